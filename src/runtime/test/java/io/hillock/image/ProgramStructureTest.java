@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import io.hillock.spike.OutputKind;
 import static io.hillock.image.Graph.affine;
 import static io.hillock.image.Graph.entry;
 import static io.hillock.image.Graph.fill;
