@@ -35,9 +35,7 @@ final class SafetensorsReader {
         var tensors = new ArrayList<StoredTensor>();
         for (var field : Json.parse(header(length), "header", origin).properties()) {
             if (field.getKey().equals(METADATA)) {
-                var metadata = new Fields(field.getValue(), METADATA, origin);
-                program = metadata.text(SafetensorsLayout.PROGRAM);
-                metadata.end();
+                program = program(field.getValue());
             } else {
                 tensors.add(tensor(field.getKey(), field.getValue(), data.byteSize()));
             }
@@ -51,6 +49,13 @@ final class SafetensorsReader {
             byName.put(tensor.name(), tensor);
         }
         return new Safetensors(program, byName, data);
+    }
+
+    /** Other tools may have left words of their own beside the program. */
+    private String program(JsonNode metadata) {
+        var fields = new Fields(metadata, METADATA, origin);
+        metadata.fieldNames().forEachRemaining(fields::text);
+        return fields.text(SafetensorsLayout.PROGRAM);
     }
 
     private int headerLength() {

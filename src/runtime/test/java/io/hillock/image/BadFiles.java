@@ -39,7 +39,7 @@ final class BadFiles {
         length("length_huge", Long.MAX_VALUE);
         length("length_negative", -1);
         images.add(new BadImage("header_cut", "header", Arrays.copyOf(good, 8 + header / 2)));
-        images.add(new BadImage("data_missing", "fc.weight", Arrays.copyOf(good, 8 + header)));
+        images.add(new BadImage("data_missing", "data_offsets", Arrays.copyOf(good, 8 + header)));
         images.add(new BadImage("data_cut", "wait.delay", Arrays.copyOf(good, good.length - 1)));
         images.add(new BadImage("data_after_the_last_tensor", "data", Arrays.copyOf(good, good.length + 4)));
     }
@@ -54,6 +54,7 @@ final class BadFiles {
         header("header_is_no_json", "header", text -> text.substring(0, text.length() - 1));
         header("header_is_an_array", "header", text -> "[" + text + "]");
         header("header_starts_with_a_space", "header", text -> " " + text);
+        header("header_starts_with_a_mark", "header", text -> "\uFEFF" + text);
         header("header_has_a_second_value", "header", text -> text + "{}");
         header("header_is_deep", "header",
                 text -> "{\"a\":" + "[".repeat(500) + "]".repeat(500) + "," + text.substring(1));
@@ -63,7 +64,7 @@ final class BadFiles {
         forge("metadata_missing", "__metadata__", forge -> forge.header.remove("__metadata__"));
         forge("metadata_is_a_list", "__metadata__", forge -> forge.header.putArray("__metadata__"));
         forge("metadata_without_program", "hillock", forge -> forge.metadata().remove("hillock"));
-        forge("metadata_with_more", "author", forge -> forge.metadata().put("author", "me"));
+        forge("metadata_is_a_number", "author", forge -> forge.metadata().put("author", 1));
         forge("metadata_program_is_an_object", "hillock",
                 forge -> forge.metadata().set("hillock", forge.program));
     }

@@ -14,12 +14,21 @@ final class BadPrograms {
     static List<BadImage> all() {
         var bad = new BadPrograms();
         bad.fields();
-        bad.settings();
         bad.wiring();
         bad.previous();
         bad.states();
         bad.sizes();
         bad.nodes();
+        return bad.images;
+    }
+
+    /** Settings that have no meaning, which readers that only run need not know. */
+    static List<BadImage> settings() {
+        var bad = new BadPrograms();
+        bad.bad("settings_dt_zero", "dt", forge -> forge.settings().put("dt", 0.0));
+        bad.bad("settings_profile_unknown", "profile", forge -> forge.settings().put("profile", "brian"));
+        bad.bad("settings_steps_missing", "steps", forge -> forge.settings().remove("steps"));
+        bad.bad("settings_field_unknown", "surprise", forge -> forge.settings().put("surprise", 1));
         return bad.images;
     }
 
@@ -41,19 +50,13 @@ final class BadPrograms {
         bad("index_above_64_bits", "output", forge -> forge.program.set("output",
                 forge.program.numberNode(new BigInteger("18446744073709551616"))));
         bad("output_kind_unknown", "output_kind", forge -> forge.program.put("output_kind", "voltage"));
-        bad("operation_unknown", "quux", forge -> forge.operation("fc").put("op", "quux"));
+        bad("operation_unknown", "quux", forge -> forge.operation("lif").put("op", "quux"));
         bad("operation_is_a_number", "stage", forge -> ((ArrayNode) forge.list("stages").get(0)).removeAll().add(1));
         bad("stage_empty", "stage", forge -> ((ArrayNode) forge.list("stages").get(0)).removeAll());
         bad("stage_is_a_number", "stage", forge -> forge.list("stages").set(0, 1));
-    }
-
-    private void settings() {
         bad("settings_missing", "settings", forge -> forge.program.remove("settings"));
-        bad("settings_dt_zero", "dt", forge -> forge.settings().put("dt", 0.0));
-        bad("settings_profile_unknown", "profile", forge -> forge.settings().put("profile", "brian"));
         bad("settings_report_unknown", "report", forge -> forge.settings().put("report", "never"));
         bad("settings_report_missing", "report", forge -> forge.settings().remove("report"));
-        bad("settings_field_unknown", "surprise", forge -> forge.settings().put("surprise", 1));
     }
 
     private void wiring() {
@@ -66,10 +69,7 @@ final class BadPrograms {
         bad("signal_written_by_nobody", "ghost", forge -> {
             forge.list("signals").add(forge.signal("fc").deepCopy().put("name", "ghost"));
         });
-        bad("input_written", "wait", forge -> {
-            forge.operation("wait").put("out", 0);
-            Forge.set(forge.signal("in"), "shape", 3);
-        });
+        several("input_written", "cuba", forge -> forge.operation("cuba").put("out", 0));
         bad("signal_read_before_it_is_written", "lif", forge -> {
             ArrayNode stages = forge.list("stages");
             stages.add(stages.remove(0));
@@ -112,15 +112,15 @@ final class BadPrograms {
         bad("state_of_another_size", "lif", forge -> Forge.set(forge.state("lif:v"), "shape", 4));
         several("state_for_current_and_membrane", "cuba", forge -> forge.operation("cuba").put("i", 1));
         bad("ring_of_another_size", "wait", forge -> Forge.set(forge.state("wait:ring"), "shape", 2, 4));
-        bad("ring_of_no_depth", "wait:ring", forge -> Forge.set(forge.state("wait:ring"), "shape", 0, 3));
+        bad("ring_of_no_depth", "shape", forge -> Forge.set(forge.state("wait:ring"), "shape", 0, 3));
         bad("ring_without_depth", "wait", forge -> Forge.set(forge.state("wait:ring"), "shape", 3));
         bad("delay_longer_than_its_ring", "wait", forge -> forge.value("wait.delay", 2, 3));
         bad("delay_negative", "wait", forge -> forge.value("wait.delay", 0, -1));
     }
 
     private void sizes() {
-        bad("signal_of_no_size", "fc", forge -> Forge.set(forge.signal("fc"), "shape", 0));
-        bad("signal_without_shape", "fc", forge -> forge.signal("fc").remove("shape"));
+        bad("signal_of_no_size", "shape", forge -> Forge.set(forge.signal("fc"), "shape", 0));
+        bad("signal_without_shape", "shape", forge -> forge.signal("fc").remove("shape"));
         bad("signal_too_large", "fc", forge -> Forge.set(forge.signal("fc"), "shape", 1 << 28, 2));
         bad("signal_overflows", "fc", forge -> Forge.set(forge.signal("fc"), "shape", 65536, 65536, 65536, 65536));
         bad("state_overflows", "lif:v", forge -> Forge.set(forge.state("lif:v"), "shape", 65536, 65536, 65536, 65536));
