@@ -37,18 +37,6 @@ TEST(ProgramTest, LateReadsCarryFromStepToStepAndRunToRun) {
     }
 }
 
-TEST(ProgramTest, LateReadsOfTheInputSeeTheStepBefore) {
-    TestImage test({1});
-    Json op = operation("sum", {}, test.signal("before", {1}));
-    op["in"].push_back(late(0));
-    test.previous(0);
-    test.stage({op});
-    test.output(1, false);
-    const ViewedImage image(test);
-    EXPECT_EQ(TestEngine(image, HILLOCK_ISA_SCALAR, 2).run({1, 5}, {1, 2, 3, 4, 5}).raster, (Values{0, 1, 2, 3, 4}));
-    EXPECT_EQ(TestEngine(image).run({1, 3, true}, {7}).raster, (Values{0, 7, 7}));
-}
-
 TEST(ProgramTest, SamplesHaveTheirOwnStates) {
     const ViewedImage image(counter());
     std::vector<std::uint64_t> state(2 * image.state_bytes() / 8);

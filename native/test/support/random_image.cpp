@@ -167,9 +167,9 @@ class Generator {
         if (model.starts_with("cuba")) {
             op["synaptic_decay"] = constants("synaptic_decay", size, 0.2f, 0.9f);
             op["synaptic_gain"] = constants("synaptic_gain", size, 0.3f, 1.0f);
-            op["i"] = image_.state(name("i"), shape);
+            op["i"] = image_.state(name("i"), {size});
         }
-        op["v"] = image_.state(name("v"), shape);
+        op["v"] = image_.state(name("v"), {size});
         if (model.ends_with("if")) {
             fire(op, out, size);
         }
@@ -200,10 +200,6 @@ class Generator {
         if (random_.one_in(3)) {
             cell["in"].push_back(late(z));
             image_.previous(z);
-            if (random_.one_in(2)) {
-                cell["in"].push_back(late(in));
-                image_.previous(in);
-            }
             image_.stage({cell});
             return;
         }
@@ -222,37 +218,53 @@ class Generator {
         }
     }
 
+    // One axis of a window: sizes with which it stays inside the input and its padding.
+    struct Axis {
+        std::uint64_t kernel, dilation, stride, padding, output;
+    };
+
+    Axis axis(std::uint64_t input, std::uint64_t most_dilation) {
+        Axis axis{random_.between(1, 4), random_.between(1, most_dilation), random_.between(1, 3),
+                  random_.between(0, 3), 1};
+        while ((axis.kernel - 1) * axis.dilation > input + 2 * axis.padding) {
+            --axis.kernel;
+        }
+        const std::uint64_t room = input + 2 * axis.padding - (axis.kernel - 1) * axis.dilation;
+        axis.output = 1 + random_.between(0, room / axis.stride);
+        return axis;
+    }
+
     Json conv(int in) {
         const Shape input = image_.shape(in);
         const std::uint64_t groups = input[0] % 2 == 0 && random_.one_in(2) ? 2 : 1;
         const std::uint64_t targets = random_.between(1, 5);
-        const Shape kernel = {random_.between(1, 4), random_.between(1, 4)};
-        const Shape output = {groups * targets, random_.between(1, 8), random_.between(1, 8)};
+        const Axis y = axis(input[1], 3), x = axis(input[2], 3);
+        const Shape output = {groups * targets, y.output, x.output};
         Json op = make("conv", in, output);
-        const Shape shape = {input[0], kernel[0], kernel[1], targets};
+        const Shape shape = {input[0], y.kernel, x.kernel, targets};
         op["weight"] = image_.floats(name("w"), shape, random_.reals(product(shape), -0.4f, 0.6f));
         if (random_.one_in(2)) {
             op["bias"] = constants("b", output[0], -0.3f, 0.5f);
         }
         op["groups"] = groups;
-        op["dilation"] = Shape{random_.between(1, 3), random_.between(1, 3)};
-        window(op, input, output);
+        op["dilation"] = Shape{y.dilation, x.dilation};
+        window(op, y, x, input, output);
         return op;
     }
 
     Json pool(int in) {
         const Shape input = image_.shape(in);
-        const Shape output = {input[0], random_.between(1, 6), random_.between(1, 6)};
-        const std::string kind = random_.one_in(2) ? "sum_pool" : "avg_pool";
-        Json op = make(kind, in, output);
-        op["kernel"] = Shape{random_.between(1, 4), random_.between(1, 4)};
-        window(op, input, output);
+        const Axis y = axis(input[1], 1), x = axis(input[2], 1);
+        const Shape output = {input[0], y.output, x.output};
+        Json op = make(random_.one_in(2) ? "sum_pool" : "avg_pool", in, output);
+        op["kernel"] = Shape{y.kernel, x.kernel};
+        window(op, y, x, input, output);
         return op;
     }
 
-    void window(Json &op, const Shape &input, const Shape &output) {
-        op["stride"] = Shape{random_.between(1, 3), random_.between(1, 3)};
-        op["padding"] = Shape{random_.between(0, 3), random_.between(0, 3)};
+    static void window(Json &op, const Axis &y, const Axis &x, const Shape &input, const Shape &output) {
+        op["stride"] = Shape{y.stride, x.stride};
+        op["padding"] = Shape{y.padding, x.padding};
         op["input"] = input;
         op["output"] = output;
     }

@@ -16,7 +16,16 @@ std::vector<float> TestTensor::floats() const {
 
 TestImage::TestImage(const Shape &input) {
     program = {{"format", 1},
-               {"settings", {{"report", "same_step"}}},
+               {"settings",
+                {{"dt", 1e-4},
+                 {"profile", "nir"},
+                 {"reset", "to_v_reset"},
+                 {"discretisation", "euler"},
+                 {"cycle_delay", "neuron_out"},
+                 {"if_integrates_dt", false},
+                 {"report", "same_step"},
+                 {"readout", "mean"},
+                 {"steps", 0}}},
                {"input", 0},
                {"output", 0},
                {"output_kind", "membrane"},
@@ -40,7 +49,7 @@ int TestImage::state(const std::string &name, const Shape &shape) {
 void TestImage::previous(int signal) {
     Json &entry = program["signals"][static_cast<std::size_t>(signal)];
     if (entry["previous"] == -1) {
-        entry["previous"] = state(entry["name"].get<std::string>() + ":previous", shape(signal));
+        entry["previous"] = state(entry["name"].get<std::string>() + ":previous", {size(signal)});
     }
 }
 
@@ -62,6 +71,7 @@ void TestImage::stage(std::vector<Json> operations) {
     for (const Json &entry : operations) {
         program["nodes"].push_back({{"name", entry["node"]},
                                     {"type", "?"},
+                                    {"shape", shape(entry["out"].get<int>())},
                                     {"signal", entry["out"]},
                                     {"membrane", entry.contains("v") ? entry["v"] : Json(-1)}});
     }
