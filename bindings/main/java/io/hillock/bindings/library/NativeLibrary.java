@@ -1,0 +1,92 @@
+package io.hillock.bindings.library;
+
+import io.hillock.bindings.HillockNative;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The shared library {@code libhillock}, loaded once for each class loader. Thread-safe.
+ *
+ * <p>The file named by the system property {@code hillock.library} is loaded where it lies; without the property the library
+ * packed into the jar is. That one is first copied to a private temporary file, because one path cannot be
+ * loaded by two class loaders of one JVM, and deleted as soon as it is mapped.
+ */
+public final class NativeLibrary {
+    private NativeLibrary() {}
+
+    /** Why the library cannot be used, with what to do about it, in one sentence; empty where it can. Loads it at first call. */
+    public static Optional<String> problem() {
+        return Holder.PROBLEM;
+    }
+
+    /**
+     * Loads the library unless that has happened.
+     *
+     * @throws UnsatisfiedLinkError with the sentence of {@link #problem()}
+     */
+    public static void require() {
+        if (Holder.PROBLEM.isPresent()) {
+            throw new UnsatisfiedLinkError(Holder.PROBLEM.get());
+        }
+    }
+
+    /** The folder of this platform's library inside the jar, {@code META-INF/native/linux-x86_64}. */
+    static String resourceFolder() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return "META-INF/native/" + (os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "windows" : os) + "-"
+                + switch (arch) {
+                    case "amd64", "x86_64", "x64" -> "x86_64";
+                    case "aarch64", "arm64" -> "aarch_64";
+                    default -> arch;
+                };
+    }
+
+    /** Loading happens when this class is initialised, exactly once and under the JVM's own lock. */
+    private static final class Holder {
+        static final Optional<String> PROBLEM = load();
+
+        private static Optional<String> load() {
+            String chosen = System.getProperty("hillock.library");
+            try {
+                if (chosen != null) {
+                    System.load(Path.of(chosen).toAbsolutePath().toString());
+                } else {
+                    loadPacked();
+                }
+                int version = HillockNative.hillock_abi_version();
+                return version == HillockNative.HILLOCK_ABI_VERSION() ? Optional.empty()
+                        : Optional.of("libhillock has interface version " + version + ", this program needs "
+                                + HillockNative.HILLOCK_ABI_VERSION() + ": use the library of the same release");
+            } catch (IOException | UnsatisfiedLinkError e) {
+                return Optional.of("libhillock cannot be loaded (" + e.getMessage()
+                        + "); -Dhillock.library=PATH names a library, or use the Java engine");
+            } catch (IllegalCallerException e) {
+                return Optional.of("native access is not allowed: start Java with --enable-native-access="
+                        + (NativeLibrary.class.getModule().isNamed() ? "io.hillock.bindings" : "ALL-UNNAMED"));
+            }
+        }
+
+        private static void loadPacked() throws IOException {
+            String name = resourceFolder() + "/" + System.mapLibraryName("hillock");
+            try (InputStream packed = NativeLibrary.class.getClassLoader().getResourceAsStream(name)) {
+                if (packed == null) {
+                    throw new IOException("no " + name + " on the class path: this build has none for this platform");
+                }
+                Path folder = Files.createTempDirectory("hillock");
+                Path copy = folder.resolve(System.mapLibraryName("hillock"));
+                try {
+                    Files.copy(packed, copy);
+                    System.load(copy.toString());
+                } finally {
+                    Files.deleteIfExists(copy);
+                    Files.deleteIfExists(folder);
+                }
+            }
+        }
+    }
+}

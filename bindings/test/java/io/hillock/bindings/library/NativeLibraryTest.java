@@ -1,0 +1,81 @@
+package io.hillock.bindings.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NativeLibraryTest {
+    @Test
+    void loads() {
+        assertEquals(Optional.empty(), NativeLibrary.problem());
+    }
+
+    @Test
+    void loadsInTwoMoreClassLoadersOfThisJvm() throws Exception {
+        try (URLClassLoader first = loader(); URLClassLoader second = loader()) {
+            assertNotSame(NativeLibrary.class, first.loadClass(NativeLibrary.class.getName()));
+            for (URLClassLoader loader : List.of(first, second)) {
+                Class<?> library = loader.loadClass(NativeLibrary.class.getName());
+                assertEquals(Optional.empty(), library.getMethod("problem").invoke(null));
+            }
+        }
+    }
+
+    @Test
+    void aWrongPathIsOneSentence() throws Exception {
+        String said = problemIn("-Dhillock.library=/nowhere/libhillock.so");
+        assertTrue(said.contains("/nowhere/libhillock.so") && said.contains("-Dhillock.library=PATH"), said);
+        assertFalse(said.strip().contains("\n"), said);
+    }
+
+    @Test
+    void aPlatformWithoutALibraryIsOneSentence() throws Exception {
+        String said = problemIn("-Dos.arch=vax");
+        assertTrue(said.contains("META-INF/native/linux-vax") && said.contains("Java engine"), said);
+    }
+
+    @Test
+    void deniedNativeAccessNamesTheFlag() throws Exception {
+        String said = problemIn("--illegal-native-access=deny");
+        // JDK 22 and 23 have no such option and say so themselves; there, native access is only warned about.
+        assertTrue(said.contains("--enable-native-access=ALL-UNNAMED") || said.contains("Unrecognized option"), said);
+    }
+
+    private static String problemIn(String option) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Problem.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said;
+    }
+
+    private static URLClassLoader loader() throws IOException {
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            path.add(Path.of(entry).toUri().toURL());
+        }
+        return new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    /** Run in a JVM of its own: prints the problem. */
+    static final class Problem {
+        private Problem() {}
+
+        public static void main(String[] args) {
+            System.out.println(NativeLibrary.problem().orElse("none"));
+        }
+    }
+}

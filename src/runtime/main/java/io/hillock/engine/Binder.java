@@ -1,0 +1,95 @@
+package io.hillock.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import io.hillock.engine.connection.Conv;
+import io.hillock.engine.connection.Delay;
+import io.hillock.engine.connection.Linear;
+import io.hillock.engine.connection.Pool;
+import io.hillock.engine.connection.Scale;
+import io.hillock.engine.connection.Sum;
+import io.hillock.engine.connection.Threshold;
+import io.hillock.engine.connection.Window;
+import io.hillock.engine.neuron.CubaLi;
+import io.hillock.engine.neuron.CubaLif;
+import io.hillock.engine.neuron.Fire;
+import io.hillock.engine.neuron.I;
+import io.hillock.engine.neuron.If;
+import io.hillock.engine.neuron.Li;
+import io.hillock.engine.neuron.Lif;
+import io.hillock.engine.neuron.Synapse;
+import io.hillock.engine.step.Step;
+import io.hillock.image.Image;
+import io.hillock.image.Operation;
+import java.util.Optional;
+
+/** Binds operations to the constants of an image and the state of a runner. */
+record Binder(Image image, State state) {
+    Step bind(Operation operation) {
+        int n = image.program().signal(operation.out()).shape().size();
+        return switch (operation) {
+            case Operation.Sum _ -> new Sum(n);
+            case Operation.Linear o -> new Linear(image.tensor(o.weight()).shape().dim(0), n, image.tensor(o.weight()).values(),
+                    floats(o.bias()));
+            case Operation.Conv o -> conv(o);
+            case Operation.Pool o -> pool(o);
+            case Operation.Scale o -> new Scale(floats(o.scale()));
+            case Operation.Threshold o -> new Threshold(floats(o.threshold()));
+            case Operation.Delay o -> new Delay(image.tensor(o.delay()).values().toArray(JAVA_INT_UNALIGNED), state.variable(o.ring()));
+            case Operation.I o -> new I(floats(o.gain()), state.variable(o.v()));
+            case Operation.Li o -> new Li(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()));
+            case Operation.CubaLi o -> new CubaLi(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
+                    floats(o.gain()), floats(o.leak()), state.variable(o.v()));
+            case Operation.If o -> new If(floats(o.gain()), state.variable(o.v()), fire(o.fire()));
+            case Operation.Lif o -> new Lif(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()),
+                    fire(o.fire()));
+            case Operation.CubaLif o -> new CubaLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
+                    floats(o.gain()), floats(o.leak()), state.variable(o.v()), fire(o.fire()));
+        };
+    }
+
+    /** The membranes that an operation keeps, an index of a state variable; −1 for none. */
+    static int membrane(Operation operation) {
+        return switch (operation) {
+            case Operation.I o -> o.v();
+            case Operation.Li o -> o.v();
+            case Operation.CubaLi o -> o.v();
+            case Operation.If o -> o.v();
+            case Operation.Lif o -> o.v();
+            case Operation.CubaLif o -> o.v();
+            case Operation.Sum _, Operation.Linear _, Operation.Conv _, Operation.Pool _, Operation.Scale _, Operation.Threshold _,
+                    Operation.Delay _ -> -1;
+        };
+    }
+
+    private Conv conv(Operation.Conv o) {
+        int[] kernel = {image.tensor(o.weight()).shape().dim(1), image.tensor(o.weight()).shape().dim(2)};
+        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2), kernel[0], kernel[1],
+                o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(), o.dilation().height(),
+                o.dilation().width());
+        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), image.tensor(o.weight()).values(), floats(o.bias()));
+    }
+
+    private static Pool pool(Operation.Pool o) {
+        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2), o.kernel().height(),
+                o.kernel().width(), o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(), 1, 1);
+        return new Pool(window, o.input().dim(0), o.average());
+    }
+
+    private Synapse synapse(String decay, String gain, int i) {
+        return new Synapse(floats(decay), floats(gain), state.variable(i));
+    }
+
+    private Fire fire(io.hillock.image.Fire fire) {
+        return new Fire(fire.reset(), floats(fire.threshold()), floats(fire.vReset()), floats(fire.lowerBound()));
+    }
+
+    private float[] floats(Optional<String> tensor) {
+        return tensor.map(this::floats).orElse(null);
+    }
+
+    private float[] floats(String tensor) {
+        return image.tensor(tensor).values().toArray(JAVA_FLOAT_UNALIGNED);
+    }
+}

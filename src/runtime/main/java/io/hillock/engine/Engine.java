@@ -1,0 +1,43 @@
+package io.hillock.engine;
+
+import io.hillock.image.Image;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+
+/**
+ * Everything that answers an encoding.
+ *
+ * <p>Threads: an engine may be used by many threads at once, each with a response of its own, and closed by any; runs under way
+ * end undisturbed, later ones are refused. Closing twice is fine.
+ */
+public interface Engine extends AutoCloseable {
+    /** A short name, {@code java} or {@code native}; it stands in each response. */
+    String name();
+
+    /** The image that this engine runs. */
+    Image image();
+
+    /**
+     * Runs each sample from rest and fills the response. In steady state nothing is allocated, locked or copied on the way.
+     *
+     * @param batch the encodings; its memory is read where it lies
+     * @param response of {@link Image#response} for this image and the batch's size and steps
+     * @throws IllegalArgumentException where batch and response do not fit this image or each other, or the input is not finite;
+     *     the message says where
+     * @throws EngineException where the run itself fails
+     * @throws IllegalStateException after {@link #close()}
+     */
+    void run(Batch batch, Response response);
+
+    /** {@link #run(Batch, Response)} for one encoding. */
+    default void run(Encoding encoding, Response response) {
+        run(encoding.batch(), response);
+    }
+
+    /** Opens a stream at rest. */
+    Session open();
+
+    @Override
+    void close();
+}

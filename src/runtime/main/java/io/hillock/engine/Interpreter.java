@@ -1,0 +1,128 @@
+package io.hillock.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.engine.step.Step;
+import io.hillock.image.Image;
+import io.hillock.image.Operation;
+import io.hillock.image.Program;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Recording;
+import io.hillock.spike.Response;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs an image's operations: sample by sample, block by block of time steps, and in each block stage by stage. A stage of one
+ * operation runs over all steps of the block at once; in any other the operations take turns, step by step.
+ */
+final class Interpreter implements Runner {
+    private final Program program;
+    private final int blockSteps;
+    private final State state;
+    private final Signals signals;
+    private final Step[][] steps;
+    private final Results results;
+    private final MemorySegment[] membraneTracks;
+
+    Interpreter(Image image, int blockSteps) {
+        this.program = image.program();
+        this.blockSteps = blockSteps;
+        this.state = new State(program);
+        this.signals = new Signals(program, blockSteps);
+        this.results = new Results(program, signals);
+        this.membraneTracks = new MemorySegment[program.state().size()];
+        Binder binder = new Binder(image, state);
+        this.steps = program.stages().stream().map(stage -> stage.stream().map(binder::bind).toArray(Step[]::new))
+                .toArray(Step[][]::new);
+    }
+
+    @Override
+    public void run(Batch batch, Response response, MemorySegment states) {
+        InputCheck.finite(batch, signals.size(program.input()));
+        findConstants(batch.held());
+        findTracks(response);
+        boolean atRest = states.address() == 0;
+        for (int sample = 0; sample < batch.size(); sample++) {
+            if (atRest) {
+                state.rest();
+                runSample(batch, sample, response);
+                state.checkFinite(sample);
+            } else {
+                MemorySegment own = states.asSlice(sample * program.stateBytes(), program.stateBytes());
+                state.load(own);
+                runSample(batch, sample, response);
+                state.checkFinite(sample);
+                state.store(own);
+            }
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private void runSample(Batch batch, int sample, Response response) {
+        results.begin(response, sample);
+        for (int start = 0; start < batch.steps(); start += blockSteps) {
+            int length = Math.min(blockSteps, batch.steps() - start);
+            long firstRow = (long) sample * batch.steps() + start;
+            signals.read(batch, sample, start, length);
+            signals.carryIn(state);
+            for (int stage = 0; stage < steps.length; stage++) {
+                runStage(stage, length, firstRow);
+            }
+            results.block(response, sample, firstRow, length);
+            signals.carryOut(state, length);
+            state.advance(length);
+        }
+    }
+
+    private void runStage(int stage, int length, long firstRow) {
+        List<Operation> operations = program.stages().get(stage);
+        int rows = signals.constant(operations.getFirst().out()) ? 1 : length;
+        for (int k = 0; k < rows; k++) {
+            for (int o = 0; o < operations.size(); o++) {
+                runStep(operations.get(o), steps[stage][o], k, firstRow + k);
+            }
+        }
+    }
+
+    private void runStep(Operation operation, Step step, int k, long row) {
+        float[] x;
+        int at;
+        if (operation.in().size() == 1) {
+            x = signals.block(operation.in().getFirst().signal());
+            at = signals.row(operation.in().getFirst(), k);
+        } else {
+            x = signals.sum(operation.in(), k);
+            at = 0;
+        }
+        step.step(x, at, signals.block(operation.out()), signals.row(operation.out(), k), state.step() + k);
+        int membrane = Binder.membrane(operation);
+        if (membrane != Program.NONE && membraneTracks[membrane] != null) {
+            float[] v = state.variable(membrane);
+            MemorySegment.copy(v, 0, membraneTracks[membrane], JAVA_FLOAT, row * v.length * Float.BYTES, v.length);
+        }
+    }
+
+    private void findConstants(boolean held) {
+        signals.constant(program.input(), held);
+        for (int stage = 0; stage < steps.length; stage++) {
+            List<Operation> operations = program.stages().get(stage);
+            boolean stateless = operations.size() == 1 && steps[stage][0].stateless();
+            for (Operation operation : operations) {
+                signals.constant(operation.out(), stateless && signals.allConstant(operation.in()));
+            }
+        }
+    }
+
+    private void findTracks(Response response) {
+        Arrays.fill(membraneTracks, null);
+        for (Recording recording : response.recordings()) {
+            if (recording.track().membrane()) {
+                membraneTracks[recording.track().index()] = recording.values();
+            }
+        }
+    }
+}

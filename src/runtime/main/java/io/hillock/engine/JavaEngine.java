@@ -1,0 +1,55 @@
+package io.hillock.engine;
+
+import io.hillock.image.Image;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The engine in plain Java: it runs wherever Java does, gives the same bits as the C++ engine, and is the one to read first.
+ * Threads and closing: as {@link Engine} says.
+ */
+public final class JavaEngine implements Engine {
+    private final Image image;
+    private final RunnerPool pool;
+
+    private JavaEngine(Image image, EngineOptions options) {
+        this.image = image;
+        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, options.blockSteps()));
+    }
+
+    /** With {@link EngineOptions#DEFAULT}. */
+    public static JavaEngine open(Image image) {
+        return open(image, EngineOptions.DEFAULT);
+    }
+
+    /** Opens the engine over an image, which stays in memory as long as the engine. */
+    public static JavaEngine open(Image image, EngineOptions options) {
+        return new JavaEngine(image, options);
+    }
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public Image image() {
+        return image;
+    }
+
+    @Override
+    public void run(Batch batch, Response response) {
+        pool.run(batch, response, MemorySegment.NULL);
+    }
+
+    @Override
+    public Session open() {
+        return new LocalSession(pool, image.program().stateBytes());
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

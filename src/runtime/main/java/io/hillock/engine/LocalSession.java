@@ -1,0 +1,77 @@
+package io.hillock.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A session of an engine in this process: its state is one block of memory, the same for every engine. */
+final class LocalSession implements Session {
+    private final RunnerPool pool;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment state;
+
+    LocalSession(RunnerPool pool, long stateBytes) {
+        pool.checkOpen();
+        this.pool = pool;
+        this.state = arena.allocate(stateBytes, Long.BYTES);
+    }
+
+    @Override
+    public void run(Encoding encoding, Response response) {
+        pool.run(encoding.batch(), response, state);
+    }
+
+    @Override
+    public void reset() {
+        state.fill((byte) 0);
+    }
+
+    @Override
+    public long step() {
+        return state.get(JAVA_LONG, 0);
+    }
+
+    @Override
+    public long stateBytes() {
+        return state.byteSize();
+    }
+
+    @Override
+    public void snapshot(MemorySegment into) {
+        checkSize(into);
+        into.copyFrom(state);
+    }
+
+    @Override
+    public void restore(MemorySegment from) {
+        checkSize(from);
+        if (from.get(JAVA_LONG_UNALIGNED, 0) < 0) {
+            throw new IllegalArgumentException("snapshot: the step is negative");
+        }
+        for (long offset = Long.BYTES; offset < from.byteSize(); offset += Float.BYTES) {
+            if (!Float.isFinite(from.get(JAVA_FLOAT_UNALIGNED, offset))) {
+                throw new IllegalArgumentException("snapshot: the value at byte " + offset + " is not finite");
+            }
+        }
+        state.copyFrom(from);
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+
+    private void checkSize(MemorySegment snapshot) {
+        if (snapshot.byteSize() != state.byteSize()) {
+            throw new IllegalArgumentException("a snapshot of this network has " + state.byteSize() + " bytes, this one has "
+                    + snapshot.byteSize());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.hillock.engine;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import io.hillock.bindings.HillockNative;
+import io.hillock.bindings.hillock_engine_options;
+import io.hillock.bindings.library.NativeLibrary;
+import io.hillock.image.Image;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * The C++ engine, called in process. It reads the image's weights and the caller's encodings where they lie and writes
+ * into the response's memory; a run allocates nothing on the Java heap.
+ *
+ * <p>Threads and closing: as {@link Engine} says. Each concurrent caller gets a native engine of its own over one native image; they stay
+ * for the next callers. Call it on platform threads: a virtual thread keeps its carrier during a run.
+ */
+public final class NativeEngine implements Engine {
+    private final Image image;
+    private final EngineOptions options;
+    private final MemorySegment nativeImage;
+    private final RunnerPool pool;
+    private boolean closed;
+
+    private NativeEngine(Image image, EngineOptions options) {
+        NativeLibrary.require();
+        this.image = image;
+        this.options = options;
+        try (Arena arena = Arena.ofConfined()) {
+            NativeError error = new NativeError(arena);
+            MemorySegment out = arena.allocate(ADDRESS);
+            error.check(HillockNative.hillock_image_view(image.bytes(), image.bytes().byteSize(), out, error.segment()));
+            this.nativeImage = out.get(ADDRESS, 0);
+        }
+        try {
+            this.pool = new RunnerPool(name(), image, this::create);
+        } catch (RuntimeException e) {
+            HillockNative.hillock_image_destroy(nativeImage);
+            throw e;
+        }
+    }
+
+    /** With {@link EngineOptions#DEFAULT}. */
+    public static NativeEngine open(Image image) {
+        return open(image, EngineOptions.DEFAULT);
+    }
+
+    /**
+     * Opens the engine over an image, which stays in memory as long as the engine.
+     *
+     * @throws UnsatisfiedLinkError where there is no native library; the message says what to do
+     * @throws EngineException where the library refuses the image
+     */
+    public static NativeEngine open(Image image, EngineOptions options) {
+        return new NativeEngine(image, options);
+    }
+
+    /** Why there is no native engine here, with what to do about it; empty where there is one. */
+    public static Optional<String> problem() {
+        return NativeLibrary.problem();
+    }
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public Image image() {
+        return image;
+    }
+
+    /** The instruction level in use. */
+    public Isa isa() {
+        try (NativeRunner runner = create()) {
+            return runner.isa();
+        }
+    }
+
+    @Override
+    public void run(Batch batch, Response response) {
+        pool.run(batch, response, MemorySegment.NULL);
+    }
+
+    @Override
+    public Session open() {
+        return new LocalSession(pool, image.program().stateBytes());
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            HillockNative.hillock_image_destroy(nativeImage);
+        }
+        pool.close();
+    }
+
+    /** Under the lock, so that the native image is not destroyed meanwhile; runners keep what they need of it. */
+    private synchronized NativeRunner create() {
+        if (closed) {
+            throw new IllegalStateException("the engine " + name() + " is closed");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            NativeError error = new NativeError(arena);
+            MemorySegment given = hillock_engine_options.allocate(arena);
+            hillock_engine_options.struct_size(given, (int) hillock_engine_options.sizeof());
+            hillock_engine_options.isa(given, options.isa().code());
+            hillock_engine_options.block_steps(given, options.blockSteps());
+            MemorySegment out = arena.allocate(ADDRESS);
+            error.check(HillockNative.hillock_engine_create(nativeImage, given, out, error.segment()));
+            return new NativeRunner(image, out.get(ADDRESS, 0));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.hillock.engine;
+
+import io.hillock.bindings.HillockNative;
+import io.hillock.bindings.hillock_error;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The error struct of the C interface; it turns a status into an exception. One thread at a time. */
+final class NativeError {
+    private final MemorySegment segment;
+
+    NativeError(Arena arena) {
+        segment = hillock_error.allocate(arena);
+        hillock_error.struct_size(segment, (int) hillock_error.sizeof());
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    /** @throws IllegalArgumentException where the caller is at fault, {@link EngineException} otherwise */
+    void check(int status) {
+        if (status != HillockNative.HILLOCK_OK()) {
+            throw exception(status, hillock_error.message(segment).getString(0));
+        }
+    }
+
+    private static RuntimeException exception(int status, String message) {
+        return status == HillockNative.HILLOCK_BAD_ARGUMENT() || status == HillockNative.HILLOCK_BAD_VALUE()
+                ? new IllegalArgumentException(message) : new EngineException(message);
+    }
+}

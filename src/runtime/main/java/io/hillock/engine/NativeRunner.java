@@ -1,0 +1,78 @@
+package io.hillock.engine;
+
+import io.hillock.bindings.HillockNative;
+import io.hillock.bindings.hillock_recording;
+import io.hillock.bindings.hillock_run;
+import io.hillock.image.Image;
+import io.hillock.spike.Batch;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.Recording;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** A native engine and the structs of its calls, all of which one caller at a time uses. */
+final class NativeRunner implements Runner {
+    private static final int RECORDINGS = 16;
+
+    /** Held because the native engine reads its weights: it must stay reachable as long as this. */
+    private final Image image;
+
+    private final MemorySegment engine;
+    private final Arena arena = Arena.ofShared();
+    private final NativeError error = new NativeError(arena);
+    private final MemorySegment run = hillock_run.allocate(arena);
+    private MemorySegment recordings = hillock_recording.allocateArray(RECORDINGS, arena);
+
+    /** The structs as bare addresses: whoever holds a runner keeps them alive, so a call need not hold their arena. */
+    private final MemorySegment runAddress = MemorySegment.ofAddress(run.address());
+
+    private final MemorySegment errorAddress = MemorySegment.ofAddress(error.segment().address());
+
+    NativeRunner(Image image, MemorySegment engine) {
+        this.image = image;
+        this.engine = engine;
+        hillock_run.struct_size(run, (int) hillock_run.sizeof());
+    }
+
+    Isa isa() {
+        return Isa.of(HillockNative.hillock_engine_isa(engine));
+    }
+
+    @Override
+    public void run(Batch batch, Response response, MemorySegment state) {
+        hillock_run.batch(run, batch.size());
+        hillock_run.steps(run, batch.steps());
+        hillock_run.held(run, batch.held() ? 1 : 0);
+        hillock_run.response_bytes(run, response.memory().byteSize());
+        hillock_run.counts_offset(run, response.answer().kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.raster_offset(run, response.answer().raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
+        record(response.recordings());
+        // The caller's memory goes as arguments, so that nobody can free it during the call.
+        error.check(HillockNative.hillock_engine_run(engine, runAddress, batch.values(), response.memory(), state, errorAddress));
+    }
+
+    private void record(List<Recording> wanted) {
+        int count = wanted.size();
+        if (count > recordings.byteSize() / hillock_recording.sizeof()) {
+            recordings = hillock_recording.allocateArray(count, arena);
+        }
+        for (int i = 0; i < count; i++) {
+            Recording recording = wanted.get(i);
+            MemorySegment slot = hillock_recording.asSlice(recordings, i);
+            hillock_recording.what(slot, recording.track().membrane() ? HillockNative.HILLOCK_RECORD_STATE()
+                    : HillockNative.HILLOCK_RECORD_SIGNAL());
+            hillock_recording.index(slot, recording.track().index());
+            hillock_recording.offset(slot, recording.offset());
+        }
+        hillock_run.recordings_count(run, count);
+        hillock_run.recordings(run, recordings);
+    }
+
+    @Override
+    public void close() {
+        HillockNative.hillock_engine_destroy(engine);
+        arena.close();
+    }
+}

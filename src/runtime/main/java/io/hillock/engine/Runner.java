@@ -1,0 +1,14 @@
+package io.hillock.engine;
+
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import java.lang.foreign.MemorySegment;
+
+/** What one caller of an engine needs for itself: the program and scratch memory. One thread at a time. */
+interface Runner extends AutoCloseable {
+    /** @param state one stream's state for each sample, or {@link MemorySegment#NULL} to start each at rest */
+    void run(Batch batch, Response response, MemorySegment state);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package io.hillock.engine;
+
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One stream's state in an engine: each run carries on where the last one ended, with the same bits as one run over
+ * all of it. One thread at a time.
+ */
+public interface Session extends AutoCloseable {
+    /**
+     * Runs the next steps of the stream. Where this throws after the input was accepted ({@link EngineException}), the state is
+     * undefined until {@link #reset()} or {@link #restore}.
+     *
+     * @throws IllegalArgumentException as {@link Engine#run}
+     * @throws IllegalStateException after {@link #close()} of the session or its engine
+     */
+    void run(Encoding encoding, Response response);
+
+    /** Back to rest, at step 0. */
+    void reset();
+
+    /** Steps run since rest. */
+    long step();
+
+    /** Bytes of a snapshot. */
+    long stateBytes();
+
+    /**
+     * Copies the state out: the step (uint64), then each state variable of the image (float32). Any engine restores it.
+     *
+     * @throws IllegalArgumentException where {@code into} is not {@link #stateBytes()} long
+     */
+    void snapshot(MemorySegment into);
+
+    /**
+     * Takes over a snapshot of a session of the same image.
+     *
+     * @throws IllegalArgumentException where its size is wrong or a value is not finite; the session is then unchanged
+     */
+    void restore(MemorySegment from);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package io.hillock.engine.neuron;
+
+import io.hillock.engine.step.Step;
+
+/**
+ * NIR's IF, integrate and fire: dv/dt = r x, a spike where v > v_threshold.
+ *
+ * @param gain r, or dt · r
+ * @param v membranes
+ * @param fire threshold and reset
+ */
+public record If(float[] gain, float[] v, Fire fire) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        for (int j = 0; j < v.length; j++) {
+            fire.fire(j, Math.fma(gain[j], x[at + j], v[j]), v, out, to);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.hillock.engine.neuron;
+
+import io.hillock.engine.step.Step;
+
+/**
+ * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x, a spike where v > v_threshold.
+ *
+ * @param decay what remains of a membrane after a step
+ * @param gain of the operand
+ * @param leak (1 − decay) · v_leak
+ * @param v membranes
+ * @param fire threshold and reset
+ */
+public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        for (int j = 0; j < v.length; j++) {
+            float u = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
+            fire.fire(j, u, v, out, to);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.hillock.model;
+
+import java.util.List;
+
+/** A cycle must hold a stateful node: there its values wait for the next step. */
+final class Cycles {
+
+    private Cycles() {}
+
+    static void refuseWithoutState(Inlined graph) {
+        List<Edge> immediate = graph.edges().stream()
+                .filter(edge -> !FlatNetwork.stateful(graph.nodes().get(edge.from()))).toList();
+        for (List<String> component : Components.of(graph.nodes().keySet(), immediate)) {
+            String first = component.getFirst();
+            if (component.size() > 1 || immediate.contains(new Edge(first, first))) {
+                throw new InvalidNetworkException(first, "edges", "cycle without a stateful node: " + component);
+            }
+        }
+    }
+}

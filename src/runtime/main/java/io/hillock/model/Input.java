@@ -1,0 +1,15 @@
+package io.hillock.model;
+
+import java.util.Objects;
+
+/**
+ * Where values enter a network: y = x.
+ *
+ * @param shape shape of one time step, without batch and time
+ */
+public record Input(Shape shape) implements Node {
+
+    public Input {
+        Objects.requireNonNull(shape, "shape");
+    }
+}
