@@ -1,0 +1,130 @@
+package io.hillock.image;
+
+import io.hillock.model.FlatNetwork;
+import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A network compiled for running, and checked: a program and the tensors it names, in the bytes of one safetensors file
+ * (image.md). Immutable, may be used by any thread.
+ *
+ * <p>What {@link #open} and {@link #compile} give keeps its memory until nothing refers to the image or its segments, so that no
+ * engine can outlive it. Do not truncate a file that is open as an image: replace it by renaming, as {@link #write} does.
+ */
+public final class Image {
+    private final MemorySegment bytes;
+    private final Safetensors file;
+    private final Program program;
+    private final List<String> warnings;
+    /** Computed once it is asked for; two threads that compute it at once get the same. */
+    private String digest;
+
+    private Image(MemorySegment bytes, Origin origin, List<String> warnings) {
+        this.bytes = bytes.asReadOnly();
+        this.warnings = warnings;
+        origin.require(bytes.isNative() && bytes.address() % ElementType.BYTES == 0,
+                "is not native memory aligned to 4");
+        file = new SafetensorsReader(this.bytes, origin).read();
+        program = new ProgramReader(origin).read(file.program());
+        new ProgramCheck(program, file, origin).check();
+    }
+
+    /**
+     * Maps a file and checks it.
+     *
+     * @throws ImageException if the file cannot be read, or is not an image
+     */
+    public static Image open(Path path) {
+        var origin = new Origin(path.toString());
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            return new Image(bytes, origin, List.of());
+        } catch (NoSuchFileException e) {
+            throw origin.refuse("no such file");
+        } catch (IOException e) {
+            throw origin.refuse("cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Checks an image where it lies.
+     *
+     * @param bytes native memory aligned to 4, unchanged and alive as long as the image and its engines
+     * @param origin where the bytes came from, the first words of refusals
+     * @throws ImageException if they are not an image
+     */
+    public static Image view(MemorySegment bytes, String origin) {
+        return new Image(bytes, new Origin(origin), List.of());
+    }
+
+    /**
+     * Compiles a network. One network and one setting always give the same bytes.
+     *
+     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run
+     * @throws ImageException if it is larger than images can be
+     */
+    public static Image compile(Network network, RunSettings settings) {
+        var origin = new Origin("compiled network");
+        var compiler = new Compiler(FlatNetwork.of(network), settings);
+        Program program = compiler.program();
+        MemorySegment bytes = SafetensorsWriter.write(ProgramWriter.write(program), compiler.tensors(), origin);
+        return new Image(bytes, origin, compiler.warnings());
+    }
+
+    /**
+     * Writes the file beside where it shall be, then renames it into place.
+     *
+     * @throws ImageException if that fails
+     */
+    public void write(Path path) {
+        try {
+            ImageFile.write(bytes, path);
+        } catch (IOException e) {
+            throw new ImageException(path.toString(), "cannot be written: " + e);
+        }
+    }
+
+    /** The whole file, read-only. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    /**
+     * A tensor's values in place, little-endian, aligned to 4, read-only.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public MemorySegment tensor(String name) {
+        StoredTensor tensor = file.tensors().get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no tensor '" + name + "'");
+        }
+        return file.values(tensor);
+    }
+
+    /** SHA-256 of {@link #bytes}, in hexadecimal. */
+    public String digest() {
+        if (digest == null) {
+            digest = HexFormat.of().formatHex(ImageFile.sha256(bytes));
+        }
+        return digest;
+    }
+
+    /** What the compiler took otherwise than written, or found doubtful; empty for an image that was not compiled here. */
+    public List<String> warnings() {
+        return warnings;
+    }
+}

@@ -1,0 +1,40 @@
+package io.hillock.image;
+
+import io.hillock.model.Shape;
+import java.lang.foreign.MemorySegment;
+
+/** A tensor on its way into a file, row-major. */
+sealed interface NewTensor {
+    String name();
+
+    Shape shape();
+
+    ElementType type();
+
+    /** Writes the values little-endian at {@code offset}. */
+    void copyTo(MemorySegment file, long offset);
+
+    record Floats(String name, Shape shape, float[] values) implements NewTensor {
+        @Override
+        public ElementType type() {
+            return ElementType.F32;
+        }
+
+        @Override
+        public void copyTo(MemorySegment file, long offset) {
+            MemorySegment.copy(values, 0, file, SafetensorsLayout.FLOAT, offset, values.length);
+        }
+    }
+
+    record Ints(String name, Shape shape, int[] values) implements NewTensor {
+        @Override
+        public ElementType type() {
+            return ElementType.I32;
+        }
+
+        @Override
+        public void copyTo(MemorySegment file, long offset) {
+            MemorySegment.copy(values, 0, file, SafetensorsLayout.INT, offset, values.length);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.hillock.image;
+
+import io.hillock.model.RunSettings;
+import java.util.List;
+
+/**
+ * What engines interpret: signals, the state that lives between time steps, and operations in order (image.md). Immutable.
+ *
+ * @param settings what the image was compiled with
+ * @param input the signal that the caller gives
+ * @param output the signal of the Output node
+ * @param stages strongly connected parts in the order in which they run
+ * @param nodes all nodes of the network, in the network's order
+ */
+public record Program(RunSettings settings, int input, int output, OutputKind outputKind, List<Signal> signals,
+        List<StateVariable> state, List<List<Operation>> stages, List<NodeEntry> nodes) {
+
+    /** Stands for no state variable. */
+    public static final int NONE = -1;
+
+    public Program {
+        signals = List.copyOf(signals);
+        state = List.copyOf(state);
+        stages = stages.stream().map(List::copyOf).toList();
+        nodes = List.copyOf(nodes);
+    }
+
+    public Signal signal(int index) {
+        return signals.get(index);
+    }
+
+    /** Bytes of one stream's state: the number of steps (uint64), the variables in order, zeros up to a multiple of 8. */
+    public long stateBytes() {
+        long elements = state.stream().mapToLong(variable -> variable.shape().size()).sum();
+        return Long.BYTES + (elements + 1) / 2 * Long.BYTES;
+    }
+}

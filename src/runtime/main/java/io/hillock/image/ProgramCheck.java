@@ -1,0 +1,148 @@
+package io.hillock.image;
+
+import io.hillock.model.Report;
+import io.hillock.model.Shape;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+
+/** Holds that a program means something: what image.md's last section lists, so that an engine can run it without checks. */
+final class ProgramCheck {
+    private static final int UNWRITTEN = -1;
+
+    private final Program program;
+    private final Origin origin;
+    private final StateClaims state;
+    private final OperationCheck operations;
+    /** For each signal the stage that writes it. */
+    private final int[] stageOf;
+
+    ProgramCheck(Program program, Safetensors file, Origin origin) {
+        this.program = program;
+        this.origin = origin;
+        state = new StateClaims(program.state(), origin);
+        operations = new OperationCheck(program.signals(), state, new TensorCheck(file, origin), origin);
+        stageOf = new int[program.signals().size()];
+        Arrays.fill(stageOf, UNWRITTEN);
+    }
+
+    void check() {
+        checkTotals();
+        checkSignal(program.input(), "input");
+        checkSignal(program.output(), "output");
+        checkWriters();
+        checkReaders();
+        program.stages().forEach(stage -> stage.forEach(operations::check));
+        checkPrevious();
+        state.end();
+        checkNodes();
+    }
+
+    private void checkTotals() {
+        checkTotal("signals", program.signals().stream().map(Signal::shape).toList());
+        checkTotal("state", program.state().stream().map(StateVariable::shape).toList());
+    }
+
+    private void checkTotal(String what, List<Shape> shapes) {
+        long elements = shapes.stream().mapToLong(Shape::size).sum();
+        origin.require(elements <= ProgramReader.MOST_ELEMENTS, "%s: %d elements in all are more than %d", what,
+                elements,
+                ProgramReader.MOST_ELEMENTS);
+    }
+
+    private void checkSignal(int index, String user) {
+        origin.require(index >= 0 && index < stageOf.length, "%s: signal %d is not one of the %d there are", user,
+                index,
+                stageOf.length);
+    }
+
+    private void checkWriters() {
+        for (int stage = 0; stage < program.stages().size(); stage++) {
+            for (Operation operation : program.stages().get(stage)) {
+                int out = operation.out();
+                checkSignal(out, user(operation));
+                origin.require(out != program.input(), "%s: writes signal %d, the input", user(operation), out);
+                origin.require(stageOf[out] == UNWRITTEN, "%s: signal %d is written twice", user(operation), out);
+                stageOf[out] = stage;
+            }
+        }
+        for (int signal = 0; signal < stageOf.length; signal++) {
+            origin.require(signal == program.input() || stageOf[signal] != UNWRITTEN,
+                    "signals[%d] ('%s'): nothing writes it",
+                    signal, program.signal(signal).name());
+        }
+    }
+
+    private void checkReaders() {
+        var written = new boolean[stageOf.length];
+        written[program.input()] = true;
+        for (int stage = 0; stage < program.stages().size(); stage++) {
+            for (Operation operation : program.stages().get(stage)) {
+                for (Source source : operation.in()) {
+                    checkSignal(source.signal(), user(operation));
+                    if (source.late()) {
+                        checkLate(source.signal(), stage, operation);
+                    } else {
+                        origin.require(written[source.signal()], "%s: signal %d is read before it is written",
+                                user(operation),
+                                source.signal());
+                    }
+                }
+                written[operation.out()] = true;
+            }
+        }
+    }
+
+    private void checkLate(int signal, int stage, Operation reader) {
+        origin.require(signal != program.input() && stageOf[signal] == stage,
+                "%s: signal %d is read late from another stage",
+                user(reader), signal);
+        origin.require(program.signal(signal).previous() != Program.NONE,
+                "%s: signal %d is read late but has no previous",
+                user(reader), signal);
+    }
+
+    private void checkPrevious() {
+        for (int index = 0; index < stageOf.length; index++) {
+            Signal signal = program.signal(index);
+            String user = "signals[" + index + "] ('" + signal.name() + "')";
+            if (signal.previous() != Program.NONE) {
+                origin.require(index != program.input(), "%s: the input has no previous", user);
+                state.claim(signal.previous(), Shape.of(signal.shape().size()), user);
+            }
+        }
+        if (program.settings().report() == Report.PREVIOUS_STEP) {
+            program.stages().forEach(stage -> stage.forEach(this::checkReported));
+        }
+    }
+
+    private void checkReported(Operation operation) {
+        origin.require(!operation.spikes() || program.signal(operation.out()).previous() != Program.NONE,
+                "%s: report is previous_step, but signal %d has no previous", user(operation), operation.out());
+    }
+
+    private void checkNodes() {
+        var names = new HashSet<String>();
+        for (NodeEntry node : program.nodes()) {
+            String user = "node '" + node.name() + "'";
+            origin.require(names.add(node.name()), "%s: is listed twice", user);
+            checkSignal(node.signal(), user);
+            Shape signal = program.signal(node.signal()).shape();
+            origin.require(node.shape().size() == signal.size(), "%s: shape %s does not fit the signal's %s", user,
+                    node.shape(),
+                    signal);
+            if (node.membrane() != Program.NONE) {
+                StateVariable membrane = state.variable(node.membrane(), user);
+                origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is no membrane", user,
+                        membrane.name());
+                origin.require(node.shape().size() == membrane.shape().size(),
+                        "%s: shape %s does not fit state '%s' of %s",
+                        user, node.shape(), membrane.name(), membrane.shape());
+            }
+        }
+    }
+
+    static String user(Operation operation) {
+        return "operation '" + operation.node() + "'";
+    }
+}

@@ -1,0 +1,129 @@
+package io.hillock.image;
+
+import static io.hillock.image.SafetensorsLayout.HEADER;
+import static io.hillock.image.SafetensorsLayout.MAX_HEADER_BYTES;
+import static io.hillock.image.SafetensorsLayout.METADATA;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.model.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Reads a safetensors file where it lies. Every number of it is checked before it is used. */
+final class SafetensorsReader {
+    private final MemorySegment bytes;
+    private final Origin origin;
+
+    /** @param bytes native memory, aligned to 4 */
+    SafetensorsReader(MemorySegment bytes, Origin origin) {
+        this.bytes = bytes;
+        this.origin = origin;
+    }
+
+    Safetensors read() {
+        int length = headerLength();
+        MemorySegment data = bytes.asSlice(HEADER + length);
+        String program = null;
+        var tensors = new ArrayList<StoredTensor>();
+        for (var field : Json.parse(header(length), "header", origin).properties()) {
+            if (field.getKey().equals(METADATA)) {
+                var metadata = new Fields(field.getValue(), METADATA, origin);
+                program = metadata.text(SafetensorsLayout.PROGRAM);
+                metadata.end();
+            } else {
+                tensors.add(tensor(field.getKey(), field.getValue(), data.byteSize()));
+            }
+        }
+        origin.require(program != null, "header: %s with the program is missing", METADATA);
+        tensors.sort(Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end));
+        checkCovers(tensors, data.byteSize());
+        var byName = new LinkedHashMap<String, StoredTensor>();
+        for (StoredTensor tensor : tensors) {
+            checkFinite(tensor, data);
+            byName.put(tensor.name(), tensor);
+        }
+        return new Safetensors(program, byName, data);
+    }
+
+    private int headerLength() {
+        long size = bytes.byteSize();
+        origin.require(size >= HEADER, "header length: the file of %d bytes is too short for it", size);
+        long length = bytes.get(SafetensorsLayout.HEADER_LENGTH, 0);
+        String unsigned = Long.toUnsignedString(length);
+        origin.require(Long.compareUnsigned(length, MAX_HEADER_BYTES) <= 0, "header length: %s is more than %d",
+                unsigned,
+                MAX_HEADER_BYTES);
+        origin.require(length <= size - HEADER, "header length: %s reaches outside the file of %d bytes", unsigned,
+                size);
+        origin.require(length % ElementType.BYTES == 0, "header length: %s leaves the data unaligned", unsigned);
+        return (int) length;
+    }
+
+    private String header(int length) {
+        byte[] text = bytes.asSlice(HEADER, length).toArray(ValueLayout.JAVA_BYTE);
+        origin.require(length > 0 && text[0] == '{', "header is no JSON object: it does not start with '{'");
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+        } catch (CharacterCodingException e) {
+            throw origin.refuse("header is no valid JSON: not UTF-8");
+        }
+    }
+
+    private StoredTensor tensor(String name, JsonNode description, long dataSize) {
+        String where = "tensor '" + name + "'";
+        var fields = new Fields(description, where, origin);
+        String dtype = fields.text("dtype");
+        ElementType type = switch (dtype) {
+            case "F32" -> ElementType.F32;
+            case "I32" -> ElementType.I32;
+            default -> throw fields.refuse("dtype", "'" + dtype + "' is neither F32 nor I32");
+        };
+        Shape shape = fields.shape("shape", Integer.MAX_VALUE);
+        List<Long> offsets = fields.longs("data_offsets", 0, Long.MAX_VALUE);
+        fields.end();
+        origin.require(offsets.size() == 2, "%s: data_offsets are not two numbers", where);
+        long begin = offsets.get(0);
+        long end = offsets.get(1);
+        origin.require(begin <= end && end <= dataSize, "%s: data_offsets [%d, %d] reach outside the file of %d bytes",
+                where,
+                begin, end, bytes.byteSize());
+        origin.require(end - begin == (long) shape.size() * ElementType.BYTES,
+                "%s: data_offsets [%d, %d] do not hold the shape %s", where, begin, end, shape);
+        origin.require(begin % ElementType.BYTES == 0, "%s: data_offsets [%d, %d] are not aligned to 4", where, begin,
+                end);
+        return new StoredTensor(name, type, shape, begin, end);
+    }
+
+    /** @param tensors by ascending offset */
+    private void checkCovers(List<StoredTensor> tensors, long dataSize) {
+        long covered = 0;
+        for (StoredTensor tensor : tensors) {
+            origin.require(tensor.begin() >= covered, "tensor '%s': data_offsets [%d, %d] overlap another tensor",
+                    tensor.name(), tensor.begin(), tensor.end());
+            origin.require(tensor.begin() == covered, "tensor '%s': a hole before data_offsets [%d, %d]", tensor.name(),
+                    tensor.begin(), tensor.end());
+            covered = tensor.end();
+        }
+        origin.require(covered == dataSize, "data: %d bytes after the last tensor belong to none", dataSize - covered);
+    }
+
+    private void checkFinite(StoredTensor tensor, MemorySegment data) {
+        if (tensor.type() == ElementType.I32) {
+            return;
+        }
+        for (long at = tensor.begin(); at < tensor.end(); at += ElementType.BYTES) {
+            float value = data.get(SafetensorsLayout.FLOAT, at);
+            if (!Float.isFinite(value)) {
+                throw origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(),
+                        (at - tensor.begin()) / ElementType.BYTES, value));
+            }
+        }
+    }
+}

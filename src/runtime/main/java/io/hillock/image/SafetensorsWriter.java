@@ -1,0 +1,57 @@
+package io.hillock.image;
+
+import static io.hillock.image.SafetensorsLayout.ALIGNMENT;
+import static io.hillock.image.SafetensorsLayout.HEADER;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Lays out a safetensors file in memory: tensors in the order given, without holes, data at a multiple of 64. */
+final class SafetensorsWriter {
+    private SafetensorsWriter() {}
+
+    /** The whole file, in memory that the garbage collector frees. */
+    static MemorySegment write(String program, List<NewTensor> tensors, Origin origin) {
+        ObjectNode header = Json.MAPPER.createObjectNode();
+        header.putObject(SafetensorsLayout.METADATA).put(SafetensorsLayout.PROGRAM, program);
+        long end = 0;
+        for (NewTensor tensor : tensors) {
+            ObjectNode description = header.putObject(tensor.name()).put("dtype", tensor.type().name());
+            tensor.shape().dims().forEach(description.putArray("shape")::add);
+            var offsets = description.putArray("data_offsets").add(end);
+            end += (long) tensor.shape().size() * ElementType.BYTES;
+            offsets.add(end);
+        }
+        byte[] text = padded(header, origin);
+        MemorySegment file = Arena.ofAuto().allocate(HEADER + text.length + end, ALIGNMENT);
+        file.set(SafetensorsLayout.HEADER_LENGTH, 0, text.length);
+        MemorySegment.copy(text, 0, file, ValueLayout.JAVA_BYTE, HEADER, text.length);
+        long offset = HEADER + text.length;
+        for (NewTensor tensor : tensors) {
+            tensor.copyTo(file, offset);
+            offset += (long) tensor.shape().size() * ElementType.BYTES;
+        }
+        return file;
+    }
+
+    private static byte[] padded(ObjectNode header, Origin origin) {
+        byte[] text;
+        try {
+            text = Json.MAPPER.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        int data = (HEADER + text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        origin.require(data - HEADER <= SafetensorsLayout.MAX_HEADER_BYTES,
+                "header of %d bytes: the network has more nodes than an image can describe", text.length);
+        byte[] padded = Arrays.copyOf(text, data - HEADER);
+        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+        return padded;
+    }
+}

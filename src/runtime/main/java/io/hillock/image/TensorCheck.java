@@ -1,0 +1,62 @@
+package io.hillock.image;
+
+import io.hillock.model.Shape;
+
+/** Holds that the tensors that operations name are there, of the right type and shape, with values in range. */
+final class TensorCheck {
+    private final Safetensors file;
+    private final Origin origin;
+
+    TensorCheck(Safetensors file, Origin origin) {
+        this.file = file;
+        this.origin = origin;
+    }
+
+    StoredTensor floats(String name, String user) {
+        return tensor(name, ElementType.F32, user);
+    }
+
+    void floats(String name, Shape shape, String user) {
+        checkShape(floats(name, user), shape, user);
+    }
+
+    void checkShape(StoredTensor tensor, Shape shape, String user) {
+        origin.require(tensor.shape().equals(shape), "%s: tensor '%s' has shape %s, not %s", user, tensor.name(),
+                tensor.shape(), shape);
+    }
+
+    void positive(String name, String user) {
+        StoredTensor tensor = floats(name, user);
+        var values = file.values(tensor);
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            float value = values.getAtIndex(SafetensorsLayout.FLOAT, i);
+            if (!(value > 0)) {
+                throw origin.refuse(
+                        "%s: tensor '%s': element %d is %s, multi_spike needs more than 0".formatted(user, name, i,
+                                value));
+            }
+        }
+    }
+
+    /** Delays of shape [n] from 0 to {@code most}. */
+    void delays(String name, int n, int most, String user) {
+        StoredTensor tensor = tensor(name, ElementType.I32, user);
+        checkShape(tensor, Shape.of(n), user);
+        var values = file.values(tensor);
+        for (int i = 0; i < n; i++) {
+            int delay = values.getAtIndex(SafetensorsLayout.INT, i);
+            if (delay < 0 || delay > most) {
+                throw origin.refuse(
+                        "%s: tensor '%s': delay %d of element %d is outside the ring, 0 … %d".formatted(user, name,
+                                delay, i, most));
+            }
+        }
+    }
+
+    private StoredTensor tensor(String name, ElementType type, String user) {
+        StoredTensor tensor = file.tensors().get(name);
+        origin.require(tensor != null, "%s: tensor '%s' is not in the file", user, name);
+        origin.require(tensor.type() == type, "%s: tensor '%s' is %s, not %s", user, name, tensor.type(), type);
+        return tensor;
+    }
+}

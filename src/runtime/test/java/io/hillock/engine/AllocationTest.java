@@ -1,0 +1,43 @@
+package io.hillock.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import io.hillock.image.Image;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** In steady state the native engine allocates nothing on the Java heap. */
+class AllocationTest {
+    private static final int CALLS = 20_000;
+
+    @Test
+    void aNativeRunAllocatesNothing() {
+        Image image = Image.compile(Networks.mlp(16, 8, 4, 1), RunSettings.of(Profile.NIR));
+        try (Arena arena = Arena.ofShared(); Engine engine = NativeEngine.open(image); Session session = engine.open()) {
+            Batch batch = new Batch(arena.allocate(ValueLayout.JAVA_FLOAT, 2 * 16), 2, 3, true);
+            Response response = image.response(arena, 2, 3, Want.COUNTS.withRaster().record("lif1:z", "lif1:v"));
+            assertEquals(0, bytesACall(() -> engine.run(batch, response)));
+        }
+    }
+
+    private static long bytesACall(Runnable call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            best = Math.min(best, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return best / CALLS;
+    }
+}

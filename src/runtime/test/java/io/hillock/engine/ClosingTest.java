@@ -1,0 +1,163 @@
+package io.hillock.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.image.Image;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Opening, closing and misuse end in clean exceptions and leave nothing behind. */
+class ClosingTest {
+    private static final Image IMAGE = Image.compile(Networks.mlp(20, 30, 5, 1), RunSettings.of(Profile.NIR));
+    private static final int STEPS = 50;
+
+    static List<Function<Image, Engine>> engines() {
+        return List.of(JavaEngine::open, NativeEngine::open);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void useAfterCloseIsRefused(Function<Image, Engine> open) {
+        try (Arena arena = Arena.ofConfined()) {
+            Engine engine = open.apply(IMAGE);
+            Session session = engine.open();
+            Response response = IMAGE.response(arena, 1, STEPS, Want.COUNTS);
+            Encoding encoding = encoding(arena);
+            engine.run(encoding, response);
+            session.run(encoding, response);
+            engine.close();
+            engine.close();
+            assertThrows(IllegalStateException.class, () -> engine.run(encoding, response));
+            assertThrows(IllegalStateException.class, () -> session.run(encoding, response));
+            assertThrows(IllegalStateException.class, engine::open);
+            session.close();
+            session.close();
+            assertThrows(IllegalStateException.class, session::step);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @Timeout(60)
+    void closingWhileOthersAreInside(Function<Image, Engine> open) throws InterruptedException {
+        for (int round = 0; round < 50; round++) {
+            Engine engine = open.apply(IMAGE);
+            int callers = 3;
+            CountDownLatch running = new CountDownLatch(callers);
+            AtomicReference<Throwable> wrong = new AtomicReference<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int caller = 0; caller < callers; caller++) {
+                threads.add(Thread.ofPlatform().start(() -> runUntilClosed(engine, running, wrong)));
+            }
+            running.await();
+            engine.close();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(null, wrong.get());
+        }
+    }
+
+    private static void runUntilClosed(Engine engine, CountDownLatch running, AtomicReference<Throwable> wrong) {
+        try (Arena arena = Arena.ofConfined()) {
+            Response response = IMAGE.response(arena, 1, STEPS, Want.COUNTS);
+            Encoding encoding = encoding(arena);
+            engine.run(encoding, response);
+            running.countDown();
+            while (true) {
+                engine.run(encoding, response);
+            }
+        } catch (IllegalStateException e) {
+            if (!e.getMessage().contains("closed")) {
+                wrong.set(e);
+            }
+        } catch (Throwable e) {
+            wrong.set(e);
+        } finally {
+            running.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void anArenaCannotBeClosedUnderARun(Function<Image, Engine> open) throws InterruptedException {
+        try (Engine engine = open.apply(IMAGE)) {
+            Arena shared = Arena.ofShared();
+            Response response = IMAGE.response(shared, 1, STEPS, Want.COUNTS);
+            Encoding encoding = encoding(shared);
+            CountDownLatch running = new CountDownLatch(1);
+            AtomicReference<Throwable> end = new AtomicReference<>();
+            Thread thread = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        engine.run(encoding, response);
+                        running.countDown();
+                    }
+                } catch (Throwable e) {
+                    end.set(e);
+                }
+            });
+            running.await();
+            boolean closed = false;
+            while (!closed) {
+                try {
+                    shared.close();
+                    closed = true;
+                } catch (IllegalStateException stillInUse) {
+                    Thread.onSpinWait();
+                }
+            }
+            thread.join();
+            assertTrue(end.get() instanceof IllegalStateException, () -> String.valueOf(end.get()));
+        }
+    }
+
+    @Test
+    void tenThousandRoundsLeaveNothingBehind() throws IOException {
+        rounds(2_000);
+        long before = residentBytes();
+        rounds(10_000);
+        long grown = residentBytes() - before;
+        assertTrue(grown < 32 << 20, "resident memory grew by " + grown + " bytes in 10,000 rounds");
+    }
+
+    private static void rounds(int count) {
+        for (int round = 0; round < count; round++) {
+            try (Arena arena = Arena.ofConfined(); NativeEngine engine = NativeEngine.open(IMAGE)) {
+                Response response = IMAGE.response(arena, 1, 1, Want.COUNTS);
+                engine.run(Encoding.held(arena, 1, new float[20]), response);
+            }
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        System.gc();
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:")).findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    }
+
+    private static Encoding encoding(Arena arena) {
+        float[] values = new float[20];
+        java.util.Arrays.fill(values, 1);
+        return Encoding.held(arena, STEPS, values);
+    }
+}
