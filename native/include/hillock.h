@@ -33,8 +33,8 @@ enum hillock_status {
     HILLOCK_BAD_VALUE = 3,    /* an input that is not finite */
     HILLOCK_UNSTABLE = 4,     /* a state variable or membrane output left the finite floats while running */
     HILLOCK_NO_MEMORY = 5,
-    HILLOCK_IO = 6,           /* a file cannot be opened or mapped */
-    HILLOCK_INTERNAL = 7      /* a defect of this library */
+    HILLOCK_IO = 6,      /* a file cannot be opened or mapped */
+    HILLOCK_INTERNAL = 7 /* a defect of this library */
 };
 
 /* Written by a function that fails, untouched by one that succeeds. Set struct_size before passing it. */
@@ -57,7 +57,7 @@ enum hillock_isa { HILLOCK_ISA_SCALAR = 1, HILLOCK_ISA_AVX2 = 2 };
 typedef struct hillock_engine_options {
     uint32_t struct_size;
     uint32_t isa;         /* highest level allowed, 0 for the machine's best */
-    uint32_t block_steps; /* time steps run layer by layer at once, 0 for the default; changes memory and speed, no bit */
+    uint32_t block_steps; /* time steps run at once layer by layer, 0 for the default; changes no bit */
 } hillock_engine_options;
 
 /* What a recording holds. */
@@ -67,7 +67,7 @@ enum hillock_record {
 };
 
 typedef struct hillock_recording {
-    uint32_t what;   /* enum hillock_record */
+    uint32_t what; /* enum hillock_record */
     uint32_t index;
     uint64_t offset; /* in bytes from the response: float [batch][steps][size of the signal or variable] */
 } hillock_recording;
@@ -77,12 +77,12 @@ typedef struct hillock_run {
     uint32_t struct_size;
     uint32_t batch;          /* samples, at least 1 */
     uint32_t steps;          /* time steps, at least 1 */
-    uint32_t held;           /* 0: input is float [batch][steps][in]; 1: float [batch][in], held constant for all steps */
+    uint32_t held;           /* 0: input is float [batch][steps][in]; 1: [batch][in], the same for all steps */
     uint64_t response_bytes; /* size of the response; every offset below must lie inside it */
     uint64_t counts_offset;  /* int64 [batch][out], the sum of each output's spikes; HILLOCK_NOWHERE: not wanted */
     uint64_t raster_offset;  /* float [batch][steps][out], the Output node's values; HILLOCK_NOWHERE: not wanted */
     uint32_t recordings_count;
-    uint32_t reserved;       /* zero */
+    uint32_t reserved; /* zero */
     const hillock_recording *recordings;
 } hillock_run;
 
@@ -120,8 +120,8 @@ HILLOCK_API uint32_t hillock_engine_isa(const hillock_engine *engine);
  * steps run so far (uint64), then the state variables in the order of the image, float each.
  * On failure the contents of response and state are undefined.
  */
-HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input, void *response,
-                                       void *state, hillock_error *error);
+HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input,
+                                       void *response, void *state, hillock_error *error);
 
 /* How this library was compiled: the size of a struct ("hillock_run") or the offset of a field ("hillock_run.batch");
    UINT64_MAX for a name that is not in this header. Lets a binding check that it was made from the same header. */

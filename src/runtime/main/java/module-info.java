@@ -10,7 +10,6 @@ module io.hillock {
     exports io.hillock.engine;
     exports io.hillock.image;
     exports io.hillock.model;
-    exports io.hillock.nir;
     exports io.hillock.npy;
     exports io.hillock.spike;
 }

@@ -59,7 +59,8 @@ public final class NativeLibrary {
                     loadPacked();
                 }
                 int version = HillockNative.hillock_abi_version();
-                return version == HillockNative.HILLOCK_ABI_VERSION() ? Optional.empty()
+                return version == HillockNative.HILLOCK_ABI_VERSION()
+                        ? Optional.empty()
                         : Optional.of("libhillock has interface version " + version + ", this program needs "
                                 + HillockNative.HILLOCK_ABI_VERSION() + ": use the library of the same release");
             } catch (IOException | UnsatisfiedLinkError e) {

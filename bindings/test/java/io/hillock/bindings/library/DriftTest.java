@@ -47,7 +47,8 @@ class DriftTest {
     }
 
     static Set<GroupLayout> structs() {
-        return Set.of(hillock_engine_options.layout(), hillock_error.layout(), hillock_recording.layout(), hillock_run.layout());
+        return Set.of(hillock_engine_options.layout(), hillock_error.layout(), hillock_recording.layout(),
+                hillock_run.layout());
     }
 
     @ParameterizedTest
@@ -75,7 +76,8 @@ class DriftTest {
         Set<String> exported = listing.lines().map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> generated = Arrays.stream(HillockNative.class.getMethods()).map(Method::getName)
-                .filter(name -> name.startsWith("hillock_") && !name.contains("$")).collect(Collectors.toCollection(TreeSet::new));
+                .filter(name -> name.startsWith("hillock_") && !name.contains("$"))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(generated, exported);
         assertTrue(exported.contains("hillock_engine_run"), exported::toString);
     }

@@ -22,6 +22,7 @@ import io.hillock.engine.neuron.Synapse;
 import io.hillock.engine.step.Step;
 import io.hillock.image.Image;
 import io.hillock.image.Operation;
+import io.hillock.model.Shape;
 import java.util.Optional;
 
 /** Binds operations to the constants of an image and the state of a runner. */
@@ -30,22 +31,26 @@ record Binder(Image image, State state) {
         int n = image.program().signal(operation.out()).shape().size();
         return switch (operation) {
             case Operation.Sum _ -> new Sum(n);
-            case Operation.Linear o -> new Linear(image.tensor(o.weight()).shape().dim(0), n, image.tensor(o.weight()).values(),
+            case Operation.Linear o -> new Linear(image.tensorShape(o.weight()).dim(0), n, image.tensor(o.weight()),
                     floats(o.bias()));
             case Operation.Conv o -> conv(o);
             case Operation.Pool o -> pool(o);
             case Operation.Scale o -> new Scale(floats(o.scale()));
             case Operation.Threshold o -> new Threshold(floats(o.threshold()));
-            case Operation.Delay o -> new Delay(image.tensor(o.delay()).values().toArray(JAVA_INT_UNALIGNED), state.variable(o.ring()));
+            case Operation.Delay o ->
+                new Delay(image.tensor(o.delay()).toArray(JAVA_INT_UNALIGNED), state.variable(o.ring()));
             case Operation.I o -> new I(floats(o.gain()), state.variable(o.v()));
             case Operation.Li o -> new Li(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()));
-            case Operation.CubaLi o -> new CubaLi(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
-                    floats(o.gain()), floats(o.leak()), state.variable(o.v()));
+            case Operation.CubaLi o ->
+                new CubaLi(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
+                        floats(o.gain()), floats(o.leak()), state.variable(o.v()));
             case Operation.If o -> new If(floats(o.gain()), state.variable(o.v()), fire(o.fire()));
-            case Operation.Lif o -> new Lif(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()),
-                    fire(o.fire()));
-            case Operation.CubaLif o -> new CubaLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
-                    floats(o.gain()), floats(o.leak()), state.variable(o.v()), fire(o.fire()));
+            case Operation.Lif o ->
+                new Lif(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()),
+                        fire(o.fire()));
+            case Operation.CubaLif o ->
+                new CubaLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
+                        floats(o.gain()), floats(o.leak()), state.variable(o.v()), fire(o.fire()));
         };
     }
 
@@ -58,22 +63,27 @@ record Binder(Image image, State state) {
             case Operation.If o -> o.v();
             case Operation.Lif o -> o.v();
             case Operation.CubaLif o -> o.v();
-            case Operation.Sum _, Operation.Linear _, Operation.Conv _, Operation.Pool _, Operation.Scale _, Operation.Threshold _,
-                    Operation.Delay _ -> -1;
+            case Operation.Sum _,Operation.Linear _,Operation.Conv _,Operation.Pool _,Operation.Scale _,Operation.Threshold _,Operation.Delay _ ->
+                -1;
         };
     }
 
     private Conv conv(Operation.Conv o) {
-        int[] kernel = {image.tensor(o.weight()).shape().dim(1), image.tensor(o.weight()).shape().dim(2)};
-        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2), kernel[0], kernel[1],
-                o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(), o.dilation().height(),
+        Shape weight = image.tensorShape(o.weight());
+        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2),
+                weight.dim(1), weight.dim(2),
+                o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(),
+                o.dilation().height(),
                 o.dilation().width());
-        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), image.tensor(o.weight()).values(), floats(o.bias()));
+        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), image.tensor(o.weight()),
+                floats(o.bias()));
     }
 
     private static Pool pool(Operation.Pool o) {
-        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2), o.kernel().height(),
-                o.kernel().width(), o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(), 1, 1);
+        Window window = new Window(o.input().dim(1), o.input().dim(2), o.output().dim(1), o.output().dim(2),
+                o.kernel().height(),
+                o.kernel().width(), o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(),
+                1, 1);
         return new Pool(window, o.input().dim(0), o.average());
     }
 
@@ -90,6 +100,6 @@ record Binder(Image image, State state) {
     }
 
     private float[] floats(String tensor) {
-        return image.tensor(tensor).values().toArray(JAVA_FLOAT_UNALIGNED);
+        return image.tensor(tensor).toArray(JAVA_FLOAT_UNALIGNED);
     }
 }

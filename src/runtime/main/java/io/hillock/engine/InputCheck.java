@@ -15,8 +15,9 @@ final class InputCheck {
             if (!Float.isFinite(batch.values().getAtIndex(JAVA_FLOAT, index))) {
                 long row = index / inputs;
                 int rows = batch.held() ? 1 : batch.steps();
-                throw new IllegalArgumentException("input is not finite at sample " + row / rows + ", step " + row % rows
-                        + ", element " + index % inputs);
+                throw new IllegalArgumentException(
+                        "input is not finite at sample " + row / rows + ", step " + row % rows
+                                + ", element " + index % inputs);
             }
         }
     }

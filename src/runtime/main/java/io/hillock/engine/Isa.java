@@ -26,7 +26,8 @@ public enum Isa {
                 return isa;
             }
         }
-        throw new EngineException("the library reports instruction level " + code + ", which this release does not know");
+        throw new EngineException(
+                "the library reports instruction level " + code + ", which this release does not know");
     }
 
     /** As the environment variable {@code HILLOCK_ISA} and the command line write it. */

@@ -70,8 +70,9 @@ final class LocalSession implements Session {
 
     private void checkSize(MemorySegment snapshot) {
         if (snapshot.byteSize() != state.byteSize()) {
-            throw new IllegalArgumentException("a snapshot of this network has " + state.byteSize() + " bytes, this one has "
-                    + snapshot.byteSize());
+            throw new IllegalArgumentException(
+                    "a snapshot of this network has " + state.byteSize() + " bytes, this one has "
+                            + snapshot.byteSize());
         }
     }
 }

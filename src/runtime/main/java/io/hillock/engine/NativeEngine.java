@@ -33,7 +33,8 @@ public final class NativeEngine implements Engine {
         try (Arena arena = Arena.ofConfined()) {
             NativeError error = new NativeError(arena);
             MemorySegment out = arena.allocate(ADDRESS);
-            error.check(HillockNative.hillock_image_view(image.bytes(), image.bytes().byteSize(), out, error.segment()));
+            error.check(
+                    HillockNative.hillock_image_view(image.bytes(), image.bytes().byteSize(), out, error.segment()));
             this.nativeImage = out.get(ADDRESS, 0);
         }
         try {

@@ -27,6 +27,7 @@ final class NativeError {
 
     private static RuntimeException exception(int status, String message) {
         return status == HillockNative.HILLOCK_BAD_ARGUMENT() || status == HillockNative.HILLOCK_BAD_VALUE()
-                ? new IllegalArgumentException(message) : new EngineException(message);
+                ? new IllegalArgumentException(message)
+                : new EngineException(message);
     }
 }

@@ -46,11 +46,14 @@ final class NativeRunner implements Runner {
         hillock_run.steps(run, batch.steps());
         hillock_run.held(run, batch.held() ? 1 : 0);
         hillock_run.response_bytes(run, response.memory().byteSize());
-        hillock_run.counts_offset(run, response.answer().kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
-        hillock_run.raster_offset(run, response.answer().raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.counts_offset(run,
+                response.answer().kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.raster_offset(run,
+                response.answer().raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
         record(response.recordings());
         // The caller's memory goes as arguments, so that nobody can free it during the call.
-        error.check(HillockNative.hillock_engine_run(engine, runAddress, batch.values(), response.memory(), state, errorAddress));
+        error.check(HillockNative.hillock_engine_run(engine, runAddress, batch.values(), response.memory(), state,
+                errorAddress));
     }
 
     private void record(List<Recording> wanted) {
@@ -61,7 +64,8 @@ final class NativeRunner implements Runner {
         for (int i = 0; i < count; i++) {
             Recording recording = wanted.get(i);
             MemorySegment slot = hillock_recording.asSlice(recordings, i);
-            hillock_recording.what(slot, recording.track().membrane() ? HillockNative.HILLOCK_RECORD_STATE()
+            hillock_recording.what(slot, recording.track().membrane()
+                    ? HillockNative.HILLOCK_RECORD_STATE()
                     : HillockNative.HILLOCK_RECORD_SIGNAL());
             hillock_recording.index(slot, recording.track().index());
             hillock_recording.offset(slot, recording.offset());

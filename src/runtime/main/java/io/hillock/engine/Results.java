@@ -22,12 +22,14 @@ final class Results {
         this.signals = signals;
         this.shownLate = new boolean[program.signals().size()];
         if (program.settings().report() == Report.PREVIOUS_STEP) {
-            program.stages().forEach(stage -> stage.forEach(operation -> shownLate[operation.out()] = spiking(operation)));
+            program.stages()
+                    .forEach(stage -> stage.forEach(operation -> shownLate[operation.out()] = spiking(operation)));
         }
     }
 
     private static boolean spiking(Operation operation) {
-        return operation instanceof Operation.If || operation instanceof Operation.Lif || operation instanceof Operation.CubaLif;
+        return operation instanceof Operation.If || operation instanceof Operation.Lif
+                || operation instanceof Operation.CubaLif;
     }
 
     void begin(Response response, int sample) {
@@ -76,8 +78,9 @@ final class Results {
         float[] out = signals.block(program.output());
         for (int j = 0; j < signals.size(program.output()); j++) {
             if (!Float.isFinite(out[row + j])) {
-                throw new EngineException("sample " + sample + ": output " + j + " is not finite: the network is unstable with dt "
-                        + program.settings().dt());
+                throw new EngineException(
+                        "sample " + sample + ": output " + j + " is not finite: the network is unstable with dt "
+                                + program.settings().dt());
             }
         }
     }

@@ -17,6 +17,7 @@ final class RunnerPool {
 
     private final String engine;
     private final Image image;
+    private final int inputs;
     private final Supplier<Runner> create;
     private final AtomicReferenceArray<Runner> idle = new AtomicReferenceArray<>(SLOTS);
     private volatile boolean closed;
@@ -25,6 +26,7 @@ final class RunnerPool {
     RunnerPool(String engine, Image image, Supplier<Runner> create) {
         this.engine = engine;
         this.image = image;
+        this.inputs = image.program().signal(image.program().input()).shape().size();
         this.create = create;
         idle.set(0, create.get());
     }
@@ -61,7 +63,7 @@ final class RunnerPool {
 
     private void check(Batch batch, Response response) {
         checkOpen();
-        batch.checkInputs(image.program().signals().get(image.program().input()).shape().size());
+        batch.checkInputs(inputs);
         if (response.answer().batch() != batch.size() || response.answer().steps() != batch.steps()) {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
                     + response.answer().steps() + " steps, the batch has " + batch.size() + " of " + batch.steps());

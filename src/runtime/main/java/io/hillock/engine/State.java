@@ -15,7 +15,8 @@ final class State {
 
     State(Program program) {
         this.program = program;
-        this.variables = program.state().stream().map(variable -> new float[variable.shape().size()]).toArray(float[][]::new);
+        this.variables = program.state().stream().map(variable -> new float[variable.shape().size()])
+                .toArray(float[][]::new);
     }
 
     float[] variable(int index) {
@@ -61,9 +62,10 @@ final class State {
         for (int index = 0; index < variables.length; index++) {
             for (int j = 0; j < variables[index].length; j++) {
                 if (!Float.isFinite(variables[index][j])) {
-                    throw new EngineException("sample " + sample + ": state variable '" + program.state().get(index).name()
-                            + "' is not finite at index " + j + " after step " + step
-                            + ": the network is unstable with dt " + program.settings().dt());
+                    throw new EngineException(
+                            "sample " + sample + ": state variable '" + program.state().get(index).name()
+                                    + "' is not finite at index " + j + " after step " + step
+                                    + ": the network is unstable with dt " + program.settings().dt());
                 }
             }
         }

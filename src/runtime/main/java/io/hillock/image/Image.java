@@ -3,6 +3,11 @@ package io.hillock.image;
 import io.hillock.model.FlatNetwork;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.spike.Answer;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +26,8 @@ import java.util.List;
  * engine can outlive it. Do not truncate a file that is open as an image: replace it by renaming, as {@link #write} does.
  */
 public final class Image {
+    private static final long ALIGNMENT = 64;
+
     private final MemorySegment bytes;
     private final Safetensors file;
     private final Program program;
@@ -56,14 +63,14 @@ public final class Image {
     }
 
     /**
-     * Checks an image where it lies.
+     * Copies an image, from the wire for instance, and checks the copy.
      *
-     * @param bytes native memory aligned to 4, unchanged and alive as long as the image and its engines
      * @param origin where the bytes came from, the first words of refusals
      * @throws ImageException if they are not an image
      */
-    public static Image view(MemorySegment bytes, String origin) {
-        return new Image(bytes, new Origin(origin), List.of());
+    public static Image copy(MemorySegment bytes, String origin) {
+        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), ALIGNMENT).copyFrom(bytes);
+        return new Image(own, new Origin(origin), List.of());
     }
 
     /**
@@ -93,7 +100,7 @@ public final class Image {
         }
     }
 
-    /** The whole file, read-only. */
+    /** The whole file, read-only; it stays in memory as long as the image does. */
     public MemorySegment bytes() {
         return bytes;
     }
@@ -108,11 +115,41 @@ public final class Image {
      * @throws IllegalArgumentException if there is none of that name
      */
     public MemorySegment tensor(String name) {
+        return file.values(stored(name));
+    }
+
+    /** @throws IllegalArgumentException if there is no tensor of that name */
+    public Shape tensorShape(String name) {
+        return stored(name).shape();
+    }
+
+    private StoredTensor stored(String name) {
         StoredTensor tensor = file.tensors().get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("no tensor '" + name + "'");
         }
-        return file.values(tensor);
+        return tensor;
+    }
+
+    /**
+     * Allocates a response for batches of this size.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public Response response(Arena arena, int batch, int steps, Want want) {
+        Signal output = program.signal(program.output());
+        boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
+        return Response.allocate(arena,
+                new Answer(program.settings(), program.outputKind(), output.shape().size(), batch, steps,
+                        raster, want.timed(), Tracks.of(program, want.record())));
+    }
+
+    /** @throws IllegalArgumentException if a response of this shape does not fit this image */
+    public void checkAnswer(Answer answer) {
+        if (answer.kind() != program.outputKind() || answer.outputs() != program.signal(program.output()).shape().size()
+                || !Tracks.fit(program, answer.tracks())) {
+            throw new IllegalArgumentException("the response was allocated for another image");
+        }
     }
 
     /** SHA-256 of {@link #bytes}, in hexadecimal. */

@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import io.hillock.spike.OutputKind;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;

@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import io.hillock.spike.OutputKind;
 import io.hillock.model.RunSettings;
 import java.util.List;
 

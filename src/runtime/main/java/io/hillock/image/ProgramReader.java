@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import io.hillock.spike.OutputKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hillock.model.CycleDelay;
 import io.hillock.model.Discretisation;

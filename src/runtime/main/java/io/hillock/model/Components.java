@@ -21,7 +21,7 @@ final class Components {
     private final Map<String, Boolean> isOpen = new HashMap<>();
     private final List<List<String>> found = new ArrayList<>();
 
-    private Components(Collection<String> nodes, List<Edge> edges) {
+    private Components(Collection<String> nodes, Collection<Edge> edges) {
         for (String node : nodes) {
             position.put(node, position.size());
             successors.put(node, new ArrayList<>());
@@ -30,7 +30,7 @@ final class Components {
     }
 
     /** The components, so sorted that edges between them lead forward; each in the order of {@code nodes}. */
-    static List<List<String>> of(Collection<String> nodes, List<Edge> edges) {
+    static List<List<String>> of(Collection<String> nodes, Collection<Edge> edges) {
         Components components = new Components(nodes, edges);
         // Tarjan finds a component after all that it leads to. Starting from the last node and turning the list round keeps
         // parts that do not depend on each other in the order of the nodes.

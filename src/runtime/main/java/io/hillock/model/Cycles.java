@@ -1,6 +1,9 @@
 package io.hillock.model;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A cycle must hold a stateful node: there its values wait for the next step. */
 final class Cycles {
@@ -8,8 +11,9 @@ final class Cycles {
     private Cycles() {}
 
     static void refuseWithoutState(Inlined graph) {
-        List<Edge> immediate = graph.edges().stream()
-                .filter(edge -> !FlatNetwork.stateful(graph.nodes().get(edge.from()))).toList();
+        Set<Edge> immediate = graph.edges().stream()
+                .filter(edge -> !FlatNetwork.stateful(graph.nodes().get(edge.from())))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         for (List<String> component : Components.of(graph.nodes().keySet(), immediate)) {
             String first = component.getFirst();
             if (component.size() > 1 || immediate.contains(new Edge(first, first))) {

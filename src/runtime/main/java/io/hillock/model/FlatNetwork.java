@@ -1,6 +1,5 @@
 package io.hillock.model;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Map;
 public final class FlatNetwork {
 
     private final Inlined graph;
+    private final Map<String, List<String>> predecessors;
     private final Map<String, Shape> inputShapes;
     private final Map<String, Shape> outputShapes;
     private final List<List<String>> components;
@@ -25,6 +25,7 @@ public final class FlatNetwork {
 
     private FlatNetwork(Network network) {
         graph = Inlined.of(network);
+        predecessors = graph.predecessors();
         ShapeInference shapes = new ShapeInference(graph);
         inputShapes = Collections.unmodifiableMap(shapes.inputs);
         outputShapes = Collections.unmodifiableMap(shapes.outputs);
@@ -52,14 +53,13 @@ public final class FlatNetwork {
     }
 
     /**
-     * Checks a network with any number of Inputs and Outputs.
+     * Flattens and checks a network with any number of Inputs and Outputs.
      *
-     * @return warnings, one line each
      * @throws InvalidNetworkException naming node and key, where an edge leads to or from no node, a network has no Input or
      *         no Output, shapes do not fit or cannot be inferred, or a cycle has no stateful node
      */
-    public static List<String> check(Network network) {
-        return new FlatNetwork(network).warnings;
+    public static FlatNetwork check(Network network) {
+        return new FlatNetwork(network);
     }
 
     /** Whether a node holds state from step to step: neurons and {@link Delay}. Every cycle needs one such node. */
@@ -79,13 +79,7 @@ public final class FlatNetwork {
 
     /** The sources of the edges into {@code node}, in the order of {@link #edges}. */
     public List<String> predecessors(String node) {
-        List<String> sources = new ArrayList<>();
-        for (Edge edge : graph.edges()) {
-            if (edge.to().equals(node)) {
-                sources.add(edge.from());
-            }
-        }
-        return sources;
+        return Collections.unmodifiableList(predecessors.get(node));
     }
 
     /** What each node gives, in the order of {@link #nodes}. */
@@ -103,12 +97,22 @@ public final class FlatNetwork {
         return outputShapes.get(node);
     }
 
-    /** Name of the Input. */
+    /** Names of the network's own Inputs, not those of nested networks. */
+    public List<String> inputs() {
+        return graph.inputs();
+    }
+
+    /** Names of the network's own Outputs, not those of nested networks. */
+    public List<String> outputs() {
+        return graph.outputs();
+    }
+
+    /** Name of the Input, the first of {@link #inputs}. */
     public String input() {
         return graph.inputs().getFirst();
     }
 
-    /** Name of the Output. */
+    /** Name of the Output, the first of {@link #outputs}. */
     public String output() {
         return graph.outputs().getFirst();
     }

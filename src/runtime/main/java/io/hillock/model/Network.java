@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>The constructor checks names and metadata only. Whether edges, shapes and cycles make sense is checked by
  * {@link FlatNetwork}.
  *
- * @param nodes by name, in order; names are not empty, not {@code "."}, and without {@code /} and control characters
+ * @param nodes by name, in order; names are not blank, not {@code "."}, and without {@code /} and control characters
  * @param edges in order; what is given twice counts once
  * @param version version of NIR that the network was written with, empty where unknown; nested networks take on the
  *        version of the outermost
@@ -46,11 +46,11 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
     }
 
     private static void checkName(String name) {
-        boolean bad = name.isEmpty() || name.equals(".")
+        boolean bad = name.isBlank() || name.equals(".")
                 || name.chars().anyMatch(c -> c == '/' || Character.isISOControl(c));
         if (bad) {
             throw new InvalidNetworkException(name, "",
-                    "not a name for a node: empty, '.', or with '/' or control characters");
+                    "not a name for a node: blank, '.', or with '/' or control characters");
         }
     }
 
@@ -77,7 +77,7 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
             throw new InvalidNetworkException(node, "metadata/" + key, "must be String, Long, Double or Tensor");
         }
         for (String part : key.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.chars().anyMatch(Character::isISOControl)) {
+            if (part.isBlank() || part.equals(".") || part.chars().anyMatch(Character::isISOControl)) {
                 throw new InvalidNetworkException(node, "metadata/" + key, "not a key");
             }
         }

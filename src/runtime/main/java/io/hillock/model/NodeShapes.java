@@ -56,7 +56,8 @@ final class NodeShapes {
 
     private static void checkImage(Shape input, int rank, int channels) {
         if (input.rank() != rank || input.dim(0) != channels) {
-            throw Checks.invalid("weight", "takes " + channels + " channels, rank " + rank + ", but gets " + input);
+            throw Checks.invalid("weight",
+                    "takes [" + channels + (rank == 2 ? ", length]" : ", height, width]") + ", but gets " + input);
         }
     }
 

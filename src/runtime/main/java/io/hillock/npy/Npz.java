@@ -89,7 +89,7 @@ public final class Npz {
         if (member.encrypted()) {
             throw at.error("encrypted entries are not read");
         }
-        MemorySegment data = ZipDirectory.data(zip, member);
+        MemorySegment data = ZipDirectory.data(zip, member, at);
         return switch (member.method()) {
             case ZipMember.STORED -> stored(member, data, at);
             case ZipMember.DEFLATED -> inflated(member, data, at);

@@ -142,8 +142,8 @@ final class ZipDirectory {
     }
 
     /** The member's bytes as they lie in the zip. */
-    static MemorySegment data(MemorySegment zip, ZipMember member) {
-        ZipDirectory directory = new ZipDirectory(zip, member.origin());
+    static MemorySegment data(MemorySegment zip, ZipMember member, Origin origin) {
+        ZipDirectory directory = new ZipDirectory(zip, origin);
         directory.requireInside(member.localOffset(), LOCAL_SIZE, "local header");
         long local = member.localOffset();
         directory.require(directory.signature(local) == LOCAL, "damaged local header");

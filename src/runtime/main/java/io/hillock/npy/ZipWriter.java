@@ -13,8 +13,8 @@ import java.util.zip.ZipOutputStream;
 
 /** Writes npy files into a zip whose bytes depend on nothing but them. One thread. */
 final class ZipWriter implements AutoCloseable {
-    /** The earliest time that a zip can hold. */
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** A zip's times begin on the day before, which ZipOutputStream would write a second time, as seen from the time zone. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
     private static final int LOCAL_SIZE = 30;
     private static final int ALIGNMENT = 64;
     /** The extra field that Android's zipalign pads with: id, size, alignment, zeros. */

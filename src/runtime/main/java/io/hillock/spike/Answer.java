@@ -23,7 +23,8 @@ public record Answer(RunSettings settings, OutputKind kind, int outputs, int bat
             throw new IllegalArgumentException("a membrane output is read out of its raster");
         }
         if (batch < 1 || steps < 1) {
-            throw new IllegalArgumentException("a response needs at least 1 sample and 1 step, has " + batch + " and " + steps);
+            throw new IllegalArgumentException(
+                    "a response needs at least 1 sample and 1 step, has " + batch + " and " + steps);
         }
     }
 }

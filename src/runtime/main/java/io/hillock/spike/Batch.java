@@ -16,13 +16,16 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) {
     /** @throws IllegalArgumentException for heap memory, misaligned memory, a size or steps below 1 */
     public Batch {
         if (size < 1 || steps < 1) {
-            throw new IllegalArgumentException("a batch needs at least 1 sample and 1 step, has " + size + " and " + steps);
+            throw new IllegalArgumentException(
+                    "a batch needs at least 1 sample and 1 step, has " + size + " and " + steps);
         }
         if (!values.isNative()) {
-            throw new IllegalArgumentException("encodings lie off-heap, this segment is on the heap: copy it with Arena.allocateFrom");
+            throw new IllegalArgumentException(
+                    "encodings lie off-heap, this segment is on the heap: copy it with Arena.allocateFrom");
         }
         if (values.address() % Float.BYTES != 0) {
-            throw new IllegalArgumentException("encodings are aligned to 4 bytes, this segment starts at " + values.address());
+            throw new IllegalArgumentException(
+                    "encodings are aligned to 4 bytes, this segment starts at " + values.address());
         }
     }
 
@@ -35,8 +38,9 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) {
     public void checkInputs(long inputs) {
         long expected = Math.multiplyExact(elements(inputs), ValueLayout.JAVA_FLOAT.byteSize());
         if (values.byteSize() != expected) {
-            throw new IllegalArgumentException("input has " + values.byteSize() + " bytes, " + expected + " are needed for "
-                    + size + " samples of " + (held ? "" : steps + " steps of ") + inputs + " floats");
+            throw new IllegalArgumentException(
+                    "input has " + values.byteSize() + " bytes, " + expected + " are needed for "
+                            + size + " samples of " + (held ? "" : steps + " steps of ") + inputs + " floats");
         }
     }
 }

@@ -5,16 +5,27 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * One encoding, a {@link Batch} of one: what a network sees over time.
+ * One encoding: what a network sees over time.
  *
- * @param values float32 {@code [steps][*in]}, or {@code [*in]} where held; see {@link Batch#values()}
- * @param steps time steps, at least 1
- * @param held whether {@code values} is one vector, held constant for all steps
+ * @param batch the same memory as a batch of one sample
  */
-public record Encoding(MemorySegment values, int steps, boolean held) {
-    /** @throws IllegalArgumentException as {@link Batch} does */
+public record Encoding(Batch batch) {
+    /** @throws IllegalArgumentException where the batch has more than one sample */
     public Encoding {
-        new Batch(values, 1, steps, held);
+        if (batch.size() != 1) {
+            throw new IllegalArgumentException("an encoding is one sample, this batch has " + batch.size());
+        }
+    }
+
+    /**
+     * One sample in memory of the caller's.
+     *
+     * @param values float32 {@code [steps][*in]}, or {@code [*in]} where held; see {@link Batch#values()}
+     * @param steps time steps, at least 1
+     * @param held whether {@code values} is one vector, held constant for all steps
+     */
+    public Encoding(MemorySegment values, int steps, boolean held) {
+        this(new Batch(values, 1, steps, held));
     }
 
     /** Copies one vector off-heap, to be held constant for {@code steps} steps. */
@@ -25,10 +36,5 @@ public record Encoding(MemorySegment values, int steps, boolean held) {
     /** Copies {@code [steps][*in]} floats off-heap. */
     public static Encoding sequence(Arena arena, int steps, float... values) {
         return new Encoding(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), steps, false);
-    }
-
-    /** The same memory as a batch of one sample. */
-    public Batch batch() {
-        return new Batch(values, 1, steps, held);
     }
 }

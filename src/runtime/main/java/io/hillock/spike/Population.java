@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * Each value as the currents of several neurons with Gaussian tuning curves: neuron j of value i gives
  * exp(−((x[i] − c_j) / width)² / 2), held for all steps, at output i · neurons + j. The centres c_j are evenly spaced from min
- * to max, both included. (Bohte, Kok, La Poutré, Neurocomputing 48, 2002; Gerstner et al., Neuronal Dynamics, 7.6.)
+ * to max, both included. (Bohte, Kok, La Poutré, Neurocomputing 48, 2002.)
  *
  * <p>
  * Currents are in [0, 1]: encode one step and give it to {@link Rate} or {@link Latency} for spikes. Computed in double, each

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Bernoulli spikes at a rate proportional to the value: at each step neuron i spikes with probability p = gain · x[i], clamped to
- * [0, 1], independently of all else. (A Poisson process of rate p/dt in steps of dt; Gerstner et al., Neuronal Dynamics, 7.2.)
+ * [0, 1], independently of all else. (A Poisson process of rate p/dt in steps of dt; Gerstner et al., Neuronal Dynamics, chapter 7.)
  *
  * <p>
  * It spikes where {@code Philox.uniform(Philox.draw(seed, stream, firstStep + t, i)) < p}; never for p = 0, always for p = 1.

@@ -30,7 +30,8 @@ public final class Response {
     private String engine = "";
     private long latencyNanos = -1;
 
-    private Response(Answer answer, MemorySegment memory, MemorySegment counts, MemorySegment raster, List<Recording> recordings) {
+    private Response(Answer answer, MemorySegment memory, MemorySegment counts, MemorySegment raster,
+            List<Recording> recordings) {
         this.answer = answer;
         this.memory = memory;
         this.counts = counts;
@@ -57,7 +58,8 @@ public final class Response {
         }
         return new Response(answer, memory,
                 memory.asSlice(0, countBytes == 0 ? 0 : JAVA_LONG.byteSize() * answer.batch() * answer.outputs()),
-                memory.asSlice(countBytes, rasterBytes == 0 ? 0 : JAVA_FLOAT.byteSize() * rows * answer.outputs()), recordings);
+                memory.asSlice(countBytes, rasterBytes == 0 ? 0 : JAVA_FLOAT.byteSize() * rows * answer.outputs()),
+                recordings);
     }
 
     private static long floats(long rows, long each) {

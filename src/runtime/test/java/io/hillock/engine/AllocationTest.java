@@ -7,6 +7,7 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
@@ -21,10 +22,15 @@ class AllocationTest {
     @Test
     void aNativeRunAllocatesNothing() {
         Image image = Image.compile(Networks.mlp(16, 8, 4, 1), RunSettings.of(Profile.NIR));
-        try (Arena arena = Arena.ofShared(); Engine engine = NativeEngine.open(image); Session session = engine.open()) {
+        try (Arena arena = Arena.ofShared();
+                Engine engine = NativeEngine.open(image);
+                Session session = engine.open()) {
             Batch batch = new Batch(arena.allocate(ValueLayout.JAVA_FLOAT, 2 * 16), 2, 3, true);
             Response response = image.response(arena, 2, 3, Want.COUNTS.withRaster().record("lif1:z", "lif1:v"));
-            assertEquals(0, bytesACall(() -> engine.run(batch, response)));
+            assertEquals(0, bytesACall(() -> engine.run(batch, response)), "engine");
+            Encoding encoding = new Encoding(batch.values().asSlice(0, 16 * Float.BYTES), 3, true);
+            Response one = image.response(arena, 1, 3, Want.COUNTS);
+            assertEquals(0, bytesACall(() -> session.run(encoding, one)), "session");
         }
     }
 

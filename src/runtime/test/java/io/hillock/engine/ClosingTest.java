@@ -150,7 +150,8 @@ class ClosingTest {
 
     private static long residentBytes() throws IOException {
         System.gc();
-        String line = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:")).findFirst()
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:"))
+                .findFirst()
                 .orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
     }

@@ -31,11 +31,12 @@ class InputTest {
     @MethodSource("engines")
     void notFinite(Function<Image, Engine> open) {
         try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(IMAGE)) {
-            for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (float wrong : new float[]{Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
                 MemorySegment values = arena.allocate(ValueLayout.JAVA_FLOAT, 2 * 5 * 4);
                 values.setAtIndex(ValueLayout.JAVA_FLOAT, (1 * 5 + 3) * 4 + 2, wrong);
                 Response response = IMAGE.response(arena, 2, 5, Want.COUNTS);
-                var e = assertThrows(IllegalArgumentException.class, () -> engine.run(new Batch(values, 2, 5, false), response));
+                var e = assertThrows(IllegalArgumentException.class,
+                        () -> engine.run(new Batch(values, 2, 5, false), response));
                 assertEquals("input is not finite at sample 1, step 3, element 2", e.getMessage());
             }
         }
@@ -47,7 +48,8 @@ class InputTest {
         try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(IMAGE)) {
             MemorySegment values = arena.allocate(ValueLayout.JAVA_FLOAT, 5 * 4);
             Response response = IMAGE.response(arena, 1, 5, Want.COUNTS);
-            refused("input has 76 bytes, 80 are needed", () -> engine.run(new Batch(values.asSlice(0, 76), 1, 5, false), response));
+            refused("input has 76 bytes, 80 are needed",
+                    () -> engine.run(new Batch(values.asSlice(0, 76), 1, 5, false), response));
             refused("input has 80 bytes, 16 are needed", () -> engine.run(new Batch(values, 1, 5, true), response));
             refused("the response is for 1 samples of 5 steps, the batch has 5 of 1",
                     () -> engine.run(new Batch(values, 5, 1, false), response));

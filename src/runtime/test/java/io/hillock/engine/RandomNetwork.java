@@ -129,7 +129,8 @@ final class RandomNetwork {
         if (shape.rank() == 1 && random.nextBoolean()) {
             int n = shape.dim(0);
             Tensor weight = tensor(Shape.of(n, n), -0.4, 0.4);
-            nodes.put(name + ".rec", random.nextBoolean() ? new Linear(weight) : new Affine(weight, tensor(Shape.of(n), -0.2, 0.2)));
+            nodes.put(name + ".rec",
+                    random.nextBoolean() ? new Linear(weight) : new Affine(weight, tensor(Shape.of(n), -0.2, 0.2)));
             edges.add(random.nextBoolean() ? edges.size() - 1 : edges.size(), new Edge(name, name + ".rec"));
             edges.add(random.nextBoolean() ? edges.size() - 2 : edges.size(), new Edge(name + ".rec", name));
         }
@@ -168,7 +169,8 @@ final class RandomNetwork {
             int kernelWidth = 1 + random.nextInt(Math.min(3, shape.dim(2)));
             int out = groups * (1 + random.nextInt(3));
             Padding padding = same ? new Padding.Same() : new Padding.Of(random.nextInt(3), random.nextInt(3));
-            Conv2d conv = new Conv2d(Optional.empty(), tensor(Shape.of(out, shape.dim(0) / groups, kernelHeight, kernelWidth), -0.7, 0.7),
+            Conv2d conv = new Conv2d(Optional.empty(),
+                    tensor(Shape.of(out, shape.dim(0) / groups, kernelHeight, kernelWidth), -0.7, 0.7),
                     tensor(Shape.of(out), -0.3, 0.3), new Size(stride, same ? 1 : 1 + random.nextInt(2)), padding,
                     new Size(1, same ? 2 : 1), groups);
             Size size = conv.outputSize(new Size(shape.dim(1), shape.dim(2)));
@@ -198,7 +200,8 @@ final class RandomNetwork {
         Size padding = new Size(random.nextInt(2), 0);
         int height = (shape.dim(1) + 2 * padding.height() - kernel.height()) / stride.height() + 1;
         int width = (shape.dim(2) - kernel.width()) / stride.width() + 1;
-        chain(name, random.nextBoolean() ? new SumPool2d(kernel, stride, padding) : new AvgPool2d(kernel, stride, padding));
+        chain(name,
+                random.nextBoolean() ? new SumPool2d(kernel, stride, padding) : new AvgPool2d(kernel, stride, padding));
         shape = Shape.of(shape.dim(0), height, width);
     }
 

@@ -105,10 +105,12 @@ class SameBitsTest {
         if (given.steps() < 2) {
             return;
         }
-        try (Arena arena = Arena.ofConfined(); Engine java = JavaEngine.open(given.image());
+        try (Arena arena = Arena.ofConfined();
+                Engine java = JavaEngine.open(given.image());
                 Engine cpp = NativeEngine.open(given.image())) {
             Case one = new Case(given.image(), given.values(), 1, given.steps(), given.held());
-            Batch whole = new Batch(one.batch(arena).values().asSlice(0, bytes(one, one.steps())), 1, one.steps(), one.held());
+            Batch whole = new Batch(one.batch(arena).values().asSlice(0, bytes(one, one.steps())), 1, one.steps(),
+                    one.held());
             Response expected = one.response(arena);
             if (run(java, whole, expected) != null) {
                 return;
@@ -151,7 +153,8 @@ class SameBitsTest {
                 Response single = one.response(arena);
                 cpp.run(new Batch(batch.values().asSlice(b * sample, sample), 1, one.steps(), one.held()), single);
                 long row = single.raster().byteSize();
-                assertEquals(-1, expected.raster().asSlice(b * row, row).mismatch(single.raster()), "seed " + seed + ", sample " + b);
+                assertEquals(-1, expected.raster().asSlice(b * row, row).mismatch(single.raster()),
+                        "seed " + seed + ", sample " + b);
             }
         }
     }
@@ -168,14 +171,16 @@ class SameBitsTest {
                 Response response = given.response(arena);
                 if (run(java, given.batch(arena), response) != null) {
                     failing++;
-                } else if (response.raster().elements(ValueLayout.JAVA_FLOAT).anyMatch(v -> v.get(ValueLayout.JAVA_FLOAT, 0) != 0)) {
+                } else if (response.raster().elements(ValueLayout.JAVA_FLOAT)
+                        .anyMatch(v -> v.get(ValueLayout.JAVA_FLOAT, 0) != 0)) {
                     spiking++;
                 }
             }
         }
         // All of NIR's node types but NIRGraph, whose nodes are inlined.
-        assertEquals(17, types.size(), types::toString);
-        assertTrue(failing < NETWORKS / 10 && spiking > NETWORKS / 2, failing + " failed, " + spiking + " gave something");
+        assertEquals(18, types.size(), types::toString);
+        assertTrue(failing < NETWORKS / 10 && spiking > NETWORKS / 2,
+                failing + " failed, " + spiking + " gave something");
     }
 
     private static String run(Engine engine, Batch batch, Response response) {
@@ -206,7 +211,9 @@ class SameBitsTest {
             assertEquals(-1, expected.recordings().get(i).values().mismatch(recording.values()),
                     "seed " + seed + ", " + actual.engine() + ", byte of " + recording.track());
         }
-        assertEquals(-1, expected.raster().mismatch(actual.raster()), "seed " + seed + ", " + actual.engine() + ", raster");
-        assertEquals(-1, expected.counts().mismatch(actual.counts()), "seed " + seed + ", " + actual.engine() + ", counts");
+        assertEquals(-1, expected.raster().mismatch(actual.raster()),
+                "seed " + seed + ", " + actual.engine() + ", raster");
+        assertEquals(-1, expected.counts().mismatch(actual.counts()),
+                "seed " + seed + ", " + actual.engine() + ", counts");
     }
 }

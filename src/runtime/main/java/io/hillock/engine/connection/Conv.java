@@ -17,7 +17,8 @@ import java.util.Arrays;
  * @param weight float32 {@code [channels][kernelHeight][kernelWidth][outChannels / groups]}
  * @param bias {@code [outChannels]}; null for none
  */
-public record Conv(Window window, int channels, int outChannels, int groups, MemorySegment weight, float[] bias) implements Step {
+public record Conv(Window window, int channels, int outChannels, int groups, MemorySegment weight,
+        float[] bias) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         int plane = window.outHeight() * window.outWidth();

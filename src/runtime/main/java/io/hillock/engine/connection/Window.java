@@ -16,7 +16,8 @@ package io.hillock.engine.connection;
  * @param dilationHeight rows between two elements of a window
  * @param dilationWidth columns between two elements of a window
  */
-public record Window(int height, int width, int outHeight, int outWidth, int kernelHeight, int kernelWidth, int strideHeight,
+public record Window(int height, int width, int outHeight, int outWidth, int kernelHeight, int kernelWidth,
+        int strideHeight,
         int strideWidth, int top, int left, int dilationHeight, int dilationWidth) {
     /** The row of targets that sees source row y through kernel row ky; −1 where none does. */
     int targetRow(int y, int ky) {

@@ -13,7 +13,8 @@ import io.hillock.engine.step.Step;
  * @param v membranes
  * @param fire threshold and reset
  */
-public record CubaLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
+public record CubaLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v,
+        Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

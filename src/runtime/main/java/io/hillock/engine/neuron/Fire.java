@@ -16,36 +16,33 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     /** Writes the spike of neuron j to {@code out[to + j]} and its membrane to {@code v[j]}. */
     void fire(int j, float u, float[] v, float[] out, int to) {
         float theta = threshold[j];
-        float z;
-        float kept;
-        switch (reset) {
-            case TO_V_RESET, TO_ZERO -> {
-                z = u > theta ? 1 : 0;
-                kept = u > theta ? vReset[j] : u;
-            }
-            case SUBTRACT -> {
-                z = u > theta ? 1 : 0;
-                kept = u > theta ? u - theta : u;
-            }
+        float kept = switch (reset) {
+            case TO_V_RESET, TO_ZERO -> spike(u > theta, out, to + j) ? vReset[j] : u;
+            case SUBTRACT -> spike(u > theta, out, to + j) ? u - theta : u;
             case SUBTRACT_LATE -> {
                 boolean spikedBefore = out[to + j - v.length] == 1;
-                kept = spikedBefore ? u - theta : u;
-                z = kept > theta ? 1 : 0;
+                float w = spikedBefore ? u - theta : u;
+                spike(w > theta, out, to + j);
+                yield w;
             }
             case SNNTORCH_SUBTRACT -> {
                 boolean stillAbove = v[j] > theta;
                 float w = stillAbove ? u - theta : u;
-                boolean above = w > theta;
-                z = above ? 1 : 0;
-                kept = above == stillAbove ? w : above ? w - theta : w + theta;
+                boolean above = spike(w > theta, out, to + j);
+                yield above == stillAbove ? w : above ? w - theta : w + theta;
             }
             case MULTI_SPIKE -> {
-                z = u > 0 ? Math.min(truncate(u / theta), MOST_SPIKES) : 0;
-                kept = Math.fma(-z, theta, u);
+                float spikes = u > 0 ? Math.min(truncate(u / theta), MOST_SPIKES) : 0;
+                out[to + j] = spikes;
+                yield Math.fma(-spikes, theta, u);
             }
-        }
+        };
         v[j] = lowerBound != null && kept < lowerBound[j] ? lowerBound[j] : kept;
-        out[to + j] = z;
+    }
+
+    private static boolean spike(boolean is, float[] out, int at) {
+        out[at] = is ? 1 : 0;
+        return is;
     }
 
     private static float truncate(float positive) {

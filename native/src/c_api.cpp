@@ -1,0 +1,158 @@
+// The border: the only file that knows both the C interface and the C++ behind it.
+#include "hillock.h"
+
+#include "engine/engine.hpp"
+#include "error.hpp"
+#include "image/image.hpp"
+#include "message.hpp"
+
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+using namespace hillock;
+
+struct hillock_image {
+    std::shared_ptr<const Image> image;
+};
+
+struct hillock_engine {
+    Engine engine;
+};
+
+namespace {
+
+std::int32_t failed(hillock_error *error, hillock_status status, const char *message) {
+    if (error != nullptr) {
+        error->status = status;
+        write_message(message, error->message, sizeof(error->message));
+    }
+    return status;
+}
+
+// Runs `work`; what it throws becomes a status and a message.
+template<class Work>
+std::int32_t guarded(hillock_error *error, Work work) {
+    if (error != nullptr && error->struct_size != sizeof(hillock_error)) {
+        return HILLOCK_BAD_ARGUMENT; // nowhere safe to say so
+    }
+    try {
+        work();
+        return HILLOCK_OK;
+    } catch (const Error &problem) {
+        return failed(error, problem.status(), problem.what());
+    } catch (const std::bad_alloc &) {
+        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
+    } catch (const std::length_error &) {
+        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
+    } catch (const std::exception &problem) {
+        return failed(error, HILLOCK_INTERNAL, problem.what());
+    } catch (...) {
+        return failed(error, HILLOCK_INTERNAL, "unknown exception");
+    }
+}
+
+template<class Pointer>
+void require(Pointer pointer, const char *name) {
+    if (pointer == nullptr) {
+        bad_argument(name, " is NULL");
+    }
+}
+
+template<class Struct>
+void require_struct(const Struct *pointer, const char *name) {
+    require(pointer, name);
+    if (pointer->struct_size != sizeof(Struct)) {
+        bad_argument(name, " has struct_size ", pointer->struct_size, ", not ", sizeof(Struct));
+    }
+}
+
+Isa highest_isa(std::uint32_t isa) {
+    switch (isa) {
+    case 0:
+    case HILLOCK_ISA_AVX2:
+        return Isa::avx2;
+    case HILLOCK_ISA_SCALAR:
+        return Isa::scalar;
+    default:
+        bad_argument("options: there is no instruction level ", isa);
+    }
+}
+
+} // namespace
+
+std::uint32_t hillock_abi_version(void) {
+    return HILLOCK_ABI_VERSION;
+}
+
+std::int32_t hillock_image_view(const void *bytes, std::uint64_t size, hillock_image **image, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        *image = nullptr;
+        require(bytes, "bytes");
+        if (reinterpret_cast<std::uintptr_t>(bytes) % alignof(float) != 0) {
+            bad_argument("bytes is not aligned to ", alignof(float));
+        }
+        *image = new hillock_image{Image::view({static_cast<const std::uint8_t *>(bytes), size})};
+    });
+}
+
+std::int32_t hillock_image_open(const char *path, hillock_image **image, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        *image = nullptr;
+        require(path, "path");
+        *image = new hillock_image{Image::open(path)};
+    });
+}
+
+void hillock_image_destroy(hillock_image *image) {
+    delete image;
+}
+
+std::uint64_t hillock_image_inputs(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->inputs();
+}
+
+std::uint64_t hillock_image_outputs(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->outputs();
+}
+
+std::uint64_t hillock_image_state_bytes(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->program().state_bytes();
+}
+
+std::int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
+                                   hillock_engine **engine, hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        *engine = nullptr;
+        require(image, "image");
+        std::uint32_t isa = 0, block_steps = 0;
+        if (options != nullptr) {
+            require_struct(options, "options");
+            isa = options->isa;
+            block_steps = options->block_steps;
+        }
+        *engine = new hillock_engine{Engine(image->image, choose_isa(highest_isa(isa)), block_steps)};
+    });
+}
+
+void hillock_engine_destroy(hillock_engine *engine) {
+    delete engine;
+}
+
+std::uint32_t hillock_engine_isa(const hillock_engine *engine) {
+    return engine == nullptr ? 0 : static_cast<std::uint32_t>(engine->engine.isa());
+}
+
+std::int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input, void *response,
+                                void *state, hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        require_struct(run, "run");
+        engine->engine.run({*run, input, static_cast<std::byte *>(response), static_cast<std::byte *>(state)});
+    });
+}
+
+void hillock_noop(void) {}

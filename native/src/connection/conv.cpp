@@ -1,0 +1,29 @@
+#include "connection/conv.hpp"
+
+#include "error.hpp"
+#include "image/operation_reader.hpp"
+
+namespace hillock {
+
+Conv Conv::read(OperationReader &reader) {
+    Fields &fields = reader.fields();
+    const Tensor &weight = reader.tensor("weight", Dtype::f32);
+    if (weight.shape.size() != 4) {
+        fields.refuse("weight", text("of shape ", shape_text(weight.shape), " has not four dimensions"));
+    }
+    const std::uint64_t groups = fields.number("groups", 1);
+    const Window window =
+        Window::read(reader, {weight.shape[1], weight.shape[2]}, fields.numbers("dilation", 2, 1, kMaximumSize));
+    if (window.channels % groups != 0 || window.out_channels % groups != 0) {
+        fields.refuse("groups",
+                      text(groups, " do not divide the channels ", window.channels, " and ", window.out_channels));
+    }
+    if (weight.shape[0] != window.channels || weight.shape[3] != window.out_channels / groups) {
+        fields.refuse("weight",
+                      text("of shape ", shape_text(weight.shape), " does not fit ", window.channels,
+                           " input channels and ", window.out_channels, " output channels in ", groups, " groups"));
+    }
+    return {window, groups, weight.floats(), reader.bias(window.out_channels)};
+}
+
+} // namespace hillock

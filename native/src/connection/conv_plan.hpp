@@ -1,0 +1,31 @@
+#pragma once
+
+#include "connection/conv.hpp"
+#include "connection/conv_taps.hpp"
+
+#include <vector>
+
+namespace hillock {
+
+// Owns the taps of one convolution. Immutable.
+class ConvPlan {
+  public:
+    explicit ConvPlan(const Window &window);
+
+    ConvTaps taps() const {
+        return {rows_.taps.data(), rows_.begin.data(), columns_.taps.data(), columns_.begin.data()};
+    }
+
+  private:
+    struct Axis {
+        std::vector<Tap> taps;
+        std::vector<std::uint64_t> begin;
+
+        Axis(std::uint64_t size, std::uint64_t out_size, std::uint64_t kernel, std::uint64_t stride,
+             std::uint64_t padding, std::uint64_t dilation);
+    };
+
+    Axis rows_, columns_;
+};
+
+} // namespace hillock

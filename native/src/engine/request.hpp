@@ -1,0 +1,30 @@
+#pragma once
+
+#include "hillock.h"
+#include "image/image.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hillock {
+
+// One call of hillock_engine_run: refers to the caller's memory for the length of the call.
+struct Request {
+    const hillock_run &run;
+    const float *input;
+    std::byte *response;
+    std::byte *state; // null: each sample starts at rest
+
+    const hillock_recording *begin() const { return run.recordings; }
+    const hillock_recording *end() const { return run.recordings + run.recordings_count; }
+
+    bool wants_counts() const { return run.counts_offset != HILLOCK_NOWHERE; }
+    bool wants_raster() const { return run.raster_offset != HILLOCK_NOWHERE; }
+    std::int64_t *counts() const { return reinterpret_cast<std::int64_t *>(response + run.counts_offset); }
+    float *floats(std::uint64_t offset) const { return reinterpret_cast<float *>(response + offset); }
+};
+
+// Refuses what the image cannot answer or what does not fit its memory, before anything is read or written.
+void check(const Request &request, const Image &image);
+
+} // namespace hillock

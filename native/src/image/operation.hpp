@@ -1,0 +1,42 @@
+#pragma once
+
+#include "connection/conv.hpp"
+#include "connection/delay.hpp"
+#include "connection/linear.hpp"
+#include "connection/pool.hpp"
+#include "connection/scale.hpp"
+#include "connection/threshold.hpp"
+#include "neuron/neuron.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace hillock {
+
+// out = x
+struct Sum {};
+
+struct Source {
+    std::uint32_t signal;
+    bool late; // the value of the previous step
+};
+
+// One operation of the program (src/docs/image.md, "Operations"). Immutable; constants point into the image's bytes.
+struct Operation {
+    std::string node;
+    std::vector<Source> in;
+    std::uint32_t out = 0;
+    std::uint64_t inputs = 0;  // elements of the operand
+    std::uint64_t outputs = 0; // elements of `out`
+    std::variant<Sum, Linear, Conv, Pool, Scale, Threshold, Delay, Neuron> kind;
+
+    bool stateless() const { return !std::holds_alternative<Delay>(kind) && !std::holds_alternative<Neuron>(kind); }
+    bool spikes() const {
+        const auto *const neuron = std::get_if<Neuron>(&kind);
+        return neuron != nullptr && neuron->fires();
+    }
+};
+
+} // namespace hillock

@@ -1,0 +1,126 @@
+#include "image/operation_reader.hpp"
+
+#include "error.hpp"
+
+#include <map>
+#include <utility>
+
+namespace hillock {
+
+namespace {
+
+const std::map<std::string, Model> kModels = {{"i", Model::i},    {"li", Model::li},   {"cuba_li", Model::cuba_li},
+                                              {"if", Model::if_}, {"lif", Model::lif}, {"cuba_lif", Model::cuba_lif}};
+
+} // namespace
+
+OperationReader::OperationReader(const Json &json, std::string where, const Safetensors &file, Program &program,
+                                 std::vector<bool> &state_used)
+    : fields_(json, std::move(where)), file_(file), program_(program), state_used_(state_used) {}
+
+Operation OperationReader::read() {
+    operation_.node = fields_.string("node");
+    operation_.out = fields_.index("out", program_.signals.size());
+    operation_.outputs = program_.signals[operation_.out].size;
+    read_sources();
+    read_kind();
+    fields_.finish();
+    return std::move(operation_);
+}
+
+void OperationReader::read_sources() {
+    for (const Json &source : fields_.array("in")) {
+        Fields fields(source, fields_.where() + ": in");
+        operation_.in.push_back({fields.index("signal", program_.signals.size()), fields.boolean("late")});
+        fields.finish();
+    }
+}
+
+void OperationReader::read_kind() {
+    const std::string &op = fields_.string("op");
+    if (op == "linear") {
+        operation_.kind = Linear::read(*this);
+    } else if (op == "conv") {
+        operation_.kind = Conv::read(*this);
+    } else if (op == "sum_pool" || op == "avg_pool") {
+        operation_.kind = Pool::read(*this, op == "avg_pool");
+    } else if (op == "delay") {
+        operation_.kind = Delay::read(*this);
+    } else {
+        operand_has(outputs());
+        if (op == "sum") {
+            operation_.kind = Sum{};
+        } else if (op == "scale") {
+            operation_.kind = Scale{constants("scale")};
+        } else if (op == "threshold") {
+            operation_.kind = Threshold{constants("threshold")};
+        } else if (const auto model = kModels.find(op); model != kModels.end()) {
+            operation_.kind = Neuron::read(*this, model->second);
+        } else {
+            fields_.refuse("op", "'" + op + "' is unknown");
+        }
+    }
+}
+
+const Tensor &OperationReader::tensor(const char *key, Dtype dtype) {
+    const std::string &name = fields_.string(key);
+    const auto found = file_.tensors.find(name);
+    if (found == file_.tensors.end()) {
+        fields_.refuse(key, "names the tensor '" + name + "', which is missing");
+    }
+    if (found->second.dtype != dtype) {
+        fields_.refuse(key, "names the tensor '" + name + "', which has another dtype");
+    }
+    return found->second;
+}
+
+const Tensor &OperationReader::tensor(const char *key, Dtype dtype, const std::vector<std::uint64_t> &shape) {
+    const Tensor &found = tensor(key, dtype);
+    if (found.shape != shape) {
+        fields_.refuse(key, text("of shape ", shape_text(found.shape), " does not fit ", shape_text(shape)));
+    }
+    return found;
+}
+
+const float *OperationReader::constants(const char *key) {
+    return tensor(key, Dtype::f32, {outputs()}).floats();
+}
+
+const float *OperationReader::bias(std::uint64_t size) {
+    return fields_.has("bias") ? tensor("bias", Dtype::f32, {size}).floats() : nullptr;
+}
+
+std::uint32_t OperationReader::state(const char *key) {
+    const std::uint32_t index = fields_.index(key, program_.state.size());
+    if (state_used_[index]) {
+        fields_.refuse(key, "is the state variable '" + program_.state[index].name + "', which is used twice");
+    }
+    state_used_[index] = true;
+    return index;
+}
+
+std::uint32_t OperationReader::neuron_state(const char *key) {
+    const std::uint32_t index = state(key);
+    if (program_.state[index].size != outputs()) {
+        fields_.refuse(key, text("is a state variable of ", program_.state[index].size, " elements, not ", outputs()));
+    }
+    return index;
+}
+
+std::uint32_t OperationReader::membrane(const char *key) {
+    const std::uint32_t index = neuron_state(key);
+    program_.state[index].membrane = true;
+    return index;
+}
+
+void OperationReader::operand_has(std::uint64_t size) {
+    for (const Source &source : operation_.in) {
+        const Signal &signal = program_.signals[source.signal];
+        if (signal.size != size) {
+            fields_.refuse("in", text("has the signal '", signal.name, "' of ", signal.size, " elements, not ", size));
+        }
+    }
+    operation_.inputs = size;
+}
+
+} // namespace hillock

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "image/operation.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hillock {
+
+// One float vector a time step.
+struct Signal {
+    std::string name;
+    std::uint64_t size;
+    std::int32_t previous; // the state variable with the last step's value, −1: nobody reads it late
+    bool spiking;          // written by a spiking neuron
+};
+
+// A float vector that lives from step to step.
+struct StateVariable {
+    std::string name;
+    std::vector<std::uint64_t> shape;
+    std::uint64_t size;
+    std::uint64_t offset; // floats from the first variable's start
+    bool membrane;        // the `v` of a neuron
+};
+
+struct Stage {
+    std::vector<Operation> operations;
+    // One operation that reads nothing late: runs over a whole block of time steps at once.
+    bool feed_forward;
+};
+
+// The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.
+struct Program {
+    std::uint32_t input, output;
+    bool output_spikes;
+    bool reports_previous; // a spiking neuron's recording holds the previous step
+    std::vector<Signal> signals;
+    std::vector<StateVariable> state;
+    std::vector<Stage> stages;
+
+    std::uint64_t state_bytes() const {
+        const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;
+        return (sizeof(std::uint64_t) + floats * sizeof(float) + 7) / 8 * 8;
+    }
+};
+
+} // namespace hillock

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "image/program.hpp"
+#include "image/safetensors.hpp"
+
+namespace hillock {
+
+// Reads and checks the program of `file`; refuses by name what src/docs/image.md does not allow.
+Program read_program(const Safetensors &file);
+
+} // namespace hillock

@@ -1,0 +1,134 @@
+#include "image/safetensors.hpp"
+
+#include "engine/finite.hpp"
+#include "error.hpp"
+#include "image/fields.hpp"
+#include "image/json.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string_view>
+
+namespace hillock {
+
+static_assert(std::endian::native == std::endian::little, "images are little-endian and read in place");
+
+namespace {
+
+constexpr std::uint64_t kHeaderOffset = 8;
+constexpr std::uint64_t kMaximumHeader = 16ull << 20;
+constexpr std::uint64_t kDataAlignment = 64;
+constexpr std::uint64_t kElementBytes = 4; // F32 and I32
+
+struct Extent {
+    std::uint64_t begin, end;
+    std::string name;
+};
+
+std::uint64_t header_length(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() < kHeaderOffset) {
+        bad_image("file of ", bytes.size(), " bytes is too short for a header length");
+    }
+    std::uint64_t length = 0;
+    for (std::size_t k = 0; k < kHeaderOffset; ++k) {
+        length |= static_cast<std::uint64_t>(bytes[k]) << (8 * k);
+    }
+    if (length > kMaximumHeader) {
+        bad_image("header length ", length, " is above the maximum of ", kMaximumHeader);
+    }
+    if (length > bytes.size() - kHeaderOffset) {
+        bad_image("header length ", length, " reaches beyond the file of ", bytes.size(), " bytes");
+    }
+    if ((kHeaderOffset + length) % kDataAlignment != 0) {
+        bad_image("header length ", length, " does not let the data start at a multiple of ", kDataAlignment);
+    }
+    return length;
+}
+
+std::string program_text(const Json &metadata) {
+    Fields fields(metadata, "__metadata__");
+    for (const auto &[key, field] : metadata.items()) {
+        fields.string(key.c_str());
+    }
+    return fields.string("hillock");
+}
+
+Dtype dtype(Fields &fields) {
+    const std::string &name = fields.string("dtype");
+    if (name == "F32") {
+        return Dtype::f32;
+    }
+    if (name == "I32") {
+        return Dtype::i32;
+    }
+    fields.refuse("dtype", "'" + name + "' is unknown, F32 and I32 are in use");
+}
+
+Tensor read_tensor(const Json &entry, const std::string &name, std::span<const std::uint8_t> data, Extent &extent) {
+    Fields fields(entry, "tensor '" + name + "'");
+    const Dtype type = dtype(fields);
+    std::vector<std::uint64_t> shape = fields.numbers("shape", 1);
+    const std::uint64_t size = elements(shape, fields.where());
+    const std::vector<std::uint64_t> offsets = fields.numbers("data_offsets", 2, 0, UINT64_MAX);
+    fields.finish();
+    if (offsets[1] > data.size() || offsets[0] > offsets[1]) {
+        fields.refuse("data_offsets", text(shape_text(offsets), " reach outside the ", data.size(), " bytes of data"));
+    }
+    if (offsets[1] - offsets[0] != size * kElementBytes) {
+        fields.refuse("data_offsets", text(shape_text(offsets), " do not match shape ", shape_text(shape)));
+    }
+    if (offsets[0] % kElementBytes != 0) {
+        fields.refuse("data_offsets", text(shape_text(offsets), " are not aligned to ", kElementBytes));
+    }
+    extent = {offsets[0], offsets[1], name};
+    return {type, std::move(shape), size, data.data() + offsets[0]};
+}
+
+void check_layout(std::vector<Extent> &extents, std::uint64_t data_size) {
+    std::sort(extents.begin(), extents.end(), [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
+    std::uint64_t position = 0;
+    for (const Extent &extent : extents) {
+        if (extent.begin != position) {
+            bad_image("tensor '", extent.name, "': data_offsets leave ",
+                      extent.begin < position ? "an overlap with the tensor before" : "a hole before it");
+        }
+        position = extent.end;
+    }
+    if (position != data_size) {
+        bad_image("data of ", data_size, " bytes has a hole: its tensors end at ", position);
+    }
+}
+
+void check_finite(const std::map<std::string, Tensor> &tensors) {
+    for (const auto &[name, tensor] : tensors) {
+        if (tensor.dtype == Dtype::f32) {
+            const std::size_t bad = first_not_finite(tensor.floats(), tensor.size);
+            if (bad < tensor.size) {
+                bad_image("tensor '", name, "': value ", bad, " is not finite");
+            }
+        }
+    }
+}
+
+} // namespace
+
+Safetensors Safetensors::view(std::span<const std::uint8_t> bytes) {
+    const std::uint64_t length = header_length(bytes);
+    const std::span<const std::uint8_t> data = bytes.subspan(kHeaderOffset + length);
+    const auto *const head = reinterpret_cast<const char *>(bytes.data() + kHeaderOffset);
+    const Json header = parse_json(std::string_view(head, length), "header");
+    Fields fields(header, "header");
+    Safetensors file;
+    file.program = program_text(fields.object("__metadata__"));
+    std::vector<Extent> extents;
+    for (const auto &[name, entry] : header.items()) {
+        if (name != "__metadata__") {
+            file.tensors.emplace(name, read_tensor(entry, name, data, extents.emplace_back()));
+        }
+    }
+    check_layout(extents, data.size());
+    check_finite(file.tensors);
+    return file;
+}
+
+} // namespace hillock

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "connection/conv.hpp"
+#include "connection/conv_taps.hpp"
+#include "connection/linear.hpp"
+#include "connection/pool.hpp"
+#include "connection/scale.hpp"
+#include "connection/threshold.hpp"
+#include "kernel/rows.hpp"
+#include "neuron/neuron.hpp"
+
+#include <cstddef>
+
+namespace hillock {
+
+// The arithmetic at one instruction level. Each runs `steps` rows of x into as many rows of out; memory must not overlap.
+// All levels give the same bits: they are one source, vectorised over targets only.
+struct Kernels {
+    void (*linear)(const Linear &linear, Rows x, OutRows out, std::size_t steps);
+    // `sums`: room for one row of out.
+    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, std::size_t steps);
+    void (*pool)(const Pool &pool, Rows x, OutRows out, std::size_t steps);
+    void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, std::size_t steps);
+    void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, std::size_t steps);
+    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, std::size_t steps);
+};
+
+namespace scalar {
+extern const Kernels kernels;
+}
+namespace avx2 {
+extern const Kernels kernels;
+}
+
+} // namespace hillock

@@ -1,0 +1,42 @@
+#pragma once
+
+// For sources compiled once for each instruction level, with HILLOCK_LEVEL as its name. Everything they define lies in a
+// namespace of that name and uses no std function, so that the linker never takes one level's code for another's.
+#ifndef HILLOCK_LEVEL
+#error "HILLOCK_LEVEL is the instruction level to compile for"
+#endif
+
+#include <cstddef>
+#include <cstdint>
+
+// Before a loop over targets j: its iterations touch different elements, so lanes may run side by side.
+#define HILLOCK_LANES _Pragma("GCC ivdep")
+
+namespace hillock::HILLOCK_LEVEL {
+
+// a · b + c, rounded once
+inline float fma(float a, float b, float c) {
+    return __builtin_fmaf(a, b, c);
+}
+
+// Where every weighted sum begins: at its bias, or +0.
+inline void begin(float *sums, const float *bias, std::size_t size) {
+    for (std::size_t j = 0; j < size; ++j) {
+        sums[j] = bias == nullptr ? 0.0f : bias[j];
+    }
+}
+
+// One source's part of the sums of `size` targets; x is not 0.
+inline void accumulate(float *__restrict sums, const float *__restrict weight, float x, std::size_t size) {
+    if (x == 1.0f) {
+        for (std::size_t j = 0; j < size; ++j) {
+            sums[j] += weight[j];
+        }
+    } else {
+        for (std::size_t j = 0; j < size; ++j) {
+            sums[j] = fma(weight[j], x, sums[j]);
+        }
+    }
+}
+
+} // namespace hillock::HILLOCK_LEVEL

@@ -1,0 +1,115 @@
+package io.hillock.nir;
+
+import io.hillock.model.InvalidNetworkException;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.filter.PipelineFilterWithData;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Reads the values of a dataset once it is sure that they need no more memory than the file can honestly ask for. */
+final class DatasetValues {
+
+    /** Deflate makes at most 1032 bytes of one. */
+    private static final int MOST_EXPANSION = 1100;
+
+    private static final int DEFLATE = 1;
+    private static final int SHUFFLE = 2;
+    private static final int FLETCHER32 = 3;
+    private static final int CHECKSUM_BYTES = 4;
+
+    private DatasetValues() {}
+
+    static Object read(Dataset dataset, long fileLength) {
+        long bytes = Math.multiplyExact(dataset.getSize(), (long) dataset.getDataType().getSize());
+        boolean chunked = dataset instanceof ChunkedDataset;
+        if (bytes > (chunked ? MOST_EXPANSION : 1) * fileLength) {
+            throw invalid("claims " + bytes + " bytes, more than the file can hold");
+        }
+        if (dataset instanceof ChunkedDataset chunks && bytes > 0) {
+            checkChunks(chunks, fileLength);
+        }
+        return dataset.getDataFlat();
+    }
+
+    private static void checkChunks(ChunkedDataset dataset, long fileLength) {
+        int[] extents = dataset.getDimensions();
+        int[] chunk = dataset.getChunkDimensions();
+        if (chunk.length != extents.length) {
+            throw invalid("its chunks have " + chunk.length + " dimensions, not " + extents.length);
+        }
+        long chunkBytes = dataset.getDataType().getSize();
+        for (int extent : chunk) {
+            if (extent < 1) {
+                throw invalid("its chunks have an extent of " + extent);
+            }
+            chunkBytes = Math.multiplyExact(chunkBytes, (long) extent);
+        }
+        if (chunkBytes > MOST_EXPANSION * fileLength) {
+            throw invalid("its chunks of " + chunkBytes + " bytes are more than the file can hold");
+        }
+        if (deflated(dataset)) {
+            checkInflated(dataset, extents, chunk, chunkBytes);
+        }
+    }
+
+    private static boolean deflated(ChunkedDataset dataset) {
+        int deflates = 0;
+        for (PipelineFilterWithData filter : dataset.getFilters()) {
+            switch (filter.getId()) {
+                case DEFLATE -> deflates++;
+                case SHUFFLE, FLETCHER32 -> {
+                }
+                default ->
+                    throw invalid("is compressed by the filter '" + filter.getName() + "', which is not supported");
+            }
+        }
+        if (deflates > 1) {
+            throw invalid("is compressed " + deflates + " times");
+        }
+        return deflates == 1;
+    }
+
+    /** jHDF inflates a chunk to whatever size it has, so that has to be known before. */
+    private static void checkInflated(ChunkedDataset dataset, int[] extents, int[] chunk, long chunkBytes) {
+        int[] offset = new int[extents.length];
+        long stored = 0;
+        int axis;
+        do {
+            ByteBuffer deflated = dataset.getRawChunkBuffer(offset);
+            stored += deflated.remaining();
+            checkInflated(deflated, chunkBytes + CHECKSUM_BYTES);
+            axis = extents.length - 1;
+            while (axis >= 0 && (offset[axis] = Math.addExact(offset[axis], chunk[axis])) >= extents[axis]) {
+                offset[axis--] = 0;
+            }
+        } while (axis >= 0);
+        if (stored != dataset.getStorageInBytes()) {
+            throw invalid("has chunks outside of its extent");
+        }
+    }
+
+    private static void checkInflated(ByteBuffer deflated, long limit) {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(deflated);
+            byte[] scratch = new byte[4096];
+            int read;
+            do {
+                read = inflater.inflate(scratch);
+            } while (read > 0 && inflater.getBytesWritten() <= limit);
+            if (inflater.getBytesWritten() > limit) {
+                throw invalid("a chunk expands to more than its " + limit + " bytes");
+            }
+        } catch (DataFormatException e) {
+            throw invalid("a chunk cannot be decompressed: " + e.getMessage());
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static InvalidNetworkException invalid(String reason) {
+        return new InvalidNetworkException("", "", reason);
+    }
+}

@@ -1,0 +1,113 @@
+package io.hillock.nir;
+
+import io.hillock.model.InvalidNetworkException;
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An HDF5 file in memory, and what may be taken from it. It is read as a whole so that no size in it can make jHDF
+ * allocate more than the file holds, and so that a file cut short by somebody else does no harm.
+ */
+final class Hdf5File implements AutoCloseable {
+
+    /** A value read takes up to this many bytes of memory on its way into a tensor. */
+    private static final int BYTES_PER_VALUE = 32;
+
+    private static final long SIGNATURE = 0x0a1a0a0d46444889L;
+
+    private final HdfFile hdf;
+    private final long length;
+    private long valuesLeft = Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE;
+    private int objectsLeft = 1_000_000;
+
+    private Hdf5File(HdfFile hdf, long length) {
+        this.hdf = hdf;
+        this.length = length;
+    }
+
+    static Hdf5File open(Path file) throws IOException {
+        long length = Files.size(file);
+        if (length > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4)) {
+            throw new IOException(length + " bytes are too many for the memory of this JVM");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        checkLength(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        return new Hdf5File(HdfFile.fromBytes(bytes), bytes.length);
+    }
+
+    Group root() {
+        return hdf;
+    }
+
+    /** Bytes in the file. */
+    long length() {
+        return length;
+    }
+
+    /** The object of this name, or null. Links are refused: they may lead in circles, or out of the file. */
+    Node child(Group group, String name) {
+        Node child = group.getChild(name);
+        if (child != null && child.isLink()) {
+            throw invalid(name, "is a link");
+        }
+        if (--objectsLeft < 0) {
+            throw invalid(name, "too many objects in the file");
+        }
+        return child;
+    }
+
+    /** The values of a dataset in row-major order, as jHDF gives them: an array of primitives, Strings or BigIntegers. */
+    Object values(Dataset dataset) {
+        long count = dataset.getSize();
+        if (count > valuesLeft) {
+            throw invalid("", count + " values are more than the memory of this JVM can hold");
+        }
+        valuesLeft -= count;
+        return DatasetValues.read(dataset, length);
+    }
+
+    @Override
+    public void close() {
+        hdf.close();
+    }
+
+    /** What the innermost exception of the HDF5 library says. */
+    static String reason(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /** jHDF does not compare the length that the superblock states with the file's. */
+    private static void checkLength(ByteBuffer file) {
+        int start = 0;
+        while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {
+            start = start == 0 ? 512 : Math.multiplyExact(start, 2);
+        }
+        if (start + 8 > file.capacity()) {
+            throw invalid("", file.capacity() == 0 ? "damaged file: it is empty" : "damaged file: no HDF5 signature");
+        }
+        long end = switch (file.get(start + 8)) {
+            case 0 -> file.getLong(start + 40);
+            case 1 -> file.getLong(start + 44);
+            case 2, 3 -> file.getLong(start + 28);
+            default -> throw invalid("", "damaged file: HDF5 superblock version " + file.get(start + 8));
+        };
+        if (end > file.capacity() || end < 0) {
+            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes");
+        }
+    }
+
+    private static InvalidNetworkException invalid(String key, String reason) {
+        return new InvalidNetworkException("", key, reason);
+    }
+}

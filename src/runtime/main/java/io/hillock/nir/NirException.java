@@ -1,0 +1,51 @@
+package io.hillock.nir;
+
+import io.hillock.model.InvalidNetworkException;
+import java.nio.file.Path;
+
+/**
+ * A NIR file that cannot be read or written. The message is one line that names file, node and key:
+ * {@code lenet.nir: node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
+ */
+public final class NirException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+    private final String node;
+    private final String key;
+
+    NirException(Path file, InvalidNetworkException reason) {
+        super(oneLine(file + ": " + reason.getMessage()), reason);
+        this.file = file.toString();
+        this.node = reason.node();
+        this.key = reason.key();
+    }
+
+    NirException(Path file, String reason, Throwable cause) {
+        super(oneLine(file + ": " + reason), cause);
+        this.file = file.toString();
+        this.node = "";
+        this.key = "";
+    }
+
+    /** The file, as the caller named it. */
+    public String file() {
+        return file;
+    }
+
+    /** The node to blame, nested names joined with {@code /}; empty where there is none. */
+    public String node() {
+        return node;
+    }
+
+    /** The key to blame, such as {@code tau}; empty where there is none. */
+    public String key() {
+        return key;
+    }
+
+    /** Names in damaged files may hold anything. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ");
+    }
+}
