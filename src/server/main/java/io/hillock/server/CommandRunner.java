@@ -47,7 +47,7 @@ public final class CommandRunner {
     public int run(String... args) {
         try {
             return line.execute(args);
-        } catch (OutOfMemoryError | StackOverflowError | UnsatisfiedLinkError e) {
+        } catch (Error e) {
             return failed(line, e);
         } finally {
             console.out().flush();
@@ -81,8 +81,8 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case Refusal _, NirException _, ImageException _, NpyException _, EngineException _ -> problem.getMessage();
-            case IllegalArgumentException _, UnsatisfiedLinkError _ -> problem.getMessage();
+            case Refusal _,NirException _,ImageException _,NpyException _,EngineException _ -> problem.getMessage();
+            case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";
             default -> "a defect of Hillock: " + problem + " (-Dhillock.debug shows where)";
         };

@@ -14,7 +14,8 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
     /** The process's own; the launcher says in {@code hillock.terminal.err} whether stderr is a terminal. */
     public static Console system() {
-        return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err), Boolean.getBoolean("hillock.terminal.err"));
+        return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err),
+                Boolean.getBoolean("hillock.terminal.err"));
     }
 
     /** One line to {@code err}, whatever the text holds. */

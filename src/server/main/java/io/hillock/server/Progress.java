@@ -20,9 +20,10 @@ public final class Progress implements AutoCloseable {
         if (!console.terminal() || goal < 2) {
             return new Progress(null);
         }
-        return new Progress(new ProgressBarBuilder().setTaskName(task).setInitialMax(goal).setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200).clearDisplayOnFinish()
-                .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH)).build());
+        return new Progress(
+                new ProgressBarBuilder().setTaskName(task).setInitialMax(goal).setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(200).clearDisplayOnFinish()
+                        .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH)).build());
     }
 
     public void step(long steps) {

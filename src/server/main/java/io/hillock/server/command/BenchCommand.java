@@ -22,9 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock bench}. */
-@Command(name = "bench", mixinStandardHelpOptions = true,
-        description = "Measures what a call costs: latency, throughput, allocation. Samples start from rest; inputs go round.",
-        footer = "Latency is that of one call, for all samples of its batch.")
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures what a call costs: latency, throughput, allocation. Samples start from rest; inputs go round.", footer = "Latency is that of one call, for all samples of its batch.")
 public final class BenchCommand implements Callable<Integer> {
     private static final double WARM_UP_SHARE = 0.2;
 
@@ -43,12 +41,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "B", defaultValue = "1", description = "samples a call (default ${DEFAULT-VALUE})")
     private int batch;
 
-    @Option(names = "--threads", paramLabel = "K", defaultValue = "1",
-            description = "threads that call at once (default ${DEFAULT-VALUE})")
+    @Option(names = "--threads", paramLabel = "K", defaultValue = "1", description = "threads that call at once (default ${DEFAULT-VALUE})")
     private int threads;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5",
-            description = "how long to measure (default ${DEFAULT-VALUE}), after a fifth of that to warm up")
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "how long to measure (default ${DEFAULT-VALUE}), after a fifth of that to warm up")
     private double seconds;
 
     @Option(names = "--json", description = "print JSON")
@@ -71,7 +67,8 @@ public final class BenchCommand implements Callable<Integer> {
             long nanos = (long) (seconds * 1e9);
             Measured measured;
             try (Progress progress = Progress.show(console, "bench", Math.round(seconds * (1 + WARM_UP_SHARE) * 5))) {
-                measured = new Measurement(engine, input.batches(batch, arena), threads, (long) (nanos * WARM_UP_SHARE), nanos,
+                measured = new Measurement(engine, input.batches(batch, arena), threads, (long) (nanos * WARM_UP_SHARE),
+                        nanos,
                         () -> progress.step(1)).run();
             }
             if (json) {
@@ -91,8 +88,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void print(Model model, Input input, Engine engine, Measured measured) {
-        console.out().println(engine.name() + " engine (" + EngineChoice.level(engine) + "), batch " + batch + ", " + input.steps()
-                + (input.held() ? " steps of a held input, " : " steps, ") + threads + (threads == 1 ? " thread" : " threads"));
+        console.out()
+                .println(engine.name() + " engine (" + EngineChoice.level(engine) + "), batch " + batch + ", "
+                        + input.steps()
+                        + (input.held() ? " steps of a held input, " : " steps, ") + threads
+                        + (threads == 1 ? " thread" : " threads"));
         console.out().println(ImageText.settings(model.image().program().settings()));
         console.out().println();
         new Table("p50 us", "p99 us", "p99.9 us", "max us", "samples/s", "calls", "bytes/call")

@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock compile}. */
-@Command(name = "compile", mixinStandardHelpOptions = true,
-        description = "Compiles a network for running, with settings for what its file leaves open, and writes it as an image.")
+@Command(name = "compile", mixinStandardHelpOptions = true, description = "Compiles a network for running, with settings for what its file leaves open, and writes it as an image.")
 public final class CompileCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "a network (.nir)")
     private Path file;
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "the image to write (.safetensors)")
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "OUT", description = "the image to write (.safetensors)")
     private Path output;
 
     @Mixin

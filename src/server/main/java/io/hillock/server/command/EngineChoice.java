@@ -20,8 +20,7 @@ final class EngineChoice {
         }
     }
 
-    @Option(names = "--engine", paramLabel = "E",
-            description = "native (C++, the default; java where the native library cannot be used) or java")
+    @Option(names = "--engine", paramLabel = "E", description = "native (C++, the default; java where the native library cannot be used) or java")
     private Kind kind;
 
     Engine open(Image image, Console console) {

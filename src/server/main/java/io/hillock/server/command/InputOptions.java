@@ -13,8 +13,7 @@ final class InputOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--input", required = true, paramLabel = "X",
-            description = "X.npy, X.npz or X.npz:NAME, of shape [T, *in] or [B, T, *in]; with --steps [*in] or [B, *in]")
+    @Option(names = "--input", required = true, paramLabel = "X", description = "X.npy, X.npz or X.npz:NAME, of shape [T, *in] or [B, T, *in]; with --steps [*in] or [B, *in]")
     private String name;
 
     @Option(names = "--steps", paramLabel = "N", description = "hold each vector of the input constant for N steps")

@@ -16,9 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock inspect}. */
-@Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = "Shows what a file holds: of a network its nodes, shapes, parameters and edges, of an image its settings and operations.",
-        footer = "State is counted for a network compiled with profile nir at a dt of 0.0001 s.")
+@Command(name = "inspect", mixinStandardHelpOptions = true, description = "Shows what a file holds: of a network its nodes, shapes, parameters and edges, of an image its settings and operations.", footer = "State is counted for a network compiled with profile nir at a dt of 0.0001 s.")
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a network (.nir) or an image (.safetensors)")
     private Path file;

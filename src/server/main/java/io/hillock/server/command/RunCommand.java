@@ -24,9 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock run}. */
-@Command(name = "run", mixinStandardHelpOptions = true,
-        description = "Runs a network on an input and prints what it answers to each sample.",
-        footer = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.")
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs a network on an input and prints what it answers to each sample.", footer = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.")
 public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -40,8 +38,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private EngineChoice engineChoice;
 
-    @Option(names = "--record", split = ",", paramLabel = "NODE:z",
-            description = "also write these to OUT: NODE:z is what a node gives, NODE:v its membrane")
+    @Option(names = "--record", split = ",", paramLabel = "NODE:z", description = "also write these to OUT: NODE:z is what a node gives, NODE:v its membrane")
     private List<String> record = List.of();
 
     @Option(names = "--state-in", paramLabel = "F", description = "carry on from the state in this npz")
@@ -50,8 +47,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--state-out", paramLabel = "F", description = "write the state after the last step to this npz")
     private Path stateOut;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "OUT",
-            description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded")
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "OUT", description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded")
     private Path output;
 
     @Option(names = "--json", description = "print JSON")
@@ -107,7 +104,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private void carryOn(SampleRun run, Arena arena) {
         int streams = run.input().samples();
-        States states = stateIn == null ? States.atRest(run.model().image(), streams, arena)
+        States states = stateIn == null
+                ? States.atRest(run.model().image(), streams, arena)
                 : States.read(stateIn, run.model().image(), streams, arena);
         run.carryOn(states);
         if (stateOut != null) {

@@ -24,12 +24,10 @@ final class SettingsOptions {
     @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default 0.0001)")
     private Double dt;
 
-    @Option(names = "--profile", paramLabel = "P",
-            description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
+    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
     private Profile profile;
 
-    @Option(names = "--reset", paramLabel = "R",
-            description = "to_v_reset, to_zero, subtract, subtract_late, snntorch_subtract, multi_spike")
+    @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, subtract, subtract_late, snntorch_subtract, multi_spike")
     private Reset reset;
 
     @Option(names = "--discretisation", paramLabel = "D", description = "euler, exponential, exact")
@@ -41,8 +39,7 @@ final class SettingsOptions {
     @Option(names = "--if-dt", negatable = true, description = "IF and I integrate with dt, or not")
     private Boolean ifDt;
 
-    @Option(names = "--lower-bound", paramLabel = "F", converter = LowerBound.class,
-            description = "v stays at or above F times v_threshold, or none")
+    @Option(names = "--lower-bound", paramLabel = "F", converter = LowerBound.class, description = "v stays at or above F times v_threshold, or none")
     private OptionalDouble lowerBound;
 
     @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step")
@@ -64,7 +61,8 @@ final class SettingsOptions {
     void check(Path image, RunSettings compiled) {
         RunSettings wanted = over(compiled, compiled.steps());
         if (!wanted.equals(compiled) || profile != null && profile != compiled.profile()) {
-            throw new Refusal(image + ": this image was compiled with other settings (" + ImageText.settings(compiled) + "); compile the .nir anew to change them");
+            throw new Refusal(image + ": this image was compiled with other settings (" + ImageText.settings(compiled)
+                    + "); compile the .nir anew to change them");
         }
     }
 

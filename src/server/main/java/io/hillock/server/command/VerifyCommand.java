@@ -20,8 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hillock verify}. */
-@Command(name = "verify", mixinStandardHelpOptions = true,
-        description = "Runs a network on all engines, at each instruction level, and compares every spike, membrane and state bit for bit.")
+@Command(name = "verify", mixinStandardHelpOptions = true, description = "Runs a network on all engines, at each instruction level, and compares every spike, membrane and state bit for bit.")
 public final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions;
@@ -72,8 +71,10 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         console.out().println("engines: " + contenders.stream().map(Contender::name).collect(Collectors.joining(", ")));
         console.out().println(verdict.difference().map(difference -> "difference: " + difference)
-                .orElse("verified: " + contenders.size() + " engines, " + Numbers.whole(verdict.samples()) + " samples, "
-                        + Numbers.whole(input.steps()) + " steps, " + Numbers.whole(verdict.values()) + " values equal"));
+                .orElse("verified: " + contenders.size() + " engines, " + Numbers.whole(verdict.samples())
+                        + " samples, "
+                        + Numbers.whole(input.steps()) + " steps, " + Numbers.whole(verdict.values())
+                        + " values equal"));
     }
 
     private static ObjectNode json(Model model, Input input, List<Contender> contenders, Verdict verdict) {
@@ -89,8 +90,10 @@ public final class VerifyCommand implements Callable<Integer> {
     private static ObjectNode json(Difference difference) {
         ObjectNode json = Json.object().put("sample", difference.sample()).put("step", difference.step());
         json.put("track", difference.track()).put("element", difference.element());
-        json.putObject(difference.reference()).put("value", difference.expected()).put("bits", Difference.bits(difference.expected()));
-        json.putObject(difference.engine()).put("value", difference.actual()).put("bits", Difference.bits(difference.actual()));
+        json.putObject(difference.reference()).put("value", difference.expected()).put("bits",
+                Difference.bits(difference.expected()));
+        json.putObject(difference.engine()).put("value", difference.actual()).put("bits",
+                Difference.bits(difference.actual()));
         return json;
     }
 }

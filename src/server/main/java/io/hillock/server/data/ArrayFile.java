@@ -25,8 +25,9 @@ final class ArrayFile {
 
     private static NpyArray only(Path file, Npz npz) {
         if (npz.names().size() != 1) {
-            throw new Refusal(file + ": holds " + npz.names().size() + " arrays, name one of them as " + file + ":NAME; it has "
-                    + String.join(", ", npz.names()));
+            throw new Refusal(
+                    file + ": holds " + npz.names().size() + " arrays, name one of them as " + file + ":NAME; it has "
+                            + String.join(", ", npz.names()));
         }
         return npz.array(npz.names().iterator().next());
     }

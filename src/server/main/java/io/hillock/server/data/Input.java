@@ -77,8 +77,8 @@ public record Input(String name, NpyArray array, int samples, int steps, boolean
      */
     public List<Batch> batches(int size, Arena arena) {
         long bytes = elements() * Float.BYTES;
-        long wanted = Math.ceilDiv(samples, size);
-        int count = (int) Math.clamp(CIRCULATING_BYTES / Math.multiplyExact(bytes, size), 1, wanted);
+        int wanted = Math.ceilDiv(samples, size);
+        int count = Math.clamp(CIRCULATING_BYTES / Math.multiplyExact(bytes, size), 1, wanted);
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             MemorySegment values = arena.allocate(bytes * size, ALIGNMENT);
@@ -94,8 +94,10 @@ public record Input(String name, NpyArray array, int samples, int steps, boolean
     }
 
     private static NpyArray inOrder(NpyArray array) {
-        return array.fortran() ? NpyArray.of(DType.F4, array.floats(Arena.ofAuto()),
-                array.shape().stream().mapToLong(Long::longValue).toArray()) : array;
+        return array.fortran()
+                ? NpyArray.of(DType.F4, array.floats(Arena.ofAuto()),
+                        array.shape().stream().mapToLong(Long::longValue).toArray())
+                : array;
     }
 
     private static boolean endsWith(List<Long> shape, Shape in) {
@@ -113,7 +115,8 @@ public record Input(String name, NpyArray array, int samples, int steps, boolean
     private static String expected(Shape in, boolean held) {
         String step = in.toString();
         String dims = step.substring(1, step.length() - 1);
-        return held ? "with --steps it is [" + dims + "] or [B, " + dims + "]"
+        return held
+                ? "with --steps it is [" + dims + "] or [B, " + dims + "]"
                 : "[T, " + dims + "] or [B, T, " + dims + "], or with --steps [" + dims + "] or [B, " + dims + "]";
     }
 

@@ -65,6 +65,7 @@ public final class ResultFile {
 
     private NpyArray zeros(Shape shape) {
         long floats = Math.multiplyExact((long) layout.input().samples() * layout.input().steps(), shape.size());
-        return NpyArray.of(DType.F4, arena.allocate(Math.multiplyExact(floats, Float.BYTES), Float.BYTES), layout.perStep(shape));
+        return NpyArray.of(DType.F4, arena.allocate(Math.multiplyExact(floats, Float.BYTES), Float.BYTES),
+                layout.perStep(shape));
     }
 }

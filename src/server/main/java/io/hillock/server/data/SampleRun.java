@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *
  * @param each is handed every response in the order of the samples, to use before it returns
  */
-public record SampleRun(Model model, Input input, Engine engine, Want want, Consumer<Response> each, Progress progress) {
+public record SampleRun(Model model, Input input, Engine engine, Want want, Consumer<Response> each,
+        Progress progress) {
     private static final long BYTES_AT_ONCE = 64 << 20;
     private static final int SAMPLES_AT_ONCE = 256;
 
@@ -44,7 +45,7 @@ public record SampleRun(Model model, Input input, Engine engine, Want want, Cons
                 try (Arena slice = Arena.ofConfined()) {
                     Batch batch = input.batch(sample, 1, slice);
                     session.restore(states.of(sample));
-                    session.run(new Encoding(batch.values(), batch.steps(), batch.held()), response);
+                    session.run(new Encoding(batch), response);
                     session.snapshot(states.of(sample));
                     each.accept(response);
                 }
@@ -56,7 +57,7 @@ public record SampleRun(Model model, Input input, Engine engine, Want want, Cons
     private int samplesAtOnce() {
         try (Arena arena = Arena.ofConfined()) {
             long bytes = input.elements() * Float.BYTES + response(arena, 1).memory().byteSize();
-            return (int) Math.clamp(BYTES_AT_ONCE / bytes, 1, Math.min(SAMPLES_AT_ONCE, input.samples()));
+            return Math.clamp(BYTES_AT_ONCE / bytes, 1, Math.min(SAMPLES_AT_ONCE, input.samples()));
         }
     }
 

@@ -36,7 +36,8 @@ public record States(Image image, int streams, MemorySegment values) {
     public static States read(Path file, Image image, int streams, Arena arena) {
         Npz npz = Npz.open(file);
         if (!Arrays.equals(array(file, npz, DIGEST, DType.U1, 32).toLongs(), digest(image).toLongs())) {
-            throw new Refusal(file + ": key '" + DIGEST + "': a state of another network, or of this one with other settings");
+            throw new Refusal(
+                    file + ": key '" + DIGEST + "': a state of another network, or of this one with other settings");
         }
         States states = atRest(image, streams, arena);
         long[] steps = array(file, npz, STEP, DType.I8, streams).toLongs();
@@ -85,14 +86,16 @@ public record States(Image image, int streams, MemorySegment values) {
     private static NpyArray array(Path file, Npz npz, String key, DType dtype, long... shape) {
         NpyArray array = npz.array(key);
         if (array.dtype() != dtype || !array.shape().equals(LongStream.of(shape).boxed().toList())) {
-            throw new Refusal(file + ": key '" + key + "': " + array + " where " + dtype.label() + " " + Arrays.toString(shape)
-                    + " is needed");
+            throw new Refusal(
+                    file + ": key '" + key + "': " + array + " where " + dtype.label() + " " + Arrays.toString(shape)
+                            + " is needed");
         }
         return array;
     }
 
     private static long[] shape(int streams, StateVariable variable) {
-        return LongStream.concat(LongStream.of(streams), variable.shape().dims().stream().mapToLong(Integer::longValue)).toArray();
+        return LongStream.concat(LongStream.of(streams), variable.shape().dims().stream().mapToLong(Integer::longValue))
+                .toArray();
     }
 
     private static NpyArray digest(Image image) {

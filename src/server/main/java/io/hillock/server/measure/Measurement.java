@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
  * @param warmUpNanos before anything counts
  * @param tick called about five times a second while it lasts
  */
-public record Measurement(Engine engine, List<Batch> batches, int threads, long warmUpNanos, long nanos, Runnable tick) {
+public record Measurement(Engine engine, List<Batch> batches, int threads, long warmUpNanos, long nanos,
+        Runnable tick) {
     private static final int TICK_MILLIS = 200;
 
     public Measured run() {

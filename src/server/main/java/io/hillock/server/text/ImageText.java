@@ -45,7 +45,8 @@ public record ImageText(Image image) {
 
     public ObjectNode json() {
         Program program = image.program();
-        ObjectNode json = Json.object().put("kind", "image").put("bytes", image.bytes().byteSize()).put("digest", image.digest());
+        ObjectNode json = Json.object().put("kind", "image").put("bytes", image.bytes().byteSize()).put("digest",
+                image.digest());
         json.set("settings", Json.settings(program.settings()));
         Json.shape(json, "input_shape", program.signals().get(program.input()).shape());
         Json.shape(json, "output_shape", program.signals().get(program.output()).shape());
@@ -69,7 +70,8 @@ public record ImageText(Image image) {
                 + settings.reset().label() + ", " + settings.discretisation().label() + ", cycle delay "
                 + settings.cycleDelay().label() + (settings.ifIntegratesDt() ? ", IF integrates dt" : "")
                 + (settings.lowerBound().isPresent()
-                        ? ", lower bound " + Numbers.exact(settings.lowerBound().getAsDouble()) + " thresholds" : "")
+                        ? ", lower bound " + Numbers.exact(settings.lowerBound().getAsDouble()) + " thresholds"
+                        : "")
                 + ", reports " + settings.report().label() + ", readout " + settings.readout().label()
                 + (settings.steps() > 0 ? ", " + settings.steps() + " steps" : "");
     }

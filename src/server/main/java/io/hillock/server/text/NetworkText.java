@@ -40,7 +40,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         out.println();
         Table table = new Table("node", "type", "takes", "gives", "parameters", "values", "edges to");
         network.nodes().forEach((name, node) -> table.row(name, node.type(), network.inputShape(name),
-                network.outputShape(name), Numbers.whole(parameters(node)), values(node), String.join(", ", successors(name))));
+                network.outputShape(name), Numbers.whole(parameters(node)), values(node),
+                String.join(", ", successors(name))));
         table.print(out);
         out.println();
         out.println(Numbers.whole(parameters()) + " parameters, " + Numbers.whole(neurons()) + " neurons, "
@@ -65,7 +66,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         for (Edge edge : network.edges()) {
             json.withArray("edges").addArray().add(edge.from()).add(edge.to());
         }
-        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses()).put("state_bytes", stateBytes);
+        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses()).put("state_bytes",
+                stateBytes);
         return json;
     }
 
@@ -78,7 +80,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
     }
 
     private long neurons() {
-        return network.nodes().values().stream().mapToLong(node -> node instanceof Neuron neuron ? neuron.shape().size() : 0).sum();
+        return network.nodes().values().stream()
+                .mapToLong(node -> node instanceof Neuron neuron ? neuron.shape().size() : 0).sum();
     }
 
     /** Pairs of a source and a target that a weight joins; windows at the border count in full. */
@@ -98,7 +101,7 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
             case Affine affine -> affine.weight().size();
             case Conv1d conv -> (long) output.size() / output.dim(0) * conv.weight().size();
             case Conv2d conv -> (long) output.size() / output.dim(0) * conv.weight().size();
-            case Scale _, SumPool2d _, AvgPool2d _, Flatten _, Delay _, Threshold _ -> 0;
+            case Scale _,SumPool2d _,AvgPool2d _,Flatten _,Delay _,Threshold _ -> 0;
         };
     }
 

@@ -48,9 +48,9 @@ final class NodeOptions {
             case SumPool2d pool -> pool(text, pool.kernelSize(), pool.stride(), pool.padding());
             case AvgPool2d pool -> pool(text, pool.kernelSize(), pool.stride(), pool.padding());
             case Flatten flatten -> text.add("axes " + flatten.startDim() + " to " + flatten.endDim());
-            case Linear _, Affine _, Scale _ -> {
+            case Linear _,Affine _,Scale _ -> {
             }
-            case Delay _, Threshold _ -> {
+            case Delay _,Threshold _ -> {
             }
         }
     }

@@ -35,7 +35,7 @@ public record Parameter(String name, Tensor values) {
     /** All of a node, in NIR's order; none for those of nested networks. */
     public static List<Parameter> of(Node node) {
         return switch (node) {
-            case Input _, Output _, Network _, Flatten _, SumPool2d _, AvgPool2d _ -> List.of();
+            case Input _,Output _,Network _,Flatten _,SumPool2d _,AvgPool2d _ -> List.of();
             case Linear n -> List.of(new Parameter("weight", n.weight()));
             case Affine n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
             case Scale n -> List.of(new Parameter("scale", n.scale()));
@@ -48,8 +48,9 @@ public record Parameter(String name, Tensor values) {
                     new Parameter("v_reset", n.vReset()));
             case Li n -> List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()),
                     new Parameter("v_leak", n.vLeak()));
-            case Lif n -> List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()),
-                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
+            case Lif n ->
+                List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()),
+                        new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
             case CubaLi n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
                     new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()));
             case CubaLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),

@@ -22,12 +22,15 @@ public record RunText(Model model, Input input, String engine, String level, Res
         out.println(ImageText.settings(model.image().program().settings()));
         out.println();
         int rows = Math.min(ROWS, input.samples());
-        Table table = results.spiking() ? new Table("sample", "label", "confidence", "spikes")
+        Table table = results.spiking()
+                ? new Table("sample", "label", "confidence", "spikes")
                 : new Table("sample", "label", "confidence", "score");
         for (int sample = 0; sample < rows; sample++) {
             int label = (int) results.label(sample);
             table.row(sample, label, Numbers.percent(results.confidence(sample)),
-                    results.spiking() ? Numbers.whole(results.spikes(sample)) : Numbers.rough(results.score(sample, label)));
+                    results.spiking()
+                            ? Numbers.whole(results.spikes(sample))
+                            : Numbers.rough(results.score(sample, label)));
         }
         table.print(out);
         if (rows < input.samples()) {

@@ -52,6 +52,7 @@ public final class Table {
     }
 
     private boolean numeric(int column) {
-        return !rows.isEmpty() && rows.stream().map(row -> row.get(column)).allMatch(cell -> cell.matches("[-+]?[\\d.,]+( ?%)?|-?"));
+        return !rows.isEmpty()
+                && rows.stream().map(row -> row.get(column)).allMatch(cell -> cell.matches("[-+]?[\\d.,]+( ?%)?|-?"));
     }
 }

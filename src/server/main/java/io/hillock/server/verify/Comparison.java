@@ -44,8 +44,9 @@ record Comparison(int sample, String reference, String engine) {
     /** @param lastStep the last one that ran */
     Optional<Difference> states(Image image, int lastStep, MemorySegment expected, MemorySegment actual) {
         if (expected.get(JAVA_LONG, 0) != actual.get(JAVA_LONG, 0)) {
-            return Optional.of(new Difference(sample, lastStep, "step", 0, reference, expected.get(JAVA_LONG, 0), engine,
-                    actual.get(JAVA_LONG, 0)));
+            return Optional
+                    .of(new Difference(sample, lastStep, "step", 0, reference, expected.get(JAVA_LONG, 0), engine,
+                            actual.get(JAVA_LONG, 0)));
         }
         long offset = Long.BYTES;
         for (StateVariable variable : image.program().state()) {
@@ -71,8 +72,9 @@ record Comparison(int sample, String reference, String engine) {
             return Optional.empty();
         }
         int element = (int) (at / Float.BYTES);
-        return Optional.of(new Difference(sample, step, track, element, reference, expected.getAtIndex(JAVA_FLOAT, element),
-                engine, actual.getAtIndex(JAVA_FLOAT, element)));
+        return Optional
+                .of(new Difference(sample, step, track, element, reference, expected.getAtIndex(JAVA_FLOAT, element),
+                        engine, actual.getAtIndex(JAVA_FLOAT, element)));
     }
 
     /** Only counts are left to differ. */

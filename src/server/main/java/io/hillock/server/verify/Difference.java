@@ -11,12 +11,14 @@ import java.util.Locale;
  * @param expected what {@code reference} gave
  * @param actual what {@code engine} gave
  */
-public record Difference(int sample, int step, String track, int element, String reference, float expected, String engine,
+public record Difference(int sample, int step, String track, int element, String reference, float expected,
+        String engine,
         float actual) {
     /** One line. */
     @Override
     public String toString() {
-        return "sample " + sample + ", step " + step + ", " + track + ", element " + element + ": " + value(reference, expected)
+        return "sample " + sample + ", step " + step + ", " + track + ", element " + element + ": "
+                + value(reference, expected)
                 + ", " + value(engine, actual);
     }
 

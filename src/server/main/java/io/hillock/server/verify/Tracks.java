@@ -14,7 +14,8 @@ final class Tracks {
     private Tracks() {}
 
     static List<String> all(Program program) {
-        Map<String, NodeEntry> nodes = program.nodes().stream().collect(Collectors.toMap(NodeEntry::name, Function.identity()));
+        Map<String, NodeEntry> nodes = program.nodes().stream()
+                .collect(Collectors.toMap(NodeEntry::name, Function.identity()));
         List<String> names = new ArrayList<>();
         for (List<Operation> stage : program.stages()) {
             for (Operation operation : stage) {

@@ -41,8 +41,8 @@ public final class Verification {
     public Verdict add(Batch batch) {
         long bytes = batch.values().byteSize() / batch.size();
         for (int i = 0; i < batch.size(); i++) {
-            Encoding encoding = new Encoding(batch.values().asSlice(i * bytes, bytes), batch.steps(), batch.held());
-            Optional<Difference> difference = compare(encoding);
+            Optional<Difference> difference = compare(
+                    new Batch(batch.values().asSlice(i * bytes, bytes), 1, batch.steps(), batch.held()));
             samples++;
             if (difference.isPresent()) {
                 return new Verdict(samples, values, difference);
@@ -51,26 +51,27 @@ public final class Verification {
         return new Verdict(samples, values, Optional.empty());
     }
 
-    private Optional<Difference> compare(Encoding encoding) {
+    private Optional<Difference> compare(Batch sample) {
         List<Session> sessions = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             contenders.forEach(contender -> sessions.add(contender.engine().open()));
-            int block = stepsAtOnce(encoding.steps());
-            for (int step = 0; step < encoding.steps(); step += block) {
-                Optional<Difference> difference = block(sessions, encoding, step, Math.min(block, encoding.steps() - step));
+            int block = stepsAtOnce(sample.steps());
+            for (int step = 0; step < sample.steps(); step += block) {
+                Optional<Difference> difference = block(sessions, sample, step,
+                        Math.min(block, sample.steps() - step));
                 if (difference.isPresent()) {
                     return difference;
                 }
             }
-            return states(sessions, encoding.steps() - 1, arena);
+            return states(sessions, sample.steps() - 1, arena);
         } finally {
             sessions.forEach(Session::close);
         }
     }
 
-    private Optional<Difference> block(List<Session> sessions, Encoding encoding, int step, int steps) {
+    private Optional<Difference> block(List<Session> sessions, Batch sample, int step, int steps) {
         try (Arena arena = Arena.ofConfined()) {
-            Encoding part = part(encoding, step, steps);
+            Encoding part = part(sample, step, steps);
             Response expected = image.response(arena, 1, steps, want);
             sessions.getFirst().run(part, expected);
             values += floats(expected);
@@ -113,18 +114,18 @@ public final class Verification {
         return new Comparison(samples, contenders.getFirst().name(), contenders.get(contender).name());
     }
 
-    private static Encoding part(Encoding encoding, int step, int steps) {
-        if (encoding.held()) {
-            return new Encoding(encoding.values(), steps, true);
+    private static Encoding part(Batch sample, int step, int steps) {
+        if (sample.held()) {
+            return new Encoding(sample.values(), steps, true);
         }
-        long row = encoding.values().byteSize() / encoding.steps();
-        return new Encoding(encoding.values().asSlice(step * row, steps * row), steps, false);
+        long row = sample.values().byteSize() / sample.steps();
+        return new Encoding(sample.values().asSlice(step * row, steps * row), steps, false);
     }
 
     private int stepsAtOnce(int steps) {
         try (Arena arena = Arena.ofConfined()) {
             long bytes = image.response(arena, 1, 1, want).memory().byteSize();
-            return (int) Math.clamp(BYTES_AT_ONCE / bytes, 1, steps);
+            return Math.clamp(BYTES_AT_ONCE / bytes, 1, steps);
         }
     }
 }
