@@ -33,7 +33,7 @@ public final class CommandRunner {
         this.console = console;
         this.line = line;
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
-        line.setUsageHelpWidth(HELP_WIDTH).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(HELP_WIDTH);
         label(Profile.class, Profile::of);
         label(Reset.class, Reset::of);
         label(Discretisation.class, Discretisation::of);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code hillock bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures what a call costs: latency, throughput, allocation. Samples start from rest; inputs go round.", footer = "Latency is that of one call, for all samples of its batch.")
 public final class BenchCommand implements Callable<Integer> {
-    private static final double WARM_UP_SHARE = 0.2;
+    private static final double WARM_UP_SECONDS = 1;
 
     @Spec
     private CommandSpec spec;
@@ -44,7 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "K", defaultValue = "1", description = "threads that call at once (default ${DEFAULT-VALUE})")
     private int threads;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "how long to measure (default ${DEFAULT-VALUE}), after a fifth of that to warm up")
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "how long to measure (default ${DEFAULT-VALUE}), after one second to warm up")
     private double seconds;
 
     @Option(names = "--json", description = "print JSON")
@@ -66,8 +66,9 @@ public final class BenchCommand implements Callable<Integer> {
         try (Arena arena = Arena.ofShared(); Engine engine = engineChoice.open(model.image(), console)) {
             long nanos = (long) (seconds * 1e9);
             Measured measured;
-            try (Progress progress = Progress.show(console, "bench", Math.round(seconds * (1 + WARM_UP_SHARE) * 5))) {
-                measured = new Measurement(engine, input.batches(batch, arena), threads, (long) (nanos * WARM_UP_SHARE),
+            try (Progress progress = Progress.show(console, "bench",
+                    Math.round((WARM_UP_SECONDS + seconds) * Measurement.TICKS_PER_SECOND))) {
+                measured = new Measurement(engine, input.batches(batch, arena), threads, (long) (WARM_UP_SECONDS * 1e9),
                         nanos,
                         () -> progress.step(1)).run();
             }

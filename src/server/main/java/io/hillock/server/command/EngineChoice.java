@@ -5,22 +5,29 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.server.Console;
-import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which engine a command runs on. */
 final class EngineChoice {
-    /** As {@code --engine} takes them. */
-    enum Kind {
-        NATIVE, JAVA;
+    private enum Kind {
+        NATIVE, JAVA
+    }
 
+    /** Of {@code --engine}. */
+    private static final class KindConverter implements ITypeConverter<Kind> {
         @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+        public Kind convert(String label) {
+            return switch (label) {
+                case "native" -> Kind.NATIVE;
+                case "java" -> Kind.JAVA;
+                default -> throw new TypeConversionException("unknown engine '" + label + "', valid are: native, java");
+            };
         }
     }
 
-    @Option(names = "--engine", paramLabel = "E", description = "native (C++, the default; java where the native library cannot be used) or java")
+    @Option(names = "--engine", paramLabel = "E", converter = KindConverter.class, description = "native (C++, the default; java where the native library cannot be used) or java")
     private Kind kind;
 
     Engine open(Image image, Console console) {

@@ -90,6 +90,7 @@ public final class RunCommand implements Callable<Integer> {
                     file.add(response);
                 }
             }, progress);
+            run.warmUp();
             if (stateIn == null && stateOut == null) {
                 run.fromRest();
             } else {

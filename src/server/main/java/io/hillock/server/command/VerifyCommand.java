@@ -71,10 +71,10 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         console.out().println("engines: " + contenders.stream().map(Contender::name).collect(Collectors.joining(", ")));
         console.out().println(verdict.difference().map(difference -> "difference: " + difference)
-                .orElse("verified: " + contenders.size() + " engines, " + Numbers.whole(verdict.samples())
-                        + " samples, "
-                        + Numbers.whole(input.steps()) + " steps, " + Numbers.whole(verdict.values())
-                        + " values equal"));
+                .orElse("verified: " + contenders.size() + " engines, " + Numbers.count(verdict.samples(), "sample")
+                        + ", "
+                        + Numbers.count(input.steps(), "step") + ", " + Numbers.count(verdict.values(), "value")
+                        + " equal"));
     }
 
     private static ObjectNode json(Model model, Input input, List<Contender> contenders, Verdict verdict) {

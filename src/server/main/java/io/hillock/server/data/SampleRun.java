@@ -8,6 +8,7 @@ import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,14 @@ public record SampleRun(Model model, Input input, Engine engine, Want want, Cons
         Progress progress) {
     private static final long BYTES_AT_ONCE = 64 << 20;
     private static final int SAMPLES_AT_ONCE = 256;
+
+    /** Runs one step on zeros, so that the first sample's time does not count what the JVM does once. */
+    public void warmUp() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment zeros = arena.allocate((long) model.input().size() * Float.BYTES, Float.BYTES);
+            engine.run(new Batch(zeros, 1, 1, true), model.response(arena, 1, 1, want));
+        }
+    }
 
     /** Runs each sample from rest. */
     public void fromRest() {

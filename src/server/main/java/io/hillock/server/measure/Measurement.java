@@ -19,11 +19,11 @@ import java.util.concurrent.TimeoutException;
  *
  * @param batches all of one size; each thread starts at another and goes round
  * @param warmUpNanos before anything counts
- * @param tick called about five times a second while it lasts
+ * @param tick called {@link #TICKS_PER_SECOND} times a second or less
  */
 public record Measurement(Engine engine, List<Batch> batches, int threads, long warmUpNanos, long nanos,
         Runnable tick) {
-    private static final int TICK_MILLIS = 200;
+    public static final int TICKS_PER_SECOND = 5;
 
     public Measured run() {
         CyclicBarrier start = new CyclicBarrier(threads);
@@ -44,7 +44,7 @@ public record Measurement(Engine engine, List<Batch> batches, int threads, long 
     private Caller await(Future<Caller> future, List<Future<Caller>> all) {
         while (true) {
             try {
-                return future.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                return future.get(1000 / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
                 tick.run();
             } catch (InterruptedException e) {

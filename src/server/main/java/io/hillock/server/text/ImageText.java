@@ -35,7 +35,7 @@ public record ImageText(Image image) {
     /** What it is and what it was compiled with, in four lines. */
     public void summary(PrintStream out) {
         Program program = image.program();
-        out.println("image: " + Numbers.whole(image.bytes().byteSize()) + " bytes, sha256 " + image.digest());
+        out.println("image of " + Numbers.whole(image.bytes().byteSize()) + " bytes, sha256 " + image.digest());
         out.println("settings: " + settings(program.settings()));
         out.println("program: " + program.stages().size() + " stages, " + operations() + " operations, "
                 + Numbers.whole(program.stateBytes()) + " bytes of state a stream");

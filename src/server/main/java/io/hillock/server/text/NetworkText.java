@@ -35,13 +35,16 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
     }
 
     public void print(PrintStream out) {
-        out.println("NIR" + (version.isEmpty() ? "" : " " + version) + ": " + network.nodes().size() + " nodes, "
+        out.println("NIR" + (version.isEmpty() ? "" : " " + version) + ", " + network.nodes().size() + " nodes, "
                 + network.edges().size() + " edges");
         out.println();
         Table table = new Table("node", "type", "takes", "gives", "parameters", "values", "edges to");
-        network.nodes().forEach((name, node) -> table.row(name, node.type(), network.inputShape(name),
-                network.outputShape(name), Numbers.whole(parameters(node)), values(node),
-                String.join(", ", successors(name))));
+        for (String name : network.components().stream().flatMap(List::stream).toList()) {
+            Node node = network.nodes().get(name);
+            table.row(name, node.type(), network.inputShape(name), network.outputShape(name),
+                    Numbers.whole(parameters(node)),
+                    values(node), String.join(", ", successors(name)));
+        }
         table.print(out);
         out.println();
         out.println(Numbers.whole(parameters()) + " parameters, " + Numbers.whole(neurons()) + " neurons, "

@@ -1,10 +1,16 @@
 package io.hillock.server.text;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every locale. */
 public final class Numbers {
     private Numbers() {}
+
+    /** {@code 1 sample}, {@code 2 samples}. */
+    public static String count(long count, String noun) {
+        return whole(count) + " " + noun + (count == 1 ? "" : "s");
+    }
 
     /** {@code 12,345}. */
     public static String whole(long value) {
@@ -13,8 +19,10 @@ public final class Numbers {
 
     /** The shortest decimal that reads back as {@code value}, without a needless {@code .0}. */
     public static String exact(double value) {
-        String text = Double.toString(value);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+        double size = Math.abs(value);
+        String shortest = Double.toString(value);
+        boolean plain = value == 0 || size >= 1e-7 && size < 1e10;
+        return plain ? new BigDecimal(shortest).stripTrailingZeros().toPlainString() : shortest;
     }
 
     /** About four significant digits. */

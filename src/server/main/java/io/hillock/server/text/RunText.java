@@ -16,9 +16,8 @@ public record RunText(Model model, Input input, String engine, String level, Res
     private static final int ROWS = 20;
 
     public void print(PrintStream out) {
-        out.println(Numbers.whole(input.samples()) + (input.samples() == 1 ? " sample of " : " samples of ")
-                + Numbers.whole(input.steps()) + " steps in " + Numbers.micros(results.nanos()) + " us on the " + engine
-                + " engine (" + level + ")");
+        out.println(Numbers.count(input.samples(), "sample") + " of " + Numbers.count(input.steps(), "step") + " in "
+                + Numbers.micros(results.nanos()) + " us on the " + engine + " engine (" + level + ")");
         out.println(ImageText.settings(model.image().program().settings()));
         out.println();
         int rows = Math.min(ROWS, input.samples());
