@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import static io.hillock.image.SafetensorsLayout.ALIGNMENT;
 import static io.hillock.image.SafetensorsLayout.HEADER;
 import static io.hillock.image.SafetensorsLayout.MAX_HEADER_BYTES;
 import static io.hillock.image.SafetensorsLayout.METADATA;
@@ -62,13 +63,14 @@ final class SafetensorsReader {
                 MAX_HEADER_BYTES);
         origin.require(length <= size - HEADER, "header length: %s reaches outside the file of %d bytes", unsigned,
                 size);
-        origin.require(length % ElementType.BYTES == 0, "header length: %s leaves the data unaligned", unsigned);
+        origin.require((HEADER + length) % ALIGNMENT == 0,
+                "header length: %s does not let the data start at a multiple of %d", unsigned, ALIGNMENT);
         return (int) length;
     }
 
     private String header(int length) {
         byte[] text = bytes.asSlice(HEADER, length).toArray(ValueLayout.JAVA_BYTE);
-        origin.require(length > 0 && text[0] == '{', "header is no JSON object: it does not start with '{'");
+        origin.require(text[0] == '{', "header is no JSON object: it does not start with '{'");
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
         } catch (CharacterCodingException e) {
