@@ -39,8 +39,6 @@ public final class Image {
     private Image(MemorySegment bytes, Origin origin, List<String> warnings) {
         this.bytes = bytes.asReadOnly();
         this.warnings = warnings;
-        origin.require(bytes.isNative() && bytes.address() % ElementType.BYTES == 0,
-                "is not native memory aligned to 4");
         file = new SafetensorsReader(this.bytes, origin).read();
         program = new ProgramReader(origin).read(file.program());
         new ProgramCheck(program, file, origin).check();

@@ -35,7 +35,7 @@ class BadImagesTest {
     @TestFactory
     Stream<DynamicTest> refused() {
         return all().stream().map(bad -> DynamicTest.dynamicTest(bad.name(), () -> {
-            String message = refusal(Forge.aligned(bad.bytes())).getMessage();
+            String message = refusal(MemorySegment.ofArray(bad.bytes())).getMessage();
 
             assertTrue(message.startsWith("bad: "), message);
             assertTrue(message.contains(bad.keyword()), message);
@@ -65,7 +65,7 @@ class BadImagesTest {
     }
 
     private static String message(String name) {
-        return refusal(Forge.aligned(bytes(name))).getMessage();
+        return refusal(MemorySegment.ofArray(bytes(name))).getMessage();
     }
 
     @Test
@@ -93,7 +93,7 @@ class BadImagesTest {
                 changed[random.nextInt(
                         changed.length)] = (byte) (random.nextBoolean() ? random.nextInt() : '0' + random.nextInt(10));
             }
-            viewOrRefuse(changed, seed);
+            copyOrRefuse(changed, seed);
         }
     }
 
@@ -117,7 +117,7 @@ class BadImagesTest {
                         numbers[random.nextInt(numbers.length)]);
                 edits.get(random.nextInt(edits.size())).run();
             }
-            viewOrRefuse(forge.bytes(), seed);
+            copyOrRefuse(forge.bytes(), seed);
         }
     }
 
@@ -146,9 +146,9 @@ class BadImagesTest {
         return edits;
     }
 
-    private static void viewOrRefuse(byte[] bytes, long seed) {
+    private static void copyOrRefuse(byte[] bytes, long seed) {
         try {
-            Image.copy(Forge.aligned(bytes), "changed");
+            Image.copy(MemorySegment.ofArray(bytes), "changed");
         } catch (ImageException e) {
             assertEquals(1, e.getMessage().lines().count());
         } catch (RuntimeException | Error e) {

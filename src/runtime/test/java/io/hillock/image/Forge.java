@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -117,13 +115,6 @@ final class Forge {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The bytes at an address that an image may have. */
-    static MemorySegment aligned(byte[] bytes) {
-        MemorySegment segment = Arena.ofAuto().allocate(Math.max(bytes.length, 1), 64);
-        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return segment.asSlice(0, bytes.length);
     }
 
     private static ObjectNode named(ArrayNode list, String key, String name) {

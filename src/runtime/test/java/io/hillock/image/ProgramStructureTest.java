@@ -22,6 +22,7 @@ import io.hillock.model.Reset;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Threshold;
+import io.hillock.spike.OutputKind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
