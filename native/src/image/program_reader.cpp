@@ -177,9 +177,16 @@ class ProgramReader {
             Fields fields(entry, text("node ", k++));
             const std::string &name = fields.string("name");
             fields.string("type");
-            fields.index_or_none("signal", program_.signals.size());
+            const std::uint64_t size = elements(fields.numbers("shape", 1), "node '" + name + "'");
+            const std::int32_t signal = fields.index_or_none("signal", program_.signals.size());
             const std::int32_t membrane = fields.index_or_none("membrane", program_.state.size());
             fields.finish();
+            if (signal >= 0 && program_.signals[static_cast<std::uint32_t>(signal)].size != size) {
+                fields.refuse("shape", "of '" + name + "' has not as many elements as its signal");
+            }
+            if (membrane >= 0 && program_.state[static_cast<std::uint32_t>(membrane)].size != size) {
+                fields.refuse("shape", "of '" + name + "' has not as many elements as its membrane");
+            }
             if (membrane >= 0 && !program_.state[static_cast<std::uint32_t>(membrane)].membrane) {
                 fields.refuse("membrane", "of '" + name + "' is no neuron's v");
             }

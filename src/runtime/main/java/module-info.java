@@ -10,6 +10,7 @@ module io.hillock {
     exports io.hillock.engine;
     exports io.hillock.image;
     exports io.hillock.model;
+    exports io.hillock.nir;
     exports io.hillock.npy;
     exports io.hillock.spike;
 }

@@ -16,8 +16,8 @@ final class InputCheck {
                 long row = index / inputs;
                 int rows = batch.held() ? 1 : batch.steps();
                 throw new IllegalArgumentException(
-                        "input is not finite at sample " + row / rows + ", step " + row % rows
-                                + ", element " + index % inputs);
+                        "input of sample " + row / rows + ", step " + row % rows + ", element " + index % inputs
+                                + " is not finite");
             }
         }
     }

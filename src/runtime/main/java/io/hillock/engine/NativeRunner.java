@@ -1,5 +1,8 @@
 package io.hillock.engine;
 
+import static io.hillock.bindings.HillockNative.C_INT;
+import static io.hillock.bindings.HillockNative.C_LONG;
+
 import io.hillock.bindings.HillockNative;
 import io.hillock.bindings.hillock_recording;
 import io.hillock.bindings.hillock_run;

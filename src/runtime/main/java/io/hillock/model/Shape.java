@@ -40,11 +40,11 @@ public record Shape(List<Integer> dims) {
         return dims.get(axis);
     }
 
-    /** Number of elements: the product of the extents. */
+    /** Number of elements: the product of the extents. Makes no iterator, for it is asked in each run of an engine. */
     public int size() {
         int size = 1;
-        for (int dim : dims) {
-            size *= dim;
+        for (int axis = 0; axis < dims.size(); axis++) {
+            size *= dims.get(axis);
         }
         return size;
     }

@@ -37,7 +37,7 @@ class InputTest {
                 Response response = IMAGE.response(arena, 2, 5, Want.COUNTS);
                 var e = assertThrows(IllegalArgumentException.class,
                         () -> engine.run(new Batch(values, 2, 5, false), response));
-                assertEquals("input is not finite at sample 1, step 3, element 2", e.getMessage());
+                assertEquals("input of sample 1, step 3, element 2 is not finite", e.getMessage());
             }
         }
     }
@@ -83,10 +83,10 @@ class InputTest {
     @Test
     void namesThatCannotBeRecorded() {
         try (Arena arena = Arena.ofConfined()) {
-            refused("'nothing'", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("nothing:z")));
+            refused("'nothing:z'", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("nothing:z")));
             refused("'affine1:v'", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("affine1:v")));
             refused("'lif1:x'", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("lif1:x")));
-            refused("'lif1'", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("lif1")));
+            refused("'lif1': write NODE:z", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("lif1")));
             refused("twice", () -> IMAGE.response(arena, 1, 1, Want.COUNTS.record("lif1:v", "lif1:v")));
         }
     }
