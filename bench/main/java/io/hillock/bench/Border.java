@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What Java's calls cost more than the same calls made in C++. Both are measured in one run, in turns of a few
- * milliseconds, so that a machine that is slower for a while is slower for both; differences are those of one round.
+ * What Java's calls cost more than the same calls made in C++. Both are measured in one run, in turns of a tenth of a
+ * millisecond, so that a machine that is slower for a while is slower for both; differences are those of one round.
  *
  * <p>The C++ calls are made twice over: by a loop loaded into this JVM, which the differences refer to because it has the same memory
  * and the same library, and by a program of its own, which shows that C++ is not slower for being in a JVM.
  */
 public final class Border {
-    private static final int CALLS = 10_000;
+    private static final int CALLS = 500;
     private static final int TURNS = 5;
 
     private final CppLoop loop;
@@ -39,7 +39,7 @@ public final class Border {
     /** {@code Border FOLDER [auto|confined|shared [ROUNDS]]}: where CMake built native/bench, and whose memory is passed. */
     public static void main(String[] args) throws IOException, InterruptedException {
         ArenaKind kind = args.length > 1 ? ArenaKind.valueOf(args[1].toUpperCase(Locale.ROOT)) : ArenaKind.CONFINED;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 300;
+        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 10_000;
         Border border = new Border(Path.of(args[0]), kind, rounds);
         System.out.println(Machine.describe());
         for (SmallNetwork network : SmallNetwork.values()) {
@@ -74,7 +74,7 @@ public final class Border {
     }
 
     private List<Timed> calls(NativeEngine engine, NativeCall call, Arena memory) {
-        MemorySegment input = SmallNetwork.values(memory);
+        MemorySegment input = SmallNetwork.floats(memory);
         Batch batch = new Batch(input, 1, 1, true);
         Response untimed = engine.image().response(memory, 1, 1, Want.COUNTS.untimed());
         Response timed = engine.image().response(memory, 1, 1, Want.COUNTS);

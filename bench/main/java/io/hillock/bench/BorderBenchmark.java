@@ -39,7 +39,7 @@ public class BorderBenchmark {
     @Param("CONFINED")
     public ArenaKind arena;
 
-    private final float[] array = SmallNetwork.values();
+    private final float[] array = SmallNetwork.floats();
     private final MemorySegment onHeap = MemorySegment.ofArray(array);
     private Arena memory;
     private MemorySegment input;
@@ -52,7 +52,7 @@ public class BorderBenchmark {
     @Setup
     public void open() {
         memory = arena.open();
-        input = SmallNetwork.values(memory);
+        input = SmallNetwork.floats(memory);
         Image image = network.image();
         call = new NativeCall(network, image, memory);
         engine = NativeEngine.open(image);

@@ -12,8 +12,8 @@ import java.util.function.DoubleFunction;
 
 /** Finds the gains with which random networks fire as trained ones do. */
 final class Calibration {
-    private static final int SAMPLES = 8;
-    private static final int HALVINGS = 12;
+    private static final int SAMPLES = 32;
+    private static final int HALVINGS = 10;
 
     private final Workload workload;
 

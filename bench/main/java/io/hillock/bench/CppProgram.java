@@ -21,6 +21,6 @@ record CppProgram(Path program, Path image, String want) {
         if (status != 0) {
             throw new IOException(program + " ended with status " + status);
         }
-        return JsonMapper.shared().readTree(printed).required("ns_per_call").doubleValue();
+        return new JsonMapper().readTree(printed).required("ns_per_call").doubleValue();
     }
 }

@@ -32,16 +32,16 @@ final class Rounds {
         }
     }
 
-    /** A line each: median, then the median of the differences to the first of the same round, with first and last decile. */
+    /** A line each: median, then the median of the differences to the first of the same round, with the quartiles. */
     String table() {
         StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-44s %8s %8s   (p10 to p90)%n", "", "median", "more"));
+                String.format(Locale.ROOT, "%-44s %8s %8s   (p25 to p75)%n", "", "median", "more"));
         for (int k = 0; k < all.size(); k++) {
             int index = k;
             Quantiles time = Quantiles.of(rounds.stream().mapToDouble(round -> round[index]).toArray());
             Quantiles more = Quantiles.of(rounds.stream().mapToDouble(round -> round[index] - round[0]).toArray());
             table.append(String.format(Locale.ROOT, "%-44s %8.1f %+8.1f   (%+.1f to %+.1f)%n", all.get(k).name(),
-                    time.median(), more.median(), more.at(0.1), more.at(0.9)));
+                    time.median(), more.median(), more.at(0.25), more.at(0.75)));
         }
         return table.toString();
     }

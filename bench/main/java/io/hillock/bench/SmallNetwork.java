@@ -47,7 +47,7 @@ public enum SmallNetwork {
     }
 
     /** The input, the same that native/bench/main.cpp has. */
-    static float[] values() {
+    static float[] floats() {
         float[] values = new float[SIZE];
         for (int k = 0; k < SIZE; k++) {
             values[k] = k % 7 / 4f - 0.5f;
@@ -55,8 +55,8 @@ public enum SmallNetwork {
         return values;
     }
 
-    static MemorySegment values(Arena arena) {
-        return arena.allocate((long) Float.BYTES * SIZE, ALIGNMENT).copyFrom(MemorySegment.ofArray(values()));
+    static MemorySegment floats(Arena arena) {
+        return arena.allocate((long) Float.BYTES * SIZE, ALIGNMENT).copyFrom(MemorySegment.ofArray(floats()));
     }
 
     /** Whether the Output gives spikes, which are counted, and not membranes, which go to the raster. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The networks that are made here fire as they should; by how much they fire decides what a run costs. */
 class WorkloadTest {
-    private static final int SAMPLES = 32;
+    private static final int SAMPLES = 64;
 
     @Test
     void ffMidFiresAt10Percent() {
