@@ -11,9 +11,9 @@ Conv Conv::read(OperationReader &reader) {
     if (weight.shape.size() != 4) {
         fields.refuse("weight", text("of shape ", shape_text(weight.shape), " has not four dimensions"));
     }
-    const std::uint64_t groups = fields.number("groups", 1);
+    const std::uint64_t groups = fields.number("groups", 1, kMostElements);
     const Window window =
-        Window::read(reader, {weight.shape[1], weight.shape[2]}, fields.numbers("dilation", 2, 1, kMaximumSize));
+        Window::read(reader, {weight.shape[1], weight.shape[2]}, fields.numbers("dilation", 2, 1, kMostElements));
     if (window.channels % groups != 0 || window.out_channels % groups != 0) {
         fields.refuse("groups",
                       text(groups, " do not divide the channels ", window.channels, " and ", window.out_channels));

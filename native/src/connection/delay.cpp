@@ -13,7 +13,7 @@ Delay Delay::read(OperationReader &reader) {
     const Tensor &delay = reader.tensor("delay", Dtype::i32, {size});
     const std::uint32_t ring = reader.state("ring");
     const std::vector<std::uint64_t> &shape = reader.program().state[ring].shape;
-    if (shape.size() < 2 || reader.program().state[ring].size != shape[0] * size) {
+    if (shape.size() != 2 || shape[1] != size) {
         reader.fields().refuse("ring", text("of shape ", shape_text(shape), " does not fit [depth, ", size, "]"));
     }
     for (std::uint64_t j = 0; j < size; ++j) {

@@ -2,6 +2,9 @@
 
 #include "error.hpp"
 
+#include <cmath>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 namespace hillock {
@@ -32,6 +35,14 @@ bool Fields::boolean(const char *key) {
     return field.get<bool>();
 }
 
+double Fields::real(const char *key) {
+    const Json &field = value(key);
+    if (!field.is_number() || !std::isfinite(field.get<double>())) {
+        refuse(key, "is no finite number");
+    }
+    return field.get<double>();
+}
+
 std::uint64_t Fields::number(const char *key, std::uint64_t lowest, std::uint64_t highest) {
     return checked(key, value(key), lowest, highest);
 }
@@ -52,21 +63,28 @@ std::uint32_t Fields::index(const char *key, std::size_t count) {
     return field.get<std::uint32_t>();
 }
 
-std::vector<std::uint64_t> Fields::numbers(const char *key, std::uint64_t lowest, std::uint64_t highest) {
-    std::vector<std::uint64_t> numbers;
-    for (const Json &number : array(key)) {
-        numbers.push_back(checked(key, number, lowest, highest));
-    }
-    return numbers;
-}
-
 std::vector<std::uint64_t> Fields::numbers(const char *key, std::size_t length, std::uint64_t lowest,
                                            std::uint64_t highest) {
-    const std::vector<std::uint64_t> all = numbers(key, lowest, highest);
+    const std::vector<std::uint64_t> all = list(key, lowest, highest);
     if (all.size() != length) {
         refuse(key, text("has ", all.size(), " numbers, not ", length));
     }
     return all;
+}
+
+std::vector<std::uint64_t> Fields::shape(const char *key, std::uint64_t most) {
+    const std::vector<std::uint64_t> shape = list(key, 1, most);
+    std::uint64_t product = 1;
+    for (const std::uint64_t dimension : shape) {
+        if (dimension > most / product) {
+            refuse(key, text(shape_text(shape), " has more than ", most, " elements"));
+        }
+        product *= dimension;
+    }
+    if (shape.empty()) {
+        refuse(key, "has no dimension");
+    }
+    return shape;
 }
 
 const Json &Fields::array(const char *key) {
@@ -106,6 +124,14 @@ const Json &Fields::value(const char *key) {
     return *found;
 }
 
+std::vector<std::uint64_t> Fields::list(const char *key, std::uint64_t lowest, std::uint64_t highest) {
+    std::vector<std::uint64_t> numbers;
+    for (const Json &number : array(key)) {
+        numbers.push_back(checked(key, number, lowest, highest));
+    }
+    return numbers;
+}
+
 std::uint64_t Fields::checked(const char *key, const Json &number, std::uint64_t lowest, std::uint64_t highest) const {
     if (!number.is_number_unsigned() || number.get<std::uint64_t>() < lowest || number.get<std::uint64_t>() > highest) {
         refuse(key, text("is or holds ", number.is_number() ? number.dump() : number.type_name(),
@@ -114,15 +140,8 @@ std::uint64_t Fields::checked(const char *key, const Json &number, std::uint64_t
     return number.get<std::uint64_t>();
 }
 
-std::uint64_t elements(const std::vector<std::uint64_t> &shape, const std::string &where) {
-    std::uint64_t product = 1;
-    for (const std::uint64_t dimension : shape) {
-        if (dimension == 0 || dimension > kMaximumSize / product) {
-            bad_image(where, ": shape ", shape_text(shape), " has no element or more than ", kMaximumSize);
-        }
-        product *= dimension;
-    }
-    return product;
+std::uint64_t elements(const std::vector<std::uint64_t> &shape) {
+    return std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
 }
 
 std::string shape_text(const std::vector<std::uint64_t> &shape) {

@@ -101,8 +101,9 @@ std::uint32_t OperationReader::state(const char *key) {
 
 std::uint32_t OperationReader::neuron_state(const char *key) {
     const std::uint32_t index = state(key);
-    if (program_.state[index].size != outputs()) {
-        fields_.refuse(key, text("is a state variable of ", program_.state[index].size, " elements, not ", outputs()));
+    if (program_.state[index].shape != std::vector<std::uint64_t>{outputs()}) {
+        fields_.refuse(key, text("is the state variable '", program_.state[index].name, "' of shape ",
+                                 shape_text(program_.state[index].shape), ", not [", outputs(), "]"));
     }
     return index;
 }

@@ -3,7 +3,11 @@
 #include "error.hpp"
 #include "image/fields.hpp"
 #include "image/operation_reader.hpp"
+#include "image/settings.hpp"
 
+#include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace hillock {
@@ -11,6 +15,8 @@ namespace hillock {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
+constexpr std::size_t kUnwritten = SIZE_MAX;
+constexpr std::size_t kGiven = SIZE_MAX - 1; // the input
 
 // Reads the program top to bottom; `written_` and `state_used_` follow what the operations so far have done.
 class ProgramReader {
@@ -18,10 +24,10 @@ class ProgramReader {
     ProgramReader(const Json &json, const Safetensors &file) : fields_(json, "program"), file_(file) {}
 
     Program read() {
-        if (fields_.number("format", 0) != kFormat) {
+        if (fields_.number("format", 0, UINT64_MAX) != kFormat) {
             fields_.refuse("format", text("is not ", kFormat));
         }
-        read_settings();
+        program_.reports_previous = read_reports_previous({fields_.object("settings"), "settings"});
         read_state();
         read_signals();
         read_ends();
@@ -36,54 +42,46 @@ class ProgramReader {
     Fields fields_;
     const Safetensors &file_;
     Program program_{};
-    std::vector<bool> written_;    // signals
-    std::vector<bool> state_used_; // state variables
-    std::uint64_t elements_ = 0;   // of all signals and state variables
-
-    void read_settings() {
-        Fields settings(fields_.object("settings"), "settings");
-        const std::string &report = settings.string("report");
-        if (report != "same_step" && report != "previous_step") {
-            settings.refuse("report", "'" + report + "' is unknown");
-        }
-        program_.reports_previous = report == "previous_step";
-    }
-
-    std::uint64_t count(std::uint64_t size) {
-        elements_ += size;
-        if (elements_ > kMaximumSize) {
-            bad_image("program: its signals and state hold more than ", kMaximumSize, " values");
-        }
-        return size;
-    }
+    std::vector<std::size_t> written_; // by which stage each signal is
+    std::vector<bool> state_used_;     // state variables
 
     void read_state() {
         std::uint64_t offset = 0;
         for (const Json &entry : fields_.array("state")) {
-            Fields fields(entry, text("state variable ", program_.state.size()));
+            Fields fields(entry, text("state variable ", program_.state.size(), name_of(entry, "name")));
             const std::string &name = fields.string("name");
-            std::vector<std::uint64_t> shape = fields.numbers("shape", 1);
+            std::vector<std::uint64_t> shape = fields.shape("shape", kMostElements);
             fields.finish();
-            const std::uint64_t size = count(elements(shape, "state variable '" + name + "'"));
+            const std::uint64_t size = elements(shape);
             program_.state.push_back({name, std::move(shape), size, offset, false});
             offset += size;
+            check_total("state", offset);
         }
         state_used_.resize(program_.state.size());
     }
 
     void read_signals() {
+        std::uint64_t total = 0;
         for (const Json &entry : fields_.array("signals")) {
-            Fields fields(entry, text("signal ", program_.signals.size()));
+            Fields fields(entry, text("signal ", program_.signals.size(), name_of(entry, "name")));
             const std::string &name = fields.string("name");
-            const std::uint64_t size = count(elements(fields.numbers("shape", 1), "signal '" + name + "'"));
+            const std::uint64_t size = elements(fields.shape("shape", kMostElements));
             const std::int32_t previous = fields.index_or_none("previous", program_.state.size());
             fields.finish();
             if (previous >= 0) {
                 take_previous(fields, static_cast<std::uint32_t>(previous), size);
             }
             program_.signals.push_back({name, size, previous, false});
+            total += size;
+            check_total("signals", total);
         }
-        written_.resize(program_.signals.size());
+        written_.resize(program_.signals.size(), kUnwritten);
+    }
+
+    static void check_total(const char *what, std::uint64_t size) {
+        if (size > kMostElements) {
+            bad_image(what, ": hold more than ", kMostElements, " values together");
+        }
     }
 
     void take_previous(const Fields &fields, std::uint32_t index, std::uint64_t size) {
@@ -91,8 +89,9 @@ class ProgramReader {
         if (state_used_[index]) {
             fields.refuse("previous", "is the state variable '" + variable.name + "', which is used twice");
         }
-        if (variable.size != size) {
-            fields.refuse("previous", text("is a state variable of ", variable.size, " elements, not ", size));
+        if (variable.shape != std::vector<std::uint64_t>{size}) {
+            fields.refuse("previous", text("is the state variable '", variable.name, "' of shape ",
+                                           shape_text(variable.shape), ", not [", size, "]"));
         }
         state_used_[index] = true;
     }
@@ -105,7 +104,10 @@ class ProgramReader {
             fields_.refuse("output_kind", "'" + kind + "' is unknown");
         }
         program_.output_spikes = kind == "spikes";
-        written_[program_.input] = true;
+        if (program_.signals[program_.input].previous >= 0) {
+            bad_image("signal '", program_.signals[program_.input].name, "': the input has a previous");
+        }
+        written_[program_.input] = kGiven;
     }
 
     void read_stages() {
@@ -124,29 +126,29 @@ class ProgramReader {
     }
 
     void read_operation(const Json &json, const std::string &where, Stage &stage) {
-        OperationReader reader(json, where + name_of(json), file_, program_, state_used_);
+        OperationReader reader(json, where + name_of(json, "node"), file_, program_, state_used_);
         Operation operation = reader.read();
         for (const Source &source : operation.in) {
             if (source.late) {
                 stage.feed_forward = false;
-            } else if (!written_[source.signal]) {
+            } else if (written_[source.signal] == kUnwritten) {
                 reader.fields().refuse("in", "reads the signal '" + program_.signals[source.signal].name +
                                                  "' before it is written");
             }
         }
         Signal &out = program_.signals[operation.out];
-        if (written_[operation.out]) {
+        if (written_[operation.out] != kUnwritten) {
             reader.fields().refuse("out", "is the signal '" + out.name + "', which is already written");
         }
-        written_[operation.out] = true;
+        written_[operation.out] = program_.stages.size();
         out.spiking = operation.spikes();
         check_previous(operation, out, reader.fields());
         stage.operations.push_back(std::move(operation));
     }
 
-    static std::string name_of(const Json &operation) {
-        const bool named = operation.is_object() && operation.contains("node") && operation["node"].is_string();
-        return named ? " (node '" + operation["node"].get_ref<const std::string &>() + "')" : "";
+    static std::string name_of(const Json &entry, const char *key) {
+        const bool named = entry.is_object() && entry.contains(key) && entry[key].is_string();
+        return named ? " ('" + entry[key].get_ref<const std::string &>() + "')" : "";
     }
 
     void check_previous(const Operation &operation, const Signal &out, const Fields &fields) const {
@@ -158,44 +160,56 @@ class ProgramReader {
         }
     }
 
-    // A late source is written in this stage or before it, so that its rows are there when a block of steps runs.
+    // Late reads stay within their stage, so that the rows are there when a block of steps runs.
     void check_late(const Stage &stage) const {
         for (const Operation &operation : stage.operations) {
             for (const Source &source : operation.in) {
                 const Signal &signal = program_.signals[source.signal];
-                if (source.late && (signal.previous < 0 || !written_[source.signal])) {
-                    bad_image("node '", operation.node, "': in reads the signal '", signal.name, "' late, which ",
-                              signal.previous < 0 ? "has no previous" : "a later stage writes");
+                if (source.late && signal.previous < 0) {
+                    bad_image("node '", operation.node, "': in reads the signal '", signal.name,
+                              "' late, which has no previous");
+                }
+                if (source.late && written_[source.signal] != program_.stages.size()) {
+                    bad_image("node '", operation.node, "': in reads the signal '", signal.name,
+                              "' of another stage late");
                 }
             }
         }
     }
 
     void read_nodes() {
-        std::size_t k = 0;
+        std::set<std::string> names;
         for (const Json &entry : fields_.array("nodes")) {
-            Fields fields(entry, text("node ", k++));
-            const std::string &name = fields.string("name");
+            Fields fields(entry, text("node ", names.size(), name_of(entry, "name")));
+            if (!names.insert(fields.string("name")).second) {
+                fields.refuse("name", "is listed twice");
+            }
             fields.string("type");
-            const std::uint64_t size = elements(fields.numbers("shape", 1), "node '" + name + "'");
-            const std::int32_t signal = fields.index_or_none("signal", program_.signals.size());
+            const std::uint64_t size = elements(fields.shape("shape", kMostElements));
+            const std::uint32_t signal = fields.index("signal", program_.signals.size());
             const std::int32_t membrane = fields.index_or_none("membrane", program_.state.size());
             fields.finish();
-            if (signal >= 0 && program_.signals[static_cast<std::uint32_t>(signal)].size != size) {
-                fields.refuse("shape", "of '" + name + "' has not as many elements as its signal");
+            if (program_.signals[signal].size != size) {
+                fields.refuse("shape", "has not as many elements as its signal");
             }
-            if (membrane >= 0 && program_.state[static_cast<std::uint32_t>(membrane)].size != size) {
-                fields.refuse("shape", "of '" + name + "' has not as many elements as its membrane");
+            if (membrane >= 0) {
+                check_membrane(fields, program_.state[static_cast<std::uint32_t>(membrane)], size);
             }
-            if (membrane >= 0 && !program_.state[static_cast<std::uint32_t>(membrane)].membrane) {
-                fields.refuse("membrane", "of '" + name + "' is no neuron's v");
-            }
+        }
+    }
+
+    static void check_membrane(const Fields &fields, const StateVariable &variable, std::uint64_t size) {
+        if (!variable.membrane) {
+            fields.refuse("membrane", "is the state variable '" + variable.name + "', no neuron's v");
+        }
+        if (variable.size != size) {
+            fields.refuse("shape", "has not as many elements as its membrane");
         }
     }
 
     void check_all_used() const {
         for (std::size_t k = 0; k < written_.size(); ++k) {
-            if (!written_[k]) {
+            if (written_[k] == kUnwritten) {
                 bad_image("signal '", program_.signals[k].name, "' is written by no operation");
             }
         }

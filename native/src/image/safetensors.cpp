@@ -20,6 +20,7 @@ constexpr std::uint64_t kMaximumHeader = 16ull << 20;
 constexpr std::uint64_t kDataAlignment = 64;
 constexpr std::uint64_t kElementBytes = 4; // F32 and I32
 
+// Where a tensor lies in the data.
 struct Extent {
     std::uint64_t begin, end;
     std::string name;
@@ -47,10 +48,9 @@ std::uint64_t header_length(std::span<const std::uint8_t> bytes) {
 
 std::string program_text(const Json &metadata) {
     Fields fields(metadata, "__metadata__");
-    for (const auto &[key, field] : metadata.items()) {
-        fields.string(key.c_str());
-    }
-    return fields.string("hillock");
+    std::string program = fields.string("hillock");
+    fields.finish();
+    return program;
 }
 
 Dtype dtype(Fields &fields) {
@@ -64,28 +64,32 @@ Dtype dtype(Fields &fields) {
     fields.refuse("dtype", "'" + name + "' is unknown, F32 and I32 are in use");
 }
 
-Tensor read_tensor(const Json &entry, const std::string &name, std::span<const std::uint8_t> data, Extent &extent) {
+// Its data are set when all offsets are known to be good.
+Tensor read_tensor(const Json &entry, const std::string &name, Extent &extent) {
     Fields fields(entry, "tensor '" + name + "'");
     const Dtype type = dtype(fields);
-    std::vector<std::uint64_t> shape = fields.numbers("shape", 1);
-    const std::uint64_t size = elements(shape, fields.where());
+    std::vector<std::uint64_t> shape = fields.shape("shape", kMostTensorElements);
+    const std::uint64_t size = elements(shape);
     const std::vector<std::uint64_t> offsets = fields.numbers("data_offsets", 2, 0, UINT64_MAX);
     fields.finish();
-    if (offsets[1] > data.size() || offsets[0] > offsets[1]) {
-        fields.refuse("data_offsets", text(shape_text(offsets), " reach outside the ", data.size(), " bytes of data"));
-    }
-    if (offsets[1] - offsets[0] != size * kElementBytes) {
-        fields.refuse("data_offsets", text(shape_text(offsets), " do not match shape ", shape_text(shape)));
+    if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != size * kElementBytes) {
+        fields.refuse("data_offsets", text(shape_text(offsets), " do not hold shape ", shape_text(shape)));
     }
     if (offsets[0] % kElementBytes != 0) {
         fields.refuse("data_offsets", text(shape_text(offsets), " are not aligned to ", kElementBytes));
     }
     extent = {offsets[0], offsets[1], name};
-    return {type, std::move(shape), size, data.data() + offsets[0]};
+    return {type, std::move(shape), size, nullptr};
 }
 
 void check_layout(std::vector<Extent> &extents, std::uint64_t data_size) {
     std::sort(extents.begin(), extents.end(), [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
+    for (const Extent &extent : extents) {
+        if (extent.end > data_size) {
+            bad_image("tensor '", extent.name, "': data_offsets [", extent.begin, ", ", extent.end,
+                      "] reach outside the ", data_size, " bytes of data");
+        }
+    }
     std::uint64_t position = 0;
     for (const Extent &extent : extents) {
         if (extent.begin != position) {
@@ -116,6 +120,9 @@ Safetensors Safetensors::view(std::span<const std::uint8_t> bytes) {
     const std::uint64_t length = header_length(bytes);
     const std::span<const std::uint8_t> data = bytes.subspan(kHeaderOffset + length);
     const auto *const head = reinterpret_cast<const char *>(bytes.data() + kHeaderOffset);
+    if (length == 0 || *head != '{') {
+        bad_image("header does not start with '{'");
+    }
     const Json header = parse_json(std::string_view(head, length), "header");
     Fields fields(header, "header");
     Safetensors file;
@@ -123,10 +130,13 @@ Safetensors Safetensors::view(std::span<const std::uint8_t> bytes) {
     std::vector<Extent> extents;
     for (const auto &[name, entry] : header.items()) {
         if (name != "__metadata__") {
-            file.tensors.emplace(name, read_tensor(entry, name, data, extents.emplace_back()));
+            file.tensors.emplace(name, read_tensor(entry, name, extents.emplace_back()));
         }
     }
     check_layout(extents, data.size());
+    for (const Extent &extent : extents) {
+        file.tensors.at(extent.name).data = data.data() + extent.begin;
+    }
     check_finite(file.tensors);
     return file;
 }

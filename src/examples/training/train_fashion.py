@@ -1,7 +1,11 @@
 #!/usr/bin/python3
 """Train a small convolutional spiking network on Fashion-MNIST and write it as a NIR file (HDF5).
 
-HEAD
+Run:      nice /usr/bin/python3 train_fashion.py --out ../main/resources/fashion_mnist.nir
+Check:    nice /usr/bin/python3 train_fashion.py --evaluate --out ../main/resources/fashion_mnist.nir
+Seed:     1 (default); all arguments at their defaults gave the file in ../main/resources
+Time:     41 minutes (20 epochs, one thread of a busy two-core AMD EPYC machine, PyTorch 1.13)
+Reached:  92.69 % of the 10,000 test images (T = 16)
 
 The network (T steps, the image x/255 held constant as input current):
 
@@ -20,8 +24,8 @@ How it is trained: backpropagation through time with a fast-sigmoid surrogate fo
 counts plus a smaller one on the mean output current, and a penalty on hidden firing rates above a target.
 Batch normalisation follows conv1, conv2 and fc1 in training; it is folded into weights and biases on writing, so
 the file has plain convolutions and affine maps only.  fc1 is held as a convolution over the whole 7x7 map while
-training (the same sum; quicker).  The weights of the last epoch are written; test images are looked at once, after
-the file is written, through an evaluator that reads the file back.
+training (the same sum; quicker).  The weights of the last epoch are written; the test images play no part in
+training and are looked at after the file is written, through an evaluator that reads the file back.
 
 Needs: Debian packages python3-torch, python3-numpy, python3-h5py, dataset-fashion-mnist.
 """
@@ -339,19 +343,19 @@ def main():
     p.add_argument("--evaluate", action="store_true", help="do not train: evaluate the file --out on the test images")
     p.add_argument("--no-test", action="store_true", help="leave the test images alone (for comparing settings)")
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--epochs", type=int, default=16)
+    p.add_argument("--epochs", type=int, default=20)
     p.add_argument("--holdout", type=int, default=0, help="training images kept back for comparing settings")
     p.add_argument("--steps", type=int, default=16, help="T")
     p.add_argument("--batch", type=int, default=128)
-    p.add_argument("--channels1", type=int, default=16)
-    p.add_argument("--channels2", type=int, default=32)
-    p.add_argument("--hidden", type=int, default=128)
+    p.add_argument("--channels1", type=int, default=24)
+    p.add_argument("--channels2", type=int, default=48)
+    p.add_argument("--hidden", type=int, default=256)
     p.add_argument("--beta", type=float, default=0.9, help="decay per step of the hidden layers")
     p.add_argument("--beta-out", type=float, default=0.9, help="decay per step of the output layer")
     p.add_argument("--slope", type=float, default=4.0, help="k of the fast-sigmoid surrogate")
     p.add_argument("--lr", type=float, default=3e-3)
     p.add_argument("--weight-decay", type=float, default=1e-2)
-    p.add_argument("--dropout", type=float, default=0.1, help="of lif3 spikes, in training")
+    p.add_argument("--dropout", type=float, default=0.2, help="of lif3 spikes, in training")
     p.add_argument("--shift", type=int, default=1, help="augmentation: largest move in pixels")
     p.add_argument("--count-scale", type=float, default=0.5, help="logit per output spike (at 16 steps)")
     p.add_argument("--current-weight", type=float, default=0.3, help="weight of the loss on output currents")

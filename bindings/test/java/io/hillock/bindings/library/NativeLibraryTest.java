@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NativeLibraryTest {
+    private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
+
     @Test
     void loads() {
         assertEquals(Optional.empty(), NativeLibrary.problem());
@@ -35,14 +37,14 @@ class NativeLibraryTest {
 
     @Test
     void aWrongPathIsOneSentence() throws Exception {
-        String said = problemIn("-Dhillock.library=/nowhere/libhillock.so");
+        String said = problemIn(ALLOWED, "-Dhillock.library=/nowhere/libhillock.so");
         assertTrue(said.contains("/nowhere/libhillock.so") && said.contains("-Dhillock.library=PATH"), said);
         assertFalse(said.strip().contains("\n"), said);
     }
 
     @Test
     void aPlatformWithoutALibraryIsOneSentence() throws Exception {
-        String said = problemIn("-Dos.arch=vax");
+        String said = problemIn(ALLOWED, "-Dos.arch=vax");
         assertTrue(said.contains("META-INF/native/linux-vax") && said.contains("Java engine"), said);
     }
 
@@ -53,9 +55,10 @@ class NativeLibraryTest {
         assertTrue(said.contains("--enable-native-access=ALL-UNNAMED") || said.contains("Unrecognized option"), said);
     }
 
-    private static String problemIn(String option) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option));
+    private static String problemIn(String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Problem.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

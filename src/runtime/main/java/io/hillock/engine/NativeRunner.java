@@ -2,6 +2,8 @@ package io.hillock.engine;
 
 import static io.hillock.bindings.HillockNative.C_INT;
 import static io.hillock.bindings.HillockNative.C_LONG;
+import static io.hillock.bindings.HillockNative.HILLOCK_RECORD_SIGNAL;
+import static io.hillock.bindings.HillockNative.HILLOCK_RECORD_STATE;
 
 import io.hillock.bindings.HillockNative;
 import io.hillock.bindings.hillock_recording;
@@ -11,6 +13,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.OutputKind;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
+import io.hillock.spike.Track;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -65,13 +68,14 @@ final class NativeRunner implements Runner {
             recordings = hillock_recording.allocateArray(count, arena);
         }
         for (int i = 0; i < count; i++) {
-            Recording recording = wanted.get(i);
-            MemorySegment slot = hillock_recording.asSlice(recordings, i);
-            hillock_recording.what(slot, recording.track().membrane()
-                    ? HillockNative.HILLOCK_RECORD_STATE()
-                    : HillockNative.HILLOCK_RECORD_SIGNAL());
-            hillock_recording.index(slot, recording.track().index());
-            hillock_recording.offset(slot, recording.offset());
+            Track track = wanted.get(i).track();
+            // At offsets, since a slice for each would be an object for each.
+            long at = i * hillock_recording.sizeof();
+            recordings.set(C_INT, at + hillock_recording.what$offset(), track.membrane()
+                    ? HILLOCK_RECORD_STATE()
+                    : HILLOCK_RECORD_SIGNAL());
+            recordings.set(C_INT, at + hillock_recording.index$offset(), track.index());
+            recordings.set(C_LONG, at + hillock_recording.offset$offset(), wanted.get(i).offset());
         }
         hillock_run.recordings_count(run, count);
         hillock_run.recordings(run, recordings);

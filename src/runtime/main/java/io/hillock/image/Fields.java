@@ -86,11 +86,16 @@ final class Fields {
         return values;
     }
 
-    /** The objects of an array, each named {@code key[index]} in refusals. */
+    /** The place of an object in refusals, with its name if it has one: {@code signals[3] ('fc')}. */
+    static String where(String place, JsonNode name) {
+        return name.isTextual() ? place + " ('" + name.textValue() + "')" : place;
+    }
+
+    /** The objects of an array. */
     List<Fields> objects(String key) {
         var objects = new ArrayList<Fields>();
         for (JsonNode element : array(key)) {
-            objects.add(new Fields(element, key + "[" + objects.size() + "]", origin));
+            objects.add(new Fields(element, inside(key + "[" + objects.size() + "]", element), origin));
         }
         return objects;
     }
@@ -102,7 +107,7 @@ final class Fields {
     }
 
     Fields object(String key) {
-        return new Fields(take(key), key, origin);
+        return new Fields(take(key), where + ": " + key, origin);
     }
 
     ImageException refuse(String key, String problem) {
@@ -114,6 +119,10 @@ final class Fields {
         for (String key : (Iterable<String>) node::fieldNames) {
             origin.require(taken.contains(key), "%s: unknown field '%s'", where, key);
         }
+    }
+
+    private String inside(String place, JsonNode element) {
+        return where + ": " + where(place, element.path("name"));
     }
 
     private JsonNode take(String key) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,8 +39,6 @@ public final class Image {
     private Image(MemorySegment bytes, Origin origin, List<String> warnings) {
         this.bytes = bytes.asReadOnly();
         this.warnings = warnings;
-        origin.require(bytes.isNative() && bytes.address() % ElementType.BYTES == 0,
-                "is not native memory aligned to 4");
         file = new SafetensorsReader(this.bytes, origin).read();
         program = new ProgramReader(origin).read(file.program());
         new ProgramCheck(program, file, origin).check();
@@ -52,6 +51,8 @@ public final class Image {
      */
     public static Image open(Path path) {
         var origin = new Origin(path.toString());
+        // What is no file, a pipe say, could keep us waiting.
+        origin.require(!Files.exists(path) || Files.isRegularFile(path), "is no regular file");
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             return new Image(bytes, origin, List.of());

@@ -68,8 +68,7 @@ final class ProgramCheck {
         }
         for (int signal = 0; signal < stageOf.length; signal++) {
             origin.require(signal == program.input() || stageOf[signal] != UNWRITTEN,
-                    "signals[%d] ('%s'): nothing writes it",
-                    signal, program.signal(signal).name());
+                    "signal '%s': nothing writes it", program.signal(signal).name());
         }
     }
 
@@ -105,9 +104,9 @@ final class ProgramCheck {
     private void checkPrevious() {
         for (int index = 0; index < stageOf.length; index++) {
             Signal signal = program.signal(index);
-            String user = "signals[" + index + "] ('" + signal.name() + "')";
+            String user = "previous of signal '" + signal.name() + "'";
             if (signal.previous() != Program.NONE) {
-                origin.require(index != program.input(), "%s: the input has no previous", user);
+                origin.require(index != program.input(), "%s: the input has none", user);
                 state.claim(signal.previous(), Shape.of(signal.shape().size()), user);
             }
         }
@@ -132,14 +131,19 @@ final class ProgramCheck {
                     node.shape(),
                     signal);
             if (node.membrane() != Program.NONE) {
-                StateVariable membrane = state.variable(node.membrane(), user);
-                origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is no membrane", user,
-                        membrane.name());
-                origin.require(node.shape().size() == membrane.shape().size(),
-                        "%s: shape %s does not fit state '%s' of %s",
-                        user, node.shape(), membrane.name(), membrane.shape());
+                checkMembrane(node);
             }
         }
+    }
+
+    private void checkMembrane(NodeEntry node) {
+        String user = "membrane of node '" + node.name() + "'";
+        StateVariable variable = state.variable(node.membrane(), user);
+        origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is no neuron's v", user,
+                variable.name());
+        origin.require(node.shape().size() == variable.shape().size(), "%s: shape %s does not fit state '%s' of %s",
+                user,
+                node.shape(), variable.name(), variable.shape());
     }
 
     static String user(Operation operation) {

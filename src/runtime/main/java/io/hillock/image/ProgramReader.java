@@ -70,8 +70,8 @@ final class ProgramReader {
             origin.require(stage.isArray() && !stage.isEmpty(), "%s: not a list of operations", where);
             var operations = new ArrayList<Operation>();
             for (JsonNode operation : stage) {
-                var fields = new Fields(operation, where + "[" + operations.size() + "]", origin);
-                operations.add(new OperationReader(fields).read());
+                String at = Fields.where(where + "[" + operations.size() + "]", operation.path("node"));
+                operations.add(new OperationReader(new Fields(operation, at, origin)).read());
             }
             stages.add(operations);
         }

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 final class SafetensorsLayout {
     static final int HEADER = 8;
     static final int MAX_HEADER_BYTES = 16 << 20;
-    /** Where the data starts is a multiple of this in what we write. */
+    /** The data starts at a multiple of this. */
     static final int ALIGNMENT = 64;
     /** Characters of a tensor's name. */
     static final int MAX_NAME = 1 << 16;

@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import static io.hillock.image.SafetensorsLayout.ALIGNMENT;
 import static io.hillock.image.SafetensorsLayout.HEADER;
 import static io.hillock.image.SafetensorsLayout.MAX_HEADER_BYTES;
 import static io.hillock.image.SafetensorsLayout.METADATA;
@@ -34,9 +35,7 @@ final class SafetensorsReader {
         var tensors = new ArrayList<StoredTensor>();
         for (var field : Json.parse(header(length), "header", origin).properties()) {
             if (field.getKey().equals(METADATA)) {
-                var metadata = new Fields(field.getValue(), METADATA, origin);
-                program = metadata.text(SafetensorsLayout.PROGRAM);
-                metadata.end();
+                program = program(field.getValue());
             } else {
                 tensors.add(tensor(field.getKey(), field.getValue(), data.byteSize()));
             }
@@ -52,6 +51,13 @@ final class SafetensorsReader {
         return new Safetensors(program, byName, data);
     }
 
+    /** Other tools may have left words of their own beside the program. */
+    private String program(JsonNode metadata) {
+        var fields = new Fields(metadata, METADATA, origin);
+        metadata.fieldNames().forEachRemaining(fields::text);
+        return fields.text(SafetensorsLayout.PROGRAM);
+    }
+
     private int headerLength() {
         long size = bytes.byteSize();
         origin.require(size >= HEADER, "header length: the file of %d bytes is too short for it", size);
@@ -62,13 +68,14 @@ final class SafetensorsReader {
                 MAX_HEADER_BYTES);
         origin.require(length <= size - HEADER, "header length: %s reaches outside the file of %d bytes", unsigned,
                 size);
-        origin.require(length % ElementType.BYTES == 0, "header length: %s leaves the data unaligned", unsigned);
+        origin.require((HEADER + length) % ALIGNMENT == 0,
+                "header length: %s does not let the data start at a multiple of %d", unsigned, ALIGNMENT);
         return (int) length;
     }
 
     private String header(int length) {
         byte[] text = bytes.asSlice(HEADER, length).toArray(ValueLayout.JAVA_BYTE);
-        origin.require(length > 0 && text[0] == '{', "header is no JSON object: it does not start with '{'");
+        origin.require(text[0] == '{', "header is no JSON object: it does not start with '{'");
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
         } catch (CharacterCodingException e) {

@@ -4,6 +4,8 @@ import io.hillock.model.InvalidNetworkException;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.filter.PipelineFilterWithData;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FloatingPoint;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -24,8 +26,9 @@ final class DatasetValues {
     static Object read(Dataset dataset, long fileLength) {
         long bytes = Math.multiplyExact(dataset.getSize(), (long) dataset.getDataType().getSize());
         boolean chunked = dataset instanceof ChunkedDataset;
+        checkFloat(dataset.getDataType());
         if (bytes > (chunked ? MOST_EXPANSION : 1) * fileLength) {
-            throw invalid("claims " + bytes + " bytes, more than the file can hold");
+            throw invalid("damaged file: claims " + bytes + " bytes, more than the file can hold");
         }
         if (dataset instanceof ChunkedDataset chunks && bytes > 0) {
             checkChunks(chunks, fileLength);
@@ -33,21 +36,33 @@ final class DatasetValues {
         return dataset.getDataFlat();
     }
 
+    /** jHDF takes every float of 16 bits for a half, bfloat16 too. */
+    private static void checkFloat(DataType type) {
+        if (type instanceof FloatingPoint number && number.getExponentSize() != switch (number.getSize()) {
+            case 2 -> 5;
+            case 4 -> 8;
+            default -> 11;
+        }) {
+            throw invalid("floating point of " + number.getSize() + " bytes with an exponent of "
+                    + number.getExponentSize() + " bits is not supported");
+        }
+    }
+
     private static void checkChunks(ChunkedDataset dataset, long fileLength) {
         int[] extents = dataset.getDimensions();
         int[] chunk = dataset.getChunkDimensions();
         if (chunk.length != extents.length) {
-            throw invalid("its chunks have " + chunk.length + " dimensions, not " + extents.length);
+            throw invalid("damaged file: its chunks have " + chunk.length + " dimensions, not " + extents.length);
         }
         long chunkBytes = dataset.getDataType().getSize();
         for (int extent : chunk) {
             if (extent < 1) {
-                throw invalid("its chunks have an extent of " + extent);
+                throw invalid("damaged file: its chunks have an extent of " + extent);
             }
             chunkBytes = Math.multiplyExact(chunkBytes, (long) extent);
         }
         if (chunkBytes > MOST_EXPANSION * fileLength) {
-            throw invalid("its chunks of " + chunkBytes + " bytes are more than the file can hold");
+            throw invalid("damaged file: its chunks of " + chunkBytes + " bytes are more than the file can hold");
         }
         if (deflated(dataset)) {
             checkInflated(dataset, extents, chunk, chunkBytes);
@@ -59,7 +74,8 @@ final class DatasetValues {
         for (PipelineFilterWithData filter : dataset.getFilters()) {
             switch (filter.getId()) {
                 case DEFLATE -> deflates++;
-                case SHUFFLE, FLETCHER32 -> {
+                case SHUFFLE -> checkShuffle(filter.getFilterData(), dataset.getDataType().getSize());
+                case FLETCHER32 -> {
                 }
                 default ->
                     throw invalid("is compressed by the filter '" + filter.getName() + "', which is not supported");
@@ -69,6 +85,13 @@ final class DatasetValues {
             throw invalid("is compressed " + deflates + " times");
         }
         return deflates == 1;
+    }
+
+    /** jHDF loops as often as the filter says that an element has bytes. */
+    private static void checkShuffle(int[] filterData, int elementBytes) {
+        if (filterData.length < 1 || filterData[0] != elementBytes) {
+            throw invalid("damaged file: shuffled, but not by elements of " + elementBytes + " bytes");
+        }
     }
 
     /** jHDF inflates a chunk to whatever size it has, so that has to be known before. */
@@ -86,7 +109,7 @@ final class DatasetValues {
             }
         } while (axis >= 0);
         if (stored != dataset.getStorageInBytes()) {
-            throw invalid("has chunks outside of its extent");
+            throw invalid("damaged file: has chunks outside of its extent");
         }
     }
 
@@ -100,10 +123,10 @@ final class DatasetValues {
                 read = inflater.inflate(scratch);
             } while (read > 0 && inflater.getBytesWritten() <= limit);
             if (inflater.getBytesWritten() > limit) {
-                throw invalid("a chunk expands to more than its " + limit + " bytes");
+                throw invalid("damaged file: a chunk expands to more than its " + limit + " bytes");
             }
         } catch (DataFormatException e) {
-            throw invalid("a chunk cannot be decompressed: " + e.getMessage());
+            throw invalid("damaged file: a chunk cannot be decompressed: " + e.getMessage());
         } finally {
             inflater.end();
         }

@@ -25,55 +25,48 @@ final class Fields {
     }
 
     boolean has(String key) {
-        return at(key, () -> file.child(group, key) instanceof Dataset);
+        return child(key) instanceof Dataset;
     }
 
     Group group(String key) {
-        return at(key, () -> {
-            Node child = file.child(group, key);
-            if (child instanceof Group inner) {
-                return inner;
-            }
-            throw invalid(key, child == null ? "no such group" : "must be a group, is a dataset");
-        });
+        Node child = child(key);
+        if (child instanceof Group inner) {
+            return inner;
+        }
+        throw invalid(key, child == null ? "no such group" : "must be a group, is a dataset");
     }
 
     String text(String key) {
-        return at(key, () -> {
-            if (file.values(dataset(key)) instanceof String[] texts && texts.length == 1) {
-                return texts[0];
-            }
-            throw invalid(key, "must be one text");
-        });
+        if (values(key) instanceof String[] texts && texts.length == 1) {
+            return texts[0];
+        }
+        throw invalid(key, "must be one text");
     }
 
     boolean isText(String key) {
-        return at(key, () -> dataset(key).getJavaType() == String.class);
+        return undamaged(key, () -> dataset(key).getJavaType() == String.class);
     }
 
     /** Texts of shape [rows, 2]; no rows where the dataset is empty. */
     String[][] pairs(String key) {
-        return at(key, () -> {
-            Dataset dataset = dataset(key);
-            if (dataset.getSize() == 0) {
-                return new String[0][];
-            }
-            long[] shape = dataset.getDimensionsAsLong();
-            if (shape.length != 2 || shape[1] != 2 || !(file.values(dataset) instanceof String[] texts)) {
-                throw invalid(key, "must be texts of shape [E, 2]");
-            }
-            String[][] pairs = new String[texts.length / 2][];
-            Arrays.setAll(pairs, row -> new String[]{texts[2 * row], texts[2 * row + 1]});
-            return pairs;
-        });
+        long[] shape = undamaged(key, () -> dataset(key).getDimensionsAsLong());
+        if (Arrays.stream(shape).anyMatch(extent -> extent == 0)) {
+            return new String[0][];
+        }
+        if (shape.length != 2 || shape[1] != 2 || !(values(key) instanceof String[] texts)) {
+            throw invalid(key, "must be texts of shape [E, 2]");
+        }
+        String[][] pairs = new String[texts.length / 2][];
+        Arrays.setAll(pairs, row -> new String[]{texts[2 * row], texts[2 * row + 1]});
+        return pairs;
     }
 
     /** Any array of numbers; a scalar is an array of one. */
     Tensor tensor(String key) {
-        return at(key, () -> {
+        Object values = values(key);
+        return converted(key, () -> {
             Dataset dataset = dataset(key);
-            double[] values = Numbers.of(file.values(dataset));
-            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()), values);
+            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()), Numbers.of(values));
         });
     }
 
@@ -96,32 +89,51 @@ final class Fields {
 
     Shape shape(String key) {
         int[] values = integers(key);
-        return at(key, () -> Shape.of(values));
+        return converted(key, () -> Shape.of(values));
     }
 
     private int[] integers(String key) {
-        return at(key, () -> Numbers.integers(Numbers.of(file.values(dataset(key)))));
+        Object values = values(key);
+        return converted(key, () -> Numbers.integers(Numbers.of(values)));
+    }
+
+    private Object values(String key) {
+        return undamaged(key, () -> file.values(dataset(key)));
     }
 
     private Dataset dataset(String key) {
-        Node child = file.child(group, key);
+        Node child = child(key);
         if (child instanceof Dataset dataset) {
             return dataset;
         }
         throw invalid(key, child == null ? "missing" : "must be a dataset, is a group");
     }
 
+    private Node child(String key) {
+        return undamaged(key, () -> file.child(group, key));
+    }
+
     private InvalidNetworkException invalid(String key, String reason) {
         return new InvalidNetworkException(node, key, reason);
     }
 
-    private <T> T at(String key, Supplier<T> read) {
+    /** What jHDF throws means that the file is damaged. */
+    private <T> T undamaged(String key, Supplier<T> read) {
         try {
             return read.get();
         } catch (InvalidNetworkException e) {
             throw invalid(key, e.reason());
         } catch (RuntimeException e) {
-            throw invalid(key, Hdf5File.reason(e));
+            throw invalid(key, Hdf5File.damage(e));
+        }
+    }
+
+    /** What the model throws says what is wrong with the values. */
+    private <T> T converted(String key, Supplier<T> convert) {
+        try {
+            return convert.get();
+        } catch (IllegalArgumentException e) {
+            throw invalid(key, e.getMessage());
         }
     }
 }

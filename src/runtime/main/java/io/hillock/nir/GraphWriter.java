@@ -11,8 +11,8 @@ import java.util.Map;
 /** Writes networks and the networks nested in them. */
 final class GraphWriter {
 
-    /** jHDF writes the length of a name in one byte. */
-    private static final int LONGEST_NAME = 255;
+    /** In UTF-8. jHDF announces a length of one byte, and writes two from 255 on. */
+    private static final int LONGEST_NAME = 254;
 
     private GraphWriter() {}
 

@@ -78,7 +78,12 @@ final class Hdf5File implements AutoCloseable {
         hdf.close();
     }
 
-    /** What the innermost exception of the HDF5 library says. */
+    /** The reason that a file is refused for what the HDF5 library throws. */
+    static String damage(RuntimeException thrown) {
+        return "damaged file: " + reason(thrown);
+    }
+
+    /** What the innermost exception says. */
     static String reason(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null && cause.getCause() != cause) {

@@ -38,14 +38,18 @@ final class MetadataReader {
             String key = prefix + name;
             try {
                 switch (file.child(group, name)) {
-                    case Group inner when depth < DEEPEST -> collect(inner, key + "/", depth + 1);
+                    case Group _ when depth == DEEPEST -> throw new InvalidNetworkException("", "",
+                            "groups are nested deeper than " + DEEPEST);
+                    case Group inner -> collect(inner, key + "/", depth + 1);
                     case Dataset dataset -> fact(dataset).ifPresent(value -> facts.put(key, value));
-                    default -> throw new IllegalArgumentException("neither a value nor a group of values");
+                    default -> {
+                        // A named type is no fact.
+                    }
                 }
             } catch (InvalidNetworkException e) {
                 throw new InvalidNetworkException(node, "metadata/" + key, e.reason());
             } catch (RuntimeException e) {
-                throw new InvalidNetworkException(node, "metadata/" + key, Hdf5File.reason(e));
+                throw new InvalidNetworkException(node, "metadata/" + key, Hdf5File.damage(e));
             }
         }
     }

@@ -40,7 +40,7 @@ public final class NirReader {
         } catch (InvalidNetworkException e) {
             throw new NirException(file, e);
         } catch (RuntimeException e) {
-            throw new NirException(file, "damaged file: " + Hdf5File.reason(e), e);
+            throw new NirException(file, Hdf5File.damage(e), e);
         } catch (StackOverflowError | OutOfMemoryError e) {
             // Sizes are checked before memory is taken; what remains are structures that a hostile file links into circles.
             throw new NirException(file, "damaged file: its structures have no end", e);

@@ -16,7 +16,7 @@ import java.util.UUID;
  *
  * <p>Numbers are written as float32 where that loses nothing, else as float64. Shapes that were left to inference
  * (input_shape, input_type) are written, since the reference needs them; but for that, what is read is what was
- * written. What jHDF cannot write is refused: names of more than 255 bytes in UTF-8.
+ * written. What jHDF cannot write is refused: names of more than 254 bytes in UTF-8.
  */
 public final class NirWriter {
 

@@ -1,0 +1,126 @@
+#include "support/abi.hpp"
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace hillock::testing {
+
+namespace {
+
+void require(std::int32_t status, const hillock_error &error) {
+    if (status != HILLOCK_OK) {
+        throw Failure{status, error.message};
+    }
+}
+
+template<class Value>
+std::vector<Value> part(const std::vector<std::uint64_t> &response, std::uint64_t offset, std::size_t size) {
+    std::vector<Value> values(size);
+    std::memcpy(values.data(), reinterpret_cast<const std::uint8_t *>(response.data()) + offset, size * sizeof(Value));
+    return values;
+}
+
+} // namespace
+
+ViewedImage::ViewedImage(const TestImage &image) : ViewedImage(image.bytes()) {
+    for (const Json &signal : image.program["signals"]) {
+        signal_sizes_.push_back(product(signal["shape"].get<Shape>()));
+    }
+    for (const Json &variable : image.program["state"]) {
+        state_sizes_.push_back(product(variable["shape"].get<Shape>()));
+    }
+}
+
+ViewedImage::ViewedImage(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {
+    hillock_error error = empty_error();
+    hillock_image *image = nullptr;
+    require(hillock_image_view(bytes_.data(), bytes_.size(), &image, &error), error);
+    image_.reset(image);
+}
+
+TestEngine::TestEngine(const ViewedImage &image, hillock_isa isa, std::uint32_t block_steps) : image_(image) {
+    const hillock_engine_options options{sizeof(options), static_cast<std::uint32_t>(isa), block_steps};
+    hillock_error error = empty_error();
+    hillock_engine *engine = nullptr;
+    require(hillock_engine_create(image.get(), &options, &engine, &error), error);
+    engine_.reset(engine);
+}
+
+Answer TestEngine::run(const Wish &wish, const std::vector<float> &input, std::vector<std::uint64_t> *state) {
+    const std::uint64_t rows = std::uint64_t{wish.batch} * wish.steps;
+    const std::uint64_t outputs = image_.outputs();
+    std::uint64_t bytes = wish.counts ? wish.batch * outputs * 8 : 0;
+    const std::uint64_t raster = bytes;
+    bytes += rows * outputs * 4;
+    std::vector<hillock_recording> recordings;
+    std::vector<std::uint64_t> sizes;
+    const auto record = [&](hillock_record what, int index, std::uint64_t size) {
+        recordings.push_back({static_cast<std::uint32_t>(what), static_cast<std::uint32_t>(index), bytes});
+        sizes.push_back(rows * size);
+        bytes += rows * size * 4;
+    };
+    for (const int signal : wish.signals) {
+        record(HILLOCK_RECORD_SIGNAL, signal, image_.signal_size(signal));
+    }
+    for (const int membrane : wish.membranes) {
+        record(HILLOCK_RECORD_STATE, membrane, image_.state_size(membrane));
+    }
+    std::vector<std::uint64_t> response((bytes + 7) / 8, 0xA5A5A5A5A5A5A5A5u);
+    const hillock_run run{sizeof(run), wish.batch,
+                          wish.steps,  wish.held ? 1u : 0u,
+                          bytes,       wish.counts ? 0 : HILLOCK_NOWHERE,
+                          raster,      static_cast<std::uint32_t>(recordings.size()),
+                          0,           recordings.data()};
+    hillock_error error = empty_error();
+    require(hillock_engine_run(engine_.get(), &run, input.data(), response.data(),
+                               state == nullptr ? nullptr : state->data(), &error),
+            error);
+    Answer answer;
+    answer.counts = part<std::int64_t>(response, 0, wish.counts ? wish.batch * outputs : 0);
+    answer.raster = part<float>(response, raster, rows * outputs);
+    for (std::size_t k = 0; k < recordings.size(); ++k) {
+        auto &list = k < wish.signals.size() ? answer.signals : answer.membranes;
+        list.push_back(part<float>(response, recordings[k].offset, sizes[k]));
+    }
+    return answer;
+}
+
+std::vector<std::uint32_t> bits(const std::vector<float> &values) {
+    std::vector<std::uint32_t> words;
+    for (const float value : values) {
+        words.push_back(std::bit_cast<std::uint32_t>(value));
+    }
+    return words;
+}
+
+std::vector<std::uint32_t> bits(const Answer &answer) {
+    std::vector<std::uint32_t> all = bits(answer.raster);
+    for (const auto *const list : {&answer.signals, &answer.membranes}) {
+        for (const std::vector<float> &values : *list) {
+            const std::vector<std::uint32_t> words = bits(values);
+            all.insert(all.end(), words.begin(), words.end());
+        }
+    }
+    for (const std::int64_t count : answer.counts) {
+        all.push_back(static_cast<std::uint32_t>(count));
+        all.push_back(static_cast<std::uint32_t>(count >> 32));
+    }
+    return all;
+}
+
+bool machine_has_avx2() {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return false;
+#endif
+}
+
+hillock_error empty_error() {
+    hillock_error error{};
+    error.struct_size = sizeof(error);
+    return error;
+}
+
+} // namespace hillock::testing

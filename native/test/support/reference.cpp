@@ -1,0 +1,311 @@
+#include "support/reference.hpp"
+
+#include <cmath>
+#include <cstring>
+
+namespace hillock::testing {
+
+namespace {
+
+// Accumulation of every connection: a source that is 0 is skipped.
+void accumulate(float &sum, float weight, float x) {
+    if (x != 0) {
+        sum = std::fma(weight, x, sum);
+    }
+}
+
+std::vector<long> numbers(const Json &operation, const std::string &key) {
+    return operation.at(key).get<std::vector<long>>();
+}
+
+// The kernel row that covers input row `position` for output row `out`, −1 if none does.
+long covering(long position, long out, long kernel, long stride, long padding, long dilation) {
+    const long distance = position + padding - out * stride;
+    return distance >= 0 && distance % dilation == 0 && distance / dilation < kernel ? distance / dilation : -1;
+}
+
+} // namespace
+
+Reference::Reference(const TestImage &image) : image_(image) {
+    for (const Json &signal : image.program["signals"]) {
+        now_.emplace_back(product(signal["shape"].get<Shape>()), 0.0f);
+    }
+    before_ = now_;
+    spiking_.resize(now_.size());
+    for (const Json &variable : image.program["state"]) {
+        state_.emplace_back(product(variable["shape"].get<Shape>()), 0.0f);
+    }
+    for (const auto &[name, tensor] : image.tensors) {
+        constants_[name] = tensor.floats();
+    }
+    for (const Json &stage : image.program["stages"]) {
+        for (const Json &operation : stage) {
+            spiking_[operation["out"].get<std::size_t>()] = operation.contains("reset");
+        }
+    }
+}
+
+void Reference::step(const Row &input) {
+    before_ = now_;
+    now_[image_.program["input"].get<std::size_t>()] = input;
+    for (const Json &stage : image_.program["stages"]) {
+        for (const Json &operation : stage) {
+            now_[operation["out"].get<std::size_t>()] = run(operation);
+        }
+    }
+    for (std::size_t k = 0; k < now_.size(); ++k) {
+        const int previous = image_.program["signals"][k]["previous"].get<int>();
+        if (previous >= 0) {
+            state_[static_cast<std::size_t>(previous)] = now_[k];
+        }
+    }
+    ++steps_;
+}
+
+const Row &Reference::reported(int signal) const {
+    const auto k = static_cast<std::size_t>(signal);
+    return image_.program["settings"]["report"] == "previous_step" && spiking_[k] ? before_[k] : now_[k];
+}
+
+std::vector<std::uint64_t> Reference::memory() const {
+    Row all;
+    for (const Row &variable : state_) {
+        all.insert(all.end(), variable.begin(), variable.end());
+    }
+    std::vector<std::uint64_t> memory(1 + (all.size() + 1) / 2);
+    memory[0] = steps_;
+    std::memcpy(memory.data() + 1, all.data(), all.size() * sizeof(float));
+    return memory;
+}
+
+bool Reference::finite() const {
+    for (const std::vector<Row> *rows : {&now_, &state_}) {
+        for (const Row &row : *rows) {
+            for (const float value : row) {
+                if (!std::isfinite(value)) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+Row Reference::operand(const Json &operation, std::size_t size) const {
+    Row sum;
+    for (const Json &source : operation["in"]) {
+        const auto k = source["signal"].get<std::size_t>();
+        const Row &x = source["late"].get<bool>() ? before_[k] : now_[k];
+        if (sum.empty()) {
+            sum = x;
+        } else {
+            for (std::size_t j = 0; j < size; ++j) {
+                sum[j] = sum[j] + x[j];
+            }
+        }
+    }
+    return sum.empty() ? Row(size, 0.0f) : sum;
+}
+
+const Row &Reference::constant(const Json &operation, const std::string &key) const {
+    return constants_.at(operation.at(key).get_ref<const std::string &>());
+}
+
+Row Reference::run(const Json &operation) {
+    const auto op = operation["op"].get<std::string>();
+    const std::size_t size = now_[operation["out"].get<std::size_t>()].size();
+    if (op == "linear") {
+        return linear(operation);
+    }
+    if (op == "conv") {
+        return conv(operation);
+    }
+    if (op == "sum_pool" || op == "avg_pool") {
+        return pool(operation);
+    }
+    if (op == "delay") {
+        return delay(operation);
+    }
+    if (op != "sum" && op != "scale" && op != "threshold") {
+        return neuron(operation);
+    }
+    Row out = operand(operation, size);
+    for (std::size_t j = 0; j < size; ++j) {
+        if (op == "scale") {
+            float sum = 0;
+            accumulate(sum, constant(operation, "scale")[j], out[j]);
+            out[j] = sum + 0.0f;
+        } else if (op == "threshold") {
+            out[j] = out[j] > constant(operation, "threshold")[j] ? 1.0f : 0.0f;
+        }
+    }
+    return out;
+}
+
+Row Reference::linear(const Json &operation) const {
+    const Row &weight = constant(operation, "weight");
+    const std::size_t size = now_[operation["out"].get<std::size_t>()].size();
+    const std::size_t inputs = weight.size() / size;
+    const Row x = operand(operation, inputs);
+    Row out(size);
+    for (std::size_t j = 0; j < size; ++j) {
+        float sum = operation.contains("bias") ? constant(operation, "bias")[j] : 0.0f;
+        for (std::size_t i = 0; i < inputs; ++i) {
+            accumulate(sum, weight[i * size + j], x[i]);
+        }
+        out[j] = sum + 0.0f;
+    }
+    return out;
+}
+
+Row Reference::conv(const Json &operation) const {
+    const Row &weight = constant(operation, "weight");
+    const Row bias = operation.contains("bias") ? constant(operation, "bias") : Row{};
+    const std::vector<long> kernel = [&] {
+        const Shape shape = image_.tensors.at(operation["weight"].get<std::string>()).shape;
+        return std::vector<long>{static_cast<long>(shape[1]), static_cast<long>(shape[2])};
+    }();
+    const auto stride = numbers(operation, "stride"), padding = numbers(operation, "padding");
+    const auto dilation = numbers(operation, "dilation");
+    const auto input = numbers(operation, "input"), output = numbers(operation, "output");
+    const long groups = operation["groups"].get<long>();
+    const long sources = input[0] / groups, targets = output[0] / groups;
+    const Row x = operand(operation, static_cast<std::size_t>(input[0] * input[1] * input[2]));
+    Row out;
+    for (long o = 0; o < output[0]; ++o) {
+        for (long y = 0; y < output[1]; ++y) {
+            for (long z = 0; z < output[2]; ++z) {
+                float sum = bias.empty() ? 0.0f : bias[static_cast<std::size_t>(o)];
+                for (long i = o / targets * sources; i < (o / targets + 1) * sources; ++i) {
+                    for (long r = 0; r < input[1]; ++r) {
+                        for (long c = 0; c < input[2]; ++c) {
+                            const long a = covering(r, y, kernel[0], stride[0], padding[0], dilation[0]);
+                            const long b = covering(c, z, kernel[1], stride[1], padding[1], dilation[1]);
+                            if (a >= 0 && b >= 0) {
+                                const long w = ((i * kernel[0] + a) * kernel[1] + b) * targets + o % targets;
+                                accumulate(sum, weight[static_cast<std::size_t>(w)],
+                                           x[static_cast<std::size_t>((i * input[1] + r) * input[2] + c)]);
+                            }
+                        }
+                    }
+                }
+                out.push_back(sum + 0.0f);
+            }
+        }
+    }
+    return out;
+}
+
+Row Reference::pool(const Json &operation) const {
+    const auto kernel = numbers(operation, "kernel"), stride = numbers(operation, "stride");
+    const auto padding = numbers(operation, "padding");
+    const auto input = numbers(operation, "input"), output = numbers(operation, "output");
+    const Row x = operand(operation, static_cast<std::size_t>(input[0] * input[1] * input[2]));
+    Row out;
+    for (long o = 0; o < output[0]; ++o) {
+        for (long y = 0; y < output[1]; ++y) {
+            for (long z = 0; z < output[2]; ++z) {
+                float sum = 0;
+                for (long r = 0; r < input[1]; ++r) {
+                    for (long c = 0; c < input[2]; ++c) {
+                        if (covering(r, y, kernel[0], stride[0], padding[0], 1) >= 0 &&
+                            covering(c, z, kernel[1], stride[1], padding[1], 1) >= 0) {
+                            accumulate(sum, 1, x[static_cast<std::size_t>((o * input[1] + r) * input[2] + c)]);
+                        }
+                    }
+                }
+                sum += 0.0f;
+                out.push_back(operation["op"] == "avg_pool" ? sum / static_cast<float>(kernel[0] * kernel[1]) : sum);
+            }
+        }
+    }
+    return out;
+}
+
+Row Reference::delay(const Json &operation) {
+    const TestTensor &delay = image_.tensors.at(operation["delay"].get<std::string>());
+    Row &ring = state_[operation["ring"].get<std::size_t>()];
+    const std::size_t size = delay.words.size();
+    const std::size_t depth = ring.size() / size;
+    const Row x = operand(operation, size);
+    Row out(size);
+    for (std::size_t j = 0; j < size; ++j) {
+        const std::uint64_t back = delay.words[j];
+        const std::uint64_t then = steps_ - back;
+        out[j] = back == 0 ? x[j] : steps_ < back ? 0.0f : ring[then % depth * size + j];
+    }
+    for (std::size_t j = 0; j < size; ++j) {
+        ring[steps_ % depth * size + j] = x[j];
+    }
+    return out;
+}
+
+Row Reference::neuron(const Json &operation) {
+    const auto op = operation["op"].get<std::string>();
+    const bool cuba = op == "cuba_li" || op == "cuba_lif";
+    const bool leaky = op != "i" && op != "if";
+    Row &v = state_[operation["v"].get<std::size_t>()];
+    const Row x = operand(operation, v.size());
+    const Row &gain = constant(operation, "gain");
+    Row out(v.size());
+    for (std::size_t j = 0; j < v.size(); ++j) {
+        float drive = x[j];
+        if (cuba) {
+            float &i = state_[operation["i"].get<std::size_t>()][j];
+            const float weighted = constant(operation, "synaptic_gain")[j] * x[j];
+            i = std::fma(constant(operation, "synaptic_decay")[j], i, weighted);
+            drive = i;
+        }
+        const float u = leaky ? std::fma(constant(operation, "decay")[j], v[j],
+                                         std::fma(gain[j], drive, constant(operation, "leak")[j]))
+                              : std::fma(gain[j], drive, v[j]);
+        if (operation.contains("reset")) {
+            out[j] = fire(operation, j, u, v[j]);
+        } else {
+            v[j] = u;
+            out[j] = u;
+        }
+    }
+    return out;
+}
+
+float Reference::fire(const Json &operation, std::size_t j, float u, float &v) const {
+    const auto reset = operation["reset"].get<std::string>();
+    const float threshold = constant(operation, "threshold")[j];
+    float z = 0;
+    if (reset == "to_v_reset") {
+        z = u > threshold ? 1.0f : 0.0f;
+        v = z == 1 ? constant(operation, "v_reset")[j] : u;
+    } else if (reset == "subtract") {
+        z = u > threshold ? 1.0f : 0.0f;
+        v = z == 1 ? u - threshold : u;
+    } else if (reset == "subtract_late") {
+        const float w = before_[operation["out"].get<std::size_t>()][j] == 1 ? u - threshold : u;
+        z = w > threshold ? 1.0f : 0.0f;
+        v = w;
+    } else if (reset == "snntorch_subtract") {
+        const bool p = v > threshold;
+        const float w = p ? u - threshold : u;
+        z = w > threshold ? 1.0f : 0.0f;
+        if (z == 1 && !p) {
+            v = w - threshold;
+        } else if (z == 0 && p) {
+            v = w + threshold;
+        } else {
+            v = w;
+        }
+    } else {
+        if (u > 0) {
+            const float k = std::trunc(u / threshold);
+            z = k > 16777216.0f ? 16777216.0f : k;
+        }
+        v = std::fma(-z, threshold, u);
+    }
+    if (operation.contains("lower_bound")) {
+        const float bound = constant(operation, "lower_bound")[j];
+        v = v < bound ? bound : v;
+    }
+    return z;
+}
+
+} // namespace hillock::testing

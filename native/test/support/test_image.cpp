@@ -1,0 +1,141 @@
+#include "support/test_image.hpp"
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace hillock::testing {
+
+std::vector<float> TestTensor::floats() const {
+    std::vector<float> values;
+    for (const std::uint32_t word : words) {
+        values.push_back(std::bit_cast<float>(word));
+    }
+    return values;
+}
+
+TestImage::TestImage(const Shape &input) {
+    program = {{"format", 1},
+               {"settings",
+                {{"dt", 1e-4},
+                 {"profile", "nir"},
+                 {"reset", "to_v_reset"},
+                 {"discretisation", "euler"},
+                 {"cycle_delay", "neuron_out"},
+                 {"if_integrates_dt", false},
+                 {"report", "same_step"},
+                 {"readout", "mean"},
+                 {"steps", 0}}},
+               {"input", 0},
+               {"output", 0},
+               {"output_kind", "membrane"},
+               {"signals", Json::array()},
+               {"state", Json::array()},
+               {"stages", Json::array()},
+               {"nodes", Json::array()}};
+    signal("input", input);
+}
+
+int TestImage::signal(const std::string &name, const Shape &shape) {
+    program["signals"].push_back({{"name", name}, {"shape", shape}, {"previous", -1}});
+    return static_cast<int>(program["signals"].size()) - 1;
+}
+
+int TestImage::state(const std::string &name, const Shape &shape) {
+    program["state"].push_back({{"name", name}, {"shape", shape}});
+    return static_cast<int>(program["state"].size()) - 1;
+}
+
+void TestImage::previous(int signal) {
+    Json &entry = program["signals"][static_cast<std::size_t>(signal)];
+    if (entry["previous"] == -1) {
+        entry["previous"] = state(entry["name"].get<std::string>() + ":previous", {size(signal)});
+    }
+}
+
+std::string TestImage::floats(const std::string &name, const Shape &shape, const std::vector<float> &values) {
+    TestTensor tensor{"F32", shape, {}};
+    for (const float value : values) {
+        tensor.words.push_back(std::bit_cast<std::uint32_t>(value));
+    }
+    tensors[name] = std::move(tensor);
+    return name;
+}
+
+std::string TestImage::integers(const std::string &name, const Shape &shape, const std::vector<std::int32_t> &values) {
+    tensors[name] = {"I32", shape, {values.begin(), values.end()}};
+    return name;
+}
+
+void TestImage::stage(std::vector<Json> operations) {
+    for (const Json &entry : operations) {
+        program["nodes"].push_back({{"name", entry["node"]},
+                                    {"type", "?"},
+                                    {"shape", shape(entry["out"].get<int>())},
+                                    {"signal", entry["out"]},
+                                    {"membrane", entry.contains("v") ? entry["v"] : Json(-1)}});
+    }
+    program["stages"].push_back(std::move(operations));
+}
+
+void TestImage::output(int signal, bool spikes) {
+    program["output"] = signal;
+    program["output_kind"] = spikes ? "spikes" : "membrane";
+}
+
+Shape TestImage::shape(int signal) const {
+    return program["signals"][static_cast<std::size_t>(signal)]["shape"].get<Shape>();
+}
+
+std::size_t TestImage::size(int signal) const {
+    return product(shape(signal));
+}
+
+std::string TestImage::header() const {
+    Json header = {{"__metadata__", {{"hillock", program.dump()}}}};
+    std::size_t offset = 0;
+    for (const auto &[name, tensor] : tensors) {
+        const std::size_t end = offset + tensor.words.size() * sizeof(std::uint32_t);
+        header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+        offset = end;
+    }
+    return header.dump();
+}
+
+std::vector<std::uint8_t> TestImage::bytes() const {
+    return bytes(header());
+}
+
+std::vector<std::uint8_t> TestImage::bytes(const std::string &header) const {
+    const std::uint64_t length = (8 + header.size() + 63) / 64 * 64 - 8;
+    std::vector<std::uint8_t> file(8 + length, std::uint8_t{' '});
+    std::memcpy(file.data(), &length, 8);
+    std::memcpy(file.data() + 8, header.data(), header.size());
+    for (const auto &[name, tensor] : tensors) {
+        const auto *const data = reinterpret_cast<const std::uint8_t *>(tensor.words.data());
+        file.insert(file.end(), data, data + tensor.words.size() * sizeof(std::uint32_t));
+    }
+    return file;
+}
+
+std::uint64_t product(const Shape &shape) {
+    std::uint64_t size = 1;
+    for (const std::uint64_t dimension : shape) {
+        size *= dimension;
+    }
+    return size;
+}
+
+Json operation(const std::string &op, const std::vector<int> &in, int out) {
+    Json sources = Json::array();
+    for (const int signal : in) {
+        sources.push_back({{"signal", signal}, {"late", false}});
+    }
+    return {{"op", op}, {"node", op + std::to_string(out)}, {"in", sources}, {"out", out}};
+}
+
+Json late(int signal) {
+    return {{"signal", signal}, {"late", true}};
+}
+
+} // namespace hillock::testing

@@ -1,0 +1,90 @@
+package io.hillock.examples;
+
+import io.hillock.engine.Engine;
+import io.hillock.server.Progress;
+import io.hillock.server.measure.Latencies;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What a network said to all images, and how long that took.
+ *
+ * @param labels the network's, by image
+ * @param nanos from the first image's start to the last one's end
+ * @param sorted latencies of single images in ns, ascending
+ */
+record Classification(int[] labels, long nanos, long[] sorted) {
+    private static final int WARM_UP = 200;
+
+    /** Runs the images one by one, on several threads at once. */
+    static Classification of(Engine engine, List<Batch> images, int threads, Progress progress) {
+        int[] labels = new int[images.size()];
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            classify(executor, engine, images.subList(0, Math.min(WARM_UP, images.size())), labels, threads, progress);
+            long start = System.nanoTime();
+            List<Latencies> latencies = classify(executor, engine, images, labels, threads, progress);
+            return new Classification(labels, System.nanoTime() - start, Latencies.sorted(latencies));
+        }
+    }
+
+    private static List<Latencies> classify(ExecutorService executor, Engine engine, List<Batch> images, int[] labels,
+            int threads, Progress progress) {
+        List<Future<Latencies>> parts = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            int first = thread;
+            parts.add(executor.submit(() -> classify(engine, images, labels, first, threads, progress)));
+        }
+        List<Latencies> latencies = new ArrayList<>();
+        for (Future<Latencies> part : parts) {
+            try {
+                latencies.add(part.get());
+            } catch (ExecutionException | InterruptedException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
+        return latencies;
+    }
+
+    /** Every {@code stride}-th image from {@code first}; the encodings are read where they lie. */
+    private static Latencies classify(Engine engine, List<Batch> images, int[] labels, int first, int stride,
+            Progress progress) {
+        Latencies latencies = new Latencies(images.size() / stride + 2);
+        try (Arena arena = Arena.ofConfined()) {
+            Response response = engine.image().response(arena, 1, images.getFirst().steps(), Want.COUNTS.untimed());
+            for (int i = first; i < images.size(); i += stride) {
+                long start = System.nanoTime();
+                engine.run(images.get(i), response);
+                latencies.add(System.nanoTime() - start);
+                labels[i] = response.label(0);
+                progress.step(1);
+            }
+        }
+        return latencies;
+    }
+
+    double imagesPerSecond() {
+        return labels.length * 1e9 / nanos;
+    }
+
+    /** Latency in ns that {@code share} of the images do not exceed. */
+    long quantile(double share) {
+        return Latencies.quantile(sorted, share);
+    }
+
+    /** Images that were seen as what they show. */
+    int right(Fashion images) {
+        int right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            right += labels[i] == images.labels()[i] ? 1 : 0;
+        }
+        return right;
+    }
+}

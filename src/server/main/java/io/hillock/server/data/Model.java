@@ -1,0 +1,62 @@
+package io.hillock.server.data;
+
+import io.hillock.image.Image;
+import io.hillock.image.Signal;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.nir.NirReader;
+import io.hillock.server.Refusal;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a command runs: a file, and the image that it holds or that was compiled from it.
+ *
+ * @param file as the user named it
+ * @param network what was compiled; empty where the file is an image
+ */
+public record Model(Path file, Optional<Network> network, Image image) {
+
+    /** Opens a file of {@link FileKind#IMAGE}. */
+    public static Model open(Path file) {
+        return new Model(file, Optional.empty(), Image.open(file));
+    }
+
+    /** Reads and compiles a file of {@link FileKind#NETWORK}. */
+    public static Model compile(Path file, RunSettings settings) {
+        Network network = NirReader.read(file);
+        try {
+            return new Model(file, Optional.of(network), Image.compile(network, settings));
+        } catch (InvalidNetworkException e) {
+            throw new Refusal(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What it takes a step. */
+    public Shape input() {
+        return signal(image.program().input()).shape();
+    }
+
+    /** What it gives a step. */
+    public Shape output() {
+        return signal(image.program().output()).shape();
+    }
+
+    /** Memory for a response; a wrong name in {@link Want#record()} is refused. */
+    public Response response(Arena arena, int batch, int steps, Want want) {
+        try {
+            return image.response(arena, batch, steps, want);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Signal signal(int index) {
+        return image.program().signals().get(index);
+    }
+}

@@ -1,0 +1,71 @@
+package io.hillock.server.text;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.server.data.Input;
+import io.hillock.server.data.Model;
+import io.hillock.server.data.Results;
+import java.io.PrintStream;
+
+/**
+ * What {@code run} prints.
+ *
+ * @param level the engine's instruction level
+ */
+public record RunText(Model model, Input input, String engine, String level, Results results) {
+    private static final int ROWS = 20;
+
+    public void print(PrintStream out) {
+        out.println(Numbers.count(input.samples(), "sample") + " of " + Numbers.count(input.steps(), "step") + " in "
+                + Numbers.micros(results.nanos()) + " us on the " + engine + " engine (" + level + ")");
+        out.println(ImageText.settings(model.image().program().settings()));
+        out.println();
+        int rows = Math.min(ROWS, input.samples());
+        Table table = results.spiking()
+                ? new Table("sample", "label", "confidence", "spikes")
+                : new Table("sample", "label", "confidence", "score");
+        for (int sample = 0; sample < rows; sample++) {
+            int label = (int) results.label(sample);
+            table.row(sample, label, Numbers.percent(results.confidence(sample)),
+                    results.spiking()
+                            ? Numbers.whole(results.spikes(sample))
+                            : Numbers.rough(results.score(sample, label)));
+        }
+        table.print(out);
+        if (rows < input.samples()) {
+            out.println("and " + Numbers.whole(input.samples() - rows) + " more; --json and -o have them all");
+        }
+    }
+
+    /** With an array where the input has a dimension of samples. */
+    public ObjectNode json() {
+        ObjectNode json = Json.object().put("model", model.file().toString()).put("input", input.name());
+        json.put("engine", engine).put("isa", level).put("samples", input.samples()).put("steps", input.steps());
+        ArrayNode labels = Json.array();
+        ArrayNode confidences = Json.array();
+        ArrayNode scores = Json.array();
+        for (int sample = 0; sample < input.samples(); sample++) {
+            labels.add(results.label(sample));
+            confidences.add(results.confidence(sample));
+            scores.add(scores(sample));
+        }
+        json.set("label", input.batched() ? labels : labels.get(0));
+        json.set("confidence", input.batched() ? confidences : confidences.get(0));
+        json.set(results.spiking() ? "counts" : "score", input.batched() ? scores : scores.get(0));
+        json.put("latency_us", results.nanos() / 1e3);
+        json.set("settings", Json.settings(model.image().program().settings()));
+        return json.put("digest", model.image().digest());
+    }
+
+    private ArrayNode scores(int sample) {
+        ArrayNode scores = Json.array();
+        for (int output = 0; output < results.outputs(); output++) {
+            if (results.spiking()) {
+                scores.add(results.count(sample, output));
+            } else {
+                scores.add(results.score(sample, output));
+            }
+        }
+        return scores;
+    }
+}
