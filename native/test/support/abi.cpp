@@ -2,6 +2,8 @@
 
 #include <bit>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace hillock::testing {
@@ -121,6 +123,11 @@ hillock_error empty_error() {
     hillock_error error{};
     error.struct_size = sizeof(error);
     return error;
+}
+
+std::vector<std::uint8_t> read_file(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 } // namespace hillock::testing
