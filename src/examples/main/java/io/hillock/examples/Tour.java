@@ -12,6 +12,7 @@ import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The README's tour: a NIR file in, a label out, on both engines. */
 public final class Tour {
@@ -22,7 +23,7 @@ public final class Tour {
         var network = NirReader.read(Path.of(args[0])); // what the network is
         var image = Image.compile(network, RunSettings.of(Profile.NIR).withDt(1e-4)); // how it runs
         float[] pixels = new float[28 * 28]; // your picture, 0 … 1
-        java.util.Arrays.fill(pixels, 14 * 28, 18 * 28, 1);
+        Arrays.fill(pixels, 14 * 28, 18 * 28, 1);
 
         try (Arena arena = Arena.ofConfined(); // owns the memory of input and answer
                 Engine cpp = NativeEngine.open(image);
