@@ -93,7 +93,7 @@ public final class Demo implements Callable<Integer> {
         try (Arena arena = Arena.ofShared(); NativeEngine engine = NativeEngine.open(network)) {
             List<Batch> encodings = images.encode(arena, SETTINGS.steps());
             Classification seen;
-            try (Progress progress = Progress.show(console, "classify", images.size())) {
+            try (Progress progress = Progress.show(console, "classify", Classification.runs(images.size()))) {
                 seen = Classification.of(engine, encodings, threads, progress);
             }
             Verdict verdict = verify(network, encodings);

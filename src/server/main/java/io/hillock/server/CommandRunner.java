@@ -48,11 +48,19 @@ public final class CommandRunner {
         try {
             return line.execute(args);
         } catch (Error e) {
-            return failed(line, e);
+            return failed(running(), e);
         } finally {
             console.out().flush();
             console.err().flush();
         }
+    }
+
+    private CommandLine running() {
+        CommandLine command = line;
+        while (command.getParseResult() != null && command.getParseResult().hasSubcommand()) {
+            command = command.getParseResult().subcommand().commandSpec().commandLine();
+        }
+        return command;
     }
 
     private <E> void label(Class<E> type, Function<String, E> of) {
