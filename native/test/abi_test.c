@@ -160,7 +160,7 @@ static void test_run(hillock_engine *engine) {
 
 /* Not with sanitizers, which end the process instead of letting an allocation fail. */
 static void test_no_memory(const hillock_image *image) {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef HILLOCK_SANITIZED
     const struct rlimit little = {200 << 10, RLIM_INFINITY};
     struct rlimit before;
     hillock_error error = new_error();

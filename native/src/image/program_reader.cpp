@@ -5,6 +5,8 @@
 #include "image/settings.hpp"
 #include "image/stage_reader.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <set>
 #include <string>
 #include <utility>

@@ -3,6 +3,8 @@
 #include "error.hpp"
 #include "image/operation_reader.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <utility>
 
 namespace hillock {

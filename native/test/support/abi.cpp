@@ -19,7 +19,10 @@ void require(std::int32_t status, const hillock_error &error) {
 template<class Value>
 std::vector<Value> part(const std::vector<std::uint64_t> &response, std::uint64_t offset, std::size_t size) {
     std::vector<Value> values(size);
-    std::memcpy(values.data(), reinterpret_cast<const std::uint8_t *>(response.data()) + offset, size * sizeof(Value));
+    if (size != 0) {
+        const auto *const from = reinterpret_cast<const std::uint8_t *>(response.data()) + offset;
+        std::memcpy(values.data(), from, size * sizeof(Value));
+    }
     return values;
 }
 
