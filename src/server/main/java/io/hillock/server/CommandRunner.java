@@ -34,6 +34,8 @@ public final class CommandRunner {
         this.line = line;
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.setUsageHelpWidth(HELP_WIDTH);
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
         label(Profile.class, Profile::of);
         label(Reset.class, Reset::of);
         label(Discretisation.class, Discretisation::of);

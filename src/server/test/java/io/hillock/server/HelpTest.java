@@ -47,6 +47,8 @@ class HelpTest {
 
     @Test
     void versionNamesJava() {
-        assertEquals("Java " + Runtime.version(), Outcome.of("--version").well().out().lines().toList().getLast());
+        String java = "Java " + Runtime.version();
+        assertEquals(java, Outcome.of("--version").well().out().lines().toList().getLast());
+        assertEquals(java, Outcome.of("run", "--version").well().out().lines().toList().getLast());
     }
 }
