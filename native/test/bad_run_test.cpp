@@ -93,6 +93,10 @@ TEST_F(BadRunTest, RefusesWhatReachesOutsideTheResponse) {
     refused("recording", [](Call &c) { c.recordings[1].offset = 0xFFFFFFFFFFFFFFFC; });
     refused("recording", [](Call &c) { c.run.response_bytes = 175; });
     refused("counts", [](Call &c) { c.run.response_bytes = 0; });
+    refused("response reaches beyond the address space", [](Call &c) {
+        c.run.response_bytes = 0xFFFFFFFFFFFFFFFF;
+        c.recordings[1].offset = 0xFFFFFFFFFFFFFF00;
+    });
 }
 
 TEST_F(BadRunTest, RefusesWhatOverlaps) {
