@@ -2,6 +2,7 @@
 
 #include "support/test_image.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -10,6 +11,13 @@
 namespace hillock::testing {
 
 using Row = std::vector<float>;
+
+// What a source adds to a sum in every connection; one that is 0 is skipped.
+inline void accumulate(float &sum, float weight, float x) {
+    if (x != 0) {
+        sum = std::fma(weight, x, sum);
+    }
+}
 
 // The plainest interpreter of an image that follows src/docs/image.md and neurons.md: one stream, one step at a time through the
 // whole program, every sum over all its sources. What engines do must equal this bit for bit.
