@@ -29,7 +29,8 @@ void check(std::int32_t status, const hillock_error &error) {
 }
 
 std::unique_ptr<void, Destroy> allocate(std::size_t bytes) {
-    return std::unique_ptr<void, Destroy>(std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment));
+    return std::unique_ptr<void, Destroy>(
+        std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment));
 }
 
 std::uint64_t number(int argc, char **argv, int index, std::uint64_t otherwise) {
@@ -73,14 +74,17 @@ int main(int argc, char **argv) {
     std::vector<double> nanos;
     for (std::uint64_t batch = 0; batch < batches; ++batch) {
         const auto start = std::chrono::steady_clock::now();
-        check(hillock_border_loop(&hillock_engine_run, engine.get(), &run, input, response.get(), &error, calls), error);
+        check(hillock_border_loop(&hillock_engine_run, engine.get(), &run, input, response.get(), &error, calls),
+              error);
         const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - start;
         nanos.push_back(spent.count() / static_cast<double>(calls));
     }
     std::sort(nanos.begin(), nanos.end());
-    const auto quantile = [&](double q) { return nanos[static_cast<std::size_t>(q * static_cast<double>(batches - 1))]; };
-    std::printf("{\"ns_per_call\": %.2f, \"p10\": %.2f, \"p90\": %.2f, \"batches\": %llu, \"calls\": %llu}\n", quantile(0.5),
-                quantile(0.1), quantile(0.9), static_cast<unsigned long long>(batches),
+    const auto quantile = [&](double q) {
+        return nanos[static_cast<std::size_t>(q * static_cast<double>(batches - 1))];
+    };
+    std::printf("{\"ns_per_call\": %.2f, \"p10\": %.2f, \"p90\": %.2f, \"batches\": %llu, \"calls\": %llu}\n",
+                quantile(0.5), quantile(0.1), quantile(0.9), static_cast<unsigned long long>(batches),
                 static_cast<unsigned long long>(calls));
     return 0;
 }

@@ -5,6 +5,8 @@
 #include "image/fields.hpp"
 #include "image/json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <string_view>
