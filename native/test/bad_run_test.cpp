@@ -93,6 +93,19 @@ TEST_F(BadRunTest, RefusesWhatReachesOutsideTheResponse) {
     refused("recording", [](Call &c) { c.recordings[1].offset = 0xFFFFFFFFFFFFFFFC; });
     refused("recording", [](Call &c) { c.run.response_bytes = 175; });
     refused("counts", [](Call &c) { c.run.response_bytes = 0; });
+    refused("raster", [](Call &c) { // of 2^64 − 2^32 bytes: its end wraps around
+        c.run.batch = 1u << 29;
+        c.run.steps = 0xFFFFFFFF;
+        c.run.held = 1;
+        c.run.counts_offset = HILLOCK_NOWHERE;
+        c.run.raster_offset = std::uint64_t{1} << 33;
+        c.run.response_bytes = std::uint64_t{1} << 40;
+        c.state_at = nullptr;
+    });
+    refused("response reaches beyond the address space", [](Call &c) {
+        c.run.response_bytes = 0xFFFFFFFFFFFFFFFF;
+        c.recordings[1].offset = 0xFFFFFFFFFFFFFF00;
+    });
 }
 
 TEST_F(BadRunTest, RefusesWhatOverlaps) {
