@@ -54,11 +54,11 @@ public class BorderBenchmark {
         memory = arena.open();
         input = SmallNetwork.floats(memory);
         Image image = network.image();
-        call = new NativeCall(network, image, memory);
         engine = NativeEngine.open(image);
         batch = new Batch(input, 1, 1, true);
         untimed = image.response(memory, 1, 1, Want.COUNTS.untimed());
         timed = image.response(memory, 1, 1, Want.COUNTS);
+        call = new NativeCall(network, image, untimed.memory());
     }
 
     @TearDown
@@ -95,13 +95,13 @@ public class BorderBenchmark {
 
     /** What users call. */
     @Benchmark
-    public void engine() {
+    public void engine(Allocation allocation) {
         engine.run(batch, untimed);
     }
 
     /** The same, with the latency measured, which reads the clock twice. */
     @Benchmark
-    public void engineTimed() {
+    public void engineTimed(Allocation allocation) {
         engine.run(batch, timed);
     }
 }

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** {@code Engine.run} on whole networks; a time is that of one call, thus of one batch. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.SampleTime)
+@BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @Warmup(iterations = 5, time = 2)
@@ -58,7 +58,7 @@ public class EngineBenchmark {
     }
 
     @Benchmark
-    public void run() {
+    public void run(Allocation allocation) {
         opened.run(samples, response);
     }
 }

@@ -30,15 +30,15 @@ final class NativeCall implements AutoCloseable {
     private final MemorySegment runAddress;
     private final MemorySegment errorAddress = MemorySegment.ofAddress(error.address());
 
-    /** @param responseArena where the response shall lie */
-    NativeCall(SmallNetwork network, Image image, Arena responseArena) {
+    /** @param response where results shall lie: counts or raster, whichever the network has, from the start on */
+    NativeCall(SmallNetwork network, Image image, MemorySegment response) {
         hillock_error.struct_size(error, (int) hillock_error.sizeof());
         MemorySegment out = arena.allocate(ADDRESS);
         check(HillockNative.hillock_image_view(image.bytes(), image.bytes().byteSize(), out, error));
         this.image = out.get(ADDRESS, 0);
         check(HillockNative.hillock_engine_create(this.image, MemorySegment.NULL, out, error));
         this.engine = out.get(ADDRESS, 0);
-        this.response = responseArena.allocate(network.responseBytes(), SmallNetwork.ALIGNMENT);
+        this.response = response;
         MemorySegment run = hillock_run.allocate(arena);
         hillock_run.struct_size(run, (int) hillock_run.sizeof());
         hillock_run.batch(run, 1);

@@ -28,8 +28,8 @@ public enum SmallNetwork {
 
     static final int SIZE = 768;
 
-    /** Of inputs and responses, as the C++ program has it: a cache line. */
-    static final long ALIGNMENT = 64;
+    /** A cache line, as native/bench/main.cpp and {@code Response} have it. */
+    private static final long ALIGNMENT = 64;
 
     Image image() {
         Shape shape = Shape.of(SIZE);
@@ -62,9 +62,5 @@ public enum SmallNetwork {
     /** Whether the Output gives spikes, which are counted, and not membranes, which go to the raster. */
     boolean counts() {
         return this == THRESHOLD;
-    }
-
-    long responseBytes() {
-        return (long) SIZE * (counts() ? Long.BYTES : Float.BYTES);
     }
 }

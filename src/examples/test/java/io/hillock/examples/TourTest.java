@@ -35,7 +35,7 @@ class TourTest {
         Path root = Path.of(System.getProperty("hillock.root"));
         String source = Files.readString(root.resolve("src/examples/main/java/io/hillock/examples/Tour.java"));
         String body = source.substring(source.indexOf("        var network"), source.lastIndexOf("    }\n}"))
-                .stripIndent().strip();
+                .stripTrailing().stripIndent();
         String readme = Files.readString(root.resolve("README.md"));
         int start = readme.indexOf("```java\n") + "```java\n".length();
         assertEquals(body, readme.substring(start, readme.indexOf("```", start)).strip());
