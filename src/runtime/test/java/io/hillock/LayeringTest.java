@@ -20,14 +20,17 @@ class LayeringTest {
                 .layer("model").definedBy("io.hillock.model").layer("npy").definedBy("io.hillock.npy").layer("spike")
                 .definedBy("io.hillock.spike").layer("nir").definedBy("io.hillock.nir").layer("image")
                 .definedBy("io.hillock.image")
-                .layer("engine").definedBy("io.hillock.engine..").whereLayer("bindings")
+                .layer("engine").definedBy("io.hillock.engine..")
+                .layer("message").definedBy("io.hillock.message..").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("model").mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine").whereLayer("npy")
-                .mayNotBeAccessedByAnyLayer().whereLayer("spike").mayOnlyBeAccessedByLayers("image", "engine")
+                .whereLayer("model").mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message")
+                .whereLayer("npy")
+                .mayNotBeAccessedByAnyLayer().whereLayer("spike")
+                .mayOnlyBeAccessedByLayers("image", "engine", "message")
                 .whereLayer("nir")
                 .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayNotBeAccessedByAnyLayer().whereLayer("message").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test
