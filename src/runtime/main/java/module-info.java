@@ -1,6 +1,7 @@
 /**
  * The Hillock runtime, the library people embed: networks ({@code model}), files ({@code nir}, {@code npy}, {@code image}),
- * encodings and responses ({@code spike}), engines ({@code engine}), what cells say to each other ({@code message}). Start with {@code io.hillock.engine}.
+ * encodings and responses ({@code spike}), engines ({@code engine}), what cells say to each other ({@code message})
+ * and how it gets there ({@code transport}). Start with {@code io.hillock.engine}.
  */
 module io.hillock {
     requires transitive io.hillock.bindings;
@@ -17,4 +18,5 @@ module io.hillock {
     exports io.hillock.nir;
     exports io.hillock.npy;
     exports io.hillock.spike;
+    exports io.hillock.transport;
 }

@@ -21,16 +21,20 @@ class LayeringTest {
                 .definedBy("io.hillock.spike").layer("nir").definedBy("io.hillock.nir").layer("image")
                 .definedBy("io.hillock.image")
                 .layer("engine").definedBy("io.hillock.engine..")
-                .layer("message").definedBy("io.hillock.message..").whereLayer("bindings")
+                .layer("message").definedBy("io.hillock.message..")
+                .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("model").mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport")
                 .whereLayer("npy")
                 .mayNotBeAccessedByAnyLayer().whereLayer("spike")
                 .mayOnlyBeAccessedByLayers("image", "engine", "message")
                 .whereLayer("nir")
                 .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().whereLayer("message").mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayNotBeAccessedByAnyLayer().whereLayer("message")
+                .mayOnlyBeAccessedByLayers("transport")
+                .whereLayer("transport").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test
