@@ -19,7 +19,7 @@ import java.util.Random;
 
 /**
  * Damages the test vectors and decodes them: only FrameException may come out, no decoding may ask for more memory than the limits
- * allow, and what is accepted must survive a round trip. The program {@code FrameFuzz [inputs [seed]]} runs ten million.
+ * allow, and what is accepted must survive a round trip.
  */
 final class FrameFuzz {
     private static final int MAX_FRAME = 1 << 16;
@@ -46,15 +46,6 @@ final class FrameFuzz {
                 }
             });
         }
-    }
-
-    public static void main(String[] arguments) throws IOException {
-        long inputs = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000_000;
-        long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
-        long start = System.nanoTime();
-        long accepted = new FrameFuzz().run(inputs, seed);
-        System.out.printf("%d inputs, seed %d: %d accepted, %d s%n", inputs, seed, accepted,
-                (System.nanoTime() - start) / 1_000_000_000);
     }
 
     /** How many were accepted. */
