@@ -89,6 +89,16 @@ TEST(ConnectionTest, ConvPadsStridesDilatesAndGroups) {
     EXPECT_EQ(one.run({1, 2, 3, 4, 5, 6, 7, 8}), (Values{6, 2, 28, 18}));
 }
 
+TEST(ConnectionTest, ConvNeverGivesMinusZero) {
+    OneOperation one("conv", {1, 1, 2}, {1, 1, 2});
+    one.op["weight"] = one.image.floats("w", {1, 1, 1, 1}, {-0x1p-149f});
+    one.op["bias"] = one.image.floats("b", {1}, {-0.0f});
+    one.op["groups"] = 1;
+    one.op["dilation"] = Shape{1, 1};
+    one.window({1, 1}, {0, 0});
+    EXPECT_EQ(bits(one.run({0, 0x1p-149f})), bits(Values{0, 0}));
+}
+
 TEST(ConnectionTest, ConvAllowsWindowsOutside) {
     OneOperation one("conv", {1, 1, 1}, {1, 1, 4});
     one.op["weight"] = one.image.floats("w", {1, 1, 2, 1}, {3, 5});

@@ -137,9 +137,8 @@ class Checker {
     }
 
     void check_response() const {
-        if (reinterpret_cast<std::uintptr_t>(request_.response) % alignof(std::uint64_t) != 0) {
-            bad_argument("response is not aligned to ", alignof(std::uint64_t));
-        }
+        region(reinterpret_cast<std::uintptr_t>(request_.response), alignof(std::uint64_t), run_.response_bytes,
+               "response");
         if (request_.wants_counts() && !program_.output_spikes) {
             bad_argument("counts of an image whose output is a membrane");
         }

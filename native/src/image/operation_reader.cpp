@@ -2,6 +2,8 @@
 
 #include "error.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <map>
 #include <utility>
 
@@ -46,19 +48,20 @@ void OperationReader::read_kind() {
         operation_.kind = Pool::read(*this, op == "avg_pool");
     } else if (op == "delay") {
         operation_.kind = Delay::read(*this);
-    } else {
+    } else if (op == "sum") {
         operand_has(outputs());
-        if (op == "sum") {
-            operation_.kind = Sum{};
-        } else if (op == "scale") {
-            operation_.kind = Scale{constants("scale")};
-        } else if (op == "threshold") {
-            operation_.kind = Threshold{constants("threshold")};
-        } else if (const auto model = kModels.find(op); model != kModels.end()) {
-            operation_.kind = Neuron::read(*this, model->second);
-        } else {
-            fields_.refuse("op", "'" + op + "' is unknown");
-        }
+        operation_.kind = Sum{};
+    } else if (op == "scale") {
+        operand_has(outputs());
+        operation_.kind = Scale{constants("scale")};
+    } else if (op == "threshold") {
+        operand_has(outputs());
+        operation_.kind = Threshold{constants("threshold")};
+    } else if (const auto model = kModels.find(op); model != kModels.end()) {
+        operand_has(outputs());
+        operation_.kind = Neuron::read(*this, model->second);
+    } else {
+        fields_.refuse("op", "'" + op + "' is unknown");
     }
 }
 

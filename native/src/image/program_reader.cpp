@@ -2,10 +2,11 @@
 
 #include "error.hpp"
 #include "image/fields.hpp"
-#include "image/operation_reader.hpp"
 #include "image/settings.hpp"
+#include "image/stage_reader.hpp"
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include <set>
 #include <string>
 #include <utility>
@@ -15,10 +16,7 @@ namespace hillock {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
-constexpr std::size_t kUnwritten = SIZE_MAX;
-constexpr std::size_t kGiven = SIZE_MAX - 1; // the input
 
-// Reads the program top to bottom; `written_` and `state_used_` follow what the operations so far have done.
 class ProgramReader {
   public:
     ProgramReader(const Json &json, const Safetensors &file) : fields_(json, "program"), file_(file) {}
@@ -31,10 +29,10 @@ class ProgramReader {
         read_state();
         read_signals();
         read_ends();
-        read_stages();
+        StageReader(file_, program_, state_used_).read(fields_.array("stages"));
         read_nodes();
         fields_.finish();
-        check_all_used();
+        check_state_used();
         return std::move(program_);
     }
 
@@ -42,8 +40,7 @@ class ProgramReader {
     Fields fields_;
     const Safetensors &file_;
     Program program_{};
-    std::vector<std::size_t> written_; // by which stage each signal is
-    std::vector<bool> state_used_;     // state variables
+    std::vector<bool> state_used_;
 
     void read_state() {
         std::uint64_t offset = 0;
@@ -75,7 +72,6 @@ class ProgramReader {
             total += size;
             check_total("signals", total);
         }
-        written_.resize(program_.signals.size(), kUnwritten);
     }
 
     static void check_total(const char *what, std::uint64_t size) {
@@ -106,74 +102,6 @@ class ProgramReader {
         program_.output_spikes = kind == "spikes";
         if (program_.signals[program_.input].previous >= 0) {
             bad_image("signal '", program_.signals[program_.input].name, "': the input has a previous");
-        }
-        written_[program_.input] = kGiven;
-    }
-
-    void read_stages() {
-        for (const Json &entry : fields_.array("stages")) {
-            const std::string where = text("stage ", program_.stages.size());
-            if (!entry.is_array() || entry.empty()) {
-                bad_image(where, ": is no array of operations, or an empty one");
-            }
-            Stage stage{{}, entry.size() == 1};
-            for (const Json &operation : entry) {
-                read_operation(operation, text(where, ", operation ", stage.operations.size()), stage);
-            }
-            check_late(stage);
-            program_.stages.push_back(std::move(stage));
-        }
-    }
-
-    void read_operation(const Json &json, const std::string &where, Stage &stage) {
-        OperationReader reader(json, where + name_of(json, "node"), file_, program_, state_used_);
-        Operation operation = reader.read();
-        for (const Source &source : operation.in) {
-            if (source.late) {
-                stage.feed_forward = false;
-            } else if (written_[source.signal] == kUnwritten) {
-                reader.fields().refuse("in", "reads the signal '" + program_.signals[source.signal].name +
-                                                 "' before it is written");
-            }
-        }
-        Signal &out = program_.signals[operation.out];
-        if (written_[operation.out] != kUnwritten) {
-            reader.fields().refuse("out", "is the signal '" + out.name + "', which is already written");
-        }
-        written_[operation.out] = program_.stages.size();
-        out.spiking = operation.spikes();
-        check_previous(operation, out, reader.fields());
-        stage.operations.push_back(std::move(operation));
-    }
-
-    static std::string name_of(const Json &entry, const char *key) {
-        const bool named = entry.is_object() && entry.contains(key) && entry[key].is_string();
-        return named ? " ('" + entry[key].get_ref<const std::string &>() + "')" : "";
-    }
-
-    void check_previous(const Operation &operation, const Signal &out, const Fields &fields) const {
-        const auto *const neuron = std::get_if<Neuron>(&operation.kind);
-        const bool late = neuron != nullptr && neuron->fire.reset == Reset::subtract_late;
-        if (out.previous < 0 && (late || (out.spiking && program_.reports_previous))) {
-            fields.refuse("out", "is the signal '" + out.name + "', which has no previous, as " +
-                                     (late ? "subtract_late" : "report previous_step") + " needs");
-        }
-    }
-
-    // Late reads stay within their stage, so that the rows are there when a block of steps runs.
-    void check_late(const Stage &stage) const {
-        for (const Operation &operation : stage.operations) {
-            for (const Source &source : operation.in) {
-                const Signal &signal = program_.signals[source.signal];
-                if (source.late && signal.previous < 0) {
-                    bad_image("node '", operation.node, "': in reads the signal '", signal.name,
-                              "' late, which has no previous");
-                }
-                if (source.late && written_[source.signal] != program_.stages.size()) {
-                    bad_image("node '", operation.node, "': in reads the signal '", signal.name,
-                              "' of another stage late");
-                }
-            }
         }
     }
 
@@ -207,12 +135,7 @@ class ProgramReader {
         }
     }
 
-    void check_all_used() const {
-        for (std::size_t k = 0; k < written_.size(); ++k) {
-            if (written_[k] == kUnwritten) {
-                bad_image("signal '", program_.signals[k].name, "' is written by no operation");
-            }
-        }
+    void check_state_used() const {
         for (std::size_t k = 0; k < state_used_.size(); ++k) {
             if (!state_used_[k]) {
                 bad_image("state variable '", program_.state[k].name, "' is used by nothing");

@@ -5,6 +5,8 @@
 #include "image/fields.hpp"
 #include "image/json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <string_view>
@@ -48,9 +50,10 @@ std::uint64_t header_length(std::span<const std::uint8_t> bytes) {
 
 std::string program_text(const Json &metadata) {
     Fields fields(metadata, "__metadata__");
-    std::string program = fields.string("hillock");
-    fields.finish();
-    return program;
+    for (const auto &[key, field] : metadata.items()) {
+        fields.string(key.c_str()); // others may stand beside the program
+    }
+    return fields.string("hillock");
 }
 
 Dtype dtype(Fields &fields) {

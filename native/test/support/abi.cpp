@@ -2,6 +2,8 @@
 
 #include <bit>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace hillock::testing {
@@ -17,7 +19,10 @@ void require(std::int32_t status, const hillock_error &error) {
 template<class Value>
 std::vector<Value> part(const std::vector<std::uint64_t> &response, std::uint64_t offset, std::size_t size) {
     std::vector<Value> values(size);
-    std::memcpy(values.data(), reinterpret_cast<const std::uint8_t *>(response.data()) + offset, size * sizeof(Value));
+    if (size != 0) {
+        const auto *const from = reinterpret_cast<const std::uint8_t *>(response.data()) + offset;
+        std::memcpy(values.data(), from, size * sizeof(Value));
+    }
     return values;
 }
 
@@ -121,6 +126,11 @@ hillock_error empty_error() {
     hillock_error error{};
     error.struct_size = sizeof(error);
     return error;
+}
+
+std::vector<std::uint8_t> read_file(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 } // namespace hillock::testing

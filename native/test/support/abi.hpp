@@ -80,4 +80,6 @@ bool machine_has_avx2();
 
 hillock_error empty_error();
 
+std::vector<std::uint8_t> read_file(const std::string &path);
+
 } // namespace hillock::testing

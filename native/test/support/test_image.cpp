@@ -36,6 +36,25 @@ TestImage::TestImage(const Shape &input) {
     signal("input", input);
 }
 
+TestImage TestImage::read(const std::vector<std::uint8_t> &file) {
+    TestImage image({1});
+    std::uint64_t length = 0;
+    std::memcpy(&length, file.data(), 8);
+    const auto *const data = file.data() + 8 + length;
+    const Json header = Json::parse(file.data() + 8, data);
+    for (const auto &[name, entry] : header.items()) {
+        if (name == "__metadata__") {
+            image.program = Json::parse(entry["hillock"].get<std::string>());
+            continue;
+        }
+        const auto offsets = entry["data_offsets"].get<std::vector<std::size_t>>();
+        std::vector<std::uint32_t> words((offsets[1] - offsets[0]) / sizeof(std::uint32_t));
+        std::memcpy(words.data(), data + offsets[0], offsets[1] - offsets[0]);
+        image.tensors[name] = {entry["dtype"].get<std::string>(), entry["shape"].get<Shape>(), std::move(words)};
+    }
+    return image;
+}
+
 int TestImage::signal(const std::string &name, const Shape &shape) {
     program["signals"].push_back({{"name", name}, {"shape", shape}, {"previous", -1}});
     return static_cast<int>(program["signals"].size()) - 1;

@@ -25,6 +25,8 @@ class TestImage {
   public:
     // A new image has the input as signal 0 and as its output.
     explicit TestImage(const Shape &input);
+    // Takes a good file apart.
+    static TestImage read(const std::vector<std::uint8_t> &file);
 
     Json program;
     std::map<std::string, TestTensor> tensors;

@@ -24,6 +24,11 @@ import java.util.concurrent.Future;
 record Classification(int[] labels, long nanos, long[] sorted) {
     private static final int WARM_UP = 200;
 
+    /** Images that are run in all, some of them to warm up before anything counts. */
+    static int runs(int images) {
+        return Math.min(WARM_UP, images) + images;
+    }
+
     /** Runs the images one by one, on several threads at once. */
     static Classification of(Engine engine, List<Batch> images, int threads, Progress progress) {
         int[] labels = new int[images.size()];

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
  * {@code hillock demo}: a spiking network, trained with surrogate gradients ({@code src/examples/training}), classifies the test
  * images of Fashion-MNIST in this process, in C++, and reads them where Java put them.
  */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Classifies the Fashion-MNIST test images with a spiking network, in C++ inside the JVM, and shows how that went.", footer = {
+@Command(name = "hillock demo", mixinStandardHelpOptions = true, description = "Classifies the Fashion-MNIST test images with a spiking network, in C++ inside the JVM, and shows how that went.", footer = {
         "The images are those of Debian's package dataset-fashion-mnist, or the files t10k-*.gz in the folder $HILLOCK_DATA,",
         "or, where there are none, 100 that come with Hillock."})
 public final class Demo implements Callable<Integer> {
@@ -93,7 +93,7 @@ public final class Demo implements Callable<Integer> {
         try (Arena arena = Arena.ofShared(); NativeEngine engine = NativeEngine.open(network)) {
             List<Batch> encodings = images.encode(arena, SETTINGS.steps());
             Classification seen;
-            try (Progress progress = Progress.show(console, "classify", images.size())) {
+            try (Progress progress = Progress.show(console, "classify", Classification.runs(images.size()))) {
                 seen = Classification.of(engine, encodings, threads, progress);
             }
             Verdict verdict = verify(network, encodings);

@@ -27,8 +27,6 @@ import java.util.List;
  * engine can outlive it. Do not truncate a file that is open as an image: replace it by renaming, as {@link #write} does.
  */
 public final class Image {
-    private static final long ALIGNMENT = 64;
-
     private final MemorySegment bytes;
     private final Safetensors file;
     private final Program program;
@@ -70,7 +68,7 @@ public final class Image {
      * @throws ImageException if they are not an image
      */
     public static Image copy(MemorySegment bytes, String origin) {
-        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), ALIGNMENT).copyFrom(bytes);
+        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), SafetensorsLayout.ALIGNMENT).copyFrom(bytes);
         return new Image(own, new Origin(origin), List.of());
     }
 

@@ -52,7 +52,9 @@ final class OperationCheck {
             case Operation.Delay o -> {
                 operand(operation, n);
                 Shape ring = state.variable(o.ring(), user).shape();
-                state.claim(o.ring(), Shape.of(ring.dim(0), n), user);
+                origin.require(ring.rank() == 2 && ring.dim(1) == n, "%s: ring has shape %s, not [D, %d]", user, ring,
+                        n);
+                state.claim(o.ring(), ring, user);
                 tensors.delays(o.delay(), n, ring.dim(0), user);
             }
             case Operation.I o -> {

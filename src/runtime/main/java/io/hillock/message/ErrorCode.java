@@ -2,7 +2,11 @@ package io.hillock.message;
 
 /** Why something was refused or failed; the words of the wire. */
 public enum ErrorCode {
-    BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE, DEADLINE, CANCELLED, DISCONNECTED, OVERLOADED, TOO_LARGE, INCOMPATIBLE_STATE, INTERNAL;
+    BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, // what came cannot be read
+    UNAUTHORIZED, NAME_TAKEN, // the peer is not let in
+    UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE, INCOMPATIBLE_STATE, // what it asks for cannot be done
+    DEADLINE, CANCELLED, DISCONNECTED, OVERLOADED, TOO_LARGE, INTERNAL // it was not done
+    ;
 
     private final String label = Labels.of(this);
 

@@ -13,7 +13,7 @@ public final class InvalidMessageException extends IllegalArgumentException {
         this.field = field;
     }
 
-    /** What a peer is told that sent this: {@code bad_message}, {@code bad_value}, {@code bad_shape} or {@code too_large}. */
+    /** What a peer is told that sent this; {@code bad_message}, {@code bad_value} or {@code bad_shape} from constructors. */
     public ErrorCode code() {
         return code;
     }

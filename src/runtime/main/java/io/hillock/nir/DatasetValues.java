@@ -23,7 +23,11 @@ final class DatasetValues {
 
     private DatasetValues() {}
 
-    static Object read(Dataset dataset, long fileLength) {
+    /** @param mostValues how many values there is memory for */
+    static Object read(Dataset dataset, long fileLength, long mostValues) {
+        if (dataset.getSize() > mostValues) {
+            throw invalid(dataset.getSize() + " values are more than the memory of this JVM can hold");
+        }
         long bytes = Math.multiplyExact(dataset.getSize(), (long) dataset.getDataType().getSize());
         boolean chunked = dataset instanceof ChunkedDataset;
         checkFloat(dataset.getDataType());
@@ -31,7 +35,7 @@ final class DatasetValues {
             throw invalid("damaged file: claims " + bytes + " bytes, more than the file can hold");
         }
         if (dataset instanceof ChunkedDataset chunks && bytes > 0) {
-            checkChunks(chunks, fileLength);
+            checkChunks(chunks, fileLength, mostValues);
         }
         return dataset.getDataFlat();
     }
@@ -48,23 +52,28 @@ final class DatasetValues {
         }
     }
 
-    private static void checkChunks(ChunkedDataset dataset, long fileLength) {
+    private static void checkChunks(ChunkedDataset dataset, long fileLength, long mostValues) {
         int[] extents = dataset.getDimensions();
         int[] chunk = dataset.getChunkDimensions();
         if (chunk.length != extents.length) {
             throw invalid("damaged file: its chunks have " + chunk.length + " dimensions, not " + extents.length);
         }
-        long chunkBytes = dataset.getDataType().getSize();
+        long chunkValues = 1;
         for (int extent : chunk) {
             if (extent < 1) {
                 throw invalid("damaged file: its chunks have an extent of " + extent);
             }
-            chunkBytes = Math.multiplyExact(chunkBytes, (long) extent);
+            chunkValues = Math.multiplyExact(chunkValues, (long) extent);
         }
-        if (chunkBytes > MOST_EXPANSION * fileLength) {
+        boolean deflated = deflated(dataset);
+        long chunkBytes = Math.multiplyExact(chunkValues, (long) dataset.getDataType().getSize());
+        if (chunkBytes > (deflated ? MOST_EXPANSION : 1) * fileLength) {
             throw invalid("damaged file: its chunks of " + chunkBytes + " bytes are more than the file can hold");
         }
-        if (deflated(dataset)) {
+        if (chunkValues > mostValues) {
+            throw invalid("chunks of " + chunkValues + " values are more than the memory of this JVM can hold");
+        }
+        if (deflated) {
             checkInflated(dataset, extents, chunk, chunkBytes);
         }
     }

@@ -46,11 +46,6 @@ final class Hdf5File implements AutoCloseable {
         return hdf;
     }
 
-    /** Bytes in the file. */
-    long length() {
-        return length;
-    }
-
     /** The object of this name, or null. Links are refused: they may lead in circles, or out of the file. */
     Node child(Group group, String name) {
         Node child = group.getChild(name);
@@ -65,12 +60,9 @@ final class Hdf5File implements AutoCloseable {
 
     /** The values of a dataset in row-major order, as jHDF gives them: an array of primitives, Strings or BigIntegers. */
     Object values(Dataset dataset) {
-        long count = dataset.getSize();
-        if (count > valuesLeft) {
-            throw invalid("", count + " values are more than the memory of this JVM can hold");
-        }
-        valuesLeft -= count;
-        return DatasetValues.read(dataset, length);
+        Object values = DatasetValues.read(dataset, length, valuesLeft);
+        valuesLeft -= dataset.getSize();
+        return values;
     }
 
     @Override

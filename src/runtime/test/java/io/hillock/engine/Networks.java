@@ -21,7 +21,7 @@ final class Networks {
 
     /** Input – Affine – LIF – Affine – LIF – Output. */
     static Network mlp(int inputs, int hidden, int outputs, long seed) {
-        RandomGenerator random = RandomNetwork.generator(seed);
+        RandomGenerator random = RandomInput.generator(seed);
         return chain(inputs, outputs, affine(random, inputs, hidden), lif(hidden), affine(random, hidden, outputs),
                 lif(outputs));
     }
@@ -29,7 +29,7 @@ final class Networks {
     /** Input – Affine – LI – Output, a membrane output. */
     static Network readout(int inputs, int outputs, long seed) {
         Shape shape = Shape.of(outputs);
-        return chain(inputs, outputs, affine(RandomNetwork.generator(seed), inputs, outputs),
+        return chain(inputs, outputs, affine(RandomInput.generator(seed), inputs, outputs),
                 new Li(Tensor.fill(shape, 1e-3), Tensor.fill(shape, 10), Tensor.fill(shape, 0)));
     }
 

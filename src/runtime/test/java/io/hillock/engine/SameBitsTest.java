@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
+import io.hillock.image.RandomNetworks;
 import io.hillock.model.Network;
 import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
@@ -14,6 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -31,14 +35,14 @@ class SameBitsTest {
     /** One random network with settings and input. */
     private record Case(Image image, float[] values, int size, int steps, boolean held) {
         static Case of(long seed) {
-            RandomGenerator random = RandomNetwork.generator(seed);
-            Network network = RandomNetwork.network(random);
-            Image image = Image.compile(network, RandomNetwork.settings(random));
+            RandomGenerator random = RandomInput.generator(seed);
+            Network network = RandomNetworks.network(random);
+            Image image = Image.compile(network, RandomNetworks.settings(random));
             int size = 1 + random.nextInt(4);
             int steps = 1 + random.nextInt(40);
             boolean held = random.nextInt(3) == 0;
             int inputs = image.program().signal(image.program().input()).shape().size();
-            return new Case(image, RandomNetwork.input(random, size * (held ? 1 : steps) * inputs), size, steps, held);
+            return new Case(image, RandomInput.of(random, size * (held ? 1 : steps) * inputs), size, steps, held);
         }
 
         int inputs() {
@@ -115,18 +119,18 @@ class SameBitsTest {
             if (run(java, whole, expected) != null) {
                 return;
             }
-            int cut = 1 + RandomNetwork.generator(seed + NETWORKS).nextInt(one.steps() - 1);
+            int cut = 1 + RandomInput.generator(seed + NETWORKS).nextInt(one.steps() - 1);
             for (List<Engine> pair : List.of(List.of(java, cpp), List.of(cpp, java))) {
                 Response first = one.image().response(arena, 1, cut, one.want());
                 Response second = one.image().response(arena, 1, one.steps() - cut, one.want());
                 try (Session before = pair.get(0).open(); Session after = pair.get(1).open()) {
-                    before.run(new io.hillock.spike.Encoding(part(one, whole, 0, cut), cut, one.held()), first);
+                    before.run(new Encoding(part(one, whole, 0, cut), cut, one.held()), first);
                     MemorySegment snapshot = arena.allocate(before.stateBytes(), 8);
                     before.snapshot(snapshot);
                     after.restore(snapshot);
                     assertEquals(cut, after.step());
                     int rest = one.steps() - cut;
-                    after.run(new io.hillock.spike.Encoding(part(one, whole, cut, rest), rest, one.held()), second);
+                    after.run(new Encoding(part(one, whole, cut, rest), rest, one.held()), second);
                 }
                 assertJoined(expected.raster(), first.raster(), second.raster(), seed);
                 for (int i = 0; i < expected.recordings().size(); i++) {
@@ -163,7 +167,7 @@ class SameBitsTest {
     void theGeneratorReachesWhatItShould() {
         int failing = 0;
         int spiking = 0;
-        java.util.Set<String> types = new java.util.TreeSet<>();
+        Set<String> types = new TreeSet<>();
         for (long seed = 0; seed < NETWORKS; seed++) {
             Case given = Case.of(seed);
             given.image().program().nodes().forEach(node -> types.add(node.type()));

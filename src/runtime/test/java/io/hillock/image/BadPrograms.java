@@ -1,7 +1,12 @@
 package io.hillock.image;
 
+import static io.hillock.image.Graph.fill;
+import static io.hillock.image.Graph.input;
+import static io.hillock.image.Graph.output;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.model.Delay;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +119,15 @@ final class BadPrograms {
         bad("ring_of_another_size", "wait", forge -> Forge.set(forge.state("wait:ring"), "shape", 2, 4));
         bad("ring_of_no_depth", "shape", forge -> Forge.set(forge.state("wait:ring"), "shape", 0, 3));
         bad("ring_without_depth", "wait", forge -> Forge.set(forge.state("wait:ring"), "shape", 3));
+        add("ring_without_width", "wait", delayed(), forge -> Forge.set(forge.state("wait:ring"), "shape", 1 << 28));
         bad("delay_longer_than_its_ring", "wait", forge -> forge.value("wait.delay", 2, 3));
         bad("delay_negative", "wait", forge -> forge.value("wait.delay", 0, -1));
+    }
+
+    /** As many values as make a ring of the largest depth too large for any count. */
+    private static Image delayed() {
+        return Image.compile(new Graph().node("in", input(16)).node("wait", new Delay(fill(0.001, 16)))
+                .node("out", output(16)).path("in", "wait", "out").network(), Graph.NIR);
     }
 
     private void sizes() {

@@ -41,7 +41,7 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /** Small networks and settings from a seed: every node type, several sources, recurrence, nesting, nodes that lead nowhere. */
-final class RandomNetworks {
+public final class RandomNetworks {
     private static final double DT = 1e-3;
 
     private final RandomGenerator random;
@@ -53,11 +53,11 @@ final class RandomNetworks {
         this.random = random;
     }
 
-    static Network network(RandomGenerator random) {
+    public static Network network(RandomGenerator random) {
         return new RandomNetworks(random).network(2 + random.nextInt(9), 0);
     }
 
-    static RunSettings settings(RandomGenerator random) {
+    public static RunSettings settings(RandomGenerator random) {
         RunSettings settings = RunSettings.of(pick(random, Profile.values())).withDt(DT);
         if (random.nextInt(3) == 0) {
             settings = settings.withReset(pick(random, Reset.values()))

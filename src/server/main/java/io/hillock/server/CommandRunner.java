@@ -34,6 +34,8 @@ public final class CommandRunner {
         this.line = line;
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.setUsageHelpWidth(HELP_WIDTH);
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
         label(Profile.class, Profile::of);
         label(Reset.class, Reset::of);
         label(Discretisation.class, Discretisation::of);
@@ -48,11 +50,19 @@ public final class CommandRunner {
         try {
             return line.execute(args);
         } catch (Error e) {
-            return failed(line, e);
+            return failed(running(), e);
         } finally {
             console.out().flush();
             console.err().flush();
         }
+    }
+
+    private CommandLine running() {
+        CommandLine command = line;
+        while (command.getParseResult() != null && command.getParseResult().hasSubcommand()) {
+            command = command.getParseResult().subcommand().commandSpec().commandLine();
+        }
+        return command;
     }
 
     private <E> void label(Class<E> type, Function<String, E> of) {

@@ -19,6 +19,9 @@ public final class AckFrame extends CompactFrame {
     private static final int ZERO = 36;
     private static final int END = 40;
 
+    /** Of no body yet: wrap one or begin one. */
+    public AckFrame() {}
+
     public void begin(MemorySegment body) {
         begin(body, MessageType.ACK);
     }

@@ -21,6 +21,9 @@ public final class BatchResponseFrame extends CompactTensors {
     private static final int LATENCY_US = 40;
     private static final int END = 48;
 
+    /** Of no body yet: wrap one or begin one. */
+    public BatchResponseFrame() {}
+
     /** @param engine UTF-8 */
     public void begin(MemorySegment body, byte[] engine, int tensors) {
         begin(body, MessageType.BATCH_RESPONSE, engine, tensors);

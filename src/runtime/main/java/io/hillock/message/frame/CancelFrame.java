@@ -14,6 +14,9 @@ public final class CancelFrame extends CompactFrame {
     private static final int REQUEST = FIELDS;
     private static final int END = 40;
 
+    /** Of no body yet: wrap one or begin one. */
+    public CancelFrame() {}
+
     public void begin(MemorySegment body) {
         begin(body, MessageType.CANCEL);
     }

@@ -20,6 +20,9 @@ public final class ChunkFrame extends CompactTensors {
     private static final int END = 56;
     private static final byte[] NO_TEXT = {};
 
+    /** Of no body yet: wrap one or begin one. */
+    public ChunkFrame() {}
+
     public void begin(MemorySegment body, long stream, long index) {
         begin(body, MessageType.STREAM_CHUNK, NO_TEXT, 1);
         body.set(Little.LONG, STREAM, stream);

@@ -38,6 +38,8 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
 
     private MemorySegment body = MemorySegment.NULL;
 
+    CompactFrame() {}
+
     /** Where the type's fields end. */
     abstract int fieldsEnd();
 

@@ -46,6 +46,8 @@ public abstract sealed class CompactTensors extends CompactFrame
     private int written;
     private long end;
 
+    CompactTensors() {}
+
     /** Bit n is set where the type has the tensor of slot n. */
     abstract int slotsOf(MessageType type);
 
@@ -165,7 +167,8 @@ public abstract sealed class CompactTensors extends CompactFrame
 
     /** @throws io.hillock.message.InvalidMessageException {@code bad_value} where a number is not finite */
     public final void checkValues(int tensor) {
-        Values.check(elementType(tensor), data(tensor), slot(tensor).tensor());
+        long offset = offset(tensor);
+        Values.check(elementType(tensor), body(), offset, offset + bytes(tensor), slot(tensor).tensor());
     }
 
     /** Index of the tensor, −1 where it is not there. */

@@ -16,6 +16,9 @@ public final class Handles {
     private final Names cells = new Names();
     private final Names networks = new Names();
 
+    /** Nothing named yet. */
+    public Handles() {}
+
     /** @param handle 1 to 65534 */
     public void nameCell(int handle, String name) {
         cells.put(Objects.checkIndex(handle, BROADCAST), name);

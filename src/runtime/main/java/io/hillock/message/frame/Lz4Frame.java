@@ -74,10 +74,10 @@ final class Lz4Frame {
         for (int at = 0; at < size; at += blockBytes(code)) {
             int length = Math.min(blockBytes(code), size - at);
             int room = out.remaining() - 2 * WORD;
-            if (room < length) {
+            int packed = room > 0 ? compress(from, at, length, out, out.position() + WORD, room) : 0;
+            if (packed == 0 && room < length) {
                 return 0;
             }
-            int packed = compress(from, at, length, out, out.position() + WORD, room);
             out.putInt(packed > 0 ? packed : length | NOT_PACKED);
             if (packed > 0) {
                 out.position(out.position() + packed);

@@ -25,6 +25,9 @@ public final class RequestFrame extends CompactTensors {
     private static final int STREAM = 48;
     private static final int END = 56;
 
+    /** Of no body yet: wrap one or begin one. */
+    public RequestFrame() {}
+
     /**
      * @param type one of the two
      * @param context UTF-8

@@ -25,6 +25,9 @@ public final class ResponseFrame extends CompactTensors {
     private static final int LATENCY_US = 56;
     private static final int END = 64;
 
+    /** Of no body yet: wrap one or begin one. */
+    public ResponseFrame() {}
+
     /** @param engine UTF-8 */
     public void begin(MemorySegment body, byte[] engine, int tensors) {
         begin(body, MessageType.REASONING_RESPONSE, engine, tensors);

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock} itself: it has commands and does nothing without one. */
-@Command(name = "hillock", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Runs trained spiking neural networks (NIR files) inside the JVM, in C++ and in plain Java.")
+@Command(name = "hillock", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Runs trained spiking neural networks (NIR files) inside the JVM, in C++ and in plain Java.")
 public final class HillockCommand implements Runnable {
     @Spec
     private CommandSpec spec;

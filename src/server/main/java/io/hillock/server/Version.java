@@ -1,4 +1,4 @@
-package io.hillock.server.command;
+package io.hillock.server;
 
 import picocli.CommandLine.IVersionProvider;
 

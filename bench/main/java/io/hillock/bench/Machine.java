@@ -1,0 +1,28 @@
+package io.hillock.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+
+/** Where figures come from; without it they mean little. */
+final class Machine {
+    private Machine() {}
+
+    /** Processor, JDK, system, date, in one line. */
+    static String describe() {
+        return processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                + System.getProperty("java.vendor") + " " + Runtime.version() + ", " + LocalDate.now();
+    }
+
+    /** As Linux names it; elsewhere only the architecture is known. */
+    private static String processor() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 2)).findFirst().orElseThrow();
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}

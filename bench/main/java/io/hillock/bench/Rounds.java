@@ -1,0 +1,48 @@
+package io.hillock.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Measures several things in turns, each once a round; the first is what the others are compared with. One thread. */
+final class Rounds {
+    private final List<Timed> all;
+    private final int calls;
+    private final List<double[]> rounds = new ArrayList<>();
+
+    Rounds(List<Timed> all, int calls) {
+        this.all = all;
+        this.calls = calls;
+    }
+
+    void warmUp(int count) {
+        run(count);
+        rounds.clear();
+    }
+
+    /** Each round starts with the next one, so that none always follows the same other. */
+    void run(int count) {
+        for (int i = 0; i < count; i++) {
+            double[] round = new double[all.size()];
+            for (int k = 0; k < all.size(); k++) {
+                int turn = (rounds.size() + k) % all.size();
+                round[turn] = all.get(turn).nanosPerCall(calls);
+            }
+            rounds.add(round);
+        }
+    }
+
+    /** A line each: median, then the median of the differences to the first of the same round, with the quartiles. */
+    String table() {
+        StringBuilder table = new StringBuilder(
+                String.format(Locale.ROOT, "%-44s %8s %8s   (p25 to p75)%n", "", "median", "more"));
+        for (int k = 0; k < all.size(); k++) {
+            int index = k;
+            Quantiles time = Quantiles.of(rounds.stream().mapToDouble(round -> round[index]).toArray());
+            Quantiles more = Quantiles.of(rounds.stream().mapToDouble(round -> round[index] - round[0]).toArray());
+            table.append(String.format(Locale.ROOT, "%-44s %8.1f %+8.1f   (%+.1f to %+.1f)%n", all.get(k).name(),
+                    time.median(), more.median(), more.at(0.25), more.at(0.75)));
+        }
+        return table.toString();
+    }
+}

@@ -1,0 +1,97 @@
+package io.hillock.bench;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.model.Network;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
+import io.hillock.npy.Npy;
+import io.hillock.spike.Batch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * The networks that whole runs are measured with. Where the system property {@value #FOLDER} names a folder with
+ * {@code ff_mid.nir}, {@code ff_low.nir}, {@code rec.nir}, {@code ff_x.npy} and {@code rec_x.npy}, networks and inputs are read
+ * from there (README.md); else they are made from a seed, of the same shapes and rates.
+ */
+public enum Workload {
+    /** 768–1024–1024–10 LIF, 10 % of the hidden neurons fire at each step; held inputs, 32 steps. */
+    FF_MID("ff", 768, 32, true),
+    /** The same with 2 %. */
+    FF_LOW("ff", 768, 32, true),
+    /** 700–256–20 CubaLIF, the 256 recurrent, 10 % fire at each step; 2 % of the inputs are events, 100 steps. */
+    REC("rec", 700, 100, false);
+
+    static final String FOLDER = "hillock.workloads";
+    static final RunSettings SETTINGS = RunSettings.of(Profile.SNNTORCH_LATE);
+    private static final long SEED = 20261121;
+    private static final double EVENTS = 0.02;
+
+    private final String family;
+    private final int inputs;
+    private final int steps;
+    private final boolean held;
+
+    Workload(String family, int inputs, int steps, boolean held) {
+        this.family = family;
+        this.inputs = inputs;
+        this.steps = steps;
+        this.held = held;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    Network network() {
+        return given(name().toLowerCase(Locale.ROOT) + ".nir").map(NirReader::read).orElseGet(this::madeNetwork);
+    }
+
+    /** @param size samples, at most 64 */
+    Batch batch(Arena arena, int size) {
+        return given(family + "_x.npy").map(file -> givenBatch(file, arena, size))
+                .orElseGet(() -> madeBatch(arena, size));
+    }
+
+    Network madeNetwork() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        return switch (this) {
+            case FF_MID -> new RandomNetworks(this, random).feedForward(0.10);
+            case FF_LOW -> new RandomNetworks(this, random).feedForward(0.02);
+            case REC -> new RandomNetworks(this, random).recurrent(0.10);
+        };
+    }
+
+    Batch madeBatch(Arena arena, int size) {
+        SplittableRandom random = new SplittableRandom(SEED + 1);
+        MemorySegment values = arena.allocate(JAVA_FLOAT, (long) size * sampleSize());
+        for (long k = 0; k < (long) size * sampleSize(); k++) {
+            float value = held ? (float) random.nextGaussian() : random.nextDouble() < EVENTS ? 1 : 0;
+            values.setAtIndex(JAVA_FLOAT, k, value);
+        }
+        return new Batch(values, size, steps, held);
+    }
+
+    private Batch givenBatch(Path file, Arena arena, int size) {
+        MemorySegment values = Npy.read(file).floats(arena);
+        return new Batch(values.asSlice(0, JAVA_FLOAT.byteSize() * size * sampleSize()), size, steps, held);
+    }
+
+    private int sampleSize() {
+        return held ? inputs : steps * inputs;
+    }
+
+    private static Optional<Path> given(String file) {
+        return Optional.ofNullable(System.getProperty(FOLDER)).map(folder -> Path.of(folder, file));
+    }
+}

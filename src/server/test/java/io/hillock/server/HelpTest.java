@@ -1,0 +1,54 @@
+package io.hillock.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "compile", "run", "verify", "bench"})
+    void eachCommandHasHelp(String command) {
+        String help = Outcome.of(command, "--help").well().out();
+        assertTrue(help.startsWith("Usage: hillock " + command), help);
+        assertTrue(help.contains("--json"), help);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run,--input", "run,--steps", "run,--dt", "run,--profile", "run,--reset", "run,--engine",
+            "run,--record",
+            "run,--state-in", "run,--state-out", "run,--output", "compile,--output", "compile,--discretisation",
+            "compile,--cycle-delay", "compile,--[no-]if-dt", "compile,--lower-bound", "compile,--report",
+            "compile,--readout",
+            "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds"})
+    void helpNamesOption(String command, String option) {
+        assertTrue(Outcome.of(command, "--help").well().out().contains(option));
+    }
+
+    @Test
+    void theProgramListsItsCommands() {
+        String help = Outcome.of("--help").well().out();
+        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench"}) {
+            assertTrue(help.contains("\n  " + command + " "), help);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
+            "bench x.nir --input"})
+    void wrongUsageIsOneLineAndTwo(String line) {
+        String error = Outcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);
+        assertTrue(error.startsWith("hillock"), error);
+        assertTrue(error.contains("--help"), error);
+    }
+
+    @Test
+    void versionNamesJava() {
+        String java = "Java " + Runtime.version();
+        assertEquals(java, Outcome.of("--version").well().out().lines().toList().getLast());
+        assertEquals(java, Outcome.of("run", "--version").well().out().lines().toList().getLast());
+    }
+}
