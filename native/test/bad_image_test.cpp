@@ -29,7 +29,7 @@ void expect_refused(const std::vector<std::uint8_t> &bytes, const std::string &w
 TEST(BadImageTest, SharedFilesAreRefusedByName) {
     const std::filesystem::path list = kImages / "bad" / "expected.json";
     if (!std::filesystem::exists(list)) {
-        GTEST_SKIP() << "no damaged images in " << list;
+        FAIL() << "no damaged images in " << list;
     }
     const std::vector<std::uint8_t> text = read_file(list.string());
     const Json expected = Json::parse(text.begin(), text.end());

@@ -1,16 +1,22 @@
 /**
  * The Hillock runtime, the library people embed: networks ({@code model}), files ({@code nir}, {@code npy}, {@code image}),
- * encodings and responses ({@code spike}), engines ({@code engine}). Start with {@code io.hillock.engine}.
+ * encodings and responses ({@code spike}), engines ({@code engine}), what cells say to each other ({@code message})
+ * and how it gets there ({@code transport}). Start with {@code io.hillock.engine}.
  */
 module io.hillock {
     requires transitive io.hillock.bindings;
     requires com.fasterxml.jackson.databind;
+    requires com.github.luben.zstd_jni;
     requires io.jhdf;
+    requires org.lz4.java;
 
     exports io.hillock.engine;
     exports io.hillock.image;
+    exports io.hillock.message;
+    exports io.hillock.message.frame;
     exports io.hillock.model;
     exports io.hillock.nir;
     exports io.hillock.npy;
     exports io.hillock.spike;
+    exports io.hillock.transport;
 }

@@ -20,14 +20,21 @@ class LayeringTest {
                 .layer("model").definedBy("io.hillock.model").layer("npy").definedBy("io.hillock.npy").layer("spike")
                 .definedBy("io.hillock.spike").layer("nir").definedBy("io.hillock.nir").layer("image")
                 .definedBy("io.hillock.image")
-                .layer("engine").definedBy("io.hillock.engine..").whereLayer("bindings")
+                .layer("engine").definedBy("io.hillock.engine..")
+                .layer("message").definedBy("io.hillock.message..")
+                .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("model").mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine").whereLayer("npy")
-                .mayNotBeAccessedByAnyLayer().whereLayer("spike").mayOnlyBeAccessedByLayers("image", "engine")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport")
+                .whereLayer("npy")
+                .mayNotBeAccessedByAnyLayer().whereLayer("spike")
+                .mayOnlyBeAccessedByLayers("image", "engine", "message")
                 .whereLayer("nir")
                 .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayNotBeAccessedByAnyLayer().whereLayer("message")
+                .mayOnlyBeAccessedByLayers("transport")
+                .whereLayer("transport").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
  * operation runs over all steps of the block at once; in any other the operations take turns, step by step.
  */
 final class Interpreter implements Runner {
+    private final Image image;
     private final Program program;
     private final int blockSteps;
     private final State state;
@@ -27,6 +28,7 @@ final class Interpreter implements Runner {
     private final MemorySegment[] membraneTracks;
 
     Interpreter(Image image, int blockSteps) {
+        this.image = image;
         this.program = image.program();
         this.blockSteps = blockSteps;
         this.state = new State(program);
@@ -40,6 +42,7 @@ final class Interpreter implements Runner {
 
     @Override
     public void run(Batch batch, Response response, MemorySegment states) {
+        image.checkAnswer(response.answer());
         InputCheck.finite(batch, signals.size(program.input()));
         findConstants(batch.held());
         findTracks(response);

@@ -6,7 +6,12 @@ import java.lang.foreign.MemorySegment;
 
 /** What one caller of an engine needs for itself: the program and scratch memory. One thread at a time. */
 interface Runner extends AutoCloseable {
-    /** @param state one stream's state for each sample, or {@link MemorySegment#NULL} to start each at rest */
+    /**
+     * Batch and response fit each other.
+     *
+     * @param state one stream's state for each sample, or {@link MemorySegment#NULL} to start each at rest
+     * @throws IllegalArgumentException where the response is another image's, or the input is not finite
+     */
     void run(Batch batch, Response response, MemorySegment state);
 
     @Override

@@ -4,22 +4,20 @@ import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Lends a {@link Runner} to each caller, so that callers never wait for each other and steady state makes no new ones.
- * Thread-safe and without locks. A runner belongs to whoever took it out of its slot; after {@link #close()}
- * whoever holds one closes it.
+ * Lends a {@link Runner} to each caller, so that callers never wait for each other and steady state makes no new ones: there
+ * are as many as there were callers at once. Thread-safe; takes a lock only to keep a new one. A runner belongs to whoever took its
+ * slot; after {@link #close()} whoever gives it back closes it.
  */
 final class RunnerPool {
-    private static final int SLOTS = 64;
-
     private final String engine;
     private final Image image;
     private final int inputs;
     private final Supplier<Runner> create;
-    private final AtomicReferenceArray<Runner> idle = new AtomicReferenceArray<>(SLOTS);
+    private volatile Slot[] slots;
     private volatile boolean closed;
 
     /** Makes one runner at once, so that an image that cannot run fails when its engine opens. */
@@ -28,13 +26,14 @@ final class RunnerPool {
         this.image = image;
         this.inputs = image.program().signal(image.program().input()).shape().size();
         this.create = create;
-        idle.set(0, create.get());
+        this.slots = new Slot[]{new Slot(create.get())};
     }
 
     void run(Batch batch, Response response, MemorySegment state) {
         check(batch, response);
-        Runner runner = take();
+        Slot slot = take();
         try {
+            Runner runner = slot.runner();
             if (response.answer().timed()) {
                 long start = System.nanoTime();
                 runner.run(batch, response, state);
@@ -44,14 +43,14 @@ final class RunnerPool {
                 response.complete(engine, -1);
             }
         } finally {
-            give(runner);
+            give(slot);
         }
     }
 
     void close() {
         closed = true;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            closeIdle(slot);
+        for (Slot slot : slots) {
+            slot.closeIfIdle();
         }
     }
 
@@ -68,35 +67,30 @@ final class RunnerPool {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
                     + response.answer().steps() + " steps, the batch has " + batch.size() + " of " + batch.steps());
         }
-        image.checkAnswer(response.answer());
     }
 
-    private Runner take() {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            Runner runner = idle.get(slot) == null ? null : idle.getAndSet(slot, null);
-            if (runner != null) {
-                return runner;
+    private Slot take() {
+        for (Slot slot : slots) {
+            if (slot.take()) {
+                return slot;
             }
         }
-        return create.get();
+        Slot slot = new Slot(create.get());
+        slot.take();
+        keep(slot);
+        return slot;
     }
 
-    private void give(Runner runner) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (idle.get(slot) == null && idle.compareAndSet(slot, null, runner)) {
-                if (closed) {
-                    closeIdle(slot);
-                }
-                return;
-            }
-        }
-        runner.close();
+    private synchronized void keep(Slot slot) {
+        Slot[] more = Arrays.copyOf(slots, slots.length + 1);
+        more[slots.length] = slot;
+        slots = more;
     }
 
-    private void closeIdle(int slot) {
-        Runner runner = idle.getAndSet(slot, null);
-        if (runner != null) {
-            runner.close();
+    private void give(Slot slot) {
+        slot.give();
+        if (closed) {
+            slot.closeIfIdle();
         }
     }
 }

@@ -1,0 +1,36 @@
+package io.hillock.message;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * {@code cellular_context}: what travels with a message through several cells.
+ *
+ * @param workflowPattern that it is part of, up to 128 bytes, may be empty
+ * @param traceparent as W3C Trace Context has it, up to 128 bytes, may be empty
+ * @param deadlineMs time left when it was sent, at least 1
+ * @param performanceMetrics free
+ * @param intercellularHistory the cells that it came through, oldest first, up to 256
+ */
+public record Context(String workflowPattern, String traceparent, OptionalInt deadlineMs, Json performanceMetrics,
+        List<String> intercellularHistory) {
+    public static final Context NONE = new Context("", "", OptionalInt.empty(), Json.EMPTY, List.of());
+
+    public Context {
+        Checks.text("workflow_pattern", workflowPattern, 0, Checks.MAX_NAME);
+        Checks.text("traceparent", traceparent, 0, Checks.MAX_NAME);
+        Checks.range("deadline_ms", deadlineMs, 1);
+        intercellularHistory = List.copyOf(intercellularHistory);
+        Checks.size("intercellular_history", intercellularHistory, 0, 256);
+        Checks.names("intercellular_history", intercellularHistory);
+    }
+
+    /** Nothing but a deadline. */
+    public static Context deadline(int deadlineMs) {
+        return NONE.withDeadline(OptionalInt.of(deadlineMs));
+    }
+
+    public Context withDeadline(OptionalInt deadlineMs) {
+        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory);
+    }
+}

@@ -1,0 +1,17 @@
+package io.hillock.message;
+
+/** What a cell is for. */
+public enum Role {
+    TRAINING, PERFORMANCE, INTERFACE, ROUTER;
+
+    private final String label = Labels.of(this);
+
+    public String label() {
+        return label;
+    }
+
+    /** @throws InvalidMessageException for a word that is none of these */
+    public static Role of(String label) {
+        return Labels.find("role", label, values(), Role::label);
+    }
+}

@@ -1,0 +1,106 @@
+package io.hillock.message.frame;
+
+import io.hillock.message.Ack;
+import io.hillock.message.Cancel;
+import io.hillock.message.ConnectionMessage;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Format;
+import io.hillock.message.Goodbye;
+import io.hillock.message.Hello;
+import io.hillock.message.Ping;
+import io.hillock.message.Pong;
+import io.hillock.message.Role;
+import io.hillock.message.Welcome;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Payloads of types 1 to 8. */
+final class ConnectionJson {
+
+    private ConnectionJson() {}
+
+    static void write(JsonWriter out, ConnectionMessage message) throws IOException {
+        switch (message) {
+            case Hello hello -> {
+                out.text("name", hello.name());
+                out.text("role", hello.role().label());
+                out.text("language", hello.language());
+                out.values("versions", hello.versions());
+                out.values("accepts", JsonWriter.words(hello.accepts()));
+                out.text("nonce", hello.nonce());
+                out.textIfAny("session", hello.session().orElse(""));
+                out.textIfAny("proof", hello.proof().orElse(""));
+                out.number("credits", hello.credits());
+            }
+            case Welcome welcome -> {
+                out.number("version", welcome.version());
+                out.values("accepts", JsonWriter.words(welcome.accepts()));
+                out.number("heartbeat_ms", welcome.heartbeatMs());
+                out.number("max_frame", welcome.maxFrame());
+                out.number("credits", welcome.credits());
+                out.text("session", welcome.session());
+                out.map("handles", welcome.handles());
+                out.textIfAny("proof", welcome.proof().orElse(""));
+            }
+            case Goodbye(var reason) -> out.text("reason", reason);
+            case Ping(var sentNs) -> out.number("sent_ns", sentNs);
+            case Pong(var sentNs) -> out.number("sent_ns", sentNs);
+            case Ack(var credits, var handle) -> {
+                out.number("credits", credits);
+                out.number("handle", handle);
+            }
+            case ErrorReply(var code, var text, var retryable, var nonce) -> {
+                out.text("code", code.label());
+                out.text("message", text);
+                out.truth("retryable", retryable);
+                out.textIfAny("nonce", nonce.orElse(""));
+            }
+            case Cancel(var id) -> out.number("id", id);
+        }
+    }
+
+    static Hello hello(Fields in) {
+        return new Hello(in.text("name"), Role.of(in.text("role")), in.text("language"), in.int32s("versions"),
+                accepts(in), in.text("nonce"), in.optionalText("session"), in.optionalText("proof"),
+                in.optionalInt32("credits"));
+    }
+
+    static Welcome welcome(Fields in) {
+        return new Welcome(in.int32("version"), accepts(in), in.int32("heartbeat_ms"), in.int32("max_frame"),
+                in.int32("credits"), in.text("session"), in.int32Map("handles"), in.optionalText("proof"));
+    }
+
+    static Goodbye goodbye(Fields in) {
+        return new Goodbye(in.text("reason"));
+    }
+
+    static Ping ping(Fields in) {
+        return new Ping(in.integer("sent_ns"));
+    }
+
+    static Pong pong(Fields in) {
+        return new Pong(in.integer("sent_ns"));
+    }
+
+    static Ack ack(Fields in) {
+        return new Ack(in.optionalInt32("credits"), in.optionalInt32("handle"));
+    }
+
+    static ErrorReply error(Fields in) {
+        return new ErrorReply(ErrorCode.of(in.text("code")), in.text("message"), in.truth("retryable"),
+                in.optionalText("nonce"));
+    }
+
+    static Cancel cancel(Fields in) {
+        return new Cancel(in.integer("id"));
+    }
+
+    private static Set<Format> accepts(Fields in) {
+        var accepts = EnumSet.noneOf(Format.class);
+        in.texts("accepts").stream().map(Format::of).flatMap(Optional::stream).forEach(accepts::add);
+        return accepts;
+    }
+}

@@ -1,0 +1,208 @@
+package io.hillock.message.frame;
+
+import io.hillock.message.Json;
+import io.hillock.message.WireTensor;
+import io.hillock.model.Shape;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** The fields of one JSON object, taken one by one; what is left at the end nobody knew. null counts as absent. */
+final class Fields {
+    private final Map<String, Object> left;
+
+    Fields(Map<String, Object> object) {
+        this.left = new LinkedHashMap<>(object);
+    }
+
+    Json unknown() {
+        return left.isEmpty() ? Json.EMPTY : new Json(left);
+    }
+
+    boolean has(String key) {
+        return left.get(key) != null;
+    }
+
+    String text(String key) {
+        return text(key, required(key));
+    }
+
+    /** "" where absent. */
+    String textOrEmpty(String key) {
+        return optionalText(key).orElse("");
+    }
+
+    Optional<String> optionalText(String key) {
+        return optional(key).map(value -> text(key, value));
+    }
+
+    List<String> texts(String key) {
+        return list(key, value -> text(key, value));
+    }
+
+    boolean truth(String key) {
+        return as(key, required(key), Boolean.class, "true or false");
+    }
+
+    long integer(String key) {
+        return integer(key, required(key));
+    }
+
+    int int32(String key) {
+        return int32(key, required(key));
+    }
+
+    OptionalLong optionalInteger(String key) {
+        return optional(key).map(value -> OptionalLong.of(integer(key, value))).orElse(OptionalLong.empty());
+    }
+
+    OptionalInt optionalInt32(String key) {
+        return optional(key).map(value -> OptionalInt.of(int32(key, value))).orElse(OptionalInt.empty());
+    }
+
+    double number(String key) {
+        return number(key, required(key));
+    }
+
+    OptionalDouble optionalNumber(String key) {
+        return optional(key).map(value -> OptionalDouble.of(number(key, value))).orElse(OptionalDouble.empty());
+    }
+
+    List<Integer> int32s(String key) {
+        return list(key, value -> int32(key, value));
+    }
+
+    List<Long> integers(String key) {
+        return list(key, value -> integer(key, value));
+    }
+
+    List<Double> numbers(String key) {
+        return list(key, value -> number(key, value));
+    }
+
+    Map<String, Integer> int32Map(String key) {
+        return map(key, value -> int32(key, value));
+    }
+
+    Map<String, Long> integerMap(String key) {
+        return map(key, value -> integer(key, value));
+    }
+
+    Map<String, Double> numberMap(String key) {
+        return map(key, value -> number(key, value));
+    }
+
+    <T> Map<String, T> objectMap(String key, Function<Fields, T> read) {
+        return map(key, value -> read.apply(new Fields(object(key, value))));
+    }
+
+    <T> List<T> objects(String key, Function<Fields, T> read) {
+        return list(key, value -> read.apply(new Fields(object(key, value))));
+    }
+
+    Fields object(String key) {
+        return new Fields(object(key, required(key)));
+    }
+
+    Optional<Fields> optionalObject(String key) {
+        return optional(key).map(value -> new Fields(object(key, value)));
+    }
+
+    Json json(String key) {
+        return optional(key).map(value -> new Json(object(key, value))).orElse(Json.EMPTY);
+    }
+
+    /** At most 8 dimensions, each at least 1. */
+    Shape shape(String key) {
+        required(key, left.get(key));
+        List<Integer> dims = int32s(key);
+        if (dims.size() > WireTensor.MAX_RANK) {
+            throw Refusal.badShape(key, "has " + dims.size() + " dimensions");
+        }
+        try {
+            return new Shape(dims);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badShape(key, e.getMessage());
+        }
+    }
+
+    private Optional<Object> optional(String key) {
+        return Optional.ofNullable(left.remove(key));
+    }
+
+    private Object required(String key) {
+        return required(key, left.remove(key));
+    }
+
+    private static Object required(String key, Object value) {
+        if (value == null) {
+            throw Refusal.badMessage(key, "is missing");
+        }
+        return value;
+    }
+
+    private static String text(String key, Object value) {
+        return as(key, value, String.class, "a text");
+    }
+
+    private static long integer(String key, Object value) {
+        if (value instanceof BigInteger) {
+            throw Refusal.badValue(key, "is too large");
+        }
+        return as(key, value, Long.class, "an integer");
+    }
+
+    private static int int32(String key, Object value) {
+        long number = integer(key, value);
+        if (number != (int) number) {
+            throw Refusal.badValue(key, "must be below 2^31, is " + number);
+        }
+        return (int) number;
+    }
+
+    private static double number(String key, Object value) {
+        return as(key, value, Number.class, "a number").doubleValue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(String key, Object value) {
+        return (Map<String, Object>) as(key, value, Map.class, "an object");
+    }
+
+    private <T> List<T> list(String key, Function<Object, T> read) {
+        Optional<Object> value = optional(key);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        List<?> values = as(key, value.get(), List.class, "an array");
+        var list = new ArrayList<T>(values.size());
+        for (Object one : values) {
+            list.add(read.apply(required(key, one)));
+        }
+        return list;
+    }
+
+    private <T> Map<String, T> map(String key, Function<Object, T> read) {
+        Optional<Object> value = optional(key);
+        if (value.isEmpty()) {
+            return Map.of();
+        }
+        var map = new LinkedHashMap<String, T>();
+        object(key, value.get()).forEach((name, one) -> map.put(name, read.apply(required(name, one))));
+        return map;
+    }
+
+    private static <T> T as(String key, Object value, Class<T> type, String what) {
+        if (!type.isInstance(value)) {
+            throw Refusal.badMessage(key, "must be " + what);
+        }
+        return type.cast(value);
+    }
+}

@@ -1,0 +1,32 @@
+package io.hillock.message.frame;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** JSON on its way into a frame; refuses to grow beyond one. */
+final class JsonBytes extends ByteArrayOutputStream {
+    private final int maxFrame;
+
+    JsonBytes(int maxFrame) {
+        super(512);
+        this.maxFrame = maxFrame;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+        if (length > maxFrame - count) {
+            throw Refusal.tooLarge((long) count + length, maxFrame);
+        }
+        super.write(bytes, offset, length);
+    }
+
+    @Override
+    public synchronized void write(int b) {
+        write(new byte[]{(byte) b}, 0, 1);
+    }
+
+    synchronized void copyTo(MemorySegment to, long offset) {
+        MemorySegment.copy(buf, 0, to, ValueLayout.JAVA_BYTE, offset, count);
+    }
+}

@@ -1,0 +1,53 @@
+package io.hillock.message.frame;
+
+import io.hillock.message.MtlResult;
+import io.hillock.message.MtlSignal;
+import io.hillock.message.Outputs;
+import io.hillock.message.TeacherMessage;
+import io.hillock.message.TeacherOutput;
+import java.io.IOException;
+
+/** Payloads of types 22 to 24. */
+final class TeacherJson {
+
+    private TeacherJson() {}
+
+    static void write(JsonWriter out, TeacherMessage message) throws IOException {
+        switch (message) {
+            case TeacherOutput(var round, var teacher, var label, var confidence, _) -> {
+                out.number("round", round);
+                out.text("teacher", teacher);
+                out.number("label", label);
+                out.number("confidence", confidence);
+            }
+            case MtlSignal(var round, var disagreement, var combinedConfidence, var learningRateFactors) -> {
+                out.number("round", round);
+                out.number("disagreement", disagreement);
+                out.number("combined_confidence", combinedConfidence);
+                out.map("learning_rate_factors", learningRateFactors);
+            }
+            case MtlResult(var round, var label, var confidence, var disagreement, var teachers) -> {
+                out.number("round", round);
+                out.number("label", label);
+                out.number("confidence", confidence);
+                out.number("disagreement", disagreement);
+                out.values("teachers", teachers);
+            }
+        }
+    }
+
+    static TeacherOutput output(Fields in, Tensors tensors) {
+        return new TeacherOutput(in.integer("round"), in.text("teacher"), in.int32("label"), in.number("confidence"),
+                tensors.optional(Outputs.COUNTS));
+    }
+
+    static MtlSignal signal(Fields in) {
+        return new MtlSignal(in.integer("round"), in.number("disagreement"), in.number("combined_confidence"),
+                in.numberMap("learning_rate_factors"));
+    }
+
+    static MtlResult result(Fields in) {
+        return new MtlResult(in.integer("round"), in.int32("label"), in.number("confidence"),
+                in.number("disagreement"), in.texts("teachers"));
+    }
+}

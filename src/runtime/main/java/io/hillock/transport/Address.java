@@ -1,0 +1,73 @@
+package io.hillock.transport;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Where a listener waits, and by that which transport carries the messages. As text a URI. */
+public sealed interface Address {
+    int DEFAULT_PORT = 9999;
+
+    /** {@code memory:NAME}: in this process. */
+    record Memory(String name) implements Address {
+        public Memory {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("memory: needs a name");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "memory:" + name;
+        }
+    }
+
+    /** {@code unix:/path}: a Unix domain socket of this machine. */
+    record Unix(Path path) implements Address {
+        public Unix {
+            if (!path.isAbsolute()) {
+                throw new IllegalArgumentException("unix: needs an absolute path, not " + path);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "unix:" + path;
+        }
+    }
+
+    /**
+     * {@code tcp://host:port}.
+     *
+     * @param port {@value #DEFAULT_PORT} where the URI names none; 0 lets a listener choose
+     */
+    record Tcp(String host, int port) implements Address {
+        public Tcp {
+            if (port < 0 || port > 0xFFFF) {
+                throw new IllegalArgumentException("port " + port);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "tcp://" + host + ":" + port;
+        }
+    }
+
+    /** @throws IllegalArgumentException for anything that is none of these */
+    static Address of(String text) {
+        if (text.startsWith("memory:")) {
+            return new Memory(text.substring("memory:".length()));
+        }
+        if (text.startsWith("unix:")) {
+            return new Unix(Path.of(text.substring("unix:".length())));
+        }
+        URI uri = URI.create(text);
+        boolean plain = uri.getHost() != null && uri.getRawPath().isEmpty() && uri.getRawUserInfo() == null
+                && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        if (!"tcp".equals(uri.getScheme()) || !plain) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is none of memory:NAME, unix:/path, tcp://host:port");
+        }
+        return new Tcp(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
+    }
+}

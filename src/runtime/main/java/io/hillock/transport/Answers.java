@@ -1,0 +1,69 @@
+package io.hillock.transport;
+
+import io.hillock.message.Context;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.InvalidMessageException;
+import io.hillock.message.MessageType;
+import io.hillock.message.Notes;
+import io.hillock.message.Unknown;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Which messages are answered, and the answers that the carrier itself makes. */
+final class Answers {
+    private static final int MAX_MESSAGE = 4096;
+
+    private Answers() {}
+
+    /** By the table of messages in the protocol. */
+    static boolean expected(MessageType type) {
+        return switch (type) {
+            case HELLO, GOODBYE, PING, CANCEL, REASONING_REQUEST, BATCH_REQUEST, STREAM_OPEN, STREAM_CLOSE,
+                    NETWORK_LOAD, NETWORK_UNLOAD, NETWORK_LIST, STATE_PULL, STATE_SYNC, MTL_SIGNAL, FEEDBACK,
+                    PLASTICITY_UPDATE, SUBSCRIBE, UNSUBSCRIBE, STATUS_REQUEST, METRICS_REQUEST ->
+                true;
+            case WELCOME, PONG, ACK, ERROR, REASONING_RESPONSE, BATCH_RESPONSE, STREAM_CHUNK, STATE_SNAPSHOT,
+                    TEACHER_OUTPUT, MTL_RESULT, EVENT, STATUS_REPORT, METRICS_REPORT ->
+                false;
+        };
+    }
+
+    /** Whether the message itself is an answer, which nobody answers. */
+    static boolean isAnswer(Envelope message) {
+        return message.replyTo().isPresent() || message.payload() instanceof ErrorReply;
+    }
+
+    static ErrorReply error(ErrorCode code, String message) {
+        boolean retryable = switch (code) {
+            case DEADLINE, DISCONNECTED, OVERLOADED -> true;
+            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE,
+                    CANCELLED, TOO_LARGE, INCOMPATIBLE_STATE, INTERNAL ->
+                false;
+        };
+        return new ErrorReply(code, message, retryable, Optional.empty());
+    }
+
+    /** The answer where none came from outside. */
+    static Envelope failure(Envelope request, ErrorReply error) {
+        return request.reply(request.id(), request.target(), error);
+    }
+
+    /** An ERROR about something that could not be read. */
+    static Envelope unsolicited(long id, OptionalLong replyTo, String from, String to, ErrorReply error) {
+        return new Envelope(id, replyTo, from, to, MessageType.ERROR.operation(), Context.NONE, error, Notes.NONE,
+                Unknown.NONE);
+    }
+
+    /** What a handler's exception tells the sender. */
+    static ErrorReply error(RuntimeException thrown) {
+        ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
+        String said = String.valueOf(thrown.getMessage());
+        // So many code points are within the limit in UTF-8; a half surrogate has no UTF-8.
+        String text = said.codePoints().limit(MAX_MESSAGE / 4)
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return error(code, text);
+    }
+}

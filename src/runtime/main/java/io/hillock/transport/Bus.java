@@ -1,0 +1,151 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Event;
+import io.hillock.message.MessageType;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Carries messages between the cells of one process. Any thread. Nothing is serialised: a message is handed over as it is, on the
+ * sender's thread, and {@link #send} returns after the handler did; only a {@link Mailbox} queues. Handing over locks and
+ * allocates nothing.
+ *
+ * <p>A message to a cell that is not here is answered with ERROR {@code disconnected}, one of a type that the cell does not
+ * handle with {@code unknown_type}, one whose handler throws with the exception's text; answers are not answered, their failures are
+ * counted.
+ */
+public final class Bus implements AutoCloseable {
+    private final ConcurrentHashMap<String, Cell> byName = new ConcurrentHashMap<>();
+    private final LongAdder late = new LongAdder();
+    private final LongAdder undelivered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile Cell[] cells = {};
+    private boolean closed;
+
+    /** Without cells. */
+    public Bus() {}
+
+    /**
+     * Takes a cell in.
+     *
+     * @throws IllegalArgumentException where the name is no name, or another cell has it
+     * @throws IllegalStateException once the bus is closed
+     */
+    public synchronized Cell join(String name) {
+        if (closed) {
+            throw new IllegalStateException("the bus is closed");
+        }
+        var cell = new Cell(this, name);
+        if (byName.putIfAbsent(name, cell) != null) {
+            throw new IllegalArgumentException("another cell is called '" + name + "'");
+        }
+        Cell[] more = Arrays.copyOf(cells, cells.length + 1);
+        more[cells.length] = cell;
+        cells = more;
+        return cell;
+    }
+
+    /** To the cell it names, or with {@link Envelope#BROADCAST} to all others that handle its type. */
+    public Offer send(Envelope message) {
+        String target = message.target();
+        Cell cell = byName.get(target);
+        if (cell != null) {
+            return cell.receive(message);
+        }
+        if (target.equals(Envelope.BROADCAST)) {
+            return broadcast(message);
+        }
+        answer(message, target, Answers.error(ErrorCode.DISCONNECTED, "no cell is called '" + target + "'"));
+        return Offer.CLOSED;
+    }
+
+    /**
+     * To every cell that subscribed to the topic, once each, whatever the target.
+     *
+     * @return {@link Offer#BACK_PRESSURED} where a subscriber did not take it; the others have it
+     * @throws IllegalArgumentException for anything but an EVENT
+     */
+    public Offer publish(Envelope event) {
+        if (!(event.payload() instanceof Event payload)) {
+            throw new IllegalArgumentException("only an EVENT is published, not " + event.type());
+        }
+        Offer offer = Offer.SENT;
+        for (Cell cell : cells) {
+            if (cell.subscribes(payload.topic())) {
+                offer = offer.and(cell.receive(event));
+            }
+        }
+        return offer;
+    }
+
+    /** Answers that came after their requests had ended. */
+    public long lateAnswers() {
+        return late.sum();
+    }
+
+    /** Answers, events and broadcasts that nobody handles or could be told about. */
+    public long undelivered() {
+        return undelivered.sum();
+    }
+
+    /** Exceptions that handlers threw. */
+    public long failures() {
+        return failed.sum();
+    }
+
+    /** Closes all cells. */
+    @Override
+    public void close() {
+        Cell[] all;
+        synchronized (this) {
+            closed = true;
+            all = cells;
+        }
+        for (Cell cell : all) {
+            cell.close();
+        }
+    }
+
+    synchronized void leave(Cell cell) {
+        byName.remove(cell.name(), cell);
+        cells = Arrays.stream(cells).filter(one -> one != cell).toArray(Cell[]::new);
+    }
+
+    void wasLate() {
+        late.increment();
+    }
+
+    void failed(Envelope message, Cell at, RuntimeException thrown) {
+        failed.increment();
+        answer(message, at.name(), Answers.error(thrown));
+    }
+
+    void unhandled(Envelope message, Cell at) {
+        answer(message, at.name(),
+                Answers.error(ErrorCode.UNKNOWN_TYPE, "'" + at.name() + "' does not handle " + message.type()));
+    }
+
+    private Offer broadcast(Envelope message) {
+        Offer offer = Offer.SENT;
+        for (Cell cell : cells) {
+            if (!cell.name().equals(message.source()) && cell.handles(message.type())) {
+                offer = offer.and(cell.receive(message));
+            }
+        }
+        return offer;
+    }
+
+    /** Tells the sender, in the name of the cell that should have answered. */
+    private void answer(Envelope message, String from, ErrorReply error) {
+        Cell sender = Answers.isAnswer(message) ? null : byName.get(message.source());
+        if (sender == null || !Answers.expected(message.type()) && !sender.handles(MessageType.ERROR)) {
+            undelivered.increment();
+            return;
+        }
+        sender.receive(message.reply(sender.nextId(), from, error));
+    }
+}

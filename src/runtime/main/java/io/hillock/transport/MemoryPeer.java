@@ -1,0 +1,49 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.Message;
+import java.util.function.Consumer;
+
+/** One side of a connection within this process. Any thread. */
+final class MemoryPeer extends Peer {
+    private final ConnectionHandler handler;
+    private final Consumer<Peer> left;
+    private volatile MemoryPeer other;
+
+    /** @param left told when this side is cut off */
+    MemoryPeer(Settings settings, String peer, String session, ConnectionHandler handler, Consumer<Peer> left) {
+        super(settings, peer, session);
+        this.handler = handler;
+        this.left = left;
+    }
+
+    void join(MemoryPeer other) {
+        this.other = other;
+    }
+
+    @Override
+    Offer transmit(Envelope message) {
+        other.received(message);
+        return Offer.SENT;
+    }
+
+    @Override
+    boolean deliver(Envelope message) {
+        handle(handler, message);
+        return true;
+    }
+
+    /** Nothing waits here, so nothing is counted. */
+    @Override
+    void credited(int credits) {}
+
+    /** Names need no numbers here. */
+    @Override
+    void learn(Message question, Message answer) {}
+
+    @Override
+    void cut() {
+        left.accept(this);
+        other.lost("'" + name() + "' closed the connection");
+    }
+}

@@ -1,0 +1,90 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.Hello;
+import io.hillock.message.Message;
+import io.hillock.message.Welcome;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connections within this process: records are handed over on the sender's thread, after the same handshake as on a socket. */
+final class MemoryTransport implements Transport {
+    private static final ConcurrentHashMap<String, Waiting> LISTENERS = new ConcurrentHashMap<>();
+
+    private final Address.Memory address;
+
+    MemoryTransport(Address.Memory address) {
+        this.address = address;
+    }
+
+    @Override
+    public Listener listen(Settings settings, ConnectionHandler handler) throws IOException {
+        var listener = new Waiting(address, settings, handler, new Guests());
+        if (LISTENERS.putIfAbsent(address.name(), listener) != null) {
+            throw new BindException(address + " is in use");
+        }
+        return listener;
+    }
+
+    @Override
+    public Connection connect(Settings settings, ConnectionHandler handler) throws IOException {
+        Waiting listener = LISTENERS.get(address.name());
+        if (listener == null) {
+            throw new ConnectException("nobody listens at " + address);
+        }
+        var introduction = new Introduction(settings);
+        var admission = new Admission(listener.settings, listener.guests);
+        String there = listener.settings.name();
+        while (true) {
+            Hello hello = introduction.hello();
+            Message answer = admission.answer(hello);
+            var message = Envelope.of(1, settings.name(), Introduction.LISTENER, hello).reply(1, there, answer);
+            Optional<Welcome> welcome;
+            try {
+                welcome = introduction.answered(message);
+            } catch (RefusedException e) {
+                if (answer instanceof Welcome unwanted) {
+                    listener.guests.release(settings.name(), unwanted.session());
+                }
+                throw e;
+            }
+            if (welcome.isPresent()) {
+                String session = welcome.get().session();
+                var here = new MemoryPeer(settings, there, session, handler, _ -> {});
+                var other = new MemoryPeer(listener.settings, settings.name(), session, listener.handler,
+                        listener.guests::leave);
+                here.join(other);
+                other.join(here);
+                if (!listener.guests.enter(other)) {
+                    throw new ConnectException(address + " was closed");
+                }
+                return here;
+            }
+        }
+    }
+
+    private record Waiting(Address.Memory address, Settings settings, ConnectionHandler handler, Guests guests)
+            implements
+                Listener {
+
+        @Override
+        public List<Connection> connections() {
+            return guests.connections();
+        }
+
+        @Override
+        public Optional<Connection> connection(String name) {
+            return guests.connection(name);
+        }
+
+        @Override
+        public void close() {
+            LISTENERS.remove(address.name(), this);
+            guests.close();
+        }
+    }
+}

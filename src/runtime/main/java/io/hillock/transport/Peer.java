@@ -1,0 +1,221 @@
+package io.hillock.transport;
+
+import io.hillock.message.Ack;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Goodbye;
+import io.hillock.message.Hello;
+import io.hillock.message.InvalidMessageException;
+import io.hillock.message.Message;
+import io.hillock.message.Ping;
+import io.hillock.message.Pong;
+import io.hillock.message.Welcome;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** One side of a connection after the handshake, whatever carries the messages. Any thread. */
+abstract class Peer implements Connection {
+    private final String name;
+    private final String peer;
+    private final String session;
+    private final Duration patience;
+    private final AtomicLong ids = new AtomicLong();
+    private final Pending pending = new Pending();
+    private final LongAdder late = new LongAdder();
+    private final Traffic traffic = new Traffic();
+    private volatile boolean draining;
+    private volatile boolean lost;
+
+    Peer(Settings settings, String peer, String session) {
+        this.name = settings.name();
+        this.peer = peer;
+        this.session = session;
+        this.patience = settings.patience();
+    }
+
+    /** Takes a message to the other side. */
+    abstract Offer transmit(Envelope message);
+
+    /** Hands a message that is no answer to this side's handler; false where there is no room for it. */
+    abstract boolean deliver(Envelope message);
+
+    /** The other side takes so many messages more. */
+    abstract void credited(int credits);
+
+    /** An answer came to one of this side's questions. */
+    abstract void learn(Message question, Message answer);
+
+    /** Frees what carries the messages; called once. */
+    abstract void cut();
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final String peer() {
+        return peer;
+    }
+
+    @Override
+    public final String session() {
+        return session;
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return !lost && !draining;
+    }
+
+    @Override
+    public final long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    @Override
+    public final long lateAnswers() {
+        return late.sum();
+    }
+
+    @Override
+    public final Offer send(Envelope message) {
+        boolean last = message.replyTo().isPresent() || message.payload() instanceof Goodbye;
+        if (lost || draining && !last) {
+            return Offer.CLOSED;
+        }
+        Offer offer = transmit(message);
+        if (message.replyTo().isPresent() && offer == Offer.SENT) {
+            traffic.answered();
+        }
+        return offer;
+    }
+
+    @Override
+    public final Envelope request(Envelope message, Duration deadline) {
+        var waiter = new Waiter(message);
+        if (!pending.add(waiter)) {
+            return failure(message, ErrorCode.OVERLOADED, "too many requests under way");
+        }
+        traffic.asked();
+        try {
+            Offer offer = send(message);
+            Envelope answer = waiter.await(offer == Offer.SENT ? Nanos.of(deadline) : 0);
+            if (answer == null && !pending.remove(waiter)) {
+                answer = waiter.settled();
+            }
+            if (answer != null) {
+                learn(message.payload(), answer.payload());
+                return answer;
+            }
+            return switch (offer) {
+                case SENT -> failure(message, ErrorCode.DEADLINE, "no answer within " + deadline);
+                case BACK_PRESSURED -> failure(message, ErrorCode.OVERLOADED, "'" + peer + "' takes no more now");
+                case CLOSED -> failure(message, ErrorCode.DISCONNECTED, "not connected to '" + peer + "'");
+            };
+        } catch (InvalidMessageException e) {
+            return Answers.failure(message, Answers.error(e));
+        } finally {
+            pending.remove(waiter);
+            traffic.done();
+        }
+    }
+
+    @Override
+    public final void close() {
+        long end = System.nanoTime() + Nanos.of(patience);
+        if (isOpen()) {
+            draining = true;
+            request(Envelope.of(nextId(), name, peer, new Goodbye("")), patience);
+        }
+        traffic.awaitQuiet(end - System.nanoTime());
+        lost("'" + name + "' closed the connection");
+    }
+
+    /** A message came. */
+    final void received(Envelope message) {
+        if (lost) {
+            return;
+        }
+        if (message.payload() instanceof Ack ack) {
+            ack.credits().ifPresent(this::credited);
+        }
+        if (message.replyTo().isPresent()) {
+            if (!pending.answer(message.replyTo().getAsLong(), message)) {
+                late.increment();
+            }
+            return;
+        }
+        switch (message.payload()) {
+            case Ping ping -> control(message.reply(nextId(), name, new Pong(ping.sentNs())));
+            case Goodbye _ when draining -> control(message.reply(nextId(), name, Ack.DONE));
+            case Goodbye _ -> {
+                draining = true;
+                Thread.ofVirtual().start(() -> drained(message));
+            }
+            case Hello _ -> refuse(message, ErrorCode.BAD_MESSAGE, "the handshake is over");
+            case Welcome _,Pong _,Ack _,ErrorReply _ -> {
+                // Answers to no question.
+            }
+            case Message _ when draining -> refuse(message, ErrorCode.OVERLOADED, "'" + name + "' drains");
+            case Message _ -> {
+                if (Answers.expected(message.type())) {
+                    traffic.owes();
+                }
+                if (!deliver(message)) {
+                    refuse(message, ErrorCode.OVERLOADED, "more messages than '" + name + "' granted");
+                    traffic.answered();
+                }
+            }
+        }
+    }
+
+    /** Calls the handler; what it throws becomes an ERROR. */
+    final void handle(ConnectionHandler handler, Envelope message) {
+        try {
+            handler.handle(this, message);
+        } catch (RuntimeException e) {
+            if (Answers.expected(message.type())) {
+                send(message.reply(nextId(), name, Answers.error(e)));
+            }
+        }
+    }
+
+    /** The other side may close once there is nothing more to say. */
+    private void drained(Envelope goodbye) {
+        traffic.awaitQuiet(Nanos.of(patience));
+        control(goodbye.reply(nextId(), name, Ack.DONE));
+    }
+
+    private void refuse(Envelope message, ErrorCode code, String text) {
+        if (Answers.expected(message.type())) {
+            control(message.reply(nextId(), name, Answers.error(code, text)));
+        }
+    }
+
+    /** A message of the connection itself. */
+    final void control(Envelope message) {
+        if (!lost) {
+            transmit(message);
+        }
+    }
+
+    /** The other side is gone: fails what is under way. */
+    final void lost(String why) {
+        synchronized (pending) {
+            if (lost) {
+                return;
+            }
+            lost = true;
+        }
+        cut();
+        pending.fail(Answers.error(ErrorCode.DISCONNECTED, why));
+        traffic.end();
+    }
+
+    private static Envelope failure(Envelope message, ErrorCode code, String text) {
+        return Answers.failure(message, Answers.error(code, text));
+    }
+}

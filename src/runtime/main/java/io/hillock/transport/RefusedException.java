@@ -1,0 +1,21 @@
+package io.hillock.transport;
+
+import io.hillock.message.ErrorCode;
+import java.io.IOException;
+
+/** A connection was not made because one side did not want the other. */
+public final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final ErrorCode code;
+
+    RefusedException(ErrorCode code, String message) {
+        super(code.label() + ": " + message);
+        this.code = code;
+    }
+
+    /** {@code unauthorized}, {@code name_taken}, … */
+    public ErrorCode code() {
+        return code;
+    }
+}

@@ -1,0 +1,80 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.Format;
+import io.hillock.message.Role;
+import io.hillock.message.frame.Compression;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One side of a connection, listening or connecting. Memory needs only name, role, token and session.
+ *
+ * @param name of this cell
+ * @param accepts the frames that it reads
+ * @param compression of tensors that it sends, where the peer reads it
+ * @param token that the other side must know, and must ask for
+ * @param session of an earlier connection whose name is taken over; only for connecting
+ * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
+ * @param patience with connecting, with a handshake, and with a peer that drains
+ * @param maxFrame bytes of the largest frame body that it reads
+ * @param credits messages that the peer may have waiting here, 2 to 2^20
+ */
+public record Settings(String name, Role role, Set<Format> accepts, Compression compression, Optional<Token> token,
+        Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits) {
+
+    public Settings {
+        accepts = Set.copyOf(accepts);
+        if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("heartbeat " + heartbeat);
+        }
+        if (maxFrame < Envelope.MIN_MAX_FRAME || maxFrame > Envelope.MAX_MAX_FRAME) {
+            throw new IllegalArgumentException("maxFrame " + maxFrame);
+        }
+        if (credits < 2 || credits > Ring.MAX_CAPACITY) {
+            throw new IllegalArgumentException("credits " + credits);
+        }
+    }
+
+    /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits. */
+    public static Settings of(String name, Role role) {
+        return new Settings(name, role, EnumSet.allOf(Format.class), Compression.NONE, Optional.empty(),
+                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256);
+    }
+
+    public Settings withAccepts(Set<Format> accepts) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+
+    public Settings withCompression(Compression compression) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+
+    public Settings withToken(Token token) {
+        return new Settings(name, role, accepts, compression, Optional.of(token), session, heartbeat, patience,
+                maxFrame, credits);
+    }
+
+    public Settings withSession(String session) {
+        return new Settings(name, role, accepts, compression, token, Optional.of(session), heartbeat, patience,
+                maxFrame, credits);
+    }
+
+    public Settings withHeartbeat(Duration heartbeat) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+
+    public Settings withPatience(Duration patience) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+
+    public Settings withMaxFrame(int maxFrame) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+
+    public Settings withCredits(int credits) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+    }
+}

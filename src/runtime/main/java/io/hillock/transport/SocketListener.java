@@ -1,0 +1,128 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.Hello;
+import io.hillock.message.Message;
+import io.hillock.message.Welcome;
+import io.hillock.message.frame.FrameException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Accepts sockets and takes in the cells behind them, each on a virtual thread of its own. Any thread. */
+final class SocketListener implements Listener {
+    private static final long AFTER_FAILURE_NANOS = 10_000_000;
+
+    private final Sockets sockets;
+    private final Sockets.Bound bound;
+    private final Settings settings;
+    private final ConnectionHandler handler;
+    private final Guests guests = new Guests();
+
+    SocketListener(Sockets sockets, Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
+        this.sockets = sockets;
+        this.bound = bound;
+        this.settings = settings;
+        this.handler = handler;
+    }
+
+    void start() {
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    @Override
+    public Address address() {
+        return bound.address();
+    }
+
+    @Override
+    public List<Connection> connections() {
+        return guests.connections();
+    }
+
+    @Override
+    public Optional<Connection> connection(String name) {
+        return guests.connection(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            bound.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + address(), e);
+        } finally {
+            guests.close();
+        }
+    }
+
+    private void accept() {
+        while (bound.channel().isOpen()) {
+            try {
+                SocketChannel channel = bound.channel().accept();
+                Thread.ofVirtual().start(() -> admit(channel));
+            } catch (IOException e) {
+                // Closed; or out of descriptors, which passes.
+                LockSupport.parkNanos(AFTER_FAILURE_NANOS);
+            }
+        }
+    }
+
+    private void admit(SocketChannel channel) {
+        Wire wire = Wire.of(channel);
+        boolean admitted = false;
+        try (var _ = new Patience(wire, settings.patience())) {
+            sockets.prepare(channel);
+            admitted = handshake(wire);
+        } catch (IOException e) {
+            // A stranger left, or its time was over.
+        } finally {
+            if (!admitted) {
+                wire.close();
+            }
+        }
+    }
+
+    private boolean handshake(Wire wire) throws IOException {
+        var admission = new Admission(settings, guests);
+        for (long id = 1; !admission.isOver(); id++) {
+            Envelope message;
+            try {
+                message = wire.read();
+            } catch (FrameException e) {
+                OptionalLong replyTo = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
+                wire.write(Answers.unsolicited(id, replyTo, settings.name(), Introduction.STRANGER,
+                        Answers.error(e.code(), e.getMessage())));
+                return false;
+            }
+            if (!(message.payload() instanceof Hello hello)) {
+                wire.write(message.reply(id, settings.name(),
+                        Answers.error(ErrorCode.UNAUTHORIZED, "HELLO comes first, not " + message.type())));
+                return false;
+            }
+            Message answer = admission.answer(hello);
+            if (answer instanceof Welcome welcome) {
+                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome);
+            }
+            wire.write(message.reply(id, settings.name(), answer));
+        }
+        return false;
+    }
+
+    /** The connection is in its place before the cell knows of it. */
+    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome) {
+        var peer = new SocketPeer(wire, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
+                guests::leave);
+        peer.first(answer);
+        boolean entered = guests.enter(peer);
+        if (entered) {
+            peer.start();
+        }
+        return entered;
+    }
+}

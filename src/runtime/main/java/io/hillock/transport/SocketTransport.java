@@ -1,0 +1,65 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.Welcome;
+import io.hillock.message.frame.FrameException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+
+/** Connections over sockets. */
+final class SocketTransport implements Transport {
+    private final Sockets sockets;
+
+    SocketTransport(Sockets sockets) {
+        this.sockets = sockets;
+    }
+
+    @Override
+    public Listener listen(Settings settings, ConnectionHandler handler) throws IOException {
+        var listener = new SocketListener(sockets, sockets.bind(), settings, handler);
+        listener.start();
+        return listener;
+    }
+
+    @Override
+    public Connection connect(Settings settings, ConnectionHandler handler) throws IOException {
+        Wire wire = Wire.of(sockets.connect(settings.patience()));
+        boolean connected = false;
+        try (var patience = new Patience(wire, settings.patience())) {
+            SocketPeer peer = introduce(wire, settings, handler, patience);
+            connected = true;
+            return peer;
+        } catch (FrameException e) {
+            throw new RefusedException(ErrorCode.BAD_FRAME, e.getMessage());
+        } finally {
+            if (!connected) {
+                wire.close();
+            }
+        }
+    }
+
+    private static SocketPeer introduce(Wire wire, Settings settings, ConnectionHandler handler, Patience patience)
+            throws IOException {
+        var introduction = new Introduction(settings);
+        try {
+            for (long id = 1;; id++) {
+                wire.write(Envelope.of(id, settings.name(), Introduction.LISTENER, introduction.hello()));
+                Envelope answer = wire.read();
+                Optional<Welcome> welcome = introduction.answered(answer);
+                if (welcome.isPresent()) {
+                    var peer = new SocketPeer(wire, settings, answer.source(), welcome.get(),
+                            Terms.of(welcome.get()), handler, _ -> {});
+                    peer.start();
+                    return peer;
+                }
+            }
+        } catch (IOException e) {
+            if (patience.hasEnded()) {
+                throw new SocketTimeoutException("no welcome within " + settings.patience());
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** A kind of socket at one address. */
+interface Sockets {
+
+    /** Connected, blocking; where the other machine says nothing it waits no longer than this. */
+    SocketChannel connect(Duration patience) throws IOException;
+
+    Bound bind() throws IOException;
+
+    /** Just accepted. */
+    void prepare(SocketChannel channel) throws IOException;
+
+    /** A socket that listens, and where. */
+    interface Bound extends AutoCloseable {
+        ServerSocketChannel channel();
+
+        Address address();
+
+        @Override
+        void close() throws IOException;
+    }
+}

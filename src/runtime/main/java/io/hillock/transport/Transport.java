@@ -1,0 +1,31 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+
+/** A way to carry messages. Any thread. Its own threads are virtual, so they keep no program alive. */
+public interface Transport {
+
+    /** @throws IOException where the address is in use or cannot be had */
+    Listener listen(Settings settings, ConnectionHandler handler) throws IOException;
+
+    /**
+     * Connects and introduces itself.
+     *
+     * @throws RefusedException where the listener does not take it in, or does not prove that it knows the token
+     * @throws IOException where nobody listens or the handshake takes too long
+     */
+    Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
+
+    static Transport of(Address address) {
+        return switch (address) {
+            case Address.Memory memory -> new MemoryTransport(memory);
+            case Address.Unix unix -> new SocketTransport(new UnixSockets(unix));
+            case Address.Tcp tcp -> new SocketTransport(new TcpSockets(tcp));
+        };
+    }
+
+    /** @throws IllegalArgumentException for a URI that is no {@link Address} */
+    static Transport of(String uri) {
+        return of(Address.of(uri));
+    }
+}

@@ -1,0 +1,83 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+/**
+ * Unix domain sockets, mode 0600. A socket file that nobody listens at (its process was killed) is replaced; any other file, and a
+ * socket in use, is left alone.
+ */
+record UnixSockets(Address.Unix address) implements Sockets {
+
+    @Override
+    public SocketChannel connect(Duration patience) throws IOException {
+        return SocketChannel.open(UnixDomainSocketAddress.of(address.path()));
+    }
+
+    /** Under a name of its own first, so that the file never has another mode under its real one. */
+    @Override
+    public Bound bind() throws IOException {
+        checkFree();
+        Path path = address.path();
+        Path fresh = path.resolveSibling("." + Token.random(4));
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(fresh));
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+            Object key = keyOf(fresh);
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+            return new SocketFile(channel, address, key);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+    }
+
+    @Override
+    public void prepare(SocketChannel channel) {}
+
+    private void checkFree() throws IOException {
+        Path path = address.path();
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            throw new BindException(path + " is there and is no socket");
+        }
+        try (SocketChannel _ = connect(Duration.ZERO)) {
+            throw new BindException(address + " is in use");
+        } catch (ConnectException e) {
+            // Nobody listens: stale, the move replaces it.
+        }
+    }
+
+    private static Object keyOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    }
+
+    private record SocketFile(ServerSocketChannel channel, Address.Unix address, Object key) implements Bound {
+
+        /** Removes the file, unless another took its place. */
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            Path path = address.path();
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && keyOf(path).equals(key)) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

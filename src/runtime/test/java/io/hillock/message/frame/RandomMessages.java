@@ -1,0 +1,265 @@
+package io.hillock.message.frame;
+
+import io.hillock.message.Ack;
+import io.hillock.message.BatchRequest;
+import io.hillock.message.BatchResponse;
+import io.hillock.message.Cancel;
+import io.hillock.message.ElementType;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Event;
+import io.hillock.message.Feedback;
+import io.hillock.message.Format;
+import io.hillock.message.Goodbye;
+import io.hillock.message.Hello;
+import io.hillock.message.Histogram;
+import io.hillock.message.Json;
+import io.hillock.message.Message;
+import io.hillock.message.MessageType;
+import io.hillock.message.MetricsReport;
+import io.hillock.message.MetricsRequest;
+import io.hillock.message.MtlResult;
+import io.hillock.message.MtlSignal;
+import io.hillock.message.NetworkInfo;
+import io.hillock.message.NetworkList;
+import io.hillock.message.NetworkLoad;
+import io.hillock.message.NetworkUnload;
+import io.hillock.message.Outputs;
+import io.hillock.message.Ping;
+import io.hillock.message.PlasticityUpdate;
+import io.hillock.message.Pong;
+import io.hillock.message.Readiness;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.ReasoningResponse;
+import io.hillock.message.Role;
+import io.hillock.message.StatePull;
+import io.hillock.message.StateSnapshot;
+import io.hillock.message.StateSync;
+import io.hillock.message.StatusReport;
+import io.hillock.message.StatusRequest;
+import io.hillock.message.StreamChunk;
+import io.hillock.message.StreamClose;
+import io.hillock.message.StreamOpen;
+import io.hillock.message.Subscribe;
+import io.hillock.message.SyncMode;
+import io.hillock.message.TeacherOutput;
+import io.hillock.message.Unsubscribe;
+import io.hillock.message.Wanted;
+import io.hillock.message.Welcome;
+import io.hillock.message.WireTensor;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Payloads of every type, with each optional field sometimes there and sometimes not. */
+final class RandomMessages {
+    private final Random random;
+    private final RandomTensors tensors;
+
+    RandomMessages(Random random) {
+        this.random = random;
+        this.tensors = new RandomTensors(random);
+    }
+
+    Message message(MessageType type) {
+        return switch (type) {
+            case HELLO -> new Hello(name(), pick(Role.values()), text(1, 20), List.of(1, 1 + random.nextInt(9)),
+                    formats(), hex(), maybe(this::name), maybe(this::hex), maybeInt(0));
+            case WELCOME -> new Welcome(1, formats(), 1 + random.nextInt(9999), 4096 + random.nextInt(1 << 20),
+                    random.nextInt(999), name(), handles(), maybe(this::hex));
+            case GOODBYE -> new Goodbye(text(0, 50));
+            case PING -> new Ping(integer());
+            case PONG -> new Pong(integer());
+            case ACK -> new Ack(maybeInt(0), maybeInt(1));
+            case ERROR -> new ErrorReply(pick(ErrorCode.values()), text(0, 99), random.nextBoolean(),
+                    maybe(this::hex));
+            case CANCEL -> new Cancel(1 + random.nextInt(99));
+            case REASONING_REQUEST -> new ReasoningRequest(name(), text(0, 30), maybeInt(1, 1000), maybeLong(0),
+                    wanted(), maybeLong(1), tensors.floats(ReasoningRequest.ENCODING));
+            case BATCH_REQUEST -> new BatchRequest(name(), text(0, 30), maybeInt(1, 1000), maybeLong(0), wanted(),
+                    tensors.batch(BatchRequest.ENCODINGS, ElementType.F32, 1 + random.nextInt(4)));
+            case REASONING_RESPONSE -> new ReasoningResponse(random.nextInt(10), integer(), random.nextDouble(),
+                    maybeDouble(), name(), outputs(1 + random.nextInt(4)));
+            case BATCH_RESPONSE -> batchResponse(1 + random.nextInt(4));
+            case STREAM_OPEN -> new StreamOpen(1 + random.nextInt(99), name(), pick(ElementType.values()),
+                    list(8, () -> (long) random.nextInt(20)), maybeLong(0));
+            case STREAM_CHUNK -> new StreamChunk(1 + random.nextInt(99), integer(),
+                    tensors.vector(StreamChunk.CHUNK, pick(ElementType.values())));
+            case STREAM_CLOSE -> new StreamClose(1 + random.nextInt(99), random.nextLong(1L << 32));
+            case NETWORK_LOAD -> random.nextBoolean()
+                    ? new NetworkLoad(name(), OptionalLong.of(3), Optional.empty())
+                    : new NetworkLoad(name(), OptionalLong.empty(),
+                            Optional.of(tensors.vector(NetworkLoad.IMAGE, ElementType.U8)));
+            case NETWORK_UNLOAD -> new NetworkUnload(name());
+            case NETWORK_LIST -> new NetworkList(list(3, () -> new NetworkInfo(name(), tensors.shape(),
+                    tensors.shape(), integer(), hex(), maybeInt(1))));
+            case STATE_PULL -> new StatePull(name(), maybeLong(1), list(3, this::name));
+            case STATE_SNAPSHOT -> new StateSnapshot(integer(), hex(), tensors.several());
+            case STATE_SYNC -> new StateSync(name(), maybeLong(1), integer(), pick(SyncMode.values()),
+                    tensors.several());
+            case TEACHER_OUTPUT -> new TeacherOutput(integer(), name(), random.nextInt(10), random.nextDouble(),
+                    maybe(() -> tensors.tensor(Outputs.COUNTS, ElementType.I64)));
+            case MTL_SIGNAL -> new MtlSignal(integer(), random.nextDouble(), random.nextDouble(),
+                    map(random::nextDouble));
+            case MTL_RESULT -> new MtlResult(integer(), random.nextInt(10), random.nextDouble(), random.nextDouble(),
+                    list(3, this::name));
+            case FEEDBACK -> random.nextBoolean()
+                    ? new Feedback(7, OptionalDouble.of(random.nextDouble(-1, 1)), OptionalInt.empty())
+                    : new Feedback(7, OptionalDouble.empty(), OptionalInt.of(random.nextInt(10)));
+            case PLASTICITY_UPDATE -> new PlasticityUpdate(name(), name(), random.nextGaussian(), integer(),
+                    List.of(tensors.floats("a"), tensors.floats("b")));
+            case SUBSCRIBE -> new Subscribe(List.of("a.*", text(1, 30)));
+            case UNSUBSCRIBE -> new Unsubscribe(List.of("**"));
+            case EVENT -> new Event(text(1, 30), json(3), tensors.several());
+            case STATUS_REQUEST -> new StatusRequest();
+            case STATUS_REPORT -> new StatusReport(pick(Readiness.values()), integer(), random.nextDouble() * 3,
+                    list(3, this::name), text(0, 9), list(3, this::name));
+            case METRICS_REQUEST -> new MetricsRequest(list(3, this::name));
+            case METRICS_REPORT -> new MetricsReport(map(this::integer), map(random::nextGaussian),
+                    map(() -> new Histogram(List.of(1.5, 2e9), List.of(1L, integer(), 3L), random.nextDouble())));
+        };
+    }
+
+    private BatchResponse batchResponse(int batch) {
+        var labels = new ArrayList<Integer>();
+        var counts = new ArrayList<Long>();
+        var confidences = new ArrayList<Double>();
+        for (int i = 0; i < batch; i++) {
+            labels.add(random.nextInt(10));
+            counts.add(integer());
+            confidences.add(random.nextDouble());
+        }
+        return new BatchResponse(labels, counts, confidences, maybeDouble(), name(), outputs(batch));
+    }
+
+    private Outputs outputs(int batch) {
+        ElementType pattern = random.nextBoolean() ? ElementType.U8 : ElementType.F32;
+        return new Outputs(maybe(() -> tensors.batch(Outputs.COUNTS, ElementType.I64, batch)),
+                maybe(() -> tensors.batch(Outputs.FIRING_PATTERN, pattern, batch)),
+                maybe(() -> tensors.batch(Outputs.MEMBRANE, ElementType.F32, batch)),
+                random.nextInt(4) > 0 ? List.of() : List.of(tensors.batch("lif1:z", ElementType.F32, batch)));
+    }
+
+    private Wanted wanted() {
+        return new Wanted(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(),
+                random.nextInt(4) > 0 ? List.of() : List.of("lif1:v"));
+    }
+
+    Json json(int depth) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            fields.put("x-" + text(0, 5) + i, value(depth));
+        }
+        return new Json(fields);
+    }
+
+    private Object value(int depth) {
+        return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+            case 0 -> text(0, 9);
+            case 1 -> random.nextLong();
+            case 2 -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62));
+            case 3 -> random.nextBoolean();
+            case 4 -> null;
+            case 5 -> new BigInteger(90, random).setBit(80);
+            case 6 -> json(depth - 1).fields();
+            default -> Arrays.asList(value(depth - 1), value(0));
+        };
+    }
+
+    /** Letters of one to four bytes, quotes, and controls. */
+    String text(int minimum, int maximum) {
+        String letters = "aZ9 \"\\/\u0000\u001f\u007f\nüßλ\u0800€\uffffé";
+        var text = new StringBuilder();
+        for (int i = minimum + random.nextInt(maximum - minimum + 1); i > 0; i--) {
+            text.append(letters.charAt(random.nextInt(letters.length())));
+        }
+        return text.length() * 3 < maximum ? text + "😀" : text.substring(0, Math.max(minimum, text.length() / 3));
+    }
+
+    String name() {
+        return List.of("router", "cpp-teacher-1", "braille", "λ/β", "a b", "n" + random.nextInt(5)).get(
+                random.nextInt(6));
+    }
+
+    private String hex() {
+        var hex = new StringBuilder();
+        for (int i = 0; i < 64; i++) {
+            hex.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return hex.toString();
+    }
+
+    long integer() {
+        return random.nextLong() >>> 11 + random.nextInt(53);
+    }
+
+    private Set<Format> formats() {
+        var formats = EnumSet.of(Format.JSON);
+        for (Format format : Format.values()) {
+            if (random.nextBoolean()) {
+                formats.add(format);
+            }
+        }
+        return formats;
+    }
+
+    private Map<String, Integer> handles() {
+        return random.nextBoolean() ? Map.of() : Map.of("router", 1, "cpp-teacher-1", 2 + random.nextInt(0xFFFD));
+    }
+
+    <T> Optional<T> maybe(Supplier<T> value) {
+        return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    OptionalInt maybeInt(int minimum) {
+        return maybeInt(minimum, Integer.MAX_VALUE);
+    }
+
+    private OptionalInt maybeInt(int minimum, int below) {
+        return random.nextBoolean() ? OptionalInt.of(random.nextInt(minimum, below)) : OptionalInt.empty();
+    }
+
+    private OptionalLong maybeLong(long minimum) {
+        return random.nextBoolean() ? OptionalLong.of(Math.max(minimum, integer())) : OptionalLong.empty();
+    }
+
+    private OptionalDouble maybeDouble() {
+        return random.nextBoolean() ? OptionalDouble.of(random.nextDouble() * 1e6) : OptionalDouble.empty();
+    }
+
+    <T> List<T> list(int most, Supplier<T> value) {
+        var list = new ArrayList<T>();
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            list.add(value.get());
+        }
+        return list;
+    }
+
+    private <T> Map<String, T> map(Supplier<T> value) {
+        var map = new HashMap<String, T>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            map.put("metric." + i + name(), value.get());
+        }
+        return map;
+    }
+
+    private <T> T pick(T[] all) {
+        return all[random.nextInt(all.length)];
+    }
+
+    WireTensor unknownTensor() {
+        return tensors.tensor("unheard of", pick(ElementType.values()));
+    }
+}
