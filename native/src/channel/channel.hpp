@@ -81,7 +81,7 @@ class Listener {
     virtual std::string address() const = 0; // with the port that was chosen
 
     // Null: the deadline passed, or closed. Waits for no peer: what a transport has to settle before frames (TLS) happens
-    // within the channel's first calls.
+    // within the channel's first calls. Throws Error (unreachable) where descriptors are used up; that passes.
     virtual std::unique_ptr<Channel> accept(Clock::time_point deadline) = 0;
 
     virtual void close() noexcept = 0;

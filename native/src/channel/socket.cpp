@@ -74,7 +74,10 @@ std::unique_ptr<Channel> SocketListener::accept(Clock::time_point deadline) {
     while (await(socket_.get(), POLLIN, &closed_, deadline) == Ready::yes) {
         Descriptor accepted(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (accepted) {
-            return open_(std::move(accepted));
+            if (auto channel = open_(std::move(accepted))) {
+                return channel;
+            }
+            continue;
         }
         const bool passing = would_block() || errno == EINTR || errno == ECONNABORTED;
         if (!passing) {

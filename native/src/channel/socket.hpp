@@ -29,6 +29,7 @@ class SocketStream final : public Stream {
 // A socket that listens, and what becomes of one that it accepts.
 class SocketListener final : public Listener {
   public:
+    // Null: it was sent away.
     using Open = std::function<std::unique_ptr<Channel>(Descriptor)>;
 
     // `remove`: called once when it closes.

@@ -2,6 +2,7 @@
 
 #include "channel/channel.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
@@ -11,7 +12,7 @@
 
 namespace hillock::channel {
 
-constexpr const char *kTransports[] = {"unix", "tcp"};
+constexpr const char *kTransports[] = {"unix", "tcp", "tls", "shm"};
 
 // Long enough for a busy machine; who waits for it has failed.
 inline Clock::time_point soon() {
@@ -25,14 +26,22 @@ class Place {
         char name[] = "/tmp/hillock-test-XXXXXX";
         folder_ = ::mkdtemp(name);
         ::setenv("XDG_RUNTIME_DIR", folder_.c_str(), 1);
+        const std::string keys = HILLOCK_TEST_KEYS;
+        options_.tls = {keys + "/server.pem", keys + "/server.key", keys + "/ca.pem", true};
+        options_.shm.folder = folder_;
     }
     ~Place() { EXPECT_EQ(::rmdir(folder_.c_str()), 0) << "something is left in " << folder_; }
     Place(const Place &) = delete;
     Place &operator=(const Place &) = delete;
 
     const std::string &folder() const { return folder_; }
+    Options &options() { return options_; }
     const Options &options() const { return options_; }
-    std::string uri() const { return transport_ == "unix" ? "unix:" + folder_ + "/hub" : "tcp://localhost:0"; }
+    std::string uri() const {
+        return transport_ == "unix"  ? "unix:" + folder_ + "/hub"
+               : transport_ == "shm" ? "shm:hub"
+                                     : transport_ + "://localhost:0";
+    }
     std::unique_ptr<Listener> listen() const { return channel::listen(uri(), options_); }
 
   private:
@@ -47,8 +56,22 @@ struct Pair {
     explicit Pair(const Place &place) : Pair(place, *place.listen()) {}
 
     Pair(const Place &place, Listener &listener) {
-        std::thread accepting([&] { there = listener.accept(soon()); });
-        here = connect(listener.address(), place.options(), soon());
+        std::atomic<bool> connected = false;
+        std::jthread accepting([&] {
+            there = listener.accept(soon());
+            Body none; // what a transport has to settle before frames is settled by reading
+            while (there != nullptr && !connected) {
+                there->receive(none, 1, Clock::now() + std::chrono::milliseconds(1));
+            }
+        });
+        try {
+            here = connect(listener.address(), place.options(), soon());
+        } catch (...) {
+            connected = true;
+            listener.close();
+            throw;
+        }
+        connected = true;
         accepting.join();
         if (there == nullptr) {
             throw std::runtime_error("nobody came");
