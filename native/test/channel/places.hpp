@@ -60,8 +60,12 @@ struct Pair {
         std::jthread accepting([&] {
             there = listener.accept(soon());
             Body none; // what a transport has to settle before frames is settled by reading
-            while (there != nullptr && !connected) {
-                there->receive(none, 1, Clock::now() + std::chrono::milliseconds(1));
+            try {
+                while (there != nullptr && !connected) {
+                    there->receive(none, 1, Clock::now() + std::chrono::milliseconds(1));
+                }
+            } catch (const Error &) {
+                there.reset(); // the connecting side says why
             }
         });
         try {
