@@ -54,5 +54,7 @@ template<class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template<class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 } // namespace hillock
