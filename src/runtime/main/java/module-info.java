@@ -1,7 +1,7 @@
 /**
  * The Hillock runtime, the library people embed: networks ({@code model}), files ({@code nir}, {@code npy}, {@code image}),
  * encodings and responses ({@code spike}), engines ({@code engine}), what cells say to each other ({@code message})
- * and how it gets there ({@code transport}). Start with {@code io.hillock.engine}.
+ * and how it gets there ({@code transport}), engines in other processes ({@code runtime.remote}). Start with {@code io.hillock.engine}.
  */
 module io.hillock {
     requires transitive io.hillock.bindings;
@@ -17,6 +17,7 @@ module io.hillock {
     exports io.hillock.model;
     exports io.hillock.nir;
     exports io.hillock.npy;
+    exports io.hillock.runtime.remote;
     exports io.hillock.spike;
     exports io.hillock.transport;
 }
