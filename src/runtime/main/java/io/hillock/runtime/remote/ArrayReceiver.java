@@ -33,14 +33,7 @@ public final class ArrayReceiver implements ConnectionHandler {
     public void handle(Connection from, Envelope message) {
         IncomingArrays arrays = byConnection.get(from);
         if (arrays == null) {
-            byConnection.entrySet().removeIf(entry -> {
-                boolean gone = !entry.getKey().isOpen();
-                if (gone) {
-                    entry.getValue().abandon();
-                }
-                return gone;
-            });
-            arrays = byConnection.computeIfAbsent(from, _ -> new IncomingArrays(sinks, MOST_OPEN));
+            return;
         }
         Message answer;
         try {
@@ -50,6 +43,19 @@ public final class ArrayReceiver implements ConnectionHandler {
         }
         if (answer != null) {
             from.reply(message, answer);
+        }
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        byConnection.put(connection, new IncomingArrays(sinks, MOST_OPEN));
+    }
+
+    @Override
+    public void left(Connection connection) {
+        IncomingArrays arrays = byConnection.remove(connection);
+        if (arrays != null) {
+            arrays.abandon();
         }
     }
 

@@ -13,12 +13,10 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.WireTensor;
 import io.hillock.model.Shape;
 import io.hillock.transport.Connection;
-import io.hillock.transport.Offer;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,9 +24,6 @@ import java.util.zip.CRC32C;
  * the other side that no more will come.
  */
 public final class ArraySender implements AutoCloseable {
-    /** Between two looks at whether the other side takes more: it gives credits back some time, and nobody tells when. */
-    private static final long PAUSE_NANOS = 100_000;
-
     private final Connection connection;
     private final Duration patience;
     private final ElementType type;
@@ -78,10 +73,11 @@ public final class ArraySender implements AutoCloseable {
                 }
                 case CLOSED -> throw failure(ErrorCode.DISCONNECTED, "the connection was lost");
                 case BACK_PRESSURED -> {
-                    if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
-                        throw failure(ErrorCode.OVERLOADED, "took nothing for " + patience);
+                    if (!connection.awaitRoom(Duration.ofNanos(end - System.nanoTime()))) {
+                        throw connection.isOpen()
+                                ? failure(ErrorCode.OVERLOADED, "took nothing for " + patience)
+                                : failure(ErrorCode.DISCONNECTED, "the connection was lost");
                     }
-                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         }

@@ -3,65 +3,74 @@ package io.hillock.runtime.remote;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.Limit;
-import io.hillock.message.Context;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
-import io.hillock.message.ReasoningMessage;
 import io.hillock.transport.Connection;
+import io.hillock.transport.Link;
+import io.hillock.transport.Timeouts;
 import java.time.Duration;
 
-/**
- * Asks over a connection and waits. Runs, which are done once for one id, are asked for again where no answer came, with the same
- * id. Any thread.
- */
-final class Caller {
-    private final RemoteOptions options;
-
-    Caller(RemoteOptions options) {
-        this.options = options;
-    }
+/** Asks over one connection, or one link, and waits. Any thread. */
+record Caller(Connection connection, Timeouts timeouts) {
 
     /** The answer; ERROR where there is none in time. */
-    Message ask(Connection connection, Message question, Limit limit) {
-        Envelope envelope = Envelope.of(connection.nextId(), connection.name(), connection.peer(), question);
-        if (!(question instanceof ReasoningMessage)) {
-            return ask(connection, envelope, options.first().plus(options.second()), limit);
-        }
-        Message answer = ask(connection, envelope, options.first(), limit);
-        boolean again = answer instanceof ErrorReply error && error.code() == ErrorCode.DEADLINE
-                && !passed(limit) && !Thread.currentThread().isInterrupted();
-        return again ? ask(connection, envelope, options.second(), limit) : answer;
+    Message ask(Message question) {
+        return timeouts.request(connection, envelope(question)).payload();
     }
 
-    private static Message ask(Connection connection, Envelope envelope, Duration wait, Limit limit) {
-        long nanos = limit.deadline() == 0
-                ? wait.toNanos()
-                : Math.min(wait.toNanos(), limit.deadline() - System.nanoTime());
-        if (nanos <= 0) {
-            return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+    /** The same, but no longer than the limit says; what is cancelled the other side is told. */
+    Message ask(Message question, Limit limit) {
+        if (limit == Limit.NONE) {
+            return ask(question);
         }
-        int millis = Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
-        return connection.request(envelope.withContext(Context.deadline(millis)), Duration.ofNanos(nanos)).payload();
-    }
-
-    private static boolean passed(Limit limit) {
-        return limit.deadline() != 0 && System.nanoTime() - limit.deadline() >= 0;
+        Timeouts waits = timeouts;
+        if (limit.deadline() != 0) {
+            long left = limit.deadline() - System.nanoTime();
+            if (left <= 0) {
+                return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+            }
+            waits = timeouts.within(Duration.ofNanos(left));
+        }
+        Envelope envelope = envelope(question);
+        var waiting = new LimitedWait(limit);
+        return switch (waits.ask(connection, envelope, waiting)) {
+            case SENT -> waiting.await(connection, envelope.id());
+            case CLOSED -> ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + connection.peer() + "'");
+            case BACK_PRESSURED -> connection.isOpen()
+                    ? ErrorReply.of(ErrorCode.OVERLOADED, "'" + connection.peer() + "' takes no more now")
+                    : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + connection.peer() + "'");
+        };
     }
 
     /** The answer where it has this type. */
-    static <T extends Message> T expect(Connection connection, Class<T> type, Message answer) {
-        if (answer instanceof ErrorReply error) {
-            throw failure(connection, error);
+    <T extends Message> T ask(Class<T> type, Message question) {
+        Message answer = checked(ask(question));
+        if (!type.isInstance(answer)) {
+            throw new EngineException("'" + connection.peer() + "' answered with " + answer.getClass().getSimpleName());
         }
-        if (type.isInstance(answer)) {
-            return type.cast(answer);
-        }
-        throw new EngineException("'" + connection.peer() + "' answered with " + answer.getClass().getSimpleName());
+        return type.cast(answer);
     }
 
-    static EngineException failure(Connection connection, ErrorReply error) {
+    /** The answer where it is no ERROR. */
+    Message checked(Message answer) {
+        if (answer instanceof ErrorReply error) {
+            throw failure(error);
+        }
+        return answer;
+    }
+
+    /** Changes whenever the connection is made anew; what the other side keeps for a connection is then gone. */
+    long epoch() {
+        return connection instanceof Link link ? link.connections() : 0;
+    }
+
+    private Envelope envelope(Message question) {
+        return Envelope.of(connection.nextId(), connection.name(), connection.peer(), question);
+    }
+
+    private EngineException failure(ErrorReply error) {
         Status status = switch (error.code()) {
             case BAD_VALUE -> Status.UNSTABLE;
             case CANCELLED -> Status.CANCELLED;

@@ -54,6 +54,9 @@ import java.util.stream.Stream;
  *         var listener = Transport.of("tcp://localhost:9999").listen(settings, server)) { … }
  * }</pre>
  *
+ * <p>A handler that hands messages on to it hands on {@link #entered} and {@link #left} too, for a message over a connection that has
+ * not entered, or has left, is ignored.
+ *
  * <p>Any thread. Runs are done by platform threads of its own; nothing else waits for them. What finds no room is answered
  * {@code overloaded}. Closing takes no more requests, waits for those under way and closes the engines.
  */
@@ -89,7 +92,23 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
-        take(guest(from), message, from::reply);
+        Guest guest = guests.get(from);
+        if (guest != null) {
+            take(guest, message, from::reply);
+        }
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        guests.put(connection, new Guest(options));
+    }
+
+    @Override
+    public void left(Connection connection) {
+        Guest guest = guests.remove(connection);
+        if (guest != null) {
+            guest.leave();
+        }
     }
 
     @Override
@@ -98,21 +117,6 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         workers.close();
         guests.values().forEach(Guest::leave);
         networks.close();
-    }
-
-    private Guest guest(Connection from) {
-        Guest known = guests.get(from);
-        if (known != null) {
-            return known;
-        }
-        guests.entrySet().removeIf(entry -> {
-            boolean gone = !entry.getKey().isOpen();
-            if (gone) {
-                entry.getValue().leave();
-            }
-            return gone;
-        });
-        return guests.computeIfAbsent(from, _ -> new Guest(options));
     }
 
     private void take(Guest guest, Envelope message, Asker asker) {
@@ -181,7 +185,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
             Function<StreamState, Message> use) {
         Served served = networks.find(network);
         if (stream.isEmpty()) {
-            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream", "'" + network + "' does not learn");
+            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream",
+                    "'" + network + "' does not learn");
         }
         return enter(guest, message, asker, 0, task -> guest.inLine(stream.getAsLong(), served, workers,
                 state -> task.accept(_ -> use.apply(state))));

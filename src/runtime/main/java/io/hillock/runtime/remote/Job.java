@@ -75,11 +75,7 @@ final class Job {
             }
             answered = true;
         }
-        try {
-            asker.answer(question, answer);
-        } catch (InvalidMessageException tooLarge) {
-            asker.answer(question, error(tooLarge));
-        }
+        asker.answer(question, answer);
     }
 
     private Message outcome(Limit limit, Function<Limit, Message> work) {

@@ -7,6 +7,7 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
+import io.hillock.message.Ack;
 import io.hillock.message.BatchResponse;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
@@ -26,10 +27,9 @@ import java.util.OptionalLong;
  *
  * <p>Any thread, as many at once as the other side has granted credits; virtual ones too. A run that finds no room fails with
  * {@code OVERLOADED}, one whose connection breaks with {@code DISCONNECTED}, one without an answer with {@code DEADLINE}: each run
- * ends exactly once. Closing it leaves the connection open, and the network where it is.
+ * ends exactly once. Over a {@link io.hillock.transport.Link} it goes on after a loss; the other side's sessions are then gone. Closing it leaves the connection open, and the network where it is.
  */
 public final class RemoteEngine implements Engine {
-    private final Connection connection;
     private final Image image;
     private final Shape input;
     private final Caller caller;
@@ -37,11 +37,10 @@ public final class RemoteEngine implements Engine {
     private volatile boolean closed;
 
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
-        this.connection = connection;
         this.image = image;
         this.input = image.program().signal(image.program().input()).shape();
-        this.caller = new Caller(options);
-        this.network = new RemoteNetwork(image, options, caller);
+        this.caller = new Caller(connection, options.timeouts());
+        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, caller);
     }
 
     /** With {@link RemoteOptions#DEFAULT}. */
@@ -56,14 +55,14 @@ public final class RemoteEngine implements Engine {
      */
     public static RemoteEngine open(Connection connection, Image image, RemoteOptions options) {
         var engine = new RemoteEngine(connection, image, options);
-        engine.network.require(connection);
+        engine.network.require();
         return engine;
     }
 
     /** The name of the other side. */
     @Override
     public String name() {
-        return connection.peer();
+        return caller.connection().peer();
     }
 
     @Override
@@ -82,13 +81,13 @@ public final class RemoteEngine implements Engine {
     @Override
     public Session open() {
         checkOpen();
-        return new RemoteSession(this, connection);
+        return new RemoteSession(this, caller);
     }
 
     /** Has the other side forget the network, for all who use it. */
     public void unload() {
         checkOpen();
-        Caller.expect(connection, Message.class, ask(connection, new NetworkUnload(network.name()), Limit.NONE));
+        caller.ask(Ack.class, new NetworkUnload(network.name()));
         network.forget();
     }
 
@@ -97,14 +96,10 @@ public final class RemoteEngine implements Engine {
         closed = true;
     }
 
-    Message ask(Connection connection, Message question, Limit limit) {
-        return caller.ask(connection, question, limit);
-    }
-
-    /** Asks for a run, on a connection where the network is served. */
-    Message ask(Connection connection, Batch batch, Response response, OptionalLong stream, Limit limit) {
-        network.require(connection);
-        return caller.ask(connection, Question.of(network.name(), image, batch, response.answer(), stream), limit);
+    /** Asks for a run where the network is served. */
+    Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
+        network.require();
+        return caller.ask(Question.of(network.name(), image, batch, response.answer(), stream), limit);
     }
 
     String network() {
@@ -143,15 +138,15 @@ public final class RemoteEngine implements Engine {
             run(batch, from, count / 2, response, limit);
             run(batch, from + count / 2, count - count / 2, response, limit);
         } else {
-            new Filling(response, from, count).fill(Caller.expect(connection, Message.class, answer));
+            new Filling(response, from, count).fill(caller.checked(answer));
         }
     }
 
     private Message askAgainWhereForgotten(Batch batch, Response response, Limit limit) {
-        Message answer = ask(connection, batch, response, OptionalLong.empty(), limit);
+        Message answer = ask(batch, response, OptionalLong.empty(), limit);
         if (answer instanceof ErrorReply error && error.code() == ErrorCode.UNKNOWN_NETWORK) {
             network.forget();
-            answer = ask(connection, batch, response, OptionalLong.empty(), limit);
+            answer = ask(batch, response, OptionalLong.empty(), limit);
         }
         return answer;
     }

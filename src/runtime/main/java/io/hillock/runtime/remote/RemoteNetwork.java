@@ -1,7 +1,6 @@
 package io.hillock.runtime.remote;
 
 import io.hillock.engine.EngineException;
-import io.hillock.engine.Limit;
 import io.hillock.image.Image;
 import io.hillock.message.Ack;
 import io.hillock.message.ElementType;
@@ -10,7 +9,7 @@ import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkList;
 import io.hillock.message.NetworkLoad;
 import io.hillock.message.WireTensor;
-import io.hillock.transport.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,16 +20,17 @@ final class RemoteNetwork {
     private static final int AT_ONCE = 1 << 20;
     private static final int PIECE = 1 << 18;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final long NEVER = -1;
+
     private final String name;
     private final Image image;
-    private final RemoteOptions options;
     private final Caller caller;
-    private volatile Connection served;
+    private volatile long epoch = NEVER;
 
-    RemoteNetwork(Image image, RemoteOptions options, Caller caller) {
-        this.name = options.network().orElse(image.digest());
+    RemoteNetwork(String name, Image image, Caller caller) {
+        this.name = name;
         this.image = image;
-        this.options = options;
         this.caller = caller;
     }
 
@@ -39,51 +39,51 @@ final class RemoteNetwork {
     }
 
     /** Once for each connection: asks what is served there, and sends the image where it is missing. */
-    void require(Connection connection) {
-        if (served == connection) {
+    void require() {
+        if (epoch == caller.epoch()) {
             return;
         }
         synchronized (this) {
-            if (served != connection) {
-                if (!isServed(connection)) {
-                    load(connection);
+            long now = caller.epoch();
+            if (epoch != now) {
+                if (!isServed()) {
+                    load();
                 }
-                served = connection;
+                epoch = now;
             }
         }
     }
 
     /** The other side does not know it any more. */
     void forget() {
-        served = null;
+        epoch = NEVER;
     }
 
-    private boolean isServed(Connection connection) {
-        NetworkList list = Caller.expect(connection, NetworkList.class,
-                caller.ask(connection, new NetworkList(List.of()), Limit.NONE));
+    private boolean isServed() {
+        NetworkList list = caller.ask(NetworkList.class, new NetworkList(List.of()));
         Optional<NetworkInfo> there = list.networks().stream().filter(one -> one.name().equals(name)).findFirst();
         if (there.isPresent() && !there.get().digest().equals(image.digest())) {
-            throw new EngineException("'" + connection.peer() + "' serves another network as '" + name
+            throw new EngineException("'" + caller.connection().peer() + "' serves another network as '" + name
                     + "': its digest is " + there.get().digest() + ", not " + image.digest());
         }
         return there.isPresent();
     }
 
-    private void load(Connection connection) {
+    private void load() {
         NetworkLoad load;
         if (image.bytes().byteSize() <= AT_ONCE) {
             load = new NetworkLoad(name, OptionalLong.empty(),
                     Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, image.bytes())));
         } else {
-            load = new NetworkLoad(name, OptionalLong.of(send(connection)), Optional.empty());
+            load = new NetworkLoad(name, OptionalLong.of(send()), Optional.empty());
         }
-        Caller.expect(connection, Ack.class, caller.ask(connection, load, Limit.NONE));
+        caller.ask(Ack.class, load);
     }
 
     /** The number of the stream that the image went in. */
-    private long send(Connection connection) {
+    private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
-        try (var sender = new ArraySender(connection, name, ElementType.U8, shape, options.second())) {
+        try (var sender = new ArraySender(caller.connection(), name, ElementType.U8, shape, PATIENCE)) {
             sender.sendAll(image.bytes(), PIECE);
             sender.finish();
             return sender.stream();

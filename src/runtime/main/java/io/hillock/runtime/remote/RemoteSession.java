@@ -16,7 +16,6 @@ import io.hillock.message.SyncMode;
 import io.hillock.message.WireTensor;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
-import io.hillock.transport.Connection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -26,17 +25,20 @@ import java.util.OptionalLong;
 /** A stream whose state is at the other side of a connection. One thread at a time. */
 final class RemoteSession implements Session {
     private final RemoteEngine engine;
-    private final Connection connection;
+    private final Caller caller;
     private final long stream;
+    /** Of the connection that the other side keeps the state for. */
+    private long epoch;
     private long step;
     /** The last run failed, so nobody knows how far it came. */
     private boolean lost;
     private boolean closed;
 
-    RemoteSession(RemoteEngine engine, Connection connection) {
+    RemoteSession(RemoteEngine engine, Caller caller) {
         this.engine = engine;
-        this.connection = connection;
-        this.stream = connection.nextId();
+        this.caller = caller;
+        this.stream = caller.connection().nextId();
+        this.epoch = caller.epoch();
     }
 
     @Override
@@ -46,10 +48,12 @@ final class RemoteSession implements Session {
         if (lost) {
             throw new IllegalStateException("the stream's state is not known since a run failed: reset or restore it");
         }
+        checkEpoch();
         long start = System.nanoTime();
         lost = true;
-        Message answer = engine.ask(connection, encoding.batch(), response, OptionalLong.of(stream), limit);
-        new Filling(response, 0, 1).fill(Caller.expect(connection, Message.class, answer));
+        Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
+        new Filling(response, 0, 1).fill(caller.checked(answer));
+        checkEpoch();
         lost = false;
         step += encoding.batch().steps();
         response.complete(engine.name(), response.answer().timed() ? System.nanoTime() - start : -1);
@@ -102,7 +106,8 @@ final class RemoteSession implements Session {
     /** The other side forgets the stream; where it cannot be told, it does so with the connection. */
     @Override
     public void close() {
-        if (!closed && (lost || step != 0) && connection.isOpen()) {
+        boolean kept = epoch == caller.epoch() && (lost || step != 0);
+        if (!closed && kept && caller.connection().isOpen()) {
             try {
                 replace(0, List.of());
             } catch (EngineException e) {
@@ -113,24 +118,36 @@ final class RemoteSession implements Session {
     }
 
     private void replace(long steps, List<WireTensor> variables) {
-        long base = lost ? pull().version() : step;
+        long now = caller.epoch();
+        long base = now != epoch ? 0 : lost ? pull().version() : step;
         List<WireTensor> tensors = new ArrayList<>(variables);
         tensors.add(States.step(steps));
-        var sync = new StateSync(engine.network(), OptionalLong.of(stream), base, SyncMode.REPLACE, tensors);
-        Caller.expect(connection, Ack.class, engine.ask(connection, sync, Limit.NONE));
+        lost = true;
+        caller.ask(Ack.class,
+                new StateSync(engine.network(), OptionalLong.of(stream), base, SyncMode.REPLACE, tensors));
+        epoch = now;
+        checkEpoch();
         step = steps;
         lost = false;
     }
 
     private StateSnapshot pull() {
-        var pull = new StatePull(engine.network(), OptionalLong.of(stream), List.of());
-        StateSnapshot snapshot = Caller.expect(connection, StateSnapshot.class,
-                engine.ask(connection, pull, Limit.NONE));
+        StateSnapshot snapshot = caller.ask(StateSnapshot.class,
+                new StatePull(engine.network(), OptionalLong.of(stream), List.of()));
         if (!snapshot.digest().equals(engine.image().digest())) {
-            throw new EngineException("the stream at '" + connection.peer() + "' is one of another network, "
-                    + snapshot.digest());
+            throw new EngineException("the stream is one of another network, " + snapshot.digest());
         }
+        checkEpoch();
         return snapshot;
+    }
+
+    /** A connection that was made anew found no state on the other side: what runs there would start at rest. */
+    private void checkEpoch() {
+        if (caller.epoch() != epoch) {
+            lost = true;
+            throw new EngineException(EngineException.Status.DISCONNECTED,
+                    "the stream's state is gone with the connection: reset or restore it");
+        }
     }
 
     private void checkOpen() {

@@ -16,7 +16,8 @@ public record ServerOptions(int threads, int waiting, int networks, long imageBy
 
     public ServerOptions {
         if (threads < 1 || waiting < 0 || networks < 1 || imageBytes < 1 || streams < 1) {
-            throw new IllegalArgumentException("threads, networks, imageBytes and streams must be at least 1, waiting 0");
+            throw new IllegalArgumentException(
+                    "threads, networks, imageBytes and streams must be at least 1, waiting 0");
         }
     }
 
