@@ -102,6 +102,11 @@ public final class RemoteEngine implements Engine {
         return caller.ask(Question.of(network.name(), image, batch, response.answer(), stream), limit);
     }
 
+    /** Has the other side serve the network, where it does not yet. */
+    void require() {
+        network.require();
+    }
+
     String network() {
         return network.name();
     }

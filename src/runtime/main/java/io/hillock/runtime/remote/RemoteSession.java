@@ -118,6 +118,7 @@ final class RemoteSession implements Session {
     }
 
     private void replace(long steps, List<WireTensor> variables) {
+        engine.require();
         long now = caller.epoch();
         long base = now != epoch ? 0 : lost ? pull().version() : step;
         List<WireTensor> tensors = new ArrayList<>(variables);
@@ -132,6 +133,7 @@ final class RemoteSession implements Session {
     }
 
     private StateSnapshot pull() {
+        engine.require();
         StateSnapshot snapshot = caller.ask(StateSnapshot.class,
                 new StatePull(engine.network(), OptionalLong.of(stream), List.of()));
         if (!snapshot.digest().equals(engine.image().digest())) {

@@ -59,6 +59,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,7 +185,8 @@ class EngineServerTest {
         var answers = new ConcurrentLinkedQueue<Message>();
         for (int i = 0; i < 20; i++) {
             connection.ask(Envelope.of(connection.nextId(), "cell", "hub",
-                    request("small", Wanted.COUNTS, OptionalLong.empty())), LONG, answer -> answers.add(answer.payload()));
+                    request("small", Wanted.COUNTS, OptionalLong.empty())), LONG,
+                    answer -> answers.add(answer.payload()));
         }
         await(() -> answers.size() == 15);
         assertTrue(answers.stream().allMatch(answer -> answer instanceof ErrorReply error
@@ -266,7 +268,7 @@ class EngineServerTest {
         }
     }
 
-    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+    private static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + LONG.toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "did not happen");
