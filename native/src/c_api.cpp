@@ -67,6 +67,8 @@ void require_struct(const Struct *pointer, const char *name) {
     }
 }
 
+constexpr std::uint32_t kMostThreads = 256;
+
 Isa highest_isa(std::uint32_t isa) {
     switch (isa) {
     case 0:
@@ -133,6 +135,9 @@ std::int32_t hillock_engine_create(const hillock_image *image, const hillock_eng
             require_struct(options, "options");
             isa = options->isa;
             block_steps = options->block_steps;
+            if (options->threads > kMostThreads) {
+                bad_argument("options: threads is ", options->threads, ", more than ", kMostThreads);
+            }
         }
         *engine = new hillock_engine{Engine(image->image, choose_isa(highest_isa(isa)), block_steps)};
     });

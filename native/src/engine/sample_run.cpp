@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <type_traits>
 
 namespace hillock {
@@ -22,6 +23,11 @@ std::int64_t whole(float value) {
         return static_cast<std::int64_t>(value);
     }
     return value > 0 ? INT64_MAX : value < 0 ? INT64_MIN : 0;
+}
+
+std::int64_t monotonic_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 // out = (a + b) + c …, elementwise
@@ -51,6 +57,7 @@ void SampleRun::run() {
         std::fill_n(request_.counts() + sample_ * outputs, outputs, std::int64_t{0});
     }
     for (first_ = 0; first_ < request_.run.steps; first_ += steps_) {
+        check_limit();
         steps_ = std::min<std::size_t>(parts_.scratch.block_steps(), request_.run.steps - first_);
         place_signals();
         for (const Stage &stage : program_.stages) {
@@ -62,6 +69,16 @@ void SampleRun::run() {
         carry();
     }
     check_state(HILLOCK_UNSTABLE, "after the run");
+}
+
+void SampleRun::check_limit() const {
+    const hillock_run &run = request_.run;
+    if (run.cancel != nullptr && __atomic_load_n(run.cancel, __ATOMIC_RELAXED) != 0) {
+        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", sample_));
+    }
+    if (run.deadline_ns != 0 && monotonic_ns() >= run.deadline_ns) {
+        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", sample_));
+    }
 }
 
 void SampleRun::check_input() const {

@@ -37,6 +37,7 @@ class SampleRun {
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
+    void check_limit() const;
     void check_input() const;
     void check_state(hillock_status status, const char *when) const;
     void check_output() const;

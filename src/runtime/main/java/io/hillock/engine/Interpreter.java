@@ -41,7 +41,7 @@ final class Interpreter implements Runner {
     }
 
     @Override
-    public void run(Batch batch, Response response, MemorySegment states) {
+    public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
         image.checkAnswer(response.answer());
         InputCheck.finite(batch, signals.size(program.input()));
         findConstants(batch.held());
@@ -50,12 +50,12 @@ final class Interpreter implements Runner {
         for (int sample = 0; sample < batch.size(); sample++) {
             if (atRest) {
                 state.rest();
-                runSample(batch, sample, response);
+                runSample(batch, sample, response, limit);
                 state.checkFinite(sample);
             } else {
                 MemorySegment own = states.asSlice(sample * program.stateBytes(), program.stateBytes());
                 state.load(own);
-                runSample(batch, sample, response);
+                runSample(batch, sample, response, limit);
                 state.checkFinite(sample);
                 state.store(own);
             }
@@ -65,9 +65,10 @@ final class Interpreter implements Runner {
     @Override
     public void close() {}
 
-    private void runSample(Batch batch, int sample, Response response) {
+    private void runSample(Batch batch, int sample, Response response, Limit limit) {
         results.begin(response, sample);
         for (int start = 0; start < batch.steps(); start += blockSteps) {
+            limit.check(start, sample);
             int length = Math.min(blockSteps, batch.steps() - start);
             long firstRow = (long) sample * batch.steps() + start;
             signals.read(batch, sample, start, length);

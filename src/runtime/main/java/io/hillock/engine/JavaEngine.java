@@ -39,8 +39,8 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
-    public void run(Batch batch, Response response) {
-        pool.run(batch, response, MemorySegment.NULL);
+    public void run(Batch batch, Response response, Limit limit) {
+        pool.run(batch, response, MemorySegment.NULL, limit);
     }
 
     @Override

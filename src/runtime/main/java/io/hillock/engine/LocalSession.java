@@ -22,8 +22,8 @@ final class LocalSession implements Session {
     }
 
     @Override
-    public void run(Encoding encoding, Response response) {
-        pool.run(encoding.batch(), response, state);
+    public void run(Encoding encoding, Response response, Limit limit) {
+        pool.run(encoding.batch(), response, state, limit);
     }
 
     @Override

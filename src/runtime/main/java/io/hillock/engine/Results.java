@@ -78,7 +78,7 @@ final class Results {
         float[] out = signals.block(program.output());
         for (int j = 0; j < signals.size(program.output()); j++) {
             if (!Float.isFinite(out[row + j])) {
-                throw new EngineException(
+                throw new EngineException(EngineException.Status.UNSTABLE,
                         "sample " + sample + ": output " + j + " is not finite: the network is unstable with dt "
                                 + program.settings().dt());
             }

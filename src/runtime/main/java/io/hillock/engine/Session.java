@@ -16,7 +16,12 @@ public interface Session extends AutoCloseable {
      * @throws IllegalArgumentException as {@link Engine#run}
      * @throws IllegalStateException after {@link #close()} of the session or its engine
      */
-    void run(Encoding encoding, Response response);
+    void run(Encoding encoding, Response response, Limit limit);
+
+    /** Without a limit. */
+    default void run(Encoding encoding, Response response) {
+        run(encoding, response, Limit.NONE);
+    }
 
     /** Back to rest, at step 0. */
     void reset();

@@ -62,7 +62,7 @@ final class State {
         for (int index = 0; index < variables.length; index++) {
             for (int j = 0; j < variables[index].length; j++) {
                 if (!Float.isFinite(variables[index][j])) {
-                    throw new EngineException(
+                    throw new EngineException(EngineException.Status.UNSTABLE,
                             "sample " + sample + ": state variable '" + program.state().get(index).name()
                                     + "' is not finite at index " + j + " after step " + step
                                     + ": the network is unstable with dt " + program.settings().dt());
