@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -46,17 +47,15 @@ record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) imple
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE), mode)) {
-            // Really had, not only promised: a page that a full disk cannot give would kill the process later.
-            ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
-            for (long at = 0, end = RINGS + 2L * ringBytes; at < end;) {
-                at += channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), end - at)), at);
-            }
+            fill(channel, RINGS + 2L * ringBytes);
             Region region = map(channel, file, ringBytes);
             region.memory.set(LONG, 0, MAGIC);
             region.memory.set(INT, RING_BYTES, ringBytes);
             return region;
         } catch (NoSuchFileException e) {
             throw new IOException("shared memory " + file + ": there is no such folder", e);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("shared memory " + file + " is there already", e);
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw new IOException("shared memory " + file + ": " + e.getMessage(), e);
@@ -79,6 +78,14 @@ record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) imple
             return region;
         } catch (NoSuchFileException e) {
             throw new ConnectException("there is no shared memory " + file);
+        }
+    }
+
+    /** So that the memory is had, not only promised: a page that a full disk cannot give would kill the process later. */
+    static void fill(FileChannel channel, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
+        for (long left = bytes; left > 0;) {
+            left -= channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), left)));
         }
     }
 
