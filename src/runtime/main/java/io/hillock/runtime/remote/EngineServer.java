@@ -15,6 +15,7 @@ import io.hillock.message.ErrorReply;
 import io.hillock.message.Feedback;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
+import io.hillock.message.MessageType;
 import io.hillock.message.MetricsRequest;
 import io.hillock.message.NetworkList;
 import io.hillock.message.NetworkLoad;
@@ -34,13 +35,17 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.TeacherMessage;
 import io.hillock.message.WatchingMessage;
 import io.hillock.message.WireTensor;
+import io.hillock.transport.Bus;
+import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,12 +66,18 @@ import java.util.stream.Stream;
  * {@code overloaded}. Closing takes no more requests, waits for those under way and closes the engines.
  */
 public final class EngineServer implements ConnectionHandler, AutoCloseable {
+    private static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
+            MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
+            MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
+            MessageType.STATE_SYNC, MessageType.STATUS_REQUEST, MessageType.METRICS_REQUEST);
+
     private final Function<Image, Engine> engines;
     private final ServerOptions options;
     private final Networks networks;
     private final Workers workers;
     private final Meters meters = new Meters();
     private final Map<Connection, Guest> guests = new ConcurrentHashMap<>();
+    private final Map<String, Guest> senders = new ConcurrentHashMap<>();
     private final ThreadLocal<Limit> limits = ThreadLocal.withInitial(Limit::new);
     private final long started = System.nanoTime();
     private volatile boolean draining;
@@ -111,11 +122,34 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         }
     }
 
+    /**
+     * Answers as a cell of a bus too. What is kept for a sender is kept by its name, until {@link #forget}.
+     *
+     * @return the cell, to be closed by the caller
+     */
+    public Cell join(Bus bus, String name) {
+        Cell cell = bus.join(name);
+        for (MessageType type : HANDLED) {
+            cell.on(type, message -> take(senders.computeIfAbsent(message.source(), _ -> new Guest(options)), message,
+                    cell::reply));
+        }
+        return cell;
+    }
+
+    /** A cell that sent messages by a bus has gone: its streams and arrays are freed. */
+    public void forget(String sender) {
+        Guest guest = senders.remove(sender);
+        if (guest != null) {
+            guest.leave();
+        }
+    }
+
     @Override
     public void close() {
         draining = true;
         workers.close();
         guests.values().forEach(Guest::leave);
+        senders.values().forEach(Guest::leave);
         networks.close();
     }
 
