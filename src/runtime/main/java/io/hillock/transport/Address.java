@@ -21,7 +21,7 @@ public sealed interface Address {
         }
     }
 
-    /** {@code unix:/path}: a Unix domain socket of this machine. */
+    /** {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's runtime folder. */
     record Unix(Path path) implements Address {
         public Unix {
             if (!path.isAbsolute()) {
@@ -59,7 +59,8 @@ public sealed interface Address {
             return new Memory(text.substring("memory:".length()));
         }
         if (text.startsWith("unix:")) {
-            return new Unix(Path.of(text.substring("unix:".length())));
+            String path = text.substring("unix:".length());
+            return new Unix(path.isEmpty() ? RuntimeFolder.ofUser().socket() : Path.of(path));
         }
         URI uri = URI.create(text);
         boolean plain = uri.getHost() != null && uri.getRawPath().isEmpty() && uri.getRawUserInfo() == null

@@ -7,6 +7,8 @@ import java.time.Duration;
 
 /** A kind of socket at one address. */
 interface Sockets {
+    /** Who connects while others do waits in the kernel; beyond this TCP would let it try again after a second. */
+    int BACKLOG = 4096;
 
     /** Connected, blocking; where the other machine says nothing it waits no longer than this. */
     SocketChannel connect(Duration patience) throws IOException;

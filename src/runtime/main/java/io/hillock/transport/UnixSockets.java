@@ -23,18 +23,24 @@ record UnixSockets(Address.Unix address) implements Sockets {
 
     @Override
     public SocketChannel connect(Duration patience) throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().check();
+        }
         return SocketChannel.open(UnixDomainSocketAddress.of(address.path()));
     }
 
     /** Under a name of its own first, so that the file never has another mode under its real one. */
     @Override
     public Bound bind() throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().make();
+        }
         checkFree();
         Path path = address.path();
         Path fresh = path.resolveSibling("." + Token.random(4));
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(fresh));
+            channel.bind(UnixDomainSocketAddress.of(fresh), BACKLOG);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
             Object key = keyOf(fresh);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
@@ -48,6 +54,10 @@ record UnixSockets(Address.Unix address) implements Sockets {
 
     @Override
     public void prepare(SocketChannel channel) {}
+
+    private boolean isDefault() {
+        return address.path().equals(RuntimeFolder.ofUser().socket());
+    }
 
     private void checkFree() throws IOException {
         Path path = address.path();
