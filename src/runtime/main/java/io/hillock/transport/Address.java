@@ -22,7 +22,7 @@ public sealed interface Address {
         }
     }
 
-    /** {@code unix:/path}: a Unix domain socket of this machine. */
+    /** {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's runtime folder. */
     record Unix(Path path) implements Address {
         public Unix {
             if (!path.isAbsolute()) {
@@ -99,7 +99,8 @@ public sealed interface Address {
             return new Memory(text.substring("memory:".length()));
         }
         if (text.startsWith("unix:")) {
-            return new Unix(Path.of(text.substring("unix:".length())));
+            String path = text.substring("unix:".length());
+            return new Unix(path.isEmpty() ? RuntimeFolder.ofUser().socket() : Path.of(path));
         }
         if (text.startsWith("shm:")) {
             return new Shm(text.substring("shm:".length()));

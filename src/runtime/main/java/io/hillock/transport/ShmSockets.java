@@ -16,6 +16,7 @@ record ShmSockets(Address.Shm address) implements Sockets {
     /** Waits at most as long for the greeting. */
     @Override
     public Pipe connect(Settings settings) throws IOException {
+        RuntimeFolder.ofUser().check();
         SocketChannel socket = rendezvous().open();
         try {
             Greeting greeting = Greeting.hear(socket, settings.patience());
@@ -33,6 +34,7 @@ record ShmSockets(Address.Shm address) implements Sockets {
 
     @Override
     public Bound bind(Settings settings) throws IOException {
+        RuntimeFolder.ofUser().make();
         UnixSockets.SocketFile socket = rendezvous().bind();
         try {
             SharedMemory memory = settings.memory();
@@ -45,8 +47,9 @@ record ShmSockets(Address.Shm address) implements Sockets {
         }
     }
 
-    private UnixSockets rendezvous() throws IOException {
-        return new UnixSockets(new Address.Unix(RuntimeFolder.get().resolve("hillock-shm-" + address.name())));
+    private UnixSockets rendezvous() {
+        Path folder = RuntimeFolder.ofUser().path();
+        return new UnixSockets(new Address.Unix(folder.resolve("hillock-shm-" + address.name())));
     }
 
     private String prefix() {

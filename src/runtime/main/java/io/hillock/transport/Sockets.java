@@ -4,6 +4,8 @@ import java.io.IOException;
 
 /** A way to have pipes to another process, at one address. */
 interface Sockets {
+    /** Who connects while others do waits in the kernel; beyond this TCP would let it try again after a second. */
+    int BACKLOG = 4096;
 
     /** Connected; where the other machine says nothing it waits no longer than the settings' patience. */
     Pipe connect(Settings settings) throws IOException;

@@ -27,7 +27,7 @@ record TcpSockets(Address.Tcp address) implements Sockets {
     public Bound bind(Settings settings) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.bind(resolve());
+            channel.bind(resolve(), BACKLOG);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             return new Port(channel, new Address.Tcp(address.host(), port));
         } catch (IOException e) {

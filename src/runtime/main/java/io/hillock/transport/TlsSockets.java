@@ -40,7 +40,7 @@ record TlsSockets(Address.Tls address) implements Sockets {
         TlsContext context = TlsContext.of(settings.tls());
         var server = new ServerSocket();
         try {
-            server.bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()));
+            server.bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()), BACKLOG);
             return new Port(server, context, new Address.Tls(address.host(), server.getLocalPort()));
         } catch (IOException e) {
             server.close();

@@ -26,6 +26,9 @@ record UnixSockets(Address.Unix address) implements Sockets {
     }
 
     SocketChannel open() throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().check();
+        }
         return SocketChannel.open(UnixDomainSocketAddress.of(address.path()));
     }
 
@@ -36,12 +39,15 @@ record UnixSockets(Address.Unix address) implements Sockets {
 
     /** Under a name of its own first, so that the file never has another mode under its real one. */
     SocketFile bind() throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().make();
+        }
         checkFree();
         Path path = address.path();
         Path fresh = path.resolveSibling("." + Token.random(4));
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(fresh));
+            channel.bind(UnixDomainSocketAddress.of(fresh), BACKLOG);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
             Object key = keyOf(fresh);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
@@ -51,6 +57,10 @@ record UnixSockets(Address.Unix address) implements Sockets {
             Files.deleteIfExists(fresh);
             throw e;
         }
+    }
+
+    private boolean isDefault() {
+        return address.path().equals(RuntimeFolder.ofUser().socket());
     }
 
     private void checkFree() throws IOException {
