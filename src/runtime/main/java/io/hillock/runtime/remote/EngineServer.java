@@ -39,6 +39,7 @@ import io.hillock.transport.Bus;
 import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
+import io.hillock.transport.Once;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,7 +64,7 @@ import java.util.stream.Stream;
  * not entered, or has left, is ignored.
  *
  * <p>Any thread. Runs are done by platform threads of its own; nothing else waits for them. What finds no room is answered
- * {@code overloaded}. Closing takes no more requests, waits for those under way and closes the engines.
+ * {@code overloaded}; a request that comes again is run once. Closing takes no more requests, waits for those under way and closes the engines.
  */
 public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
@@ -76,6 +77,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private final Networks networks;
     private final Workers workers;
     private final Meters meters = new Meters();
+    private final Once once = new Once();
     private final Map<Connection, Guest> guests = new ConcurrentHashMap<>();
     private final Map<String, Guest> senders = new ConcurrentHashMap<>();
     private final ThreadLocal<Limit> limits = ThreadLocal.withInitial(Limit::new);
@@ -104,8 +106,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     @Override
     public void handle(Connection from, Envelope message) {
         Guest guest = guests.get(from);
-        if (guest != null) {
-            take(guest, message, from::reply);
+        if (guest != null && once.begins(from, message)) {
+            take(guest, message, (question, answer) -> once.reply(from, question, answer));
         }
     }
 

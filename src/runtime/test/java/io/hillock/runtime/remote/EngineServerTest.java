@@ -197,6 +197,23 @@ class EngineServerTest {
     }
 
     @Test
+    void aRequestThatComesAgainIsRunOnce() throws Exception {
+        var engine = new Held(SMALL.image());
+        start(_ -> engine, ServerOptions.DEFAULT);
+        server.serve("small", SMALL.image());
+        var question = Envelope.of(connection.nextId(), "cell", "hub",
+                request("small", Wanted.COUNTS, OptionalLong.empty()));
+        var first = connection.request(question, Duration.ofMillis(50)).payload();
+        assertEquals(ErrorCode.DEADLINE, ((ErrorReply) first).code());
+        var again = new ConcurrentLinkedQueue<Message>();
+        connection.ask(question, LONG, answer -> again.add(answer.payload()));
+        engine.go.countDown();
+        await(() -> !again.isEmpty());
+        assertEquals(again.poll(), connection.request(question, LONG).payload());
+        assertEquals(1, engine.begun.get());
+    }
+
+    @Test
     void cancellationEndsWhatRunsAndWhatWaits() throws Exception {
         var engine = new Held(SMALL.image());
         start(_ -> engine, ServerOptions.DEFAULT.withThreads(1));
