@@ -21,20 +21,25 @@ class LayeringTest {
                 .definedBy("io.hillock.spike").layer("nir").definedBy("io.hillock.nir").layer("image")
                 .definedBy("io.hillock.image")
                 .layer("engine").definedBy("io.hillock.engine..")
+                .layer("learning").definedBy("io.hillock.learning..")
                 .layer("message").definedBy("io.hillock.message..")
                 .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport")
+                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "learning", "message", "transport",
+                        "runtime")
                 .whereLayer("npy")
-                .mayNotBeAccessedByAnyLayer().whereLayer("spike")
-                .mayOnlyBeAccessedByLayers("image", "engine", "message")
+                .mayOnlyBeAccessedByLayers("learning", "runtime").whereLayer("spike")
+                .mayOnlyBeAccessedByLayers("image", "engine", "learning", "message", "runtime")
                 .whereLayer("nir")
-                .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().whereLayer("message")
-                .mayOnlyBeAccessedByLayers("transport")
-                .whereLayer("transport").mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayNotBeAccessedByAnyLayer().whereLayer("image")
+                .mayOnlyBeAccessedByLayers("engine", "learning", "runtime")
+                .layer("runtime").definedBy("io.hillock.runtime..")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("learning", "runtime")
+                .whereLayer("learning").mayOnlyBeAccessedByLayers("runtime")
+                .whereLayer("message").mayOnlyBeAccessedByLayers("transport", "runtime")
+                .whereLayer("transport").mayOnlyBeAccessedByLayers("runtime")
+                .whereLayer("runtime").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test
