@@ -23,23 +23,23 @@ class LayeringTest {
                 .layer("engine").definedBy("io.hillock.engine..")
                 .layer("learning").definedBy("io.hillock.learning..")
                 .layer("message").definedBy("io.hillock.message..")
-                .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
+                .layer("transport").definedBy("io.hillock.transport").layer("runtime")
+                .definedBy("io.hillock.runtime..").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "learning", "message", "transport",
                         "runtime")
                 .whereLayer("npy")
-                .mayOnlyBeAccessedByLayers("learning", "runtime").whereLayer("spike")
+                .mayOnlyBeAccessedByLayers("learning").whereLayer("spike")
                 .mayOnlyBeAccessedByLayers("image", "engine", "learning", "message", "runtime")
                 .whereLayer("nir")
                 .mayNotBeAccessedByAnyLayer().whereLayer("image")
-                .mayOnlyBeAccessedByLayers("engine", "learning", "runtime")
-                .layer("runtime").definedBy("io.hillock.runtime..")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("learning", "runtime")
-                .whereLayer("learning").mayOnlyBeAccessedByLayers("runtime")
-                .whereLayer("message").mayOnlyBeAccessedByLayers("transport", "runtime")
-                .whereLayer("transport").mayOnlyBeAccessedByLayers("runtime")
-                .whereLayer("runtime").mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayOnlyBeAccessedByLayers("engine", "learning", "runtime").whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("learning", "runtime").whereLayer("learning")
+                .mayOnlyBeAccessedByLayers("runtime").whereLayer("message")
+                .mayOnlyBeAccessedByLayers("transport", "runtime")
+                .whereLayer("transport").mayOnlyBeAccessedByLayers("runtime").whereLayer("runtime")
+                .mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test

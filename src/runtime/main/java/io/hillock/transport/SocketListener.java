@@ -12,23 +12,28 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /** Accepts sockets and takes in the cells behind them, each on a virtual thread of its own. Any thread. */
 final class SocketListener implements Listener {
     private static final long AFTER_FAILURE_NANOS = 10_000_000;
+    private static final int MAX_HANDSHAKES = 256;
 
     private final Sockets sockets;
     private final Sockets.Bound bound;
     private final Settings settings;
     private final ConnectionHandler handler;
-    private final Guests guests = new Guests();
+    private final Guests guests;
+    /** Strangers may take their time one by one, not all memory at once. */
+    private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
 
     SocketListener(Sockets sockets, Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
         this.sockets = sockets;
         this.bound = bound;
         this.settings = settings;
         this.handler = handler;
+        this.guests = new Guests(settings.connections(), handler);
     }
 
     void start() {
@@ -65,6 +70,7 @@ final class SocketListener implements Listener {
         while (bound.channel().isOpen()) {
             try {
                 SocketChannel channel = bound.channel().accept();
+                handshakes.acquireUninterruptibly();
                 Thread.ofVirtual().start(() -> admit(channel));
             } catch (IOException e) {
                 // Closed; or out of descriptors, which passes.
@@ -82,6 +88,7 @@ final class SocketListener implements Listener {
         } catch (IOException e) {
             // A stranger left, or its time was over.
         } finally {
+            handshakes.release();
             if (!admitted) {
                 wire.close();
             }

@@ -113,6 +113,11 @@ final class SocketPeer extends Peer {
     }
 
     @Override
+    boolean hasCredit() {
+        return credits.get() > 0;
+    }
+
+    @Override
     void learn(Message question, Message answer) {
         numbers.learn(question, answer);
     }

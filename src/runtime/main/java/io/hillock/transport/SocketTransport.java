@@ -50,7 +50,8 @@ final class SocketTransport implements Transport {
                 Optional<Welcome> welcome = introduction.answered(answer);
                 if (welcome.isPresent()) {
                     var peer = new SocketPeer(wire, settings, answer.source(), welcome.get(),
-                            Terms.of(welcome.get()), handler, _ -> {});
+                            Terms.of(welcome.get()), handler, handler::left);
+                    handler.entered(peer);
                     peer.start();
                     return peer;
                 }

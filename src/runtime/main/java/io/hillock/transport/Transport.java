@@ -1,6 +1,7 @@
 package io.hillock.transport;
 
 import java.io.IOException;
+import java.util.SplittableRandom;
 
 /** A way to carry messages. Any thread. Its own threads are virtual, so they keep no program alive. */
 public interface Transport {
@@ -15,6 +16,22 @@ public interface Transport {
      * @throws IOException where nobody listens or the handshake takes too long
      */
     Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
+
+    /**
+     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes on trying.
+     *
+     * @throws RefusedException where the listener does not take it in at the first attempt
+     */
+    default Link link(Settings settings, ConnectionHandler handler) throws RefusedException {
+        return link(settings, Backoff.DEFAULT, handler);
+    }
+
+    /** With other waiting times. */
+    default Link link(Settings settings, Backoff backoff, ConnectionHandler handler) throws RefusedException {
+        var link = new Link(this, settings, backoff, handler, Clock.SYSTEM, new SplittableRandom());
+        link.first();
+        return link;
+    }
 
     static Transport of(Address address) {
         return switch (address) {

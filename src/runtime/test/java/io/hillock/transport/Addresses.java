@@ -3,10 +3,10 @@ package io.hillock.transport;
 import java.nio.file.Path;
 
 /** An address of each transport that nobody else uses. */
-enum Addresses {
+public enum Addresses {
     MEMORY, UNIX, TCP;
 
-    Transport transport(Path folder) {
+    public Transport transport(Path folder) {
         return Transport.of(switch (this) {
             case MEMORY -> "memory:" + folder;
             case UNIX -> "unix:" + folder.resolve("hub");
