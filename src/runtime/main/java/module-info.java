@@ -12,6 +12,7 @@ module io.hillock {
 
     exports io.hillock.engine;
     exports io.hillock.image;
+    exports io.hillock.learning;
     exports io.hillock.message;
     exports io.hillock.message.frame;
     exports io.hillock.model;
