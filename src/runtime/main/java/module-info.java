@@ -13,6 +13,7 @@ module io.hillock {
 
     exports io.hillock.engine;
     exports io.hillock.image;
+    exports io.hillock.learning;
     exports io.hillock.learning.memory;
     exports io.hillock.learning.state;
     exports io.hillock.learning.teacher;
