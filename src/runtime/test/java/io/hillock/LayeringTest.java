@@ -22,19 +22,20 @@ class LayeringTest {
                 .definedBy("io.hillock.image")
                 .layer("engine").definedBy("io.hillock.engine..")
                 .layer("message").definedBy("io.hillock.message..")
-                .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
+                .layer("transport").definedBy("io.hillock.transport")
+                .layer("runtime").definedBy("io.hillock.runtime..").whereLayer("bindings")
                 .mayOnlyBeAccessedByLayers("engine")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport")
+                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport", "runtime")
                 .whereLayer("npy")
                 .mayNotBeAccessedByAnyLayer().whereLayer("spike")
-                .mayOnlyBeAccessedByLayers("image", "engine", "message")
+                .mayOnlyBeAccessedByLayers("image", "engine", "message", "runtime")
                 .whereLayer("nir")
-                .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().whereLayer("message")
-                .mayOnlyBeAccessedByLayers("transport")
-                .whereLayer("transport").mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine", "runtime")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("runtime").whereLayer("message")
+                .mayOnlyBeAccessedByLayers("transport", "runtime")
+                .whereLayer("transport").mayOnlyBeAccessedByLayers("runtime")
+                .whereLayer("runtime").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test
