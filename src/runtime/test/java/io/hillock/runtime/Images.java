@@ -48,7 +48,7 @@ public final class Images {
     }
 
     private static Affine affine(SplittableRandom random, int in, int out) {
-        double[] weights = random.doubles((long) in * out, -0.5, 1).toArray();
+        double[] weights = random.doubles((long) in * out, -0.1, 0.2).toArray();
         return new Affine(Tensor.of(Shape.of(out, in), weights), Tensor.fill(Shape.of(out), 0.1));
     }
 

@@ -22,7 +22,7 @@ final class Key {
         this(digest, answer, held, memory, offset, bytes, WordHash.hash(memory, offset, bytes));
     }
 
-    private Key(String digest, Answer answer, boolean held, MemorySegment memory, long offset, long bytes, long hash) {
+    Key(String digest, Answer answer, boolean held, MemorySegment memory, long offset, long bytes, long hash) {
         this.digest = digest;
         this.answer = answer;
         this.held = held;
