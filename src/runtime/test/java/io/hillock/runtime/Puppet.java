@@ -11,7 +11,7 @@ import io.hillock.spike.Response;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The Java engine with a delay by a virtual clock and failures on demand. */
-public final class Puppet implements Engine {
+public class Puppet implements Engine {
     /** What it does in place of running. */
     @FunctionalInterface
     public interface Act {
