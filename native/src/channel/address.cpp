@@ -112,8 +112,8 @@ std::string runtime_folder() {
     }
     struct stat seen {};
     if (::lstat(folder.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode) || seen.st_uid != ::getuid() ||
-        (seen.st_mode & 022) != 0) {
-        throw Error(Cause::unreachable, folder + " is not a folder that only this user may write to");
+        (seen.st_mode & 0777) != 0700) {
+        throw Error(Cause::unreachable, folder + " must be a folder of this user, with mode 0700");
     }
     return folder;
 }
