@@ -101,6 +101,7 @@ int main(int count, char **values) {
     // All threads inherit this: signals come to who waits for them.
     const sigset_t set = stopping_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN); // nobody may be left to read the log
     try {
         const Options options = parse({values + 1, values + count});
         if (options.help || options.version) {
