@@ -41,11 +41,14 @@ class LoggedEngine : public Handler {
     Engine &engine_;
 };
 
+constexpr int kNothingLeft = SIGUSR1; // to this process by itself: nothing is left to wait for
+
 sigset_t stopping_signals() {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, kNothingLeft);
     return set;
 }
 
@@ -54,7 +57,9 @@ void wait_for_signal() {
     int signal = 0;
     while (sigwait(&set, &signal) != 0) {
     }
-    say(std::string(signal == SIGTERM ? "SIGTERM" : "SIGINT") + ": draining");
+    if (signal != kNothingLeft) {
+        say(std::string(signal == SIGTERM ? "SIGTERM" : "SIGINT") + ": draining");
+    }
 }
 
 int listen(const Options &options, Engine &engine, Handler &handler) {
@@ -67,7 +72,9 @@ int listen(const Options &options, Engine &engine, Handler &handler) {
 }
 
 int connect(const Options &options, Engine &engine, Handler &handler) {
-    Client client(options.settings, options.uri);
+    Settings settings = options.settings;
+    settings.on_problem = [](const std::string &problem) { say("not connected: " + problem); };
+    Client client(settings, options.uri);
     std::thread stopper([&] {
         wait_for_signal();
         engine.drain();
@@ -79,7 +86,7 @@ int connect(const Options &options, Engine &engine, Handler &handler) {
     } catch (const Failure &refused) {
         say(refused.what());
         status = refused.code() == ErrorCode::bad_value ? kFailed : kRefused;
-        pthread_kill(stopper.native_handle(), SIGTERM); // nothing is left to wait for
+        pthread_kill(stopper.native_handle(), kNothingLeft);
     }
     stopper.join();
     return status;

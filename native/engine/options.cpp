@@ -46,7 +46,7 @@ std::string token(const std::string &path) {
 } // namespace
 
 Options parse(const std::vector<std::string> &arguments) {
-    constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000;
+    constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20;
     Options options;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string &option = arguments[at];
@@ -91,6 +91,8 @@ Options parse(const std::vector<std::string> &arguments) {
             options.settings.tls.clients_must_prove = true;
         } else if (option == "--heartbeat") {
             options.settings.heartbeat = std::chrono::milliseconds(number(option, value(), 1, kLongestHeartbeat));
+        } else if (option == "--credits") {
+            options.settings.credits = static_cast<std::int32_t>(number(option, value(), 2, kMostCredits));
         } else {
             throw UsageError("unknown option " + option);
         }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,7 +35,9 @@ struct Settings {
     std::chrono::milliseconds first_wait{100};    // before connecting again after a loss; doubles, with jitter,
     std::chrono::milliseconds longest_wait{5000}; // up to this
     std::uint32_t max_frame = kDefaultMaxFrame;   // bytes of the largest frame body that it reads
-    std::int32_t credits = 256;                   // messages that the peer may have waiting here, at least 2
+    // Told why a client could not connect, whenever that changes; on the client's thread.
+    std::function<void(const std::string &)> on_problem = {};
+    std::int32_t credits = 256; // messages that the peer may have waiting here, at least 2
 };
 
 } // namespace hillock

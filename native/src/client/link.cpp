@@ -103,17 +103,14 @@ void Client::Link::keep_connected(Handler &handler) {
             if (is_final(refused)) {
                 return end(std::current_exception());
             }
-            const std::lock_guard lock(mutex_);
-            problem_ = refused.what();
+            note(refused.what());
         } catch (const channel::Error &error) {
             if (error.cause() == channel::Cause::bad_address) {
                 return end(std::make_exception_ptr(Failure(error_reply(ErrorCode::bad_value, error.what()))));
             }
-            const std::lock_guard lock(mutex_);
-            problem_ = error.what();
+            note(error.what());
         } catch (const std::exception &error) {
-            const std::lock_guard lock(mutex_);
-            problem_ = error.what();
+            note(error.what());
         }
         {
             const std::lock_guard lock(mutex_);
@@ -125,6 +122,18 @@ void Client::Link::keep_connected(Handler &handler) {
         wait_before(attempt);
     }
     end(nullptr);
+}
+
+void Client::Link::note(const std::string &problem) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::exchange(problem_, problem) == problem) {
+            return;
+        }
+    }
+    if (settings_.on_problem) {
+        settings_.on_problem(problem);
+    }
 }
 
 std::shared_ptr<Peer> Client::Link::connect(Handler &handler) {
@@ -142,6 +151,7 @@ std::shared_ptr<Peer> Client::Link::connect(Handler &handler) {
     if (stopping_) {
         return nullptr;
     }
+    problem_.clear();
     session_ = peer->session();
     peer_ = peer;
     changed_.notify_all();

@@ -32,6 +32,7 @@ class Client::Link {
     void start_once(Handler &handler);
     void keep_connected(Handler &handler);
     std::shared_ptr<client::Peer> connect(Handler &handler);
+    void note(const std::string &problem); // why there is no connection
     void wait_before(int attempt);
     void end(std::exception_ptr problem);
 

@@ -199,15 +199,16 @@ void Peer::read() {
         heard_ = Clock::now();
         pings_ = 0;
         try {
-            received(decoder.decode({body->data(), body->size()}, body));
+            Envelope message = decoder.decode({body->data(), body->size()}, body);
+            if (body.use_count() > 1) { // a tensor lies in it, which others will read
+                body = std::make_shared<channel::Body>();
+            }
+            received(std::move(message));
         } catch (const wire::FrameError &problem) {
             unreadable(problem);
             if (problem.code() == ErrorCode::bad_frame) {
                 return;
             }
-        }
-        if (body.use_count() > 1) {
-            body = std::make_shared<channel::Body>(); // a tensor of the message still lies in it
         }
     }
 }

@@ -41,6 +41,11 @@ Engine::Service::~Service() {
         for (const auto &[connection, guest] : guests_) {
             all.push_back(guest);
         }
+        for (const std::weak_ptr<Guest> &one : departed_) {
+            if (GuestPointer guest = one.lock()) {
+                all.push_back(std::move(guest));
+            }
+        }
     }
     for (const GuestPointer &guest : all) {
         const std::lock_guard lock(guest->mutex);
@@ -107,6 +112,8 @@ void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
         }
         guest = std::move(found->second);
         guests_.erase(found);
+        std::erase_if(departed_, [](const auto &one) { return one.expired(); });
+        departed_.push_back(guest);
     }
     std::vector<std::shared_ptr<Job>> jobs;
     {

@@ -78,7 +78,8 @@ class Engine::Service {
     std::int32_t last_handle_ = 0;
     std::mutex guests_mutex_;
     std::map<const Connection *, GuestPointer> guests_;
-    serve::Workers workers_; // last: it ends first
+    std::vector<std::weak_ptr<Guest>> departed_; // whose runs may be under way
+    serve::Workers workers_;                     // last: it ends first
 };
 
 } // namespace hillock
