@@ -6,20 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.message.Ack;
 import io.hillock.message.Envelope;
-import io.hillock.message.ErrorCode;
-import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
 import io.hillock.message.MetricsReport;
 import io.hillock.message.MetricsRequest;
 import io.hillock.message.NetworkList;
-import io.hillock.message.NetworkLoad;
-import io.hillock.message.ReasoningRequest;
 import io.hillock.message.Role;
 import io.hillock.message.StatusReport;
 import io.hillock.message.StatusRequest;
-import io.hillock.message.Wanted;
-import io.hillock.message.WireTensor;
-import io.hillock.model.Shape;
 import io.hillock.transport.Addresses;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
@@ -30,20 +23,15 @@ import io.hillock.transport.Settings;
 import io.hillock.transport.Token;
 import io.hillock.transport.Transport;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +42,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEngineTest {
     private static final int NETWORKS = 30;
-    private static final int REQUESTS = 1000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
 
@@ -130,36 +117,6 @@ class CppEngineTest {
             var metrics = (MetricsReport) ask(connection, new MetricsRequest(List.of()));
             assertTrue(metrics.counters().get("requests") > 0, metrics.toString());
             assertEquals(0, engine.terminate());
-        }
-    }
-
-    /** Killed with 1,000 requests under way: each fails, once and soon. */
-    @Test
-    void killed() throws IOException, InterruptedException {
-        Case given = Case.fashion();
-        var outcomes = new LinkedBlockingQueue<Message>();
-        try (Arena arena = Arena.ofShared();
-                CppProgram engine = engine("--listen", Addresses.UNIX.uri(folder), "--credits", "2048");
-                Connection connection = connect(engine, CELL)) {
-            assertTrue(ask(connection,
-                    new NetworkLoad("net", OptionalLong.empty(),
-                            Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, given.image().bytes())))) instanceof Ack);
-            var endless = new ReasoningRequest("net", "", OptionalInt.of(ReasoningRequest.MAX_STEPS),
-                    OptionalLong.empty(), Wanted.COUNTS, OptionalLong.empty(), WireTensor.floats(
-                            ReasoningRequest.ENCODING, Shape.of(784), arena.allocate(784 * Float.BYTES, Float.BYTES)));
-            List<Thread> askers = IntStream.range(0, REQUESTS)
-                    .mapToObj(_ -> Thread.ofVirtual().start(() -> outcomes.add(ask(connection, endless)))).toList();
-            while (((StatusReport) ask(connection, new StatusRequest())).load() * 2 < REQUESTS) {
-                Thread.onSpinWait(); // until all are there
-            }
-            engine.process().destroyForcibly();
-            for (Thread asker : askers) {
-                asker.join();
-            }
-        }
-        assertEquals(REQUESTS, outcomes.size());
-        for (Message outcome : outcomes) {
-            assertEquals(ErrorCode.DISCONNECTED, ((ErrorReply) outcome).code());
         }
     }
 
