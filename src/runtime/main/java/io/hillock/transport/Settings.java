@@ -48,16 +48,19 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
     /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
         return new Settings(name, role, EnumSet.allOf(Format.class), Compression.NONE, Optional.empty(),
-                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024, Tls.DEFAULT,
+                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,
+                Tls.DEFAULT,
                 SharedMemory.DEFAULT);
     }
 
     public Settings withAccepts(Set<Format> accepts) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withCompression(Compression compression) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withToken(Token token) {
@@ -71,23 +74,28 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withPatience(Duration patience) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withMaxFrame(int maxFrame) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withCredits(int credits) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withConnections(int connections) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits, connections, tls, memory);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withTls(Tls tls) {

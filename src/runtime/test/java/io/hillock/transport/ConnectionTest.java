@@ -101,7 +101,8 @@ class ConnectionTest {
     @EnumSource
     void aNameIsTakenOnceUnlessTheSessionIsKnown(Addresses addresses) throws Exception {
         try (var listener = addresses.transport(folder).listen(HUB, ECHO); var cell = connect(listener, CELL)) {
-            for (Settings other : new Settings[]{CELL, CELL.withSession("guess"), Addresses.settings("hub", Role.ROUTER)}) {
+            for (Settings other : new Settings[]{CELL, CELL.withSession("guess"),
+                    Addresses.settings("hub", Role.ROUTER)}) {
                 var e = assertThrows(RefusedException.class, () -> connect(listener, other));
                 assertEquals(ErrorCode.NAME_TAKEN, e.code());
             }

@@ -60,7 +60,8 @@ class TlsSocketsTest {
     @ValueSource(strings = {"client", "stranger", ""})
     void clientsProveWhoTheyAreWhereAsked(String client) throws Exception {
         Tls trusting = Tls.trusting(Addresses.key("ca.pem"));
-        Tls mine = client.isEmpty() ? trusting
+        Tls mine = client.isEmpty()
+                ? trusting
                 : trusting.withCertificate(Addresses.key(client + ".pem"), Addresses.key(client + ".key"));
         try (var listener = listen(Addresses.KEYED)) {
             if (client.equals("client")) {
@@ -81,10 +82,12 @@ class TlsSocketsTest {
         assertThrows(IllegalArgumentException.class, () -> Tls.DEFAULT.withClientsMustProve());
         Path pem = Addresses.key("server.pem");
         Path key = Addresses.key("server.key");
-        Path text = Files.writeString(folder.resolve("text"), "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----");
+        Path text = Files.writeString(folder.resolve("text"),
+                "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----");
         Path other = Files.writeString(folder.resolve("other"),
                 "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
-        for (Tls wrong : new Tls[]{Tls.DEFAULT, Tls.DEFAULT.withCertificate(pem, pem), Tls.DEFAULT.withCertificate(key, key),
+        for (Tls wrong : new Tls[]{Tls.DEFAULT, Tls.DEFAULT.withCertificate(pem, pem),
+                Tls.DEFAULT.withCertificate(key, key),
                 Tls.DEFAULT.withCertificate(pem, text), Tls.DEFAULT.withCertificate(pem, other),
                 Tls.DEFAULT.withCertificate(folder.resolve("none"), key)}) {
             var e = assertThrows(IOException.class, () -> listen(wrong).close());
