@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a caller compiled against an older header could misbehave. */
-enum { HILLOCK_ABI_VERSION = 1 };
+enum { HILLOCK_ABI_VERSION = 2 };
 
 enum hillock_status {
     HILLOCK_OK = 0,
@@ -33,8 +33,10 @@ enum hillock_status {
     HILLOCK_BAD_VALUE = 3,    /* an input that is not finite */
     HILLOCK_UNSTABLE = 4,     /* a state variable or membrane output left the finite floats while running */
     HILLOCK_NO_MEMORY = 5,
-    HILLOCK_IO = 6,      /* a file cannot be opened or mapped */
-    HILLOCK_INTERNAL = 7 /* a defect of this library */
+    HILLOCK_IO = 6,        /* a file cannot be opened or mapped */
+    HILLOCK_INTERNAL = 7,  /* a defect of this library */
+    HILLOCK_CANCELLED = 8, /* the caller's cancel flag was set */
+    HILLOCK_DEADLINE = 9   /* the run's deadline passed */
 };
 
 /* Written by a function that fails, untouched by one that succeeds. Set struct_size before passing it. */
@@ -51,13 +53,14 @@ typedef struct hillock_image hillock_image;
 typedef struct hillock_engine hillock_engine;
 
 /* Instruction levels, ascending. An engine uses the highest that the machine has, its options allow and the environment
-   variable HILLOCK_ISA (scalar, avx2) allows. All give the same bits. */
+   variable HILLOCK_ISA (scalar, avx2; any other value: no engine is created) allows. All give the same bits. */
 enum hillock_isa { HILLOCK_ISA_SCALAR = 1, HILLOCK_ISA_AVX2 = 2 };
 
 typedef struct hillock_engine_options {
     uint32_t struct_size;
     uint32_t isa;         /* highest level allowed, 0 for the machine's best */
-    uint32_t block_steps; /* time steps run at once layer by layer, 0 for the default; changes no bit */
+    uint32_t block_steps; /* time steps run at once layer by layer, at most 65,536, 0 for the default; changes no bit */
+    uint32_t threads;     /* that share one run, at most 256; 0 and 1: the caller's alone; changes no bit */
 } hillock_engine_options;
 
 /* What a recording holds. */
@@ -84,6 +87,8 @@ typedef struct hillock_run {
     uint32_t recordings_count;
     uint32_t reserved; /* zero */
     const hillock_recording *recordings;
+    const int32_t *cancel; /* looked at between blocks of steps: once it is not 0, the run stops; may be NULL */
+    int64_t deadline_ns;   /* of CLOCK_MONOTONIC, looked at with `cancel`; 0: none */
 } hillock_run;
 
 #define HILLOCK_NOWHERE 0xFFFFFFFFFFFFFFFFu
@@ -105,6 +110,9 @@ HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
 
+/* Writes one stream's state at rest, hillock_image_state_bytes (aligned to 8): where weights learn it is not all zeros. */
+HILLOCK_API int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error);
+
 /* `options` may be NULL. The engine keeps what it needs of the image. */
 HILLOCK_API int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                           hillock_engine **engine, hillock_error *error);
@@ -116,9 +124,10 @@ HILLOCK_API uint32_t hillock_engine_isa(const hillock_engine *engine);
 /*
  * Runs a batch. `input` (aligned to 4) and `response` (aligned to 8) are laid out as `run` says.
  * With state NULL each sample starts at rest. Otherwise `state` (aligned to 8) holds one stream's state for each sample,
- * [batch][hillock_image_state_bytes], all zeros for a stream at rest, and the run carries on from it: first the number of
+ * [batch][hillock_image_state_bytes], hillock_image_rest for a stream at rest, and the run carries on from it: first the number of
  * steps run so far (uint64), then the state variables in the order of the image, float each.
- * On failure the contents of response and state are undefined.
+ * Input, state and what is written into the response must not overlap. A state that is not finite is HILLOCK_BAD_VALUE. `response`
+ * may be NULL where response_bytes is 0. On failure the contents of response and state are undefined.
  */
 HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input,
                                        void *response, void *state, hillock_error *error);

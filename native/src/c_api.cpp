@@ -67,6 +67,8 @@ void require_struct(const Struct *pointer, const char *name) {
     }
 }
 
+constexpr std::uint32_t kMostThreads = 256;
+
 Isa highest_isa(std::uint32_t isa) {
     switch (isa) {
     case 0:
@@ -122,6 +124,17 @@ std::uint64_t hillock_image_state_bytes(const hillock_image *image) {
     return image == nullptr ? 0 : image->image->program().state_bytes();
 }
 
+std::int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        require(state, "state");
+        if (reinterpret_cast<std::uintptr_t>(state) % alignof(std::uint64_t) != 0) {
+            bad_argument("state is not aligned to ", alignof(std::uint64_t));
+        }
+        image->image->program().rest(static_cast<std::byte *>(state));
+    });
+}
+
 std::int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                    hillock_engine **engine, hillock_error *error) {
     return guarded(error, [&] {
@@ -133,6 +146,9 @@ std::int32_t hillock_engine_create(const hillock_image *image, const hillock_eng
             require_struct(options, "options");
             isa = options->isa;
             block_steps = options->block_steps;
+            if (options->threads > kMostThreads) {
+                bad_argument("options: threads is ", options->threads, ", more than ", kMostThreads);
+            }
         }
         *engine = new hillock_engine{Engine(image->image, choose_isa(highest_isa(isa)), block_steps)};
     });

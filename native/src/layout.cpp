@@ -26,6 +26,7 @@ constexpr Entry kLayout[] = {
     HILLOCK_FIELD(hillock_engine_options, struct_size),
     HILLOCK_FIELD(hillock_engine_options, isa),
     HILLOCK_FIELD(hillock_engine_options, block_steps),
+    HILLOCK_FIELD(hillock_engine_options, threads),
     HILLOCK_SIZE(hillock_recording),
     HILLOCK_FIELD(hillock_recording, what),
     HILLOCK_FIELD(hillock_recording, index),
@@ -41,6 +42,8 @@ constexpr Entry kLayout[] = {
     HILLOCK_FIELD(hillock_run, recordings_count),
     HILLOCK_FIELD(hillock_run, reserved),
     HILLOCK_FIELD(hillock_run, recordings),
+    HILLOCK_FIELD(hillock_run, cancel),
+    HILLOCK_FIELD(hillock_run, deadline_ns),
 };
 
 } // namespace

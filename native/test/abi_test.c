@@ -103,7 +103,7 @@ static void test_file(uint64_t size) {
 static void test_create(const hillock_image *image) {
     hillock_error error = new_error();
     hillock_engine *engine = NULL;
-    hillock_engine_options options = {sizeof(options), HILLOCK_ISA_SCALAR, 3};
+    hillock_engine_options options = {sizeof(options), HILLOCK_ISA_SCALAR, 3, 1};
     EXPECT(hillock_engine_create(image, NULL, &engine, &error) == HILLOCK_OK);
     EXPECT(hillock_engine_isa(engine) >= HILLOCK_ISA_SCALAR);
     hillock_engine_destroy(engine);
@@ -116,9 +116,12 @@ static void test_create(const hillock_image *image) {
     EXPECT(hillock_engine_create(NULL, &options, &engine, &error) == HILLOCK_BAD_ARGUMENT);
     EXPECT(engine == NULL);
     EXPECT(hillock_engine_create(image, &options, NULL, &error) == HILLOCK_BAD_ARGUMENT);
-    options.isa = 3;
+    options.isa = 99;
     EXPECT(hillock_engine_create(image, &options, &engine, &error) == HILLOCK_BAD_ARGUMENT);
     options.isa = 0;
+    options.threads = 257;
+    EXPECT(hillock_engine_create(image, &options, &engine, &error) == HILLOCK_BAD_ARGUMENT);
+    options.threads = 1;
     options.struct_size = 4;
     EXPECT(hillock_engine_create(image, &options, &engine, &error) == HILLOCK_BAD_ARGUMENT);
 }
@@ -132,7 +135,7 @@ static void test_run(hillock_engine *engine) {
     const hillock_recording recordings[] = {
         {HILLOCK_RECORD_SIGNAL, 1, (uint64_t)((char *)response.signal - (char *)&response)},
         {HILLOCK_RECORD_STATE, 0, (uint64_t)((char *)response.v - (char *)&response)}};
-    hillock_run run = {sizeof(run), 1, 3, 0, sizeof(response), 0, 16, 2, 0, recordings};
+    hillock_run run = {sizeof(run), 1, 3, 0, sizeof(response), 0, 16, 2, 0, recordings, NULL, 0};
     float input[3][2] = {{0.5f, 2}, {0.5f, 0}, {0.5f, 2}};
     const float raster[3][2] = {{0, 1}, {0, 0}, {1, 1}}, v[3][2] = {{0.5f, 0}, {1, 0}, {0, 0}};
     uint64_t state[2] = {0, 0};
@@ -165,7 +168,7 @@ static void test_no_memory(const hillock_image *image) {
     struct rlimit before;
     hillock_error error = new_error();
     hillock_engine *engine = NULL;
-    const hillock_engine_options options = {sizeof(options), 0, 65536}; /* half a mebibyte */
+    const hillock_engine_options options = {sizeof(options), 0, 65536, 0}; /* half a mebibyte */
     EXPECT(getrlimit(RLIMIT_AS, &before) == 0);
     EXPECT(setrlimit(RLIMIT_AS, &little) == 0);
     EXPECT(hillock_engine_create(image, &options, &engine, &error) == HILLOCK_NO_MEMORY);

@@ -48,7 +48,8 @@ TEST(AllocationTest, RunningAllocatesNothing) {
         const std::vector<float> input = Random(seed).inputs(100 * image.inputs());
         std::vector<std::uint64_t> response(100 * image.outputs() + 100 * image.inputs());
         const hillock_recording recording{HILLOCK_RECORD_SIGNAL, 0, 100 * image.outputs() * sizeof(float)};
-        const hillock_run run{sizeof(run), 1, 100, 0, response.size() * 8, HILLOCK_NOWHERE, 0, 1, 0, &recording};
+        const hillock_run run{sizeof(run), 1,          100,     0, response.size() * 8, HILLOCK_NOWHERE, 0, 1,
+                              0,           &recording, nullptr, 0};
         const long before = allocations;
         const std::int32_t status =
             hillock_engine_run(engine.get(), &run, input.data(), response.data(), nullptr, nullptr);

@@ -16,7 +16,7 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 // A good call on small_image, 2 samples of 3 steps: counts at 0, raster at 32, fc at 80, lif's v at 128.
 struct Call {
     std::vector<hillock_recording> recordings = {{HILLOCK_RECORD_SIGNAL, 1, 80}, {HILLOCK_RECORD_STATE, 0, 128}};
-    hillock_run run{sizeof(hillock_run), 2, 3, 0, 176, 0, 32, 2, 0, nullptr};
+    hillock_run run{sizeof(hillock_run), 2, 3, 0, 176, 0, 32, 2, 0, nullptr, nullptr, 0};
     std::vector<float> input = std::vector<float>(2 * 3 * 3, 0.5f);
     std::vector<std::uint64_t> response = std::vector<std::uint64_t>(22), state = std::vector<std::uint64_t>(4);
     void *input_at = input.data(), *response_at = response.data(), *state_at = state.data();
@@ -183,6 +183,20 @@ TEST_F(BadRunTest, FindsOutputsThatLeaveTheFiniteFloats) {
                 << failure.message;
         }
     }
+}
+
+TEST_F(BadRunTest, ItsLimitsEndIt) {
+    alignas(8) std::int32_t flags[2] = {1, 0};
+    expect(HILLOCK_CANCELLED, "step 0 of sample 0", [&](Call &c) { c.run.cancel = flags; });
+    expect(HILLOCK_DEADLINE, "step 0 of sample 0", [](Call &c) { c.run.deadline_ns = 1; });
+    refused("cancel is not aligned", [&](Call &c) {
+        c.run.cancel = reinterpret_cast<const std::int32_t *>(reinterpret_cast<const char *>(flags) + 1);
+    });
+    EXPECT_EQ(run([&](Call &c) {
+                  c.run.cancel = flags + 1;
+                  c.run.deadline_ns = INT64_MAX;
+              }).status,
+              HILLOCK_OK);
 }
 
 } // namespace

@@ -73,7 +73,7 @@ TEST(ProgramTest, AnEngineOutlivesItsImage) {
     ASSERT_EQ(hillock_image_view(bytes.data(), bytes.size(), &image, nullptr), HILLOCK_OK);
     ASSERT_EQ(hillock_engine_create(image, nullptr, &engine, nullptr), HILLOCK_OK);
     hillock_image_destroy(image);
-    const hillock_run run{sizeof(run), 1, 1, 0, 8, HILLOCK_NOWHERE, 0, 0, 0, nullptr};
+    const hillock_run run{sizeof(run), 1, 1, 0, 8, HILLOCK_NOWHERE, 0, 0, 0, nullptr, nullptr, 0};
     const float input[] = {1, 0, 0};
     std::uint64_t response = 0;
     EXPECT_EQ(hillock_engine_run(engine, &run, input, &response, nullptr, nullptr), HILLOCK_OK);

@@ -1,6 +1,7 @@
 // Many engines over one image at once, and images looked at from many threads.
 #include "support/abi.hpp"
 #include "support/random_image.hpp"
+#include "support/small_images.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,7 +49,8 @@ TEST(ThreadTest, AnImageMayGoWhileItsEnginesRun) {
         for (std::size_t k = 0; k < engines.size(); ++k) {
             threads.emplace_back([&, k] {
                 std::vector<std::uint64_t> response(10 * outputs);
-                const hillock_run run{sizeof(run), 1, 10, 0, response.size() * 8, HILLOCK_NOWHERE, 0, 0, 0, nullptr};
+                const hillock_run run{sizeof(run), 1,       10,      0, response.size() * 8, HILLOCK_NOWHERE, 0, 0,
+                                      0,           nullptr, nullptr, 0};
                 statuses[k] = hillock_engine_run(engines[k], &run, input.data(), response.data(), nullptr, nullptr);
                 hillock_engine_destroy(engines[k]);
             });
@@ -56,6 +58,21 @@ TEST(ThreadTest, AnImageMayGoWhileItsEnginesRun) {
         hillock_image_destroy(image);
     }
     EXPECT_EQ(statuses, std::vector<std::int32_t>(engines.size(), HILLOCK_OK));
+}
+
+// Without the flag the run takes minutes.
+TEST(ThreadTest, ARunUnderWayIsCancelled) {
+    const ViewedImage image(small_image());
+    const TestEngine engine(image);
+    const std::vector<float> input(image.inputs(), 0.5f);
+    std::int32_t cancel = 0, status = -1;
+    hillock_run run{sizeof(run), 1, UINT32_MAX, 1, 0, HILLOCK_NOWHERE, HILLOCK_NOWHERE, 0, 0, nullptr, &cancel, 0};
+    {
+        const std::jthread runner(
+            [&] { status = hillock_engine_run(engine.get(), &run, input.data(), nullptr, nullptr, nullptr); });
+        __atomic_store_n(&cancel, 1, __ATOMIC_RELAXED);
+    }
+    EXPECT_EQ(status, HILLOCK_CANCELLED);
 }
 
 } // namespace

@@ -50,6 +50,9 @@ class Checker {
         if (run_.reserved != 0) {
             bad_argument("reserved is not 0");
         }
+        if (reinterpret_cast<std::uintptr_t>(run_.cancel) % alignof(std::int32_t) != 0) {
+            bad_argument("cancel is not aligned to ", alignof(std::int32_t));
+        }
         if (run_.recordings == nullptr && run_.recordings_count != 0) {
             bad_argument("recordings is NULL");
         }

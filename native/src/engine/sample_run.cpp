@@ -4,6 +4,8 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <chrono>
 #include <type_traits>
 
 namespace hillock {
@@ -22,6 +24,20 @@ std::int64_t whole(float value) {
         return static_cast<std::int64_t>(value);
     }
     return value > 0 ? INT64_MAX : value < 0 ? INT64_MIN : 0;
+}
+
+std::int64_t monotonic_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+// All ±0, which most rows of spikes are.
+bool silent(const float *row, std::size_t size) {
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < size; ++j) {
+        bits |= std::bit_cast<std::uint32_t>(row[j]);
+    }
+    return (bits & 0x7FFFFFFFu) == 0;
 }
 
 // out = (a + b) + c …, elementwise
@@ -51,6 +67,7 @@ void SampleRun::run() {
         std::fill_n(request_.counts() + sample_ * outputs, outputs, std::int64_t{0});
     }
     for (first_ = 0; first_ < request_.run.steps; first_ += steps_) {
+        check_limit();
         steps_ = std::min<std::size_t>(parts_.scratch.block_steps(), request_.run.steps - first_);
         place_signals();
         for (const Stage &stage : program_.stages) {
@@ -62,6 +79,16 @@ void SampleRun::run() {
         carry();
     }
     check_state(HILLOCK_UNSTABLE, "after the run");
+}
+
+void SampleRun::check_limit() const {
+    const hillock_run &run = request_.run;
+    if (run.cancel != nullptr && __atomic_load_n(run.cancel, __ATOMIC_RELAXED) != 0) {
+        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", sample_));
+    }
+    if (run.deadline_ns != 0 && monotonic_ns() >= run.deadline_ns) {
+        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", sample_));
+    }
 }
 
 void SampleRun::check_input() const {
@@ -137,6 +164,11 @@ void SampleRun::run_stage(const Stage &stage) {
             for (const Operation &operation : stage.operations) {
                 run_operation(operation, t, 1);
             }
+            for (const Operation &operation : stage.operations) {
+                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                    learn(*plastic, operand(operation, t, 1).first, rows(plastic->post).row(t));
+                }
+            }
         }
     }
 }
@@ -161,6 +193,8 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                           [&](const Scale &scale) { kernels.scale(scale, size, x, out, steps); },
                           [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, steps); },
                           [&](const Delay &delay) { delay.run(*step_ + t, steps, size, variable(delay.ring), x, out); },
+                          [&](const Plastic &plastic) { kernels.plastic(plastic, variables_, x.row(0), out.row(0)); },
+                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
                           [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
                operation.kind);
 }
@@ -179,6 +213,24 @@ void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std
         memory.z_before = out.row(s);
         record_state(neuron.v, t + s);
     }
+}
+
+void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                             std::size_t steps) {
+    for (std::size_t s = 0; s < steps; ++s) {
+        parts_.kernels.adaptive_lif(neuron, size, variables_, x.row(s), out.row(s));
+        if (parts_.recorded_state[neuron.membrane] != 0) {
+            record_state(neuron.membrane, t + s);
+        }
+    }
+}
+
+void SampleRun::learn(const Plastic &plastic, const float *x, const float *z) const {
+    const Kernels &kernels = parts_.kernels;
+    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, variables_, x, z); },
+                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, variables_, x, z); },
+                          [&](const Delta &rule) { kernels.delta(plastic, rule, variables_, x, z); }},
+               plastic.rule);
 }
 
 Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t steps) {
@@ -253,6 +305,9 @@ void SampleRun::count() const {
     std::int64_t *const counts = request_.counts() + sample_ * size;
     for (std::size_t t = 0; t < steps_; ++t) {
         const float *const row = rows(program_.output).row(t);
+        if (silent(row, size)) {
+            continue;
+        }
         for (std::size_t j = 0; j < size; ++j) {
             counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
                                                   static_cast<std::uint64_t>(whole(row[j])));

@@ -37,6 +37,7 @@ class SampleRun {
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
+    void check_limit() const;
     void check_input() const;
     void check_state(hillock_status status, const char *when) const;
     void check_output() const;
@@ -47,6 +48,9 @@ class SampleRun {
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
     void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                     std::size_t steps);
+    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                      std::size_t steps);
+    void learn(const Plastic &plastic, const float *x, const float *z) const;
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return {parts_.places[signal].first, parts_.places[signal].stride}; }

@@ -45,7 +45,7 @@ ViewedImage::ViewedImage(std::vector<std::uint8_t> bytes) : bytes_(std::move(byt
 }
 
 TestEngine::TestEngine(const ViewedImage &image, hillock_isa isa, std::uint32_t block_steps) : image_(image) {
-    const hillock_engine_options options{sizeof(options), static_cast<std::uint32_t>(isa), block_steps};
+    const hillock_engine_options options{sizeof(options), static_cast<std::uint32_t>(isa), block_steps, 1};
     hillock_error error = empty_error();
     hillock_engine *engine = nullptr;
     require(hillock_engine_create(image.get(), &options, &engine, &error), error);
@@ -76,7 +76,8 @@ Answer TestEngine::run(const Wish &wish, const std::vector<float> &input, std::v
                           wish.steps,  wish.held ? 1u : 0u,
                           bytes,       wish.counts ? 0 : HILLOCK_NOWHERE,
                           raster,      static_cast<std::uint32_t>(recordings.size()),
-                          0,           recordings.data()};
+                          0,           recordings.data(),
+                          nullptr,     0};
     hillock_error error = empty_error();
     require(hillock_engine_run(engine_.get(), &run, input.data(), response.data(),
                                state == nullptr ? nullptr : state->data(), &error),

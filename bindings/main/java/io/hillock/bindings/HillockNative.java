@@ -23,10 +23,10 @@ public class HillockNative extends HillockNative$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int HILLOCK_ABI_VERSION = (int)1L;
+    private static final int HILLOCK_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.HILLOCK_ABI_VERSION = 1
+     * enum <anonymous>.HILLOCK_ABI_VERSION = 2
      * }
      */
     public static int HILLOCK_ABI_VERSION() {
@@ -103,6 +103,24 @@ public class HillockNative extends HillockNative$shared {
      */
     public static int HILLOCK_INTERNAL() {
         return HILLOCK_INTERNAL;
+    }
+    private static final int HILLOCK_CANCELLED = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_status.HILLOCK_CANCELLED = 8
+     * }
+     */
+    public static int HILLOCK_CANCELLED() {
+        return HILLOCK_CANCELLED;
+    }
+    private static final int HILLOCK_DEADLINE = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_status.HILLOCK_DEADLINE = 9
+     * }
+     */
+    public static int HILLOCK_DEADLINE() {
+        return HILLOCK_DEADLINE;
     }
     private static final int HILLOCK_ISA_SCALAR = (int)1L;
     /**

@@ -18,6 +18,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t struct_size;
  *     uint32_t isa;
  *     uint32_t block_steps;
+ *     uint32_t threads;
  * }
  * }
  */
@@ -30,7 +31,8 @@ public class hillock_engine_options {
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         HillockNative.C_INT.withName("struct_size"),
         HillockNative.C_INT.withName("isa"),
-        HillockNative.C_INT.withName("block_steps")
+        HillockNative.C_INT.withName("block_steps"),
+        HillockNative.C_INT.withName("threads")
     ).withName("hillock_engine_options");
 
     /**
@@ -170,6 +172,50 @@ public class hillock_engine_options {
      */
     public static void block_steps(MemorySegment struct, int fieldValue) {
         struct.set(block_steps$LAYOUT, block_steps$OFFSET, fieldValue);
+    }
+
+    private static final OfInt threads$LAYOUT = (OfInt)$LAYOUT.select(groupElement("threads"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t threads
+     * }
+     */
+    public static final OfInt threads$layout() {
+        return threads$LAYOUT;
+    }
+
+    private static final long threads$OFFSET = $LAYOUT.byteOffset(groupElement("threads"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t threads
+     * }
+     */
+    public static final long threads$offset() {
+        return threads$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t threads
+     * }
+     */
+    public static int threads(MemorySegment struct) {
+        return struct.get(threads$LAYOUT, threads$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t threads
+     * }
+     */
+    public static void threads(MemorySegment struct, int fieldValue) {
+        struct.set(threads$LAYOUT, threads$OFFSET, fieldValue);
     }
 
     /**

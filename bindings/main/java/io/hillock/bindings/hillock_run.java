@@ -25,6 +25,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t recordings_count;
  *     uint32_t reserved;
  *     const hillock_recording *recordings;
+ *     const int32_t *cancel;
+ *     int64_t deadline_ns;
  * }
  * }
  */
@@ -44,7 +46,9 @@ public class hillock_run {
         HillockNative.C_LONG.withName("raster_offset"),
         HillockNative.C_INT.withName("recordings_count"),
         HillockNative.C_INT.withName("reserved"),
-        HillockNative.C_POINTER.withName("recordings")
+        HillockNative.C_POINTER.withName("recordings"),
+        HillockNative.C_POINTER.withName("cancel"),
+        HillockNative.C_LONG.withName("deadline_ns")
     ).withName("hillock_run");
 
     /**
@@ -492,6 +496,94 @@ public class hillock_run {
      */
     public static void recordings(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(recordings$LAYOUT, recordings$OFFSET, fieldValue);
+    }
+
+    private static final AddressLayout cancel$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("cancel"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const int32_t *cancel
+     * }
+     */
+    public static final AddressLayout cancel$layout() {
+        return cancel$LAYOUT;
+    }
+
+    private static final long cancel$OFFSET = $LAYOUT.byteOffset(groupElement("cancel"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const int32_t *cancel
+     * }
+     */
+    public static final long cancel$offset() {
+        return cancel$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const int32_t *cancel
+     * }
+     */
+    public static MemorySegment cancel(MemorySegment struct) {
+        return struct.get(cancel$LAYOUT, cancel$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const int32_t *cancel
+     * }
+     */
+    public static void cancel(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(cancel$LAYOUT, cancel$OFFSET, fieldValue);
+    }
+
+    private static final OfLong deadline_ns$LAYOUT = (OfLong)$LAYOUT.select(groupElement("deadline_ns"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t deadline_ns
+     * }
+     */
+    public static final OfLong deadline_ns$layout() {
+        return deadline_ns$LAYOUT;
+    }
+
+    private static final long deadline_ns$OFFSET = $LAYOUT.byteOffset(groupElement("deadline_ns"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t deadline_ns
+     * }
+     */
+    public static final long deadline_ns$offset() {
+        return deadline_ns$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t deadline_ns
+     * }
+     */
+    public static long deadline_ns(MemorySegment struct) {
+        return struct.get(deadline_ns$LAYOUT, deadline_ns$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t deadline_ns
+     * }
+     */
+    public static void deadline_ns(MemorySegment struct, long fieldValue) {
+        struct.set(deadline_ns$LAYOUT, deadline_ns$OFFSET, fieldValue);
     }
 
     /**

@@ -25,14 +25,25 @@ public interface Engine extends AutoCloseable {
      * @param response of {@link Image#response} for this image and the batch's size and steps
      * @throws IllegalArgumentException where batch and response do not fit this image or each other, or the input is not finite;
      *     the message says where
-     * @throws EngineException where the run itself fails
+     * @param limit after which the run ends undone; the response then holds nothing of use
+     * @throws EngineException where the run itself fails or reaches its limit
      * @throws IllegalStateException after {@link #close()}
      */
-    void run(Batch batch, Response response);
+    void run(Batch batch, Response response, Limit limit);
 
-    /** {@link #run(Batch, Response)} for one encoding. */
+    /** Without a limit. */
+    default void run(Batch batch, Response response) {
+        run(batch, response, Limit.NONE);
+    }
+
+    /** Runs one encoding. */
+    default void run(Encoding encoding, Response response, Limit limit) {
+        run(encoding.batch(), response, limit);
+    }
+
+    /** Runs one encoding, without a limit. */
     default void run(Encoding encoding, Response response) {
-        run(encoding.batch(), response);
+        run(encoding.batch(), response, Limit.NONE);
     }
 
     /** Opens a stream at rest. */

@@ -39,13 +39,13 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
-    public void run(Batch batch, Response response) {
-        pool.run(batch, response, MemorySegment.NULL);
+    public void run(Batch batch, Response response, Limit limit) {
+        pool.run(batch, response, MemorySegment.NULL, limit);
     }
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image.program().stateBytes());
+        return new LocalSession(pool, image);
     }
 
     @Override

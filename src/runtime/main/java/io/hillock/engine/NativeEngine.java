@@ -83,13 +83,13 @@ public final class NativeEngine implements Engine {
     }
 
     @Override
-    public void run(Batch batch, Response response) {
-        pool.run(batch, response, MemorySegment.NULL);
+    public void run(Batch batch, Response response, Limit limit) {
+        pool.run(batch, response, MemorySegment.NULL, limit);
     }
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image.program().stateBytes());
+        return new LocalSession(pool, image);
     }
 
     @Override
@@ -115,6 +115,7 @@ public final class NativeEngine implements Engine {
             hillock_engine_options.struct_size(given, (int) hillock_engine_options.sizeof());
             hillock_engine_options.isa(given, options.isa().code());
             hillock_engine_options.block_steps(given, options.blockSteps());
+            hillock_engine_options.threads(given, options.threads());
             MemorySegment out = arena.allocate(ADDRESS);
             error.check(HillockNative.hillock_engine_create(nativeImage, given, out, error.segment()));
             return new NativeRunner(image, out.get(ADDRESS, 0));

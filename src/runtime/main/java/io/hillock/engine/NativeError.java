@@ -26,8 +26,21 @@ final class NativeError {
     }
 
     private static RuntimeException exception(int status, String message) {
-        return status == HillockNative.HILLOCK_BAD_ARGUMENT() || status == HillockNative.HILLOCK_BAD_VALUE()
-                ? new IllegalArgumentException(message)
-                : new EngineException(message);
+        if (status == HillockNative.HILLOCK_BAD_ARGUMENT() || status == HillockNative.HILLOCK_BAD_VALUE()) {
+            return new IllegalArgumentException(message);
+        }
+        return new EngineException(kind(status), message);
+    }
+
+    private static EngineException.Status kind(int status) {
+        if (status == HillockNative.HILLOCK_UNSTABLE()) {
+            return EngineException.Status.UNSTABLE;
+        }
+        if (status == HillockNative.HILLOCK_CANCELLED()) {
+            return EngineException.Status.CANCELLED;
+        }
+        return status == HillockNative.HILLOCK_DEADLINE()
+                ? EngineException.Status.DEADLINE
+                : EngineException.Status.FAILED;
     }
 }

@@ -40,6 +40,9 @@ final class NativeRunner implements Runner {
     /** The answer that the struct {@code run} holds; {@code null} where it holds none. */
     private Answer described;
 
+    /** The limit that the struct {@code run} holds; kept reachable so that its flag is. */
+    private Limit limited = Limit.NONE;
+
     NativeRunner(Image image, MemorySegment engine) {
         this.image = image;
         this.engine = engine;
@@ -51,9 +54,14 @@ final class NativeRunner implements Runner {
     }
 
     @Override
-    public void run(Batch batch, Response response, MemorySegment state) {
+    public void run(Batch batch, Response response, MemorySegment state, Limit limit) {
         if (response.answer() != described) {
             describe(response);
+        }
+        if (limit != limited || limit != Limit.NONE) {
+            hillock_run.cancel(run, limit.flag());
+            hillock_run.deadline_ns(run, limit.deadline());
+            limited = limit;
         }
         hillock_run.held(run, batch.held() ? 1 : 0);
         // The caller's memory goes as arguments, so that nobody can free it during the call.

@@ -11,8 +11,9 @@ interface Runner extends AutoCloseable {
      *
      * @param state one stream's state for each sample, or {@link MemorySegment#NULL} to start each at rest
      * @throws IllegalArgumentException where the response is another image's, or the input is not finite
+     * @throws EngineException where the run fails or reaches its limit
      */
-    void run(Batch batch, Response response, MemorySegment state);
+    void run(Batch batch, Response response, MemorySegment state, Limit limit);
 
     @Override
     void close();

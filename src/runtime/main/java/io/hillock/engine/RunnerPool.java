@@ -29,17 +29,17 @@ final class RunnerPool {
         this.slots = new Slot[]{new Slot(create.get())};
     }
 
-    void run(Batch batch, Response response, MemorySegment state) {
+    void run(Batch batch, Response response, MemorySegment state, Limit limit) {
         check(batch, response);
         Slot slot = take();
         try {
             Runner runner = slot.runner();
             if (response.answer().timed()) {
                 long start = System.nanoTime();
-                runner.run(batch, response, state);
+                runner.run(batch, response, state, limit);
                 response.complete(engine, System.nanoTime() - start);
             } else {
-                runner.run(batch, response, state);
+                runner.run(batch, response, state, limit);
                 response.complete(engine, -1);
             }
         } finally {

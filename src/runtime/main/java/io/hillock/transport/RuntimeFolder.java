@@ -64,6 +64,10 @@ record RuntimeFolder(Path path, boolean ours) {
         }
     }
 
+    static boolean isOurs(Path file) throws IOException {
+        return owner(file).equals(uid());
+    }
+
     private static String uid() {
         try {
             return owner(Path.of("/proc/self"));
