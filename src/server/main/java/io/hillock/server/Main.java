@@ -9,6 +9,7 @@ import io.hillock.server.command.ConnectRunCommand;
 import io.hillock.server.command.ConnectStatusCommand;
 import io.hillock.server.command.HillockCommand;
 import io.hillock.server.command.InspectCommand;
+import io.hillock.server.command.ListenCommand;
 import io.hillock.server.command.RunCommand;
 import io.hillock.server.command.TapCommand;
 import io.hillock.server.command.VerifyCommand;
@@ -27,7 +28,8 @@ public final class Main {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
-                .addSubcommand(connect(console)).addSubcommand(new TapCommand(console));
+                .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))
+                .addSubcommand(new TapCommand(console));
         return new CommandRunner(console, line).run(args);
     }
 
