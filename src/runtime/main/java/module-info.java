@@ -22,6 +22,7 @@ module io.hillock {
     exports io.hillock.nir;
     exports io.hillock.npy;
     exports io.hillock.runtime.remote;
+    exports io.hillock.runtime.teacher;
     exports io.hillock.spike;
     exports io.hillock.transport;
 }
