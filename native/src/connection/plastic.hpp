@@ -1,6 +1,5 @@
 #pragma once
 
-#include "connection/linear.hpp"
 #include "learning/rule.hpp"
 
 #include <cstddef>
@@ -18,8 +17,6 @@ struct Plastic {
     std::size_t weight; // offset in the state, [inputs][outputs]
     std::uint32_t post; // the signal it learns from
     std::variant<Stdp, Hebbian, Delta> rule;
-
-    Linear linear(const float *state) const { return {inputs, outputs, state + weight, nullptr}; }
 
     static Plastic read(OperationReader &reader);
 };

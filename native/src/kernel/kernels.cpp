@@ -6,6 +6,7 @@
 #include "kernel/elementwise.hpp"
 #include "kernel/linear.hpp"
 #include "kernel/neurons.hpp"
+#include "kernel/plastic.hpp"
 #include "kernel/pool.hpp"
 #include "learning/delta.hpp"
 #include "learning/hebbian.hpp"
@@ -47,7 +48,7 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 
 } // namespace
 
-const Kernels kernels{linear_rows, conv_rows,    pool_rows, scale_rows, threshold_rows,
-                      neuron,      adaptive_lif, stdp,      hebbian,    delta};
+const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
+                      adaptive_lif, plastic,   stdp,      hebbian,    delta};
 
 } // namespace hillock::HILLOCK_LEVEL

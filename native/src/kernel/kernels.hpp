@@ -27,6 +27,7 @@ struct Kernels {
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, std::size_t steps);
     // One step of `size` neurons; `state`: the stream's first state variable.
     void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
+    void (*plastic)(const Plastic &plastic, const float *state, const float *x, float *out);
     // After a step: what came from the sources, x, and from the targets, z, changes the weights.
     void (*stdp)(const Plastic &plastic, const Stdp &rule, float *state, const float *x, const float *z);
     void (*hebbian)(const Plastic &plastic, const Hebbian &rule, float *state, const float *x, const float *z);

@@ -18,7 +18,8 @@ public record Plastic(Tensor weight, Rule rule) implements Connection {
         Objects.requireNonNull(rule, "rule");
         Bounds bounds = rule.bounds();
         for (int i = 0; i < weight.size(); i++) {
-            if (weight.at(i) < bounds.lower() || weight.at(i) > bounds.upper()) {
+            float w = (float) weight.at(i);
+            if (w < (float) bounds.lower() || w > (float) bounds.upper()) {
                 throw Checks.invalid("weight", "is " + weight.at(i) + " at index " + i + ", outside "
                         + bounds.lower() + " … " + bounds.upper());
             }

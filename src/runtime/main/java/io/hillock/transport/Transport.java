@@ -38,6 +38,8 @@ public interface Transport {
             case Address.Memory memory -> new MemoryTransport(memory);
             case Address.Unix unix -> new SocketTransport(new UnixSockets(unix));
             case Address.Tcp tcp -> new SocketTransport(new TcpSockets(tcp));
+            case Address.Tls tls -> new SocketTransport(new TlsSockets(tls));
+            case Address.Shm shm -> new SocketTransport(new ShmSockets(shm));
         };
     }
 

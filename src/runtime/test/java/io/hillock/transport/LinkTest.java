@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinkTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration NONE = Duration.ZERO;
-    private static final Settings HUB = Settings.of("hub", Role.ROUTER).withPatience(Duration.ofMillis(200));
-    private static final Settings CELL = Settings.of("cell", Role.INTERFACE);
+    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER).withPatience(Duration.ofMillis(200));
+    private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
     private static final ConnectionHandler ECHO = (from, message) -> from.reply(message, Ack.DONE);
 
     @TempDir

@@ -25,6 +25,7 @@ import java.util.zip.CRC32C;
  */
 public final class ArraySender implements AutoCloseable {
     private final Connection connection;
+    private final String target;
     private final Duration patience;
     private final ElementType type;
     private final long openId;
@@ -42,7 +43,18 @@ public final class ArraySender implements AutoCloseable {
      * @throws AnswerException where the receiver does not want it
      */
     public ArraySender(Connection connection, String name, ElementType type, List<Long> shape, Duration patience) {
+        this(connection, connection.peer(), name, type, shape, patience);
+    }
+
+    /**
+     * The same for a cell behind a hub.
+     *
+     * @param target the cell's name
+     */
+    public ArraySender(Connection connection, String target, String name, ElementType type, List<Long> shape,
+            Duration patience) {
         this.connection = connection;
+        this.target = target;
         this.patience = patience;
         this.type = type;
         this.openId = connection.nextId();
@@ -64,7 +76,8 @@ public final class ArraySender implements AutoCloseable {
     public void send(MemorySegment elements) {
         Shape shape = Shape.of(Math.toIntExact(elements.byteSize() / type.bytes()));
         sum.update(elements.asByteBuffer());
-        var chunk = new StreamChunk(stream, chunks++, new WireTensor(StreamChunk.CHUNK, type, shape, elements));
+        Envelope chunk = envelope(connection.nextId(),
+                new StreamChunk(stream, chunks++, new WireTensor(StreamChunk.CHUNK, type, shape, elements)));
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             switch (connection.send(chunk)) {
@@ -105,23 +118,26 @@ public final class ArraySender implements AutoCloseable {
     public void close() {
         if (!finished) {
             finished = true;
-            connection.send(new Cancel(openId));
+            connection.send(envelope(connection.nextId(), new Cancel(openId)));
         }
     }
 
     private void ask(long id, Message question) {
-        Message answer = connection
-                .request(Envelope.of(id, connection.name(), connection.peer(), question), patience).payload();
+        Message answer = connection.request(envelope(id, question), patience).payload();
         if (answer instanceof ErrorReply error) {
             finished = true;
-            throw new AnswerException(connection.peer(), error);
+            throw new AnswerException(target, error);
         }
         if (!(answer instanceof Ack)) {
             throw failure(ErrorCode.BAD_MESSAGE, "answered with " + answer.getClass().getSimpleName());
         }
     }
 
+    private Envelope envelope(long id, Message message) {
+        return Envelope.of(id, connection.name(), target, message);
+    }
+
     private AnswerException failure(ErrorCode code, String text) {
-        return new AnswerException(connection.peer(), ErrorReply.of(code, text));
+        return new AnswerException(target, ErrorReply.of(code, text));
     }
 }

@@ -11,9 +11,19 @@ import io.hillock.transport.Connection;
 import io.hillock.transport.Link;
 import io.hillock.transport.Timeouts;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Asks over one connection, or one link, and waits. Any thread. */
-record Caller(Connection connection, Timeouts timeouts) {
+/**
+ * Asks one cell over a connection or a link, and waits. Any thread.
+ *
+ * @param cell none for the other end
+ */
+record Caller(Connection connection, Optional<String> cell, Timeouts timeouts) {
+
+    /** Who is asked. */
+    String target() {
+        return cell.orElseGet(connection::peer);
+    }
 
     /** The answer; ERROR where there is none in time. */
     Message ask(Message question) {
@@ -36,11 +46,11 @@ record Caller(Connection connection, Timeouts timeouts) {
         Envelope envelope = envelope(question);
         var waiting = new LimitedWait(limit);
         return switch (waits.ask(connection, envelope, waiting)) {
-            case SENT -> waiting.await(connection, envelope.id());
-            case CLOSED -> ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + connection.peer() + "'");
+            case SENT -> waiting.await(connection, envelope);
+            case CLOSED -> ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
             case BACK_PRESSURED -> connection.isOpen()
-                    ? ErrorReply.of(ErrorCode.OVERLOADED, "'" + connection.peer() + "' takes no more now")
-                    : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + connection.peer() + "'");
+                    ? ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now")
+                    : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
         };
     }
 
@@ -48,7 +58,7 @@ record Caller(Connection connection, Timeouts timeouts) {
     <T extends Message> T ask(Class<T> type, Message question) {
         Message answer = checked(ask(question));
         if (!type.isInstance(answer)) {
-            throw new EngineException("'" + connection.peer() + "' answered with " + answer.getClass().getSimpleName());
+            throw new EngineException("'" + target() + "' answered with " + answer.getClass().getSimpleName());
         }
         return type.cast(answer);
     }
@@ -67,7 +77,7 @@ record Caller(Connection connection, Timeouts timeouts) {
     }
 
     private Envelope envelope(Message question) {
-        return Envelope.of(connection.nextId(), connection.name(), connection.peer(), question);
+        return Envelope.of(connection.nextId(), connection.name(), target(), question);
     }
 
     private EngineException failure(ErrorReply error) {
@@ -84,6 +94,6 @@ record Caller(Connection connection, Timeouts timeouts) {
         // An unstable run is told in the words of the engine, whichever it is.
         return new EngineException(status, status == Status.UNSTABLE
                 ? error.message()
-                : "'" + connection.peer() + "': " + error.code().label() + ": " + error.message());
+                : "'" + target() + "': " + error.code().label() + ": " + error.message());
     }
 }

@@ -15,6 +15,7 @@ import io.hillock.message.ErrorReply;
 import io.hillock.message.Feedback;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
+import io.hillock.message.MessageType;
 import io.hillock.message.MetricsRequest;
 import io.hillock.message.NetworkList;
 import io.hillock.message.NetworkLoad;
@@ -34,13 +35,18 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.TeacherMessage;
 import io.hillock.message.WatchingMessage;
 import io.hillock.message.WireTensor;
+import io.hillock.transport.Bus;
+import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
+import io.hillock.transport.Once;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,15 +64,22 @@ import java.util.stream.Stream;
  * not entered, or has left, is ignored.
  *
  * <p>Any thread. Runs are done by platform threads of its own; nothing else waits for them. What finds no room is answered
- * {@code overloaded}. Closing takes no more requests, waits for those under way and closes the engines.
+ * {@code overloaded}; a request that comes again is run once. Closing takes no more requests, waits for those under way and closes the engines.
  */
 public final class EngineServer implements ConnectionHandler, AutoCloseable {
+    private static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
+            MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
+            MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
+            MessageType.STATE_SYNC, MessageType.STATUS_REQUEST, MessageType.METRICS_REQUEST);
+
     private final Function<Image, Engine> engines;
     private final ServerOptions options;
     private final Networks networks;
     private final Workers workers;
     private final Meters meters = new Meters();
+    private final Once once = new Once();
     private final Map<Connection, Guest> guests = new ConcurrentHashMap<>();
+    private final Map<String, Guest> senders = new ConcurrentHashMap<>();
     private final ThreadLocal<Limit> limits = ThreadLocal.withInitial(Limit::new);
     private final long started = System.nanoTime();
     private volatile boolean draining;
@@ -93,8 +106,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     @Override
     public void handle(Connection from, Envelope message) {
         Guest guest = guests.get(from);
-        if (guest != null) {
-            take(guest, message, from::reply);
+        if (guest != null && once.begins(from, message)) {
+            take(guest, message, (question, answer) -> once.reply(from, question, answer));
         }
     }
 
@@ -111,11 +124,34 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         }
     }
 
+    /**
+     * Answers as a cell of a bus too. What is kept for a sender is kept by its name, until {@link #forget}.
+     *
+     * @return the cell, to be closed by the caller
+     */
+    public Cell join(Bus bus, String name) {
+        Cell cell = bus.join(name);
+        for (MessageType type : HANDLED) {
+            cell.on(type, message -> take(senders.computeIfAbsent(message.source(), _ -> new Guest(options)), message,
+                    cell::reply));
+        }
+        return cell;
+    }
+
+    /** A cell that sent messages by a bus has gone: its streams and arrays are freed. */
+    public void forget(String sender) {
+        Guest guest = senders.remove(sender);
+        if (guest != null) {
+            guest.leave();
+        }
+    }
+
     @Override
     public void close() {
         draining = true;
         workers.close();
         guests.values().forEach(Guest::leave);
+        senders.values().forEach(Guest::leave);
         networks.close();
     }
 

@@ -5,7 +5,6 @@ import io.hillock.message.InvalidMessageException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -118,16 +117,11 @@ final class Guest {
         return streams.size();
     }
 
-    /** The connection has ended: its runs are stopped, then everything is freed. */
+    /** The connection has ended: what runs still does, for its session may come back; then everything is freed. */
     void leave() {
         arrays.abandon();
-        List<Job> underWay;
         synchronized (this) {
             gone = true;
-            underWay = List.copyOf(jobs.values());
-        }
-        underWay.forEach(Job::cancel);
-        synchronized (this) {
             if (jobs.isEmpty()) {
                 forget();
             }

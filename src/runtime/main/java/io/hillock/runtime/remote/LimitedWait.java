@@ -32,10 +32,11 @@ final class LimitedWait implements Handler {
     }
 
     /** An answer always comes; a cancelled or interrupted wait ends before. */
-    Message await(Connection connection, long id) {
+    Message await(Connection connection, Envelope question) {
         while (answer == null) {
             if (limit.cancelled() || thread.isInterrupted()) {
-                connection.send(new Cancel(id));
+                connection.send(Envelope.of(connection.nextId(), connection.name(), question.target(),
+                        new Cancel(question.id())));
                 return stopped();
             }
             LockSupport.parkNanos(this, LOOK_NANOS);

@@ -39,7 +39,7 @@ public final class RemoteEngine implements Engine {
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
         this.image = image;
         this.input = image.program().signal(image.program().input()).shape();
-        this.caller = new Caller(connection, options.timeouts());
+        this.caller = new Caller(connection, options.cell(), options.timeouts());
         this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, caller);
     }
 
@@ -59,10 +59,10 @@ public final class RemoteEngine implements Engine {
         return engine;
     }
 
-    /** The name of the other side. */
+    /** The name of the cell that is asked. */
     @Override
     public String name() {
-        return caller.connection().peer();
+        return caller.target();
     }
 
     @Override
@@ -100,6 +100,11 @@ public final class RemoteEngine implements Engine {
     Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
         network.require();
         return caller.ask(Question.of(network.name(), image, batch, response.answer(), stream), limit);
+    }
+
+    /** Has the other side serve the network, where it does not yet. */
+    void require() {
+        network.require();
     }
 
     String network() {

@@ -63,7 +63,7 @@ final class RemoteNetwork {
         NetworkList list = caller.ask(NetworkList.class, new NetworkList(List.of()));
         Optional<NetworkInfo> there = list.networks().stream().filter(one -> one.name().equals(name)).findFirst();
         if (there.isPresent() && !there.get().digest().equals(image.digest())) {
-            throw new EngineException("'" + caller.connection().peer() + "' serves another network as '" + name
+            throw new EngineException("'" + caller.target() + "' serves another network as '" + name
                     + "': its digest is " + there.get().digest() + ", not " + image.digest());
         }
         return there.isPresent();
@@ -83,7 +83,8 @@ final class RemoteNetwork {
     /** The number of the stream that the image went in. */
     private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
-        try (var sender = new ArraySender(caller.connection(), name, ElementType.U8, shape, PATIENCE)) {
+        try (var sender = new ArraySender(caller.connection(), caller.target(), name, ElementType.U8, shape,
+                PATIENCE)) {
             sender.sendAll(image.bytes(), PIECE);
             sender.finish();
             return sender.stream();

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
+import io.hillock.image.StateVariable;
 import io.hillock.message.Ack;
 import io.hillock.message.Message;
 import io.hillock.message.StatePull;
@@ -49,6 +50,7 @@ final class RemoteSession implements Session {
             throw new IllegalStateException("the stream's state is not known since a run failed: reset or restore it");
         }
         checkEpoch();
+        checkKept();
         long start = System.nanoTime();
         lost = true;
         Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
@@ -80,7 +82,7 @@ final class RemoteSession implements Session {
     public void snapshot(MemorySegment into) {
         checkOpen();
         checkSize(into);
-        StateSnapshot snapshot = pull();
+        StateSnapshot snapshot = pull(List.of());
         MemorySegment state = Arena.ofAuto().allocate(into.byteSize(), Long.BYTES);
         state.set(JAVA_LONG, 0, snapshot.version());
         States.change(engine.image().program(), state, SyncMode.REPLACE, snapshot.variables());
@@ -118,8 +120,9 @@ final class RemoteSession implements Session {
     }
 
     private void replace(long steps, List<WireTensor> variables) {
+        engine.require();
         long now = caller.epoch();
-        long base = now != epoch ? 0 : lost ? pull().version() : step;
+        long base = now != epoch ? 0 : lost ? pull(List.of()).version() : step;
         List<WireTensor> tensors = new ArrayList<>(variables);
         tensors.add(States.step(steps));
         lost = true;
@@ -131,9 +134,10 @@ final class RemoteSession implements Session {
         lost = false;
     }
 
-    private StateSnapshot pull() {
+    private StateSnapshot pull(List<String> names) {
+        engine.require();
         StateSnapshot snapshot = caller.ask(StateSnapshot.class,
-                new StatePull(engine.network(), OptionalLong.of(stream), List.of()));
+                new StatePull(engine.network(), OptionalLong.of(stream), names));
         if (!snapshot.digest().equals(engine.image().digest())) {
             throw new EngineException("the stream is one of another network, " + snapshot.digest());
         }
@@ -147,6 +151,19 @@ final class RemoteSession implements Session {
             lost = true;
             throw new EngineException(EngineException.Status.DISCONNECTED,
                     "the stream's state is gone with the connection: reset or restore it");
+        }
+    }
+
+    /** A cell behind a hub may be another one by now, without this connection being made anew. */
+    private void checkKept() {
+        List<StateVariable> variables = engine.image().program().state();
+        if (step == 0 || variables.isEmpty() || caller.cell().isEmpty()) {
+            return;
+        }
+        if (pull(List.of(variables.getFirst().name())).version() != step) {
+            lost = true;
+            throw new EngineException(EngineException.Status.DISCONNECTED,
+                    "'" + caller.target() + "' does not know the stream's state any more: reset or restore it");
         }
     }
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SameBitsTest {
     private static final int NETWORKS = 60;
     private static final int MIB = 1 << 20;
-    private static final Settings HUB = Settings.of("hub", Role.PERFORMANCE);
-    private static final Settings CELL = Settings.of("cell", Role.INTERFACE);
+    private static final Settings HUB = Addresses.settings("hub", Role.PERFORMANCE);
+    private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
 
     @TempDir
     private Path folder;
