@@ -186,6 +186,11 @@ public final class Image {
         }
     }
 
+    /** How many numbers its weights and constants are. */
+    public long parameters() {
+        return file.tensors().values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
+    }
+
     /** SHA-256 of {@link #bytes}, in hexadecimal. */
     public String digest() {
         if (digest == null) {
