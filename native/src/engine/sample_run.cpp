@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <type_traits>
 
@@ -28,6 +29,15 @@ std::int64_t whole(float value) {
 std::int64_t monotonic_ns() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+// All ±0, which most rows of spikes are.
+bool silent(const float *row, std::size_t size) {
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < size; ++j) {
+        bits |= std::bit_cast<std::uint32_t>(row[j]);
+    }
+    return (bits & 0x7FFFFFFFu) == 0;
 }
 
 // out = (a + b) + c …, elementwise
@@ -154,6 +164,11 @@ void SampleRun::run_stage(const Stage &stage) {
             for (const Operation &operation : stage.operations) {
                 run_operation(operation, t, 1);
             }
+            for (const Operation &operation : stage.operations) {
+                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                    learn(*plastic, operand(operation, t, 1).first, rows(plastic->post).row(t));
+                }
+            }
         }
     }
 }
@@ -178,6 +193,8 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                           [&](const Scale &scale) { kernels.scale(scale, size, x, out, steps); },
                           [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, steps); },
                           [&](const Delay &delay) { delay.run(*step_ + t, steps, size, variable(delay.ring), x, out); },
+                          [&](const Plastic &plastic) { kernels.plastic(plastic, variables_, x.row(0), out.row(0)); },
+                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
                           [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
                operation.kind);
 }
@@ -196,6 +213,24 @@ void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std
         memory.z_before = out.row(s);
         record_state(neuron.v, t + s);
     }
+}
+
+void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                             std::size_t steps) {
+    for (std::size_t s = 0; s < steps; ++s) {
+        parts_.kernels.adaptive_lif(neuron, size, variables_, x.row(s), out.row(s));
+        if (parts_.recorded_state[neuron.membrane] != 0) {
+            record_state(neuron.membrane, t + s);
+        }
+    }
+}
+
+void SampleRun::learn(const Plastic &plastic, const float *x, const float *z) const {
+    const Kernels &kernels = parts_.kernels;
+    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, variables_, x, z); },
+                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, variables_, x, z); },
+                          [&](const Delta &rule) { kernels.delta(plastic, rule, variables_, x, z); }},
+               plastic.rule);
 }
 
 Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t steps) {
@@ -270,6 +305,9 @@ void SampleRun::count() const {
     std::int64_t *const counts = request_.counts() + sample_ * size;
     for (std::size_t t = 0; t < steps_; ++t) {
         const float *const row = rows(program_.output).row(t);
+        if (silent(row, size)) {
+            continue;
+        }
         for (std::size_t j = 0; j < size; ++j) {
             counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
                                                   static_cast<std::uint64_t>(whole(row[j])));

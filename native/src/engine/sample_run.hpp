@@ -48,6 +48,9 @@ class SampleRun {
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
     void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                     std::size_t steps);
+    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                      std::size_t steps);
+    void learn(const Plastic &plastic, const float *x, const float *z) const;
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return {parts_.places[signal].first, parts_.places[signal].stride}; }

@@ -1,7 +1,6 @@
 #include "engine/scratch.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace hillock {
 
@@ -46,7 +45,7 @@ std::uint64_t choose_block_steps(std::uint64_t wanted, const Sizes &sizes) {
 } // namespace
 
 Scratch::Scratch(const Program &program, std::uint32_t block_steps)
-    : rows_(program.signals.size()), state_bytes_(program.state_bytes()), conv_plans_(program.signals.size()) {
+    : program_(program), rows_(program.signals.size()), conv_plans_(program.signals.size()) {
     const Sizes sizes(program);
     block_steps_ = choose_block_steps(block_steps, sizes);
     operand_ = sizes.zeros;
@@ -63,12 +62,13 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
     }
     memory_ = std::make_unique_for_overwrite<float[]>(position);
     std::fill_n(memory_.get() + zeros_, sizes.zeros, 0.0f);
-    state_ = std::make_unique_for_overwrite<std::uint64_t[]>(state_bytes_ / sizeof(std::uint64_t));
+    state_ = std::make_unique_for_overwrite<std::uint64_t[]>(program.state_bytes() / sizeof(std::uint64_t));
 }
 
 std::byte *Scratch::state_at_rest() {
-    std::memset(state_.get(), 0, state_bytes_);
-    return reinterpret_cast<std::byte *>(state_.get());
+    auto *const state = reinterpret_cast<std::byte *>(state_.get());
+    program_.rest(state);
+    return state;
 }
 
 } // namespace hillock

@@ -29,11 +29,11 @@ class Scratch {
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
 
   private:
+    const Program &program_;
     std::size_t block_steps_;
     std::size_t operand_ = 0, zeros_ = 0, sums_ = 0;
     std::vector<std::size_t> rows_;
     std::unique_ptr<float[]> memory_;
-    std::size_t state_bytes_;
     std::unique_ptr<std::uint64_t[]> state_;
     std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution writes
 };

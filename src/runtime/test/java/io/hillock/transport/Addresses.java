@@ -4,7 +4,7 @@ import io.hillock.message.Role;
 import java.nio.file.Path;
 
 /** An address of each transport that nobody else uses. */
-enum Addresses {
+public enum Addresses {
     MEMORY, UNIX, TCP, TLS, SHM;
 
     private static final Path KEYS = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls");
@@ -17,11 +17,11 @@ enum Addresses {
     }
 
     /** With what each transport needs. */
-    static Settings settings(String name, Role role) {
+    public static Settings settings(String name, Role role) {
         return Settings.of(name, role).withTls(KEYED);
     }
 
-    Transport transport(Path folder) {
+    public Transport transport(Path folder) {
         return Transport.of(switch (this) {
             case MEMORY -> "memory:" + folder;
             case UNIX -> "unix:" + folder.resolve("hub");
