@@ -33,14 +33,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LimitsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Settings HUB = Settings.of("hub", Role.ROUTER);
+    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER);
     private static final ConnectionHandler ECHO = (from, message) -> from.reply(message, Ack.DONE);
 
     @TempDir
     private Path folder;
 
     private static Connection connect(Listener listener, String name) throws IOException {
-        return Transport.of(listener.address()).connect(Settings.of(name, Role.INTERFACE), ECHO);
+        return Transport.of(listener.address()).connect(Addresses.settings(name, Role.INTERFACE), ECHO);
     }
 
     private static void await(String what, BooleanSupplier condition) {
