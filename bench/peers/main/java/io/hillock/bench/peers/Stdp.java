@@ -79,12 +79,14 @@ public final class Stdp {
                 hillock[round] = ours.nanos(engine, arena);
                 brian2[round] = brian.nanos();
             }
-            System.out.printf("Hillock: mean weight %.4f, %d spikes; Brian2 (mean weight, spikes): %s%n", ours.meanWeight,
+            System.out.printf("Hillock: mean weight %.4f, %d spikes; Brian2 (mean weight, spikes): %s%n",
+                    ours.meanWeight,
                     ours.spikes, brian.result());
         }
         double[] ratios = new double[rounds];
         Arrays.setAll(ratios, round -> brian2[round] / hillock[round]);
-        System.out.printf("%-8s %s%n%-8s %s%nratio    median %.1f, best %.1f%n", "Hillock", show(hillock), "Brian2", show(brian2),
+        System.out.printf("%-8s %s%n%-8s %s%nratio    median %.1f, best %.1f%n", "Hillock", show(hillock), "Brian2",
+                show(brian2),
                 Quantiles.of(ratios).median(), Quantiles.of(brian2).at(0) / Quantiles.of(hillock).at(0));
     }
 
