@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is remembered, or that
- * of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every answer to {@link #reply}.
+ * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is
+ * remembered, or that of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every
+ * answer to {@link #reply}.
  *
- * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after
- * which trying again makes sense are not remembered. Of each session the last answers are, within two bounds, and the last {@value #SESSIONS} sessions.
+ * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after which
+ * trying again makes sense are not remembered. Of each session the last answers are, within two bounds, and the last {@value
+ * #SESSIONS} sessions.
  */
 public final class Once {
     private static final int SESSIONS = 256;
