@@ -30,7 +30,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
     private static final int REMEMBERED_SENDERS = 1 << 16;
-    private static final int REMEMBERED_ROUTES = 256;
+    private static final int REMEMBERED_ROUTES = 32;
 
     private final Bus bus;
     private final Cell cell;
