@@ -25,10 +25,9 @@ std::vector<std::uint8_t> steady_signals(const Program &program, bool held) {
 
 } // namespace
 
-Engine::Engine(std::shared_ptr<const Image> image, Isa isa, std::uint32_t block_steps)
-    : image_(std::move(image)), isa_(isa), scratch_(image_->program(), block_steps),
-      places_(image_->program().signals.size()), steady_{steady_signals(image_->program(), false),
-                                                         steady_signals(image_->program(), true)},
+Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
+    : image_(std::move(image)), isa_(options.isa), scratch_(image_->program(), options.block_steps),
+      steady_{steady_signals(image_->program(), false), steady_signals(image_->program(), true)},
       recorded_state_(image_->program().state.size()) {}
 
 void Engine::run(const Request &request) {
@@ -40,10 +39,11 @@ void Engine::run(const Request &request) {
             recorded_state_[recording.index] = 1;
         }
     }
-    const EngineParts parts{image_->program(),         kernels(isa_),  scratch_, places_,
-                            steady_[request.run.held], recorded_state_};
-    for (std::uint32_t sample = 0; sample < request.run.batch; ++sample) {
-        SampleRun(parts, request, sample).run();
+    const EngineParts parts{image_->program(), kernels(isa_), scratch_, steady_[request.run.held], recorded_state_};
+    const std::size_t together =
+        scratch_.samples(std::min<std::size_t>(scratch_.block_steps(), request.run.steps));
+    for (std::size_t first = 0; first < request.run.batch; first += together) {
+        SampleRun(parts, request, {first, std::min(together, request.run.batch - first)}).run();
     }
 }
 

@@ -3,7 +3,11 @@
 
 #include "kernel/conv.hpp"
 #include "kernel/elementwise.hpp"
+#if defined(HILLOCK_PLAIN)
 #include "kernel/linear.hpp"
+#else
+#include "kernel/linear_panels.hpp"
+#endif
 #include "kernel/neurons.hpp"
 #include "kernel/pool.hpp"
 
@@ -11,33 +15,35 @@ namespace hillock::HILLOCK_LEVEL {
 
 namespace {
 
-void linear_rows(const Linear &op, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        linear(op, x.row(t), out.row(t));
+void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            conv(op, taps, sums, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        conv(op, taps, sums, x.row(t), out.row(t));
+void pool_rows(const Pool &op, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            pool(op, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void pool_rows(const Pool &op, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        pool(op, x.row(t), out.row(t));
+void scale_rows(const Scale &op, std::size_t size, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            scale(op, size, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void scale_rows(const Scale &op, std::size_t size, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        scale(op, size, x.row(t), out.row(t));
-    }
-}
-
-void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        threshold(op, size, x.row(t), out.row(t));
+void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            threshold(op, size, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
