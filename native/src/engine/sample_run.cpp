@@ -133,16 +133,17 @@ void SampleRun::check_output() const {
 
 void SampleRun::place_signals() {
     for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-        const std::size_t size = program_.signals[signal].size;
+        const std::size_t stride = Scratch::stride(program_.signals[signal].size);
         const bool steady = parts_.steady[signal] != 0;
-        parts_.scratch.places()[signal] = {parts_.scratch.rows(signal), steady ? 0 : size,
-                                           steady ? size : steps_ * size};
+        parts_.scratch.places()[signal] = {parts_.scratch.rows(signal), steady ? 0 : stride,
+                                           steady ? stride : steps_ * stride};
     }
     const std::uint64_t size = program_.signals[program_.input].size;
     const bool held = request_.run.held == 1;
     const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
     OutRows &input = parts_.scratch.places()[program_.input];
     input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
+    input.stride = held ? 0 : size;
     input.sample_stride = held ? size : request_.run.steps * size;
     if (request_.wants_raster()) {
         place(program_.output, request_.run.raster_offset);
@@ -159,6 +160,7 @@ void SampleRun::place(std::uint32_t signal, std::uint64_t offset) {
     OutRows &rows = parts_.scratch.places()[signal];
     if (signal != program_.input && parts_.steady[signal] == 0 && rows.first == parts_.scratch.rows(signal)) {
         rows.first = response_row(offset, program_.signals[signal].size, 0, 0);
+        rows.stride = program_.signals[signal].size;
         rows.sample_stride = request_.run.steps * program_.signals[signal].size;
     }
 }
@@ -239,12 +241,13 @@ Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t s
         return first;
     }
     const std::size_t size = operation.inputs;
-    const OutRows sum{parts_.scratch.operand(), size, steps * size};
+    const std::size_t stride = Scratch::stride(size);
+    const OutRows sum{parts_.scratch.operand(), stride, steps * stride};
     copy_rows(first, size, sum, {samples_.count, steps});
     for (std::size_t k = 1; k < operation.in.size(); ++k) {
         add_rows(source_rows(operation.in[k], t), size, sum, {samples_.count, steps});
     }
-    return {sum.first, size, sum.sample_stride};
+    return {sum.first, stride, sum.sample_stride};
 }
 
 // The rows of a source from step t of the block on; a late one has but one.

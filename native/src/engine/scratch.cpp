@@ -31,11 +31,11 @@ struct Sizes {
     std::uint64_t step() const { return std::max<std::uint64_t>(rows + operand, 1); }
 
     void add(const Operation &operation) {
-        rows += operation.outputs;
+        rows += Scratch::stride(operation.outputs);
         if (operation.in.empty()) {
             zeros = std::max(zeros, operation.inputs);
         } else if (operation.in.size() > 1) {
-            operand = std::max(operand, operation.inputs);
+            operand = std::max<std::uint64_t>(operand, Scratch::stride(operation.inputs));
         }
         if (std::holds_alternative<Conv>(operation.kind)) {
             sums = std::max(sums, operation.outputs);
@@ -48,6 +48,10 @@ std::uint64_t choose_block_steps(std::uint64_t wanted, const Sizes &sizes) {
         return std::min(wanted, kMostBlockSteps);
     }
     return std::clamp<std::uint64_t>(kDefaultFloats / sizes.step(), 1, kDefaultBlockSteps);
+}
+
+std::size_t whole_lines(std::size_t floats) {
+    return (floats + 15) / 16 * 16;
 }
 
 // Takes `count` elements of T from a memory that grows by them; its base may be null, to learn the size.
@@ -70,15 +74,12 @@ class Carver {
 
 std::size_t carve(LinearWork &work, std::byte *base) {
     Carver carver(base);
-    const std::size_t words = (work.inputs + 63) / 64;
-    work.bits = carver.take<std::uint64_t>((work.rows + 1) * words);
-    work.ranks = carver.take<std::uint32_t>(work.inputs);
-    work.active = carver.take<std::uint32_t>(work.inputs);
-    work.ends = carver.take<std::uint32_t>(work.rows * (words + 1));
-    work.slots = carver.take<std::uint16_t>(work.rows * work.inputs);
-    work.values = carver.take<float>(work.rows * work.inputs);
+    const std::size_t lists = work.rows * work.inputs;
+    work.sources = carver.take<std::uint32_t>(lists + LinearWork::kSlack);
+    work.values = carver.take<float>(lists);
+    work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
     work.analog = carver.take<std::uint8_t>(work.rows);
-    work.panel = carver.take<float>(LinearWork::kPanelFloats);
+    work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
     return carver.size();
 }
 
@@ -104,13 +105,13 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
     most_rows_ = std::max<std::size_t>(block_steps_, kTogetherFloats / sizes.step());
     most_rows_ = std::min(most_rows_, std::max<std::size_t>(block_steps_, kMostSamples * kDefaultBlockSteps));
     most_samples_ = std::min<std::size_t>(most_rows_, kMostSamples);
-    operand_ = sizes.zeros;
+    operand_ = whole_lines(sizes.zeros);
     sums_ = operand_ + most_rows_ * sizes.operand;
-    std::size_t position = sums_ + sizes.sums;
+    std::size_t position = whole_lines(sums_ + sizes.sums);
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             rows_[operation.out] = position;
-            position += most_rows_ * operation.outputs;
+            position += most_rows_ * Scratch::stride(operation.outputs);
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
                 conv_plans_[operation.out].emplace(conv->window);
             }

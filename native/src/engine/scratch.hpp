@@ -28,6 +28,11 @@ class Scratch {
     float *sums() { return floats_ + sums_; }
     // Where this thread's own rows of a signal lie, one for each step of each sample; the input has none.
     float *rows(std::uint32_t signal) { return floats_ + rows_[signal]; }
+    // From row to row there: rows start at multiples of 64 bytes, and not all in the same sets of a cache.
+    static std::size_t stride(std::size_t size) {
+        const std::size_t lines = (size + 15) / 16;
+        return size < 16 ? size : 16 * (lines % 16 == 0 ? lines + 1 : lines);
+    }
     // The states of `samples` streams at rest, made anew.
     std::byte *states_at_rest(std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }

@@ -12,6 +12,20 @@
 // From a neuron's model and reset rule to its loop.
 namespace hillock::HILLOCK_LEVEL {
 
+// Neurons that run over all steps before the next ones do: their constants and states stay near.
+inline constexpr std::size_t kNeuronTile = 128;
+
+// Of the neurons from `first` on.
+inline Neuron shifted(Neuron c, std::size_t first) {
+    const float **const constants[] = {&c.gain,          &c.decay,        &c.leak,
+                                       &c.synaptic_decay, &c.synaptic_gain, &c.fire.threshold,
+                                       &c.fire.v_reset,   &c.fire.lower_bound};
+    for (const float **const constant : constants) {
+        *constant = *constant == nullptr ? nullptr : *constant + first;
+    }
+    return c;
+}
+
 template<class Rule>
 void fire_with(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, OutRows z, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
@@ -57,7 +71,7 @@ inline void integrate(const Neuron &c, std::size_t size, NeuronMemory memory, Ro
     }
 }
 
-inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent) {
+inline void neuron_tile(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent) {
     switch (c.fire.reset) {
     case Reset::none:
         return integrate(c, size, memory, x, out, extent);
@@ -71,6 +85,18 @@ inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows 
         return fire_bounded<SnntorchSubtract>(c, size, memory, x, out, extent);
     case Reset::multi_spike:
         return fire_bounded<MultiSpike>(c, size, memory, x, out, extent);
+    }
+}
+
+inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent) {
+    for (std::size_t first = 0; first < size; first += kNeuronTile) {
+        const std::size_t count = size - first < kNeuronTile ? size - first : kNeuronTile;
+        NeuronMemory tile = memory;
+        tile.v += first;
+        tile.i = memory.i == nullptr ? nullptr : memory.i + first;
+        tile.z_before = memory.z_before == nullptr ? nullptr : memory.z_before + first;
+        neuron_tile(shifted(c, first), count, tile, {x.first + first, x.stride, x.sample_stride},
+                    {out.first + first, out.stride, out.sample_stride}, extent);
     }
 }
 

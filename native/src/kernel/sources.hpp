@@ -19,91 +19,75 @@ struct Cursor {
     }
 };
 
-struct Found {
-    std::size_t active; // sources that are not silent in some row
-    std::size_t events; // in all rows together
+// Up to 64 elements: the bits of those that are not 0, and of those that are not 1 either.
+struct Events {
+    std::uint64_t all, analog;
 };
 
-inline std::size_t words(std::size_t inputs) {
-    return (inputs + 63) / 64;
-}
-
-// The bits of up to 64 elements that are not 0; adds to `analog` those that are not 1 either.
-inline std::uint64_t scan(const float *x, std::size_t size, std::uint64_t &analog) {
-    std::uint64_t bits = 0, others = 0;
+inline Events scan(const float *x, std::size_t size) {
+    std::uint64_t not_0 = 0, not_1 = 0;
     std::size_t k = 0;
     for (; k + kLanes <= size; k += kLanes) {
         const Lanes lanes = load(x + k);
-        bits |= differs(lanes, 0.0f) << k;
-        others |= differs(lanes, 1.0f) << k;
+        not_0 |= differs(lanes, 0.0f) << k;
+        not_1 |= differs(lanes, 1.0f) << k;
     }
     for (; k < size; ++k) {
-        bits |= std::uint64_t{x[k] != 0.0f} << k;
-        others |= std::uint64_t{x[k] != 1.0f} << k;
+        not_0 |= std::uint64_t{x[k] != 0.0f} << k;
+        not_1 |= std::uint64_t{x[k] != 1.0f} << k;
     }
-    analog |= bits & others;
-    return bits;
+    return {not_0, not_0 & not_1};
 }
 
-// Marks what is not 0 in `rows` rows from `at` on, and lists the sources that are active in any of them.
-inline Found find_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
-    Found found{0, 0};
-    std::uint64_t *const any = work.bits + rows * words(inputs);
-    for (std::size_t w = 0; w < words(inputs); ++w) {
-        any[w] = 0;
+// Appends `first` + the index of each bit; gives the new end. May write up to 15 elements beyond it.
+inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint64_t bits) {
+#if defined(__AVX512F__)
+    const __m512i step = _mm512_set1_epi32(16);
+    __m512i index = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)),
+                                     _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+    for (; bits != 0; bits >>= 16) {
+        const auto mask = static_cast<__mmask16>(bits);
+        _mm512_storeu_si512(list, _mm512_maskz_compress_epi32(mask, index));
+        list += __builtin_popcount(mask);
+        index = _mm512_add_epi32(index, step);
     }
+#else
+    for (; bits != 0; bits &= bits - 1) {
+        *list++ = first + static_cast<std::uint32_t>(__builtin_ctzll(bits));
+    }
+#endif
+    return list;
+}
+
+// Lists the sources of `rows` rows from `at` on; counts them all.
+inline std::size_t list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
+    const std::size_t words = LinearWork::words(inputs);
+    std::size_t events = 0;
     for (std::size_t r = 0; r < rows; ++r, at.next()) {
         const float *const row = x.row(at.sample, at.step);
-        std::uint64_t *const bits = work.bits + r * words(inputs);
+        std::uint32_t *const list = work.sources + r * inputs;
+        std::uint32_t *const ends = work.ends + r * (words + 1);
+        std::uint32_t *end = list;
         std::uint64_t analog = 0;
-        for (std::size_t w = 0; w < words(inputs); ++w) {
+        for (std::size_t w = 0; w < words; ++w) {
+            ends[w] = static_cast<std::uint32_t>(end - list); // where it begins
             const std::size_t left = inputs - 64 * w;
-            bits[w] = scan(row + 64 * w, left < 64 ? left : 64, analog);
-            any[w] |= bits[w];
-            found.events += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
+            const Events found = scan(row + 64 * w, left < 64 ? left : 64);
+            analog |= found.analog;
+            end = append(end, static_cast<std::uint32_t>(64 * w), found.all);
         }
+        const auto count = static_cast<std::size_t>(end - list);
+        ends[words] = static_cast<std::uint32_t>(count);
         work.analog[r] = analog != 0;
-    }
-    for (std::size_t w = 0; w < words(inputs); ++w) {
-        for (std::uint64_t bits = any[w]; bits != 0; bits &= bits - 1) {
-            const std::size_t source = 64 * w + static_cast<std::size_t>(__builtin_ctzll(bits));
-            work.ranks[source] = static_cast<std::uint32_t>(found.active);
-            work.active[found.active++] = static_cast<std::uint32_t>(source);
-        }
-    }
-    return found;
-}
-
-// For each of `rows` rows its active sources, as slots of chunks of 2^`chunk_bits` active sources.
-inline void list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs,
-                         std::size_t chunks, unsigned chunk_bits) {
-    const std::uint32_t slot_mask = (1u << chunk_bits) - 1;
-    for (std::size_t r = 0; r < rows; ++r, at.next()) {
-        const float *const row = x.row(at.sample, at.step);
-        std::uint16_t *const slots = work.slots + r * inputs;
-        float *const values = work.values + r * inputs;
-        std::uint32_t *const ends = work.ends + r * (chunks + 1);
-        const bool analog = work.analog[r] != 0;
-        std::uint32_t count = 0;
-        std::size_t chunk = 0;
-        ends[0] = 0; // ends[c] is where chunk c begins
-        for (std::size_t w = 0; w < words(inputs); ++w) {
-            for (std::uint64_t bits = work.bits[r * words(inputs) + w]; bits != 0; bits &= bits - 1) {
-                const std::size_t source = 64 * w + static_cast<std::size_t>(__builtin_ctzll(bits));
-                const std::uint32_t rank = work.ranks[source];
-                while (rank >> chunk_bits > chunk) {
-                    ends[++chunk] = count;
-                }
-                if (analog) {
-                    values[count] = row[source];
-                }
-                slots[count++] = static_cast<std::uint16_t>(rank & slot_mask);
+        if (analog != 0) {
+            float *const values = work.values + r * inputs;
+            for (std::size_t k = 0; k < count; ++k) {
+                values[k] = row[list[k]];
             }
         }
-        while (chunk < chunks) {
-            ends[++chunk] = count;
-        }
+        events += count;
     }
+    return events;
 }
 
 } // namespace hillock::HILLOCK_LEVEL
