@@ -190,25 +190,26 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
     const Rows x = operand(operation, t, steps);
     const OutRows all = parts_.scratch.places()[operation.out];
     const OutRows out{all.row(0, t), all.stride, all.sample_stride};
-    std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
-                          [&](const Linear &linear) {
-                              kernels.linear(linear, parts_.scratch.linear(), x, out, extent);
-                          },
-                          [&](const Conv &conv) {
-                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(),
-                                           x, out, extent);
-                          },
-                          [&](const Pool &pool) { kernels.pool(pool, x, out, extent); },
-                          [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
-                          [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
-                          [&](const Delay &delay) {
-                              for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-                                  delay.run(step(sample) + t, steps, size, variable(delay.ring, sample),
-                                            x.of(sample), out.of(sample));
-                              }
-                          },
-                          [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
-               operation.kind);
+    std::visit(
+        Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
+                   [&](const Linear &linear) { kernels.linear(linear, parts_.scratch.linear(), x, out, extent); },
+                   [&](const Conv &conv) {
+                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(), x, out,
+                                    extent);
+                   },
+                   [&](const Pool &pool) {
+                       kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
+                   },
+                   [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
+                   [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
+                   [&](const Delay &delay) {
+                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                           delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
+                                     out.of(sample));
+                       }
+                   },
+                   [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
+        operation.kind);
 }
 
 void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,

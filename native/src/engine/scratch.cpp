@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kDefaultBlockSteps = 64;
 constexpr std::uint64_t kMostBlockSteps = 65536;
 constexpr std::uint64_t kDefaultFloats = 16 << 20; // 64 MiB
-constexpr std::uint64_t kTogetherFloats = 1 << 20; // 4 MiB: what samples that run together may take
+constexpr std::uint64_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
 constexpr std::uint64_t kMostSamples = 64;
 constexpr std::uint64_t kLinearEntries = 1 << 19;
 constexpr std::size_t kAlignment = 64;
@@ -114,6 +114,8 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
             position += most_rows_ * Scratch::stride(operation.outputs);
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
                 conv_plans_[operation.out].emplace(conv->window);
+            } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
+                conv_plans_[operation.out].emplace(pool->window);
             }
         }
     }

@@ -52,7 +52,7 @@ class Scratch {
     Memory memory_, states_, linear_memory_;
     float *floats_;
     LinearWork linear_{};
-    std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution writes
+    std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution or a pool writes
     std::vector<OutRows> places_;
 
     static Memory allocate(std::size_t bytes);

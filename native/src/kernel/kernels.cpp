@@ -1,15 +1,17 @@
 // Compiled once for each instruction level: see kernel/level.hpp.
 #include "kernel/kernels.hpp"
 
-#include "kernel/conv.hpp"
 #include "kernel/elementwise.hpp"
-#if defined(HILLOCK_PLAIN)
-#include "kernel/linear.hpp"
-#else
-#include "kernel/linear_panels.hpp"
-#endif
 #include "kernel/neurons.hpp"
+#if defined(HILLOCK_PLAIN)
+#include "kernel/conv.hpp"
+#include "kernel/linear.hpp"
 #include "kernel/pool.hpp"
+#else
+#include "kernel/conv_lanes.hpp"
+#include "kernel/linear_panels.hpp"
+#include "kernel/pool_lanes.hpp"
+#endif
 
 namespace hillock::HILLOCK_LEVEL {
 
@@ -23,10 +25,10 @@ void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRow
     }
 }
 
-void pool_rows(const Pool &op, Rows x, OutRows out, Extent extent) {
+void pool_rows(const Pool &op, const ConvTaps &taps, Rows x, OutRows out, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
         for (std::size_t t = 0; t < extent.steps; ++t) {
-            pool(op, x.row(sample, t), out.row(sample, t));
+            pool(op, taps, x.row(sample, t), out.row(sample, t));
         }
     }
 }

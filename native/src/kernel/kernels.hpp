@@ -20,7 +20,7 @@ struct Kernels {
     void (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
     // `sums`: room for one row of out.
     void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
-    void (*pool)(const Pool &pool, Rows x, OutRows out, Extent extent);
+    void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);

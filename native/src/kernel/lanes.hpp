@@ -34,6 +34,23 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
     return value - Lanes{}; // x − 0 is x
 }
 
+#if defined(HILLOCK_FMA_IN_DOUBLE)
+// The two lower lanes of a · b + c, as fma of level.hpp.
+[[gnu::always_inline]] inline __m128 fma_low(__m128 a, __m128 b, __m128 c) {
+    const __m128d product = _mm_mul_pd(_mm_cvtps_pd(a), _mm_cvtps_pd(b)), addend = _mm_cvtps_pd(c);
+    const __m128d sum = _mm_add_pd(product, addend), part = _mm_sub_pd(sum, product);
+    const __m128d error = _mm_add_pd(_mm_sub_pd(product, _mm_sub_pd(sum, part)), _mm_sub_pd(addend, part));
+    const __m128d zero = _mm_setzero_pd();
+    const __m128i inexact = _mm_castpd_si128(_mm_or_pd(_mm_cmplt_pd(error, zero), _mm_cmpgt_pd(error, zero)));
+    const __m128i one = _mm_set1_epi64x(1), bits = _mm_castpd_si128(sum);
+    const __m128i odd = _mm_sub_epi64(_mm_setzero_si128(), _mm_and_si128(bits, one));
+    const __m128i inwards = _mm_srli_epi64(_mm_castpd_si128(_mm_xor_pd(error, sum)), 63); // 1 where the signs differ
+    const __m128i outwards = _mm_sub_epi64(one, _mm_add_epi64(inwards, inwards));
+    const __m128i step = _mm_and_si128(_mm_andnot_si128(odd, inexact), outwards);
+    return _mm_cvtpd_ps(_mm_castsi128_pd(_mm_add_epi64(bits, step)));
+}
+#endif
+
 // a · b + c, rounded once
 [[gnu::always_inline]] inline Lanes fma(Lanes a, Lanes b, Lanes c) {
 #if defined(__AVX512F__)
@@ -43,11 +60,40 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
 #elif defined(__aarch64__)
     return vfmaq_f32(c, a, b);
 #else
-    for (std::size_t k = 0; k < kLanes; ++k) {
-        c[k] = fma(a[k], b[k], c[k]);
-    }
-    return c;
+    const __m128 low = fma_low(a, b, c);
+    const __m128 high = fma_low(_mm_movehl_ps(a, a), _mm_movehl_ps(b, b), _mm_movehl_ps(c, c));
+    return _mm_movelh_ps(low, high);
 #endif
+}
+
+// c[k] = fma(a[k], b, c[k]) of L lanes, no more than a register's and at least 4.
+template<std::size_t L>
+[[gnu::always_inline]] inline void fma_at(const float *a, float b, float *c) {
+    if constexpr (L == kLanes) {
+        store(c, fma(load(a), all(b), load(c)));
+    } else {
+#if defined(__AVX2__)
+        if constexpr (L == 8) {
+            _mm256_storeu_ps(c, _mm256_fmadd_ps(_mm256_loadu_ps(a), _mm256_set1_ps(b), _mm256_loadu_ps(c)));
+        } else {
+            _mm_storeu_ps(c, _mm_fmadd_ps(_mm_loadu_ps(a), _mm_set1_ps(b), _mm_loadu_ps(c)));
+        }
+#endif
+    }
+}
+
+// c[k] += a[k], as fma_at.
+template<std::size_t L>
+[[gnu::always_inline]] inline void add_at(const float *a, float *c) {
+    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
+    using Eight = float __attribute__((vector_size(32), aligned(4), may_alias));
+    if constexpr (L == kLanes) {
+        store(c, load(c) + load(a));
+    } else if constexpr (L == 8) {
+        *reinterpret_cast<Eight *>(c) += *reinterpret_cast<const Eight *>(a);
+    } else {
+        *reinterpret_cast<Four *>(c) += *reinterpret_cast<const Four *>(a);
+    }
 }
 
 // One bit a lane: where a differs from `value`.

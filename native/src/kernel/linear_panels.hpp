@@ -123,7 +123,7 @@ inline void run_panel(const LinearPass &pass, std::size_t first) {
 // Words of sources that the rows take at once: few, so that their weights stay near, but enough that each visit of a row and
 // chunk has some events to add.
 inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events) {
-    constexpr std::size_t kWorthwhile = 24;
+    constexpr std::size_t kWorthwhile = 48;
     std::size_t chunk = 1;
     while (chunk < words && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
         chunk *= 2;
