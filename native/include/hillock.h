@@ -116,6 +116,9 @@ HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
 
+/* Writes one stream's state at rest, hillock_image_state_bytes (aligned to 8): where weights learn it is not all zeros. */
+HILLOCK_API int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error);
+
 /* `options` may be NULL. The engine keeps what it needs of the image. */
 HILLOCK_API int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                           hillock_engine **engine, hillock_error *error);
@@ -127,7 +130,7 @@ HILLOCK_API uint32_t hillock_engine_isa(const hillock_engine *engine);
 /*
  * Runs a batch. `input` (aligned to 4) and `response` (aligned to 8) are laid out as `run` says.
  * With state NULL each sample starts at rest. Otherwise `state` (aligned to 8) holds one stream's state for each sample,
- * [batch][hillock_image_state_bytes], all zeros for a stream at rest, and the run carries on from it: first the number of
+ * [batch][hillock_image_state_bytes], hillock_image_rest for a stream at rest, and the run carries on from it: first the number of
  * steps run so far (uint64), then the state variables in the order of the image, float each.
  * Input, state and what is written into the response must not overlap. A state that is not finite is HILLOCK_BAD_VALUE. `response`
  * may be NULL where response_bytes is 0. On failure the contents of response and state are undefined.

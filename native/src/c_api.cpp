@@ -119,6 +119,17 @@ std::uint64_t hillock_image_state_bytes(const hillock_image *image) {
     return image == nullptr ? 0 : image->image->program().state_bytes();
 }
 
+std::int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        require(state, "state");
+        if (reinterpret_cast<std::uintptr_t>(state) % alignof(std::uint64_t) != 0) {
+            bad_argument("state is not aligned to ", alignof(std::uint64_t));
+        }
+        image->image->program().rest(static_cast<std::byte *>(state));
+    });
+}
+
 std::int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                    hillock_engine **engine, hillock_error *error) {
     return guarded(error, [&] {

@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <type_traits>
 
@@ -28,6 +29,15 @@ std::int64_t whole(float value) {
 std::int64_t monotonic_ns() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+// All ±0, which most rows of spikes are.
+bool silent(const float *row, std::size_t size) {
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < size; ++j) {
+        bits |= std::bit_cast<std::uint32_t>(row[j]);
+    }
+    return (bits & 0x7FFFFFFFu) == 0;
 }
 
 void copy_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
@@ -178,6 +188,11 @@ void SampleRun::run_stage(const Stage &stage) {
             for (const Operation &operation : stage.operations) {
                 run_operation(operation, t, 1);
             }
+            for (const Operation &operation : stage.operations) {
+                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                    learn(*plastic, operand(operation, t, 1), from(plastic->post, t));
+                }
+            }
         }
     }
 }
@@ -208,6 +223,12 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                                      out.of(sample));
                        }
                    },
+                   [&](const Plastic &plastic) {
+                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                           kernels.plastic(plastic, variables(sample), x.row(sample, 0), out.row(sample, 0));
+                       }
+                   },
+                   [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
                    [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
         operation.kind);
 }
@@ -230,6 +251,30 @@ void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std
         for (std::size_t sample = 0; sample < samples_.count; ++sample) {
             record_state(neuron.v, sample, t + s);
         }
+    }
+}
+
+void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                             std::size_t steps) {
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::size_t s = 0; s < steps; ++s) {
+            parts_.kernels.adaptive_lif(neuron, size, variables(sample), x.row(sample, s), out.row(sample, s));
+            if (parts_.recorded_state[neuron.membrane] != 0) {
+                record_state(neuron.membrane, sample, t + s);
+            }
+        }
+    }
+}
+
+void SampleRun::learn(const Plastic &plastic, Rows x, Rows z) const {
+    const Kernels &kernels = parts_.kernels;
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        float *const state = variables(sample);
+        const float *const before = x.row(sample, 0), *const after = z.row(sample, 0);
+        std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, state, before, after); },
+                              [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, before, after); },
+                              [&](const Delta &rule) { kernels.delta(plastic, rule, state, before, after); }},
+                   plastic.rule);
     }
 }
 
@@ -309,6 +354,9 @@ void SampleRun::count() const {
         std::int64_t *const counts = request_.counts() + (samples_.first + sample) * size;
         for (std::size_t t = 0; t < steps_; ++t) {
             const float *const row = rows(program_.output).row(sample, t);
+            if (silent(row, size)) {
+                continue;
+            }
             for (std::size_t j = 0; j < size; ++j) {
                 counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
                                                       static_cast<std::uint64_t>(whole(row[j])));

@@ -52,6 +52,9 @@ class SampleRun {
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
     void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                     std::size_t steps);
+    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                      std::size_t steps);
+    void learn(const Plastic &plastic, Rows x, Rows z) const;
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return from(signal, 0); }
@@ -64,9 +67,11 @@ class SampleRun {
     std::uint64_t &step(std::size_t sample) const {
         return *reinterpret_cast<std::uint64_t *>(states_ + sample * program_.state_bytes());
     }
+    float *variables(std::size_t sample) const {
+        return reinterpret_cast<float *>(states_ + sample * program_.state_bytes() + sizeof(std::uint64_t));
+    }
     float *variable(std::uint32_t index, std::size_t sample) const {
-        std::byte *const variables = states_ + sample * program_.state_bytes() + sizeof(std::uint64_t);
-        return reinterpret_cast<float *>(variables) + program_.state[index].offset;
+        return variables(sample) + program_.state[index].offset;
     }
     std::size_t state_stride() const { return program_.state_bytes() / sizeof(float); }
     Rows previous(std::uint32_t signal) const {

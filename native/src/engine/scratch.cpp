@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 namespace hillock {
@@ -98,13 +97,14 @@ Scratch::Memory Scratch::allocate(std::size_t bytes) {
 }
 
 Scratch::Scratch(const Program &program, std::uint32_t block_steps)
-    : state_bytes_(program.state_bytes()), rows_(program.signals.size()), conv_plans_(program.signals.size()),
+    : program_(program), state_bytes_(program.state_bytes()), rows_(program.signals.size()), conv_plans_(program.signals.size()),
       places_(program.signals.size()) {
     const Sizes sizes(program);
     block_steps_ = choose_block_steps(block_steps, sizes);
     most_rows_ = std::max<std::size_t>(block_steps_, kTogetherFloats / sizes.step());
     most_rows_ = std::min(most_rows_, std::max<std::size_t>(block_steps_, kMostSamples * kDefaultBlockSteps));
-    most_samples_ = std::min<std::size_t>(most_rows_, kMostSamples);
+    most_samples_ = std::clamp<std::size_t>(kTogetherFloats * sizeof(float) / state_bytes_, 1,
+                                            std::min<std::size_t>(most_rows_, kMostSamples));
     operand_ = whole_lines(sizes.zeros);
     sums_ = operand_ + most_rows_ * sizes.operand;
     std::size_t position = whole_lines(sums_ + sizes.sums);
@@ -146,7 +146,9 @@ std::size_t Scratch::samples(std::size_t steps) const {
 }
 
 std::byte *Scratch::states_at_rest(std::size_t samples) {
-    std::memset(states_.get(), 0, samples * state_bytes_);
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+        program_.rest(states_.get() + sample * state_bytes_);
+    }
     return states_.get();
 }
 

@@ -46,6 +46,7 @@ class Scratch {
     };
     using Memory = std::unique_ptr<std::byte, Free>;
 
+    const Program &program_;
     std::size_t block_steps_, most_rows_, most_samples_, state_bytes_;
     std::size_t zeros_ = 0, operand_ = 0, sums_ = 0; // floats from the memory's start
     std::vector<std::size_t> rows_;

@@ -3,9 +3,11 @@
 #include "connection/conv.hpp"
 #include "connection/delay.hpp"
 #include "connection/linear.hpp"
+#include "connection/plastic.hpp"
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "neuron/adaptive_lif.hpp"
 #include "neuron/neuron.hpp"
 
 #include <cstdint>
@@ -30,12 +32,15 @@ struct Operation {
     std::uint32_t out = 0;
     std::uint64_t inputs = 0;  // elements of the operand
     std::uint64_t outputs = 0; // elements of `out`
-    std::variant<Sum, Linear, Conv, Pool, Scale, Threshold, Delay, Neuron> kind;
+    std::variant<Sum, Linear, Conv, Pool, Scale, Threshold, Delay, Neuron, AdaptiveLif, Plastic> kind;
 
-    bool stateless() const { return !std::holds_alternative<Delay>(kind) && !std::holds_alternative<Neuron>(kind); }
+    bool stateless() const {
+        return !std::holds_alternative<Delay>(kind) && !std::holds_alternative<Neuron>(kind) &&
+               !std::holds_alternative<AdaptiveLif>(kind) && !std::holds_alternative<Plastic>(kind);
+    }
     bool spikes() const {
         const auto *const neuron = std::get_if<Neuron>(&kind);
-        return neuron != nullptr && neuron->fires();
+        return std::holds_alternative<AdaptiveLif>(kind) || (neuron != nullptr && neuron->fires());
     }
 };
 

@@ -60,6 +60,11 @@ void OperationReader::read_kind() {
     } else if (const auto model = kModels.find(op); model != kModels.end()) {
         operand_has(outputs());
         operation_.kind = Neuron::read(*this, model->second);
+    } else if (op == "adaptive_lif") {
+        operand_has(outputs());
+        operation_.kind = AdaptiveLif::read(*this);
+    } else if (op == "plastic") {
+        operation_.kind = Plastic::read(*this);
     } else {
         fields_.refuse("op", "'" + op + "' is unknown");
     }
@@ -102,13 +107,17 @@ std::uint32_t OperationReader::state(const char *key) {
     return index;
 }
 
-std::uint32_t OperationReader::neuron_state(const char *key) {
+std::uint32_t OperationReader::state(const char *key, const std::vector<std::uint64_t> &shape) {
     const std::uint32_t index = state(key);
-    if (program_.state[index].shape != std::vector<std::uint64_t>{outputs()}) {
+    if (program_.state[index].shape != shape) {
         fields_.refuse(key, text("is the state variable '", program_.state[index].name, "' of shape ",
-                                 shape_text(program_.state[index].shape), ", not [", outputs(), "]"));
+                                 shape_text(program_.state[index].shape), ", not ", shape_text(shape)));
     }
     return index;
+}
+
+std::uint32_t OperationReader::neuron_state(const char *key) {
+    return state(key, {outputs()});
 }
 
 std::uint32_t OperationReader::membrane(const char *key) {

@@ -30,6 +30,7 @@ class OperationReader {
     std::uint32_t state(const char *key);
     std::uint32_t membrane(const char *key);
     std::uint32_t neuron_state(const char *key); // of n elements
+    std::uint32_t state(const char *key, const std::vector<std::uint64_t> &shape);
     // Refuses inputs of another size than the operand's.
     void operand_has(std::uint64_t size);
 

@@ -2,6 +2,7 @@
 
 #include "image/operation.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,11 +24,12 @@ struct StateVariable {
     std::uint64_t size;
     std::uint64_t offset; // floats from the first variable's start
     bool membrane;        // the `v` of a neuron
+    const float *initial; // what a stream at rest holds, in the image; null for zeros
 };
 
 struct Stage {
     std::vector<Operation> operations;
-    // One operation that reads nothing late: runs over a whole block of time steps at once.
+    // One operation that reads nothing late and is not plastic: runs over a whole block of time steps at once.
     bool feed_forward;
 };
 
@@ -44,6 +46,8 @@ struct Program {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;
         return (sizeof(std::uint64_t) + floats * sizeof(float) + 7) / 8 * 8;
     }
+    // Writes a stream at rest: state_bytes() bytes, aligned to 8.
+    void rest(std::byte *bytes) const;
 };
 
 } // namespace hillock

@@ -48,13 +48,30 @@ class ProgramReader {
             Fields fields(entry, text("state variable ", program_.state.size(), name_of(entry, "name")));
             const std::string &name = fields.string("name");
             std::vector<std::uint64_t> shape = fields.shape("shape", kMostElements);
+            const float *const initial = read_initial(fields, shape);
             fields.finish();
             const std::uint64_t size = elements(shape);
-            program_.state.push_back({name, std::move(shape), size, offset, false});
+            program_.state.push_back({name, std::move(shape), size, offset, false, initial});
             offset += size;
             check_total("state", offset);
         }
         state_used_.resize(program_.state.size());
+    }
+
+    const float *read_initial(Fields &fields, const std::vector<std::uint64_t> &shape) const {
+        if (!fields.has("initial")) {
+            return nullptr;
+        }
+        const std::string &name = fields.string("initial");
+        const auto found = file_.tensors.find(name);
+        if (found == file_.tensors.end() || found->second.dtype != Dtype::f32) {
+            fields.refuse("initial", "names the tensor '" + name + "', which is missing or no F32");
+        }
+        if (found->second.shape != shape) {
+            fields.refuse("initial", text("names the tensor '", name, "' of shape ", shape_text(found->second.shape),
+                                          ", not ", shape_text(shape)));
+        }
+        return found->second.floats();
     }
 
     void read_signals() {

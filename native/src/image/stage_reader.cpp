@@ -39,6 +39,7 @@ void StageReader::read(const Json &stages) {
         for (const Json &operation : entry) {
             read_operation(operation, place(program_.stages.size(), stage.operations.size(), operation), stage);
         }
+        check_learning(stage);
         program_.stages.push_back(std::move(stage));
     }
 }
@@ -75,6 +76,7 @@ void StageReader::read_operation(const Json &json, const std::string &where, Sta
         check_source(source, reader.fields());
         stage.feed_forward = stage.feed_forward && !source.late;
     }
+    stage.feed_forward = stage.feed_forward && !std::holds_alternative<Plastic>(operation.kind);
     check_previous(operation, reader.fields());
     program_.signals[operation.out].spiking = operation.spikes();
     written_[operation.out] = true;
@@ -95,6 +97,17 @@ void StageReader::check_source(const Source &source, const Fields &fields) const
     // So that its rows are there when a block of steps runs.
     if (stage_of_[source.signal] != program_.stages.size()) {
         fields.refuse("in", "reads the signal '" + signal.name + "' of another stage late");
+    }
+}
+
+// A plastic connection learns after each step from what its own stage has written.
+void StageReader::check_learning(const Stage &stage) const {
+    for (const Operation &operation : stage.operations) {
+        const auto *const plastic = std::get_if<Plastic>(&operation.kind);
+        if (plastic != nullptr && stage_of_[plastic->post] != program_.stages.size()) {
+            bad_image("operation '", operation.node, "': learns from the signal '",
+                      program_.signals[plastic->post].name, "', which its stage does not write");
+        }
     }
 }
 

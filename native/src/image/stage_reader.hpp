@@ -31,6 +31,7 @@ class StageReader {
     void find_writers(const Json &stages);
     void read_operation(const Json &json, const std::string &where, Stage &stage);
     void check_source(const Source &source, const Fields &fields) const;
+    void check_learning(const Stage &stage) const;
     void check_previous(const Operation &operation, const Fields &fields) const;
 };
 

@@ -1,8 +1,10 @@
 // Compiled once for each instruction level: see kernel/level.hpp.
 #include "kernel/kernels.hpp"
 
+#include "kernel/adaptive_lif.hpp"
 #include "kernel/elementwise.hpp"
 #include "kernel/neurons.hpp"
+#include "kernel/plastic.hpp"
 #if defined(HILLOCK_PLAIN)
 #include "kernel/conv.hpp"
 #include "kernel/linear.hpp"
@@ -12,6 +14,9 @@
 #include "kernel/linear_panels.hpp"
 #include "kernel/pool_lanes.hpp"
 #endif
+#include "learning/delta.hpp"
+#include "learning/hebbian.hpp"
+#include "learning/stdp.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
@@ -51,6 +56,7 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 
 } // namespace
 
-const Kernels kernels{linear_rows, conv_rows, pool_rows, scale_rows, threshold_rows, neuron};
+const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
+                      adaptive_lif, plastic,   stdp,      hebbian,    delta};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -3,11 +3,13 @@
 #include "connection/conv.hpp"
 #include "connection/conv_taps.hpp"
 #include "connection/linear.hpp"
+#include "connection/plastic.hpp"
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
+#include "neuron/adaptive_lif.hpp"
 #include "neuron/neuron.hpp"
 
 #include <cstddef>
@@ -24,6 +26,13 @@ struct Kernels {
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
+    // One step of `size` neurons; `state`: the stream's first state variable.
+    void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
+    void (*plastic)(const Plastic &plastic, const float *state, const float *x, float *out);
+    // After a step: what came from the sources, x, and from the targets, z, changes the weights.
+    void (*stdp)(const Plastic &plastic, const Stdp &rule, float *state, const float *x, const float *z);
+    void (*hebbian)(const Plastic &plastic, const Hebbian &rule, float *state, const float *x, const float *z);
+    void (*delta)(const Plastic &plastic, const Delta &rule, float *state, const float *x, const float *z);
 };
 
 namespace scalar {

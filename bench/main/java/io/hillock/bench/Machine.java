@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 
 /** Where figures come from; without it they mean little. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Processor, JDK, system, date, in one line. */
-    static String describe() {
+    public static String describe() {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vendor") + " " + Runtime.version() + ", " + LocalDate.now();

@@ -29,7 +29,7 @@ public enum Workload {
     REC("rec", 700, 100, false);
 
     static final String FOLDER = "hillock.workloads";
-    static final RunSettings SETTINGS = RunSettings.of(Profile.SNNTORCH_LATE);
+    public static final RunSettings SETTINGS = RunSettings.of(Profile.SNNTORCH_LATE);
     private static final long SEED = 20261121;
     private static final double EVENTS = 0.02;
 
@@ -45,7 +45,7 @@ public enum Workload {
         this.held = held;
     }
 
-    int inputs() {
+    public int inputs() {
         return inputs;
     }
 
@@ -53,12 +53,12 @@ public enum Workload {
         return steps;
     }
 
-    Network network() {
+    public Network network() {
         return given(name().toLowerCase(Locale.ROOT) + ".nir").map(NirReader::read).orElseGet(this::madeNetwork);
     }
 
-    /** @param size samples, at most 64 */
-    Batch batch(Arena arena, int size) {
+    /** @param size samples, at most as many as the folder has */
+    public Batch batch(Arena arena, int size) {
         return given(family + "_x.npy").map(file -> givenBatch(file, arena, size))
                 .orElseGet(() -> madeBatch(arena, size));
     }

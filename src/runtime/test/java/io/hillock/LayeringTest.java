@@ -5,7 +5,9 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Imports point down only (src/docs/architecture.md). */
@@ -14,27 +16,22 @@ class LayeringTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.hillock");
 
+    /** Bottom to top. */
+    private static final List<String> LAYERS = List.of("bindings", "model", "npy", "spike", "nir", "image", "engine",
+            "learning", "message", "transport", "runtime");
+
     @Test
     void importsPointDown() {
-        layeredArchitecture().consideringOnlyDependenciesInLayers().layer("bindings").definedBy("io.hillock.bindings..")
-                .layer("model").definedBy("io.hillock.model").layer("npy").definedBy("io.hillock.npy").layer("spike")
-                .definedBy("io.hillock.spike").layer("nir").definedBy("io.hillock.nir").layer("image")
-                .definedBy("io.hillock.image")
-                .layer("engine").definedBy("io.hillock.engine..")
-                .layer("message").definedBy("io.hillock.message..")
-                .layer("transport").definedBy("io.hillock.transport").whereLayer("bindings")
-                .mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("spike", "nir", "image", "engine", "message", "transport")
-                .whereLayer("npy")
-                .mayNotBeAccessedByAnyLayer().whereLayer("spike")
-                .mayOnlyBeAccessedByLayers("image", "engine", "message")
-                .whereLayer("nir")
-                .mayNotBeAccessedByAnyLayer().whereLayer("image").mayOnlyBeAccessedByLayers("engine")
-                .whereLayer("engine")
-                .mayNotBeAccessedByAnyLayer().whereLayer("message")
-                .mayOnlyBeAccessedByLayers("transport")
-                .whereLayer("transport").mayNotBeAccessedByAnyLayer().check(CLASSES);
+        LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String layer : LAYERS) {
+            layers = layers.layer(layer).definedBy("io.hillock." + layer + "..");
+        }
+        layers = layers.whereLayer("bindings").mayOnlyBeAccessedByLayers("engine");
+        for (int i = 1; i + 1 < LAYERS.size(); i++) {
+            layers = layers.whereLayer(LAYERS.get(i))
+                    .mayOnlyBeAccessedByLayers(LAYERS.subList(i + 1, LAYERS.size()).toArray(String[]::new));
+        }
+        layers.whereLayer(LAYERS.getLast()).mayNotBeAccessedByAnyLayer().check(CLASSES);
     }
 
     @Test

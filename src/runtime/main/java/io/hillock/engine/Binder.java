@@ -6,11 +6,17 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import io.hillock.engine.connection.Conv;
 import io.hillock.engine.connection.Delay;
 import io.hillock.engine.connection.Linear;
+import io.hillock.engine.connection.Plastic;
 import io.hillock.engine.connection.Pool;
 import io.hillock.engine.connection.Scale;
 import io.hillock.engine.connection.Sum;
 import io.hillock.engine.connection.Threshold;
 import io.hillock.engine.connection.Window;
+import io.hillock.engine.learning.Delta;
+import io.hillock.engine.learning.Hebbian;
+import io.hillock.engine.learning.Rule;
+import io.hillock.engine.learning.Stdp;
+import io.hillock.engine.neuron.AdaptiveLif;
 import io.hillock.engine.neuron.CubaLi;
 import io.hillock.engine.neuron.CubaLif;
 import io.hillock.engine.neuron.Fire;
@@ -21,7 +27,9 @@ import io.hillock.engine.neuron.Lif;
 import io.hillock.engine.neuron.Synapse;
 import io.hillock.engine.step.Step;
 import io.hillock.image.Image;
+import io.hillock.image.Learning;
 import io.hillock.image.Operation;
+import io.hillock.model.Pairing;
 import io.hillock.model.Shape;
 import java.util.Optional;
 
@@ -51,21 +59,36 @@ record Binder(Image image, State state) {
             case Operation.CubaLif o ->
                 new CubaLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
                         floats(o.gain()), floats(o.leak()), state.variable(o.v()), fire(o.fire()));
+            case Operation.AdaptiveLif o -> new AdaptiveLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()),
+                    floats(o.decay()), floats(o.gain()), floats(o.leak()), floats(o.threshold()), floats(o.vReset()),
+                    floats(o.refractory()), floats(o.thetaDecay()), floats(o.thetaPlus()), state.variable(o.v()),
+                    state.variable(o.count()), state.variable(o.theta()));
+            case Operation.Plastic o ->
+                new Plastic(state.variable(o.weight()), n, rule(o.learning(), state.variable(o.weight())));
         };
     }
 
-    /** The membranes that an operation keeps, an index of a state variable; −1 for none. */
-    static int membrane(Operation operation) {
-        return switch (operation) {
-            case Operation.I o -> o.v();
-            case Operation.Li o -> o.v();
-            case Operation.CubaLi o -> o.v();
-            case Operation.If o -> o.v();
-            case Operation.Lif o -> o.v();
-            case Operation.CubaLif o -> o.v();
-            case Operation.Sum _,Operation.Linear _,Operation.Conv _,Operation.Pool _,Operation.Scale _,Operation.Threshold _,Operation.Delay _ ->
-                -1;
+    private Rule rule(Learning learning, float[] weight) {
+        return switch (learning) {
+            case Learning.Stdp stdp -> new Stdp(floats(stdp.constants()), stdp.pairing() == Pairing.NEAREST,
+                    stdp.soft(), state.variable(stdp.pre()), state.variable(stdp.post()),
+                    stdp.triplet().map(this::triplet).orElse(null), stdp.reward().map(this::reward).orElse(null),
+                    weight);
+            case Learning.Hebbian hebbian ->
+                new Hebbian(floats(hebbian.constants()), state.variable(hebbian.pre()), weight);
+            case Learning.Delta delta -> new Delta(floats(delta.constants()), state.variable(delta.pre()),
+                    state.variable(delta.target()), state.variable(delta.teaching()), weight);
         };
+    }
+
+    private Stdp.Triplet triplet(Learning.Triplet triplet) {
+        return new Stdp.Triplet(floats(triplet.constants()), state.variable(triplet.pre()),
+                state.variable(triplet.post()));
+    }
+
+    private Stdp.Reward reward(Learning.Reward reward) {
+        return new Stdp.Reward(floats(reward.constants()), state.variable(reward.eligibility()),
+                state.variable(reward.reward()));
     }
 
     private Conv conv(Operation.Conv o) {

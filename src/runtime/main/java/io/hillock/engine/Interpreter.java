@@ -2,6 +2,7 @@ package io.hillock.engine;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import io.hillock.engine.connection.Plastic;
 import io.hillock.engine.step.Step;
 import io.hillock.image.Image;
 import io.hillock.image.Operation;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * Runs an image's operations: sample by sample, block by block of time steps, and in each block stage by stage. A stage of one
- * operation runs over all steps of the block at once; in any other the operations take turns, step by step.
+ * operation runs over all steps of the block at once; in any other the operations take turns, step by step,
+ * and after each step its plastic connections learn.
  */
 final class Interpreter implements Runner {
     private final Image image;
@@ -31,7 +33,7 @@ final class Interpreter implements Runner {
         this.image = image;
         this.program = image.program();
         this.blockSteps = blockSteps;
-        this.state = new State(program);
+        this.state = new State(image);
         this.signals = new Signals(program, blockSteps);
         this.results = new Results(program, signals);
         this.membraneTracks = new MemorySegment[program.state().size()];
@@ -89,7 +91,19 @@ final class Interpreter implements Runner {
             for (int o = 0; o < operations.size(); o++) {
                 runStep(operations.get(o), steps[stage][o], k, firstRow + k);
             }
+            for (int o = 0; o < operations.size(); o++) {
+                if (operations.get(o) instanceof Operation.Plastic plastic) {
+                    learn(plastic, (Plastic) steps[stage][o], k);
+                }
+            }
         }
+    }
+
+    private void learn(Operation.Plastic operation, Plastic plastic, int k) {
+        boolean sum = operation.in().size() != 1;
+        float[] x = sum ? signals.sum(operation.in(), k) : signals.block(operation.in().getFirst().signal());
+        int at = sum ? 0 : signals.row(operation.in().getFirst(), k);
+        plastic.rule().learn(x, at, signals.block(operation.post()), signals.row(operation.post(), k));
     }
 
     private void runStep(Operation operation, Step step, int k, long row) {
@@ -103,7 +117,7 @@ final class Interpreter implements Runner {
             at = 0;
         }
         step.step(x, at, signals.block(operation.out()), signals.row(operation.out(), k), state.step() + k);
-        int membrane = Binder.membrane(operation);
+        int membrane = operation.membrane();
         if (membrane != Program.NONE && membraneTracks[membrane] != null) {
             float[] v = state.variable(membrane);
             MemorySegment.copy(v, 0, membraneTracks[membrane], JAVA_FLOAT, row * v.length * Float.BYTES, v.length);

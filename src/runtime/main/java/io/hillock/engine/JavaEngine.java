@@ -45,7 +45,7 @@ public final class JavaEngine implements Engine {
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image.program().stateBytes());
+        return new LocalSession(pool, image);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.hillock.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.hillock.image.Image;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
@@ -12,13 +12,16 @@ import java.lang.foreign.MemorySegment;
 /** A session of an engine in this process: its state is one block of memory, the same for every engine. */
 final class LocalSession implements Session {
     private final RunnerPool pool;
+    private final Image image;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state;
 
-    LocalSession(RunnerPool pool, long stateBytes) {
+    LocalSession(RunnerPool pool, Image image) {
         pool.checkOpen();
         this.pool = pool;
-        this.state = arena.allocate(stateBytes, Long.BYTES);
+        this.image = image;
+        this.state = arena.allocate(image.program().stateBytes(), Long.BYTES);
+        reset();
     }
 
     @Override
@@ -28,7 +31,7 @@ final class LocalSession implements Session {
 
     @Override
     public void reset() {
-        state.fill((byte) 0);
+        image.rest(state);
     }
 
     @Override
@@ -53,12 +56,20 @@ final class LocalSession implements Session {
         if (from.get(JAVA_LONG_UNALIGNED, 0) < 0) {
             throw new IllegalArgumentException("snapshot: the step is negative");
         }
-        for (long offset = Long.BYTES; offset < from.byteSize(); offset += Float.BYTES) {
-            if (!Float.isFinite(from.get(JAVA_FLOAT_UNALIGNED, offset))) {
-                throw new IllegalArgumentException("snapshot: the value at byte " + offset + " is not finite");
-            }
-        }
+        StatePart.checkFinite(Long.BYTES, from.asSlice(Long.BYTES));
         state.copyFrom(from);
+    }
+
+    @Override
+    public void read(long offset, MemorySegment into) {
+        StatePart.check(offset, into, state.byteSize());
+        into.copyFrom(state.asSlice(offset, into.byteSize()));
+    }
+
+    @Override
+    public void write(long offset, MemorySegment from) {
+        StatePart.checkFloats(offset, from, state.byteSize());
+        state.asSlice(offset, from.byteSize()).copyFrom(from);
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class NativeEngine implements Engine {
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image.program().stateBytes());
+        return new LocalSession(pool, image);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.hillock.engine;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.hillock.image.Operation;
 import io.hillock.image.Program;
 import io.hillock.model.Report;
 import io.hillock.spike.OutputKind;
@@ -23,13 +22,8 @@ final class Results {
         this.shownLate = new boolean[program.signals().size()];
         if (program.settings().report() == Report.PREVIOUS_STEP) {
             program.stages()
-                    .forEach(stage -> stage.forEach(operation -> shownLate[operation.out()] = spiking(operation)));
+                    .forEach(stage -> stage.forEach(operation -> shownLate[operation.out()] = operation.spikes()));
         }
-    }
-
-    private static boolean spiking(Operation operation) {
-        return operation instanceof Operation.If || operation instanceof Operation.Lif
-                || operation instanceof Operation.CubaLif;
     }
 
     void begin(Response response, int sample) {

@@ -2,6 +2,7 @@ package io.hillock.engine;
 
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -45,6 +46,37 @@ public interface Session extends AutoCloseable {
      * @throws IllegalArgumentException where its size is wrong or a value is not finite; the session is then unchanged
      */
     void restore(MemorySegment from);
+
+    /**
+     * Copies a part of the state out, such as the weights of a plastic connection.
+     *
+     * @param offset in bytes, as {@link #snapshot} lays it out; {@link io.hillock.image.Program#offset} tells a variable's
+     * @throws IllegalArgumentException where the part reaches beyond the state
+     */
+    default void read(long offset, MemorySegment into) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment whole = arena.allocate(stateBytes(), Long.BYTES);
+            StatePart.check(offset, into, stateBytes());
+            snapshot(whole);
+            into.copyFrom(whole.asSlice(offset, into.byteSize()));
+        }
+    }
+
+    /**
+     * Takes over a part of the state between two runs: a reward, a target, weights.
+     *
+     * @param offset in bytes, as for {@link #read}; after the step
+     * @throws IllegalArgumentException where the part reaches beyond the state or a value is not finite; the session is then unchanged
+     */
+    default void write(long offset, MemorySegment from) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment whole = arena.allocate(stateBytes(), Long.BYTES);
+            StatePart.checkFloats(offset, from, stateBytes());
+            snapshot(whole);
+            whole.asSlice(offset, from.byteSize()).copyFrom(from);
+            restore(whole);
+        }
+    }
 
     @Override
     void close();

@@ -3,18 +3,22 @@ package io.hillock.engine;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.hillock.image.Image;
 import io.hillock.image.Program;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One stream's state while it runs in the Java engine: an array a variable, and the number of steps run so far. */
 final class State {
+    private final Image image;
     private final Program program;
     private final float[][] variables;
     private long step;
 
-    State(Program program) {
-        this.program = program;
+    State(Image image) {
+        this.image = image;
+        this.program = image.program();
         this.variables = program.state().stream().map(variable -> new float[variable.shape().size()])
                 .toArray(float[][]::new);
     }
@@ -33,8 +37,14 @@ final class State {
 
     void rest() {
         step = 0;
-        for (float[] variable : variables) {
-            Arrays.fill(variable, 0);
+        for (int index = 0; index < variables.length; index++) {
+            float[] variable = variables[index];
+            Optional<String> initial = program.state().get(index).initial();
+            if (initial.isPresent()) {
+                MemorySegment.copy(image.tensor(initial.get()), JAVA_FLOAT, 0, variable, 0, variable.length);
+            } else {
+                Arrays.fill(variable, 0);
+            }
         }
     }
 

@@ -64,11 +64,16 @@ final class Compiler {
         Operation operation = switch (network.nodes().get(node)) {
             case Input _,Output _ -> new Operation.Sum(node, in, out);
             case Neuron neuron -> neurons.compile(neuron, node, in, out);
-            case Connection connection -> connections.compile(connection, node, in, out);
+            case Connection connection -> connections.compile(connection, node, in, out, post(node));
             case Network _ -> throw new IllegalStateException("a flat network holds no network");
         };
         addSignal(out, operation.membrane());
         return operation;
+    }
+
+    private int post(String node) {
+        String neuron = network.learnsFrom(node);
+        return neuron == null ? Program.NONE : wiring.signal(neuron);
     }
 
     private void addSignal(int index, int membrane) {

@@ -10,6 +10,8 @@ import io.hillock.model.FlatNetwork;
 import io.hillock.model.Flatten;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Linear;
+import io.hillock.model.Plastic;
+import io.hillock.model.Rule;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Scale;
 import io.hillock.model.Shape;
@@ -40,13 +42,15 @@ final class ConnectionCompiler {
         this.warnings = warnings;
     }
 
-    Operation compile(Connection connection, String node, List<Source> in, int out) {
+    /** @param post the signal that the connection learns from, where it is plastic */
+    Operation compile(Connection connection, String node, List<Source> in, int out, int post) {
         Shape n = Shape.of(network.outputShape(node).size());
         return switch (connection) {
             case Flatten _ -> new Operation.Sum(node, in, out);
             case Linear(Tensor weight) -> new Operation.Linear(node, in, out, matrix(node, weight), Optional.empty());
             case Affine(Tensor weight, Tensor bias) -> new Operation.Linear(node, in, out, matrix(node, weight),
                     Optional.of(bias(node, bias)));
+            case Plastic(Tensor weight, Rule rule) -> plastic(node, in, out, post, weight, rule);
             case Scale(Tensor scale) -> new Operation.Scale(node, in, out,
                     tensors.floats(node, "scale", "scale", n, scale::at));
             case Threshold(Tensor threshold) -> new Operation.Threshold(node, in, out,
@@ -70,6 +74,15 @@ final class ConnectionCompiler {
                 pool(node, in, out, true, kernel, stride, padding);
             case Delay(Tensor delay) -> delay(node, in, out, delay);
         };
+    }
+
+    private Operation plastic(String node, List<Source> in, int out, int post, Tensor weight, Rule rule) {
+        String initial = matrix(node, weight);
+        int inputs = weight.shape().dim(weight.shape().rank() - 1);
+        int outputs = weight.size() / inputs;
+        int weights = state.add(node, "weight", Shape.of(inputs, outputs), initial);
+        Learning learning = new RuleCompiler(node, inputs, outputs, settings.dt(), tensors, state).compile(rule);
+        return new Operation.Plastic(node, in, out, weights, post, learning);
     }
 
     private Operation pool(String node, List<Source> in, int out, boolean average, Size kernel, Size stride,

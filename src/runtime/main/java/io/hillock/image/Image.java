@@ -131,6 +131,41 @@ public final class Image {
     }
 
     /**
+     * Writes the state of a stream at rest (image.md).
+     *
+     * @param into {@link Program#stateBytes} bytes, aligned to 8
+     */
+    public void rest(MemorySegment into) {
+        into.fill((byte) 0);
+        long offset = Long.BYTES;
+        for (StateVariable variable : program.state()) {
+            if (variable.initial().isPresent()) {
+                MemorySegment values = tensor(variable.initial().get());
+                MemorySegment.copy(values, 0, into, offset, values.byteSize());
+            }
+            offset += (long) variable.shape().size() * Float.BYTES;
+        }
+    }
+
+    /**
+     * The same image but for the values of one tensor: another digest.
+     *
+     * @param values float32, as many as the tensor has, finite
+     * @throws IllegalArgumentException if there is no such tensor, or it is of another size
+     * @throws ImageException if a value is not finite
+     */
+    public Image withTensor(String name, MemorySegment values) {
+        MemorySegment old = tensor(name);
+        if (old.byteSize() != values.byteSize()) {
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "' has " + old.byteSize() + " bytes, not " + values.byteSize());
+        }
+        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), SafetensorsLayout.ALIGNMENT).copyFrom(bytes);
+        own.asSlice(old.address() - bytes.address(), old.byteSize()).copyFrom(values);
+        return new Image(own, new Origin("image with another '" + name + "'"), List.of());
+    }
+
+    /**
      * Allocates a response for batches of this size.
      *
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
@@ -149,6 +184,11 @@ public final class Image {
                 || !Tracks.fit(program, answer.tracks())) {
             throw new IllegalArgumentException("the response was allocated for another image");
         }
+    }
+
+    /** How many numbers its weights and constants are. */
+    public long parameters() {
+        return file.tensors().values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
     }
 
     /** SHA-256 of {@link #bytes}, in hexadecimal. */

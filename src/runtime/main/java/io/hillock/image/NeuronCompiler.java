@@ -1,5 +1,6 @@
 package io.hillock.image;
 
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.CubaLi;
 import io.hillock.model.CubaLif;
 import io.hillock.model.Discretisation;
@@ -19,6 +20,9 @@ import java.util.OptionalDouble;
 
 /** Turns neurons into operations: the constants of neurons.md, computed in double and rounded once. */
 final class NeuronCompiler {
+    /** Whole numbers up to it are exact in float32. */
+    private static final double MOST_REFRACTORY_STEPS = 1 << 24;
+
     private final RunSettings settings;
     private final TensorTable tensors;
     private final StateTable state;
@@ -60,7 +64,31 @@ final class NeuronCompiler {
                         synapse.gain,
                         state.add(node, "i", n), v(node, n), fire(node, n, threshold, reset));
             }
+            case AdaptiveLif lif -> adaptive(lif, node, n, in, out);
         };
+    }
+
+    private Operation adaptive(AdaptiveLif lif, String node, Shape n, List<Source> in, int out) {
+        Leak leak = leak(node, n, "tau_mem", lif.tauMem(), lif.r(), lif.vLeak());
+        Synapse synapse = synapse(node, n, lif.tauSyn(), lif.wIn());
+        String rest = tensors.floats(node, "rest", "v_leak", n, lif.vLeak()::at);
+        return new Operation.AdaptiveLif(node, in, out, leak.gain, leak.decay, leak.leak, synapse.decay, synapse.gain,
+                tensors.floats(node, "threshold", "v_threshold", n, lif.vThreshold()::at),
+                tensors.floats(node, "v_reset", "v_reset", n, lif.vReset()::at),
+                tensors.floats(node, "refractory", "refractory", n, i -> refractorySteps(node, lif.refractory().at(i))),
+                tensors.floats(node, "theta_decay", "tau_theta", n,
+                        i -> StrictMath.exp(-settings.dt() / lif.tauTheta().at(i))),
+                tensors.floats(node, "theta_plus", "theta_plus", n, lif.thetaPlus()::at), state.add(node, "i", n),
+                state.add(node, "v", n, rest), state.add(node, "refractory", n), state.add(node, "theta", n));
+    }
+
+    private double refractorySteps(String node, double seconds) {
+        double steps = StrictMath.rint(seconds / settings.dt());
+        if (steps > MOST_REFRACTORY_STEPS) {
+            throw new InvalidNetworkException(node, "refractory",
+                    "%s s are %s steps, more than %s".formatted(seconds, steps, MOST_REFRACTORY_STEPS));
+        }
+        return steps;
     }
 
     /** Names of tensors. */

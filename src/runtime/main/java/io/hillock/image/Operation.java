@@ -22,7 +22,7 @@ public sealed interface Operation {
 
     /** Whether it gives spikes by the rules of {@link Fire}. */
     default boolean spikes() {
-        return this instanceof If || this instanceof Lif || this instanceof CubaLif;
+        return this instanceof If || this instanceof Lif || this instanceof CubaLif || this instanceof AdaptiveLif;
     }
 
     /** The state variable of its membrane, or {@link Program#NONE}. */
@@ -34,7 +34,8 @@ public sealed interface Operation {
             case If o -> o.v;
             case Lif o -> o.v;
             case CubaLif o -> o.v;
-            case Sum _,Linear _,Conv _,Pool _,Scale _,Threshold _,Delay _ -> Program.NONE;
+            case AdaptiveLif o -> o.v;
+            case Sum _,Linear _,Conv _,Pool _,Scale _,Threshold _,Delay _,Plastic _ -> Program.NONE;
         };
     }
 
@@ -147,6 +148,35 @@ public sealed interface Operation {
     record CubaLif(String node, List<Source> in, int out, String gain, String decay, String leak, String synapticDecay,
             String synapticGain, int i, int v, Fire fire) implements Operation {
         public CubaLif {
+            in = List.copyOf(in);
+        }
+    }
+
+    /**
+     * A CubaLIF that always resets to v_reset.
+     *
+     * @param refractory whole steps for which v is held after a spike
+     * @param count state: steps until a spike may come
+     * @param theta state: what the threshold has grown by
+     */
+    record AdaptiveLif(String node, List<Source> in, int out, String gain, String decay, String leak,
+            String synapticDecay, String synapticGain, String threshold, String vReset, String refractory,
+            String thetaDecay, String thetaPlus, int i, int v, int count, int theta) implements Operation {
+        public AdaptiveLif {
+            in = List.copyOf(in);
+        }
+    }
+
+    /**
+     * A linear connection whose weights are state: after each step of its stage they learn from its operand and from a signal.
+     *
+     * @param weight state [inputs, n]
+     * @param post the signal it learns from, of n elements, written in the same stage
+     */
+    record Plastic(String node, List<Source> in, int out, int weight, int post, Learning learning)
+            implements
+                Operation {
+        public Plastic {
             in = List.copyOf(in);
         }
     }

@@ -86,7 +86,28 @@ final class OperationCheck {
                 membrane(operation, o.v());
                 fire(operation, o.fire());
             }
+            case Operation.AdaptiveLif o -> {
+                vectors(operation, o.gain(), o.decay(), o.leak(), o.synapticDecay(), o.synapticGain(), o.threshold(),
+                        o.vReset(), o.refractory(), o.thetaDecay(), o.thetaPlus());
+                state.claim(o.i(), Shape.of(n), user);
+                state.claim(o.count(), Shape.of(n), user);
+                state.claim(o.theta(), Shape.of(n), user);
+                membrane(operation, o.v());
+            }
+            case Operation.Plastic o -> plastic(o, n, user);
         }
+    }
+
+    private void plastic(Operation.Plastic o, int n, String user) {
+        Shape weight = state.variable(o.weight(), user).shape();
+        origin.require(weight.rank() == 2 && weight.dim(1) == n, "%s: weight has shape %s, not [inputs, %d]", user,
+                weight, n);
+        operand(o, weight.dim(0));
+        state.claim(o.weight(), weight, user);
+        Shape post = signals.get(o.post()).shape();
+        origin.require(post.size() == n, "%s: learns from signal %d of shape %s, which does not have %d elements", user,
+                o.post(), post, n);
+        new LearningCheck(state, tensors, user).check(o.learning(), weight.dim(0), n);
     }
 
     /** Constants of shape [n], and an operand of n elements. */

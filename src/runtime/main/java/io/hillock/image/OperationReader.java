@@ -42,6 +42,12 @@ final class OperationReader {
                 new Operation.Lif(node, in, out, text("gain"), text("decay"), text("leak"), index("v"), fire());
             case "cuba_lif" -> new Operation.CubaLif(node, in, out, text("gain"), text("decay"), text("leak"),
                     text("synaptic_decay"), text("synaptic_gain"), index("i"), index("v"), fire());
+            case "adaptive_lif" -> new Operation.AdaptiveLif(node, in, out, text("gain"), text("decay"), text("leak"),
+                    text("synaptic_decay"), text("synaptic_gain"), text("threshold"), text("v_reset"),
+                    text("refractory"), text("theta_decay"), text("theta_plus"), index("i"), index("v"), index("count"),
+                    index("theta"));
+            case "plastic" -> new Operation.Plastic(node, in, out, index("weight"), index("post"),
+                    LearningJson.read(fields));
             default -> throw fields.refuse("op", "'" + op + "' is unknown");
         };
         fields.end();

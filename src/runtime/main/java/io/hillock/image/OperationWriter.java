@@ -55,6 +55,18 @@ final class OperationWriter {
                 synapse(object, o.synapticDecay(), o.synapticGain(), o.i());
                 fire(object, o.fire());
             }
+            case Operation.AdaptiveLif o -> {
+                leaky(object, o.gain(), o.decay(), o.leak(), o.v());
+                synapse(object, o.synapticDecay(), o.synapticGain(), o.i());
+                object.put("threshold", o.threshold()).put("v_reset", o.vReset());
+                object.put("refractory", o.refractory()).put("theta_decay", o.thetaDecay()).put("theta_plus",
+                        o.thetaPlus());
+                object.put("count", o.count()).put("theta", o.theta());
+            }
+            case Operation.Plastic o -> {
+                object.put("weight", o.weight()).put("post", o.post());
+                LearningJson.write(o.learning(), object);
+            }
         }
     }
 
@@ -73,6 +85,8 @@ final class OperationWriter {
             case Operation.If _ -> "if";
             case Operation.Lif _ -> "lif";
             case Operation.CubaLif _ -> "cuba_lif";
+            case Operation.AdaptiveLif _ -> "adaptive_lif";
+            case Operation.Plastic _ -> "plastic";
         };
     }
 

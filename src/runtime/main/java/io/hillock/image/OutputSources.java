@@ -1,6 +1,7 @@
 package io.hillock.image;
 
 import io.hillock.spike.OutputKind;
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
@@ -18,6 +19,7 @@ import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Output;
+import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
 import io.hillock.model.SumPool2d;
 import io.hillock.model.Threshold;
@@ -43,14 +45,14 @@ final class OutputSources {
                 continue;
             }
             switch (network.nodes().get(node)) {
-                case If _,Lif _,CubaLif _,Threshold _ -> spikes = true;
+                case If _,Lif _,CubaLif _,AdaptiveLif _,Threshold _ -> spikes = true;
                 case Flatten _,Delay _,Input _,Output _ -> {
                     if (node.equals(network.input())) {
                         return OutputKind.MEMBRANE;
                     }
                     open.addAll(network.predecessors(node));
                 }
-                case Linear _,Affine _,Scale _,Conv1d _,Conv2d _,SumPool2d _,AvgPool2d _,I _,Li _,CubaLi _ -> {
+                case Linear _,Affine _,Plastic _,Scale _,Conv1d _,Conv2d _,SumPool2d _,AvgPool2d _,I _,Li _,CubaLi _ -> {
                     return OutputKind.MEMBRANE;
                 }
                 case Network _ -> throw new IllegalStateException("a flat network holds no network");

@@ -30,6 +30,26 @@ public record Program(RunSettings settings, int input, int output, OutputKind ou
         return signals.get(index);
     }
 
+    /**
+     * The index of a state variable by its name, such as {@code fc:weight}.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public int variable(String name) {
+        for (int index = 0; index < state.size(); index++) {
+            if (state.get(index).name().equals(name)) {
+                return index;
+            }
+        }
+        throw new IllegalArgumentException("no state variable '" + name + "'");
+    }
+
+    /** Where a state variable starts in a stream's state, in bytes. */
+    public long offset(int variable) {
+        long elements = state.subList(0, variable).stream().mapToLong(before -> before.shape().size()).sum();
+        return Long.BYTES + elements * Float.BYTES;
+    }
+
     /** Bytes of one stream's state: the number of steps (uint64), the variables in order, zeros up to a multiple of 8. */
     public long stateBytes() {
         long elements = state.stream().mapToLong(variable -> variable.shape().size()).sum();

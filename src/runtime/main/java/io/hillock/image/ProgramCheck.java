@@ -13,6 +13,7 @@ final class ProgramCheck {
     private final Program program;
     private final Origin origin;
     private final StateClaims state;
+    private final TensorCheck tensors;
     private final OperationCheck operations;
     /** For each signal the stage that writes it. */
     private final int[] stageOf;
@@ -21,7 +22,8 @@ final class ProgramCheck {
         this.program = program;
         this.origin = origin;
         state = new StateClaims(program.state(), origin);
-        operations = new OperationCheck(program.signals(), state, new TensorCheck(file, origin), origin);
+        tensors = new TensorCheck(file, origin);
+        operations = new OperationCheck(program.signals(), state, tensors, origin);
         stageOf = new int[program.signals().size()];
         Arrays.fill(stageOf, UNWRITTEN);
     }
@@ -32,6 +34,7 @@ final class ProgramCheck {
         checkSignal(program.output(), "output");
         checkWriters();
         checkReaders();
+        checkInitial();
         program.stages().forEach(stage -> stage.forEach(operations::check));
         checkPrevious();
         state.end();
@@ -87,8 +90,24 @@ final class ProgramCheck {
                                 source.signal());
                     }
                 }
+                checkPost(operation, stage);
                 written[operation.out()] = true;
             }
+        }
+    }
+
+    private void checkInitial() {
+        for (StateVariable variable : program.state()) {
+            String user = "state '" + variable.name() + "'";
+            variable.initial().ifPresent(tensor -> tensors.floats(tensor, variable.shape(), user));
+        }
+    }
+
+    private void checkPost(Operation operation, int stage) {
+        if (operation instanceof Operation.Plastic plastic) {
+            checkSignal(plastic.post(), user(operation));
+            origin.require(stageOf[plastic.post()] == stage,
+                    "%s: learns from signal %d, which its stage does not write", user(operation), plastic.post());
         }
     }
 

@@ -39,7 +39,8 @@ final class ProgramReader {
         }
         var state = new ArrayList<StateVariable>();
         for (Fields fields : root.objects("state")) {
-            state.add(new StateVariable(fields.text("name"), fields.shape("shape", MOST_ELEMENTS)));
+            state.add(new StateVariable(fields.text("name"), fields.shape("shape", MOST_ELEMENTS),
+                    fields.optionalText("initial")));
             fields.end();
         }
         var nodes = new ArrayList<NodeEntry>();

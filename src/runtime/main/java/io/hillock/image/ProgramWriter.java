@@ -26,7 +26,8 @@ final class ProgramWriter {
         }
         ArrayNode state = root.putArray("state");
         for (StateVariable variable : program.state()) {
-            dims(state.addObject().put("name", variable.name()), "shape", variable.shape());
+            ObjectNode object = dims(state.addObject().put("name", variable.name()), "shape", variable.shape());
+            variable.initial().ifPresent(initial -> object.put("initial", initial));
         }
         ArrayNode stages = root.putArray("stages");
         for (List<Operation> stage : program.stages()) {

@@ -34,10 +34,10 @@ final class Schedule {
         arrive(true);
         var position = new HashMap<String, Integer>();
         network.nodes().keySet().forEach(node -> position.put(node, position.size()));
-        network.components().forEach(component -> stages.add(ordered(component, position)));
+        network.stages().forEach(component -> stages.add(ordered(component, position)));
     }
 
-    /** Strongly connected parts in the order in which they run, each with its nodes in order. */
+    /** The parts in the order in which they run, each with its nodes in order. */
     List<List<String>> stages() {
         return stages;
     }

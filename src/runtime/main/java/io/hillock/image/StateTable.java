@@ -3,6 +3,7 @@ package io.hillock.image;
 import io.hillock.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The state variables of a program that is being compiled. */
 final class StateTable {
@@ -14,7 +15,16 @@ final class StateTable {
 
     /** @return the variable's index */
     int add(String node, String name, Shape shape) {
-        variables.add(new StateVariable(node + ":" + name, shape));
+        return add(new StateVariable(node + ":" + name, shape, Optional.empty()));
+    }
+
+    /** @param initial the tensor of its value at rest */
+    int add(String node, String name, Shape shape, String initial) {
+        return add(new StateVariable(node + ":" + name, shape, Optional.of(initial)));
+    }
+
+    private int add(StateVariable variable) {
+        variables.add(variable);
         return variables.size() - 1;
     }
 }

@@ -1,11 +1,9 @@
 package io.hillock.image;
 
-import io.hillock.model.CubaLif;
 import io.hillock.model.FlatNetwork;
 import io.hillock.model.Flatten;
-import io.hillock.model.If;
 import io.hillock.model.Input;
-import io.hillock.model.Lif;
+import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Report;
@@ -68,7 +66,7 @@ final class Wiring {
 
     /** Spikes are what a threshold and a reset give. */
     static boolean spikes(Node node) {
-        return node instanceof If || node instanceof Lif || node instanceof CubaLif;
+        return node instanceof Neuron neuron && neuron.spikes();
     }
 
     private static boolean readsOwnPrevious(RunSettings settings) {

@@ -21,6 +21,30 @@ final class Checks {
         }
     }
 
+    static void positive(String key, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw invalid(key, "must be > 0 and finite, is " + value);
+        }
+    }
+
+    static void notNegative(String key, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw invalid(key, "must be >= 0 and finite, is " + value);
+        }
+    }
+
+    static void finite(String key, double value) {
+        if (!Double.isFinite(value)) {
+            throw invalid(key, "must be finite, is " + value);
+        }
+    }
+
+    static void hard(Bounds bounds) {
+        if (bounds.soft()) {
+            throw invalid("rule/bounds", "soft bounds are for STDP");
+        }
+    }
+
     static void sameShape(Shape shape, String of, String key, Tensor values) {
         if (!values.shape().equals(shape)) {
             throw invalid(key, "shape " + values.shape() + " differs from " + of + "'s " + shape);

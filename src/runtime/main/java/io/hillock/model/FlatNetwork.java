@@ -21,6 +21,8 @@ public final class FlatNetwork {
     private final Map<String, Shape> outputShapes;
     private final List<List<String>> components;
     private final Map<String, Integer> componentOf = new LinkedHashMap<>();
+    private final Map<String, String> learners;
+    private final List<List<String>> stages;
     private final List<String> warnings;
 
     private FlatNetwork(Network network) {
@@ -32,6 +34,8 @@ public final class FlatNetwork {
         warnings = List.copyOf(shapes.warnings);
         Cycles.refuseWithoutState(graph);
         components = Components.of(graph.nodes().keySet(), graph.edges());
+        learners = Learners.of(graph);
+        stages = Components.of(graph.nodes().keySet(), Learners.withFeedback(graph.edges(), learners));
         for (int i = 0; i < components.size(); i++) {
             for (String node : components.get(i)) {
                 componentOf.put(node, i);
@@ -56,7 +60,8 @@ public final class FlatNetwork {
      * Flattens and checks a network with any number of Inputs and Outputs.
      *
      * @throws InvalidNetworkException naming node and key, where an edge leads to or from no node, a network has no Input or
-     *         no Output, shapes do not fit or cannot be inferred, or a cycle has no stateful node
+     *         no Output, shapes do not fit or cannot be inferred, a cycle has no stateful node, or a
+     *         {@link Plastic} connection does not lead to one neuron
      */
     public static FlatNetwork check(Network network) {
         return new FlatNetwork(network);
@@ -123,6 +128,19 @@ public final class FlatNetwork {
      */
     public List<List<String>> components() {
         return components;
+    }
+
+    /**
+     * The parts whose nodes take turns, step by step: {@link #components}, and joined with them where a {@link Plastic} connection learns from
+     * the neuron behind it. Sorted like them.
+     */
+    public List<List<String>> stages() {
+        return stages;
+    }
+
+    /** The neuron that a {@link Plastic} connection leads to and learns from. */
+    public String learnsFrom(String plastic) {
+        return learners.get(plastic);
     }
 
     /** Index in {@link #components} of the part that {@code node} belongs to. */

@@ -1,6 +1,7 @@
 package io.hillock.model;
 
-/** A node of a {@link Network}; the 18 node types of NIR. All are immutable and checked when made. */
+/** A node of a {@link Network}; the 18 node types of NIR, and {@link Plastic} and {@link AdaptiveLif}, which NIR
+ * lacks. All are immutable and checked when made. */
 public sealed interface Node permits Input, Output, Connection, Neuron, Network {
 
     /** The type as NIR files write it, such as {@code CubaLIF}. */
@@ -24,6 +25,8 @@ public sealed interface Node permits Input, Output, Connection, Neuron, Network 
             case Lif _ -> "LIF";
             case CubaLi _ -> "CubaLI";
             case CubaLif _ -> "CubaLIF";
+            case Plastic _ -> "Plastic";
+            case AdaptiveLif _ -> "AdaptiveLIF";
             case Network _ -> "NIRGraph";
         };
     }

@@ -12,6 +12,7 @@ final class NodeShapes {
             case Output _ -> null;
             case Linear(Tensor weight) -> columns(weight);
             case Affine(Tensor weight, _) -> columns(weight);
+            case Plastic plastic -> columns(plastic.weight());
             case Scale(Tensor scale) -> scale.shape();
             case Delay(Tensor delay) -> delay.shape();
             case Threshold(Tensor threshold) -> threshold.shape();
@@ -34,6 +35,7 @@ final class NodeShapes {
             case Input _,Output _,Scale _,Delay _,Threshold _,Neuron _ -> input;
             case Linear(Tensor weight) -> Window.rows(weight);
             case Affine(Tensor weight, _) -> Window.rows(weight);
+            case Plastic plastic -> Window.rows(plastic.weight());
             case Conv1d conv -> {
                 checkImage(input, 2, conv.inputChannels());
                 yield Shape.of(conv.weight().shape().dim(0), conv.outputLength(input.dim(1)));

@@ -50,7 +50,7 @@ public record Shape(List<Integer> dims) {
     }
 
     /** This shape with {@code dim} in front. */
-    Shape prepend(int dim) {
+    public Shape prepend(int dim) {
         return new Shape(IntStream.concat(IntStream.of(dim), dims.stream().mapToInt(d -> d)).boxed().toList());
     }
 

@@ -1,8 +1,11 @@
 package io.hillock.nir;
 
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Edge;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Plastic;
 import io.jhdf.api.WritableGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,6 +32,7 @@ final class GraphWriter {
         WritableGroup nodes = group.putGroup("nodes");
         network.nodes().forEach((name, node) -> {
             checkLength(name, prefix + name, "");
+            checkKnown(node, prefix + name);
             WritableGroup inner = nodes.putGroup(name);
             if (node instanceof Network nested) {
                 write(nested, inner, prefix + name + "/");
@@ -55,6 +59,12 @@ final class GraphWriter {
             }
             at.putDataset(path[path.length - 1], NestedArrays.of(value));
         });
+    }
+
+    private static void checkKnown(Node node, String name) {
+        if (node instanceof Plastic || node instanceof AdaptiveLif) {
+            throw new InvalidNetworkException(name, "type", "NIR has no " + node.type());
+        }
     }
 
     private static void checkLength(String name, String node, String key) {

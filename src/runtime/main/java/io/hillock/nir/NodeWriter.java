@@ -1,5 +1,6 @@
 package io.hillock.nir;
 
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
@@ -18,6 +19,7 @@ import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Padding;
+import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
@@ -77,6 +79,7 @@ final class NodeWriter {
                 synapse(tauSyn, tauMem, r, vLeak, wIn);
                 fire(vThreshold, vReset);
             }
+            case Plastic _,AdaptiveLif _ -> throw new IllegalStateException("GraphWriter refuses what NIR lacks");
             case Network _ -> throw new IllegalStateException("GraphWriter writes networks");
         }
     }

@@ -41,14 +41,19 @@ public final class Response {
 
     /** Allocates one block for all of the answer: counts, raster, recordings, each at a multiple of 64 bytes. */
     public static Response allocate(Arena arena, Answer answer) {
-        long rows = Math.multiplyExact((long) answer.batch(), answer.steps());
-        long countBytes = answer.kind() == OutputKind.SPIKES ? floats(2L * answer.batch(), answer.outputs()) : 0;
-        long rasterBytes = answer.raster() ? floats(rows, answer.outputs()) : 0;
-        long total = Math.addExact(countBytes, rasterBytes);
-        for (Track track : answer.tracks()) {
-            total = Math.addExact(total, floats(rows, track.shape().size()));
-        }
-        MemorySegment memory = arena.allocate(Math.max(total, ALIGNMENT), ALIGNMENT);
+        return over(arena.allocate(bytes(answer), ALIGNMENT), answer);
+    }
+
+    /**
+     * Lays a response into the first {@link #bytes} of memory that is there.
+     *
+     * @param block native, aligned to 64 bytes
+     */
+    public static Response over(MemorySegment block, Answer answer) {
+        MemorySegment memory = block.asSlice(0, bytes(answer), ALIGNMENT);
+        long rows = rows(answer);
+        long countBytes = countBytes(answer);
+        long rasterBytes = rasterBytes(answer);
         List<Recording> recordings = new ArrayList<>();
         long offset = countBytes + rasterBytes;
         for (Track track : answer.tracks()) {
@@ -60,6 +65,27 @@ public final class Response {
                 memory.asSlice(0, countBytes == 0 ? 0 : JAVA_LONG.byteSize() * answer.batch() * answer.outputs()),
                 memory.asSlice(countBytes, rasterBytes == 0 ? 0 : JAVA_FLOAT.byteSize() * rows * answer.outputs()),
                 recordings);
+    }
+
+    /** Bytes of a response's memory. */
+    public static long bytes(Answer answer) {
+        long total = Math.addExact(countBytes(answer), rasterBytes(answer));
+        for (Track track : answer.tracks()) {
+            total = Math.addExact(total, floats(rows(answer), track.shape().size()));
+        }
+        return Math.max(total, ALIGNMENT);
+    }
+
+    private static long rows(Answer answer) {
+        return Math.multiplyExact((long) answer.batch(), answer.steps());
+    }
+
+    private static long countBytes(Answer answer) {
+        return answer.kind() == OutputKind.SPIKES ? floats(2L * answer.batch(), answer.outputs()) : 0;
+    }
+
+    private static long rasterBytes(Answer answer) {
+        return answer.raster() ? floats(rows(answer), answer.outputs()) : 0;
     }
 
     private static long floats(long rows, long each) {

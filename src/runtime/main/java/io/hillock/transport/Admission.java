@@ -15,7 +15,6 @@ import java.util.Optional;
 final class Admission {
     static final int LISTENER_HANDLE = 1;
     static final int CELL_HANDLE = 2;
-    private static final int SESSION_BYTES = 16;
 
     private final Settings settings;
     private final Guests guests;
@@ -52,9 +51,14 @@ final class Admission {
             }
             proof = Optional.of(Proof.ofListener(token, nonce, hello.nonce(), hello.name()));
         }
-        String session = hello.session().orElseGet(() -> Token.random(SESSION_BYTES));
-        if (hello.name().equals(settings.name()) || !guests.reserve(hello.name(), session)) {
-            return refuse(ErrorCode.NAME_TAKEN, "another cell is called '" + hello.name() + "'");
+        if (hello.name().equals(settings.name())) {
+            return refuse(ErrorCode.NAME_TAKEN, "the listener is called '" + hello.name() + "'");
+        }
+        String session;
+        try {
+            session = guests.reserve(hello.name(), hello.session());
+        } catch (RefusedException e) {
+            return refuse(e.code(), e.reason());
         }
         over = true;
         return new Welcome(Introduction.VERSION, settings.accepts(), (int) settings.heartbeat().toMillis(),

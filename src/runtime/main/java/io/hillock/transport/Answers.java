@@ -8,13 +8,10 @@ import io.hillock.message.InvalidMessageException;
 import io.hillock.message.MessageType;
 import io.hillock.message.Notes;
 import io.hillock.message.Unknown;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Which messages are answered, and the answers that the carrier itself makes. */
 final class Answers {
-    private static final int MAX_MESSAGE = 4096;
-
     private Answers() {}
 
     /** By the table of messages in the protocol. */
@@ -36,13 +33,7 @@ final class Answers {
     }
 
     static ErrorReply error(ErrorCode code, String message) {
-        boolean retryable = switch (code) {
-            case DEADLINE, DISCONNECTED, OVERLOADED -> true;
-            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE,
-                    CANCELLED, TOO_LARGE, INCOMPATIBLE_STATE, INTERNAL ->
-                false;
-        };
-        return new ErrorReply(code, message, retryable, Optional.empty());
+        return ErrorReply.of(code, message);
     }
 
     /** The answer where none came from outside. */
@@ -59,11 +50,6 @@ final class Answers {
     /** What a handler's exception tells the sender. */
     static ErrorReply error(RuntimeException thrown) {
         ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
-        String said = String.valueOf(thrown.getMessage());
-        // So many code points are within the limit in UTF-8; a half surrogate has no UTF-8.
-        String text = said.codePoints().limit(MAX_MESSAGE / 4)
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
-        return error(code, text);
+        return error(code, String.valueOf(thrown.getMessage()));
     }
 }

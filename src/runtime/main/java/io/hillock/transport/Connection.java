@@ -13,7 +13,7 @@ public interface Connection extends AutoCloseable {
     /** The name of the other side. */
     String peer();
 
-    /** To show when connecting again. */
+    /** To show when connecting again. A connection that resumes it goes on counting ids. */
     String session();
 
     boolean isOpen();
@@ -32,10 +32,14 @@ public interface Connection extends AutoCloseable {
         return send(Envelope.of(nextId(), name(), peer(), message));
     }
 
-    /** Answers a message that came over this connection. */
-    default Offer reply(Envelope message, Message answer) {
-        return send(message.reply(nextId(), name(), answer));
-    }
+    /**
+     * Answers a message that came over this connection. An answer is not lost silently: where the peer takes no more at the moment,
+     * this waits, and after {@link Settings#patience} the connection counts as lost. One that is too large for the peer
+     * goes as ERROR {@code too_large}.
+     *
+     * @return {@link Offer#SENT} or {@link Offer#CLOSED}
+     */
+    Offer reply(Envelope message, Message answer);
 
     /**
      * Asks and waits for the answer.
@@ -45,6 +49,22 @@ public interface Connection extends AutoCloseable {
      *         credits, {@code disconnected} where the connection is closed, drains or is lost, {@code too_large} for the peer
      */
     Envelope request(Envelope message, Duration deadline);
+
+    /**
+     * Asks and does not wait: many requests may be under way without a thread each, up to about 4096 a connection.
+     *
+     * @param message with an id that no other request under way has
+     * @param answered takes what {@link #request} would return, once, perhaps before this returns. It is called by the
+     *        thread that reads the connection, or that ends it, so it is short and waits for nothing that comes over this connection
+     * @return {@link Offer#SENT}; otherwise the message was not sent and {@code answered} will not be called: see {@link #awaitRoom}
+     */
+    Offer ask(Envelope message, Duration deadline, Handler answered);
+
+    /**
+     * For those who were told {@link Offer#BACK_PRESSURED}: waits until it is worth trying again, at most this long. True where it
+     * may be, false where the time is over or the connection is closed.
+     */
+    boolean awaitRoom(Duration atMost);
 
     /** Answers that came after their requests had ended. */
     long lateAnswers();

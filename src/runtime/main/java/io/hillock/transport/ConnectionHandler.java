@@ -11,4 +11,15 @@ import io.hillock.message.Envelope;
 public interface ConnectionHandler {
 
     void handle(Connection from, Envelope message);
+
+    /** Whether a cell of this name may come in to a listener; asked before its WELCOME. */
+    default boolean admits(String name) {
+        return true;
+    }
+
+    /** A connection is ready; called before its first message, on either side. One that throws ends the connection. */
+    default void entered(Connection connection) {}
+
+    /** A connection that entered is gone; called once, before its requests under way fail. Short. */
+    default void left(Connection connection) {}
 }

@@ -23,7 +23,8 @@ final class MemoryTransport implements Transport {
 
     @Override
     public Listener listen(Settings settings, ConnectionHandler handler) throws IOException {
-        var listener = new Waiting(address, settings, handler, new Guests());
+        var listener = new Waiting(address, settings, handler,
+                new Guests(settings.connections(), handler));
         if (LISTENERS.putIfAbsent(address.name(), listener) != null) {
             throw new BindException(address + " is in use");
         }
@@ -54,12 +55,14 @@ final class MemoryTransport implements Transport {
             }
             if (welcome.isPresent()) {
                 String session = welcome.get().session();
-                var here = new MemoryPeer(settings, there, session, handler, _ -> {});
+                var here = new MemoryPeer(settings, there, session, handler, handler::left);
                 var other = new MemoryPeer(listener.settings, settings.name(), session, listener.handler,
                         listener.guests::leave);
                 here.join(other);
                 other.join(here);
+                handler.entered(here);
                 if (!listener.guests.enter(other)) {
+                    here.lost(address + " was closed");
                     throw new ConnectException(address + " was closed");
                 }
                 return here;

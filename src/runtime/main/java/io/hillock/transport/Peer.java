@@ -21,10 +21,11 @@ abstract class Peer implements Connection {
     private final String peer;
     private final String session;
     private final Duration patience;
-    private final AtomicLong ids = new AtomicLong();
+    private AtomicLong ids = new AtomicLong();
     private final Pending pending = new Pending();
     private final LongAdder late = new LongAdder();
     private final Traffic traffic = new Traffic();
+    private final Room room = new Room();
     private volatile boolean draining;
     private volatile boolean lost;
 
@@ -43,6 +44,9 @@ abstract class Peer implements Connection {
 
     /** The other side takes so many messages more. */
     abstract void credited(int credits);
+
+    /** Whether a message that costs a credit could go now. */
+    abstract boolean hasCredit();
 
     /** An answer came to one of this side's questions. */
     abstract void learn(Message question, Message answer);
@@ -73,6 +77,15 @@ abstract class Peer implements Connection {
     @Override
     public final long nextId() {
         return ids.incrementAndGet();
+    }
+
+    /** The ids of a session, which go on through its connections; called before anybody else knows of this one. */
+    final void countWith(AtomicLong sessionIds) {
+        ids = sessionIds;
+    }
+
+    final AtomicLong ids() {
+        return ids;
     }
 
     @Override
@@ -124,6 +137,70 @@ abstract class Peer implements Connection {
     }
 
     @Override
+    public final Offer ask(Envelope message, Duration deadline, Handler answered) {
+        var call = new Call(message, answer -> {
+            traffic.done();
+            learn(message.payload(), answer.payload());
+            answered.handle(answer);
+        });
+        if (!pending.add(call)) {
+            return Offer.BACK_PRESSURED;
+        }
+        traffic.asked();
+        try {
+            Offer offer = send(message);
+            if (offer != Offer.SENT && pending.remove(call)) {
+                traffic.done();
+                return offer;
+            }
+        } catch (InvalidMessageException e) {
+            end(call, Answers.error(e));
+        }
+        call.endsBy(Clock.SYSTEM.after(Nanos.of(deadline),
+                () -> end(call, Answers.error(ErrorCode.DEADLINE, "no answer within " + deadline))));
+        return Offer.SENT;
+    }
+
+    private void end(Call call, ErrorReply error) {
+        if (pending.remove(call)) {
+            call.answer(Answers.failure(call.request, error));
+        }
+    }
+
+    @Override
+    public final boolean awaitRoom(Duration atMost) {
+        long left = Nanos.of(atMost);
+        long end = System.nanoTime() + left;
+        do {
+            room.await(left);
+            left = end - System.nanoTime();
+        } while (isOpen() && !hasCredit() && left > 0);
+        return isOpen() && hasCredit();
+    }
+
+    @Override
+    public final Offer reply(Envelope message, Message answer) {
+        Envelope envelope = message.reply(nextId(), name, answer);
+        long end = System.nanoTime() + Nanos.of(patience);
+        try {
+            while (true) {
+                Offer offer = send(envelope);
+                long left = end - System.nanoTime();
+                if (offer != Offer.BACK_PRESSURED) {
+                    return offer;
+                }
+                if (left <= 0) {
+                    lost("'" + peer + "' does not read");
+                    return Offer.CLOSED;
+                }
+                room.await(left);
+            }
+        } catch (InvalidMessageException e) {
+            return send(message.reply(nextId(), name, Answers.error(e)));
+        }
+    }
+
+    @Override
     public final void close() {
         long end = System.nanoTime() + Nanos.of(patience);
         if (isOpen()) {
@@ -141,6 +218,7 @@ abstract class Peer implements Connection {
         }
         if (message.payload() instanceof Ack ack) {
             ack.credits().ifPresent(this::credited);
+            room.changed();
         }
         if (message.replyTo().isPresent()) {
             if (!pending.answer(message.replyTo().getAsLong(), message)) {
@@ -213,6 +291,7 @@ abstract class Peer implements Connection {
         cut();
         pending.fail(Answers.error(ErrorCode.DISCONNECTED, why));
         traffic.end();
+        room.changed();
     }
 
     private static Envelope failure(Envelope message, ErrorCode code, String text) {

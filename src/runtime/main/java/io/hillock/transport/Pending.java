@@ -13,13 +13,13 @@ final class Pending {
     private static final int PROBES = 16;
     private static final int MASK = CAPACITY - 1;
 
-    private final AtomicReferenceArray<Waiter> slots = new AtomicReferenceArray<>(CAPACITY);
+    private final AtomicReferenceArray<Asked> slots = new AtomicReferenceArray<>(CAPACITY);
 
     /** False where there are too many already. */
-    boolean add(Waiter waiter) {
+    boolean add(Asked asked) {
         for (int i = 0; i < PROBES; i++) {
-            int slot = (int) (waiter.id + i) & MASK;
-            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, waiter)) {
+            int slot = (int) (asked.id + i) & MASK;
+            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, asked)) {
                 return true;
             }
         }
@@ -27,11 +27,11 @@ final class Pending {
     }
 
     /** True for exactly one caller. */
-    boolean remove(Waiter waiter) {
+    boolean remove(Asked asked) {
         for (int i = 0; i < PROBES; i++) {
-            int slot = (int) (waiter.id + i) & MASK;
-            if (slots.getAcquire(slot) == waiter) {
-                return slots.compareAndSet(slot, waiter, null);
+            int slot = (int) (asked.id + i) & MASK;
+            if (slots.getAcquire(slot) == asked) {
+                return slots.compareAndSet(slot, asked, null);
             }
         }
         return false;
@@ -41,11 +41,11 @@ final class Pending {
     boolean answer(long id, Envelope answer) {
         for (int i = 0; i < PROBES; i++) {
             int slot = (int) (id + i) & MASK;
-            Waiter waiter = slots.getAcquire(slot);
-            if (waiter != null && waiter.id == id) {
-                boolean mine = slots.compareAndSet(slot, waiter, null);
+            Asked asked = slots.getAcquire(slot);
+            if (asked != null && asked.id == id) {
+                boolean mine = slots.compareAndSet(slot, asked, null);
                 if (mine) {
-                    waiter.answer(answer);
+                    asked.answer(answer);
                 }
                 return mine;
             }
@@ -56,9 +56,9 @@ final class Pending {
     /** Answers all, as if by those who were asked. */
     void fail(ErrorReply error) {
         for (int slot = 0; slot < CAPACITY; slot++) {
-            Waiter waiter = slots.getAndSet(slot, null);
-            if (waiter != null) {
-                waiter.answer(Answers.failure(waiter.request, error));
+            Asked asked = slots.getAndSet(slot, null);
+            if (asked != null) {
+                asked.answer(Answers.failure(asked.request, error));
             }
         }
     }

@@ -8,14 +8,20 @@ public final class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final ErrorCode code;
+    private final String reason;
 
-    RefusedException(ErrorCode code, String message) {
-        super(code.label() + ": " + message);
+    RefusedException(ErrorCode code, String reason) {
+        super(code.label() + ": " + reason);
         this.code = code;
+        this.reason = reason;
     }
 
     /** {@code unauthorized}, {@code name_taken}, … */
     public ErrorCode code() {
         return code;
+    }
+
+    String reason() {
+        return reason;
     }
 }

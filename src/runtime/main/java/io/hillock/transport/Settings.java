@@ -21,9 +21,13 @@ import java.util.Set;
  * @param patience with connecting, with a handshake, and with a peer that drains
  * @param maxFrame bytes of the largest frame body that it reads
  * @param credits messages that the peer may have waiting here, 2 to 2^20
+ * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
+ * @param tls for {@code tls:}
+ * @param memory for {@code shm:}
  */
 public record Settings(String name, Role role, Set<Format> accepts, Compression compression, Optional<Token> token,
-        Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits) {
+        Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits, int connections,
+        Tls tls, SharedMemory memory) {
 
     public Settings {
         accepts = Set.copyOf(accepts);
@@ -36,45 +40,71 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
         if (credits < 2 || credits > Ring.MAX_CAPACITY) {
             throw new IllegalArgumentException("credits " + credits);
         }
+        if (connections < 1) {
+            throw new IllegalArgumentException("connections " + connections);
+        }
     }
 
-    /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits. */
+    /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
         return new Settings(name, role, EnumSet.allOf(Format.class), Compression.NONE, Optional.empty(),
-                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256);
+                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,
+                Tls.DEFAULT,
+                SharedMemory.DEFAULT);
     }
 
     public Settings withAccepts(Set<Format> accepts) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withCompression(Compression compression) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withToken(Token token) {
         return new Settings(name, role, accepts, compression, Optional.of(token), session, heartbeat, patience,
-                maxFrame, credits);
+                maxFrame, credits, connections, tls, memory);
     }
 
     public Settings withSession(String session) {
         return new Settings(name, role, accepts, compression, token, Optional.of(session), heartbeat, patience,
-                maxFrame, credits);
+                maxFrame, credits, connections, tls, memory);
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withPatience(Duration patience) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withMaxFrame(int maxFrame) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 
     public Settings withCredits(int credits) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits);
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
+    }
+
+    public Settings withConnections(int connections) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
+    }
+
+    public Settings withTls(Tls tls) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
+    }
+
+    public Settings withMemory(SharedMemory memory) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory);
     }
 }

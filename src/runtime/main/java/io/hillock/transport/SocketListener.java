@@ -8,27 +8,29 @@ import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /** Accepts sockets and takes in the cells behind them, each on a virtual thread of its own. Any thread. */
 final class SocketListener implements Listener {
     private static final long AFTER_FAILURE_NANOS = 10_000_000;
+    private static final int MAX_HANDSHAKES = 256;
 
-    private final Sockets sockets;
     private final Sockets.Bound bound;
     private final Settings settings;
     private final ConnectionHandler handler;
-    private final Guests guests = new Guests();
+    private final Guests guests;
+    /** Strangers may take their time one by one, not all memory at once. */
+    private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
 
-    SocketListener(Sockets sockets, Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
-        this.sockets = sockets;
+    SocketListener(Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
         this.bound = bound;
         this.settings = settings;
         this.handler = handler;
+        this.guests = new Guests(settings.connections(), handler);
     }
 
     void start() {
@@ -62,10 +64,11 @@ final class SocketListener implements Listener {
     }
 
     private void accept() {
-        while (bound.channel().isOpen()) {
+        while (bound.isOpen()) {
             try {
-                SocketChannel channel = bound.channel().accept();
-                Thread.ofVirtual().start(() -> admit(channel));
+                Pipe pipe = bound.accept();
+                handshakes.acquireUninterruptibly();
+                Thread.ofVirtual().start(() -> admit(pipe));
             } catch (IOException e) {
                 // Closed; or out of descriptors, which passes.
                 LockSupport.parkNanos(AFTER_FAILURE_NANOS);
@@ -73,15 +76,15 @@ final class SocketListener implements Listener {
         }
     }
 
-    private void admit(SocketChannel channel) {
-        Wire wire = Wire.of(channel);
+    private void admit(Pipe pipe) {
+        Wire wire = Wire.of(pipe);
         boolean admitted = false;
         try (var _ = new Patience(wire, settings.patience())) {
-            sockets.prepare(channel);
             admitted = handshake(wire);
         } catch (IOException e) {
             // A stranger left, or its time was over.
         } finally {
+            handshakes.release();
             if (!admitted) {
                 wire.close();
             }

@@ -53,7 +53,7 @@ final class SocketPeer extends Peer {
         this.handler = handler;
         this.left = left;
         this.numbers = new Numbers(welcome.handles());
-        this.outbox = new Outbox(wire.channel(), theirs.maxFrame(), numbers.write, theirs.accepts(),
+        this.outbox = new Outbox(wire.pipe(), theirs.maxFrame(), numbers.write, theirs.accepts(),
                 settings.compression());
         this.inbox = new Mailbox(Math.max(2, Integer.highestOneBit(2 * settings.credits() - 1)), Overflow.REJECT);
         this.heartbeatNanos = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
@@ -66,8 +66,8 @@ final class SocketPeer extends Peer {
     }
 
     void start() {
-        writer = Thread.ofVirtual().start(this::write);
-        Thread.ofVirtual().start(this::read);
+        writer = wire.pipe().threads().start(this::write);
+        wire.pipe().threads().start(this::read);
         Thread.ofVirtual().start(this::work);
         Thread.ofVirtual().start(this::mind);
     }
@@ -110,6 +110,11 @@ final class SocketPeer extends Peer {
     @Override
     void credited(int more) {
         credits.accumulateAndGet(more, (before, plus) -> (int) Math.min((long) before + plus, Integer.MAX_VALUE));
+    }
+
+    @Override
+    boolean hasCredit() {
+        return credits.get() > 0;
     }
 
     @Override

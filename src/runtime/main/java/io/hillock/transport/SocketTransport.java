@@ -18,14 +18,14 @@ final class SocketTransport implements Transport {
 
     @Override
     public Listener listen(Settings settings, ConnectionHandler handler) throws IOException {
-        var listener = new SocketListener(sockets, sockets.bind(), settings, handler);
+        var listener = new SocketListener(sockets.bind(settings), settings, handler);
         listener.start();
         return listener;
     }
 
     @Override
     public Connection connect(Settings settings, ConnectionHandler handler) throws IOException {
-        Wire wire = Wire.of(sockets.connect(settings.patience()));
+        Wire wire = Wire.of(sockets.connect(settings));
         boolean connected = false;
         try (var patience = new Patience(wire, settings.patience())) {
             SocketPeer peer = introduce(wire, settings, handler, patience);
@@ -50,7 +50,8 @@ final class SocketTransport implements Transport {
                 Optional<Welcome> welcome = introduction.answered(answer);
                 if (welcome.isPresent()) {
                     var peer = new SocketPeer(wire, settings, answer.source(), welcome.get(),
-                            Terms.of(welcome.get()), handler, _ -> {});
+                            Terms.of(welcome.get()), handler, handler::left);
+                    handler.entered(peer);
                     peer.start();
                     return peer;
                 }

@@ -1,24 +1,24 @@
 package io.hillock.transport;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
 
-/** A kind of socket at one address. */
+/** A way to have pipes to another process, at one address. */
 interface Sockets {
+    /** Who connects while others do waits in the kernel; beyond this TCP would let it try again after a second. */
+    int BACKLOG = 4096;
 
-    /** Connected, blocking; where the other machine says nothing it waits no longer than this. */
-    SocketChannel connect(Duration patience) throws IOException;
+    /** Connected; where the other machine says nothing it waits no longer than the settings' patience. */
+    Pipe connect(Settings settings) throws IOException;
 
-    Bound bind() throws IOException;
+    Bound bind(Settings settings) throws IOException;
 
-    /** Just accepted. */
-    void prepare(SocketChannel channel) throws IOException;
-
-    /** A socket that listens, and where. */
+    /** Somewhere to connect to. */
     interface Bound extends AutoCloseable {
-        ServerSocketChannel channel();
+
+        /** Waits for somebody who connects, and no longer for anything from them. */
+        Pipe accept() throws IOException;
+
+        boolean isOpen();
 
         Address address();
 

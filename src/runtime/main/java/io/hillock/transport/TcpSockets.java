@@ -6,18 +6,17 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 
 /** TCP, without the delay that waits for more to send. */
 record TcpSockets(Address.Tcp address) implements Sockets {
 
     @Override
-    public SocketChannel connect(Duration patience) throws IOException {
+    public Pipe connect(Settings settings) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            prepare(channel);
-            channel.socket().connect(resolve(), Nanos.millis(patience));
-            return channel;
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().connect(resolve(), Nanos.millis(settings.patience()));
+            return new SocketPipe(channel);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -25,21 +24,16 @@ record TcpSockets(Address.Tcp address) implements Sockets {
     }
 
     @Override
-    public Bound bind() throws IOException {
+    public Bound bind(Settings settings) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.bind(resolve());
+            channel.bind(resolve(), BACKLOG);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             return new Port(channel, new Address.Tcp(address.host(), port));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-    }
-
-    @Override
-    public void prepare(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
     private InetSocketAddress resolve() throws IOException {
@@ -51,6 +45,18 @@ record TcpSockets(Address.Tcp address) implements Sockets {
     }
 
     private record Port(ServerSocketChannel channel, Address address) implements Bound {
+        @Override
+        public Pipe accept() throws IOException {
+            SocketChannel accepted = channel.accept();
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return new SocketPipe(accepted);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
         @Override
         public void close() throws IOException {
             channel.close();

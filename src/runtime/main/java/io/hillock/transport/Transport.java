@@ -1,6 +1,7 @@
 package io.hillock.transport;
 
 import java.io.IOException;
+import java.util.SplittableRandom;
 
 /** A way to carry messages. Any thread. Its own threads are virtual, so they keep no program alive. */
 public interface Transport {
@@ -16,11 +17,29 @@ public interface Transport {
      */
     Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
 
+    /**
+     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes on trying.
+     *
+     * @throws RefusedException where the listener does not take it in at the first attempt
+     */
+    default Link link(Settings settings, ConnectionHandler handler) throws RefusedException {
+        return link(settings, Backoff.DEFAULT, handler);
+    }
+
+    /** With other waiting times. */
+    default Link link(Settings settings, Backoff backoff, ConnectionHandler handler) throws RefusedException {
+        var link = new Link(this, settings, backoff, handler, Clock.SYSTEM, new SplittableRandom());
+        link.first();
+        return link;
+    }
+
     static Transport of(Address address) {
         return switch (address) {
             case Address.Memory memory -> new MemoryTransport(memory);
             case Address.Unix unix -> new SocketTransport(new UnixSockets(unix));
             case Address.Tcp tcp -> new SocketTransport(new TcpSockets(tcp));
+            case Address.Tls tls -> new SocketTransport(new TlsSockets(tls));
+            case Address.Shm shm -> new SocketTransport(new ShmSockets(shm));
         };
     }
 

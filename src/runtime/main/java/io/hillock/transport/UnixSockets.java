@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 
 /**
  * Unix domain sockets, mode 0600. A socket file that nobody listens at (its process was killed) is replaced; any other file, and a
@@ -22,19 +21,33 @@ import java.time.Duration;
 record UnixSockets(Address.Unix address) implements Sockets {
 
     @Override
-    public SocketChannel connect(Duration patience) throws IOException {
+    public Pipe connect(Settings settings) throws IOException {
+        return new SocketPipe(open());
+    }
+
+    SocketChannel open() throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().check();
+        }
         return SocketChannel.open(UnixDomainSocketAddress.of(address.path()));
     }
 
-    /** Under a name of its own first, so that the file never has another mode under its real one. */
     @Override
-    public Bound bind() throws IOException {
+    public SocketFile bind(Settings settings) throws IOException {
+        return bind();
+    }
+
+    /** Under a name of its own first, so that the file never has another mode under its real one. */
+    SocketFile bind() throws IOException {
+        if (isDefault()) {
+            RuntimeFolder.ofUser().make();
+        }
         checkFree();
         Path path = address.path();
         Path fresh = path.resolveSibling("." + Token.random(4));
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(fresh));
+            channel.bind(UnixDomainSocketAddress.of(fresh), BACKLOG);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
             Object key = keyOf(fresh);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
@@ -46,8 +59,9 @@ record UnixSockets(Address.Unix address) implements Sockets {
         }
     }
 
-    @Override
-    public void prepare(SocketChannel channel) {}
+    private boolean isDefault() {
+        return address.path().equals(RuntimeFolder.ofUser().socket());
+    }
 
     private void checkFree() throws IOException {
         Path path = address.path();
@@ -57,7 +71,7 @@ record UnixSockets(Address.Unix address) implements Sockets {
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
             throw new BindException(path + " is there and is no socket");
         }
-        try (SocketChannel _ = connect(Duration.ZERO)) {
+        try (SocketChannel _ = open()) {
             throw new BindException(address + " is in use");
         } catch (ConnectException e) {
             // Nobody listens: stale, the move replaces it.
@@ -68,7 +82,17 @@ record UnixSockets(Address.Unix address) implements Sockets {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     }
 
-    private record SocketFile(ServerSocketChannel channel, Address.Unix address, Object key) implements Bound {
+    record SocketFile(ServerSocketChannel channel, Address.Unix address, Object key) implements Bound {
+
+        @Override
+        public Pipe accept() throws IOException {
+            return new SocketPipe(channel.accept());
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
 
         /** Removes the file, unless another took its place. */
         @Override

@@ -3,19 +3,16 @@ package io.hillock.transport;
 import io.hillock.message.Envelope;
 import java.util.concurrent.locks.LockSupport;
 
-/** One request under way. Made and waited on by the asking thread; any thread may answer, the first answer counts. */
-final class Waiter {
-    final long id;
-    final Envelope request;
+/** A request whose thread waits. Made and waited on by the asking thread; any thread may answer, the first answer counts. */
+final class Waiter extends Asked {
     private final Thread thread = Thread.currentThread();
     private volatile Envelope answer;
 
     Waiter(Envelope request) {
-        this.id = request.id();
-        this.request = request;
+        super(request);
     }
 
-    /** Called only by whoever took this out of {@link Pending}, so once. */
+    @Override
     void answer(Envelope envelope) {
         answer = envelope;
         if (Thread.currentThread() != thread) {

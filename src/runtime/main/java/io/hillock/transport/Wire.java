@@ -6,22 +6,21 @@ import io.hillock.message.frame.FrameEncoder;
 import io.hillock.message.frame.Handles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
-/** A socket and its reader; before the handshake is over plain frames of moderate size, one by one. */
-record Wire(SocketChannel channel, FrameReader reader) implements AutoCloseable {
+/** A pipe and its reader; before the handshake is over plain frames of moderate size, one by one. */
+record Wire(Pipe pipe, FrameReader reader) implements AutoCloseable {
     static final long MAX_INTEGER = (1L << 53) - 1;
     /** Strangers are read no longer frames than this. */
     private static final int MAX_HANDSHAKE_FRAME = 1 << 16;
 
-    static Wire of(SocketChannel channel) {
-        return new Wire(channel, new FrameReader(channel));
+    static Wire of(Pipe pipe) {
+        return new Wire(pipe, new FrameReader(pipe));
     }
 
     void write(Envelope message) throws IOException {
         ByteBuffer frame = new FrameEncoder(MAX_HANDSHAKE_FRAME, new Handles()).plain(message).asByteBuffer();
         while (frame.hasRemaining()) {
-            channel.write(frame);
+            pipe.write(frame);
         }
     }
 
@@ -32,7 +31,7 @@ record Wire(SocketChannel channel, FrameReader reader) implements AutoCloseable 
     @Override
     public void close() {
         try {
-            channel.close();
+            pipe.close();
         } catch (IOException e) {
             // It is gone either way, and nobody is there to be told.
         }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class BadImagesTest {
 
     /** Those that every reader must refuse. */
-    static final List<BadImage> SHARED = Stream.of(BadFiles.all(), BadPrograms.all(), BadOperations.all())
+    static final List<BadImage> SHARED = Stream.of(BadFiles.all(), BadPrograms.all(), BadOperations.all(),
+            BadLearning.all())
             .flatMap(List::stream).toList();
     private static final List<BadImage> ALL = Stream.of(SHARED, BadPrograms.settings()).flatMap(List::stream).toList();
 

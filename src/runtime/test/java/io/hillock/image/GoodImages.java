@@ -7,7 +7,9 @@ import static io.hillock.image.Graph.input;
 import static io.hillock.image.Graph.lif;
 import static io.hillock.image.Graph.output;
 
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.AvgPool2d;
+import io.hillock.model.Bounds;
 import io.hillock.model.Conv2d;
 import io.hillock.model.CubaLif;
 import io.hillock.model.Delay;
@@ -15,7 +17,11 @@ import io.hillock.model.Flatten;
 import io.hillock.model.Li;
 import io.hillock.model.Linear;
 import io.hillock.model.Padding;
+import io.hillock.model.PairStdp;
+import io.hillock.model.Pairing;
+import io.hillock.model.Plastic;
 import io.hillock.model.Profile;
+import io.hillock.model.RewardStdp;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
@@ -46,6 +52,16 @@ final class GoodImages {
         return Image.compile(new Graph().node("in", input(2)).node("fc", affine(2, 3)).node("lif", lif(3))
                 .node("rec", new Linear(counted(3, 3))).node("wait", new Delay(Tensor.vector(0, 0.001, 0.002)))
                 .node("out", output(3)).path("in", "fc", "lif", "rec", "lif", "wait", "out").network(), Graph.NIR);
+    }
+
+    /** Signals in, fc, cell; one stage; not among the shared ones, which the plain interpreter of the C++ tests runs. */
+    static Image learning() {
+        var pair = new PairStdp(Pairing.ALL, 0.02, 0.02, 0.01, 0.01, Bounds.hard(0, 10));
+        var cell = new AdaptiveLif(fill(0.005, 3), fill(0.01, 3), fill(1, 3), fill(0, 3), fill(1, 3), fill(1, 3),
+                fill(0, 3), fill(0.002, 3), fill(1, 3), fill(0.1, 3));
+        return Image.compile(new Graph().node("in", input(2))
+                .node("fc", new Plastic(counted(3, 2), new RewardStdp(pair, 0.1, 0))).node("cell", cell)
+                .node("out", output(3)).path("in", "fc", "cell", "out").network(), Graph.NIR);
     }
 
     /** Signals in, conv, pool, li, out; state li:v. */

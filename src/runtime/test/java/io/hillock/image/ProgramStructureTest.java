@@ -40,7 +40,7 @@ class ProgramStructureTest {
                 lif = lif(fc)""", sketch(program));
         assertEquals(List.of(new Signal("in", Shape.of(2), -1), new Signal("fc", Shape.of(3), -1),
                 new Signal("lif", Shape.of(3), -1)), program.signals());
-        assertEquals(List.of(new StateVariable("lif:v", Shape.of(3))), program.state());
+        assertEquals(List.of(new StateVariable("lif:v", Shape.of(3), Optional.empty())), program.state());
         assertEquals(0, program.input());
         assertEquals(2, program.output());
         assertEquals(OutputKind.SPIKES, program.outputKind());

@@ -23,17 +23,22 @@ class RandomImageTest {
     @Test
     void everyOperationOccurs() {
         Set<Class<?>> kinds = Stream.iterate(0L, seed -> seed + 1).limit(300)
-                .flatMap(seed -> image(seed).program().stages().stream()).flatMap(List::stream)
+                .flatMap(seed -> Stream.of(image(seed), learning(seed)))
+                .flatMap(image -> image.program().stages().stream()).flatMap(List::stream)
                 .map(Operation::getClass).collect(Collectors.toSet());
 
         assertEquals(Set.of(Operation.class.getPermittedSubclasses()), kinds);
     }
 
     private static void check(long seed) {
-        Image image = image(seed);
+        check(image(seed), image(seed));
+        check(learning(seed), learning(seed));
+    }
+
+    private static void check(Image image, Image again) {
         Program program = image.program();
 
-        assertEquals(-1, image.bytes().mismatch(image(seed).bytes()), "not deterministic");
+        assertEquals(-1, image.bytes().mismatch(again.bytes()), "not deterministic");
         String json = ProgramWriter.write(program);
         Program read = new ProgramReader(new Origin("again")).read(json);
         assertEquals(program, read);
@@ -43,5 +48,10 @@ class RandomImageTest {
     private static Image image(long seed) {
         var random = new Random(seed);
         return Image.compile(RandomNetworks.network(random), RandomNetworks.settings(random));
+    }
+
+    private static Image learning(long seed) {
+        var random = new Random(seed);
+        return Image.compile(PlasticNetworks.network(random), RandomNetworks.settings(random));
     }
 }

@@ -1,16 +1,33 @@
 package io.hillock.transport;
 
+import io.hillock.message.Role;
 import java.nio.file.Path;
 
 /** An address of each transport that nobody else uses. */
-enum Addresses {
-    MEMORY, UNIX, TCP;
+public enum Addresses {
+    MEMORY, UNIX, TCP, TLS, SHM;
 
-    Transport transport(Path folder) {
+    private static final Path KEYS = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls");
+    /** Both sides may have the same. */
+    static final Tls KEYED = Tls.trusting(key("ca.pem")).withCertificate(key("server.pem"), key("server.key"))
+            .withClientsMustProve();
+
+    static Path key(String name) {
+        return KEYS.resolve(name);
+    }
+
+    /** With what each transport needs. */
+    public static Settings settings(String name, Role role) {
+        return Settings.of(name, role).withTls(KEYED);
+    }
+
+    public Transport transport(Path folder) {
         return Transport.of(switch (this) {
             case MEMORY -> "memory:" + folder;
             case UNIX -> "unix:" + folder.resolve("hub");
             case TCP -> "tcp://localhost:0";
+            case TLS -> "tls://localhost:0";
+            case SHM -> "shm:test-" + ProcessHandle.current().pid() + "-" + folder.getFileName();
         });
     }
 }

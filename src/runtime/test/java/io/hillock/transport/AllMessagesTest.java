@@ -44,15 +44,16 @@ class AllMessagesTest {
 
     @ParameterizedTest
     @CsvSource({"MEMORY, COMPACT, NONE", "UNIX, JSON, NONE", "UNIX, TENSORS, NONE", "UNIX, COMPACT, ZSTD",
-            "TCP, JSON, NONE", "TCP, TENSORS, LZ4", "TCP, COMPACT, NONE"})
+            "TCP, JSON, NONE", "TCP, TENSORS, LZ4", "TCP, COMPACT, NONE", "TLS, JSON, NONE", "TLS, TENSORS, NONE",
+            "TLS, COMPACT, NONE", "SHM, JSON, NONE", "SHM, TENSORS, ZSTD", "SHM, COMPACT, NONE"})
     void arriveAsSent(Addresses addresses, Format kind, Compression compression) throws Exception {
         Set<Format> accepts = switch (kind) {
             case JSON -> Set.of(Format.JSON);
             case TENSORS -> Set.of(Format.JSON, Format.TENSORS, Format.ZSTD, Format.LZ4);
             case COMPACT, ZSTD, LZ4 -> Set.of(Format.values());
         };
-        Settings hub = Settings.of("hub", Role.ROUTER).withAccepts(accepts).withCompression(compression);
-        Settings cell = Settings.of("cell", Role.INTERFACE).withAccepts(accepts).withCompression(compression);
+        Settings hub = Addresses.settings("hub", Role.ROUTER).withAccepts(accepts).withCompression(compression);
+        Settings cell = Addresses.settings("cell", Role.INTERFACE).withAccepts(accepts).withCompression(compression);
         var next = new AtomicReference<Message>();
         var received = new LinkedBlockingQueue<Envelope>();
         var handles = new AtomicInteger();

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Settings HUB = Settings.of("hub", Role.ROUTER);
-    private static final Settings CELL = Settings.of("cell", Role.INTERFACE);
+    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER);
+    private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
     private static final ConnectionHandler NONE = (_, _) -> {};
     private static final ConnectionHandler ECHO = (from, message) -> from.reply(message, Ack.DONE);
 
@@ -101,7 +101,8 @@ class ConnectionTest {
     @EnumSource
     void aNameIsTakenOnceUnlessTheSessionIsKnown(Addresses addresses) throws Exception {
         try (var listener = addresses.transport(folder).listen(HUB, ECHO); var cell = connect(listener, CELL)) {
-            for (Settings other : new Settings[]{CELL, CELL.withSession("guess"), Settings.of("hub", Role.ROUTER)}) {
+            for (Settings other : new Settings[]{CELL, CELL.withSession("guess"),
+                    Addresses.settings("hub", Role.ROUTER)}) {
                 var e = assertThrows(RefusedException.class, () -> connect(listener, other));
                 assertEquals(ErrorCode.NAME_TAKEN, e.code());
             }
@@ -140,7 +141,7 @@ class ConnectionTest {
     @EnumSource
     void requestsUnderWayFailWhenTheOtherSideGivesUp(Addresses addresses) throws Exception {
         var asked = new CountDownLatch(8);
-        var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(50)),
+        var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(500)),
                 (_, _) -> asked.countDown());
         try (var cell = connect(listener, CELL); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<Envelope>>();
@@ -193,7 +194,7 @@ class ConnectionTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks = new ArrayList<Callable<String>>();
             for (int c = 0; c < 20; c++) {
-                Settings settings = Settings.of("cell" + c, Role.INTERFACE);
+                Settings settings = Addresses.settings("cell" + c, Role.INTERFACE);
                 tasks.add(() -> {
                     try (var cell = connect(listener, settings)) {
                         for (int i = 1; i <= 300; i++) {

@@ -12,8 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,12 +21,14 @@ import java.util.Set;
 record Stranger(Wire wire) implements AutoCloseable {
 
     static Stranger at(Address address) throws IOException {
-        SocketChannel channel = switch (address) {
-            case Address.Unix unix -> new UnixSockets(unix).connect(Duration.ofSeconds(20));
-            case Address.Tcp tcp -> new TcpSockets(tcp).connect(Duration.ofSeconds(20));
+        Settings settings = Addresses.settings("stranger", Role.INTERFACE);
+        return new Stranger(Wire.of(switch (address) {
+            case Address.Unix unix -> new UnixSockets(unix).connect(settings);
+            case Address.Tcp tcp -> new TcpSockets(tcp).connect(settings);
+            case Address.Tls tls -> new TlsSockets(tls).connect(settings);
+            case Address.Shm shm -> new ShmSockets(shm).connect(settings);
             case Address.Memory memory -> throw new IllegalArgumentException(memory.toString());
-        };
-        return new Stranger(Wire.of(channel));
+        }));
     }
 
     /** One that is let in. */
@@ -60,7 +60,16 @@ record Stranger(Wire wire) implements AutoCloseable {
     void write(byte... bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
-            wire.channel().write(buffer);
+            wire.pipe().write(buffer);
+        }
+    }
+
+    /** Says nothing more, and still listens where the transport lets it. */
+    void stop() throws IOException {
+        if (wire.pipe() instanceof SocketPipe socket) {
+            socket.channel().shutdownOutput();
+        } else {
+            wire.close();
         }
     }
 

@@ -108,6 +108,8 @@ public record ImageText(Image image) {
             case Operation.If _ -> "if";
             case Operation.Lif _ -> "lif";
             case Operation.CubaLif _ -> "cuba_lif";
+            case Operation.AdaptiveLif _ -> "adaptive_lif";
+            case Operation.Plastic plastic -> "plastic " + plastic.learning().label();
         };
     }
 }

@@ -14,6 +14,7 @@ import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Neuron;
 import io.hillock.model.Node;
+import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
 import io.hillock.model.Shape;
 import io.hillock.model.SumPool2d;
@@ -101,6 +102,7 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
     private static long synapses(Connection connection, Shape output) {
         return switch (connection) {
             case Linear linear -> linear.weight().size();
+            case Plastic plastic -> plastic.weight().size();
             case Affine affine -> affine.weight().size();
             case Conv1d conv -> (long) output.size() / output.dim(0) * conv.weight().size();
             case Conv2d conv -> (long) output.size() / output.dim(0) * conv.weight().size();

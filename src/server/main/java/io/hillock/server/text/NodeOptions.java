@@ -10,6 +10,7 @@ import io.hillock.model.Flatten;
 import io.hillock.model.Linear;
 import io.hillock.model.Node;
 import io.hillock.model.Padding;
+import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
 import io.hillock.model.Size;
 import io.hillock.model.SumPool2d;
@@ -48,7 +49,7 @@ final class NodeOptions {
             case SumPool2d pool -> pool(text, pool.kernelSize(), pool.stride(), pool.padding());
             case AvgPool2d pool -> pool(text, pool.kernelSize(), pool.stride(), pool.padding());
             case Flatten flatten -> text.add("axes " + flatten.startDim() + " to " + flatten.endDim());
-            case Linear _,Affine _,Scale _ -> {
+            case Linear _,Affine _,Plastic _,Scale _ -> {
             }
             case Delay _,Threshold _ -> {
             }

@@ -1,5 +1,6 @@
 package io.hillock.server.text;
 
+import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
@@ -17,6 +18,7 @@ import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
+import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
 import io.hillock.model.SumPool2d;
 import io.hillock.model.Tensor;
@@ -37,6 +39,7 @@ public record Parameter(String name, Tensor values) {
         return switch (node) {
             case Input _,Output _,Network _,Flatten _,SumPool2d _,AvgPool2d _ -> List.of();
             case Linear n -> List.of(new Parameter("weight", n.weight()));
+            case Plastic n -> List.of(new Parameter("weight", n.weight()));
             case Affine n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
             case Scale n -> List.of(new Parameter("scale", n.scale()));
             case Conv1d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
@@ -56,6 +59,11 @@ public record Parameter(String name, Tensor values) {
             case CubaLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
                     new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
                     new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
+            case AdaptiveLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
+                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
+                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()),
+                    new Parameter("refractory", n.refractory()), new Parameter("tau_theta", n.tauTheta()),
+                    new Parameter("theta_plus", n.thetaPlus()));
         };
     }
 

@@ -1,0 +1,110 @@
+package io.hillock.bench;
+
+import io.hillock.message.Ack;
+import io.hillock.message.ElementType;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Event;
+import io.hillock.message.Json;
+import io.hillock.message.Message;
+import io.hillock.message.NetworkLoad;
+import io.hillock.message.Outputs;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.ReasoningResponse;
+import io.hillock.message.Role;
+import io.hillock.message.Wanted;
+import io.hillock.message.WireTensor;
+import io.hillock.model.Shape;
+import io.hillock.transport.Connection;
+import io.hillock.transport.Listener;
+import io.hillock.transport.Offer;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Tls;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/** Requests with an encoding of 3 KiB over one connection, answered at once with ten counts. One thread asks. */
+final class Talk implements AutoCloseable {
+    static final int FLOATS = 768;
+    private static final int OUTPUTS = 10;
+    private static final String NETWORK = "network";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Listener listener;
+    private final Connection connection;
+    private final Message question;
+
+    Talk(String uri, Kind kind, Tls tls) throws IOException {
+        MemorySegment floats = Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, FLOATS);
+        var random = new Random(1);
+        var numbers = new ArrayList<Object>();
+        for (int k = 0; k < FLOATS; k++) {
+            float value = random.nextInt(10) == 0 ? random.nextFloat() : 0;
+            floats.setAtIndex(ValueLayout.JAVA_FLOAT, k, value);
+            numbers.add((double) value);
+        }
+        var encoding = WireTensor.floats(ReasoningRequest.ENCODING, Shape.of(FLOATS), floats);
+        this.question = kind == Kind.NUMBERS ? new Event(NETWORK, new Json(Map.of("encoding", numbers)), List.of())
+                : new ReasoningRequest(NETWORK, "", OptionalInt.of(32), OptionalLong.empty(), Wanted.COUNTS,
+                        OptionalLong.empty(), encoding);
+        var counts = new WireTensor(Outputs.COUNTS, ElementType.I64, Shape.of(OUTPUTS),
+                Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, OUTPUTS));
+        var answer = new ReasoningResponse(3, 0, 1, OptionalDouble.empty(), "bench",
+                new Outputs(Optional.of(counts), Optional.empty(), Optional.empty(), List.of()));
+        Settings hub = Settings.of("hub", Role.ROUTER).withTls(tls);
+        this.listener = Transport.of(uri).listen(kind.of(hub), (from, message) -> from.reply(message,
+                message.payload() instanceof NetworkLoad ? new Ack(OptionalInt.empty(), OptionalInt.of(1)) : answer));
+        this.connection = Transport.of(listener.address())
+                .connect(kind.of(Settings.of("cell", Role.INTERFACE).withTls(tls)), (_, _) -> {});
+        var image = WireTensor.bytes(NetworkLoad.IMAGE, Arena.ofAuto().allocate(8, 8));
+        ask(new NetworkLoad(NETWORK, OptionalLong.empty(), Optional.of(image)));
+    }
+
+    /** One after the other. */
+    void ask(int count) {
+        for (int k = 0; k < count; k++) {
+            ask(question);
+        }
+    }
+
+    /** So many at a time. */
+    void ask(int count, int inFlight) {
+        var free = new Semaphore(inFlight);
+        for (int k = 0; k < count; k++) {
+            free.acquireUninterruptibly();
+            while (connection.ask(envelope(question), PATIENCE, _ -> free.release()) != Offer.SENT) {
+                connection.awaitRoom(PATIENCE);
+            }
+        }
+        free.acquireUninterruptibly(inFlight);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        listener.close();
+    }
+
+    private void ask(Message message) {
+        if (connection.request(envelope(message), PATIENCE).payload() instanceof ErrorReply error) {
+            throw new IllegalStateException(error.toString());
+        }
+    }
+
+    private Envelope envelope(Message message) {
+        return Envelope.of(connection.nextId(), connection.name(), connection.peer(), message);
+    }
+}

@@ -1,0 +1,63 @@
+package io.hillock.bench.peers;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.bench.Workload;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.nir.NirReader;
+import io.hillock.npy.Npz;
+import io.hillock.spike.Batch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is measured. */
+final class Cases {
+    private static final Arena ARENA = Arena.global();
+
+    private Cases() {}
+
+    /** @param root of the project; the convolutional network is left out where {@code ../shared} is not there */
+    static List<Case> all(Path root) {
+        List<Case> cases = new ArrayList<>();
+        cases.add(workload(Workload.FF_MID, List.of(1, 64, 256)));
+        cases.add(workload(Workload.FF_LOW, List.of(1, 64, 256)));
+        cases.add(workload(Workload.REC, List.of(1, 64)));
+        Path nmnist = root.resolveSibling("shared").resolve("nir/cnn_nmnist");
+        if (Files.exists(nmnist)) {
+            cases.add(nmnist(nmnist));
+        }
+        cases.add(demo(root.resolve("src/examples/main/resources")));
+        return cases;
+    }
+
+    private static Case workload(Workload workload, List<Integer> batches) {
+        return new Case(workload.name().toLowerCase(Locale.ROOT), workload.network(), Workload.SETTINGS,
+                workload.batch(ARENA, batches.getLast()), Shape.of(workload.inputs()), batches);
+    }
+
+    private static Case nmnist(Path folder) {
+        var events = Npz.open(folder.resolve("inputs.npz")).array("tonic_sample");
+        int steps = Math.toIntExact(events.dim(0));
+        return new Case("cnn_nmnist", NirReader.read(folder.resolve("model.nir")), RunSettings.of(Profile.NIR),
+                new Batch(events.floats(ARENA), 1, steps, false), Shape.of(2, 34, 34), List.of(1));
+    }
+
+    private static Case demo(Path resources) {
+        var images = Npz.open(resources.resolve("fashion_mnist_sample.npz")).array("images");
+        float[] pixels = images.toFloats();
+        MemorySegment values = ARENA.allocate(JAVA_FLOAT, pixels.length);
+        for (int i = 0; i < pixels.length; i++) {
+            values.setAtIndex(JAVA_FLOAT, i, pixels[i] / 255f);
+        }
+        int size = pixels.length / (28 * 28);
+        return new Case("demo", NirReader.read(resources.resolve("fashion_mnist.nir")), RunSettings.of(Profile.NIR),
+                new Batch(values, size, 16, true), Shape.of(1, 28, 28), List.of(1, 64));
+    }
+}

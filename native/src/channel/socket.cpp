@@ -1,0 +1,102 @@
+#include "channel/socket.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace hillock::channel {
+
+namespace {
+
+constexpr std::size_t kParts = 16; // handed over in one call
+
+bool would_block() {
+    return errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+} // namespace
+
+std::optional<std::size_t> SocketStream::read(std::span<std::byte> into, Clock::time_point deadline) {
+    while (true) {
+        const ssize_t bytes = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
+        if (bytes >= 0) {
+            return static_cast<std::size_t>(bytes);
+        }
+        if (would_block()) {
+            if (await(socket_.get(), POLLIN, nullptr, deadline) == Ready::timeout) {
+                return std::nullopt;
+            }
+        } else if (errno != EINTR) {
+            fail(Cause::lost, "reading");
+        }
+    }
+}
+
+void SocketStream::write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) {
+    std::size_t part = 0, offset = 0; // of what goes out next
+    while (part < parts.size()) {
+        iovec vectors[kParts];
+        std::size_t count = 0;
+        for (std::size_t k = part; k < parts.size() && count < kParts; ++k, ++count) {
+            const auto rest = parts[k].subspan(k == part ? offset : 0);
+            vectors[count] = {const_cast<std::byte *>(rest.data()), rest.size()};
+        }
+        msghdr message{};
+        message.msg_iov = vectors;
+        message.msg_iovlen = count;
+        const ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent >= 0) {
+            offset += static_cast<std::size_t>(sent);
+            while (part < parts.size() && offset >= parts[part].size()) {
+                offset -= parts[part++].size();
+            }
+        } else if (would_block()) {
+            if (await(socket_.get(), POLLOUT, nullptr, deadline) == Ready::timeout) {
+                throw Error(Cause::timeout, "the peer does not read");
+            }
+        } else if (errno != EINTR) {
+            fail(Cause::lost, "writing");
+        }
+    }
+}
+
+// Both directions end, and whoever waits wakes; the descriptor itself stays until nobody is inside.
+void SocketStream::close() noexcept {
+    ::shutdown(socket_.get(), SHUT_RDWR);
+}
+
+SocketListener::SocketListener(Descriptor socket, Address address, Open open, std::function<void()> remove)
+    : socket_(std::move(socket)), address_(std::move(address)), open_(std::move(open)), remove_(std::move(remove)) {}
+
+std::unique_ptr<Channel> SocketListener::accept(Clock::time_point deadline) {
+    while (await(socket_.get(), POLLIN, &closed_, deadline) == Ready::yes) {
+        Descriptor accepted(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (accepted) {
+            if (auto channel = open_(std::move(accepted))) {
+                return channel;
+            }
+            continue;
+        }
+        const bool passing = would_block() || errno == EINTR || errno == ECONNABORTED;
+        if (!passing) {
+            fail(Cause::unreachable, "accepting at " + address()); // out of descriptors, for instance
+        }
+    }
+    return nullptr;
+}
+
+void SocketListener::close() noexcept {
+    if (!closing_.test_and_set()) {
+        closed_.ring();
+        ::shutdown(socket_.get(), SHUT_RDWR);
+        remove_();
+    }
+}
+
+std::unique_ptr<Channel> open_socket(Descriptor socket) {
+    return std::make_unique<FramedChannel>(std::make_unique<SocketStream>(std::move(socket)), kSocketBuffer);
+}
+
+} // namespace hillock::channel

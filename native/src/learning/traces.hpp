@@ -1,0 +1,63 @@
+#pragma once
+
+#include "kernel/level.hpp"
+
+// What rules share: traces that decay, weights that stay within bounds.
+namespace hillock::HILLOCK_LEVEL {
+
+inline void decay(float *traces, float factor, std::size_t size) {
+    HILLOCK_LANES
+    for (std::size_t i = 0; i < size; ++i) {
+        traces[i] = factor * traces[i];
+    }
+}
+
+// Decays the traces, then adds to each what its neuron gives.
+inline void follow(float *traces, float factor, const float *x, std::size_t size) {
+    HILLOCK_LANES
+    for (std::size_t i = 0; i < size; ++i) {
+        const float kept = factor * traces[i];
+        const float grown = kept + x[i];
+        traces[i] = x[i] != 0.0f ? grown : kept;
+    }
+}
+
+inline float clip(float w, float lower, float upper) {
+    return w < lower ? lower : w > upper ? upper : w;
+}
+
+// Whether any of the next `Group` values is not 0, either sign of which is 0.
+template<std::size_t Group>
+[[gnu::always_inline]] inline bool any_event(const float *values) {
+    std::uint32_t bits = 0;
+    for (std::size_t g = 0; g < Group; ++g) {
+        bits |= __builtin_bit_cast(std::uint32_t, values[g]);
+    }
+    return (bits & 0x7FFFFFFFu) != 0;
+}
+
+// Calls event(k) for each k with values[k] ≠ 0, in ascending order. Most values are 0: whole groups of them are passed over.
+template<class Event>
+[[gnu::always_inline]] inline void for_each_event(const float *values, std::size_t size, Event event) {
+    constexpr std::size_t kGroup = 64, kPart = 8;
+    const auto visit = [&](std::size_t begin, std::size_t end) {
+        for (std::size_t k = begin; k < end; ++k) {
+            if (values[k] != 0.0f) {
+                event(k);
+            }
+        }
+    };
+    std::size_t k = 0;
+    for (; k + kGroup <= size; k += kGroup) {
+        if (any_event<kGroup>(values + k)) {
+            for (std::size_t part = k; part < k + kGroup; part += kPart) {
+                if (any_event<kPart>(values + part)) {
+                    visit(part, part + kPart);
+                }
+            }
+        }
+    }
+    visit(k, size);
+}
+
+} // namespace hillock::HILLOCK_LEVEL

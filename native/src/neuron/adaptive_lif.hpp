@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hillock {
+
+class OperationReader;
+
+// A CubaLIF with a refractory time and a homeostatic threshold: constants [n], which lie in the image, and offsets of its variables in
+// the state. Plain data.
+struct AdaptiveLif {
+    const float *gain, *decay, *leak, *synaptic_decay, *synaptic_gain;
+    const float *threshold, *v_reset;
+    const float *refractory; // steps
+    const float *theta_decay, *theta_plus;
+    std::uint32_t membrane; // the state variable v
+    std::size_t i, v, count, theta;
+
+    static AdaptiveLif read(OperationReader &reader);
+};
+
+} // namespace hillock

@@ -1,0 +1,254 @@
+package io.hillock.learning;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.Session;
+import io.hillock.image.Image;
+import io.hillock.image.Learning;
+import io.hillock.model.Network;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A session whose weights learn. It starts with the image's weights and owns what it makes of them; engine and image stay as they are.
+ *
+ * <p>One thread at a time. A session of any engine will do; those of other processes copy their whole state for a reward.
+ */
+public final class LearningSession implements AutoCloseable {
+    private final Image image;
+    private final Session session;
+    private final List<Synapses> synapses;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment rest;
+    /** What {@link #update} has handed out so far. */
+    private final Map<String, float[]> published = new LinkedHashMap<>();
+    private long publishedStep;
+
+    private LearningSession(Image image, Session session) {
+        this.image = image;
+        this.session = session;
+        this.synapses = Synapses.of(image.program());
+        this.rest = arena.allocate(session.stateBytes(), Long.BYTES);
+        image.rest(rest);
+        markPublished();
+    }
+
+    /** Opens a stream at rest; the engine stays the caller's. */
+    public static LearningSession open(Engine engine) {
+        return new LearningSession(engine.image(), engine.open());
+    }
+
+    /** Runs the next steps of the stream, as {@link Session#run(Encoding, Response)}; weights learn on the way. */
+    public void run(Encoding encoding, Response response) {
+        session.run(encoding, response);
+    }
+
+    /**
+     * Gives a reward to every connection that learns by reward: it is added to what is left of earlier ones, and acts from the end of the next
+     * step on.
+     *
+     * @param reward finite; below 0 it is a punishment
+     */
+    public void reward(double reward) {
+        for (Synapses each : synapses) {
+            if (each.learning() instanceof Learning.Stdp stdp) {
+                stdp.reward().ifPresent(state -> {
+                    float[] left = read(state.reward());
+                    left[0] += (float) reward;
+                    write(state.reward(), left);
+                });
+            }
+        }
+    }
+
+    /**
+     * Sets the target of every connection that learns by the delta rule, until the next call.
+     *
+     * @param target one value an output of the connection
+     * @throws IllegalArgumentException where their number is not that of the outputs
+     */
+    public void teach(float... target) {
+        for (Synapses each : synapses) {
+            if (each.learning() instanceof Learning.Delta delta) {
+                write(delta.target(), target);
+                write(delta.teaching(), new float[]{1});
+            }
+        }
+    }
+
+    /** Takes the targets away: the delta rule changes nothing until {@link #teach}. */
+    public void stopTeaching() {
+        for (Synapses each : synapses) {
+            if (each.learning() instanceof Learning.Delta delta) {
+                write(delta.teaching(), new float[]{0});
+            }
+        }
+    }
+
+    /** Back to rest but for what was learned: weights, and thresholds of adaptive neurons. The step stays. */
+    public void relax() {
+        for (int index = 0; index < image.program().state().size(); index++) {
+            if (!Synapses.learned(image.program(), index)) {
+                long bytes = image.program().state().get(index).shape().size() * (long) Float.BYTES;
+                long offset = image.program().offset(index);
+                session.write(offset, rest.asSlice(offset, bytes));
+            }
+        }
+    }
+
+    /**
+     * A plastic connection's weights.
+     *
+     * @param node its name
+     * @return [inputs, outputs], row-major: what one source leads to lies side by side
+     * @throws IllegalArgumentException if there is no plastic connection of that name
+     */
+    public float[] weights(String node) {
+        return read(synapses(node).variable());
+    }
+
+    /**
+     * Replaces a plastic connection's weights.
+     *
+     * @throws IllegalArgumentException if there is no plastic connection of that name, or their number is another
+     */
+    public void setWeights(String node, float[] weights) {
+        write(synapses(node).variable(), weights);
+    }
+
+    /** Scales the weights that lead to each target so that they add up to {@code sum} (Diehl and Cook 2015); all zeros stay. */
+    public void normalise(String node, double sum) {
+        Synapses each = synapses(node);
+        float[] weights = read(each.variable());
+        for (int j = 0; j < each.outputs(); j++) {
+            double total = 0;
+            for (int k = j; k < weights.length; k += each.outputs()) {
+                total += weights[k];
+            }
+            for (int k = j; total != 0 && k < weights.length; k += each.outputs()) {
+                weights[k] = (float) (weights[k] * (sum / total));
+            }
+        }
+        write(each.variable(), weights);
+    }
+
+    /** The image with the learned weights as those that streams start with: another digest, the same program. */
+    public Image image() {
+        Image learned = image;
+        for (Synapses each : synapses) {
+            float[] weights = read(each.variable());
+            learned = learned.withTensor(each.tensor(), MemorySegment.ofArray(weights));
+        }
+        return learned;
+    }
+
+    /**
+     * The network with the learned weights, which goes on learning.
+     *
+     * @param network what the image was compiled from
+     */
+    public Network network(Network network) {
+        return new LearnedNetwork(this, true).of(network);
+    }
+
+    /**
+     * The network with the learned weights and thresholds, and nothing that learns: plastic connections are Linear, which NIR files can
+     * hold.
+     *
+     * @param network what the image was compiled from
+     */
+    public Network frozen(Network network) {
+        return new LearnedNetwork(this, false).of(network);
+    }
+
+    /** What changed since the last call, or since the session was opened: the content of a PLASTICITY_UPDATE. */
+    public WeightUpdate update() {
+        var deltas = new LinkedHashMap<String, float[]>();
+        for (Synapses each : synapses) {
+            float[] delta = read(each.variable());
+            float[] before = published.get(each.tensor());
+            for (int k = 0; k < delta.length; k++) {
+                delta[k] -= before[k];
+            }
+            deltas.put(each.tensor(), delta);
+        }
+        long steps = session.step() - publishedStep;
+        markPublished();
+        return new WeightUpdate(Synapses.rules(synapses), Synapses.rate(image, synapses), steps, deltas);
+    }
+
+    /**
+     * Adds what others have learned; weights stay within the bounds of their rule.
+     *
+     * @throws IllegalArgumentException naming the tensor, if it is no plastic connection's or of another size; nothing has changed then
+     */
+    public void apply(WeightUpdate update) {
+        var changed = new LinkedHashMap<Synapses, float[]>();
+        update.deltas().forEach((tensor, delta) -> {
+            Synapses each = synapses.stream().filter(s -> s.tensor().equals(tensor)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no plastic connection starts at '" + tensor + "'"));
+            changed.put(each, each.added(image, read(each.variable()), delta));
+        });
+        changed.forEach((each, weights) -> {
+            write(each.variable(), weights);
+            float[] before = published.get(each.tensor());
+            float[] delta = update.deltas().get(each.tensor());
+            for (int k = 0; k < before.length; k++) {
+                before[k] += delta[k];
+            }
+        });
+    }
+
+    /** The session beneath, for snapshots. */
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        arena.close();
+    }
+
+    /** A state variable by its name, such as {@code cell:theta}. */
+    float[] state(String name) {
+        return read(image.program().variable(name));
+    }
+
+    private void markPublished() {
+        synapses.forEach(each -> published.put(each.tensor(), read(each.variable())));
+        publishedStep = session.step();
+    }
+
+    private Synapses synapses(String node) {
+        return synapses.stream().filter(each -> each.node().equals(node)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no plastic connection '" + node + "'"));
+    }
+
+    private float[] read(int variable) {
+        float[] values = new float[image.program().state().get(variable).shape().size()];
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment part = call.allocate(JAVA_FLOAT, values.length);
+            session.read(image.program().offset(variable), part);
+            MemorySegment.copy(part, JAVA_FLOAT, 0, values, 0, values.length);
+        }
+        return values;
+    }
+
+    private void write(int variable, float[] values) {
+        int size = image.program().state().get(variable).shape().size();
+        if (values.length != size) {
+            throw new IllegalArgumentException("'" + image.program().state().get(variable).name() + "' has " + size
+                    + " values, not " + values.length);
+        }
+        try (Arena call = Arena.ofConfined()) {
+            session.write(image.program().offset(variable), call.allocateFrom(JAVA_FLOAT, values));
+        }
+    }
+}

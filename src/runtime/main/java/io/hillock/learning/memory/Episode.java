@@ -1,0 +1,49 @@
+package io.hillock.learning.memory;
+
+import io.hillock.learning.teacher.Consensus;
+import io.hillock.learning.teacher.Opinion;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A consensus that is remembered.
+ *
+ * @param id 1, 2, 3, … in the order they were remembered
+ * @param label of the consensus
+ * @param confidence of the consensus
+ * @param disagreement of the consensus
+ * @param labelEntropy of the consensus, in bits
+ * @param standings of the teachers who were heard, by name, in the order of names
+ */
+public record Episode(long id, int label, double confidence, double disagreement, double labelEntropy,
+        Map<String, Standing> standings) {
+    public Episode {
+        standings = Collections.unmodifiableMap(new TreeMap<>(standings));
+    }
+
+    static Episode of(long id, Consensus consensus) {
+        Map<String, Standing> standings = new TreeMap<>();
+        for (Opinion opinion : consensus.opinions()) {
+            standings.put(opinion.output().teacher(), new Standing(opinion.output().label(), opinion.agreement()));
+        }
+        return new Episode(id, consensus.label(), consensus.confidence(), consensus.disagreement(),
+                consensus.labelEntropy(), standings);
+    }
+
+    Episode rewarded(String teacher, double reward) {
+        Standing before = standings.get(teacher);
+        if (before == null) {
+            throw new IllegalArgumentException("teacher '" + teacher + "' was not heard in episode " + id);
+        }
+        Map<String, Standing> after = new TreeMap<>(standings);
+        after.put(teacher, new Standing(before.label(), reward));
+        return new Episode(id, label, confidence, disagreement, labelEntropy, after);
+    }
+
+    Episode corrected(int correct) {
+        Map<String, Standing> after = new TreeMap<>(standings);
+        after.replaceAll((_, before) -> new Standing(before.label(), before.label() == correct ? 1 : 0));
+        return new Episode(id, label, confidence, disagreement, labelEntropy, after);
+    }
+}

@@ -1,0 +1,57 @@
+package io.hillock.learning.teacher;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Asks one teacher, its engines one after the other until one answers. */
+record Question(Teacher teacher, Batch batch, Limit limit) implements Callable<Reply> {
+
+    /** Throws nothing, so that whoever asks can wait for all. */
+    @Override
+    public Reply call() {
+        List<String> failures = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            Response response = teacher.image().response(arena, batch.size(), batch.steps(), Want.COUNTS);
+            for (Engine engine : teacher.engines()) {
+                try {
+                    engine.run(batch, response, limit);
+                    return heard(response, failures);
+                } catch (EngineException e) {
+                    failures.add(engine.name() + ": " + e.getMessage());
+                    if (isFinal(e.status())) {
+                        break;
+                    }
+                } catch (IllegalStateException e) {
+                    failures.add(engine.name() + ": " + e.getMessage());
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failures.add(e.toString());
+        }
+        return new Reply.Failed(teacher.name(), failures);
+    }
+
+    private Reply heard(Response response, List<String> failures) {
+        TeacherOutput[] outputs = new TeacherOutput[batch.size()];
+        for (int sample = 0; sample < outputs.length; sample++) {
+            outputs[sample] = TeacherOutput.of(teacher.name(), response, sample);
+        }
+        return new Reply.Heard(teacher.name(), List.of(outputs), response.engine(), response.latencyNanos(), failures);
+    }
+
+    /** Whether no other engine would do better, or nobody waits any more. */
+    private static boolean isFinal(EngineException.Status status) {
+        return switch (status) {
+            case UNSTABLE, CANCELLED, DEADLINE -> true;
+            case OVERLOADED, DISCONNECTED, FAILED -> false;
+        };
+    }
+}

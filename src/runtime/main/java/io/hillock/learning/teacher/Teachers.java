@@ -1,0 +1,134 @@
+package io.hillock.learning.teacher;
+
+import io.hillock.engine.Limit;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Asks several teachers at the same time. Any thread, several at once.
+ *
+ * <p>Each teacher runs on a platform thread of its own, so a round takes about as long as its slowest teacher. A round ends when all have
+ * answered or failed, never earlier: they read the caller's memory. A {@link Limit} bounds how long that can take.
+ */
+public final class Teachers implements AutoCloseable {
+    /** Stands for threads other than the caller's. */
+    private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
+
+    private final List<Teacher> teachers;
+    private final ExecutorService threads = Executors
+            .newCachedThreadPool(Thread.ofPlatform().daemon().name("hillock-teacher-", 0).factory());
+    private final AtomicLong rounds = new AtomicLong();
+    private final AtomicReferenceArray<TeacherStatus> status;
+
+    /**
+     * @param teachers in the order of all sums; their engines stay the caller's
+     * @throws IllegalArgumentException where there is none, two have one name, or their numbers of outputs differ
+     */
+    public Teachers(List<Teacher> teachers) {
+        this.teachers = List.copyOf(teachers);
+        if (teachers.isEmpty()) {
+            throw new IllegalArgumentException("at least one teacher is needed");
+        }
+        if (teachers.stream().map(Teacher::name).distinct().count() < teachers.size()) {
+            throw new IllegalArgumentException("two teachers have one name");
+        }
+        for (Teacher teacher : teachers) {
+            if (teacher.outputs() != teachers.getFirst().outputs()) {
+                throw new IllegalArgumentException("teacher '" + teacher.name() + "' has " + teacher.outputs()
+                        + " outputs, '" + teachers.getFirst().name() + "' has " + teachers.getFirst().outputs());
+            }
+        }
+        status = new AtomicReferenceArray<>(
+                teachers.stream().map(teacher -> TeacherStatus.unasked(teacher.name())).toArray(TeacherStatus[]::new));
+    }
+
+    public List<Teacher> teachers() {
+        return teachers;
+    }
+
+    /** {@link #ask(Batch, Limit)} about one encoding. */
+    public Round ask(Encoding encoding, Limit limit) {
+        return ask(encoding.batch(), limit);
+    }
+
+    /**
+     * Asks all teachers about each sample. Whatever befalls one of them, wrong input too, is told in its reply. An interrupt cancels the
+     * limit, unless it is {@link Limit#NONE}. Encodings that only the calling thread may read (of a confined arena) are copied.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public Round ask(Batch batch, Limit limit) {
+        if (batch.values().isAccessibleBy(STRANGER)) {
+            return askAll(batch, limit);
+        }
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment copy = arena.allocate(batch.values().byteSize(), Float.BYTES).copyFrom(batch.values());
+            return askAll(new Batch(copy, batch.size(), batch.steps(), batch.held()), limit);
+        }
+    }
+
+    private Round askAll(Batch batch, Limit limit) {
+        List<Future<Reply>> asked = new ArrayList<>(teachers.size());
+        try {
+            for (Teacher teacher : teachers) {
+                asked.add(threads.submit(new Question(teacher, batch, limit)));
+            }
+        } catch (RejectedExecutionException e) {
+            await(asked, limit);
+            throw new IllegalStateException("the teachers are closed", e);
+        }
+        List<Reply> replies = await(asked, limit);
+        for (int i = 0; i < replies.size(); i++) {
+            Reply reply = replies.get(i);
+            status.updateAndGet(i, before -> before.and(reply));
+        }
+        return Round.of(rounds.incrementAndGet(), batch.size(), replies);
+    }
+
+    /** How each has fared so far, in their order. */
+    public List<TeacherStatus> status() {
+        List<TeacherStatus> all = new ArrayList<>(teachers.size());
+        for (int i = 0; i < status.length(); i++) {
+            all.add(status.get(i));
+        }
+        return all;
+    }
+
+    /** Waits for rounds under way; the engines stay open. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    private static List<Reply> await(List<Future<Reply>> asked, Limit limit) {
+        List<Reply> replies = new ArrayList<>(asked.size());
+        boolean interrupted = false;
+        while (replies.size() < asked.size()) {
+            try {
+                replies.add(asked.get(replies.size()).get());
+            } catch (InterruptedException e) {
+                interrupted = true;
+                if (limit != Limit.NONE) {
+                    limit.cancel();
+                }
+            } catch (ExecutionException e) {
+                throw new AssertionError("a question throws nothing", e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return replies;
+    }
+}

@@ -1,0 +1,15 @@
+package io.hillock.runtime;
+
+import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.runtime.route.Kind;
+import java.util.function.Function;
+
+/**
+ * An engine that the front door opens, may choose and closes.
+ *
+ * @param name unique, as status and metrics have it
+ * @param kind where it runs
+ * @param open opens it over the image
+ */
+public record Candidate(String name, Kind kind, Function<Image, Engine> open) {}

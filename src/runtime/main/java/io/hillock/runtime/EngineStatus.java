@@ -1,0 +1,23 @@
+package io.hillock.runtime;
+
+import io.hillock.runtime.route.BreakerState;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.Leg;
+
+/**
+ * How one engine is doing.
+ *
+ * @param name of it
+ * @param kind where it runs
+ * @param breaker whether it gets requests
+ * @param underWay runs now
+ * @param estimateNanos what one sample takes lately; 0 where that is not known
+ * @param lastFailure message of the last one, empty where there was none
+ */
+public record EngineStatus(String name, Kind kind, BreakerState breaker, int underWay, long estimateNanos,
+        String lastFailure) {
+    static EngineStatus of(Leg leg) {
+        return new EngineStatus(leg.name(), leg.kind(), leg.breaker(), leg.underWay(), leg.estimate(1),
+                leg.lastFailure());
+    }
+}

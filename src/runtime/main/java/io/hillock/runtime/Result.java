@@ -1,0 +1,42 @@
+package io.hillock.runtime;
+
+import io.hillock.runtime.stage.Agreement;
+import io.hillock.runtime.stage.Call;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.Response;
+import java.util.Optional;
+
+/**
+ * What came of a request, in short; counts and spikes are in its {@link Response} where the caller gave one.
+ *
+ * @param id of the request, as logs and events have it
+ * @param label the output of the largest score
+ * @param confidence its share, 0 to 1
+ * @param spikeCount of all outputs; 0 for membrane outputs
+ * @param latencyNanos from the request to the answer, waiting included
+ * @param engine that answered
+ * @param route that was asked for
+ * @param context that the caller gave it, may be empty
+ * @param failOvers engines that failed before one answered
+ * @param retries pauses before it was tried anew
+ * @param cached whether the answer was there before
+ * @param hedged whether a second request answered first
+ * @param agreement of the engines, by {@link Route#REDUNDANT}
+ */
+public record Result(long id, int label, double confidence, long spikeCount, long latencyNanos, String engine,
+        Route route, String context, int failOvers, int retries, boolean cached, boolean hedged,
+        Optional<Agreement> agreement) {
+
+    static Result of(Response response, int sample, long latencyNanos, Route route, String context, Call call) {
+        boolean spikes = response.answer().kind() == OutputKind.SPIKES;
+        return new Result(call.id(), response.label(sample), response.confidence(sample),
+                spikes ? response.spikeCount(sample) : 0, latencyNanos, response.engine(), route, context,
+                call.failOvers(), call.retries(), call.cached(), call.hedged(),
+                Optional.ofNullable(call.agreement()));
+    }
+
+    Result withLatency(long nanos) {
+        return new Result(id, label, confidence, spikeCount, nanos, engine, route, context, failOvers, retries, cached,
+                hedged, agreement);
+    }
+}

@@ -1,0 +1,38 @@
+package io.hillock.runtime;
+
+import io.hillock.message.Readiness;
+import io.hillock.message.StatusReport;
+import io.hillock.runtime.route.BreakerState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a unified engine is doing.
+ *
+ * @param network that it serves
+ * @param readiness {@code READY} where all engines get requests, {@code DEGRADED} where some do not, {@code DRAINING} once closed
+ * @param uptime since it opened
+ * @param engines in the order of the options
+ */
+public record Status(String network, Readiness readiness, Duration uptime, List<EngineStatus> engines) {
+    public Status {
+        engines = List.copyOf(engines);
+    }
+
+    static Readiness readiness(boolean closed, List<EngineStatus> engines) {
+        if (closed) {
+            return Readiness.DRAINING;
+        }
+        boolean all = engines.stream().allMatch(engine -> engine.breaker() == BreakerState.CLOSED);
+        return all ? Readiness.READY : Readiness.DEGRADED;
+    }
+
+    /** As the STATUS_REPORT of the protocol. */
+    public StatusReport message() {
+        double underWay = engines.stream().mapToInt(EngineStatus::underWay).sum();
+        String version = Objects.requireNonNullElse(Status.class.getPackage().getImplementationVersion(), "");
+        return new StatusReport(readiness, uptime.toMillis(), underWay / Runtime.getRuntime().availableProcessors(),
+                List.of(network), version, List.of());
+    }
+}

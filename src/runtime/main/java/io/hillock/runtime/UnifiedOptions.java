@@ -1,0 +1,108 @@
+package io.hillock.runtime;
+
+import io.hillock.engine.EngineOptions;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.runtime.route.First;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.Strategy;
+import io.hillock.runtime.stage.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@link UnifiedEngine} is made of.
+ *
+ * @param image the network
+ * @param network its name, as metrics have it
+ * @param engines to choose from, 1 to 64
+ * @param strategy of {@link Route#AUTO} and among the engines of a kind
+ * @param patience when engines fail
+ * @param cacheBytes of the result cache; 0 for none
+ * @param sharing of runs; empty for none
+ * @param hedge after how long a second engine is asked, until it is known what is usual; empty for never
+ * @param redundancy engines that run a request by {@link Route#REDUNDANT}; 0 for all
+ * @param time the clock
+ */
+public record UnifiedOptions(Image image, String network, List<Candidate> engines, Strategy strategy,
+        Patience patience, long cacheBytes, Optional<Sharing> sharing, Optional<Duration> hedge, int redundancy,
+        Time time) {
+    public UnifiedOptions {
+        engines = List.copyOf(engines);
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("cacheBytes is not negative, as " + cacheBytes);
+        }
+    }
+
+    /** The C++ engine in process where there is a library for it, else the Java engine; both open. */
+    public static UnifiedOptions of(Image image) {
+        return of(image, EngineOptions.DEFAULT);
+    }
+
+    /** {@link #of(Image)}, with engines opened like this. */
+    public static UnifiedOptions of(Image image, EngineOptions options) {
+        List<Candidate> engines = new ArrayList<>();
+        if (NativeEngine.problem().isEmpty()) {
+            engines.add(new Candidate("native", Kind.NATIVE, i -> NativeEngine.open(i, options)));
+        }
+        engines.add(new Candidate("java", Kind.JAVA, i -> JavaEngine.open(i, options)));
+        return new UnifiedOptions(image, "network", engines, First.NATIVE, Patience.DEFAULT, 0, Optional.empty(),
+                Optional.empty(), 0, Time.SYSTEM);
+    }
+
+    public UnifiedOptions withNetwork(String network) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    /** These and no others. */
+    public UnifiedOptions withEngines(List<Candidate> engines) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    /** One more. */
+    public UnifiedOptions withEngine(Candidate engine) {
+        List<Candidate> more = new ArrayList<>(engines);
+        more.add(engine);
+        return withEngines(more);
+    }
+
+    public UnifiedOptions withStrategy(Strategy strategy) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    public UnifiedOptions withPatience(Patience patience) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    public UnifiedOptions withCacheBytes(long cacheBytes) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    public UnifiedOptions withSharing(Sharing sharing) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, Optional.of(sharing), hedge,
+                redundancy, time);
+    }
+
+    public UnifiedOptions withHedge(Duration hedge) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, Optional.of(hedge),
+                redundancy, time);
+    }
+
+    public UnifiedOptions withRedundancy(int redundancy) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+
+    public UnifiedOptions withTime(Time time) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                time);
+    }
+}

@@ -1,0 +1,277 @@
+package io.hillock.runtime.batch;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.engine.Session;
+import io.hillock.image.Image;
+import io.hillock.runtime.batch.Seat.State;
+import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Stage;
+import io.hillock.runtime.stage.Time;
+import io.hillock.runtime.stage.Tray;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets concurrent callers share runs. While one run is under way, requests of one sample that come meanwhile are gathered, and the next run
+ * takes up to {@code most} of them as one batch. Before it starts it waits until as many have come as were there
+ * last time, for {@code window} at the longest; so a caller who is alone never waits and runs on its own thread.
+ *
+ * <p>There is no thread of its own: of the callers in a batch the one whose deadline is last runs it. The others leave when theirs
+ * passes. Whoever runs a batch is cancelled only once it has ended. Where a batch is refused
+ * for what may be one sample's fault, each runs by itself. Batches of more than one sample go past.
+ */
+public final class Batching implements Stage {
+    /** How often a waiting caller's limit is looked at, since nothing wakes us when it is cancelled. */
+    private static final long LOOK_NANOS = 10_000_000;
+
+    private final Engine engine;
+    private final int most;
+    private final long windowNanos;
+    private final Time time;
+    private final SharedRun shared;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Tray> trays = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Seat> waiting = new ArrayDeque<>();
+    private boolean busy;
+    private int expected = 1;
+    private Seat gatherer;
+
+    /**
+     * An engine, shared.
+     *
+     * @param most samples of a batch, at least 2
+     * @param window how long a run may be held back for callers that were there last time
+     */
+    public Batching(Engine engine, int most, Duration window, Time time, Metrics metrics) {
+        if (most < 2 || window.isNegative()) {
+            throw new IllegalArgumentException(
+                    "a batch is of at least 2, not " + most + "; a window is not negative, as "
+                            + window);
+        }
+        this.engine = engine;
+        this.most = most;
+        this.windowNanos = window.toNanos();
+        this.time = time;
+        this.shared = new SharedRun(engine, time, metrics);
+        metrics.gauge("queue", this::queued);
+    }
+
+    /** Requests that wait now. */
+    public int queued() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void run(Batch batch, Response response, Limit limit, Call call) {
+        if (batch.size() != 1) {
+            Stage.run(engine, batch, response, limit, call);
+            return;
+        }
+        if (alone()) {
+            try {
+                Stage.run(engine, batch, response, limit, call);
+            } finally {
+                passOn(1);
+            }
+            return;
+        }
+        long start = time.nanos();
+        Tray own = trays.poll();
+        Tray tray = own == null ? new Tray() : own;
+        tray.lay(1, batch, response.answer());
+        tray.load(0, batch, 0);
+        Seat seat = new Seat(tray, limit, call, time.nanos());
+        call.encoded(seat.since - start);
+        sit(seat);
+        follow(seat, batch, response);
+        trays.add(tray);
+    }
+
+    /** Whether nobody else is here, so that there is nothing to wait for; then the run is the caller's. */
+    private boolean alone() {
+        lock.lock();
+        try {
+            boolean alone = !busy && expected <= 1;
+            busy |= alone;
+            return alone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sit(Seat seat) {
+        lock.lock();
+        try {
+            waiting.add(seat);
+            if (!busy) {
+                busy = true;
+                seat.state = State.GATHERING;
+                gatherer = seat;
+            } else if (gatherer != null && waiting.size() >= target()) {
+                LockSupport.unpark(gatherer.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int target() {
+        return Math.min(most, expected);
+    }
+
+    /** Takes the request through its states. */
+    private void follow(Seat seat, Batch batch, Response response) {
+        while (true) {
+            switch (seat.state) {
+                case WAITING, TAKEN -> pause(seat);
+                case GATHERING -> gather(seat);
+                case RUNNING -> runGroup(seat);
+                case ALONE -> {
+                    Stage.run(engine, batch, response, seat.limit, seat.call);
+                    return;
+                }
+                case ANSWERED -> {
+                    Response answer = seat.tray.response();
+                    Tray.copy(answer, 0, response, 0);
+                    response.complete(answer.engine(), answer.latencyNanos());
+                    return;
+                }
+                case FAILED, LEFT -> throw seat.failure;
+            }
+        }
+    }
+
+    private void pause(Seat seat) {
+        long deadline = seat.limit.deadline();
+        long left = deadline == 0 ? Long.MAX_VALUE : deadline - time.nanos();
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        if (interrupted || seat.limit.cancelled() || left <= 0) {
+            leave(seat, left <= 0
+                    ? new EngineException(EngineException.Status.DEADLINE,
+                            "the deadline passed in the queue for a batch")
+                    : new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for a batch"));
+        } else {
+            time.park(this, seat.limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+        }
+    }
+
+    private void leave(Seat seat, EngineException reason) {
+        lock.lock();
+        try {
+            if (seat.state == State.WAITING || seat.state == State.TAKEN) {
+                waiting.remove(seat);
+                seat.failure = reason;
+                seat.state = State.LEFT;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for those who are expected, then has the most patient run the batch. */
+    private void gather(Seat seat) {
+        long start = time.nanos();
+        while (true) {
+            long left = windowNanos - (time.nanos() - start);
+            lock.lock();
+            try {
+                if (left <= 0 || waiting.size() >= target()) {
+                    gatherer = null;
+                    appoint(seat);
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            time.park(this, left);
+        }
+    }
+
+    /** Under the lock. The batch is of those who fit the one who waited longest: the gatherer. */
+    private void appoint(Seat first) {
+        List<Seat> group = new ArrayList<>();
+        Seat runner = first;
+        for (Seat seat : waiting) {
+            if (group.size() < most && seat.fits(first)) {
+                group.add(seat);
+                runner = seat.morePatient(runner) ? seat : runner;
+            }
+        }
+        waiting.removeAll(group);
+        group.forEach(seat -> seat.state = State.TAKEN);
+        runner.group = group;
+        runner.state = State.RUNNING;
+        if (runner != first) {
+            LockSupport.unpark(runner.thread);
+        }
+    }
+
+    private void runGroup(Seat runner) {
+        int size = runner.group.size();
+        try {
+            RuntimeException failure = shared.run(runner);
+            lock.lock();
+            try {
+                shared.settle(runner, failure);
+            } finally {
+                lock.unlock();
+            }
+            runner.group.forEach(seat -> LockSupport.unpark(seat.thread));
+        } finally {
+            passOn(size);
+        }
+    }
+
+    /** The run of so many is over: the one who waits longest gathers the next. */
+    private void passOn(int size) {
+        lock.lock();
+        try {
+            expected = size + waiting.size();
+            Seat next = waiting.peek();
+            busy = next != null;
+            if (next != null) {
+                next.state = State.GATHERING;
+                gatherer = next;
+                LockSupport.unpark(next.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String name() {
+        return engine.name();
+    }
+
+    @Override
+    public Image image() {
+        return engine.image();
+    }
+
+    @Override
+    public Session open() {
+        return engine.open();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.EngineException.Status;
+import io.hillock.engine.Limit;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
+import io.hillock.transport.Connection;
+import io.hillock.transport.Link;
+import io.hillock.transport.Timeouts;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks one cell over a connection or a link, and waits. Any thread.
+ *
+ * @param cell none for the other end
+ */
+record Caller(Connection connection, Optional<String> cell, Timeouts timeouts) {
+
+    /** Who is asked. */
+    String target() {
+        return cell.orElseGet(connection::peer);
+    }
+
+    /** The answer; ERROR where there is none in time. */
+    Message ask(Message question) {
+        return timeouts.request(connection, envelope(question)).payload();
+    }
+
+    /** The same, but no longer than the limit says; what is cancelled the other side is told. */
+    Message ask(Message question, Limit limit) {
+        if (limit == Limit.NONE) {
+            return ask(question);
+        }
+        Timeouts waits = timeouts;
+        if (limit.deadline() != 0) {
+            long left = limit.deadline() - System.nanoTime();
+            if (left <= 0) {
+                return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+            }
+            waits = timeouts.within(Duration.ofNanos(left));
+        }
+        Envelope envelope = envelope(question);
+        var waiting = new LimitedWait(limit);
+        return switch (waits.ask(connection, envelope, waiting)) {
+            case SENT -> waiting.await(connection, envelope);
+            case CLOSED -> ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
+            case BACK_PRESSURED -> connection.isOpen()
+                    ? ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now")
+                    : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
+        };
+    }
+
+    /** The answer where it has this type. */
+    <T extends Message> T ask(Class<T> type, Message question) {
+        Message answer = checked(ask(question));
+        if (!type.isInstance(answer)) {
+            throw new EngineException("'" + target() + "' answered with " + answer.getClass().getSimpleName());
+        }
+        return type.cast(answer);
+    }
+
+    /** The answer where it is no ERROR. */
+    Message checked(Message answer) {
+        if (answer instanceof ErrorReply error) {
+            throw failure(error);
+        }
+        return answer;
+    }
+
+    /** Changes whenever the connection is made anew; what the other side keeps for a connection is then gone. */
+    long epoch() {
+        return connection instanceof Link link ? link.connections() : 0;
+    }
+
+    private Envelope envelope(Message question) {
+        return Envelope.of(connection.nextId(), connection.name(), target(), question);
+    }
+
+    private EngineException failure(ErrorReply error) {
+        Status status = switch (error.code()) {
+            case BAD_VALUE -> Status.UNSTABLE;
+            case CANCELLED -> Status.CANCELLED;
+            case DEADLINE -> Status.DEADLINE;
+            case OVERLOADED -> Status.OVERLOADED;
+            case DISCONNECTED -> Status.DISCONNECTED;
+            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE,
+                    INCOMPATIBLE_STATE, TOO_LARGE, INTERNAL ->
+                Status.FAILED;
+        };
+        // An unstable run is told in the words of the engine, whichever it is.
+        return new EngineException(status, status == Status.UNSTABLE
+                ? error.message()
+                : "'" + target() + "': " + error.code().label() + ": " + error.message());
+    }
+}

@@ -1,0 +1,135 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.message.ErrorCode;
+import io.hillock.message.InvalidMessageException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** What a server keeps for one connection: requests under way, states of streams, arrays that come in. Any thread. */
+final class Guest {
+    /** Cancellations that overtook their requests. */
+    private static final int EARLY = 64;
+
+    private final int mostStreams;
+    private final Images images;
+    private final IncomingArrays arrays;
+    private final Map<Long, Job> jobs = new HashMap<>();
+    private final Map<Long, StreamState> streams = new HashMap<>();
+    private final Deque<Long> early = new ArrayDeque<>();
+    private boolean gone;
+
+    Guest(ServerOptions options) {
+        this.mostStreams = options.streams();
+        this.images = new Images(options.imageBytes(), options.networks());
+        this.arrays = new IncomingArrays(images::sink, options.streams());
+    }
+
+    Images images() {
+        return images;
+    }
+
+    IncomingArrays arrays() {
+        return arrays;
+    }
+
+    /** A job begins; one whose cancellation came first is cancelled. */
+    void begin(Job job) {
+        boolean late;
+        synchronized (this) {
+            jobs.put(job.id(), job);
+            late = early.remove(job.id());
+        }
+        if (late) {
+            job.cancel();
+        }
+    }
+
+    synchronized void end(Job job) {
+        jobs.remove(job.id(), job);
+        if (gone && jobs.isEmpty()) {
+            forget();
+        }
+    }
+
+    /** CANCEL may come on another thread than the request it names, and before it. */
+    void cancel(long id) {
+        arrays.cancel(id);
+        Job job;
+        synchronized (this) {
+            job = jobs.get(id);
+            if (job == null) {
+                early.add(id);
+                if (early.size() > EARLY) {
+                    early.remove();
+                }
+            }
+        }
+        if (job != null) {
+            job.cancel();
+        }
+    }
+
+    /**
+     * Puts a task in a stream's line; a stream that is not there yet is at rest.
+     *
+     * @throws InvalidMessageException {@code incompatible_state} where the stream is one of a network that was replaced since,
+     *         {@code overloaded} where there are too many
+     */
+    synchronized void inLine(long id, Served network, Executor executor, Consumer<StreamState> task) {
+        StreamState stream = streams.get(id);
+        if (stream != null && stream.network() != network) {
+            if (stream.line().isEmpty()) {
+                streams.remove(id);
+            }
+            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream",
+                    "stream " + id + " is one of another network, or of one that was loaded anew since");
+        }
+        if (stream == null) {
+            if (streams.size() >= mostStreams) {
+                throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", mostStreams + " streams are kept");
+            }
+            stream = new StreamState(network, new Line(executor));
+            streams.put(id, stream);
+        }
+        StreamState found = stream;
+        found.line().execute(() -> {
+            try {
+                task.accept(found);
+            } finally {
+                release(id, found);
+            }
+        });
+    }
+
+    /** What is at rest needs no memory. */
+    private synchronized void release(long id, StreamState stream) {
+        if (stream.line().isEmpty() && (gone || stream.isAtRest())) {
+            streams.remove(id, stream);
+            stream.close();
+        }
+    }
+
+    synchronized int streams() {
+        return streams.size();
+    }
+
+    /** The connection has ended: what runs still does, for its session may come back; then everything is freed. */
+    void leave() {
+        arrays.abandon();
+        synchronized (this) {
+            gone = true;
+            if (jobs.isEmpty()) {
+                forget();
+            }
+        }
+    }
+
+    private void forget() {
+        streams.values().forEach(StreamState::close);
+        streams.clear();
+    }
+}

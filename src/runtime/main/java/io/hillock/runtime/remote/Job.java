@@ -1,0 +1,113 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.InvalidMessageException;
+import io.hillock.message.Message;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/** One request from when it came until it is answered, which happens exactly once. Any thread. */
+final class Job {
+    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it began");
+
+    private final Envelope question;
+    private final Asker asker;
+    /** Of {@link System#nanoTime}; 0 for none. */
+    private final long deadline;
+    private Limit limit = Limit.NONE;
+    private boolean cancelled;
+    private boolean answered;
+
+    Job(Envelope question, Asker asker) {
+        this.question = question;
+        this.asker = asker;
+        // A nanoTime of 0 would stand for none.
+        this.deadline = question.context().deadlineMs().isPresent()
+                ? System.nanoTime() + question.context().deadlineMs().getAsInt() * 1_000_000L | 1
+                : 0;
+    }
+
+    long id() {
+        return question.id();
+    }
+
+    /**
+     * Does the work and answers, unless it was cancelled before.
+     *
+     * @param limit the calling thread's own
+     * @return the answer
+     */
+    Message run(Limit limit, Function<Limit, Message> work) {
+        synchronized (this) {
+            if (cancelled) {
+                return CANCELLED;
+            }
+            this.limit = limit.clear().until(deadline);
+        }
+        Message answer = outcome(limit, work);
+        synchronized (this) {
+            this.limit = Limit.NONE;
+        }
+        answer(answer);
+        return answer;
+    }
+
+    /** Stops the work; what has not begun is answered at once. */
+    void cancel() {
+        synchronized (this) {
+            if (limit != Limit.NONE) {
+                limit.cancel();
+                return;
+            }
+            cancelled = true;
+        }
+        answer(CANCELLED);
+    }
+
+    private void answer(Message answer) {
+        synchronized (this) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+        }
+        asker.answer(question, answer);
+    }
+
+    private Message outcome(Limit limit, Function<Limit, Message> work) {
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before a thread was free");
+        }
+        try {
+            return work.apply(limit);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return error(e);
+        }
+    }
+
+    static ErrorReply error(Throwable problem) {
+        return switch (problem) {
+            case InvalidMessageException e -> ErrorReply.of(e.code(), e.getMessage());
+            case EngineException e -> ErrorReply.of(code(e.status()), e.getMessage());
+            case IllegalArgumentException e -> ErrorReply.of(ErrorCode.BAD_VALUE, String.valueOf(e.getMessage()));
+            case RejectedExecutionException _ -> ErrorReply.of(ErrorCode.OVERLOADED, "the server is closed");
+            case OutOfMemoryError _ -> ErrorReply.of(ErrorCode.TOO_LARGE, "not enough memory");
+            default -> ErrorReply.of(ErrorCode.INTERNAL, problem.toString());
+        };
+    }
+
+    private static ErrorCode code(EngineException.Status status) {
+        return switch (status) {
+            case UNSTABLE -> ErrorCode.BAD_VALUE;
+            case CANCELLED -> ErrorCode.CANCELLED;
+            case DEADLINE -> ErrorCode.DEADLINE;
+            case OVERLOADED -> ErrorCode.OVERLOADED;
+            case DISCONNECTED -> ErrorCode.DISCONNECTED;
+            case FAILED -> ErrorCode.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.engine.Engine;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.InvalidMessageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. */
+final class Networks implements AutoCloseable {
+    private final int most;
+    private final Map<String, Served> byName = new ConcurrentHashMap<>();
+    private int lastHandle;
+
+    Networks(int most) {
+        this.most = most;
+    }
+
+    /** @throws InvalidMessageException {@code unknown_network} */
+    Served find(String name) {
+        Served served = byName.get(name);
+        if (served == null) {
+            throw unknown(name);
+        }
+        return served;
+    }
+
+    /** Puts a network in the place of what had its name; the engine is closed with it. */
+    Served put(String name, Engine engine) {
+        Served before;
+        Served served;
+        synchronized (this) {
+            if (byName.size() >= most && !byName.containsKey(name)) {
+                engine.close();
+                throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
+            }
+            served = new Served(name, ++lastHandle, engine);
+            before = byName.put(name, served);
+        }
+        if (before != null) {
+            before.engine().close();
+        }
+        return served;
+    }
+
+    /** @throws InvalidMessageException {@code unknown_network} */
+    void remove(String name) {
+        Served served = byName.remove(name);
+        if (served == null) {
+            throw unknown(name);
+        }
+        served.engine().close();
+    }
+
+    /** In alphabetical order. */
+    List<Served> all() {
+        return new ArrayList<>(new TreeMap<>(byName).values());
+    }
+
+    @Override
+    public void close() {
+        for (Served served : all()) {
+            byName.remove(served.name());
+            served.engine().close();
+        }
+    }
+
+    private static InvalidMessageException unknown(String name) {
+        return new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network", "'" + name + "' is not served here");
+    }
+}

@@ -1,0 +1,34 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.image.Program;
+import io.hillock.message.NetworkInfo;
+import io.hillock.model.Shape;
+import java.util.OptionalInt;
+
+/**
+ * A network that is served.
+ *
+ * @param handle in compact frames
+ */
+record Served(String name, int handle, Engine engine) {
+    Image image() {
+        return engine.image();
+    }
+
+    Shape input() {
+        Program program = image().program();
+        return program.signal(program.input()).shape();
+    }
+
+    Shape output() {
+        Program program = image().program();
+        return program.signal(program.output()).shape();
+    }
+
+    NetworkInfo info() {
+        return new NetworkInfo(name, input(), output(), image().parameters(), image().digest(),
+                OptionalInt.of(handle));
+    }
+}

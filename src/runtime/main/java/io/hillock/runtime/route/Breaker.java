@@ -1,0 +1,99 @@
+package io.hillock.runtime.route;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.hillock.runtime.stage.Time;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps requests from an engine that fails: opens when half of its last ten runs failed (three at least), lets one request through as
+ * a probe after a while, and closes when that one succeeds. Thread-safe; in the closed state it allocates nothing.
+ */
+final class Breaker {
+    private static final int WINDOW = 10;
+    private static final int FEWEST = 3;
+    private static final float PERCENT = 50;
+
+    private final CircuitBreaker breaker;
+    private final Time time;
+    private final long waitNanos;
+    private volatile long openedAt;
+
+    Breaker(String engine, Duration wait, Time time) {
+        this.time = time;
+        this.waitNanos = wait.toNanos();
+        this.breaker = CircuitBreaker.of(engine,
+                CircuitBreakerConfig.custom().slidingWindow(WINDOW, FEWEST, SlidingWindowType.COUNT_BASED)
+                        .failureRateThreshold(PERCENT).waitDurationInOpenState(wait)
+                        .permittedNumberOfCallsInHalfOpenState(1).clock(new NanoClock(time))
+                        .currentTimestampFunction(clock -> time.nanos(), TimeUnit.NANOSECONDS).build());
+    }
+
+    /** Whether {@link #enter()} may say yes. */
+    boolean mayEnter() {
+        return switch (breaker.getState()) {
+            case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> true;
+            case OPEN, FORCED_OPEN -> time.nanos() - openedAt >= waitNanos;
+        };
+    }
+
+    /** Whether the engine may have a request; who gets a yes says then how it went, once. */
+    boolean enter() {
+        return breaker.tryAcquirePermission();
+    }
+
+    void succeeded(long nanos) {
+        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void failed(Throwable failure) {
+        boolean wasOpen = breaker.getState() == CircuitBreaker.State.OPEN;
+        breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+        if (!wasOpen && breaker.getState() == CircuitBreaker.State.OPEN) {
+            openedAt = time.nanos();
+        }
+    }
+
+    /** The request says nothing about the engine. */
+    void neither() {
+        breaker.releasePermission();
+    }
+
+    BreakerState state() {
+        return switch (breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
+            case HALF_OPEN -> BreakerState.HALF_OPEN;
+            case OPEN, FORCED_OPEN -> BreakerState.OPEN;
+        };
+    }
+
+    /** The library asks a {@link Clock} how long it has been open. */
+    private static final class NanoClock extends Clock {
+        private final Time time;
+
+        NanoClock(Time time) {
+            this.time = time;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(time.nanos());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.hillock.runtime.route;
+
+import java.util.List;
+
+/** Each in turn. */
+public record RoundRobin() implements Strategy {
+    @Override
+    public int choose(List<Leg> legs, long open, int samples, long number) {
+        return Bits.nth(open, (int) (number % Long.bitCount(open)));
+    }
+
+    @Override
+    public String label() {
+        return "round-robin";
+    }
+}

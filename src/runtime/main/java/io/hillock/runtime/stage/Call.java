@@ -1,0 +1,172 @@
+package io.hillock.runtime.stage;
+
+import io.hillock.engine.Limit;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+/**
+ * What happens to one request on its way through the stages. Made once and used for many requests, one after the other, by one
+ * thread at a time; only {@link #tried()} may be read by others meanwhile.
+ */
+public final class Call {
+    private static final AtomicLongFieldUpdater<Call> TRIED = AtomicLongFieldUpdater.newUpdater(Call.class, "tried");
+
+    private volatile long tried;
+    private Limit limit;
+    private long id;
+    private long deadline;
+    private int failOvers;
+    private int retries;
+    private int together;
+    private boolean cached;
+    private boolean hedged;
+    private long queueNanos;
+    private long encodeNanos;
+    private long simulateNanos;
+    private Agreement agreement;
+
+    /** Forgets the request before and begins that of this id. */
+    public void begin(long id) {
+        this.id = id;
+        TRIED.lazySet(this, 0);
+        deadline = 0;
+        failOvers = 0;
+        retries = 0;
+        together = 1;
+        cached = false;
+        hedged = false;
+        queueNanos = 0;
+        encodeNanos = 0;
+        simulateNanos = 0;
+        agreement = null;
+    }
+
+    /** Takes over what happened to another call that answered this request. */
+    public void adopt(Call other) {
+        failOvers += other.failOvers;
+        retries += other.retries;
+        together = other.together;
+        cached = other.cached;
+        simulateNanos = other.simulateNanos;
+        agreement = other.agreement;
+    }
+
+    /** The request's number, as logs and events have it. */
+    public long id() {
+        return id;
+    }
+
+    /** A limit of this call's own, for callers that gave none. */
+    public Limit limit() {
+        if (limit == null) {
+            limit = new Limit();
+        }
+        return limit;
+    }
+
+    /** The caller's own deadline, while a stage has set a nearer one for its attempt; 0 for none. */
+    public long deadline() {
+        return deadline;
+    }
+
+    /** Remembers the caller's deadline, 0 for none. */
+    public void deadline(long nanos) {
+        deadline = nanos;
+    }
+
+    /** The legs of the router that had this request, a bit each. */
+    public long tried() {
+        return tried;
+    }
+
+    /** Adds legs to those that had it. */
+    public void tried(long legs) {
+        TRIED.lazySet(this, tried | legs);
+    }
+
+    /** All legs may have it again. */
+    public void forgetTried() {
+        TRIED.lazySet(this, 0);
+    }
+
+    /** An engine failed and the next takes over. */
+    public void failedOver() {
+        failOvers++;
+    }
+
+    public int failOvers() {
+        return failOvers;
+    }
+
+    /** The request starts over after a pause. */
+    public void retried() {
+        retries++;
+    }
+
+    public int retries() {
+        return retries;
+    }
+
+    /** The answer came from the cache. */
+    public void fromCache() {
+        cached = true;
+    }
+
+    public boolean cached() {
+        return cached;
+    }
+
+    /** The second of two requests answered first. */
+    public void fromHedge() {
+        hedged = true;
+    }
+
+    public boolean hedged() {
+        return hedged;
+    }
+
+    /** The request shared a run with others, so many with itself. */
+    public void together(int requests) {
+        together = requests;
+    }
+
+    public int together() {
+        return together;
+    }
+
+    /** It waited so long for others or for its turn. */
+    public void queued(long nanos) {
+        queueNanos += nanos;
+    }
+
+    public long queueNanos() {
+        return queueNanos;
+    }
+
+    /** Its encoding was looked at or copied for so long. */
+    public void encoded(long nanos) {
+        encodeNanos += nanos;
+    }
+
+    public long encodeNanos() {
+        return encodeNanos;
+    }
+
+    /** The engine that answered took so long. */
+    public void simulated(long nanos) {
+        simulateNanos = nanos;
+    }
+
+    public long simulateNanos() {
+        return simulateNanos;
+    }
+
+    /** Several engines ran it, with this outcome. */
+    public void verified(Agreement agreement) {
+        this.agreement = agreement;
+    }
+
+    /** {@code null} where one engine ran it. */
+    public Agreement agreement() {
+        return agreement;
+    }
+}

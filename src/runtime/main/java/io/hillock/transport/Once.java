@@ -1,0 +1,145 @@
+package io.hillock.transport;
+
+import io.hillock.message.BatchRequest;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.WireTensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is remembered, or that
+ * of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every answer to {@link #reply}.
+ *
+ * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after
+ * which trying again makes sense are not remembered. Of each session the last answers are, within two bounds, and the last {@value #SESSIONS} sessions.
+ */
+public final class Once {
+    private static final int SESSIONS = 256;
+
+    private final int answers;
+    private final long bytes;
+    private final Map<Session, Memory> memories = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Session, Memory> eldest) {
+            return size() > SESSIONS;
+        }
+    };
+
+    private record Session(String peer, String session) {}
+
+    /** What one session has asked. Guarded by itself. */
+    private static final class Memory {
+        private final Map<Long, Run> underWay = new HashMap<>();
+        private final LinkedHashMap<Long, Kept> kept = new LinkedHashMap<>();
+        private long bytes;
+    }
+
+    /** @param first the request as it first came; from and last are where the answer goes */
+    private record Run(Envelope first, long print, Connection from, Envelope last) {}
+
+    private record Kept(long print, KeptAnswer answer) {}
+
+    /** 1,024 answers or 4 MiB a session. */
+    public Once() {
+        this(1024, 4 << 20);
+    }
+
+    /**
+     * @param answers remembered of each session, at least 1
+     * @param bytes that they take, about
+     */
+    public Once(int answers, long bytes) {
+        if (answers < 1 || bytes < 0) {
+            throw new IllegalArgumentException("cannot remember " + answers + " answers of " + bytes + " bytes");
+        }
+        this.answers = answers;
+        this.bytes = bytes;
+    }
+
+    /** Whether to run this request, and to {@link #reply}. Otherwise nothing is to be done: it is answered, or will be. */
+    public boolean begins(Connection from, Envelope request) {
+        if (!isIdempotent(request.payload())) {
+            return true;
+        }
+        long print = print(request.payload());
+        Memory memory = memory(from);
+        KeptAnswer answer;
+        synchronized (memory) {
+            Run run = memory.underWay.get(request.id());
+            if (run != null && run.print == print) {
+                memory.underWay.put(request.id(), new Run(run.first, print, from, request));
+                return false;
+            }
+            Kept kept = memory.kept.get(request.id());
+            if (kept == null || kept.print != print) {
+                memory.underWay.put(request.id(), new Run(request, print, from, request));
+                return true;
+            }
+            answer = kept.answer;
+        }
+        from.reply(request, answer.answer());
+        return false;
+    }
+
+    /**
+     * Answers what {@link #begins}, over the connection that asked last. The answer's memory may be reused after.
+     *
+     * @param request the same object as there
+     */
+    public Offer reply(Connection from, Envelope request, Message answer) {
+        if (!isIdempotent(request.payload())) {
+            return from.reply(request, answer);
+        }
+        Memory memory = memory(from);
+        Run run;
+        synchronized (memory) {
+            run = memory.underWay.get(request.id());
+            if (run == null || run.first != request) {
+                run = new Run(request, 0, from, request);
+            } else {
+                memory.underWay.remove(request.id());
+                boolean passes = answer instanceof ErrorReply error && error.retryable();
+                if (!passes) {
+                    keep(memory, request.id(), new Kept(run.print, KeptAnswer.of(answer)));
+                }
+            }
+        }
+        return run.from.reply(run.last, answer);
+    }
+
+    private void keep(Memory memory, long id, Kept answer) {
+        Kept before = memory.kept.put(id, answer);
+        memory.bytes += answer.answer.bytes() - (before == null ? 0 : before.answer.bytes());
+        var eldest = memory.kept.values().iterator();
+        while (memory.kept.size() > answers || memory.bytes > bytes && !memory.kept.isEmpty()) {
+            memory.bytes -= eldest.next().answer.bytes();
+            eldest.remove();
+        }
+    }
+
+    private Memory memory(Connection from) {
+        synchronized (memories) {
+            return memories.computeIfAbsent(new Session(from.peer(), from.session()), _ -> new Memory());
+        }
+    }
+
+    private static boolean isIdempotent(Message message) {
+        return message instanceof ReasoningRequest || message instanceof BatchRequest;
+    }
+
+    /** Tells requests apart where a peer, against the protocol, uses an id again. */
+    private static long print(Message request) {
+        var crc = new CRC32C();
+        for (WireTensor tensor : request.tensors()) {
+            crc.update(tensor.data().asByteBuffer());
+        }
+        return (long) request.hashCode() << 32 | crc.getValue();
+    }
+}

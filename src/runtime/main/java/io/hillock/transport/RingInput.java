@@ -1,0 +1,64 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The reading end of a ring in shared memory. One thread at a time; {@link #wake} any. What the other side writes into the words is
+ * checked: bytes stay within the ring whatever it does.
+ */
+final class RingInput {
+    private final RingWords words;
+    private final MemorySegment ring;
+    private final BooleanSupplier over;
+    private final BooleanSupplier settled = this::isSettled;
+    private final Sleep sleep;
+    private long taken;
+    private long there;
+
+    /** @param over there is nothing more to wait for, though perhaps something left to read */
+    RingInput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier over) {
+        this.words = words;
+        this.ring = ring;
+        this.over = over;
+        this.sleep = new Sleep(words.readerSleeps(), spinNanos);
+    }
+
+    /** Waits for at least one byte; -1 at the end. */
+    int read(ByteBuffer into) throws IOException {
+        there = words.written() - taken;
+        if (there == 0) {
+            sleep.until(settled);
+        }
+        if (there == 0) {
+            return -1;
+        }
+        if (there < 0 || there > ring.byteSize()) {
+            throw new IOException("the peer's ring says that " + there + " bytes are in " + ring.byteSize());
+        }
+        int bytes = (int) Math.min(into.remaining(), there);
+        long at = taken & ring.byteSize() - 1;
+        long first = Math.min(bytes, ring.byteSize() - at);
+        MemorySegment target = MemorySegment.ofBuffer(into);
+        MemorySegment.copy(ring, at, target, 0, first);
+        MemorySegment.copy(ring, 0, target, first, bytes - first);
+        into.position(into.position() + bytes);
+        taken += bytes;
+        words.taken(taken);
+        Sleep.wake(words.writerSleeps());
+        return bytes;
+    }
+
+    void wake() {
+        Sleep.wake(words.readerSleeps());
+    }
+
+    /** In this order: what was written before it was over is read first. */
+    private boolean isSettled() {
+        boolean ended = over.getAsBoolean();
+        there = words.written() - taken;
+        return there != 0 || ended;
+    }
+}

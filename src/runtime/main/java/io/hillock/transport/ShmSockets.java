@@ -1,0 +1,116 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Shared memory. The two sides meet at a Unix domain socket in the user's runtime folder, where the listener names the region that it made
+ * for the connection ({@link Greeting}).
+ */
+record ShmSockets(Address.Shm address) implements Sockets {
+
+    /** Waits at most as long for the greeting. */
+    @Override
+    public Pipe connect(Settings settings) throws IOException {
+        RuntimeFolder.ofUser().check();
+        SocketChannel socket = rendezvous().open();
+        try {
+            Greeting greeting = Greeting.hear(socket, settings.patience());
+            if (!regions().matcher(greeting.file()).matches()) {
+                throw new IOException(address + ": the greeting names no region");
+            }
+            SharedMemory memory = settings.memory();
+            Region region = Region.open(memory.folder().resolve(greeting.file()), greeting.ringBytes());
+            return new ShmPipe(socket, region, true, Nanos.of(memory.spin()));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Bound bind(Settings settings) throws IOException {
+        RuntimeFolder.ofUser().make();
+        UnixSockets.SocketFile socket = rendezvous().bind();
+        try {
+            SharedMemory memory = settings.memory();
+            sweep(memory.folder());
+            Region.create(fresh(memory.folder()), memory.ringBytes()).close(); // whether it can be had at all
+            return new Rendezvous(this, memory, socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private UnixSockets rendezvous() {
+        Path folder = RuntimeFolder.ofUser().path();
+        return new UnixSockets(new Address.Unix(folder.resolve("hillock-shm-" + address.name())));
+    }
+
+    private String prefix() {
+        return "hillock+" + address.name() + "+";
+    }
+
+    private Pattern regions() {
+        return Pattern.compile(Pattern.quote(prefix()) + "[0-9a-f]{16}");
+    }
+
+    private Path fresh(Path folder) {
+        return folder.resolve(prefix() + Token.random(8));
+    }
+
+    /** What killed listeners of this name have left: the name is ours while we hold the rendezvous. */
+    private void sweep(Path folder) throws IOException {
+        Pattern ours = regions();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
+                file -> ours.matcher(file.getFileName().toString()).matches())) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new IOException("shared memory " + folder + ": " + e, e);
+        }
+    }
+
+    private Pipe greet(SocketChannel socket, SharedMemory memory) throws IOException {
+        Path file = fresh(memory.folder());
+        try {
+            var pipe = new ShmPipe(socket, Region.create(file, memory.ringBytes()), false, Nanos.of(memory.spin()));
+            new Greeting(memory.ringBytes(), file.getFileName().toString()).say(socket);
+            return pipe;
+        } catch (IOException e) {
+            try (socket) {
+                Greeting.refuse(socket, e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private record Rendezvous(ShmSockets shm, SharedMemory memory, UnixSockets.SocketFile socket) implements Bound {
+
+        @Override
+        public Pipe accept() throws IOException {
+            return shm.greet(socket.channel().accept(), memory);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return socket.isOpen();
+        }
+
+        @Override
+        public Address address() {
+            return shm.address;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.hillock.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** A socket; who waits for it does so on a virtual thread. */
+record SocketPipe(SocketChannel channel) implements Pipe {
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return channel.read(into);
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        return channel.write(bytes);
+    }
+
+    @Override
+    public int writeNow(ByteBuffer bytes) {
+        return 0;
+    }
+
+    @Override
+    public Thread.Builder threads() {
+        return Thread.ofVirtual();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

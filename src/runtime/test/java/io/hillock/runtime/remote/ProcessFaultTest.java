@@ -1,0 +1,328 @@
+package io.hillock.runtime.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.EngineException.Status;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.Limit;
+import io.hillock.engine.Session;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
+import io.hillock.message.Proof;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.Role;
+import io.hillock.message.StatusReport;
+import io.hillock.message.StatusRequest;
+import io.hillock.message.Wanted;
+import io.hillock.message.WireTensor;
+import io.hillock.message.Welcome;
+import io.hillock.model.Shape;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import io.hillock.transport.Connection;
+import io.hillock.transport.Link;
+import io.hillock.transport.Offer;
+import io.hillock.transport.RefusedException;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Token;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers in processes of their own that are killed, stopped, restarted, flooded and lied to. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ProcessFaultTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration BEAT = Duration.ofMillis(200);
+    private static final Settings CELL = Settings.of("cell", Role.INTERFACE).withPatience(Duration.ofSeconds(1));
+    private static final Case SMALL = Case.random(3);
+    private static final int UNDER_WAY = 1000;
+
+    @TempDir
+    private Path folder;
+
+    private String uri() {
+        return "unix:" + folder.resolve("socket");
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private ServerProcess listen(boolean held) throws IOException {
+        return ServerProcess.listen(uri(), BEAT, held, log());
+    }
+
+    private static Link link(String uri) throws IOException {
+        return Transport.of(uri).link(CELL, (_, _) -> {});
+    }
+
+    private static Message ask(Connection connection, Message question) {
+        return connection.request(
+                Envelope.of(connection.nextId(), connection.name(), connection.peer(), question), LONG).payload();
+    }
+
+    /** Until so many requests are under way at the server, which has two threads. */
+    private static void awaitLoad(Connection connection, int requests) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (((StatusReport) ask(connection, new StatusRequest())).load() < requests / 2.0) {
+            assertTrue(System.nanoTime() < end, "they are not under way");
+        }
+    }
+
+    private static void assertSameBits(RemoteEngine remote) {
+        try (Arena arena = Arena.ofConfined(); JavaEngine local = JavaEngine.open(SMALL.image())) {
+            Response expected = SMALL.response(arena);
+            Response actual = SMALL.response(arena);
+            local.run(SMALL.batch(arena), expected);
+            remote.run(SMALL.batch(arena), actual);
+            SMALL.assertSame(expected, actual);
+        }
+    }
+
+    /** Half of them asked by callback, half by threads that run an engine. */
+    @Test
+    void eachOfAThousandRequestsEndsOnceWhenTheServerIsKilled() throws Exception {
+        ServerProcess server = listen(true);
+        try (Link link = link(uri());
+                Arena arena = Arena.ofShared();
+                RemoteEngine remote = RemoteEngine.open(link, SMALL.image());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ends = new AtomicIntegerArray(UNDER_WAY / 2);
+            var disconnected = new AtomicIntegerArray(UNDER_WAY / 2);
+            ReasoningRequest request = request();
+            for (int i = 0; i < UNDER_WAY / 2; i++) {
+                int at = i;
+                var question = Envelope.of(link.nextId(), "cell", "server", request);
+                assertEquals(Offer.SENT, link.ask(question, LONG, answer -> {
+                    ends.incrementAndGet(at);
+                    boolean lost = answer.payload() instanceof ErrorReply error
+                            && error.code() == ErrorCode.DISCONNECTED;
+                    disconnected.addAndGet(at, lost ? 1 : 0);
+                }));
+            }
+            List<Future<Status>> runs = new ArrayList<>();
+            for (int i = 0; i < UNDER_WAY / 2; i++) {
+                runs.add(threads.submit(run(remote, arena)));
+            }
+            awaitLoad(link, UNDER_WAY);
+            long killed = System.nanoTime();
+            server.close();
+            for (Future<Status> run : runs) {
+                assertEquals(Status.DISCONNECTED, run.get(5, TimeUnit.SECONDS));
+            }
+            assertTrue(System.nanoTime() - killed < Duration.ofSeconds(5).toNanos());
+            for (int i = 0; i < UNDER_WAY / 2; i++) {
+                assertEquals(1, ends.get(i), "request " + i);
+                assertEquals(1, disconnected.get(i), "request " + i);
+            }
+            try (ServerProcess _ = listen(false)) {
+                assertTrue(link.awaitRoom(LONG), link::problem);
+                assertSameBits(remote);
+            }
+        }
+    }
+
+    private ReasoningRequest request() {
+        Shape input = SMALL.image().program().signal(SMALL.image().program().input()).shape();
+        return new ReasoningRequest(SMALL.image().digest(), "", OptionalInt.of(1), OptionalLong.empty(), Wanted.COUNTS,
+                OptionalLong.empty(), WireTensor.floats(ReasoningRequest.ENCODING, input,
+                        Arena.ofAuto().allocate(4L * input.size(), 4)));
+    }
+
+    private static Callable<Status> run(RemoteEngine engine, Arena arena) {
+        return () -> {
+            try {
+                engine.run(SMALL.part(arena, 0, 1), SMALL.image().response(arena, 1, 1, Want.COUNTS), Limit.NONE);
+                return null;
+            } catch (EngineException e) {
+                return e.status();
+            }
+        };
+    }
+
+    @Test
+    void aStreamIsNotCarriedOnFromNothingAfterARestart() throws Exception {
+        ServerProcess server = listen(false);
+        try (Link link = link(uri());
+                Arena arena = Arena.ofConfined();
+                RemoteEngine remote = RemoteEngine.open(link, SMALL.image());
+                Session session = remote.open()) {
+            var part = new Encoding(SMALL.part(arena, 0, SMALL.steps()));
+            Response first = SMALL.response(arena, 1, SMALL.steps());
+            Response second = SMALL.response(arena, 1, SMALL.steps());
+            session.run(part, first);
+            server.close();
+            try (ServerProcess _ = listen(false)) {
+                assertTrue(link.awaitRoom(LONG), link::problem);
+                var lost = assertThrows(EngineException.class, () -> session.run(part, second));
+                assertEquals(Status.DISCONNECTED, lost.status());
+                session.reset();
+                session.run(part, second);
+                SMALL.assertSame(first, second);
+            }
+        }
+    }
+
+    @Test
+    void aStoppedServerIsLeftAndFoundAgain() throws Exception {
+        try (ServerProcess server = listen(false);
+                Link link = link(uri());
+                Arena arena = Arena.ofShared();
+                RemoteEngine remote = RemoteEngine.open(link, SMALL.image())) {
+            assertSameBits(remote);
+            server.signal("STOP");
+            long stopped = System.nanoTime();
+            assertEquals(Status.DISCONNECTED, run(remote, arena).call());
+            assertTrue(System.nanoTime() - stopped < 20 * BEAT.toNanos(), "noticed by the heartbeat, not a time-out");
+            server.signal("CONT");
+            assertTrue(link.awaitRoom(LONG), link::problem);
+            assertSameBits(remote);
+        }
+    }
+
+    /** A teacher that dials a hub: killed, its runs fail; started again, it comes back under its name. */
+    @Test
+    void aServerThatDialsInIsKilledAndComesBack() throws Exception {
+        Settings hub = Settings.of("hub", Role.ROUTER).withCredits(ServerProcess.CREDITS)
+                .withPatience(Duration.ofSeconds(1));
+        try (var listener = Transport.of(uri()).listen(hub, (_, _) -> {});
+                Arena arena = Arena.ofShared();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ServerProcess teacher = ServerProcess.connect(uri(), "teacher-1", true, log());
+            RemoteEngine remote = RemoteEngine.open(listener.connection("teacher-1").orElseThrow(), SMALL.image());
+            List<Future<Status>> runs = IntStream.range(0, 100).mapToObj(_ -> threads.submit(run(remote, arena)))
+                    .toList();
+            Connection connection = listener.connection("teacher-1").orElseThrow();
+            awaitLoad(connection, 100);
+            teacher.close();
+            for (Future<Status> run : runs) {
+                assertEquals(Status.DISCONNECTED, run.get(5, TimeUnit.SECONDS));
+            }
+            assertTrue(listener.connection("teacher-1").isEmpty());
+            try (ServerProcess _ = ServerProcess.connect(uri(), "teacher-1", false, log())) {
+                assertSameBits(RemoteEngine.open(listener.connection("teacher-1").orElseThrow(), SMALL.image()));
+            }
+        }
+    }
+
+    /** And the other way round: the listener is killed, the server that dialled in dials again. */
+    @Test
+    void aServerDialsAgainAfterTheListenerWasKilled() throws Exception {
+        try (var server = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT)) {
+            ServerProcess listener = listen(false);
+            try (Link link = Transport.of(uri()).link(CELL, server)) {
+                assertTrue(ask(link, new StatusRequest()) instanceof StatusReport);
+                listener.close();
+                assertFalse(ask(link, new StatusRequest()) instanceof StatusReport);
+                try (ServerProcess _ = listen(false)) {
+                    assertTrue(link.awaitRoom(LONG), link::problem);
+                    assertTrue(ask(link, new StatusRequest()) instanceof StatusReport);
+                }
+            }
+        }
+    }
+
+    @Test
+    void strangersHarmNobody() throws Exception {
+        String secret = "correct horse";
+        Settings known = CELL.withToken(Token.of(secret));
+        try (ServerProcess server = ServerProcess.withToken(uri(), Duration.ofSeconds(5), secret, log());
+                Connection good = Transport.of(uri()).connect(known, (_, _) -> {});
+                RemoteEngine remote = RemoteEngine.open(good, SMALL.image())) {
+            for (Token wrong : List.of(Token.of("wrong"), Token.of("correct hors"))) {
+                var refused = assertThrows(RefusedException.class, () -> Transport.of(uri())
+                        .connect(Settings.of("thief", Role.INTERFACE).withToken(wrong), (_, _) -> {}));
+                assertEquals(ErrorCode.UNAUTHORIZED, refused.code());
+            }
+            replay(secret);
+            oneByteNowAndThen();
+            openAndDrop(server);
+            assertSameBits(remote);
+        }
+    }
+
+    /** What was overheard of an honest cell opens nothing. */
+    private void replay(String secret) throws IOException {
+        String nonce = "ab".repeat(Proof.BYTES);
+        Message overheard;
+        try (RawPeer honest = RawPeer.at(folder.resolve("socket"))) {
+            honest.say(RawPeer.hello("honest", nonce, Optional.empty()));
+            String theirs = ((ErrorReply) honest.hear()).nonce().orElseThrow();
+            overheard = RawPeer.hello("honest", nonce,
+                    Optional.of(Proof.ofCell(secret.getBytes(), theirs, nonce, "honest")));
+            honest.say(overheard);
+            assertTrue(honest.hear() instanceof Welcome);
+        }
+        try (RawPeer thief = RawPeer.at(folder.resolve("socket"))) {
+            thief.say(overheard);
+            assertEquals(ErrorCode.UNAUTHORIZED, ((ErrorReply) thief.hear()).code());
+            thief.say(overheard);
+            assertEquals(ErrorCode.UNAUTHORIZED, ((ErrorReply) thief.hear()).code());
+            thief.awaitEnd();
+        }
+    }
+
+    /** Its time is that of the whole handshake: 1 s here. */
+    private void oneByteNowAndThen() throws IOException {
+        byte[] hello = RawPeer.frame(RawPeer.hello("slow", "00".repeat(Proof.BYTES), Optional.empty()));
+        long start = System.nanoTime();
+        int sent = 0;
+        try (RawPeer slow = RawPeer.at(folder.resolve("socket"))) {
+            slow.channel().configureBlocking(false);
+            var selector = slow.channel().provider().openSelector();
+            slow.channel().register(selector, SelectionKey.OP_READ);
+            while (selector.select(500) == 0) {
+                slow.channel().write(ByteBuffer.wrap(hello, sent++, 1));
+            }
+            selector.close();
+        }
+        assertTrue(sent < hello.length / 2 && System.nanoTime() - start < LONG.toNanos(), sent + " bytes");
+    }
+
+    private void openAndDrop(ServerProcess server) throws IOException {
+        Path descriptors = Path.of("/proc", String.valueOf(server.process().pid()), "fd");
+        long before = count(descriptors);
+        for (int i = 0; i < 10_000; i++) {
+            RawPeer.at(folder.resolve("socket")).close();
+        }
+        long end = System.nanoTime() + LONG.toNanos();
+        while (count(descriptors) > before + 8) {
+            assertTrue(System.nanoTime() < end, count(descriptors) + " descriptors are open, " + before + " were");
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long count(Path descriptors) throws IOException {
+        try (var files = Files.list(descriptors)) {
+            return files.count();
+        }
+    }
+}

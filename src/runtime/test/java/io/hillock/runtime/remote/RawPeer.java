@@ -1,0 +1,84 @@
+package io.hillock.runtime.remote;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.Format;
+import io.hillock.message.Hello;
+import io.hillock.message.Message;
+import io.hillock.message.Role;
+import io.hillock.message.frame.FrameDecoder;
+import io.hillock.message.frame.FrameEncoder;
+import io.hillock.message.frame.Handles;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A client that says what it is told to say, and nothing by itself. */
+record RawPeer(SocketChannel channel) implements AutoCloseable {
+
+    static RawPeer at(Path socket) throws IOException {
+        return new RawPeer(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    }
+
+    static Hello hello(String name, String nonce, Optional<String> proof) {
+        return new Hello(name, Role.INTERFACE, "test", List.of(1), Set.of(Format.JSON), nonce, Optional.empty(), proof,
+                OptionalInt.empty());
+    }
+
+    static byte[] frame(Message message) {
+        return new FrameEncoder(Envelope.DEFAULT_MAX_FRAME, new Handles())
+                .plain(Envelope.of(1, "raw", "server", message)).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    void say(Message message) throws IOException {
+        write(frame(message));
+    }
+
+    void write(byte... bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    Message hear() throws IOException {
+        int length = read(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return new FrameDecoder(Envelope.DEFAULT_MAX_FRAME, new Handles()).decode(read(length), Arena.ofAuto())
+                .payload();
+    }
+
+    /** Waits until the other side has closed the connection, whatever it says before. */
+    void awaitEnd() {
+        try {
+            while (true) {
+                hear();
+            }
+        } catch (IOException e) {
+            // As expected.
+        }
+    }
+
+    private ByteBuffer read(int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException();
+            }
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

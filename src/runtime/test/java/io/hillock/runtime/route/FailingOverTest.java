@@ -1,0 +1,163 @@
+package io.hillock.runtime.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.EngineException.Status;
+import io.hillock.engine.Limit;
+import io.hillock.runtime.Images;
+import io.hillock.runtime.Puppet;
+import io.hillock.runtime.VirtualTime;
+import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Stage;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Fail-over, deadlines, retries, by a virtual clock. */
+class FailingOverTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final VirtualTime time = new VirtualTime();
+    private final Metrics metrics = new Metrics();
+    private final Puppet first = new Puppet("first", time);
+    private final Puppet second = new Puppet("second", time);
+    private final Arena arena = Arena.ofConfined();
+    private final Encoding encoding = Images.encoding(arena, 1);
+    private final Response response = Images.IMAGE.response(arena, 1, Images.STEPS, Want.COUNTS);
+    private final Call call = new Call();
+    private final FailingOver engine = new FailingOver(
+            new Routed(List.of(leg(first), leg(second)), First.NATIVE, metrics),
+            List.of(Duration.ofSeconds(5), Duration.ofSeconds(10)), time, metrics);
+
+    private Leg leg(Puppet puppet) {
+        return new Leg(puppet, Kind.NATIVE, puppet.name(), Duration.ofSeconds(1), time);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        arena.close();
+    }
+
+    private void run(Stage stage, Limit limit) {
+        call.begin(1);
+        stage.run(encoding.batch(), response, limit, call);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Status.class, names = {"FAILED", "DISCONNECTED", "OVERLOADED"})
+    void theNextTakesOverAndTheCallSaysSo(Status status) {
+        first.act = Puppet.fails(status);
+        run(engine, Limit.NONE);
+        assertEquals("second", response.engine());
+        assertEquals(1, call.failOvers());
+        assertEquals(1, metrics.read().count("failovers"));
+        assertEquals(1, metrics.read().count("failures", "engine", "first"));
+        assertEquals(1, second.runs.get());
+    }
+
+    @Test
+    void theFirstHasFiveSecondsTheSecondTen() {
+        long start = time.nanos();
+        List<Long> given = new ArrayList<>();
+        Puppet.Act hangs = Puppet.hangs(time);
+        Puppet.Act notes = (batch, limit) -> {
+            given.add(limit.deadline() - time.nanos());
+            hangs.before(batch, limit);
+        };
+        first.act = notes;
+        second.act = notes;
+        EngineException failure = assertThrows(EngineException.class, () -> run(engine, Limit.NONE));
+        assertEquals(List.of(5 * SECOND, 10 * SECOND), given);
+        assertEquals(15 * SECOND, time.nanos() - start);
+        assertEquals(Status.DEADLINE, failure.status());
+        assertEquals(1, failure.getSuppressed().length, "the failure before stays with it");
+    }
+
+    @Test
+    void aHangIsTakenOverAfterFiveSeconds() {
+        first.act = Puppet.hangs(time);
+        long start = time.nanos();
+        run(engine, Limit.NONE);
+        assertEquals("second", response.engine());
+        assertEquals(5 * SECOND + second.nanos, time.nanos() - start);
+    }
+
+    @Test
+    void theCallersDeadlineEndsItAllAndIsNobodysFailure() {
+        Limit limit = new Limit().until(time.nanos() + 2 * SECOND);
+        long until = limit.deadline();
+        first.act = Puppet.hangs(time);
+        EngineException failure = assertThrows(EngineException.class, () -> run(engine, limit));
+        assertEquals(Status.DEADLINE, failure.status());
+        assertEquals(until, time.nanos());
+        assertEquals(until, limit.deadline(), "the caller's deadline is put back");
+        assertEquals(0, second.runs.get());
+        assertEquals(0, metrics.read().count("failures"));
+    }
+
+    @Test
+    void whatAllWouldRefuseGoesToNobodyElse() {
+        first.act = Puppet.fails(Status.UNSTABLE);
+        assertThrows(EngineException.class, () -> run(engine, Limit.NONE));
+        first.act = Puppet.fails(Status.CANCELLED);
+        assertThrows(EngineException.class, () -> run(engine, Limit.NONE));
+        first.act = Puppet.RUN;
+        MemorySegment wrong = arena.allocate(4 * (Images.INPUTS + 1), 4);
+        assertThrows(IllegalArgumentException.class,
+                () -> engine.run(new Batch(wrong, 1, Images.STEPS, true), response));
+        assertEquals(0, second.runs.get());
+        assertEquals(0, metrics.read().count("failures"));
+        assertEquals(3, metrics.read().count("refusals"));
+    }
+
+    @Test
+    void retriesComeAfterPausesThatDouble() {
+        Retrying retrying = new Retrying(engine, 2, Duration.ofMillis(100), time, metrics);
+        first.act = Puppet.fails(Status.DISCONNECTED);
+        List<Long> tries = new ArrayList<>();
+        second.act = (batch, limit) -> {
+            tries.add(time.nanos());
+            if (tries.size() < 3) {
+                throw new EngineException(Status.OVERLOADED, "try again");
+            }
+        };
+        run(retrying, Limit.NONE);
+        assertEquals("second", response.engine());
+        assertEquals(2, call.retries());
+        assertEquals(3, tries.size());
+        long one = tries.get(1) - tries.get(0);
+        long two = tries.get(2) - tries.get(1);
+        assertTrue(one >= 50_000_000 && one <= 100_000_000, () -> "first pause " + one);
+        assertTrue(two >= 100_000_000 && two <= 200_000_000, () -> "second pause " + two);
+        assertEquals(2, metrics.read().count("retries"));
+    }
+
+    @Test
+    void noRetryPastTheDeadlineNorOfWhatWillNotPass() {
+        Retrying retrying = new Retrying(engine, 5, Duration.ofSeconds(4), time, metrics);
+        first.act = Puppet.fails(Status.DISCONNECTED);
+        second.act = Puppet.fails(Status.DISCONNECTED);
+        Limit limit = new Limit().until(time.nanos() + SECOND);
+        assertThrows(EngineException.class, () -> run(retrying, limit));
+        assertEquals(0, call.retries());
+        first.act = Puppet.fails(Status.FAILED);
+        second.act = Puppet.fails(Status.FAILED);
+        assertThrows(EngineException.class, () -> run(retrying, Limit.NONE));
+        assertEquals(0, call.retries());
+    }
+}

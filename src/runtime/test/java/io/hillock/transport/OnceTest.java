@@ -1,0 +1,225 @@
+package io.hillock.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.message.BatchRequest;
+import io.hillock.message.ElementType;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
+import io.hillock.message.MessageType;
+import io.hillock.message.Outputs;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.ReasoningResponse;
+import io.hillock.message.Role;
+import io.hillock.message.StatusRequest;
+import io.hillock.message.Wanted;
+import io.hillock.message.WireTensor;
+import io.hillock.message.frame.AnyMessage;
+import io.hillock.model.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client asks over a socket; the server runs what begins, when the test says so. */
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OnceTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Settings CELL = Settings.of("cell", Role.INTERFACE);
+    private static final ConnectionHandler NONE = (_, _) -> {};
+
+    @TempDir
+    private Path folder;
+    private final MemorySegment memory = Arena.ofAuto().allocate(64, 8);
+    private final LinkedBlockingQueue<Envelope> answers = new LinkedBlockingQueue<>();
+    private final List<Envelope> begun = new ArrayList<>();
+    private final List<Connection> askers = new ArrayList<>();
+    private Once once = new Once();
+    private Listener listener;
+    private Connection cell;
+
+    @BeforeEach
+    void connect() throws Exception {
+        listener = Addresses.MEMORY.transport(folder).listen(
+                Settings.of("hub", Role.ROUTER).withPatience(Duration.ofMillis(20)), (from, message) -> {
+                    if (once.begins(from, message)) {
+                        begun.add(message);
+                        askers.add(from);
+                    }
+                });
+        cell = Transport.of(listener.address()).connect(CELL.withPatience(Duration.ofMillis(20)), NONE);
+    }
+
+    @AfterEach
+    void close() {
+        cell.close();
+        listener.close();
+    }
+
+    private static ReasoningRequest request(float value) {
+        MemorySegment data = Arena.ofAuto().allocate(4, 8);
+        data.set(ValueLayout.JAVA_FLOAT, 0, value);
+        return new ReasoningRequest("braille", "", OptionalInt.of(1), OptionalLong.empty(), Wanted.COUNTS,
+                OptionalLong.empty(), WireTensor.floats(ReasoningRequest.ENCODING, Shape.of(1), data));
+    }
+
+    private ReasoningResponse response(long spikes) {
+        memory.set(ValueLayout.JAVA_LONG, 0, spikes);
+        var counts = new WireTensor(Outputs.COUNTS, ElementType.I64, Shape.of(1), memory.asSlice(0, 8));
+        return new ReasoningResponse(0, spikes, 1, OptionalDouble.empty(), "engine",
+                new Outputs(Optional.of(counts), Optional.empty(), Optional.empty(), List.of()));
+    }
+
+    private void ask(Connection by, long id, Message message) {
+        assertEquals(Offer.SENT, by.ask(Envelope.of(id, "cell", "hub", message), LONG, answers::add));
+    }
+
+    private Message answer() throws InterruptedException {
+        return answers.poll(20, TimeUnit.SECONDS).payload();
+    }
+
+    private Offer run(int number, Message answer) {
+        return once.reply(askers.get(number), begun.get(number), answer);
+    }
+
+    @Test
+    void aRepeatedRequestGetsTheSameAnswerFromMemoryOfItsOwn() throws Exception {
+        ask(cell, 7, request(1));
+        run(0, response(5));
+        assertEquals(5, ((ReasoningResponse) answer()).spikeCount());
+        response(6);
+        ask(cell, 7, request(1));
+        var again = (ReasoningResponse) answer();
+        assertEquals(5, again.outputs().counts().orElseThrow().data().get(ValueLayout.JAVA_LONG, 0));
+        assertEquals(1, begun.size());
+        ask(cell, 8, request(1));
+        assertEquals(2, begun.size(), "another id is another request");
+    }
+
+    @Test
+    void aRequestUnderWayIsJoined() throws Exception {
+        var slow = Envelope.of(7, "cell", "hub", request(1));
+        assertEquals(ErrorCode.DEADLINE, Messages.code(cell.request(slow, Duration.ofMillis(1))));
+        ask(cell, 7, request(1));
+        assertEquals(1, begun.size());
+        run(0, response(5));
+        assertEquals(5, ((ReasoningResponse) answer()).spikeCount());
+        assertEquals(0, cell.lateAnswers(), "answered once");
+    }
+
+    @Test
+    void aRequestUnderWayIsJoinedOverTheNextConnectionOfTheSession() throws Exception {
+        ask(cell, 7, request(1));
+        ((Peer) cell).lost("cut by the test");
+        assertEquals(ErrorCode.DISCONNECTED, ((ErrorReply) answer()).code());
+        try (var next = Transport.of(listener.address()).connect(CELL.withSession(cell.session()), NONE)) {
+            ask(next, 7, request(1));
+            assertEquals(Offer.SENT, run(0, response(5)));
+            assertEquals(5, ((ReasoningResponse) answer()).spikeCount());
+            ask(next, 7, request(1));
+            assertEquals(5, ((ReasoningResponse) answer()).spikeCount());
+            assertEquals(1, begun.size());
+        }
+        try (var stranger = Transport.of(listener.address()).connect(Settings.of("other", Role.INTERFACE), NONE)) {
+            ask(stranger, 7, request(1));
+            assertEquals(2, begun.size(), "another session's ids mean nothing");
+        }
+    }
+
+    @Test
+    void anotherRequestOfTheSameIdIsNoRepetition() throws Exception {
+        ask(cell, 7, request(1));
+        run(0, response(5));
+        assertEquals(5, ((ReasoningResponse) answer()).spikeCount());
+        ask(cell, 7, request(2));
+        run(1, response(6));
+        assertEquals(6, ((ReasoningResponse) answer()).spikeCount());
+    }
+
+    @Test
+    void errorsThatPassAreForgottenOthersAreNot() throws Exception {
+        ask(cell, 7, request(1));
+        run(0, Answers.error(ErrorCode.OVERLOADED, "later"));
+        assertEquals(ErrorCode.OVERLOADED, ((ErrorReply) answer()).code());
+        ask(cell, 7, request(1));
+        run(1, Answers.error(ErrorCode.UNKNOWN_NETWORK, "never"));
+        assertEquals(ErrorCode.UNKNOWN_NETWORK, ((ErrorReply) answer()).code());
+        ask(cell, 7, request(1));
+        assertEquals(ErrorCode.UNKNOWN_NETWORK, ((ErrorReply) answer()).code());
+        assertEquals(2, begun.size());
+    }
+
+    @Test
+    void otherTypesBeginEachTime() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            ask(cell, 7, new StatusRequest());
+            run(i, Answers.error(ErrorCode.INTERNAL, "no"));
+            assertEquals(ErrorCode.INTERNAL, ((ErrorReply) answer()).code());
+        }
+        assertEquals(2, begun.size());
+    }
+
+    @Test
+    void onlyTheLastAnswersAreRemembered() throws Exception {
+        once = new Once(2, 1 << 20);
+        for (int id = 1; id <= 3; id++) {
+            ask(cell, id, request(1));
+            run(id - 1, response(id));
+            answer();
+        }
+        assertFalse(isRemembered(1), "only 2 and 3 are");
+        assertTrue(isRemembered(3));
+        once = new Once(100, 1);
+        ask(cell, 9, request(1));
+        run(begun.size() - 1, response(9));
+        answer();
+        assertFalse(isRemembered(9), "an answer larger than all memory is not kept");
+    }
+
+    private boolean isRemembered(long id) {
+        int before = begun.size();
+        ask(cell, id, request(1));
+        return begun.size() == before;
+    }
+
+    @Test
+    void anyAnswerIsKeptAsItIs() {
+        for (MessageType type : List.of(MessageType.REASONING_RESPONSE, MessageType.BATCH_RESPONSE)) {
+            for (int seed = 0; seed < 50; seed++) {
+                Message answer = AnyMessage.of(type, seed);
+                assertEquals(answer, KeptAnswer.of(answer).answer(), type + ", seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void batchesAreRequestsToo() throws Exception {
+        var batch = (BatchRequest) AnyMessage.of(MessageType.BATCH_REQUEST, 1);
+        for (int i = 0; i < 2; i++) {
+            ask(cell, 7, batch);
+            if (i == 0) {
+                run(0, AnyMessage.of(MessageType.BATCH_RESPONSE, 1));
+            }
+            assertEquals(AnyMessage.of(MessageType.BATCH_RESPONSE, 1), answer());
+        }
+        assertEquals(1, begun.size());
+    }
+}
