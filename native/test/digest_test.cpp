@@ -57,17 +57,16 @@ std::vector<float> spikes(Random &random, std::size_t size, std::uint64_t one_in
     return values;
 }
 
-// 768-1024-1024-10, an analog input held constant.
+// 256-320-320-10, an analog input held constant.
 Workload feed_forward(float gain) {
     Random random(kSeed);
-    TestImage image({768});
+    TestImage image({256});
     int at = 0;
-    for (const std::size_t size : {1024u, 1024u, 10u}) {
-        at =
-            fire(image, dense(image, random, at, size, gain * (at == 0 ? 0.05f : 0.12f), true), "lif", "subtract_late");
+    for (const std::size_t size : {320u, 320u, 10u}) {
+        at = fire(image, dense(image, random, at, size, gain * (at == 0 ? 0.09f : 0.2f), true), "lif", "subtract_late");
     }
     image.output(at, true);
-    return {std::move(image), 16, true, random.reals(kBatch * 768, -1.5f, 1.5f)};
+    return {std::move(image), 16, true, random.reals(kBatch * 256, -1.5f, 1.5f)};
 }
 
 // 700-256-20, the 256 recurrent, spikes as input.

@@ -1,8 +1,6 @@
 #include "engine/scratch.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 
 namespace hillock {
 
@@ -13,8 +11,9 @@ constexpr std::uint64_t kMostBlockSteps = 65536;
 constexpr std::uint64_t kDefaultFloats = 16 << 20; // 64 MiB
 constexpr std::uint64_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
 constexpr std::uint64_t kMostSamples = 64;
-constexpr std::uint64_t kLinearEntries = 1 << 19;
-constexpr std::size_t kAlignment = 64;
+constexpr std::uint64_t kLinearEntries = 1 << 19; // sources listed at once
+constexpr std::size_t kLinearRows = 512;
+constexpr std::size_t kAlignment = 64; // as Memory gives it
 
 struct Sizes {
     std::uint64_t rows = 0, operand = 0, zeros = 0, sums = 0; // floats; rows and operand for one step
@@ -84,21 +83,9 @@ std::size_t carve(LinearWork &work, std::byte *base) {
 
 } // namespace
 
-void Scratch::Free::operator()(void *memory) const {
-    std::free(memory);
-}
-
-Scratch::Memory Scratch::allocate(std::size_t bytes) {
-    void *const memory = std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
-    if (memory == nullptr && bytes != 0) {
-        throw std::bad_alloc();
-    }
-    return Memory(static_cast<std::byte *>(memory));
-}
-
 Scratch::Scratch(const Program &program, std::uint32_t block_steps)
-    : program_(program), state_bytes_(program.state_bytes()), rows_(program.signals.size()), conv_plans_(program.signals.size()),
-      places_(program.signals.size()) {
+    : program_(program), state_bytes_(program.state_bytes()), rows_(program.signals.size()),
+      conv_plans_(program.signals.size()), places_(program.signals.size()) {
     const Sizes sizes(program);
     block_steps_ = choose_block_steps(block_steps, sizes);
     most_rows_ = std::max<std::size_t>(block_steps_, kTogetherFloats / sizes.step());
@@ -119,10 +106,10 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
             }
         }
     }
-    memory_ = allocate(position * sizeof(float));
+    memory_ = Memory(position * sizeof(float));
     floats_ = reinterpret_cast<float *>(memory_.get());
     std::fill_n(floats_ + zeros_, sizes.zeros, 0.0f);
-    states_ = allocate(most_samples_ * state_bytes_);
+    states_ = Memory(most_samples_ * state_bytes_);
     make_room_for_linear(program);
 }
 
@@ -135,8 +122,8 @@ void Scratch::make_room_for_linear(const Program &program) {
         }
     }
     if (linear_.inputs != 0) {
-        linear_.rows = std::clamp<std::size_t>(kLinearEntries / linear_.inputs, 1, most_rows_);
-        linear_memory_ = allocate(carve(linear_, nullptr));
+        linear_.rows = std::clamp<std::size_t>(kLinearEntries / linear_.inputs, 1, std::min(most_rows_, kLinearRows));
+        linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
     }
 }

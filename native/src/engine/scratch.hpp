@@ -4,10 +4,10 @@
 #include "image/program.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
+#include "memory.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -41,11 +41,6 @@ class Scratch {
     std::vector<OutRows> &places() { return places_; }
 
   private:
-    struct Free {
-        void operator()(void *memory) const;
-    };
-    using Memory = std::unique_ptr<std::byte, Free>;
-
     const Program &program_;
     std::size_t block_steps_, most_rows_, most_samples_, state_bytes_;
     std::size_t zeros_ = 0, operand_ = 0, sums_ = 0; // floats from the memory's start
@@ -56,7 +51,6 @@ class Scratch {
     std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution or a pool writes
     std::vector<OutRows> places_;
 
-    static Memory allocate(std::size_t bytes);
     void make_room_for_linear(const Program &program);
 };
 

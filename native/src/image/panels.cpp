@@ -1,15 +1,10 @@
 #include "image/panels.hpp"
 
-#include <cstdlib>
-#include <new>
-#include <sys/mman.h>
+#include <cstddef>
 
 namespace hillock {
 
 namespace {
-
-constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kLargePage = 2 << 20;
 
 template<class Action>
 void each_linear(Program &program, Action action) {
@@ -24,26 +19,11 @@ void each_linear(Program &program, Action action) {
 
 } // namespace
 
-void Panels::Free::operator()(void *memory) const {
-    std::free(memory);
-}
-
 Panels::Panels(Program &program) {
     std::size_t floats = 0;
     each_linear(program, [&](const Linear &linear) { floats += linear.panel_floats(); });
-    if (floats == 0) {
-        return;
-    }
-    const std::size_t alignment = floats * sizeof(float) >= kLargePage ? kLargePage : kCacheLine;
-    const std::size_t bytes = (floats * sizeof(float) + alignment - 1) / alignment * alignment;
-    memory_.reset(static_cast<float *>(std::aligned_alloc(alignment, bytes)));
-    if (memory_ == nullptr) {
-        throw std::bad_alloc();
-    }
-    if (alignment == kLargePage) {
-        ::madvise(memory_.get(), bytes, MADV_HUGEPAGE); // only faster: whether it is taken does not matter
-    }
-    float *position = memory_.get();
+    memory_ = Memory(floats * sizeof(float), true);
+    auto *position = reinterpret_cast<float *>(memory_.get());
     each_linear(program, [&](Linear &linear) {
         linear.make_panels(position);
         position += linear.panel_floats();

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "image/program.hpp"
-
-#include <cstddef>
-#include <memory>
+#include "memory.hpp"
 
 namespace hillock {
 
@@ -15,10 +13,7 @@ class Panels {
     explicit Panels(Program &program);
 
   private:
-    struct Free {
-        void operator()(void *memory) const;
-    };
-    std::unique_ptr<float, Free> memory_;
+    Memory memory_;
 };
 
 } // namespace hillock

@@ -53,7 +53,6 @@ inline void scatter_bits(const Conv &op, const ConvTaps &taps, const float *weig
 // to[c][r] = from[r][c] + 0, which is never −0.
 inline void transpose(const float *from, std::size_t rows, std::size_t columns, float *to) {
     using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
-    using Places = std::int32_t __attribute__((vector_size(16)));
     std::size_t r = 0;
     for (; r + 4 <= rows; r += 4) {
         std::size_t c = 0;
@@ -62,15 +61,13 @@ inline void transpose(const float *from, std::size_t rows, std::size_t columns, 
             const Four a = *reinterpret_cast<const Four *>(at), b = *reinterpret_cast<const Four *>(at + columns),
                        d = *reinterpret_cast<const Four *>(at + 2 * columns),
                        e = *reinterpret_cast<const Four *>(at + 3 * columns);
-            const Four ab = __builtin_shuffle(a, b, Places{0, 4, 1, 5}),
-                       de = __builtin_shuffle(d, e, Places{0, 4, 1, 5}),
-                       ab2 = __builtin_shuffle(a, b, Places{2, 6, 3, 7}),
-                       de2 = __builtin_shuffle(d, e, Places{2, 6, 3, 7});
+            const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), de = __builtin_shufflevector(d, e, 0, 4, 1, 5),
+                       ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), de2 = __builtin_shufflevector(d, e, 2, 6, 3, 7);
             float *const into = to + c * rows + r;
-            *reinterpret_cast<Four *>(into) = __builtin_shuffle(ab, de, Places{0, 1, 4, 5}) + 0.0f;
-            *reinterpret_cast<Four *>(into + rows) = __builtin_shuffle(ab, de, Places{2, 3, 6, 7}) + 0.0f;
-            *reinterpret_cast<Four *>(into + 2 * rows) = __builtin_shuffle(ab2, de2, Places{0, 1, 4, 5}) + 0.0f;
-            *reinterpret_cast<Four *>(into + 3 * rows) = __builtin_shuffle(ab2, de2, Places{2, 3, 6, 7}) + 0.0f;
+            *reinterpret_cast<Four *>(into) = __builtin_shufflevector(ab, de, 0, 1, 4, 5) + 0.0f;
+            *reinterpret_cast<Four *>(into + rows) = __builtin_shufflevector(ab, de, 2, 3, 6, 7) + 0.0f;
+            *reinterpret_cast<Four *>(into + 2 * rows) = __builtin_shufflevector(ab2, de2, 0, 1, 4, 5) + 0.0f;
+            *reinterpret_cast<Four *>(into + 3 * rows) = __builtin_shufflevector(ab2, de2, 2, 3, 6, 7) + 0.0f;
         }
         for (; c < columns; ++c) {
             for (std::size_t k = r; k < r + 4; ++k) {
