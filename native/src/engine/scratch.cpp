@@ -35,8 +35,8 @@ struct Sizes {
         } else if (operation.in.size() > 1) {
             operand = std::max<std::uint64_t>(operand, Scratch::stride(operation.inputs));
         }
-        if (std::holds_alternative<Conv>(operation.kind)) {
-            sums = std::max(sums, operation.outputs);
+        if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
+            sums = std::max(sums, operation.outputs + conv->window.out_channels);
         }
     }
 };
@@ -100,7 +100,7 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
             rows_[operation.out] = position;
             position += most_rows_ * Scratch::stride(operation.outputs);
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
-                conv_plans_[operation.out].emplace(conv->window);
+                conv_plans_[operation.out].emplace(conv->window, conv->groups);
             } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
                 conv_plans_[operation.out].emplace(pool->window);
             }

@@ -39,6 +39,13 @@ inline void scatter_bits(const Conv &op, const ConvTaps &taps, const float *weig
         const std::uint32_t source = first + static_cast<std::uint32_t>(__builtin_ctzll(bits));
         const std::uint32_t r = source / width, c = source % width;
         const float value = x[source];
+        if (taps.reach != nullptr) { // the same number for each source: no branch to mispredict
+            const Reach *const reach = taps.reach + source * taps.reaches;
+            for (std::size_t k = 0; k < taps.reaches; ++k) {
+                add_run<kLanes, kAnalog>(sums + reach[k].sum, weight + reach[k].weight, value, targets);
+            }
+            continue;
+        }
         for (std::size_t a = taps.row_begin[r]; a < taps.row_begin[r + 1]; ++a) {
             float *const sums_row = sums + taps.rows[a].out * w.out_width * w.out_channels;
             const float *const weight_row = weight + taps.rows[a].kernel * w.kernel_width * targets;
@@ -89,6 +96,7 @@ inline void conv(const Conv &op, const ConvTaps &taps, float *sums, const float 
     for (std::size_t p = 0; p < positions; ++p) {
         begin(sums + p * w.out_channels, op.bias, w.out_channels);
     }
+    begin(sums + positions * w.out_channels, nullptr, w.out_channels); // beyond
     for (std::size_t channel = 0; channel < w.channels; ++channel, x += plane) {
         const float *const weight = op.weight + channel * w.kernel_height * w.kernel_width * targets;
         float *const group = sums + channel / (w.channels / op.groups) * targets;

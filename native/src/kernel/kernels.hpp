@@ -20,7 +20,7 @@ namespace hillock {
 // All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
     void (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
-    // `sums`: room for one row of out.
+    // `sums`: room for one row of out and one more position.
     void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
