@@ -30,7 +30,8 @@ final class Weights {
             MemorySegment values = image.tensor(name);
             float[][] matrix = new float[image.tensorShape(name).dim(0)][image.tensorShape(name).dim(1)];
             for (int i = 0; i < matrix.length; i++) {
-                MemorySegment.copy(values, JAVA_FLOAT_UNALIGNED, (long) i * matrix[i].length * Float.BYTES, matrix[i], 0,
+                MemorySegment.copy(values, JAVA_FLOAT_UNALIGNED, (long) i * matrix[i].length * Float.BYTES, matrix[i],
+                        0,
                         matrix[i].length);
             }
             return matrix;

@@ -192,7 +192,8 @@ public final class LearningSession implements AutoCloseable {
         var changed = new LinkedHashMap<Synapses, float[]>();
         update.deltas().forEach((tensor, delta) -> {
             Synapses each = synapses.stream().filter(s -> s.tensor().equals(tensor)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no plastic connection starts at '" + tensor + "'"));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("no plastic connection starts at '" + tensor + "'"));
             changed.put(each, each.added(image, read(each.variable()), delta));
         });
         changed.forEach((each, weights) -> {

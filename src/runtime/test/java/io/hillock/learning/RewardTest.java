@@ -55,8 +55,10 @@ class RewardTest {
             patterns[i % PATTERNS][i] = 0.4f;
         }
         Image image = Image.compile(network(random), RunSettings.of(Profile.NIR).withDt(DT));
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(image);
-                Engine java = JavaEngine.open(image); LearningSession session = LearningSession.open(engine)) {
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(image);
+                Engine java = JavaEngine.open(image);
+                LearningSession session = LearningSession.open(engine)) {
             MemorySegment input = arena.allocate(ValueLayout.JAVA_FLOAT, (long) INPUTS * STEPS);
             Response response = image.response(arena, 1, STEPS, Want.COUNTS);
             int right = 0;
@@ -71,7 +73,8 @@ class RewardTest {
                 right += correct && trial >= trials - 500 ? 1 : 0;
                 session.reward(correct ? 1 : -0.5);
                 session.run(Encoding.sequence(arena, 1, new float[INPUTS]), image.response(arena, 1, 1, Want.COUNTS));
-                if (trial % 250 == 249) System.out.println(trial + " " + right);
+                if (trial % 250 == 249)
+                    System.out.println(trial + " " + right);
             }
             System.out.println("seed " + seed + " right " + right);
             assertTrue(right >= 475, "seed " + seed + ": " + right + " of the last 500 were right");

@@ -27,7 +27,8 @@ class Song2000Test {
     @Test
     void weightsAndSpikesAreThoseOfNumpy() throws IOException {
         JsonNode expected = new ObjectMapper().readTree(Song2000Test.class.getResource("/stdp/song2000.json"));
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(Song2000.image());
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(Song2000.image());
                 LearningSession session = LearningSession.open(engine)) {
             MemorySegment input = arena.allocate((long) CHUNK * Song2000.INPUTS * Float.BYTES, 64);
             Response response = engine.image().response(arena, 1, CHUNK, Want.COUNTS);
@@ -53,7 +54,8 @@ class Song2000Test {
     void weightsBecomeBimodal() {
         int steps = 2_000_000;
         var random = new Random(7);
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(Song2000.image());
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(Song2000.image());
                 LearningSession session = LearningSession.open(engine)) {
             MemorySegment input = arena.allocate((long) CHUNK * Song2000.INPUTS * Float.BYTES, 64);
             Response response = engine.image().response(arena, 1, CHUNK, Want.COUNTS.untimed());
