@@ -49,6 +49,10 @@ public record Envelope(long id, OptionalLong replyTo, String source, String targ
         return new Envelope(id, replyTo, source, target, operation, context, payload, notes, unknown);
     }
 
+    public Envelope withTarget(String target) {
+        return new Envelope(id, replyTo, source, target, operation, context, payload, notes, unknown);
+    }
+
     public MessageType type() {
         return MessageType.of(payload);
     }
