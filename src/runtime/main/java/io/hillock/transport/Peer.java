@@ -226,7 +226,7 @@ abstract class Peer implements Connection {
             room.changed();
         }
         if (message.replyTo().isPresent()) {
-            if (!pending.answer(message.replyTo().getAsLong(), message)) {
+            if (!pending.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
                 late.increment();
             }
             return;

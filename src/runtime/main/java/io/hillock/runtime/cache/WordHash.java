@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A 64-bit hash of memory, four words at a time, in four lanes that do not wait for each other; each lane multiplies and rotates, the end
+ * A 64-bit hash of memory, four words at a time, in four lanes that do not wait for each other; each lane rotates and multiplies, the end
  * is mixed by MurmurHash3's finaliser. Not for adversaries: who compares afterwards is safe from collisions.
  */
 final class WordHash {
@@ -35,7 +35,7 @@ final class WordHash {
     }
 
     private static long lane(long state, long word) {
-        return Long.rotateLeft(state ^ word * PRIME, 29) * PRIME;
+        return Long.rotateLeft(state ^ word, 29) * PRIME;
     }
 
     /** Austin Appleby's MurmurHash3, fmix64. */
