@@ -22,12 +22,11 @@ class Failure : public std::runtime_error {
   public:
     explicit Failure(const ErrorReply &error);
 
-    ErrorCode code() const { return code_; }
-    bool retryable() const { return retryable_; }
+    ErrorCode code() const { return error_.code; }
+    const ErrorReply &error() const { return error_; }
 
   private:
-    ErrorCode code_;
-    bool retryable_;
+    ErrorReply error_;
 };
 
 // A connection between two cells, ready for use. Any thread.

@@ -35,7 +35,7 @@ class Engine : public Handler {
     Engine &operator=(const Engine &) = delete;
 
     // Serves an image under a name, in place of what had it. Throws std::runtime_error where the file cannot be read,
-    // InvalidMessage where it is no image.
+    // Failure where it is no image, InvalidMessage where that is no name or too many are served.
     void load(const std::string &network, const std::string &path);
     void load(const std::string &network, std::vector<std::byte> image);
 

@@ -13,8 +13,7 @@ constexpr std::size_t kLongestMessage = 4096;
 } // namespace
 
 Failure::Failure(const ErrorReply &error)
-    : std::runtime_error(std::string(label(error.code)) + ": " + error.message), code_(error.code),
-      retryable_(error.retryable) {}
+    : std::runtime_error(std::string(label(error.code)) + ": " + error.message), error_(error) {}
 
 Offer Connection::send(Message message) {
     return send(Envelope::of(next_id(), name(), peer(), std::move(message)));
@@ -35,7 +34,7 @@ ErrorReply error_reply(const std::exception &problem) {
         return error_reply(invalid->code(), invalid->what());
     }
     if (const auto *const failure = dynamic_cast<const Failure *>(&problem)) {
-        return error_reply(failure->code(), failure->what());
+        return failure->error();
     }
     if (dynamic_cast<const std::bad_alloc *>(&problem) != nullptr) {
         return error_reply(ErrorCode::too_large, "not enough memory");

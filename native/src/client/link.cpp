@@ -190,7 +190,7 @@ Message Client::Link::request(const Message &question, std::int64_t id, std::chr
         const std::shared_ptr<Connection> made = connection(deadline);
         return made->request(Envelope::of(id, made->name(), made->peer(), question), until - Clock::now());
     } catch (const Failure &failure) {
-        return error_reply(failure.code(), failure.what());
+        return failure.error();
     }
 }
 

@@ -1,5 +1,6 @@
 #include "serve/network.hpp"
 
+#include "hillock/connection.hpp"
 #include "hillock/json.hpp"
 #include "wire/bytes.hpp"
 #include "wire/checks.hpp"
@@ -36,14 +37,14 @@ ErrorCode code_of(std::int32_t status) {
     }
 }
 
-// Calls a function of the C interface; what it says of a failure is thrown.
+// Calls a function of the C interface; what it says of a failure is thrown, in its words.
 template<class Call>
-void check_status(std::string_view what, Call call) {
+void check_status(Call call) {
     hillock_error error{};
     error.struct_size = sizeof(error);
     const std::int32_t status = call(&error);
     if (status != HILLOCK_OK) {
-        wire::refuse(code_of(status), what, error.message);
+        throw Failure(error_reply(code_of(status), error.message));
     }
 }
 
@@ -102,7 +103,7 @@ std::size_t size_of(const Shape &shape) {
 Network::Network(std::string name, std::int32_t handle, std::vector<std::byte> image) : bytes_(std::move(image)) {
     info_.name = std::move(name);
     info_.handle = handle;
-    check_status("image", [&](hillock_error *error) {
+    check_status([&](hillock_error *error) {
         hillock_image *made = nullptr;
         const std::int32_t status = hillock_image_view(bytes_.data(), bytes_.size(), &made, error);
         image_.reset(made);
@@ -169,7 +170,7 @@ Network::OwnedEngine Network::borrow() const {
         }
     }
     OwnedEngine engine;
-    check_status("network", [&](hillock_error *error) {
+    check_status([&](hillock_error *error) {
         hillock_engine *made = nullptr;
         const std::int32_t status = hillock_engine_create(image_.get(), nullptr, &made, error);
         engine.reset(made);
@@ -188,9 +189,8 @@ std::string Network::isa() const {
 
 void Network::run(const hillock_run &run, const float *input, void *response, void *state) const {
     OwnedEngine engine = borrow();
-    check_status("run", [&](hillock_error *error) {
-        return hillock_engine_run(engine.get(), &run, input, response, state, error);
-    });
+    check_status(
+        [&](hillock_error *error) { return hillock_engine_run(engine.get(), &run, input, response, state, error); });
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(engine));
 }

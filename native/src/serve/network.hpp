@@ -33,7 +33,7 @@ struct StateVariable {
 // those. Any thread.
 class Network {
   public:
-    // Throws InvalidMessage where the bytes are no image.
+    // Throws Failure where the bytes are no image.
     Network(std::string name, std::int32_t handle, std::vector<std::byte> image);
     ~Network();
     Network(const Network &) = delete;
@@ -52,7 +52,7 @@ class Network {
     // Throws InvalidMessage for a name that no track has.
     Track track(std::string_view name) const;
 
-    // Runs; throws InvalidMessage with the code that the status stands for.
+    // Runs; throws Failure with the code that the status stands for.
     void run(const hillock_run &run, const float *input, void *response, void *state) const;
 
   private:

@@ -19,7 +19,7 @@ struct Limit {
 void check_run(const Network &network, const ReasoningRequest &request);
 void check_run(const Network &network, const BatchRequest &request);
 
-// Runs a request and makes the answer. `state` is that of a stream, null for a run from rest. Throws InvalidMessage.
+// Runs a request and makes the answer. `state` is that of a stream, null for a run from rest. Throws InvalidMessage, Failure.
 Message run(const Network &network, const ReasoningRequest &request, std::uint64_t *state, Limit limit);
 Message run(const Network &network, const BatchRequest &request, std::uint64_t *state, Limit limit);
 

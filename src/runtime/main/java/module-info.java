@@ -10,7 +10,7 @@ module io.hillock {
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
-    requires HdrHistogram;
+    requires transitive HdrHistogram;
     requires io.github.resilience4j.circuitbreaker;
     requires io.jhdf;
     requires jdk.jfr;

@@ -29,6 +29,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
     private static final int REMEMBERED_SENDERS = 1 << 16;
+    private static final int REMEMBERED_ROUTES = 256;
 
     private final Bus bus;
     private final Cell cell;
@@ -44,6 +45,14 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Sender, Integer> eldest) {
             return size() > REMEMBERED_SENDERS;
+        }
+    };
+    private final Map<Sender, Routes> routes = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Sender, Routes> eldest) {
+            return size() > REMEMBERED_ROUTES;
         }
     };
     private int lastNumber;
@@ -77,7 +86,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return dropped.sum() + remotes.values().stream().mapToLong(RemoteCell::dropped).sum();
     }
 
-    /** Messages without answer that their receiver did not take in time. */
+    /** Messages without answer that their receiver did not take in time, and messages of senders that are gone. */
     public long undelivered() {
         return undelivered.sum();
     }
@@ -112,6 +121,11 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
+        if (((Peer) from).isLost()) {
+            // Its sender has been told that it failed, and may ask again over the next connection.
+            undelivered.increment();
+            return;
+        }
         if (!message.source().equals(from.peer())) {
             refuse(from, message, ErrorCode.BAD_VALUE, "source_cell must be '" + from.peer() + "'");
             return;
@@ -149,6 +163,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         RemoteCell remote = remotes.get(name);
         return numbers.computeIfAbsent(new Sender(name, remote == null ? "" : remote.session()),
                 _ -> lastNumber = lastNumber % (Crossing.SENDERS - 1) + 1);
+    }
+
+    /** The same for each connection of one session, so that what is asked again is known again. */
+    Routes routes(Connection to) {
+        synchronized (routes) {
+            return routes.computeIfAbsent(new Sender(to.peer(), to.session()), _ -> new Routes());
+        }
     }
 
     /** An answer for who asked, unless another has the name by now. */

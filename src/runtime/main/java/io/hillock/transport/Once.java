@@ -46,9 +46,9 @@ public final class Once {
 
     private record Kept(long print, KeptAnswer answer) {}
 
-    /** 1,024 answers or 4 MiB a session. */
+    /** 16,384 answers or 16 MiB a session. */
     public Once() {
-        this(1024, 4 << 20);
+        this(1 << 14, 16 << 20);
     }
 
     /**

@@ -74,6 +74,11 @@ abstract class Peer implements Connection {
         return !lost && !draining;
     }
 
+    /** Whether the other side is gone, as far as this one knows. */
+    final boolean isLost() {
+        return lost;
+    }
+
     @Override
     public final long nextId() {
         return ids.incrementAndGet();

@@ -40,7 +40,7 @@ final class RemoteCell {
     private final Hub hub;
     private final Bus bus;
     private final Peer peer;
-    private final Routes routes = new Routes();
+    private final Routes routes;
     private final LongAdder dropped = new LongAdder();
     private final Set<String> topics = new HashSet<>();
     private final Cell cell;
@@ -53,6 +53,7 @@ final class RemoteCell {
         this.hub = hub;
         this.bus = bus;
         this.peer = peer;
+        this.routes = hub.routes(peer);
         this.cell = bus.join(peer.peer(), this::receive);
     }
 
@@ -143,6 +144,10 @@ final class RemoteCell {
 
     private Offer request(Envelope message, Message payload) {
         Origin origin = origin(message, message.id());
+        if (origin.sender() == null) {
+            // Gone by now.
+            return Offer.SENT;
+        }
         OptionalLong id = routes.begin(origin, peer::nextId);
         if (id.isEmpty()) {
             return Offer.SENT;

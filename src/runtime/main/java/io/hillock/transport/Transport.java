@@ -3,7 +3,7 @@ package io.hillock.transport;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** A way to carry messages. Any thread. Its own threads are virtual, so they keep no program alive. */
+/** A way to carry messages. Any thread. Its own threads keep no program alive. */
 public interface Transport {
 
     /** @throws IOException where the address is in use or cannot be had */

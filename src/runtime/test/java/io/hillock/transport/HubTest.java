@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HubTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Settings SETTINGS = Settings.of("hub", Role.ROUTER).withPatience(Duration.ofSeconds(2))
+    private static final Settings SETTINGS = Addresses.settings("hub", Role.ROUTER).withPatience(Duration.ofSeconds(2))
             .withHeartbeat(Duration.ofMinutes(1));
 
     @TempDir
@@ -89,7 +89,7 @@ class HubTest {
     private Far join(String name) throws IOException {
         var far = new Far();
         far.connection = Transport.of(listener.address()).connect(
-                Settings.of(name, Role.INTERFACE), far);
+                Addresses.settings(name, Role.INTERFACE), far);
         cells.add(far.connection);
         return far;
     }
