@@ -43,7 +43,7 @@ class CppTeachersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Long enough to be killed in the middle of. */
     private static final int SAMPLES = 16;
-    private static final int STEPS = 1 << 19;
+    private static final int STEPS = 1 << 18;
 
     @Test
     void theyAgreeAndOneIsKilled(@TempDir Path folder) throws Exception {
