@@ -23,10 +23,10 @@ public class HillockNative extends HillockNative$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int HILLOCK_ABI_VERSION = (int)2L;
+    private static final int HILLOCK_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.HILLOCK_ABI_VERSION = 2
+     * enum <anonymous>.HILLOCK_ABI_VERSION = 3
      * }
      */
     public static int HILLOCK_ABI_VERSION() {
@@ -131,14 +131,41 @@ public class HillockNative extends HillockNative$shared {
     public static int HILLOCK_ISA_SCALAR() {
         return HILLOCK_ISA_SCALAR;
     }
-    private static final int HILLOCK_ISA_AVX2 = (int)2L;
+    private static final int HILLOCK_ISA_SSE = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum hillock_isa.HILLOCK_ISA_AVX2 = 2
+     * enum hillock_isa.HILLOCK_ISA_SSE = 2
+     * }
+     */
+    public static int HILLOCK_ISA_SSE() {
+        return HILLOCK_ISA_SSE;
+    }
+    private static final int HILLOCK_ISA_AVX2 = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_AVX2 = 3
      * }
      */
     public static int HILLOCK_ISA_AVX2() {
         return HILLOCK_ISA_AVX2;
+    }
+    private static final int HILLOCK_ISA_AVX512 = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_AVX512 = 4
+     * }
+     */
+    public static int HILLOCK_ISA_AVX512() {
+        return HILLOCK_ISA_AVX512;
+    }
+    private static final int HILLOCK_ISA_NEON = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_NEON = 5
+     * }
+     */
+    public static int HILLOCK_ISA_NEON() {
+        return HILLOCK_ISA_NEON;
     }
     private static final int HILLOCK_RECORD_SIGNAL = (int)0L;
     /**
@@ -574,6 +601,68 @@ public class HillockNative extends HillockNative$shared {
                 traceDowncall("hillock_image_state_bytes", image);
             }
             return (long)mh$.invokeExact(image);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_rest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_rest").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_rest"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_rest$descriptor() {
+        return hillock_image_rest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_image_rest$handle() {
+        return hillock_image_rest.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_image_rest$address() {
+        return hillock_image_rest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static int hillock_image_rest(MemorySegment image, MemorySegment state, MemorySegment error) {
+        var mh$ = hillock_image_rest.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_rest", image, state, error);
+            }
+            return (int)mh$.invokeExact(image, state, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -78,7 +78,8 @@ class LearningSessionTest {
 
     /** The first weight after spikes of the inputs at these steps, and what rewards it. */
     private static float learned(Rule rule, List<Integer> pre, List<Integer> post, int steps, double reward) {
-        try (Arena arena = Arena.ofConfined(); Engine engine = JavaEngine.open(image(pair(rule)));
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = JavaEngine.open(image(pair(rule)));
                 LearningSession session = LearningSession.open(engine)) {
             float[] values = new float[2 * steps];
             pre.forEach(step -> values[2 * step] = 1);
@@ -182,7 +183,8 @@ class LearningSessionTest {
             values[2 * t] = (float) (0.8 * strong - 0.6 * weak);
             values[2 * t + 1] = (float) (0.6 * strong + 0.8 * weak);
         }
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(image(network));
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(image(network));
                 LearningSession session = LearningSession.open(engine)) {
             run(session, engine, arena, values, steps);
             assertArrayEquals(new float[]{0.8f, 0.6f}, session.weights("fc"), 0.06f);
@@ -196,7 +198,8 @@ class LearningSessionTest {
         Network network = network(3, new Plastic(Tensor.of(Shape.of(1, 3), 0, 0, 0), rule),
                 new Li(Tensor.vector(DT), Tensor.vector(1), Tensor.vector(0)));
         var random = new Random(3);
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(image(network));
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(image(network));
                 LearningSession session = LearningSession.open(engine)) {
             for (int sample = 0; sample < 600; sample++) {
                 float[] x = {random.nextFloat(), random.nextFloat(), 1};
@@ -215,7 +218,8 @@ class LearningSessionTest {
     @Test
     void whatWasLearnedBecomesAnImageAndNir(@TempDir Path folder) {
         Network network = pair(PAIR);
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(image(network));
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(image(network));
                 LearningSession session = LearningSession.open(engine)) {
             run(session, engine, arena, new float[]{1, 0, 0, 1, 0, 1}, 3);
             float[] weights = session.weights("fc");
@@ -244,7 +248,8 @@ class LearningSessionTest {
 
     @Test
     void updatesAddUpElsewhere() {
-        try (Arena arena = Arena.ofConfined(); Engine engine = NativeEngine.open(image(pair(PAIR)));
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(image(pair(PAIR)));
                 LearningSession here = LearningSession.open(engine);
                 LearningSession there = LearningSession.open(engine)) {
             run(here, engine, arena, new float[]{1, 0, 0, 1, 0, 1}, 3);
@@ -255,7 +260,8 @@ class LearningSessionTest {
             there.apply(update);
             assertArrayEquals(here.weights("fc"), there.weights("fc"), 1e-6f);
             assertArrayEquals(new float[2], here.update().deltas().get("fc.weight"));
-            assertArrayEquals(new float[2], there.update().deltas().get("fc.weight"), "what came from others stays here");
+            assertArrayEquals(new float[2], there.update().deltas().get("fc.weight"),
+                    "what came from others stays here");
             assertThrows(IllegalArgumentException.class,
                     () -> there.apply(new WeightUpdate("stdp", 1, 1, Map.of("nope", new float[2]))));
         }
@@ -263,7 +269,8 @@ class LearningSessionTest {
 
     @Test
     void weightsCanBeNormalised() {
-        try (Engine engine = JavaEngine.open(image(pair(PAIR))); LearningSession session = LearningSession.open(engine)) {
+        try (Engine engine = JavaEngine.open(image(pair(PAIR)));
+                LearningSession session = LearningSession.open(engine)) {
             session.normalise("fc", 0.9);
             assertArrayEquals(new float[]{0.3f, 0.6f}, session.weights("fc"), 1e-6f);
         }
