@@ -184,7 +184,8 @@ std::string Network::isa() const {
     const std::uint32_t isa = hillock_engine_isa(engine.get());
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(engine));
-    return isa == HILLOCK_ISA_SCALAR ? "scalar" : "avx2";
+    constexpr std::array<const char *, 6> kNames = {"unknown", "scalar", "sse", "avx2", "avx512", "neon"};
+    return kNames[isa < kNames.size() ? isa : 0];
 }
 
 void Network::run(const hillock_run &run, const float *input, void *response, void *state) const {
