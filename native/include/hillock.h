@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a caller compiled against an older header could misbehave. */
-enum { HILLOCK_ABI_VERSION = 2 };
+enum { HILLOCK_ABI_VERSION = 3 };
 
 enum hillock_status {
     HILLOCK_OK = 0,
@@ -53,8 +53,14 @@ typedef struct hillock_image hillock_image;
 typedef struct hillock_engine hillock_engine;
 
 /* Instruction levels, ascending. An engine uses the highest that the machine has, its options allow and the environment
-   variable HILLOCK_ISA (scalar, avx2; any other value: no engine is created) allows. All give the same bits. */
-enum hillock_isa { HILLOCK_ISA_SCALAR = 1, HILLOCK_ISA_AVX2 = 2 };
+   variable HILLOCK_ISA (scalar, sse, avx2, avx512, neon; any other value: no engine is created) allows. All give the same bits. */
+enum hillock_isa {
+    HILLOCK_ISA_SCALAR = 1,
+    HILLOCK_ISA_SSE = 2,    /* what every x86-64 has */
+    HILLOCK_ISA_AVX2 = 3,   /* and FMA */
+    HILLOCK_ISA_AVX512 = 4, /* F, VL, BW, DQ */
+    HILLOCK_ISA_NEON = 5    /* what every aarch64 has */
+};
 
 typedef struct hillock_engine_options {
     uint32_t struct_size;

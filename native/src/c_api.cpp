@@ -70,15 +70,10 @@ void require_struct(const Struct *pointer, const char *name) {
 constexpr std::uint32_t kMostThreads = 256;
 
 Isa highest_isa(std::uint32_t isa) {
-    switch (isa) {
-    case 0:
-    case HILLOCK_ISA_AVX2:
-        return Isa::avx2;
-    case HILLOCK_ISA_SCALAR:
-        return Isa::scalar;
-    default:
+    if (isa > HILLOCK_ISA_NEON) {
         bad_argument("options: there is no instruction level ", isa);
     }
+    return isa == 0 ? Isa::neon : static_cast<Isa>(isa);
 }
 
 } // namespace
@@ -141,16 +136,17 @@ std::int32_t hillock_engine_create(const hillock_image *image, const hillock_eng
         require(engine, "engine");
         *engine = nullptr;
         require(image, "image");
-        std::uint32_t isa = 0, block_steps = 0;
+        std::uint32_t isa = 0, block_steps = 0, threads = 0;
         if (options != nullptr) {
             require_struct(options, "options");
             isa = options->isa;
             block_steps = options->block_steps;
-            if (options->threads > kMostThreads) {
-                bad_argument("options: threads is ", options->threads, ", more than ", kMostThreads);
+            threads = options->threads;
+            if (threads > kMostThreads) {
+                bad_argument("options: threads is ", threads, ", more than ", kMostThreads);
             }
         }
-        *engine = new hillock_engine{Engine(image->image, choose_isa(highest_isa(isa)), block_steps)};
+        *engine = new hillock_engine{Engine(image->image, {choose_isa(highest_isa(isa)), block_steps, threads})};
     });
 }
 

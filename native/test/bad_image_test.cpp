@@ -226,7 +226,7 @@ void run_if_accepted(const std::vector<std::uint8_t> &bytes, int &accepted) {
         }
         ++accepted;
         const std::vector<float> input = Random(1).inputs(5 * image.inputs());
-        TestEngine scalar(image, HILLOCK_ISA_SCALAR, 2), best(image, HILLOCK_ISA_AVX2, 0);
+        TestEngine scalar(image, HILLOCK_ISA_SCALAR, 2), best(image, kBestIsa, 0);
         EXPECT_EQ(bits(scalar.run({1, 5}, input)), bits(best.run({1, 5}, input)));
     } catch (const Failure &failure) {
         EXPECT_TRUE(failure.status == HILLOCK_BAD_IMAGE || failure.status == HILLOCK_UNSTABLE) << failure.message;

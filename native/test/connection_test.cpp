@@ -28,7 +28,9 @@ struct OneOperation {
         const ViewedImage view(whole);
         const auto steps = static_cast<std::uint32_t>(input.size() / view.inputs());
         const Values plain = TestEngine(view, HILLOCK_ISA_SCALAR).run({1, steps}, input).raster;
-        EXPECT_EQ(bits(TestEngine(view, HILLOCK_ISA_AVX2).run({1, steps}, input).raster), bits(plain));
+        for (const hillock_isa isa : levels()) {
+            EXPECT_EQ(bits(TestEngine(view, isa).run({1, steps}, input).raster), bits(plain)) << "isa " << isa;
+        }
         return plain;
     }
 

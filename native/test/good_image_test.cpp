@@ -32,7 +32,7 @@ TEST(GoodImageTest, FilesOfTheCompilerRun) {
             expected.insert(expected.end(), out.begin(), out.end());
         }
         std::vector<std::uint64_t> state(image.state_bytes() / 8);
-        for (const hillock_isa isa : {HILLOCK_ISA_SCALAR, HILLOCK_ISA_AVX2}) {
+        for (const hillock_isa isa : levels()) {
             std::fill(state.begin(), state.end(), 0);
             EXPECT_EQ(bits(TestEngine(image, isa).run({1, kSteps}, input, &state).raster), bits(expected));
             EXPECT_EQ(state, reference.memory());

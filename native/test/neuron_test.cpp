@@ -17,7 +17,7 @@ struct Story {
     Values out, v;
 };
 
-Story run(const OneNeuron &one, const Values &input, hillock_isa isa = HILLOCK_ISA_AVX2) {
+Story run(const OneNeuron &one, const Values &input, hillock_isa isa = kBestIsa) {
     const ViewedImage image(one.image);
     const auto steps = static_cast<std::uint32_t>(input.size() / image.inputs());
     const Answer answer = TestEngine(image, isa).run({1, steps, false, false, {}, {one.v}}, input);
@@ -97,8 +97,9 @@ TEST(NeuronTest, RoundsOnceWhereItFuses) {
     const Values v = {std::fma(x, x, -1.0f)};
     EXPECT_NE(v[0], x * x - 1.0f) << "the story shows nothing";
     OneNeuron one = one_neuron(1, "li", "", {.gain = x, .leak = -1});
-    expect(run(one, {x}, HILLOCK_ISA_SCALAR), v, v);
-    expect(run(one, {x}, HILLOCK_ISA_AVX2), v, v);
+    for (const hillock_isa isa : levels()) {
+        expect(run(one, {x}, isa), v, v);
+    }
 }
 
 TEST(NeuronTest, KeepsDenormals) {
@@ -166,8 +167,9 @@ TEST_P(PopulationTest, EqualsAPlainLoop) {
     EXPECT_GT(std::count(out.begin(), out.end(), 0.0f), 100);
     EXPECT_GT(out.size() - static_cast<std::size_t>(std::count(out.begin(), out.end(), 0.0f)), 100u);
     const OneNeuron one = one_neuron(kSize, model, reset, c);
-    expect(run(one, input, HILLOCK_ISA_SCALAR), out, membrane);
-    expect(run(one, input, HILLOCK_ISA_AVX2), out, membrane);
+    for (const hillock_isa isa : levels()) {
+        expect(run(one, input, isa), out, membrane);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, PopulationTest,

@@ -60,7 +60,7 @@ class RandomImageTest : public ::testing::TestWithParam<std::uint64_t> {
 TEST_P(RandomImageTest, EqualsThePlainInterpreterAtEachLevelAndBlock) {
     std::vector<std::uint64_t> memory;
     const std::vector<std::uint32_t> expected = bits(expect(input_, memory));
-    for (const hillock_isa isa : {HILLOCK_ISA_SCALAR, HILLOCK_ISA_AVX2}) {
+    for (const hillock_isa isa : levels()) {
         for (const std::uint32_t block : {0u, 1u, 3u, 7u, 64u}) {
             std::vector<std::uint64_t> state(memory.size());
             TestEngine engine(image_, isa, block);
@@ -113,7 +113,7 @@ TEST_P(RandomImageTest, HeldEqualsRepeated) {
     wish_.held = true;
     for (const std::uint32_t block : {0u, 5u}) {
         std::vector<std::uint64_t> state(memory.size());
-        EXPECT_EQ(bits(TestEngine(image_, HILLOCK_ISA_AVX2, block).run(wish_, held, &state)), expected);
+        EXPECT_EQ(bits(TestEngine(image_, kBestIsa, block).run(wish_, held, &state)), expected);
         EXPECT_EQ(state, memory);
     }
 }
@@ -122,10 +122,10 @@ TEST_P(RandomImageTest, CutInTwoEqualsWhole) {
     const auto cut = static_cast<std::uint32_t>(random_.between(1, steps_));
     std::vector<std::uint64_t> whole(image_.state_bytes() / 8), carried = whole;
     wish_.batch = 1;
-    const Answer all = TestEngine(image_, HILLOCK_ISA_AVX2, 8).run(wish_, input_, &whole);
+    const Answer all = TestEngine(image_, kBestIsa, 8).run(wish_, input_, &whole);
 
     wish_.steps = cut;
-    const Answer first = TestEngine(image_, HILLOCK_ISA_AVX2, 8).run(wish_, input_, &carried);
+    const Answer first = TestEngine(image_, kBestIsa, 8).run(wish_, input_, &carried);
     std::vector<float> raster = first.raster, signal = first.signals.back();
     if (cut < steps_) {
         wish_.steps = steps_ - cut;

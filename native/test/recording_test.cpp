@@ -14,7 +14,7 @@ class RecordingTest : public ::testing::TestWithParam<std::uint32_t> {};
 TEST_P(RecordingTest, RecordsSignalsAndMembranesOfEachStep) {
     const TestImage test = small_image();
     const ViewedImage image(test);
-    TestEngine engine(image, HILLOCK_ISA_AVX2, GetParam());
+    TestEngine engine(image, kBestIsa, GetParam());
     const Values input = {1, 0, 0, 0, 0, 0, 0, 0, 0};
     // fc: [1.5, 1.5], then the bias alone [0.5, −0.5]; lif: decay 0.5, gain 1, threshold 1
     const Answer answer = engine.run({1, 3, false, true, {0, 1, 2, 1}, {0, 0}}, input);
@@ -33,7 +33,7 @@ TEST_P(RecordingTest, ReportsTheStepBeforeWhereTheSettingsSaySo) {
     test.program["settings"]["report"] = "previous_step";
     test.previous(1);
     const ViewedImage image(test);
-    TestEngine engine(image, HILLOCK_ISA_AVX2, GetParam());
+    TestEngine engine(image, kBestIsa, GetParam());
     std::vector<std::uint64_t> state(image.state_bytes() / 8);
     const Answer first = engine.run({1, 4, false, true, {1}, {0}}, {2, 0, 2, 2}, &state);
     EXPECT_EQ(first.raster, (Values{1, 0, 1, 1})) << "what the Output gives is not late";
@@ -45,7 +45,7 @@ TEST_P(RecordingTest, ReportsTheStepBeforeWhereTheSettingsSaySo) {
 TEST_P(RecordingTest, RepeatsWhatIsConstant) {
     const TestImage test = small_image();
     const ViewedImage image(test);
-    TestEngine engine(image, HILLOCK_ISA_AVX2, GetParam());
+    TestEngine engine(image, kBestIsa, GetParam());
     const Answer answer = engine.run({2, 2, true, false, {0, 1}}, {1, 0, 0, 0, 1, 0});
     EXPECT_EQ(answer.signals[0], (Values{1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0}));
     EXPECT_EQ(answer.signals[1], (Values{1.5f, 1.5f, 1.5f, 1.5f, 3.5f, 3.5f, 3.5f, 3.5f}));

@@ -1,10 +1,44 @@
 #include "connection/conv_plan.hpp"
 
+#include <algorithm>
+
 namespace hillock {
 
 ConvPlan::ConvPlan(const Window &w)
     : rows_(w.height, w.out_height, w.kernel_height, w.stride_y, w.padding_top, w.dilation_y),
       columns_(w.width, w.out_width, w.kernel_width, w.stride_x, w.padding_left, w.dilation_x) {}
+
+ConvPlan::ConvPlan(const Window &w, std::uint64_t groups) : ConvPlan(w) {
+    constexpr std::size_t kMostReach = 1 << 16; // half a mebibyte
+    const std::uint64_t targets = w.out_channels / groups, beyond = w.out_height * w.out_width * w.out_channels;
+    const std::size_t reaches = rows_.most() * columns_.most();
+    if (w.height * w.width * reaches > kMostReach || beyond > UINT32_MAX) {
+        return;
+    }
+    reaches_ = reaches;
+    for (std::uint64_t r = 0; r < w.height; ++r) {
+        for (std::uint64_t c = 0; c < w.width; ++c) {
+            const std::size_t end = reach_.size() + reaches;
+            for (std::uint64_t a = rows_.begin[r]; a < rows_.begin[r + 1]; ++a) {
+                for (std::uint64_t b = columns_.begin[c]; b < columns_.begin[c + 1]; ++b) {
+                    const Tap row = rows_.taps[a], column = columns_.taps[b];
+                    reach_.push_back(
+                        {static_cast<std::uint32_t>((row.kernel * w.kernel_width + column.kernel) * targets),
+                         static_cast<std::uint32_t>((row.out * w.out_width + column.out) * w.out_channels)});
+                }
+            }
+            reach_.resize(end, {0, static_cast<std::uint32_t>(beyond)});
+        }
+    }
+}
+
+std::size_t ConvPlan::Axis::most() const {
+    std::size_t most = 0;
+    for (std::size_t position = 0; position + 1 < begin.size(); ++position) {
+        most = std::max<std::size_t>(most, begin[position + 1] - begin[position]);
+    }
+    return most;
+}
 
 ConvPlan::Axis::Axis(std::uint64_t size, std::uint64_t out_size, std::uint64_t kernel, std::uint64_t stride,
                      std::uint64_t padding, std::uint64_t dilation) {

@@ -11,9 +11,16 @@ namespace hillock {
 class ConvPlan {
   public:
     explicit ConvPlan(const Window &window);
+    // With the reach of each element, for a convolution in `groups` groups.
+    ConvPlan(const Window &window, std::uint64_t groups);
 
     ConvTaps taps() const {
-        return {rows_.taps.data(), rows_.begin.data(), columns_.taps.data(), columns_.begin.data()};
+        return {rows_.taps.data(),
+                rows_.begin.data(),
+                columns_.taps.data(),
+                columns_.begin.data(),
+                reach_.empty() ? nullptr : reach_.data(),
+                reaches_};
     }
 
   private:
@@ -23,9 +30,13 @@ class ConvPlan {
 
         Axis(std::uint64_t size, std::uint64_t out_size, std::uint64_t kernel, std::uint64_t stride,
              std::uint64_t padding, std::uint64_t dilation);
+
+        std::size_t most() const; // taps of one row or column
     };
 
     Axis rows_, columns_;
+    std::vector<Reach> reach_;
+    std::size_t reaches_ = 0;
 };
 
 } // namespace hillock

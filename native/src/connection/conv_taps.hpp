@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace hillock {
@@ -9,6 +10,12 @@ struct Tap {
     std::uint32_t kernel, out;
 };
 
+// The same for one element of an input plane, in floats: where the weights of a kernel element and the sums of an output
+// position begin.
+struct Reach {
+    std::uint32_t weight, sum;
+};
+
 // Which outputs each input row and column reaches: those of row r are rows[row_begin[r]] … rows[row_begin[r + 1] − 1]. Plain
 // data; ConvPlan owns what it points to.
 struct ConvTaps {
@@ -16,6 +23,10 @@ struct ConvTaps {
     const std::uint64_t *row_begin;
     const Tap *columns;
     const std::uint64_t *column_begin;
+    // [height · width][reaches], as many for each element: those that are too many go to a position behind the last. None for
+    // planes so large that the table would be, and for pools.
+    const Reach *reach;
+    std::size_t reaches;
 };
 
 } // namespace hillock

@@ -28,8 +28,8 @@ Delay Delay::read(OperationReader &reader) {
 void Delay::run(std::uint64_t first, std::size_t steps, std::size_t size, float *memory, Rows x, OutRows out) const {
     for (std::size_t t = 0; t < steps; ++t) {
         const std::uint64_t slot = (first + t) % depth;
-        const float *const now = x.row(t);
-        float *const delayed = out.row(t);
+        const float *const now = x.row(0, t);
+        float *const delayed = out.row(0, t);
         for (std::size_t j = 0; j < size; ++j) {
             const auto steps_back = static_cast<std::uint64_t>(delay[j]);
             const std::uint64_t then = slot >= steps_back ? slot - steps_back : slot + depth - steps_back;

@@ -16,7 +16,7 @@ struct Delay {
 
     static Delay read(OperationReader &reader);
 
-    // Runs `steps` steps from step `first` of the stream on `size` elements.
+    // Runs `steps` steps of one sample from step `first` of its stream on `size` elements.
     void run(std::uint64_t first, std::size_t steps, std::size_t size, float *memory, Rows x, OutRows out) const;
 };
 

@@ -3,6 +3,8 @@
 #include "error.hpp"
 #include "image/operation_reader.hpp"
 
+#include <algorithm>
+
 namespace hillock {
 
 Linear Linear::read(OperationReader &reader) {
@@ -13,6 +15,30 @@ Linear Linear::read(OperationReader &reader) {
     }
     reader.operand_has(weight.shape[0]);
     return {weight.shape[0], weight.shape[1], weight.floats(), reader.bias(weight.shape[1])};
+}
+
+namespace {
+
+std::size_t padded(std::size_t targets) {
+    return (targets + kPanelPadding - 1) / kPanelPadding * kPanelPadding;
+}
+
+} // namespace
+
+std::size_t Linear::panel_floats() const {
+    return inputs * padded(outputs);
+}
+
+void Linear::make_panels(float *memory) {
+    for (std::size_t first = 0; first < outputs; first += kPanelTargets) {
+        const std::size_t size = std::min<std::size_t>(kPanelTargets, outputs - first), row = padded(size);
+        float *const panel = memory + first * inputs;
+        for (std::size_t i = 0; i < inputs; ++i) {
+            std::copy_n(weight + i * outputs + first, size, panel + i * row);
+            std::fill_n(panel + i * row + size, row - size, 0.0f);
+        }
+    }
+    panels = memory;
 }
 
 } // namespace hillock

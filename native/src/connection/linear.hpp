@@ -1,18 +1,29 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace hillock {
 
 class OperationReader;
 
+// Panels hold the weights once more as vector kernels read them: all sources' weights of 64 targets, then of the next 64; the
+// last panel's rows are padded with zeros.
+constexpr std::size_t kPanelTargets = 64;
+constexpr std::size_t kPanelPadding = 16;
+
 // out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image.
 struct Linear {
     std::uint64_t inputs, outputs;
     const float *weight; // [inputs][outputs]
     const float *bias;   // [outputs] or null
+    const float *panels = nullptr; // [panels][inputs][kPanelTargets]
 
     static Linear read(OperationReader &reader);
+
+    std::size_t panel_floats() const;
+    // Fills `memory`, of that size and aligned to 64, and refers to it from now on.
+    void make_panels(float *memory);
 };
 
 } // namespace hillock

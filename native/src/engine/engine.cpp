@@ -4,6 +4,9 @@
 #include "engine/sample_run.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
 #include <utility>
 
 namespace hillock {
@@ -25,26 +28,76 @@ std::vector<std::uint8_t> steady_signals(const Program &program, bool held) {
 
 } // namespace
 
-Engine::Engine(std::shared_ptr<const Image> image, Isa isa, std::uint32_t block_steps)
-    : image_(std::move(image)), isa_(isa), scratch_(image_->program(), block_steps),
-      places_(image_->program().signals.size()), steady_{steady_signals(image_->program(), false),
-                                                         steady_signals(image_->program(), true)},
-      recorded_state_(image_->program().state.size()) {}
+Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
+    : image_(std::move(image)),
+      isa_(options.isa), steady_{steady_signals(image_->program(), false), steady_signals(image_->program(), true)},
+      recorded_state_(image_->program().state.size()) {
+    const std::uint32_t threads = std::max(options.threads, 1u);
+    for (std::uint32_t thread = 0; thread < threads; ++thread) {
+        scratch_.push_back(std::make_unique<Scratch>(image_->program(), options.block_steps));
+    }
+    if (threads > 1) {
+        team_.emplace(threads);
+    }
+}
 
 void Engine::run(const Request &request) {
     check(request, *image_);
-    const FloatEnvironment exact;
     std::fill(recorded_state_.begin(), recorded_state_.end(), std::uint8_t{0});
     for (const hillock_recording &recording : request) {
         if (recording.what == HILLOCK_RECORD_STATE) {
             recorded_state_[recording.index] = 1;
         }
     }
-    const EngineParts parts{image_->program(),         kernels(isa_),  scratch_, places_,
-                            steady_[request.run.held], recorded_state_};
-    for (std::uint32_t sample = 0; sample < request.run.batch; ++sample) {
-        SampleRun(parts, request, sample).run();
+    Scratch &scratch = *scratch_.front();
+    const std::size_t batch = request.run.batch;
+    const std::size_t together = scratch.samples(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
+    if (team_ && batch > 1) {
+        share(request, std::min(together, (batch + team_->members() - 1) / team_->members()));
+        return;
     }
+    const FloatEnvironment exact;
+    for (std::size_t first = 0; first < batch; first += together) {
+        run_samples(request, scratch, first, std::min(together, batch - first));
+    }
+}
+
+// Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
+// does on one thread: whoever comes before it has been taken before it and is run to its end.
+void Engine::share(const Request &request, std::size_t together) {
+    const std::size_t batch = request.run.batch;
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> failed = false;
+    std::mutex mutex;
+    std::exception_ptr failure;
+    std::size_t failure_at = batch;
+    team_->run([&](std::size_t member) {
+        const FloatEnvironment exact;
+        while (!failed) {
+            const std::size_t first = next.fetch_add(together);
+            if (first >= batch) {
+                return;
+            }
+            try {
+                run_samples(request, *scratch_[member], first, std::min(together, batch - first));
+            } catch (...) {
+                failed = true;
+                const std::lock_guard lock(mutex);
+                if (first < failure_at) {
+                    failure_at = first;
+                    failure = std::current_exception();
+                }
+            }
+        }
+    });
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+void Engine::run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count) {
+    const EngineParts parts{image_->program(), kernels(isa_), scratch, steady_[request.run.held], recorded_state_};
+    SampleRun(parts, request, {first, count}).run();
 }
 
 } // namespace hillock

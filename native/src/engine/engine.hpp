@@ -2,19 +2,28 @@
 
 #include "engine/request.hpp"
 #include "engine/scratch.hpp"
+#include "engine/team.hpp"
 #include "image/image.hpp"
 #include "kernel/isa.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace hillock {
 
-// Runs one image for one caller at a time; any number of engines share the image, which each keeps alive.
+struct EngineOptions {
+    Isa isa;
+    std::uint32_t block_steps; // 0: the default
+    std::uint32_t threads;     // 0 and 1: the caller's alone
+};
+
+// Runs one image for one caller at a time; any number of engines share the image, which each keeps alive. With several threads,
+// which it owns, it shares out the samples of a batch, a few neighbours at a time.
 class Engine {
   public:
-    Engine(std::shared_ptr<const Image> image, Isa isa, std::uint32_t block_steps);
+    Engine(std::shared_ptr<const Image> image, const EngineOptions &options);
 
     Isa isa() const { return isa_; }
     // Allocates nothing.
@@ -23,10 +32,13 @@ class Engine {
   private:
     std::shared_ptr<const Image> image_;
     Isa isa_;
-    Scratch scratch_;
-    std::vector<OutRows> places_;              // where each signal's rows of the current block lie
+    std::vector<std::unique_ptr<Scratch>> scratch_; // of each thread
     std::vector<std::uint8_t> steady_[2];      // signals that are constant in time: for a streamed, for a held input
     std::vector<std::uint8_t> recorded_state_; // state variables that the current run records
+    std::optional<Team> team_;                 // none for one thread
+
+    void share(const Request &request, std::size_t together);
+    void run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count);
 };
 
 } // namespace hillock

@@ -40,31 +40,42 @@ bool silent(const float *row, std::size_t size) {
     return (bits & 0x7FFFFFFFu) == 0;
 }
 
-// out = (a + b) + c …, elementwise
-void add_row(const float *row, std::size_t size, float *out) {
-    for (std::size_t j = 0; j < size; ++j) {
-        out[j] += row[j];
+void copy_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            std::copy_n(from.row(sample, t), size, to.row(sample, t));
+        }
+    }
+}
+
+// to = (a + b) + c …, elementwise
+void add_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            const float *const row = from.row(sample, t);
+            float *const sum = to.row(sample, t);
+            for (std::size_t j = 0; j < size; ++j) {
+                sum[j] += row[j];
+            }
+        }
     }
 }
 
 } // namespace
 
-SampleRun::SampleRun(const EngineParts &parts, const Request &request, std::uint32_t sample)
-    : parts_(parts), program_(parts.program), request_(request), sample_(sample) {
-    std::byte *const state =
-        request.state == nullptr ? parts.scratch.state_at_rest() : request.state + sample * program_.state_bytes();
-    step_ = reinterpret_cast<std::uint64_t *>(state);
-    variables_ = reinterpret_cast<float *>(state + sizeof(std::uint64_t));
-}
+SampleRun::SampleRun(const EngineParts &parts, const Request &request, Samples samples)
+    : parts_(parts), program_(parts.program), request_(request), samples_(samples),
+      states_(request.state == nullptr ? parts.scratch.states_at_rest(samples.count)
+                                       : request.state + samples.first * parts.program.state_bytes()) {}
 
 void SampleRun::run() {
     check_input();
     if (request_.state != nullptr) {
-        check_state(HILLOCK_BAD_VALUE, "before the run");
+        check_states(HILLOCK_BAD_VALUE, "before the run");
     }
     if (request_.wants_counts()) {
         const std::uint64_t outputs = program_.signals[program_.output].size;
-        std::fill_n(request_.counts() + sample_ * outputs, outputs, std::int64_t{0});
+        std::fill_n(request_.counts() + samples_.first * outputs, samples_.count * outputs, std::int64_t{0});
     }
     for (first_ = 0; first_ < request_.run.steps; first_ += steps_) {
         check_limit();
@@ -78,35 +89,38 @@ void SampleRun::run() {
         count();
         carry();
     }
-    check_state(HILLOCK_UNSTABLE, "after the run");
+    check_states(HILLOCK_UNSTABLE, "after the run");
 }
 
 void SampleRun::check_limit() const {
     const hillock_run &run = request_.run;
     if (run.cancel != nullptr && __atomic_load_n(run.cancel, __ATOMIC_RELAXED) != 0) {
-        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", sample_));
+        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", samples_.first));
     }
     if (run.deadline_ns != 0 && monotonic_ns() >= run.deadline_ns) {
-        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", sample_));
+        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", samples_.first));
     }
 }
 
 void SampleRun::check_input() const {
     const std::uint64_t size = program_.signals[program_.input].size;
     const std::uint64_t values = request_.run.held == 1 ? size : request_.run.steps * size;
-    const std::size_t bad = first_not_finite(request_.input + sample_ * values, values);
-    if (bad < values) {
-        throw Error(HILLOCK_BAD_VALUE, text("input of sample ", sample_, ", step ", bad / size, ", element ",
-                                            bad % size, " is not finite"));
+    const std::size_t bad = first_not_finite(request_.input + samples_.first * values, samples_.count * values);
+    if (bad < samples_.count * values) {
+        throw Error(HILLOCK_BAD_VALUE, text("input of sample ", samples_.first + bad / values, ", step ",
+                                            bad % values / size, ", element ", bad % size, " is not finite"));
     }
 }
 
-void SampleRun::check_state(hillock_status status, const char *when) const {
-    for (const StateVariable &variable : program_.state) {
-        const std::size_t bad = first_not_finite(variables_ + variable.offset, variable.size);
-        if (bad < variable.size) {
-            throw Error(status, text("state variable '", variable.name, "' of sample ", sample_, ", element ", bad,
-                                     ", is not finite ", when));
+void SampleRun::check_states(hillock_status status, const char *when) const {
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::uint32_t index = 0; index < program_.state.size(); ++index) {
+            const StateVariable &state = program_.state[index];
+            const std::size_t bad = first_not_finite(variable(index, sample), state.size);
+            if (bad < state.size) {
+                throw Error(status, text("state variable '", state.name, "' of sample ", samples_.first + sample,
+                                         ", element ", bad, ", is not finite ", when));
+            }
         }
     }
 }
@@ -116,23 +130,31 @@ void SampleRun::check_output() const {
         return;
     }
     const Signal &output = program_.signals[program_.output];
-    for (std::size_t t = 0; t < steps_; ++t) {
-        const std::size_t bad = first_not_finite(rows(program_.output).row(t), output.size);
-        if (bad < output.size) {
-            throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", sample_, ", step ", first_ + t,
-                                               ", element ", bad, " is not finite"));
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::size_t t = 0; t < steps_; ++t) {
+            const std::size_t bad = first_not_finite(rows(program_.output).row(sample, t), output.size);
+            if (bad < output.size) {
+                throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", samples_.first + sample,
+                                                   ", step ", first_ + t, ", element ", bad, " is not finite"));
+            }
         }
     }
 }
 
 void SampleRun::place_signals() {
     for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-        const std::size_t stride = parts_.steady[signal] != 0 ? 0 : program_.signals[signal].size;
-        parts_.places[signal] = {parts_.scratch.rows(signal), stride};
+        const std::size_t stride = Scratch::stride(program_.signals[signal].size);
+        const bool steady = parts_.steady[signal] != 0;
+        parts_.scratch.places()[signal] = {parts_.scratch.rows(signal), steady ? 0 : stride,
+                                           steady ? stride : steps_ * stride};
     }
     const std::uint64_t size = program_.signals[program_.input].size;
-    const std::uint64_t row = request_.run.held == 1 ? sample_ : std::uint64_t{sample_} * request_.run.steps + first_;
-    parts_.places[program_.input].first = const_cast<float *>(request_.input + row * size); // no operation writes it
+    const bool held = request_.run.held == 1;
+    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
+    OutRows &input = parts_.scratch.places()[program_.input];
+    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
+    input.stride = held ? 0 : size;
+    input.sample_stride = held ? size : request_.run.steps * size;
     if (request_.wants_raster()) {
         place(program_.output, request_.run.raster_offset);
     }
@@ -145,9 +167,11 @@ void SampleRun::place_signals() {
 
 // Lets a signal be written where it is wanted, which saves the copy.
 void SampleRun::place(std::uint32_t signal, std::uint64_t offset) {
-    OutRows &rows = parts_.places[signal];
+    OutRows &rows = parts_.scratch.places()[signal];
     if (signal != program_.input && parts_.steady[signal] == 0 && rows.first == parts_.scratch.rows(signal)) {
-        rows.first = response_row(offset, program_.signals[signal].size, 0);
+        rows.first = response_row(offset, program_.signals[signal].size, 0, 0);
+        rows.stride = program_.signals[signal].size;
+        rows.sample_stride = request_.run.steps * program_.signals[signal].size;
     }
 }
 
@@ -166,110 +190,132 @@ void SampleRun::run_stage(const Stage &stage) {
             }
             for (const Operation &operation : stage.operations) {
                 if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                    learn(*plastic, operand(operation, t, 1).first, rows(plastic->post).row(t));
+                    learn(*plastic, operand(operation, t, 1), from(plastic->post, t));
                 }
             }
         }
     }
 }
 
-// Runs steps t … t + steps − 1 of the block.
+// Runs steps t … t + steps − 1 of the block, of all samples.
 void SampleRun::run_operation(const Operation &operation, std::size_t t, std::size_t steps) {
     const Kernels &kernels = parts_.kernels;
     const std::size_t size = operation.outputs;
+    const Extent extent{samples_.count, steps};
     const Rows x = operand(operation, t, steps);
-    const OutRows out{parts_.places[operation.out].row(t), parts_.places[operation.out].stride};
-    std::visit(Overloaded{[&](const Sum &) {
-                              for (std::size_t s = 0; s < steps; ++s) {
-                                  std::copy_n(x.row(s), size, out.row(s));
-                              }
-                          },
-                          [&](const Linear &linear) { kernels.linear(linear, x, out, steps); },
-                          [&](const Conv &conv) {
-                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(),
-                                           x, out, steps);
-                          },
-                          [&](const Pool &pool) { kernels.pool(pool, x, out, steps); },
-                          [&](const Scale &scale) { kernels.scale(scale, size, x, out, steps); },
-                          [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, steps); },
-                          [&](const Delay &delay) { delay.run(*step_ + t, steps, size, variable(delay.ring), x, out); },
-                          [&](const Plastic &plastic) { kernels.plastic(plastic, variables_, x.row(0), out.row(0)); },
-                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
-                          [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
-               operation.kind);
+    const OutRows all = parts_.scratch.places()[operation.out];
+    const OutRows out{all.row(0, t), all.stride, all.sample_stride};
+    std::visit(
+        Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
+                   [&](const Linear &linear) { kernels.linear(linear, parts_.scratch.linear(), x, out, extent); },
+                   [&](const Conv &conv) {
+                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(), x, out,
+                                    extent);
+                   },
+                   [&](const Pool &pool) {
+                       kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
+                   },
+                   [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
+                   [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
+                   [&](const Delay &delay) {
+                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                           delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
+                                     out.of(sample));
+                       }
+                   },
+                   [&](const Plastic &plastic) {
+                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                           kernels.plastic(plastic, variables(sample), x.row(sample, 0), out.row(sample, 0));
+                       }
+                   },
+                   [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
+                   [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
+        operation.kind);
 }
 
 void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                            std::size_t steps) {
     const bool late = neuron.fire.reset == Reset::subtract_late;
-    NeuronMemory memory{variable(neuron.v), neuron.cuba() ? variable(neuron.i) : nullptr,
-                        late ? source_rows({operation.out, true}, t).first : nullptr};
+    const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
+    NeuronMemory memory{variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(),
+                        before.first, before.sample_stride};
     if (parts_.recorded_state[neuron.v] == 0) {
-        parts_.kernels.neuron(neuron, operation.outputs, memory, x, out, steps);
+        parts_.kernels.neuron(neuron, operation.outputs, memory, x, out, {samples_.count, steps});
         return;
     }
     for (std::size_t s = 0; s < steps; ++s) {
-        parts_.kernels.neuron(neuron, operation.outputs, memory, {x.row(s), 0}, {out.row(s), 0}, 1);
-        memory.z_before = out.row(s);
-        record_state(neuron.v, t + s);
+        parts_.kernels.neuron(neuron, operation.outputs, memory, {x.row(0, s), 0, x.sample_stride},
+                              {out.row(0, s), 0, out.sample_stride}, {samples_.count, 1});
+        memory.z_before = out.row(0, s);
+        memory.z_stride = out.sample_stride;
+        for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+            record_state(neuron.v, sample, t + s);
+        }
     }
 }
 
 void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
                              std::size_t steps) {
-    for (std::size_t s = 0; s < steps; ++s) {
-        parts_.kernels.adaptive_lif(neuron, size, variables_, x.row(s), out.row(s));
-        if (parts_.recorded_state[neuron.membrane] != 0) {
-            record_state(neuron.membrane, t + s);
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::size_t s = 0; s < steps; ++s) {
+            parts_.kernels.adaptive_lif(neuron, size, variables(sample), x.row(sample, s), out.row(sample, s));
+            if (parts_.recorded_state[neuron.membrane] != 0) {
+                record_state(neuron.membrane, sample, t + s);
+            }
         }
     }
 }
 
-void SampleRun::learn(const Plastic &plastic, const float *x, const float *z) const {
+void SampleRun::learn(const Plastic &plastic, Rows x, Rows z) const {
     const Kernels &kernels = parts_.kernels;
-    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, variables_, x, z); },
-                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, variables_, x, z); },
-                          [&](const Delta &rule) { kernels.delta(plastic, rule, variables_, x, z); }},
-               plastic.rule);
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        float *const state = variables(sample);
+        const float *const before = x.row(sample, 0), *const after = z.row(sample, 0);
+        std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, state, before, after); },
+                              [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, before, after); },
+                              [&](const Delta &rule) { kernels.delta(plastic, rule, state, before, after); }},
+                   plastic.rule);
+    }
 }
 
 Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t steps) {
     if (operation.in.empty()) {
-        return {parts_.scratch.zeros(), 0};
+        return {parts_.scratch.zeros(), 0, 0};
     }
     const Rows first = source_rows(operation.in.front(), t);
     if (operation.in.size() == 1) {
         return first;
     }
     const std::size_t size = operation.inputs;
-    const OutRows sum{parts_.scratch.operand(), size};
-    for (std::size_t s = 0; s < steps; ++s) {
-        std::copy_n(first.row(s), size, sum.row(s));
-        for (std::size_t k = 1; k < operation.in.size(); ++k) {
-            add_row(source_rows(operation.in[k], t).row(s), size, sum.row(s));
-        }
+    const std::size_t stride = Scratch::stride(size);
+    const OutRows sum{parts_.scratch.operand(), stride, steps * stride};
+    copy_rows(first, size, sum, {samples_.count, steps});
+    for (std::size_t k = 1; k < operation.in.size(); ++k) {
+        add_rows(source_rows(operation.in[k], t), size, sum, {samples_.count, steps});
     }
-    return {sum.first, size};
+    return {sum.first, stride, sum.sample_stride};
 }
 
 // The rows of a source from step t of the block on; a late one has but one.
 Rows SampleRun::source_rows(const Source &source, std::size_t t) const {
-    const Rows all = rows(source.signal);
     if (!source.late) {
-        return {all.row(t), all.stride};
+        return from(source.signal, t);
     }
-    return {t == 0 ? previous(source.signal) : all.row(t - 1), 0};
+    if (t == 0) {
+        return previous(source.signal);
+    }
+    return {from(source.signal, t - 1).first, 0, from(source.signal, 0).sample_stride};
 }
 
-float *SampleRun::response_row(std::uint64_t offset, std::uint64_t size, std::size_t t) const {
-    return request_.floats(offset) + (std::uint64_t{sample_} * request_.run.steps + first_ + t) * size;
+float *SampleRun::response_row(std::uint64_t offset, std::uint64_t size, std::size_t sample, std::size_t t) const {
+    return request_.floats(offset) + ((samples_.first + sample) * request_.run.steps + first_ + t) * size;
 }
 
-void SampleRun::record_state(std::uint32_t index, std::size_t t) const {
+void SampleRun::record_state(std::uint32_t index, std::size_t sample, std::size_t t) const {
     const std::uint64_t size = program_.state[index].size;
     for (const hillock_recording &recording : request_) {
         if (recording.what == HILLOCK_RECORD_STATE && recording.index == index) {
-            std::copy_n(variable(index), size, response_row(recording.offset, size, t));
+            std::copy_n(variable(index, sample), size, response_row(recording.offset, size, sample, t));
         }
     }
 }
@@ -288,12 +334,14 @@ void SampleRun::record_signals() const {
 // Late: each step's row is the one of the step before.
 void SampleRun::record(std::uint32_t signal, std::uint64_t offset, bool late) const {
     const std::uint64_t size = program_.signals[signal].size;
-    if (rows(signal).first == response_row(offset, size, 0)) {
+    if (rows(signal).first == response_row(offset, size, 0, 0)) {
         return; // written where it is wanted
     }
     for (std::size_t t = 0; t < steps_; ++t) {
-        const float *const row = late ? source_rows({signal, true}, t).first : rows(signal).row(t);
-        std::copy_n(row, size, response_row(offset, size, t));
+        const Rows all = source_rows({signal, late}, t);
+        for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+            std::copy_n(all.row(sample, 0), size, response_row(offset, size, sample, t));
+        }
     }
 }
 
@@ -302,29 +350,33 @@ void SampleRun::count() const {
         return;
     }
     const std::uint64_t size = program_.signals[program_.output].size;
-    std::int64_t *const counts = request_.counts() + sample_ * size;
-    for (std::size_t t = 0; t < steps_; ++t) {
-        const float *const row = rows(program_.output).row(t);
-        if (silent(row, size)) {
-            continue;
-        }
-        for (std::size_t j = 0; j < size; ++j) {
-            counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
-                                                  static_cast<std::uint64_t>(whole(row[j])));
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        std::int64_t *const counts = request_.counts() + (samples_.first + sample) * size;
+        for (std::size_t t = 0; t < steps_; ++t) {
+            const float *const row = rows(program_.output).row(sample, t);
+            if (silent(row, size)) {
+                continue;
+            }
+            for (std::size_t j = 0; j < size; ++j) {
+                counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
+                                                      static_cast<std::uint64_t>(whole(row[j])));
+            }
         }
     }
 }
 
 // Keeps the last step for those who read it late in the next block.
 void SampleRun::carry() const {
-    for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-        if (program_.signals[signal].previous >= 0) {
-            const float *const last = rows(signal).row(steps_ - 1);
-            std::copy_n(last, program_.signals[signal].size,
-                        variable(static_cast<std::uint32_t>(program_.signals[signal].previous)));
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
+            if (program_.signals[signal].previous >= 0) {
+                const float *const last = rows(signal).row(sample, steps_ - 1);
+                std::copy_n(last, program_.signals[signal].size,
+                            variable(static_cast<std::uint32_t>(program_.signals[signal].previous), sample));
+            }
         }
+        step(sample) += steps_;
     }
-    *step_ += steps_;
 }
 
 } // namespace hillock

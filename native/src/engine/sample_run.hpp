@@ -10,20 +10,25 @@
 
 namespace hillock {
 
-// What an engine lends to the run of one sample.
+// What an engine lends to the run of some samples.
 struct EngineParts {
     const Program &program;
     const Kernels &kernels;
     Scratch &scratch;
-    std::vector<OutRows> &places;
     const std::vector<std::uint8_t> &steady;
     const std::vector<std::uint8_t> &recorded_state;
 };
 
-// One sample's way through the program, block of steps by block of steps. Lives on the stack of Engine::run.
+// Neighbours in a batch: samples first … first + count − 1.
+struct Samples {
+    std::size_t first, count;
+};
+
+// The way of some samples, which run together, through the program, block of steps by block of steps. Lives on the stack of
+// one thread of Engine::run.
 class SampleRun {
   public:
-    SampleRun(const EngineParts &parts, const Request &request, std::uint32_t sample);
+    SampleRun(const EngineParts &parts, const Request &request, Samples samples);
 
     void run();
 
@@ -31,15 +36,14 @@ class SampleRun {
     EngineParts parts_;
     const Program &program_;
     const Request &request_;
-    std::uint32_t sample_;
-    std::uint64_t *step_;   // the stream's steps so far
-    float *variables_;      // the stream's state variables
+    Samples samples_;
+    std::byte *states_;     // of the samples' streams, one after the other
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
     void check_limit() const;
     void check_input() const;
-    void check_state(hillock_status status, const char *when) const;
+    void check_states(hillock_status status, const char *when) const;
     void check_output() const;
 
     void place_signals();
@@ -50,22 +54,38 @@ class SampleRun {
                     std::size_t steps);
     void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
                       std::size_t steps);
-    void learn(const Plastic &plastic, const float *x, const float *z) const;
+    void learn(const Plastic &plastic, Rows x, Rows z) const;
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
-    Rows rows(std::uint32_t signal) const { return {parts_.places[signal].first, parts_.places[signal].stride}; }
-    float *variable(std::uint32_t index) const { return variables_ + program_.state[index].offset; }
-    const float *previous(std::uint32_t signal) const {
-        return variable(static_cast<std::uint32_t>(program_.signals[signal].previous));
+    Rows rows(std::uint32_t signal) const { return from(signal, 0); }
+    // A signal's rows from step t of the block on.
+    Rows from(std::uint32_t signal, std::size_t t) const {
+        const OutRows &all = parts_.scratch.places()[signal];
+        return {all.row(0, t), all.stride, all.sample_stride};
+    }
+
+    std::uint64_t &step(std::size_t sample) const {
+        return *reinterpret_cast<std::uint64_t *>(states_ + sample * program_.state_bytes());
+    }
+    float *variables(std::size_t sample) const {
+        return reinterpret_cast<float *>(states_ + sample * program_.state_bytes() + sizeof(std::uint64_t));
+    }
+    float *variable(std::uint32_t index, std::size_t sample) const {
+        return variables(sample) + program_.state[index].offset;
+    }
+    std::size_t state_stride() const { return program_.state_bytes() / sizeof(float); }
+    Rows previous(std::uint32_t signal) const {
+        const auto variable_index = static_cast<std::uint32_t>(program_.signals[signal].previous);
+        return {variable(variable_index, 0), 0, state_stride()};
     }
 
     bool reported_late(std::uint32_t signal) const {
         return program_.reports_previous && program_.signals[signal].spiking;
     }
 
-    // Row `first_` + t of this sample in a response of [batch][steps][size].
-    float *response_row(std::uint64_t offset, std::uint64_t size, std::size_t t) const;
-    void record_state(std::uint32_t index, std::size_t t) const;
+    // Row `first_` + t of a sample in a response of [batch][steps][size].
+    float *response_row(std::uint64_t offset, std::uint64_t size, std::size_t sample, std::size_t t) const;
+    void record_state(std::uint32_t index, std::size_t sample, std::size_t t) const;
     void record_signals() const;
     void record(std::uint32_t signal, std::uint64_t offset, bool late) const;
     void count() const;

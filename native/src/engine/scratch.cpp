@@ -9,6 +9,11 @@ namespace {
 constexpr std::uint64_t kDefaultBlockSteps = 64;
 constexpr std::uint64_t kMostBlockSteps = 65536;
 constexpr std::uint64_t kDefaultFloats = 16 << 20; // 64 MiB
+constexpr std::uint64_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
+constexpr std::uint64_t kMostSamples = 64;
+constexpr std::uint64_t kLinearEntries = 1 << 19; // sources listed at once
+constexpr std::size_t kLinearRows = 512;
+constexpr std::size_t kAlignment = 64; // as Memory gives it
 
 struct Sizes {
     std::uint64_t rows = 0, operand = 0, zeros = 0, sums = 0; // floats; rows and operand for one step
@@ -21,15 +26,17 @@ struct Sizes {
         }
     }
 
+    std::uint64_t step() const { return std::max<std::uint64_t>(rows + operand, 1); }
+
     void add(const Operation &operation) {
-        rows += operation.outputs;
+        rows += Scratch::stride(operation.outputs);
         if (operation.in.empty()) {
             zeros = std::max(zeros, operation.inputs);
         } else if (operation.in.size() > 1) {
-            operand = std::max(operand, operation.inputs);
+            operand = std::max<std::uint64_t>(operand, Scratch::stride(operation.inputs));
         }
-        if (std::holds_alternative<Conv>(operation.kind)) {
-            sums = std::max(sums, operation.outputs);
+        if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
+            sums = std::max(sums, operation.outputs + conv->window.out_channels);
         }
     }
 };
@@ -38,37 +45,98 @@ std::uint64_t choose_block_steps(std::uint64_t wanted, const Sizes &sizes) {
     if (wanted != 0) {
         return std::min(wanted, kMostBlockSteps);
     }
-    const std::uint64_t step = std::max<std::uint64_t>(sizes.rows + sizes.operand, 1);
-    return std::clamp<std::uint64_t>(kDefaultFloats / step, 1, kDefaultBlockSteps);
+    return std::clamp<std::uint64_t>(kDefaultFloats / sizes.step(), 1, kDefaultBlockSteps);
+}
+
+std::size_t whole_lines(std::size_t floats) {
+    return (floats + 15) / 16 * 16;
+}
+
+// Takes `count` elements of T from a memory that grows by them; its base may be null, to learn the size.
+class Carver {
+  public:
+    explicit Carver(std::byte *base) : base_(base) {}
+
+    template<class T>
+    T *take(std::size_t count) {
+        const std::size_t at = size_;
+        size_ += (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
+        return base_ == nullptr ? nullptr : reinterpret_cast<T *>(base_ + at);
+    }
+    std::size_t size() const { return size_; }
+
+  private:
+    std::byte *base_;
+    std::size_t size_ = 0;
+};
+
+std::size_t carve(LinearWork &work, std::byte *base) {
+    Carver carver(base);
+    const std::size_t lists = work.rows * work.inputs;
+    work.sources = carver.take<std::uint32_t>(lists + LinearWork::kSlack);
+    work.values = carver.take<float>(lists);
+    work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
+    work.analog = carver.take<std::uint8_t>(work.rows);
+    work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
+    return carver.size();
 }
 
 } // namespace
 
 Scratch::Scratch(const Program &program, std::uint32_t block_steps)
-    : program_(program), rows_(program.signals.size()), conv_plans_(program.signals.size()) {
+    : program_(program), state_bytes_(program.state_bytes()), rows_(program.signals.size()),
+      conv_plans_(program.signals.size()), places_(program.signals.size()) {
     const Sizes sizes(program);
     block_steps_ = choose_block_steps(block_steps, sizes);
-    operand_ = sizes.zeros;
-    sums_ = operand_ + block_steps_ * sizes.operand;
-    std::size_t position = sums_ + sizes.sums;
+    most_rows_ = std::max<std::size_t>(block_steps_, kTogetherFloats / sizes.step());
+    most_rows_ = std::min(most_rows_, std::max<std::size_t>(block_steps_, kMostSamples * kDefaultBlockSteps));
+    most_samples_ = std::clamp<std::size_t>(kTogetherFloats * sizeof(float) / state_bytes_, 1,
+                                            std::min<std::size_t>(most_rows_, kMostSamples));
+    operand_ = whole_lines(sizes.zeros);
+    sums_ = operand_ + most_rows_ * sizes.operand;
+    std::size_t position = whole_lines(sums_ + sizes.sums);
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             rows_[operation.out] = position;
-            position += block_steps_ * operation.outputs;
+            position += most_rows_ * Scratch::stride(operation.outputs);
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
-                conv_plans_[operation.out].emplace(conv->window);
+                conv_plans_[operation.out].emplace(conv->window, conv->groups);
+            } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
+                conv_plans_[operation.out].emplace(pool->window);
             }
         }
     }
-    memory_ = std::make_unique_for_overwrite<float[]>(position);
-    std::fill_n(memory_.get() + zeros_, sizes.zeros, 0.0f);
-    state_ = std::make_unique_for_overwrite<std::uint64_t[]>(program.state_bytes() / sizeof(std::uint64_t));
+    memory_ = Memory(position * sizeof(float));
+    floats_ = reinterpret_cast<float *>(memory_.get());
+    std::fill_n(floats_ + zeros_, sizes.zeros, 0.0f);
+    states_ = Memory(most_samples_ * state_bytes_);
+    make_room_for_linear(program);
 }
 
-std::byte *Scratch::state_at_rest() {
-    auto *const state = reinterpret_cast<std::byte *>(state_.get());
-    program_.rest(state);
-    return state;
+void Scratch::make_room_for_linear(const Program &program) {
+    for (const Stage &stage : program.stages) {
+        for (const Operation &operation : stage.operations) {
+            if (std::holds_alternative<Linear>(operation.kind)) {
+                linear_.inputs = std::max<std::size_t>(linear_.inputs, operation.inputs);
+            }
+        }
+    }
+    if (linear_.inputs != 0) {
+        linear_.rows = std::clamp<std::size_t>(kLinearEntries / linear_.inputs, 1, std::min(most_rows_, kLinearRows));
+        linear_memory_ = Memory(carve(linear_, nullptr));
+        carve(linear_, linear_memory_.get());
+    }
+}
+
+std::size_t Scratch::samples(std::size_t steps) const {
+    return std::clamp<std::size_t>(most_rows_ / steps, 1, most_samples_);
+}
+
+std::byte *Scratch::states_at_rest(std::size_t samples) {
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+        program_.rest(states_.get() + sample * state_bytes_);
+    }
+    return states_.get();
 }
 
 } // namespace hillock

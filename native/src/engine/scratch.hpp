@@ -2,40 +2,56 @@
 
 #include "connection/conv_plan.hpp"
 #include "image/program.hpp"
+#include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
+#include "memory.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
 namespace hillock {
 
-// The memory that one engine works in, all of it allocated here; its size follows the block, never the number of steps.
-// Exclusive to its engine.
+// The memory that one thread of an engine works in, all of it allocated here; its size follows the block and the most samples
+// that run together, never the number of steps or the batch. Exclusive to its thread.
 class Scratch {
   public:
     // `block_steps` 0: as many as fit a moderate memory.
     Scratch(const Program &program, std::uint32_t block_steps);
 
     std::size_t block_steps() const { return block_steps_; }
-    float *operand() { return memory_.get() + operand_; }
-    const float *zeros() const { return memory_.get() + zeros_; }
-    float *sums() { return memory_.get() + sums_; }
-    // Where this engine's own rows of a signal lie, [block_steps][size]; the input has none.
-    float *rows(std::uint32_t signal) { return memory_.get() + rows_[signal]; }
-    // The state of a stream at rest, made anew.
-    std::byte *state_at_rest();
+    // How many samples may run together, in blocks of `steps` steps.
+    std::size_t samples(std::size_t steps) const;
+    float *operand() { return floats_ + operand_; }
+    const float *zeros() const { return floats_ + zeros_; }
+    float *sums() { return floats_ + sums_; }
+    // Where this thread's own rows of a signal lie, one for each step of each sample; the input has none.
+    float *rows(std::uint32_t signal) { return floats_ + rows_[signal]; }
+    // From row to row there: rows start at multiples of 64 bytes, and not all in the same sets of a cache.
+    static std::size_t stride(std::size_t size) {
+        const std::size_t lines = (size + 15) / 16;
+        return size < 16 ? size : 16 * (lines % 16 == 0 ? lines + 1 : lines);
+    }
+    // The states of `samples` streams at rest, made anew.
+    std::byte *states_at_rest(std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
+    const LinearWork &linear() const { return linear_; }
+    // Where each signal's rows of the current block lie.
+    std::vector<OutRows> &places() { return places_; }
 
   private:
     const Program &program_;
-    std::size_t block_steps_;
-    std::size_t operand_ = 0, zeros_ = 0, sums_ = 0;
+    std::size_t block_steps_, most_rows_, most_samples_, state_bytes_;
+    std::size_t zeros_ = 0, operand_ = 0, sums_ = 0; // floats from the memory's start
     std::vector<std::size_t> rows_;
-    std::unique_ptr<float[]> memory_;
-    std::unique_ptr<std::uint64_t[]> state_;
-    std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution writes
+    Memory memory_, states_, linear_memory_;
+    float *floats_;
+    LinearWork linear_{};
+    std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution or a pool writes
+    std::vector<OutRows> places_;
+
+    void make_room_for_linear(const Program &program);
 };
 
 } // namespace hillock

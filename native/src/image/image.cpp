@@ -23,6 +23,6 @@ std::shared_ptr<const Image> Image::view(std::span<const std::uint8_t> bytes) {
 }
 
 Image::Image(std::unique_ptr<const Mapping> mapping, std::span<const std::uint8_t> bytes)
-    : mapping_(std::move(mapping)), program_(read_program(Safetensors::view(bytes))) {}
+    : mapping_(std::move(mapping)), program_(read_program(Safetensors::view(bytes))), panels_(program_) {}
 
 } // namespace hillock

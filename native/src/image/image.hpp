@@ -1,6 +1,7 @@
 #pragma once
 
 #include "image/mapping.hpp"
+#include "image/panels.hpp"
 #include "image/program.hpp"
 
 #include <cstdint>
@@ -26,6 +27,7 @@ class Image {
   private:
     std::unique_ptr<const Mapping> mapping_; // null for a view
     Program program_;
+    Panels panels_;
 };
 
 } // namespace hillock

@@ -22,7 +22,7 @@ inline void scatter(const Conv &op, const ConvTaps &taps, const float *weight, f
     }
 }
 
-// Event-driven: each source that is not silent adds its weights to the outputs whose windows hold it.
+// The plain form, by which the others are judged: each source that is not silent adds its weights to the outputs whose windows hold it.
 inline void conv(const Conv &op, const ConvTaps &taps, float *sums, const float *x, float *out) {
     const Window &w = op.window;
     const std::size_t positions = w.out_height * w.out_width;

@@ -2,12 +2,18 @@
 #include "kernel/kernels.hpp"
 
 #include "kernel/adaptive_lif.hpp"
-#include "kernel/conv.hpp"
 #include "kernel/elementwise.hpp"
-#include "kernel/linear.hpp"
 #include "kernel/neurons.hpp"
 #include "kernel/plastic.hpp"
+#if defined(HILLOCK_PLAIN)
+#include "kernel/conv.hpp"
+#include "kernel/linear.hpp"
 #include "kernel/pool.hpp"
+#else
+#include "kernel/conv_lanes.hpp"
+#include "kernel/linear_panels.hpp"
+#include "kernel/pool_lanes.hpp"
+#endif
 #include "learning/delta.hpp"
 #include "learning/hebbian.hpp"
 #include "learning/stdp.hpp"
@@ -16,33 +22,35 @@ namespace hillock::HILLOCK_LEVEL {
 
 namespace {
 
-void linear_rows(const Linear &op, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        linear(op, x.row(t), out.row(t));
+void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            conv(op, taps, sums, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        conv(op, taps, sums, x.row(t), out.row(t));
+void pool_rows(const Pool &op, const ConvTaps &taps, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            pool(op, taps, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void pool_rows(const Pool &op, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        pool(op, x.row(t), out.row(t));
+void scale_rows(const Scale &op, std::size_t size, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            scale(op, size, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 
-void scale_rows(const Scale &op, std::size_t size, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        scale(op, size, x.row(t), out.row(t));
-    }
-}
-
-void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, std::size_t steps) {
-    for (std::size_t t = 0; t < steps; ++t) {
-        threshold(op, size, x.row(t), out.row(t));
+void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, Extent extent) {
+    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+        for (std::size_t t = 0; t < extent.steps; ++t) {
+            threshold(op, size, x.row(sample, t), out.row(sample, t));
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "neuron/adaptive_lif.hpp"
 #include "neuron/neuron.hpp"
@@ -15,16 +16,16 @@
 
 namespace hillock {
 
-// The arithmetic at one instruction level. Each runs `steps` rows of x into as many rows of out; memory must not overlap.
-// All levels give the same bits: they are one source, vectorised over targets only.
+// The arithmetic at one instruction level. Each runs `extent` rows of x into as many rows of out; memory must not overlap.
+// All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
-    void (*linear)(const Linear &linear, Rows x, OutRows out, std::size_t steps);
-    // `sums`: room for one row of out.
-    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, std::size_t steps);
-    void (*pool)(const Pool &pool, Rows x, OutRows out, std::size_t steps);
-    void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, std::size_t steps);
-    void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, std::size_t steps);
-    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, std::size_t steps);
+    void (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
+    // `sums`: room for one row of out and one more position.
+    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
+    void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
+    void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
+    void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
+    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
     // One step of `size` neurons; `state`: the stream's first state variable.
     void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
     void (*plastic)(const Plastic &plastic, const float *state, const float *x, float *out);
@@ -37,7 +38,16 @@ struct Kernels {
 namespace scalar {
 extern const Kernels kernels;
 }
+namespace sse {
+extern const Kernels kernels;
+}
 namespace avx2 {
+extern const Kernels kernels;
+}
+namespace avx512 {
+extern const Kernels kernels;
+}
+namespace neon {
 extern const Kernels kernels;
 }
 

@@ -15,9 +15,24 @@
 namespace hillock::HILLOCK_LEVEL {
 
 // a · b + c, rounded once
+#if defined(HILLOCK_FMA_IN_DOUBLE)
+// Where the machine has no such instruction: the product is exact in double, and a sum rounded to odd keeps what the
+// rounding to float must know (Boldo and Melquiond 2008).
+inline float fma(float a, float b, float c) {
+    const double product = static_cast<double>(a) * static_cast<double>(b), addend = static_cast<double>(c);
+    const double sum = product + addend, part = sum - product;
+    const double error = (product - (sum - part)) + (addend - part);
+    std::int64_t bits = __builtin_bit_cast(std::int64_t, sum);
+    const std::int64_t outwards = (error > 0.0) == (sum > 0.0) ? 1 : -1;
+    const bool inexact = error < 0.0 || error > 0.0; // not where the sum is infinite
+    bits += inexact && (bits & 1) == 0 ? outwards : 0;
+    return static_cast<float>(__builtin_bit_cast(double, bits));
+}
+#else
 inline float fma(float a, float b, float c) {
     return __builtin_fmaf(a, b, c);
 }
+#endif
 
 // Where every weighted sum begins: at its bias, or +0.
 inline void begin(float *sums, const float *bias, std::size_t size) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "connection/conv_taps.hpp"
 #include "connection/pool.hpp"
 #include "kernel/level.hpp"
 
@@ -16,7 +17,7 @@ inline Range clip(std::size_t start, std::size_t padding, std::size_t kernel, st
     return {range.begin < size ? range.begin : size, range.end < size ? range.end : size};
 }
 
-inline void pool(const Pool &op, const float *x, float *out) {
+inline void pool(const Pool &op, const ConvTaps &, const float *x, float *out) {
     const Window &w = op.window;
     const float cells = static_cast<float>(w.kernel_height * w.kernel_width);
     for (std::size_t channel = 0; channel < w.channels; ++channel, x += w.height * w.width) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace hillock {
@@ -40,8 +41,10 @@ struct Neuron {
 // Where one neuron population's states lie while it runs.
 struct NeuronMemory {
     float *v;
-    float *i;              // cuba_*
-    const float *z_before; // its output of the step before, subtract_late
+    float *i;                  // cuba_*
+    std::size_t sample_stride; // floats from one sample's states to the next's
+    const float *z_before;     // its output of the step before, subtract_late
+    std::size_t z_stride;      // of z_before, as sample_stride
 };
 
 } // namespace hillock

@@ -44,8 +44,9 @@ ViewedImage::ViewedImage(std::vector<std::uint8_t> bytes) : bytes_(std::move(byt
     image_.reset(image);
 }
 
-TestEngine::TestEngine(const ViewedImage &image, hillock_isa isa, std::uint32_t block_steps) : image_(image) {
-    const hillock_engine_options options{sizeof(options), static_cast<std::uint32_t>(isa), block_steps, 1};
+TestEngine::TestEngine(const ViewedImage &image, hillock_isa isa, std::uint32_t block_steps, std::uint32_t threads)
+    : image_(image) {
+    const hillock_engine_options options{sizeof(options), static_cast<std::uint32_t>(isa), block_steps, threads};
     hillock_error error = empty_error();
     hillock_engine *engine = nullptr;
     require(hillock_engine_create(image.get(), &options, &engine, &error), error);
@@ -115,11 +116,19 @@ std::vector<std::uint32_t> bits(const Answer &answer) {
     return all;
 }
 
-bool machine_has_avx2() {
+std::vector<hillock_isa> levels() {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    std::vector<hillock_isa> all = {HILLOCK_ISA_SCALAR, HILLOCK_ISA_SSE};
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        all.push_back(HILLOCK_ISA_AVX2);
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) {
+            all.push_back(HILLOCK_ISA_AVX512);
+        }
+    }
+    return all;
 #else
-    return false;
+    return {HILLOCK_ISA_SCALAR, HILLOCK_ISA_NEON};
 #endif
 }
 

@@ -39,6 +39,11 @@ class ViewedImage {
     std::unique_ptr<hillock_image, Destroy> image_;
 };
 
+constexpr hillock_isa kBestIsa = HILLOCK_ISA_NEON; // caps nothing
+
+// The levels that this machine has, ascending.
+std::vector<hillock_isa> levels();
+
 struct Wish {
     std::uint32_t batch, steps;
     bool held = false;
@@ -55,7 +60,8 @@ struct Answer {
 
 class TestEngine {
   public:
-    explicit TestEngine(const ViewedImage &image, hillock_isa isa = HILLOCK_ISA_AVX2, std::uint32_t block_steps = 0);
+    explicit TestEngine(const ViewedImage &image, hillock_isa isa = kBestIsa, std::uint32_t block_steps = 0,
+                        std::uint32_t threads = 1);
 
     // Always with the raster. `state` null: from rest.
     Answer run(const Wish &wish, const std::vector<float> &input, std::vector<std::uint64_t> *state = nullptr);
@@ -74,9 +80,6 @@ std::vector<std::uint32_t> bits(const Answer &answer);
 
 // The bits, so that −0 differs from +0 and messages show what is compared.
 std::vector<std::uint32_t> bits(const std::vector<float> &values);
-
-// Whether the machine can run the level, so that a test of it means something.
-bool machine_has_avx2();
 
 hillock_error empty_error();
 

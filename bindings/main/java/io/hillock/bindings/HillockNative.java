@@ -23,10 +23,10 @@ public class HillockNative extends HillockNative$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int HILLOCK_ABI_VERSION = (int)2L;
+    private static final int HILLOCK_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.HILLOCK_ABI_VERSION = 2
+     * enum <anonymous>.HILLOCK_ABI_VERSION = 3
      * }
      */
     public static int HILLOCK_ABI_VERSION() {
@@ -131,14 +131,41 @@ public class HillockNative extends HillockNative$shared {
     public static int HILLOCK_ISA_SCALAR() {
         return HILLOCK_ISA_SCALAR;
     }
-    private static final int HILLOCK_ISA_AVX2 = (int)2L;
+    private static final int HILLOCK_ISA_SSE = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum hillock_isa.HILLOCK_ISA_AVX2 = 2
+     * enum hillock_isa.HILLOCK_ISA_SSE = 2
+     * }
+     */
+    public static int HILLOCK_ISA_SSE() {
+        return HILLOCK_ISA_SSE;
+    }
+    private static final int HILLOCK_ISA_AVX2 = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_AVX2 = 3
      * }
      */
     public static int HILLOCK_ISA_AVX2() {
         return HILLOCK_ISA_AVX2;
+    }
+    private static final int HILLOCK_ISA_AVX512 = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_AVX512 = 4
+     * }
+     */
+    public static int HILLOCK_ISA_AVX512() {
+        return HILLOCK_ISA_AVX512;
+    }
+    private static final int HILLOCK_ISA_NEON = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_isa.HILLOCK_ISA_NEON = 5
+     * }
+     */
+    public static int HILLOCK_ISA_NEON() {
+        return HILLOCK_ISA_NEON;
     }
     private static final int HILLOCK_RECORD_SIGNAL = (int)0L;
     /**

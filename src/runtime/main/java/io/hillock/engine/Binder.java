@@ -34,13 +34,12 @@ import io.hillock.model.Shape;
 import java.util.Optional;
 
 /** Binds operations to the constants of an image and the state of a runner. */
-record Binder(Image image, State state) {
+record Binder(Image image, Weights weights, State state) {
     Step bind(Operation operation) {
         int n = image.program().signal(operation.out()).shape().size();
         return switch (operation) {
             case Operation.Sum _ -> new Sum(n);
-            case Operation.Linear o -> new Linear(image.tensorShape(o.weight()).dim(0), n, image.tensor(o.weight()),
-                    floats(o.bias()));
+            case Operation.Linear o -> new Linear(weights.rowsOf(o.weight()), floats(o.bias()));
             case Operation.Conv o -> conv(o);
             case Operation.Pool o -> pool(o);
             case Operation.Scale o -> new Scale(floats(o.scale()));
@@ -98,7 +97,7 @@ record Binder(Image image, State state) {
                 o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(),
                 o.dilation().height(),
                 o.dilation().width());
-        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), image.tensor(o.weight()),
+        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), weights.of(o.weight()),
                 floats(o.bias()));
     }
 

@@ -9,7 +9,7 @@ package io.hillock.engine;
  */
 public record EngineOptions(Isa isa, int blockSteps, int threads) {
     /** All that the machine has, blocks of 64 steps, the caller's thread. */
-    public static final EngineOptions DEFAULT = new EngineOptions(Isa.AVX2, 64, 1);
+    public static final EngineOptions DEFAULT = new EngineOptions(Isa.NEON, 64, 1);
 
     public EngineOptions {
         if (blockSteps < 1) {

@@ -29,7 +29,7 @@ final class Interpreter implements Runner {
     private final Results results;
     private final MemorySegment[] membraneTracks;
 
-    Interpreter(Image image, int blockSteps) {
+    Interpreter(Image image, Weights weights, int blockSteps) {
         this.image = image;
         this.program = image.program();
         this.blockSteps = blockSteps;
@@ -37,7 +37,7 @@ final class Interpreter implements Runner {
         this.signals = new Signals(program, blockSteps);
         this.results = new Results(program, signals);
         this.membraneTracks = new MemorySegment[program.state().size()];
-        Binder binder = new Binder(image, state);
+        Binder binder = new Binder(image, weights, state);
         this.steps = program.stages().stream().map(stage -> stage.stream().map(binder::bind).toArray(Step[]::new))
                 .toArray(Step[][]::new);
     }

@@ -3,12 +3,18 @@ package io.hillock.engine;
 import io.hillock.bindings.HillockNative;
 import java.util.Locale;
 
-/** Instruction levels of the native engine, ascending; all give the same bits. */
+/** Instruction levels of the native engine, ascending; a machine has some of them, and all give the same bits. */
 public enum Isa {
-    /** What every machine of this architecture has. */
+    /** One number at a time: the plain kernels, by which the others are judged. */
     SCALAR(HillockNative.HILLOCK_ISA_SCALAR()),
+    /** What every x86-64 has. */
+    SSE(HillockNative.HILLOCK_ISA_SSE()),
     /** AVX2 and FMA. */
-    AVX2(HillockNative.HILLOCK_ISA_AVX2());
+    AVX2(HillockNative.HILLOCK_ISA_AVX2()),
+    /** AVX-512 with its parts F, VL, BW and DQ. */
+    AVX512(HillockNative.HILLOCK_ISA_AVX512()),
+    /** What every aarch64 has. */
+    NEON(HillockNative.HILLOCK_ISA_NEON());
 
     private final int code;
 

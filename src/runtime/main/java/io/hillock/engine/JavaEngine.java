@@ -15,7 +15,8 @@ public final class JavaEngine implements Engine {
 
     private JavaEngine(Image image, EngineOptions options) {
         this.image = image;
-        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, options.blockSteps()));
+        Weights weights = new Weights(image);
+        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, weights, options.blockSteps()));
     }
 
     /** With {@link EngineOptions#DEFAULT}. */

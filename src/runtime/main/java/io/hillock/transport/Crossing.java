@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
- * What changes in a message that a hub carries from one connection to another. Numbers of streams belong to one sender: on the way out
- * the sender's own number stands in front. Credits and handles belong to one connection: they are taken out.
+ * What changes in a message that a hub carries from one connection to another. Numbers of streams belong to one sender: on the way
+ * out the sender's own number stands in front. Credits and handles belong to one connection: they are taken out.
  */
 final class Crossing {
     private static final int SENDER_BITS = 21;

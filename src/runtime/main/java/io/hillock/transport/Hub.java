@@ -18,18 +18,19 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Joins a {@link Bus} and any number of connections: each cell at the other end of one is a cell of the bus, so messages reach a name wherever
- * it is, and a name is there once. Hand it as handler to {@link Transport#listen}, {@link Transport#connect} or {@link Transport#link}. Any thread.
+ * Joins a {@link Bus} and any number of connections: each cell at the other end of one is a cell of the bus, so messages reach a
+ * name wherever it is, and a name is there once. Hand it as handler to {@link Transport#listen}, {@link Transport#connect} or
+ * {@link Transport#link}. Any thread.
  *
- * <p>A message keeps its sender and target; ids, and numbers that belong to a connection, are those of the connection it goes out on. An EVENT to the hub
- * or to all goes to who subscribed. A connection that takes no more at the moment is waited for by who sends to it and by nobody else; to who
- * subscribed but is slow, the newest {@value RemoteCell#EVENTS} events are kept for.
+ * <p>A message keeps its sender and target; ids, and numbers that belong to a connection, are those of the connection it goes out
+ * on. An EVENT to the hub or to all goes to who subscribed. A connection that takes no more at the moment is waited for by who
+ * sends to it and by nobody else; to who subscribed but is slow, the newest {@value RemoteCell#EVENTS} events are kept for.
  */
 public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
     private static final int REMEMBERED_SENDERS = 1 << 16;
-    private static final int REMEMBERED_ROUTES = 256;
+    private static final int REMEMBERED_ROUTES = 32;
 
     private final Bus bus;
     private final Cell cell;

@@ -9,11 +9,10 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * How long a caller waits for an answer, and for how long it then asks once more. The second time is the same message with the same id, so a
- * receiver with {@link Once} runs it once. Only what may be repeated without harm is: types 9 and 11, and questions that change nothing;
- * others are asked once and have all the time. Nothing but a missing answer is a reason to ask again, and only in the same session, which is what
- * the receiver knows a request by. A message that says no
- * deadline says the time that is left.
+ * How long a caller waits for an answer, and for how long it then asks once more. The second time is the same message with the same
+ * id, so a receiver with {@link Once} runs it once. Only what may be repeated without harm is: types 9 and 11, and questions that
+ * change nothing; others are asked once and have all the time. Nothing but a missing answer is a reason to ask again, and only in
+ * the same session, which is what the receiver knows a request by. A message that says no deadline says the time that is left.
  *
  * @param again zero for no second time
  */

@@ -18,7 +18,8 @@ public interface Transport {
     Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
 
     /**
-     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes on trying.
+     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes
+     * on trying.
      *
      * @throws RefusedException where the listener does not take it in at the first attempt
      */

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Connections that watch the messages of a hub: those that subscribed to {@code tap.TYPE}. They are shown a message as an EVENT whose body is its
- * envelope, without the tensors' data. Any thread.
+ * Connections that watch the messages of a hub: those that subscribed to {@code tap.TYPE}. They are shown a message as an EVENT
+ * whose body is its envelope, without the tensors' data. Any thread.
  */
 final class Watch {
     static final String PREFIX = "tap.";

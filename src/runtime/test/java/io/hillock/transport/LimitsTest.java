@@ -102,7 +102,7 @@ class LimitsTest {
     @EnumSource(names = {"UNIX", "TCP"})
     void silentStrangersAreGivenUp(Addresses addresses) throws Exception {
         var strangers = new ArrayList<Stranger>();
-        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(300)), ECHO)) {
+        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofSeconds(1)), ECHO)) {
             for (int i = 0; i < 300; i++) {
                 strangers.add(Stranger.at(listener.address()));
             }
@@ -148,7 +148,7 @@ class LimitsTest {
         var answered = new LinkedBlockingQueue<Offer>();
         var big = new Subscribe(Collections.nCopies(256, "t".repeat(250)));
         try (var listener = addresses.transport(folder).listen(
-                HUB.withPatience(Duration.ofMillis(200)).withCredits(1024),
+                HUB.withPatience(Duration.ofSeconds(1)).withCredits(1024),
                 (from, message) -> answered.add(from.reply(message, big)));
                 Stranger deaf = Stranger.welcomed(listener.address(), "deaf")) {
             Offer last = Offer.SENT;

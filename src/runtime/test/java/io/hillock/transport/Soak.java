@@ -54,7 +54,7 @@ final class Soak implements AutoCloseable {
     private final Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", Duration.ofSeconds(2));
-    private final Once once = new Once();
+    private final Once once = new Once(1 << 14, 4 << 20);
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
     private final AtomicLong numbers = new AtomicLong();

@@ -23,7 +23,7 @@ class BenchTest {
         assertEquals(2, json.get("threads").asInt());
         assertEquals(4, json.get("steps").asInt());
         assertEquals("norse", json.get("settings").get("profile").asText());
-        assertTrue(json.get("isa").asText().matches("scalar|avx2"));
+        assertTrue(json.get("isa").asText().matches("scalar|sse|avx2|avx512|neon"));
         double p50 = json.get("p50_us").asDouble();
         assertTrue(0 < p50 && p50 <= json.get("p99_us").asDouble());
         assertTrue(json.get("p99_us").asDouble() <= json.get("p99_9_us").asDouble());

@@ -1,9 +1,6 @@
 package io.hillock.engine.connection;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.hillock.engine.step.Step;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -14,10 +11,10 @@ import java.util.Arrays;
  * @param channels source channels
  * @param outChannels target channels
  * @param groups of channels that see only each other
- * @param weight float32 {@code [channels][kernelHeight][kernelWidth][outChannels / groups]}
+ * @param weight shared, {@code [channels][kernelHeight][kernelWidth][outChannels / groups]}
  * @param bias {@code [outChannels]}; null for none
  */
-public record Conv(Window window, int channels, int outChannels, int groups, MemorySegment weight,
+public record Conv(Window window, int channels, int outChannels, int groups, float[] weight,
         float[] bias) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
@@ -52,10 +49,10 @@ public record Conv(Window window, int channels, int outChannels, int groups, Mem
                 if (targetColumn < 0) {
                     continue;
                 }
-                long weights = (((long) c * window.kernelHeight() + ky) * window.kernelWidth() + kx) * groupSize;
+                int weights = ((c * window.kernelHeight() + ky) * window.kernelWidth() + kx) * groupSize;
                 int target = to + firstTarget * plane + targetRow * window.outWidth() + targetColumn;
                 for (int o = 0; o < groupSize; o++, target += plane) {
-                    out[target] = Math.fma(weight.getAtIndex(JAVA_FLOAT, weights + o), value, out[target]);
+                    out[target] = Math.fma(weight[weights + o], value, out[target]);
                 }
             }
         }

@@ -12,8 +12,10 @@ import io.hillock.engine.step.Step;
 public record If(float[] gain, float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
+        float[] u = fire.u();
         for (int j = 0; j < v.length; j++) {
-            fire.fire(j, Math.fma(gain[j], x[at + j], v[j]), v, out, to);
+            u[j] = Math.fma(gain[j], x[at + j], v[j]);
         }
+        fire.fire(v, out, to);
     }
 }

@@ -14,9 +14,10 @@ import io.hillock.engine.step.Step;
 public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
+        float[] u = fire.u();
         for (int j = 0; j < v.length; j++) {
-            float u = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
-            fire.fire(j, u, v, out, to);
+            u[j] = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
         }
+        fire.fire(v, out, to);
     }
 }

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "kernel/level.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+// A register of floats at one instruction level, and what a vector kernel asks of it.
+namespace hillock::HILLOCK_LEVEL {
+
+#if defined(__AVX512F__)
+inline constexpr std::size_t kLanes = 16;
+#elif defined(__AVX2__)
+inline constexpr std::size_t kLanes = 8;
+#else
+inline constexpr std::size_t kLanes = 4;
+#endif
+
+using Lanes = float __attribute__((vector_size(4 * kLanes), may_alias));
+using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
+
+[[gnu::always_inline]] inline Lanes load(const float *from) {
+    return *reinterpret_cast<const UnalignedLanes *>(from);
+}
+
+[[gnu::always_inline]] inline void store(float *to, Lanes lanes) {
+    *reinterpret_cast<UnalignedLanes *>(to) = lanes;
+}
+
+[[gnu::always_inline]] inline Lanes all(float value) {
+    return value - Lanes{}; // x − 0 is x
+}
+
+#if defined(HILLOCK_FMA_IN_DOUBLE)
+// The two lower lanes of a · b + c, as fma of level.hpp.
+[[gnu::always_inline]] inline __m128 fma_low(__m128 a, __m128 b, __m128 c) {
+    const __m128d product = _mm_mul_pd(_mm_cvtps_pd(a), _mm_cvtps_pd(b)), addend = _mm_cvtps_pd(c);
+    const __m128d sum = _mm_add_pd(product, addend), part = _mm_sub_pd(sum, product);
+    const __m128d error = _mm_add_pd(_mm_sub_pd(product, _mm_sub_pd(sum, part)), _mm_sub_pd(addend, part));
+    const __m128d zero = _mm_setzero_pd();
+    const __m128i inexact = _mm_castpd_si128(_mm_or_pd(_mm_cmplt_pd(error, zero), _mm_cmpgt_pd(error, zero)));
+    const __m128i one = _mm_set1_epi64x(1), bits = _mm_castpd_si128(sum);
+    const __m128i odd = _mm_sub_epi64(_mm_setzero_si128(), _mm_and_si128(bits, one));
+    const __m128i inwards = _mm_srli_epi64(_mm_castpd_si128(_mm_xor_pd(error, sum)), 63); // 1 where the signs differ
+    const __m128i outwards = _mm_sub_epi64(one, _mm_add_epi64(inwards, inwards));
+    const __m128i step = _mm_and_si128(_mm_andnot_si128(odd, inexact), outwards);
+    return _mm_cvtpd_ps(_mm_castsi128_pd(_mm_add_epi64(bits, step)));
+}
+#endif
+
+// a · b + c, rounded once
+[[gnu::always_inline]] inline Lanes fma(Lanes a, Lanes b, Lanes c) {
+#if defined(__AVX512F__)
+    return _mm512_fmadd_ps(a, b, c);
+#elif defined(__AVX2__)
+    return _mm256_fmadd_ps(a, b, c);
+#elif defined(__aarch64__)
+    return vfmaq_f32(c, a, b);
+#else
+    const __m128 low = fma_low(a, b, c);
+    const __m128 high = fma_low(_mm_movehl_ps(a, a), _mm_movehl_ps(b, b), _mm_movehl_ps(c, c));
+    return _mm_movelh_ps(low, high);
+#endif
+}
+
+// c[k] = fma(a[k], b, c[k]) of L lanes, no more than a register's and at least 4.
+template<std::size_t L>
+[[gnu::always_inline]] inline void fma_at(const float *a, float b, float *c) {
+    if constexpr (L == kLanes) {
+        store(c, fma(load(a), all(b), load(c)));
+    } else {
+#if defined(__AVX2__)
+        if constexpr (L == 8) {
+            _mm256_storeu_ps(c, _mm256_fmadd_ps(_mm256_loadu_ps(a), _mm256_set1_ps(b), _mm256_loadu_ps(c)));
+        } else {
+            _mm_storeu_ps(c, _mm_fmadd_ps(_mm_loadu_ps(a), _mm_set1_ps(b), _mm_loadu_ps(c)));
+        }
+#endif
+    }
+}
+
+// c[k] += a[k], as fma_at.
+template<std::size_t L>
+[[gnu::always_inline]] inline void add_at(const float *a, float *c) {
+    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
+    using Eight = float __attribute__((vector_size(32), aligned(4), may_alias));
+    if constexpr (L == kLanes) {
+        store(c, load(c) + load(a));
+    } else if constexpr (L == 8) {
+        *reinterpret_cast<Eight *>(c) += *reinterpret_cast<const Eight *>(a);
+    } else {
+        *reinterpret_cast<Four *>(c) += *reinterpret_cast<const Four *>(a);
+    }
+}
+
+// One bit a lane: where a differs from `value`.
+[[gnu::always_inline]] inline std::uint64_t differs(Lanes a, float value) {
+#if defined(__AVX512F__)
+    return _mm512_cmp_ps_mask(a, all(value), _CMP_NEQ_UQ);
+#elif defined(__AVX2__)
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, all(value), _CMP_NEQ_UQ)));
+#elif defined(__SSE2__)
+    return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_cmpneq_ps(a, all(value))));
+#else
+    std::uint64_t bits = 0;
+    for (std::size_t k = 0; k < kLanes; ++k) {
+        bits |= std::uint64_t{a[k] != value} << k;
+    }
+    return bits;
+#endif
+}
+
+} // namespace hillock::HILLOCK_LEVEL

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "kernel/lanes.hpp"
+#include "kernel/linear_work.hpp"
+#include "kernel/rows.hpp"
+
+// Which sources of some rows are not silent.
+namespace hillock::HILLOCK_LEVEL {
+
+// Walks over the rows of an extent: steps within samples.
+struct Cursor {
+    std::size_t sample, step, steps;
+
+    void next() {
+        if (++step == steps) {
+            step = 0;
+            ++sample;
+        }
+    }
+};
+
+// Up to 64 elements: the bits of those that are not 0, and of those that are not 1 either.
+struct Events {
+    std::uint64_t all, analog;
+};
+
+inline Events scan(const float *x, std::size_t size) {
+    std::uint64_t not_0 = 0, not_1 = 0;
+    std::size_t k = 0;
+    for (; k + kLanes <= size; k += kLanes) {
+        const Lanes lanes = load(x + k);
+        not_0 |= differs(lanes, 0.0f) << k;
+        not_1 |= differs(lanes, 1.0f) << k;
+    }
+    for (; k < size; ++k) {
+        not_0 |= std::uint64_t{x[k] != 0.0f} << k;
+        not_1 |= std::uint64_t{x[k] != 1.0f} << k;
+    }
+    return {not_0, not_0 & not_1};
+}
+
+// Appends `first` + the index of each bit; gives the new end. May write up to 15 elements beyond it.
+inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint64_t bits) {
+#if defined(__AVX512F__)
+    const __m512i step = _mm512_set1_epi32(16);
+    __m512i index = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)),
+                                     _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+    for (; bits != 0; bits >>= 16) {
+        const auto mask = static_cast<__mmask16>(bits);
+        _mm512_storeu_si512(list, _mm512_maskz_compress_epi32(mask, index));
+        list += __builtin_popcount(mask);
+        index = _mm512_add_epi32(index, step);
+    }
+#else
+    for (; bits != 0; bits &= bits - 1) {
+        *list++ = first + static_cast<std::uint32_t>(__builtin_ctzll(bits));
+    }
+#endif
+    return list;
+}
+
+// Lists the sources of `rows` rows from `at` on; counts them all.
+inline std::size_t list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
+    const std::size_t words = LinearWork::words(inputs);
+    std::size_t events = 0;
+    for (std::size_t r = 0; r < rows; ++r, at.next()) {
+        const float *const row = x.row(at.sample, at.step);
+        std::uint32_t *const list = work.sources + r * inputs;
+        std::uint32_t *const ends = work.ends + r * (words + 1);
+        std::uint32_t *end = list;
+        std::uint64_t analog = 0;
+        for (std::size_t w = 0; w < words; ++w) {
+            ends[w] = static_cast<std::uint32_t>(end - list); // where it begins
+            const std::size_t left = inputs - 64 * w;
+            const Events found = scan(row + 64 * w, left < 64 ? left : 64);
+            analog |= found.analog;
+            end = append(end, static_cast<std::uint32_t>(64 * w), found.all);
+        }
+        const auto count = static_cast<std::size_t>(end - list);
+        ends[words] = static_cast<std::uint32_t>(count);
+        work.analog[r] = analog != 0;
+        if (analog != 0) {
+            float *const values = work.values + r * inputs;
+            for (std::size_t k = 0; k < count; ++k) {
+                values[k] = row[list[k]];
+            }
+        }
+        events += count;
+    }
+    return events;
+}
+
+} // namespace hillock::HILLOCK_LEVEL
