@@ -81,6 +81,10 @@ final class Guest {
      */
     synchronized void inLine(long id, Served network, Executor executor, Consumer<StreamState> task) {
         StreamState stream = streams.get(id);
+        if (stream != null && stream.network() != network && stream.isAtRest()) {
+            streams.remove(id);
+            stream = null;
+        }
         if (stream != null && stream.network() != network) {
             if (stream.line().isEmpty()) {
                 streams.remove(id);

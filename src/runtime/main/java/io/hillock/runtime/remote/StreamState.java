@@ -18,6 +18,8 @@ final class StreamState {
     private final Served network;
     private final Line line;
     private Session session;
+    /** Told by the time the last request is answered; any thread. */
+    private volatile boolean atRest = true;
 
     StreamState(Served network, Line line) {
         this.network = network;
@@ -32,7 +34,13 @@ final class StreamState {
         return line;
     }
 
+    /** For a run, after which it is at rest no more. */
     Session session() {
+        atRest = false;
+        return opened();
+    }
+
+    private Session opened() {
         if (session == null) {
             session = network.engine().open();
         }
@@ -40,14 +48,14 @@ final class StreamState {
     }
 
     Message pull(StatePull pull) {
-        MemorySegment state = state(session());
+        MemorySegment state = state(opened());
         return new StateSnapshot(States.step(state), network.image().digest(),
                 States.tensors(network.image().program(), state, pull.names()));
     }
 
     /** @param given the variables, which this thread can read */
     Message sync(StateSync sync, List<WireTensor> given) {
-        Session stream = session();
+        Session stream = opened();
         MemorySegment state = state(stream);
         if (States.step(state) != sync.baseVersion()) {
             throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "base_version",
@@ -55,12 +63,13 @@ final class StreamState {
         }
         States.change(network.image().program(), state, sync.mode(), given);
         stream.restore(state);
+        atRest = States.step(state) == 0 && isZero(state);
         return Ack.DONE;
     }
 
     /** Whether it is as good as one that nobody has run. */
     boolean isAtRest() {
-        return session == null || session.step() == 0 && isZero(state(session));
+        return atRest;
     }
 
     void close() {

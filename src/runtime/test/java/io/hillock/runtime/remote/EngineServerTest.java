@@ -241,9 +241,9 @@ class EngineServerTest {
             var limit = new Limit();
             assertEquals(Status.DEADLINE, failure(remote, arena, limit.until(System.nanoTime() + 50_000_000)));
             assertEquals(Status.DEADLINE, failure(remote, arena, limit.until(System.nanoTime() - 1)));
-            var short50 = RemoteOptions.DEFAULT
-                    .withTimeouts(new Timeouts(Duration.ofMillis(50), Duration.ofMillis(50)));
-            try (RemoteEngine hasty = RemoteEngine.open(connection, SMALL.image(), short50)) {
+            var brief = RemoteOptions.DEFAULT
+                    .withTimeouts(new Timeouts(Duration.ofMillis(500), Duration.ofMillis(500)));
+            try (RemoteEngine hasty = RemoteEngine.open(connection, SMALL.image(), brief)) {
                 assertEquals(Status.DEADLINE, failure(hasty, arena, Limit.NONE));
             }
             engine.go.countDown();

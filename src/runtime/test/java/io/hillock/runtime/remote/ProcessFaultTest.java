@@ -60,8 +60,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessFaultTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration BEAT = Duration.ofMillis(200);
-    private static final Settings CELL = Settings.of("cell", Role.INTERFACE).withPatience(Duration.ofSeconds(1));
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Settings CELL = Settings.of("cell", Role.INTERFACE).withPatience(Duration.ofSeconds(10));
     private static final Case SMALL = Case.random(3);
     private static final int UNDER_WAY = 1000;
 
@@ -136,9 +136,9 @@ class ProcessFaultTest {
             long killed = System.nanoTime();
             server.close();
             for (Future<Status> run : runs) {
-                assertEquals(Status.DISCONNECTED, run.get(5, TimeUnit.SECONDS));
+                assertEquals(Status.DISCONNECTED, run.get(20, TimeUnit.SECONDS));
             }
-            assertTrue(System.nanoTime() - killed < Duration.ofSeconds(5).toNanos());
+            assertTrue(System.nanoTime() - killed < LONG.toNanos());
             for (int i = 0; i < UNDER_WAY / 2; i++) {
                 assertEquals(1, ends.get(i), "request " + i);
                 assertEquals(1, disconnected.get(i), "request " + i);
@@ -212,7 +212,7 @@ class ProcessFaultTest {
     @Test
     void aServerThatDialsInIsKilledAndComesBack() throws Exception {
         Settings hub = Settings.of("hub", Role.ROUTER).withCredits(ServerProcess.CREDITS)
-                .withPatience(Duration.ofSeconds(1));
+                .withPatience(Duration.ofSeconds(10));
         try (var listener = Transport.of(uri()).listen(hub, (_, _) -> {});
                 Arena arena = Arena.ofShared();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -224,7 +224,7 @@ class ProcessFaultTest {
             awaitLoad(connection, 100);
             teacher.close();
             for (Future<Status> run : runs) {
-                assertEquals(Status.DISCONNECTED, run.get(5, TimeUnit.SECONDS));
+                assertEquals(Status.DISCONNECTED, run.get(20, TimeUnit.SECONDS));
             }
             assertTrue(listener.connection("teacher-1").isEmpty());
             try (ServerProcess _ = ServerProcess.connect(uri(), "teacher-1", false, log())) {
@@ -290,7 +290,7 @@ class ProcessFaultTest {
         }
     }
 
-    /** Its time is that of the whole handshake: 1 s here. */
+    /** Its time is that of the whole handshake: 3 s here. */
     private void oneByteNowAndThen() throws IOException {
         byte[] hello = RawPeer.frame(RawPeer.hello("slow", "00".repeat(Proof.BYTES), Optional.empty()));
         long start = System.nanoTime();

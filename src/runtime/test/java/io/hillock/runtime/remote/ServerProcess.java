@@ -28,13 +28,13 @@ record ServerProcess(Process process) implements AutoCloseable {
     public static void main(String... args) throws IOException, InterruptedException {
         Function<Image, Engine> engines = List.of(args).contains(HELD) ? Held::new : JavaEngine::open;
         Settings settings = Settings.of(args[1], Role.PERFORMANCE).withCredits(CREDITS)
-                .withPatience(Duration.ofSeconds(1)).withHeartbeat(Duration.ofMillis(Long.parseLong(args[2])));
+                .withPatience(Duration.ofSeconds(3)).withHeartbeat(Duration.ofMillis(Long.parseLong(args[2])));
         String token = System.getenv("HILLOCK_TEST_TOKEN");
         settings = token == null ? settings : settings.withToken(Token.of(token));
         var server = new EngineServer(engines, ServerOptions.DEFAULT.withThreads(2).withWaiting(CREDITS));
         Transport transport = Transport.of(args[0]);
         if (List.of(args).contains(CONNECT)) {
-            transport.link(settings, server);
+            transport.link(settings, server).awaitRoom(Duration.ofSeconds(20));
             System.out.println(args[0]);
         } else {
             Listener listener = transport.listen(settings, server);
@@ -55,7 +55,7 @@ record ServerProcess(Process process) implements AutoCloseable {
 
     /** One that dials in to a listener. */
     static ServerProcess connect(String uri, String name, boolean held, Path log) throws IOException {
-        return start(List.of(uri, name, "1000", held ? HELD : "", CONNECT), "", log);
+        return start(List.of(uri, name, "5000", held ? HELD : "", CONNECT), "", log);
     }
 
     private static ServerProcess start(List<String> args, String token, Path log) throws IOException {

@@ -1,0 +1,95 @@
+package io.hillock.runtime.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.Session;
+import io.hillock.message.Role;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import io.hillock.transport.Addresses;
+import io.hillock.transport.Bus;
+import io.hillock.transport.Connection;
+import io.hillock.transport.Hub;
+import io.hillock.transport.Listener;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Engines that are cells behind a hub: one of its bus, one that dialled in. */
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BehindHubTest {
+    private static final Settings HUB = Settings.of("hub", Role.ROUTER);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void bothGiveTheSameBitsAndKeepStreams() throws IOException {
+        Transport transport = Addresses.UNIX.transport(folder);
+        try (var bus = new Bus();
+                var hub = new Hub(bus, "hub", Duration.ofSeconds(5));
+                var inside = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
+                var outside = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
+                var _ = inside.join(bus, "inside");
+                Listener _ = transport.listen(HUB, hub);
+                Connection _ = transport.connect(Settings.of("outside", Role.PERFORMANCE), outside);
+                Connection client = transport.connect(Settings.of("client", Role.INTERFACE), (_, _) -> {})) {
+            for (String cell : new String[]{"inside", "outside"}) {
+                assertStream(Case.random(3), cell, client);
+            }
+            assertForgotten(inside, client);
+        }
+    }
+
+    private static RemoteEngine open(Case given, String cell, Connection client) {
+        return RemoteEngine.open(client, given.image(), RemoteOptions.DEFAULT.withCell(cell));
+    }
+
+    private static void assertStream(Case given, String cell, Connection client) {
+        try (Arena arena = Arena.ofConfined();
+                JavaEngine local = JavaEngine.open(given.image());
+                RemoteEngine remote = open(given, cell, client);
+                Session here = local.open();
+                Session there = remote.open()) {
+            assertEquals(cell, remote.name());
+            for (int i = 0; i < 3; i++) {
+                var part = new Encoding(given.part(arena, 0, given.steps()));
+                Response expected = given.response(arena, 1, given.steps());
+                Response actual = given.response(arena, 1, given.steps());
+                here.run(part, expected);
+                there.run(part, actual);
+                given.assertSame(expected, actual);
+            }
+            assertEquals(here.step(), there.step());
+        }
+    }
+
+    /** The connection to the hub is as before, but the cell behind it knows nothing of the stream any more. */
+    private static void assertForgotten(EngineServer inside, Connection client) {
+        Case given = Case.fashion();
+        try (Arena arena = Arena.ofConfined();
+                RemoteEngine remote = open(given, "inside", client);
+                Session session = remote.open()) {
+            var part = new Encoding(given.part(arena, 0, 4));
+            Response response = given.response(arena, 1, 4);
+            session.run(part, response);
+            inside.forget("client");
+            var lost = assertThrows(EngineException.class, () -> session.run(part, response));
+            assertEquals(EngineException.Status.DISCONNECTED, lost.status());
+            session.reset();
+            session.run(part, response);
+            assertEquals(4, session.step());
+            assertTrue(client.isOpen());
+        }
+    }
+}
