@@ -109,7 +109,7 @@ class LearningBitsTest {
                 Engine java = JavaEngine.open(image);
                 Engine java1 = JavaEngine.open(image, options.withBlockSteps(1));
                 Engine cpp = NativeEngine.open(image);
-                Engine cpp1 = NativeEngine.open(image, options.withBlockSteps(1));
+                Engine cpp1 = NativeEngine.open(image, options.withBlockSteps(1).withIsa(Isa.SSE));
                 Engine scalar = NativeEngine.open(image, options.withBlockSteps(7).withIsa(Isa.SCALAR))) {
             MemorySegment expected = given.run(arena, List.of(java));
             for (List<Engine> engines : List.of(List.of(java1), List.of(cpp), List.of(cpp1), List.of(scalar),
