@@ -32,13 +32,25 @@ std::optional<std::size_t> RingReader::read(std::span<std::byte> into, const Ove
     std::memcpy(into.data(), ring_.data() + at, first);
     std::memcpy(into.data() + first, ring_.data(), bytes - first);
     taken_ += bytes;
-    std::atomic_ref(words_.taken).store(taken_);
-    Sleep::wake(words_.writer_sleeps);
+    // Not each time: the writer's processor pays for every look at a word that has changed.
+    if (bytes == there || taken_ - told_ >= ring_.size() / 4) {
+        publish();
+    }
     return bytes;
 }
 
-std::size_t RingWriter::room() const {
-    const std::uint64_t used = written_ - std::atomic_ref(words_.taken).load(std::memory_order_seq_cst);
+void RingReader::publish() {
+    told_ = taken_;
+    std::atomic_ref(words_.taken).store(taken_);
+    Sleep::wake(words_.writer_sleeps);
+}
+
+// Looks at what the reader has taken only where as much as is wanted would not go otherwise.
+std::size_t RingWriter::room(std::size_t wanted) {
+    if (ring_.size() - (written_ - taken_) < wanted) {
+        taken_ = std::atomic_ref(words_.taken).load(std::memory_order_seq_cst);
+    }
+    const std::uint64_t used = written_ - taken_;
     if (used > ring_.size()) {
         throw Error(Cause::lost, "the peer says that it took more from the ring than there was");
     }
@@ -52,13 +64,17 @@ void RingWriter::publish() {
 
 void RingWriter::write(std::span<const std::span<const std::byte>> parts, const Over &over,
                        Clock::time_point deadline) {
-    std::size_t free = room();
+    std::size_t wanted = 0;
+    for (const auto &part : parts) {
+        wanted += part.size();
+    }
+    std::size_t free = room(std::min(wanted, ring_.size()));
     for (auto part : parts) {
         while (!part.empty()) {
             if (free == 0) {
                 publish();
                 const bool came = sleep_.until(words_.writer_sleeps, deadline, [&] {
-                    free = room();
+                    free = room(ring_.size());
                     return free > 0 || over.load();
                 });
                 if (!came) {

@@ -45,10 +45,11 @@ class RingReader {
 
   private:
     std::size_t available() const;
+    void publish();
 
     RingWords &words_;
     std::span<const std::byte> ring_;
-    std::uint64_t taken_ = 0;
+    std::uint64_t taken_ = 0, told_ = 0;
     Sleep sleep_;
 };
 
@@ -64,12 +65,13 @@ class RingWriter {
     void wake() { Sleep::wake(words_.writer_sleeps); }
 
   private:
-    std::size_t room() const;
+    std::size_t room(std::size_t wanted);
     void publish();
 
     RingWords &words_;
     std::span<std::byte> ring_;
     std::uint64_t written_ = 0; // perhaps not yet told
+    std::uint64_t taken_ = 0;   // as last seen
     Sleep sleep_;
 };
 

@@ -9,8 +9,9 @@
 
 namespace hillock::channel {
 
-// Waiting for another process: first spinning, for about as long as a wake-up costs, then asleep on a futex word in shared memory. Where
-// what is waited for keeps coming later than that, it spins less. One thread waits; any thread of any process wakes.
+// Waiting for another process: first spinning, for about as long as a wake-up costs, then asleep on a futex word in shared memory. Each time
+// spinning was for nothing, because there is nothing to wait for or no processor for the other side, it spins half as long, and where it
+// helped as long as it may. One thread waits; any thread of any process wakes.
 class Sleep {
   public:
     explicit Sleep(std::chrono::nanoseconds spin);
@@ -18,8 +19,14 @@ class Sleep {
     // Until `done`, which is asked again and again; false once the deadline has passed. Whoever makes `done` true calls wake after.
     template<class Done>
     bool until(std::uint32_t &word, Clock::time_point deadline, Done done) {
+        for (int k = 0; k < kBurst; ++k) {
+            if (done()) {
+                return true;
+            }
+            pause();
+        }
         const auto start = Clock::now();
-        const auto spin_end = std::min(start + spin_, deadline);
+        const auto spin_end = std::min(start + (waits_++ % kTrial == 0 ? most_ : spin_), deadline);
         do {
             for (int k = 0; k < kBurst; ++k) {
                 if (done()) {
@@ -39,8 +46,7 @@ class Sleep {
             }
         }
         sleeps.store(0, std::memory_order_relaxed);
-        // Had it spun for its longest it might have met; otherwise spinning is for nothing.
-        spin_ = Clock::now() - start <= 2 * most_ ? most_ : std::max(spin_ / 2, most_ / 64);
+        spin_ /= 2;
         return is_done || done();
     }
 
@@ -52,13 +58,15 @@ class Sleep {
     }
 
   private:
-    static constexpr int kBurst = 32; // looks between two at the clock
+    static constexpr int kBurst = 32;      // looks between two at the clock
+    static constexpr unsigned kTrial = 64; // every so many waits it is tried whether spinning helps
 
     static void pause();
     static void wait(std::uint32_t &word, Clock::time_point deadline);
     static void wake_sleeper(std::uint32_t &word);
 
     std::chrono::nanoseconds most_, spin_;
+    unsigned waits_ = 0;
 };
 
 } // namespace hillock::channel

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -12,20 +13,33 @@ namespace {
 
 constexpr std::size_t kParts = 16; // handed over in one call
 
+// How long a read may wait in one call: longer than almost any answer takes. Waiting in the read itself saves two calls.
+constexpr std::chrono::milliseconds kSlice{250};
+
 bool would_block() {
     return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
 } // namespace
 
+SocketStream::SocketStream(Descriptor socket) : socket_(std::move(socket)) {
+    timeval slice{};
+    slice.tv_usec = std::chrono::microseconds(kSlice).count();
+    if (::fcntl(socket_.get(), F_SETFL, 0) != 0 ||
+        ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice)) != 0) {
+        fail(Cause::unreachable, "setting up a socket");
+    }
+}
+
 std::optional<std::size_t> SocketStream::read(std::span<std::byte> into, Clock::time_point deadline) {
     while (true) {
-        const ssize_t bytes = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
+        const bool patient = Clock::now() < deadline - kSlice;
+        const ssize_t bytes = ::recv(socket_.get(), into.data(), into.size(), patient ? 0 : MSG_DONTWAIT);
         if (bytes >= 0) {
             return static_cast<std::size_t>(bytes);
         }
         if (would_block()) {
-            if (await(socket_.get(), POLLIN, nullptr, deadline) == Ready::timeout) {
+            if (!patient && await(socket_.get(), POLLIN, nullptr, deadline) == Ready::timeout) {
                 return std::nullopt;
             }
         } else if (errno != EINTR) {

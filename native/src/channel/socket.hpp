@@ -16,7 +16,7 @@ constexpr std::size_t kSocketBuffer = 1U << 16;
 // A connected stream socket.
 class SocketStream final : public Stream {
   public:
-    explicit SocketStream(Descriptor socket) : socket_(std::move(socket)) {}
+    explicit SocketStream(Descriptor socket);
 
     std::optional<std::size_t> read(std::span<std::byte> into, Clock::time_point deadline) override;
     void write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) override;

@@ -122,7 +122,8 @@ TEST(CutTest, NonsenseInTheWordsOfARingIsNoticed) {
         EXPECT_THROW(reader.read(into, memory.over, soon()), Error) << nonsense;
         memory.words.taken = nonsense;
         RingWriter writer(memory.words, memory.ring, std::chrono::nanoseconds(0));
-        const std::span<const std::byte> part(into);
+        const std::vector<std::byte> more(sizeof(memory.ring) + 1); // so that it has to look
+        const std::span<const std::byte> part(more);
         EXPECT_THROW(writer.write({&part, 1}, memory.over, soon()), Error) << nonsense;
     }
 }

@@ -10,7 +10,7 @@ module io.hillock {
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
-    requires HdrHistogram;
+    requires transitive HdrHistogram;
     requires io.github.resilience4j.circuitbreaker;
     requires io.jhdf;
     requires jdk.jfr;
@@ -36,6 +36,7 @@ module io.hillock {
     exports io.hillock.runtime.remote;
     exports io.hillock.runtime.route;
     exports io.hillock.runtime.stage;
+    exports io.hillock.runtime.teacher;
     exports io.hillock.spike;
     exports io.hillock.transport;
 }

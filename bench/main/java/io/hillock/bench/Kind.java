@@ -9,11 +9,10 @@ import java.util.Set;
 /** The kinds of frames that a message can travel in. */
 enum Kind {
     /** The tensor as a list of JSON numbers, the common first attempt. */
-    NUMBERS(Compression.NONE, Format.JSON), PLAIN(Compression.NONE, Format.JSON),
-    TENSOR(Compression.NONE, Format.JSON, Format.TENSORS),
-    ZSTD(Compression.ZSTD, Format.JSON, Format.TENSORS, Format.ZSTD),
-    LZ4(Compression.LZ4, Format.JSON, Format.TENSORS, Format.LZ4),
-    COMPACT(Compression.NONE, Format.JSON, Format.TENSORS, Format.COMPACT);
+    NUMBERS(Compression.NONE, Format.JSON), PLAIN(Compression.NONE, Format.JSON), TENSOR(Compression.NONE, Format.JSON,
+            Format.TENSORS), ZSTD(Compression.ZSTD, Format.JSON, Format.TENSORS, Format.ZSTD), LZ4(Compression.LZ4,
+                    Format.JSON, Format.TENSORS,
+                    Format.LZ4), COMPACT(Compression.NONE, Format.JSON, Format.TENSORS, Format.COMPACT);
 
     private final Compression compression;
     private final Set<Format> accepts;

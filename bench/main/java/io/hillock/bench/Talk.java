@@ -57,7 +57,8 @@ final class Talk implements AutoCloseable {
             numbers.add((double) value);
         }
         var encoding = WireTensor.floats(ReasoningRequest.ENCODING, Shape.of(FLOATS), floats);
-        this.question = kind == Kind.NUMBERS ? new Event(NETWORK, new Json(Map.of("encoding", numbers)), List.of())
+        this.question = kind == Kind.NUMBERS
+                ? new Event(NETWORK, new Json(Map.of("encoding", numbers)), List.of())
                 : new ReasoningRequest(NETWORK, "", OptionalInt.of(32), OptionalLong.empty(), Wanted.COUNTS,
                         OptionalLong.empty(), encoding);
         var counts = new WireTensor(Outputs.COUNTS, ElementType.I64, Shape.of(OUTPUTS),

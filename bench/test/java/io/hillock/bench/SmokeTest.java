@@ -24,6 +24,9 @@ class SmokeTest {
                 .map(name -> name.substring("io.hillock.bench.".length())).collect(Collectors.toSet());
         assertEquals(Set.of("NoopBenchmark.binding", "NoopBenchmark.critical", "BorderBenchmark.inPlace",
                 "BorderBenchmark.inPlaceCritical", "BorderBenchmark.heapCritical", "BorderBenchmark.copied",
-                "BorderBenchmark.engine", "BorderBenchmark.engineTimed", "EngineBenchmark.run"), names);
+                "BorderBenchmark.engine", "BorderBenchmark.engineTimed", "EngineBenchmark.run", "BusBenchmark.request",
+                "BusBenchmark.send", "BusBenchmark.publish",
+                "RoutingBenchmark.run", "CacheBenchmark.hit", "CacheBenchmark.hitUntimed", "CacheBenchmark.hitSame",
+                "BatchingBenchmark.callers", "BatchingBenchmark.alone", "BatchingBenchmark.kernel"), names);
     }
 }

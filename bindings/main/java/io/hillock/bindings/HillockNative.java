@@ -608,6 +608,68 @@ public class HillockNative extends HillockNative$shared {
         }
     }
 
+    private static class hillock_image_rest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_rest").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_rest"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_rest$descriptor() {
+        return hillock_image_rest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_image_rest$handle() {
+        return hillock_image_rest.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_image_rest$address() {
+        return hillock_image_rest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error)
+     * }
+     */
+    public static int hillock_image_rest(MemorySegment image, MemorySegment state, MemorySegment error) {
+        var mh$ = hillock_image_rest.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_rest", image, state, error);
+            }
+            return (int)mh$.invokeExact(image, state, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class hillock_engine_create {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             HillockNative.C_INT,

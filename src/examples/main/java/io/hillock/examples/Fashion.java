@@ -10,10 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Images of the test set of Fashion-MNIST, 28 × 28 pixels, and what they show.
+ * Images of Fashion-MNIST, 28 × 28 pixels, and what they show.
  *
  * @param pixels unsigned bytes, image after image, row after row
  * @param labels indices of {@link #NAMES}
@@ -28,6 +29,8 @@ record Fashion(byte[] pixels, byte[] labels, boolean complete) {
 
     private static final String IMAGES = "t10k-images-idx3-ubyte.gz";
     private static final String LABELS = "t10k-labels-idx1-ubyte.gz";
+    private static final String TRAINING_IMAGES = "train-images-idx3-ubyte.gz";
+    private static final String TRAINING_LABELS = "train-labels-idx1-ubyte.gz";
     private static final String SAMPLE = "fashion_mnist_sample.npz";
     private static final long ALIGNMENT = 64;
 
@@ -44,15 +47,26 @@ record Fashion(byte[] pixels, byte[] labels, boolean complete) {
         });
     }
 
+    /** The first images of the training set. */
+    static Fashion trainingSet(Path folder, int size) {
+        Fashion all = read(folder, TRAINING_IMAGES, TRAINING_LABELS);
+        return new Fashion(Arrays.copyOf(all.pixels, Math.multiplyExact(size, PIXELS)),
+                Arrays.copyOf(all.labels, size), false);
+    }
+
     private static Fashion testSet(Path folder) {
-        Idx images = Idx.read(folder.resolve(IMAGES), 3);
-        Idx labels = Idx.read(folder.resolve(LABELS), 1);
+        return read(folder, IMAGES, LABELS);
+    }
+
+    private static Fashion read(Path folder, String imagesFile, String labelsFile) {
+        Idx images = Idx.read(folder.resolve(imagesFile), 3);
+        Idx labels = Idx.read(folder.resolve(labelsFile), 1);
         if (images.dims()[1] != SIDE || images.dims()[2] != SIDE || images.dims()[0] != labels.dims()[0]) {
-            throw new Refusal(folder + ": not the test set of Fashion-MNIST, its sizes differ");
+            throw new Refusal(folder + ": not Fashion-MNIST, its sizes differ");
         }
         for (byte label : labels.values()) {
             if (label < 0 || label >= NAMES.size()) {
-                throw new Refusal(folder + ": not the test set of Fashion-MNIST, it has a label " + label);
+                throw new Refusal(folder + ": not Fashion-MNIST, it has a label " + label);
             }
         }
         return new Fashion(images.values(), labels.values(), true);

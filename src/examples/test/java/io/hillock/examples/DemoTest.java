@@ -62,7 +62,7 @@ class DemoTest {
     void refusesOtherData() throws IOException {
         testSet(3, 2);
         assertEquals(1, demo());
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("not the test set of Fashion-MNIST"), err.toString());
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("not Fashion-MNIST"), err.toString());
         Files.writeString(folder.resolve("t10k-images-idx3-ubyte.gz"), "frobnicate");
         err.reset();
         assertEquals(1, demo());

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A session whose weights learn. It starts with the image's weights and owns what it makes of them; engine and image stay as they are.
@@ -204,6 +205,13 @@ public final class LearningSession implements AutoCloseable {
                 before[k] += delta[k];
             }
         });
+    }
+
+    /** The state variables that hold what was learned: weights, and thresholds of adaptive neurons. */
+    public List<String> learned() {
+        return IntStream.range(0, image.program().state().size())
+                .filter(index -> Synapses.learned(image.program(), index))
+                .mapToObj(index -> image.program().state().get(index).name()).toList();
     }
 
     /** The session beneath, for snapshots. */

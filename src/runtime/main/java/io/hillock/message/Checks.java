@@ -13,11 +13,28 @@ final class Checks {
     static final int MAX_NAME = 128;
     static final int MAX_TEXT = 4096;
     static final int MAX_LIST = 4096;
+    private static final Seen NAMES = new Seen();
+    private static final Seen WORDS = new Seen();
 
     private Checks() {}
 
     /** 1 to 128 bytes, no control characters, not the broadcast sign. */
     static void name(String field, String value) {
+        if (!NAMES.has(value)) {
+            checkName(field, value);
+            NAMES.add(value);
+        }
+    }
+
+    /** Text of 1 to 128 bytes of which few are in use. */
+    static void word(String field, String value) {
+        if (!WORDS.has(value)) {
+            text(field, value, 1, MAX_NAME);
+            WORDS.add(value);
+        }
+    }
+
+    private static void checkName(String field, String value) {
         text(field, value, 1, MAX_NAME);
         if (value.equals(Envelope.BROADCAST)) {
             throw invalid(ErrorCode.BAD_VALUE, field, "'*' is no name");

@@ -31,7 +31,7 @@ public record Envelope(long id, OptionalLong replyTo, String source, String targ
         if (!target.equals(BROADCAST)) {
             Checks.name("target_cell", target);
         }
-        Checks.text("operation_type", operation, 1, Checks.MAX_NAME);
+        Checks.word("operation_type", operation);
     }
 
     public static Envelope of(long id, String source, String target, Message payload) {
@@ -46,6 +46,10 @@ public record Envelope(long id, OptionalLong replyTo, String source, String targ
     }
 
     public Envelope withContext(Context context) {
+        return new Envelope(id, replyTo, source, target, operation, context, payload, notes, unknown);
+    }
+
+    public Envelope withTarget(String target) {
         return new Envelope(id, replyTo, source, target, operation, context, payload, notes, unknown);
     }
 

@@ -4,6 +4,8 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
+import io.hillock.learning.teacher.Consensus;
+import io.hillock.learning.teacher.TeacherOutput;
 import io.hillock.message.MetricsReport;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.metrics.MetricsMessages;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The front door: gives each encoding to the best engine there is, in Java, in C++ in process or in another process, and goes on with the
@@ -33,11 +36,16 @@ public final class UnifiedEngine implements Engine {
     private final AtomicLong ids = new AtomicLong();
     private final long openedAt;
     private final long redundantNanos;
+    private final LongAdder rounds;
+    private volatile double lastDisagreement;
     private volatile boolean closed;
 
     private UnifiedEngine(UnifiedOptions options) {
         this.options = options;
-        this.routes = new Routes(options, metrics.labelled("network", options.network()));
+        Metrics own = metrics.labelled("network", options.network());
+        this.routes = new Routes(options, own);
+        this.rounds = own.counter("teachers.rounds");
+        own.gauge("teachers.disagreement", () -> lastDisagreement);
         this.desks = new Desks(options.image());
         this.openedAt = options.time().nanos();
         this.redundantNanos = options.patience().deadlines().getLast().toNanos();
@@ -197,6 +205,19 @@ public final class UnifiedEngine implements Engine {
             throw e;
         }
         event.end(call, response.engine(), null);
+    }
+
+    /**
+     * What several teachers say together of one encoding; see src/docs/teachers.md.
+     *
+     * @param outputs one a teacher; their order is that of all sums
+     * @throws IllegalArgumentException where there is none, a teacher is there twice, or they do not have the same outputs
+     */
+    public Consensus coordinate(List<TeacherOutput> outputs) {
+        Consensus consensus = Consensus.of(outputs);
+        rounds.increment();
+        lastDisagreement = consensus.disagreement();
+        return consensus;
     }
 
     /** A stream in the engine that the strategy chooses now; it stays there. */

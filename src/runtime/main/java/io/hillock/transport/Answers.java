@@ -36,9 +36,10 @@ final class Answers {
         return ErrorReply.of(code, message);
     }
 
-    /** The answer where none came from outside. */
+    /** The answer where none came from outside; in the name of who was asked, if that is one. */
     static Envelope failure(Envelope request, ErrorReply error) {
-        return request.reply(request.id(), request.target(), error);
+        boolean one = !request.target().equals(Envelope.BROADCAST);
+        return request.reply(request.id(), one ? request.target() : request.source(), error);
     }
 
     /** An ERROR about something that could not be read. */

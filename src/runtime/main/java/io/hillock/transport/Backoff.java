@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before connecting again: first, then twice as long each time up to most, less a random part of up to a half, so that
- * many cells that lost one listener do not come back at the same moment.
+ * How long to wait before connecting again: first, then twice as long each time up to most, less a random part of up to a half, so
+ * that many cells that lost one listener do not come back at the same moment.
  *
  * @param first more than zero
  * @param most at least first

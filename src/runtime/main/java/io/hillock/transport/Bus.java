@@ -8,6 +8,7 @@ import io.hillock.message.MessageType;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Carries messages between the cells of one process. Any thread. Nothing is serialised: a message is handed over as it is, on the
@@ -24,6 +25,7 @@ public final class Bus implements AutoCloseable {
     private final LongAdder undelivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private volatile Cell[] cells = {};
+    private volatile Taps taps = Taps.NONE;
     private boolean closed;
 
     /** Without cells. */
@@ -35,11 +37,20 @@ public final class Bus implements AutoCloseable {
      * @throws IllegalArgumentException where the name is no name, or another cell has it
      * @throws IllegalStateException once the bus is closed
      */
-    public synchronized Cell join(String name) {
+    public Cell join(String name) {
+        return join(new Cell(this, name));
+    }
+
+    /** One whose messages all go to one place. */
+    Cell join(String name, Receiver all) {
+        return join(new Cell(this, name).onAll(all));
+    }
+
+    private synchronized Cell join(Cell cell) {
         if (closed) {
             throw new IllegalStateException("the bus is closed");
         }
-        var cell = new Cell(this, name);
+        String name = cell.name();
         if (byName.putIfAbsent(name, cell) != null) {
             throw new IllegalArgumentException("another cell is called '" + name + "'");
         }
@@ -51,6 +62,12 @@ public final class Bus implements AutoCloseable {
 
     /** To the cell it names, or with {@link Envelope#BROADCAST} to all others that handle its type. */
     public Offer send(Envelope message) {
+        taps.see(message);
+        return route(message);
+    }
+
+    /** Shown to nobody. */
+    Offer route(Envelope message) {
         String target = message.target();
         Cell cell = byName.get(target);
         if (cell != null) {
@@ -73,6 +90,7 @@ public final class Bus implements AutoCloseable {
         if (!(event.payload() instanceof Event payload)) {
             throw new IllegalArgumentException("only an EVENT is published, not " + event.type());
         }
+        taps.see(event);
         Offer offer = Offer.SENT;
         for (Cell cell : cells) {
             if (cell.subscribes(payload.topic())) {
@@ -80,6 +98,16 @@ public final class Bus implements AutoCloseable {
             }
         }
         return offer;
+    }
+
+    /** From now on shown every message, on its sender's thread and before its receiver; so it is short, and throws nothing. */
+    public synchronized void tap(Consumer<Envelope> watcher) {
+        taps = taps.with(watcher);
+    }
+
+    /** Takes one {@link #tap} back. */
+    public synchronized void untap(Consumer<Envelope> watcher) {
+        taps = taps.without(watcher);
     }
 
     /** Answers that came after their requests had ended. */
@@ -129,6 +157,16 @@ public final class Bus implements AutoCloseable {
                 Answers.error(ErrorCode.UNKNOWN_TYPE, "'" + at.name() + "' does not handle " + message.type()));
     }
 
+    /** A message that does not go through the bus. */
+    void see(Envelope message) {
+        taps.see(message);
+    }
+
+    /** Null where none has the name. */
+    Cell cell(String name) {
+        return byName.get(name);
+    }
+
     private Offer broadcast(Envelope message) {
         Offer offer = Offer.SENT;
         for (Cell cell : cells) {
@@ -140,12 +178,14 @@ public final class Bus implements AutoCloseable {
     }
 
     /** Tells the sender, in the name of the cell that should have answered. */
-    private void answer(Envelope message, String from, ErrorReply error) {
+    void answer(Envelope message, String from, ErrorReply error) {
         Cell sender = Answers.isAnswer(message) ? null : byName.get(message.source());
         if (sender == null || !Answers.expected(message.type()) && !sender.handles(MessageType.ERROR)) {
             undelivered.increment();
             return;
         }
-        sender.receive(message.reply(sender.nextId(), from, error));
+        Envelope answer = message.reply(sender.nextId(), from, error);
+        taps.see(answer);
+        sender.receive(answer);
     }
 }

@@ -134,6 +134,14 @@ public final class Cell implements AutoCloseable {
         }
     }
 
+    /** Everything but answers to its own requests goes here. */
+    synchronized Cell onAll(Receiver receiver) {
+        var all = new Receiver[receivers.length];
+        Arrays.fill(all, receiver);
+        receivers = all;
+        return this;
+    }
+
     boolean handles(MessageType type) {
         return receivers[type.ordinal()] != null;
     }

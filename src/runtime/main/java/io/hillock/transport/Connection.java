@@ -54,9 +54,10 @@ public interface Connection extends AutoCloseable {
      * Asks and does not wait: many requests may be under way without a thread each, up to about 4096 a connection.
      *
      * @param message with an id that no other request under way has
-     * @param answered takes what {@link #request} would return, once, perhaps before this returns. It is called by the
-     *        thread that reads the connection, or that ends it, so it is short and waits for nothing that comes over this connection
-     * @return {@link Offer#SENT}; otherwise the message was not sent and {@code answered} will not be called: see {@link #awaitRoom}
+     * @param answered takes what {@link #request} would return, once, perhaps before this returns. It is called by the thread that
+     *         reads the connection, or that ends it, so it is short and waits for nothing that comes over this connection
+     * @return {@link Offer#SENT}; otherwise the message was not sent and {@code answered} will not be called: see {@link
+     *         #awaitRoom}
      */
     Offer ask(Envelope message, Duration deadline, Handler answered);
 

@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
  * session, so that the listener knows it again, and goes on counting ids. What was under way at the loss fails with
  * {@code disconnected}; what is asked meanwhile has it tried again at once, unless that was done a moment ago.
  *
- * <p>The handler's {@code from} is the connection that a message came over, not this: an answer belongs to no other. Before the first
- * connection {@link #peer} is {@code listener} and {@link #session} empty.
+ * <p>The handler's {@code from} is the connection that a message came over, not this: an answer belongs to no other. Before the
+ * first connection {@link #peer} is {@code listener} and {@link #session} empty.
  */
 public final class Link implements Connection {
 
@@ -75,9 +75,9 @@ public final class Link implements Connection {
     }
 
     /**
-     * From now on told of the state, at once and after each change, {@link State#CONNECTED} for each new connection; in place of who was
-     * told before. Told one thing at a time, always the present one, so a short loss may be skipped. It may use the connection,
-     * and wait for answers.
+     * From now on told of the state, at once and after each change, {@link State#CONNECTED} for each new connection; in place of
+     * who was told before. Told one thing at a time, always the present one, so a short loss may be skipped. It may use the
+     * connection, and wait for answers.
      */
     public void watch(Consumer<State> watcher) {
         this.watcher = watcher;
@@ -174,10 +174,11 @@ public final class Link implements Connection {
             last = current;
             notifyAll();
         }
-        tell();
+        // Who is being told may wait for an answer, which this ends.
         if (last != null) {
             last.close();
         }
+        tell();
     }
 
     /** The first attempt, on the caller's thread: who is refused is told so. */

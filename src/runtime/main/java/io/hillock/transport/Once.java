@@ -9,28 +9,28 @@ import io.hillock.message.WireTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
 /**
- * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is remembered, or that
- * of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every answer to {@link #reply}.
+ * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is
+ * remembered, or that of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every
+ * answer to {@link #reply}.
  *
- * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after
- * which trying again makes sense are not remembered. Of each session the last answers are, within two bounds, and the last {@value #SESSIONS} sessions.
+ * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after which
+ * trying again makes sense are not remembered. Of each session the last answers are, within two bounds; sessions that were silent for
+ * long are forgotten beyond {@value #SESSIONS}, and where all together take more than {@value #TOTAL} times the memory of one.
  */
 public final class Once {
     private static final int SESSIONS = 256;
 
+    /** Memory of all sessions over that of one. */
+    private static final int TOTAL = 4;
+
     private final int answers;
     private final long bytes;
-    private final Map<Session, Memory> memories = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Session, Memory> eldest) {
-            return size() > SESSIONS;
-        }
-    };
+    private final AtomicLong total = new AtomicLong();
+    private final Map<Session, Memory> memories = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Session(String peer, String session) {}
 
@@ -39,6 +39,7 @@ public final class Once {
         private final Map<Long, Run> underWay = new HashMap<>();
         private final LinkedHashMap<Long, Kept> kept = new LinkedHashMap<>();
         private long bytes;
+        private boolean forgotten;
     }
 
     /** @param first the request as it first came; from and last are where the answer goes */
@@ -46,9 +47,9 @@ public final class Once {
 
     private record Kept(long print, KeptAnswer answer) {}
 
-    /** 1,024 answers or 4 MiB a session. */
+    /** 16,384 answers or 16 MiB a session. */
     public Once() {
-        this(1024, 4 << 20);
+        this(1 << 14, 16 << 20);
     }
 
     /**
@@ -111,17 +112,38 @@ public final class Once {
                 }
             }
         }
+        forget();
         return run.from.reply(run.last, answer);
     }
 
+    /** The sessions that were silent for longest, where all together take too much. */
+    private void forget() {
+        synchronized (memories) {
+            var eldest = memories.values().iterator();
+            while (memories.size() > 1 && (total.get() > TOTAL * bytes || memories.size() > SESSIONS)) {
+                Memory memory = eldest.next();
+                eldest.remove();
+                synchronized (memory) {
+                    memory.forgotten = true;
+                    total.addAndGet(-memory.bytes);
+                }
+            }
+        }
+    }
+
     private void keep(Memory memory, long id, Kept answer) {
-        Kept before = memory.kept.put(id, answer);
-        memory.bytes += answer.answer.bytes() - (before == null ? 0 : before.answer.bytes());
+        if (memory.forgotten) {
+            return;
+        }
+        long before = memory.bytes;
+        Kept other = memory.kept.put(id, answer);
+        memory.bytes += answer.answer.bytes() - (other == null ? 0 : other.answer.bytes());
         var eldest = memory.kept.values().iterator();
         while (memory.kept.size() > answers || memory.bytes > bytes && !memory.kept.isEmpty()) {
             memory.bytes -= eldest.next().answer.bytes();
             eldest.remove();
         }
+        total.addAndGet(memory.bytes - before);
     }
 
     private Memory memory(Connection from) {

@@ -6,23 +6,22 @@ import io.hillock.message.frame.Compression;
 import io.hillock.message.frame.FrameEncoder;
 import io.hillock.message.frame.Handles;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Frames that wait for a socket. Senders encode into one buffer while the writer empties another, so a peer that does not
- * read holds up nobody, and what came meanwhile goes out in one piece. Any thread; {@link #write} one.
+ * Frames on their way into a pipe. Who sends writes a frame itself where nothing waits and it goes without waiting. Otherwise senders encode
+ * into one buffer while the writer empties another, so a peer that does not read holds up nobody, and what came meanwhile goes out in
+ * one piece. Any thread; {@link #write} one.
  */
 final class Outbox {
     /** Bytes that may wait; a single frame may be longer. */
     private static final int LIMIT = 1 << 20;
     private static final int FIRST = 1 << 12;
 
-    private final WritableByteChannel channel;
+    private final Pipe pipe;
     private final FrameEncoder encoder;
     private final Set<Format> accepts;
     private final Compression compression;
@@ -30,29 +29,34 @@ final class Outbox {
     private final Condition filled = lock.newCondition();
     private ByteBuffer filling = ByteBuffer.allocateDirect(FIRST);
     private ByteBuffer emptying = ByteBuffer.allocateDirect(FIRST);
+    private final Runway runway = new Runway();
+    /** Also until {@link #write} begins: what is there by then goes first. */
+    private boolean writing = true;
     private boolean closed;
+    private IOException failure;
 
-    Outbox(WritableByteChannel channel, int maxFrame, Handles handles, Set<Format> accepts, Compression compression) {
-        this.channel = channel;
+    Outbox(Pipe pipe, int maxFrame, Handles handles, Set<Format> accepts, Compression compression) {
+        this.pipe = pipe;
         this.encoder = new FrameEncoder(maxFrame, handles);
         this.accepts = accepts;
         this.compression = compression;
     }
 
-    Offer offer(Envelope message) {
-        return offer(message, LIMIT);
+    /** @param alone no other is likely to come at once, with which it could share a write */
+    Offer offer(Envelope message, boolean alone) {
+        return offer(message, alone, LIMIT);
     }
 
     /** For messages of the connection itself: there is room for those after other messages are refused. */
     Offer urgent(Envelope message) {
-        return offer(message, 2 * LIMIT);
+        return offer(message, true, 2 * LIMIT);
     }
 
     /** Writes until closed. */
     void write() throws IOException {
         while (swap()) {
             while (emptying.hasRemaining()) {
-                channel.write(emptying);
+                pipe.write(emptying);
             }
         }
     }
@@ -68,35 +72,74 @@ final class Outbox {
         }
     }
 
-    private Offer offer(Envelope message, int limit) {
+    /** An answer to the message of this id came. */
+    void answered(long id) {
         lock.lock();
         try {
-            if (closed) {
-                return Offer.CLOSED;
-            }
-            MemorySegment frame = encoder.encode(message, accepts, compression);
-            long bytes = filling.position() + frame.byteSize();
-            if (filling.position() > 0 && bytes > limit) {
-                return Offer.BACK_PRESSURED;
-            }
-            if (bytes > filling.capacity()) {
-                int capacity = Math.toIntExact(Math.max(bytes, Math.min(LIMIT, 2L * filling.capacity())));
-                filling = ByteBuffer.allocateDirect(capacity).put(filling.flip());
-            }
-            filling.put(frame.asByteBuffer());
-            filled.signal();
-            return Offer.SENT;
+            runway.answered(id);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean swap() {
+    /** Whether the peer should be asked something, to see how far it has read. */
+    boolean wantsProof() {
         lock.lock();
         try {
+            return !closed && runway.wantsProof();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Offer offer(Envelope message, boolean alone, int limit) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            ByteBuffer frame = encoder.encode(message, accepts, compression).asByteBuffer();
+            long bytes = filling.position() + frame.remaining();
+            if (filling.position() > 0 && bytes > limit) {
+                return Offer.BACK_PRESSURED;
+            }
+            boolean sure = alone && runway.fits(frame.remaining());
+            runway.wrote(message, frame.remaining());
+            if (!writing && filling.position() == 0) {
+                pipe.writeNow(frame, sure);
+                if (!frame.hasRemaining()) {
+                    return Offer.SENT;
+                }
+                bytes = frame.remaining();
+            }
+            if (bytes > filling.capacity()) {
+                int capacity = Math.toIntExact(Math.max(bytes, Math.min(LIMIT, 2L * filling.capacity())));
+                filling = ByteBuffer.allocateDirect(capacity).put(filling.flip());
+            }
+            filling.put(frame);
+            filled.signal();
+            return Offer.SENT;
+        } catch (IOException e) {
+            failure = e;
+            closed = true;
+            filled.signal();
+            return Offer.CLOSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean swap() throws IOException {
+        lock.lock();
+        try {
+            writing = false;
             while (filling.position() == 0 && !closed) {
                 filled.awaitUninterruptibly();
             }
+            if (failure != null) {
+                throw failure;
+            }
+            writing = true;
             ByteBuffer full = filling.flip();
             // A buffer that one long frame made large is let go.
             filling = emptying.capacity() > LIMIT ? ByteBuffer.allocateDirect(FIRST) : emptying.clear();

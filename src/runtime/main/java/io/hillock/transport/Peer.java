@@ -74,6 +74,11 @@ abstract class Peer implements Connection {
         return !lost && !draining;
     }
 
+    /** Whether the other side is gone, as far as this one knows. */
+    final boolean isLost() {
+        return lost;
+    }
+
     @Override
     public final long nextId() {
         return ids.incrementAndGet();
@@ -180,11 +185,15 @@ abstract class Peer implements Connection {
 
     @Override
     public final Offer reply(Envelope message, Message answer) {
-        Envelope envelope = message.reply(nextId(), name, answer);
+        return insist(message.reply(nextId(), name, answer));
+    }
+
+    /** Sends an answer; see {@link #reply}. */
+    final Offer insist(Envelope answer) {
         long end = System.nanoTime() + Nanos.of(patience);
         try {
             while (true) {
-                Offer offer = send(envelope);
+                Offer offer = send(answer);
                 long left = end - System.nanoTime();
                 if (offer != Offer.BACK_PRESSURED) {
                     return offer;
@@ -196,7 +205,8 @@ abstract class Peer implements Connection {
                 room.await(left);
             }
         } catch (InvalidMessageException e) {
-            return send(message.reply(nextId(), name, Answers.error(e)));
+            return send(Answers.unsolicited(nextId(), answer.replyTo(), answer.source(), answer.target(),
+                    Answers.error(e)));
         }
     }
 
@@ -221,7 +231,7 @@ abstract class Peer implements Connection {
             room.changed();
         }
         if (message.replyTo().isPresent()) {
-            if (!pending.answer(message.replyTo().getAsLong(), message)) {
+            if (!pending.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
                 late.increment();
             }
             return;

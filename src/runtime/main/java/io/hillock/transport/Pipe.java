@@ -1,5 +1,6 @@
 package io.hillock.transport;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
@@ -9,9 +10,13 @@ import java.nio.channels.ByteChannel;
  */
 interface Pipe extends ByteChannel {
 
-    /** Writes what goes without waiting, perhaps nothing. For whoever may write. */
-    int writeNow(ByteBuffer bytes) throws java.io.IOException;
+    /**
+     * Writes what goes without waiting, perhaps nothing. For whoever may write.
+     *
+     * @param sure there must be room, by what the peer has read
+     */
+    int writeNow(ByteBuffer bytes, boolean sure) throws IOException;
 
-    /** The kind of threads that should wait here. */
-    Thread.Builder threads();
+    /** Whether who waits here must be a platform thread. */
+    boolean holdsThreads();
 }

@@ -16,6 +16,7 @@ final class RingInput {
     private final BooleanSupplier settled = this::isSettled;
     private final Sleep sleep;
     private long taken;
+    private long told;
     private long there;
 
     /** @param over there is nothing more to wait for, though perhaps something left to read */
@@ -46,8 +47,12 @@ final class RingInput {
         MemorySegment.copy(ring, 0, target, first, bytes - first);
         into.position(into.position() + bytes);
         taken += bytes;
-        words.taken(taken);
-        Sleep.wake(words.writerSleeps());
+        // Not each time: the writer's processor pays for every look at a word that has changed.
+        if (bytes == there || taken - told >= ring.byteSize() / 4) {
+            told = taken;
+            words.taken(taken);
+            Sleep.wake(words.writerSleeps());
+        }
         return bytes;
     }
 

@@ -14,6 +14,8 @@ final class RingOutput {
     private final BooleanSupplier settled = this::isSettled;
     private final Sleep sleep;
     private long written;
+    /** As last seen. */
+    private long taken;
 
     RingOutput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier over) {
         this.words = words;
@@ -37,7 +39,10 @@ final class RingOutput {
         if (over.getAsBoolean()) {
             throw new EOFException("the connection is closed");
         }
-        long used = written - words.taken();
+        if (ring.byteSize() - (written - taken) < bytes.remaining()) {
+            taken = words.taken();
+        }
+        long used = written - taken;
         if (used < 0 || used > ring.byteSize()) {
             throw new IOException("the peer says that it took more from the ring than there was");
         }

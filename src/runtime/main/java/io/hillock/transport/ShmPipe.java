@@ -51,7 +51,7 @@ final class ShmPipe implements Pipe {
     }
 
     @Override
-    public int writeNow(ByteBuffer bytes) throws IOException {
+    public int writeNow(ByteBuffer bytes, boolean sure) throws IOException {
         enter();
         try {
             return output.writeNow(bytes);
@@ -62,8 +62,8 @@ final class ShmPipe implements Pipe {
 
     /** They spin, and sleep in native code. */
     @Override
-    public Thread.Builder threads() {
-        return Thread.ofPlatform().daemon();
+    public boolean holdsThreads() {
+        return true;
     }
 
     @Override

@@ -7,14 +7,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for another process: first spinning, for about as long as a wake-up costs, then asleep on a futex word in shared memory. Where what
- * is waited for keeps coming later than that, it spins less. Virtual threads, and all where there is no futex, doze instead: they look every
+ * Waiting for another process: first spinning, for about as long as a wake-up costs, then asleep on a futex word in shared memory. Each
+ * time spinning was for nothing, because there is nothing to wait for or no processor for the other side, it spins half as long, and where
+ * it helped as long as it may. Virtual threads, and all where there is no futex, doze instead: they look every
  * now and then. One thread waits; any thread of any process wakes.
  */
 final class Sleep {
     private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
     /** Looks between two at the clock. */
     private static final int BURST = 32;
+    /** Every so many waits it is tried whether spinning helps. */
+    private static final int TRIAL = 64;
     /** Of one sleep; after it is looked again, so that a peer that breaks the rules cannot stop us for good. */
     private static final long LONGEST_NANOS = 1_000_000_000;
     private static final long DOZE_NANOS = 50_000;
@@ -24,6 +27,7 @@ final class Sleep {
     private final long most;
     private final Futex futex = new Futex();
     private long spin;
+    private int waits;
 
     /** @param spinNanos at most */
     Sleep(MemorySegment word, long spinNanos) {
@@ -39,7 +43,14 @@ final class Sleep {
             doze(done);
             return;
         }
+        for (int k = 0; k < BURST; k++) {
+            if (done.getAsBoolean()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
         long start = System.nanoTime();
+        long limit = waits++ % TRIAL == 0 ? most : spin;
         do {
             for (int k = 0; k < BURST; k++) {
                 if (done.getAsBoolean()) {
@@ -48,14 +59,13 @@ final class Sleep {
                 }
                 Thread.onSpinWait();
             }
-        } while (System.nanoTime() - start < spin);
+        } while (System.nanoTime() - start < limit);
         if (Futex.isThere()) {
             sleep(done);
         } else {
             doze(done);
         }
-        // Had it spun for its longest it might have met; otherwise spinning is for nothing.
-        spin = System.nanoTime() - start <= 2 * most ? most : Math.max(spin / 2, most / 64);
+        spin /= 2;
     }
 
     /** Wakes who sleeps on the word. */

@@ -17,13 +17,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * One side of a connection over a socket. Any thread. It has four virtual threads: one reads, answering PING and completing requests;
- * one calls the handler; one writes; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by the
- * credits granted, outgoing ones by the {@link Outbox}.
+ * One side of a connection through a pipe. Any thread. It has four: two take turns at reading, which answers PING and completes requests, and
+ * at calling the handler; one writes what waits to be written; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by
+ * the credits granted, outgoing ones by the {@link Outbox}.
  */
 final class SocketPeer extends Peer {
     private static final int MISSED = 2;
@@ -38,6 +40,16 @@ final class SocketPeer extends Peer {
     private final long heartbeatNanos;
     private final AtomicInteger credits;
     private final CountDownLatch cut = new CountDownLatch(1);
+    private final FrameDecoder decoder;
+    /** Held by the thread that reads. */
+    private final ReentrantLock reading = new ReentrantLock();
+    /** Whether a thread calls the handler, or is about to. */
+    private final AtomicBoolean handling = new AtomicBoolean();
+    /** That it is this one; of the thread that reads. */
+    private boolean claimed;
+    private boolean ended;
+    /** Credits not yet returned; of the thread that calls the handler. */
+    private int used;
     private Thread writer;
 
     /**
@@ -55,6 +67,7 @@ final class SocketPeer extends Peer {
         this.numbers = new Numbers(welcome.handles());
         this.outbox = new Outbox(wire.pipe(), theirs.maxFrame(), numbers.write, theirs.accepts(),
                 settings.compression());
+        this.decoder = new FrameDecoder(settings.maxFrame(), numbers.read);
         this.inbox = new Mailbox(Math.max(2, Integer.highestOneBit(2 * settings.credits() - 1)), Overflow.REJECT);
         this.heartbeatNanos = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
         this.credits = new AtomicInteger(theirs.credits());
@@ -66,14 +79,24 @@ final class SocketPeer extends Peer {
     }
 
     void start() {
-        writer = wire.pipe().threads().start(this::write);
-        wire.pipe().threads().start(this::read);
-        Thread.ofVirtual().start(this::work);
+        writer = Thread.ofVirtual().start(this::write);
+        Threads.start(2, wire.pipe().holdsThreads(), this::serve);
         Thread.ofVirtual().start(this::mind);
     }
 
     @Override
     Offer transmit(Envelope message) {
+        Offer offer = put(message);
+        if (offer == Offer.CLOSED) {
+            lost("writing to '" + peer() + "' failed");
+        }
+        if (outbox.wantsProof()) {
+            outbox.urgent(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
+        }
+        return offer;
+    }
+
+    private Offer put(Envelope message) {
         numbers.sending(message);
         if (message.payload() instanceof ConnectionMessage && !(message.payload() instanceof Cancel)) {
             Offer offer = outbox.urgent(message);
@@ -88,7 +111,7 @@ final class SocketPeer extends Peer {
         }
         Offer offer = Offer.BACK_PRESSURED;
         try {
-            offer = outbox.offer(message);
+            offer = outbox.offer(message, inbox.size() == 0);
         } finally {
             if (!free && offer != Offer.SENT) {
                 credited(1);
@@ -104,7 +127,11 @@ final class SocketPeer extends Peer {
             handle(handler, message);
             return true;
         }
-        return inbox.offer(message) == Offer.SENT;
+        boolean taken = inbox.offer(message) == Offer.SENT;
+        if (taken && !claimed) {
+            claimed = handling.compareAndSet(false, true);
+        }
+        return taken;
     }
 
     @Override
@@ -156,28 +183,54 @@ final class SocketPeer extends Peer {
         }
     }
 
-    private void read() {
-        var decoder = new FrameDecoder(settings.maxFrame(), numbers.read);
-        String why = "the connection's reader failed";
+    /** Two threads do this. One reads; where the handler is to be called it goes to call it, and the other reads on. */
+    private void serve() {
         try {
-            while (true) {
-                try {
-                    received(wire.reader().read(decoder));
-                } catch (FrameException e) {
-                    unreadable(e);
-                    if (e.code() == ErrorCode.BAD_FRAME) {
-                        why = "'" + peer() + "' sent a bad frame: " + e.getMessage();
-                        return;
-                    }
-                }
+            while (readOn()) {
+                workOff();
             }
+        } finally {
+            lost("the handler of '" + name() + "' ended");
+        }
+    }
+
+    /** Reads until this thread is to call the handler; false at the end. */
+    private boolean readOn() {
+        reading.lock();
+        try {
+            claimed = false;
+            while (!ended && !claimed) {
+                ended = !readOne();
+            }
+            return claimed;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** False at the end, which everyone has been told of. */
+    private boolean readOne() {
+        String why = "the connection's reader failed";
+        boolean open = false;
+        try {
+            Envelope message = wire.reader().read(decoder);
+            message.replyTo().ifPresent(outbox::answered);
+            received(message);
+            open = true;
+        } catch (FrameException e) {
+            unreadable(e);
+            open = e.code() != ErrorCode.BAD_FRAME;
+            why = "'" + peer() + "' sent a bad frame: " + e.getMessage();
         } catch (EOFException e) {
             why = "'" + peer() + "' closed the connection";
         } catch (IOException e) {
             why = "reading from '" + peer() + "': " + e.getMessage();
         } finally {
-            lost(why);
+            if (!open) {
+                lost(why);
+            }
         }
+        return open;
     }
 
     private void unreadable(FrameException e) {
@@ -185,20 +238,22 @@ final class SocketPeer extends Peer {
         control(Answers.unsolicited(nextId(), id, name(), peer(), Answers.error(e.code(), e.getMessage())));
     }
 
+    /** Calls the handler with what waits for it. What comes after the last look is seen by whoever put it there. */
+    private void workOff() {
+        do {
+            for (Envelope message = inbox.poll(); message != null; message = inbox.poll()) {
+                work(message);
+            }
+            handling.set(false);
+        } while (inbox.size() > 0 && handling.compareAndSet(false, true));
+    }
+
     /** Returns credits when half of them are used up. */
-    private void work() {
-        int half = settings.credits() / 2;
-        var used = new AtomicInteger();
-        try {
-            inbox.handOver(message -> {
-                handle(handler, message);
-                if (!isFree(message) && used.incrementAndGet() >= half) {
-                    control(Envelope.of(nextId(), name(), peer(),
-                            new Ack(OptionalInt.of(used.getAndSet(0)), OptionalInt.empty())));
-                }
-            });
-        } finally {
-            lost("the handler of '" + name() + "' ended");
+    private void work(Envelope message) {
+        handle(handler, message);
+        if (!isFree(message) && ++used >= settings.credits() / 2) {
+            control(Envelope.of(nextId(), name(), peer(), new Ack(OptionalInt.of(used), OptionalInt.empty())));
+            used = 0;
         }
     }
 

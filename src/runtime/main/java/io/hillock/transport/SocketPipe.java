@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A socket; who waits for it does so on a virtual thread. */
+/** A socket. */
 record SocketPipe(SocketChannel channel) implements Pipe {
 
     @Override
@@ -18,13 +18,13 @@ record SocketPipe(SocketChannel channel) implements Pipe {
     }
 
     @Override
-    public int writeNow(ByteBuffer bytes) {
-        return 0;
+    public int writeNow(ByteBuffer bytes, boolean sure) throws IOException {
+        return sure ? write(bytes) : 0;
     }
 
     @Override
-    public Thread.Builder threads() {
-        return Thread.ofVirtual();
+    public boolean holdsThreads() {
+        return false;
     }
 
     @Override

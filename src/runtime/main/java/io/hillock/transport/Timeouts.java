@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * How long a caller waits for an answer, and for how long it then asks once more. The second time is the same message with the same id, so a
- * receiver with {@link Once} runs it once. Only what may be repeated without harm is: types 9 and 11, and questions that change nothing;
- * others are asked once and have all the time. Nothing but a missing answer is a reason to ask again. A message that says no
- * deadline says the time that is left.
+ * How long a caller waits for an answer, and for how long it then asks once more. The second time is the same message with the same
+ * id, so a receiver with {@link Once} runs it once. Only what may be repeated without harm is: types 9 and 11, and questions that
+ * change nothing; others are asked once and have all the time. Nothing but a missing answer is a reason to ask again, and only in
+ * the same session, which is what the receiver knows a request by. A message that says no deadline says the time that is left.
  *
  * @param again zero for no second time
  */
@@ -38,8 +38,9 @@ public record Timeouts(Duration first, Duration again) {
         if (!isRepeated(message)) {
             return to.request(due(message, total()), total());
         }
+        String session = to.session();
         Envelope answer = to.request(due(message, total()), first);
-        return isMissing(answer) ? to.request(due(message, again), again) : answer;
+        return isMissing(answer) && session.equals(to.session()) ? to.request(due(message, again), again) : answer;
     }
 
     /** Asks and does not wait, as {@link Connection#ask}; {@code answered} is called once all the same. */
@@ -47,8 +48,10 @@ public record Timeouts(Duration first, Duration again) {
         if (!isRepeated(message)) {
             return to.ask(due(message, total()), total(), answered);
         }
+        String session = to.session();
         return to.ask(due(message, total()), first, answer -> {
-            boolean asked = isMissing(answer) && to.ask(due(message, again), again, answered) == Offer.SENT;
+            boolean asked = isMissing(answer) && session.equals(to.session())
+                    && to.ask(due(message, again), again, answered) == Offer.SENT;
             if (!asked) {
                 answered.handle(answer);
             }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
 
-/** TLS over a socket; who waits for it does so on a virtual thread. */
+/** TLS over a socket. */
 final class TlsPipe implements Pipe {
     /** What one TLS record holds. */
     private static final int RECORD = 1 << 14;
@@ -43,13 +43,13 @@ final class TlsPipe implements Pipe {
     }
 
     @Override
-    public int writeNow(ByteBuffer bytes) {
-        return 0;
+    public int writeNow(ByteBuffer bytes, boolean sure) throws IOException {
+        return sure ? write(bytes) : 0;
     }
 
     @Override
-    public Thread.Builder threads() {
-        return Thread.ofVirtual();
+    public boolean holdsThreads() {
+        return false;
     }
 
     @Override

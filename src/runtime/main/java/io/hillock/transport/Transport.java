@@ -3,7 +3,7 @@ package io.hillock.transport;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** A way to carry messages. Any thread. Its own threads are virtual, so they keep no program alive. */
+/** A way to carry messages. Any thread. Its own threads keep no program alive. */
 public interface Transport {
 
     /** @throws IOException where the address is in use or cannot be had */
@@ -18,7 +18,8 @@ public interface Transport {
     Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
 
     /**
-     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes on trying.
+     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes
+     * on trying.
      *
      * @throws RefusedException where the listener does not take it in at the first attempt
      */

@@ -3,7 +3,6 @@ package io.hillock.learning;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.Engine;
-import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.model.AdaptiveLif;
@@ -44,6 +43,8 @@ class RewardTest {
     private static final int PATTERNS = 4;
     private static final int INPUTS = 40;
     private static final int STEPS = 40;
+    private static final int TRIALS = 600;
+    private static final int LAST = 200;
     private static final double DT = 1e-3;
 
     @ParameterizedTest
@@ -57,36 +58,40 @@ class RewardTest {
         Image image = Image.compile(network(random), RunSettings.of(Profile.NIR).withDt(DT));
         try (Arena arena = Arena.ofConfined();
                 Engine engine = NativeEngine.open(image);
+<<<<<<< HEAD
                 Engine java = JavaEngine.open(image);
+=======
+>>>>>>> main
                 LearningSession session = LearningSession.open(engine)) {
             MemorySegment input = arena.allocate(ValueLayout.JAVA_FLOAT, (long) INPUTS * STEPS);
             Response response = image.response(arena, 1, STEPS, Want.COUNTS);
             int right = 0;
-            int trials = 1500;
-            for (int trial = 0; trial < trials; trial++) {
+            for (int trial = 0; trial < TRIALS; trial++) {
                 int pattern = random.nextInt(PATTERNS);
                 new Rate(1, seed, 0, (long) trial * STEPS).encode(
                         arena.allocateFrom(ValueLayout.JAVA_FLOAT, patterns[pattern]), input, STEPS);
                 session.relax();
                 session.run(new Encoding(input, STEPS, false), response);
                 boolean correct = response.label(0) == pattern && response.spikeCount(0) > 0;
-                right += correct && trial >= trials - 500 ? 1 : 0;
+                right += correct && trial >= TRIALS - LAST ? 1 : 0;
                 session.reward(correct ? 1 : -0.5);
                 session.run(Encoding.sequence(arena, 1, new float[INPUTS]), image.response(arena, 1, 1, Want.COUNTS));
+<<<<<<< HEAD
                 if (trial % 250 == 249)
                     System.out.println(trial + " " + right);
+=======
+>>>>>>> main
             }
-            System.out.println("seed " + seed + " right " + right);
-            assertTrue(right >= 475, "seed " + seed + ": " + right + " of the last 500 were right");
+            assertTrue(right >= 0.95 * LAST, "seed " + seed + ": " + right + " of the last " + LAST + " were right");
         }
     }
 
     private static Network network(Random random) {
         var rule = new RewardStdp(new PairStdp(Pairing.ALL, 20e-3, 20e-3, 0.01, 0.005, Bounds.hard(0, 1)), 0.5, 0);
-        double[] weights = random.doubles((long) PATTERNS * INPUTS, 0.2, 0.4).toArray();
+        double[] weights = random.doubles((long) PATTERNS * INPUTS, 0.3, 0.5).toArray();
         double[] inhibition = new double[PATTERNS * PATTERNS];
         for (int k = 0; k < inhibition.length; k++) {
-            inhibition[k] = k % (PATTERNS + 1) == 0 ? 0 : -4;
+            inhibition[k] = k % (PATTERNS + 1) == 0 ? 0 : -30;
         }
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put("patterns", new Input(Shape.of(INPUTS)));

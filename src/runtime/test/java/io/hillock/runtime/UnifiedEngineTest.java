@@ -10,6 +10,8 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
+import io.hillock.learning.teacher.Consensus;
+import io.hillock.learning.teacher.TeacherOutput;
 import io.hillock.message.Readiness;
 import io.hillock.message.StatusReport;
 import io.hillock.runtime.route.BreakerState;
@@ -211,6 +213,20 @@ class UnifiedEngineTest {
                     parts.route() + parts.queue() + parts.encode() + parts.simulate() + parts.decode());
             assertTrue(parts.simulate() > 0 && parts.route() > 0 && parts.decode() > 0, parts.toString());
             assertEquals(0, parts.queue());
+        }
+    }
+
+    @Test
+    void teachersAreCoordinated() {
+        try (UnifiedEngine engine = UnifiedEngine.open(puppets())) {
+            Consensus consensus = engine.coordinate(List.of(TeacherOutput.of("T1", 3, 0.82),
+                    TeacherOutput.of("T2", 3, 0.79), TeacherOutput.of("T3", 3, 0.85)));
+            assertEquals(3, consensus.label());
+            assertEquals(0.82, consensus.confidence(), 1e-12);
+            assertEquals(0.06, consensus.disagreement(), 1e-12);
+            assertEquals(1, engine.metrics().read().count("teachers.rounds"));
+            assertEquals(0.06, engine.metricsReport(List.of("teachers.disagreement")).gauges()
+                    .get("teachers.disagreement{network=small}"), 1e-12);
         }
     }
 

@@ -22,12 +22,16 @@ public enum Addresses {
     }
 
     public Transport transport(Path folder) {
-        return Transport.of(switch (this) {
+        return Transport.of(uri(folder));
+    }
+
+    public String uri(Path folder) {
+        return switch (this) {
             case MEMORY -> "memory:" + folder;
             case UNIX -> "unix:" + folder.resolve("hub");
             case TCP -> "tcp://localhost:0";
             case TLS -> "tls://localhost:0";
             case SHM -> "shm:test-" + ProcessHandle.current().pid() + "-" + folder.getFileName();
-        });
+        };
     }
 }

@@ -98,7 +98,7 @@ class FaultTest {
     @ParameterizedTest
     @EnumSource(names = "MEMORY", mode = EnumSource.Mode.EXCLUDE)
     void whoSaysNothingOrOneByteIsNotWaitedFor(Addresses addresses) throws Exception {
-        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(50)), ECHO);
+        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(500)), ECHO);
                 Stranger silent = Stranger.at(listener.address());
                 Stranger slow = Stranger.at(listener.address())) {
             slow.write((byte) 9);

@@ -8,6 +8,8 @@ import io.hillock.message.Ack;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.Proof;
+import io.hillock.message.Message;
+import io.hillock.message.Ping;
 import io.hillock.message.Role;
 import io.hillock.message.StatusRequest;
 import io.hillock.message.Subscribe;
@@ -33,14 +35,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LimitsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Settings HUB = Settings.of("hub", Role.ROUTER);
+    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER);
     private static final ConnectionHandler ECHO = (from, message) -> from.reply(message, Ack.DONE);
 
     @TempDir
     private Path folder;
 
     private static Connection connect(Listener listener, String name) throws IOException {
-        return Transport.of(listener.address()).connect(Settings.of(name, Role.INTERFACE), ECHO);
+        return Transport.of(listener.address()).connect(Addresses.settings(name, Role.INTERFACE), ECHO);
     }
 
     private static void await(String what, BooleanSupplier condition) {
@@ -100,7 +102,7 @@ class LimitsTest {
     @EnumSource(names = {"UNIX", "TCP"})
     void silentStrangersAreGivenUp(Addresses addresses) throws Exception {
         var strangers = new ArrayList<Stranger>();
-        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofMillis(300)), ECHO)) {
+        try (var listener = addresses.transport(folder).listen(HUB.withPatience(Duration.ofSeconds(1)), ECHO)) {
             for (int i = 0; i < 300; i++) {
                 strangers.add(Stranger.at(listener.address()));
             }
@@ -129,8 +131,11 @@ class LimitsTest {
             }
             slow.say(new StatusRequest());
             List<Object> heard = new ArrayList<>();
-            for (int i = 0; i <= filled; i++) {
-                heard.add(slow.hear());
+            while (heard.size() <= filled) {
+                Message message = slow.hear();
+                if (!(message instanceof Ping)) {
+                    heard.add(message);
+                }
             }
             assertEquals(Offer.SENT, answered.poll(20, TimeUnit.SECONDS));
             assertTrue(heard.stream().allMatch(event::equals));
@@ -143,7 +148,7 @@ class LimitsTest {
         var answered = new LinkedBlockingQueue<Offer>();
         var big = new Subscribe(Collections.nCopies(256, "t".repeat(250)));
         try (var listener = addresses.transport(folder).listen(
-                HUB.withPatience(Duration.ofMillis(200)).withCredits(1024),
+                HUB.withPatience(Duration.ofSeconds(1)).withCredits(1024),
                 (from, message) -> answered.add(from.reply(message, big)));
                 Stranger deaf = Stranger.welcomed(listener.address(), "deaf")) {
             Offer last = Offer.SENT;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinkTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration NONE = Duration.ZERO;
-    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER).withPatience(Duration.ofMillis(200));
+    private static final Settings HUB = Addresses.settings("hub", Role.ROUTER).withPatience(Duration.ofSeconds(2));
     private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
     private static final ConnectionHandler ECHO = (from, message) -> from.reply(message, Ack.DONE);
 

@@ -194,6 +194,30 @@ class OnceTest {
         assertFalse(isRemembered(9), "an answer larger than all memory is not kept");
     }
 
+    /** Many cells, one answer each: what all together may take is bounded too. */
+    @Test
+    void sessionsThatWereSilentAreForgotten() throws Exception {
+        once = new Once(100, 1 << 10);
+        var cells = new ArrayList<Connection>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                cells.add(Transport.of(listener.address()).connect(Settings.of("cell" + i, Role.INTERFACE), NONE));
+                ask(cells.getLast(), 7, request(1));
+                run(i, response(i));
+                answer();
+            }
+            ask(cells.getLast(), 7, request(1));
+            assertEquals(20, begun.size(), "the last is remembered");
+            answer();
+            ask(cells.getFirst(), 7, request(1));
+            assertEquals(21, begun.size(), "the first is not");
+            run(20, response(20));
+            answer();
+        } finally {
+            cells.forEach(Connection::close);
+        }
+    }
+
     private boolean isRemembered(long id) {
         int before = begun.size();
         ask(cell, id, request(1));

@@ -116,7 +116,7 @@ class ShmSocketsTest {
                 var input = new RingInput(region.words(true), region.ring(true), 0, () -> false);
                 assertThrows(IOException.class, () -> input.read(ByteBuffer.allocate(8)));
                 var output = new RingOutput(region.words(true), region.ring(true), 0, () -> false);
-                assertThrows(IOException.class, () -> output.write(ByteBuffer.allocate(8)));
+                assertThrows(IOException.class, () -> output.write(ByteBuffer.allocate(4097)));
             }
         }
     }

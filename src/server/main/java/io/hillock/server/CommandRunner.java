@@ -10,6 +10,7 @@ import io.hillock.model.Report;
 import io.hillock.model.Reset;
 import io.hillock.nir.NirException;
 import io.hillock.npy.NpyException;
+import io.hillock.runtime.remote.AnswerException;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -34,8 +35,7 @@ public final class CommandRunner {
         this.line = line;
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.setUsageHelpWidth(HELP_WIDTH);
-        line.getCommandSpec().versionProvider(new Version());
-        line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+        version(line);
         label(Profile.class, Profile::of);
         label(Reset.class, Reset::of);
         label(Discretisation.class, Discretisation::of);
@@ -55,6 +55,11 @@ public final class CommandRunner {
             console.out().flush();
             console.err().flush();
         }
+    }
+
+    private static void version(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(CommandRunner::version);
     }
 
     private CommandLine running() {
@@ -91,7 +96,8 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case Refusal _,NirException _,ImageException _,NpyException _,EngineException _ -> problem.getMessage();
+            case Refusal _,NirException _,ImageException _,NpyException _,EngineException _,AnswerException _ ->
+                problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";
             default -> "a defect of Hillock: " + problem + " (-Dhillock.debug shows where)";

@@ -23,7 +23,9 @@ class HelpTest {
             "run,--state-in", "run,--state-out", "run,--output", "compile,--output", "compile,--discretisation",
             "compile,--cycle-delay", "compile,--[no-]if-dt", "compile,--lower-bound", "compile,--report",
             "compile,--readout",
-            "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds"})
+            "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
+            "listen,--threads",
+            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
     void helpNamesOption(String command, String option) {
         assertTrue(Outcome.of(command, "--help").well().out().contains(option));
     }
@@ -31,14 +33,16 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = Outcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench"}) {
+        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "listen", "connect",
+                "tap"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
-            "bench x.nir --input"})
+            "bench x.nir --input", "listen", "listen x", "listen memory:", "listen shm:a --threads 0", "connect",
+            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = Outcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);
         assertTrue(error.startsWith("hillock"), error);

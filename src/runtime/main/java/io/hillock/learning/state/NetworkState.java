@@ -26,7 +26,7 @@ public final class NetworkState {
     private final String layout;
     private final long version;
     private final List<Variable> variables;
-    /** The version, then the variables: a session's snapshot where these are all. */
+    /** The version, the variables, zeros up to a multiple of 8: a session's snapshot where these are all. */
     private final MemorySegment bytes;
 
     private NetworkState(String layout, long version, List<Variable> variables, MemorySegment bytes) {
@@ -114,8 +114,9 @@ public final class NetworkState {
     public String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (long at = Long.BYTES; at < bytes.byteSize(); at += CHUNK) {
-                digest.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
+            long end = Long.BYTES + size(variables);
+            for (long at = Long.BYTES; at < end; at += CHUNK) {
+                digest.update(bytes.asSlice(at, Math.min(CHUNK, end - at)).asByteBuffer());
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -221,6 +222,6 @@ public final class NetworkState {
     }
 
     private static MemorySegment allocate(long values) {
-        return Arena.ofAuto().allocate(Long.BYTES + values, Long.BYTES);
+        return Arena.ofAuto().allocate(Long.BYTES + Math.ceilDiv(values, Long.BYTES) * Long.BYTES, Long.BYTES);
     }
 }

@@ -26,7 +26,8 @@ record Question(Teacher teacher, Batch batch, Limit limit) implements Callable<R
                     return heard(response, failures);
                 } catch (EngineException e) {
                     failures.add(engine.name() + ": " + e.getMessage());
-                    if (isFinal(e.status())) {
+                    // Every engine would be unstable, and at the limit nobody waits any more.
+                    if (e.status() == EngineException.Status.UNSTABLE || isOver()) {
                         break;
                     }
                 } catch (IllegalStateException e) {
@@ -47,11 +48,7 @@ record Question(Teacher teacher, Batch batch, Limit limit) implements Callable<R
         return new Reply.Heard(teacher.name(), List.of(outputs), response.engine(), response.latencyNanos(), failures);
     }
 
-    /** Whether no other engine would do better, or nobody waits any more. */
-    private static boolean isFinal(EngineException.Status status) {
-        return switch (status) {
-            case UNSTABLE, CANCELLED, DEADLINE -> true;
-            case OVERLOADED, DISCONNECTED, FAILED -> false;
-        };
+    private boolean isOver() {
+        return limit.cancelled() || limit.deadline() != 0 && System.nanoTime() - limit.deadline() >= 0;
     }
 }

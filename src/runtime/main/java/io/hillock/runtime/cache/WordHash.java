@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A 64-bit hash of memory, four words at a time, in four lanes that do not wait for each other; each lane multiplies and rotates, the end
+ * A 64-bit hash of memory, four words at a time, in four lanes that do not wait for each other; each lane multiplies and shifts, the end
  * is mixed by MurmurHash3's finaliser. Not for adversaries: who compares afterwards is safe from collisions.
  */
 final class WordHash {
@@ -34,8 +34,10 @@ final class WordHash {
         return mix(a ^ mix(b ^ mix(c ^ mix(d))));
     }
 
+    /** A bijection in the state and in the word. The shift brings high bits down, where the next word's cannot undo them. */
     private static long lane(long state, long word) {
-        return Long.rotateLeft(state ^ word * PRIME, 29) * PRIME;
+        long product = (state ^ word) * PRIME;
+        return product ^ product >>> 32;
     }
 
     /** Austin Appleby's MurmurHash3, fmix64. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  * 0.5, 0.95 and 0.99. The only class that needs Micrometer, an optional dependency. Binds the series there are when it is bound; bind again
  * for later ones, those bound before stay as they are.
  */
+@SuppressWarnings("exports") // Who uses it has Micrometer; others need not.
 public final class HillockMeters implements MeterBinder {
     private static final String PREFIX = "hillock.";
     private static final double[] QUANTILES = {0.5, 0.95, 0.99};

@@ -13,6 +13,7 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.WireTensor;
 import io.hillock.model.Shape;
 import io.hillock.transport.Connection;
+import io.hillock.transport.Offer;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -79,20 +80,12 @@ public final class ArraySender implements AutoCloseable {
         Envelope chunk = envelope(connection.nextId(),
                 new StreamChunk(stream, chunks++, new WireTensor(StreamChunk.CHUNK, type, shape, elements)));
         long end = System.nanoTime() + patience.toNanos();
-        while (true) {
-            switch (connection.send(chunk)) {
-                case SENT -> {
-                    return;
-                }
-                case CLOSED -> throw failure(ErrorCode.DISCONNECTED, "the connection was lost");
-                case BACK_PRESSURED -> {
-                    if (!connection.awaitRoom(Duration.ofNanos(end - System.nanoTime()))) {
-                        throw connection.isOpen()
-                                ? failure(ErrorCode.OVERLOADED, "took nothing for " + patience)
-                                : failure(ErrorCode.DISCONNECTED, "the connection was lost");
-                    }
-                }
-            }
+        Offer offer;
+        while ((offer = connection.send(chunk)) == Offer.BACK_PRESSURED) {
+            awaitRoom(end);
+        }
+        if (offer == Offer.CLOSED) {
+            throw failure(ErrorCode.DISCONNECTED, "the connection was lost");
         }
     }
 
@@ -123,13 +116,26 @@ public final class ArraySender implements AutoCloseable {
     }
 
     private void ask(long id, Message question) {
-        Message answer = connection.request(envelope(id, question), patience).payload();
+        long end = System.nanoTime() + patience.toNanos();
+        Message answer;
+        while ((answer = connection.request(envelope(id, question), patience).payload()) instanceof ErrorReply error
+                && error.code() == ErrorCode.OVERLOADED) {
+            awaitRoom(end);
+        }
         if (answer instanceof ErrorReply error) {
             finished = true;
             throw new AnswerException(target, error);
         }
         if (!(answer instanceof Ack)) {
             throw failure(ErrorCode.BAD_MESSAGE, "answered with " + answer.getClass().getSimpleName());
+        }
+    }
+
+    private void awaitRoom(long end) {
+        if (!connection.awaitRoom(Duration.ofNanos(end - System.nanoTime()))) {
+            throw connection.isOpen()
+                    ? failure(ErrorCode.OVERLOADED, "took nothing for " + patience)
+                    : failure(ErrorCode.DISCONNECTED, "the connection was lost");
         }
     }
 

@@ -9,6 +9,7 @@ import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
 import io.hillock.transport.Connection;
 import io.hillock.transport.Link;
+import io.hillock.transport.Offer;
 import io.hillock.transport.Timeouts;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,28 +31,40 @@ record Caller(Connection connection, Optional<String> cell, Timeouts timeouts) {
         return timeouts.request(connection, envelope(question)).payload();
     }
 
-    /** The same, but no longer than the limit says; what is cancelled the other side is told. */
+    /** The same, but no longer than the limit says, and waiting for room; what is cancelled the other side is told. */
     Message ask(Message question, Limit limit) {
         if (limit == Limit.NONE) {
-            return ask(question);
+            Message answer = ask(question);
+            boolean noRoom = answer instanceof ErrorReply error && error.code() == ErrorCode.OVERLOADED;
+            return noRoom ? askWithin(timeouts, question, limit) : answer;
         }
-        Timeouts waits = timeouts;
-        if (limit.deadline() != 0) {
-            long left = limit.deadline() - System.nanoTime();
-            if (left <= 0) {
-                return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
-            }
-            waits = timeouts.within(Duration.ofNanos(left));
+        if (limit.deadline() == 0) {
+            return askWithin(timeouts, question, limit);
         }
+        long left = limit.deadline() - System.nanoTime();
+        return left > 0
+                ? askWithin(timeouts.within(Duration.ofNanos(left)), question, limit)
+                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+    }
+
+    private Message askWithin(Timeouts waits, Message question, Limit limit) {
         Envelope envelope = envelope(question);
         var waiting = new LimitedWait(limit);
-        return switch (waits.ask(connection, envelope, waiting)) {
-            case SENT -> waiting.await(connection, envelope);
-            case CLOSED -> ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
-            case BACK_PRESSURED -> connection.isOpen()
-                    ? ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now")
-                    : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
-        };
+        long end = System.nanoTime() + waits.first().toNanos();
+        Offer offer;
+        while ((offer = waits.ask(connection, envelope, waiting)) == Offer.BACK_PRESSURED && connection.isOpen()) {
+            if (limit.cancelled()) {
+                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was asked");
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                return ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now");
+            }
+            connection.awaitRoom(Duration.ofNanos(Math.min(left, LimitedWait.LOOK_NANOS)));
+        }
+        return offer == Offer.SENT
+                ? waiting.await(connection, envelope)
+                : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
     }
 
     /** The answer where it has this type. */

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for one answer and looks at a limit meanwhile. Made by the thread that waits; any thread brings the answer. */
 final class LimitedWait implements Handler {
     /** Between two looks at the flag, which nobody signals. */
-    private static final long LOOK_NANOS = 1_000_000;
+    static final long LOOK_NANOS = 1_000_000;
     /** For the other side to stop, so that it no longer uses what it was given. */
     private static final long STOP_NANOS = 1_000_000_000;
 

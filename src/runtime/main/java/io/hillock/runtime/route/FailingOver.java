@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
  */
 public final class FailingOver implements Stage {
-    private static final System.Logger LOG = System.getLogger(FailingOver.class.getName());
-
     private final Routed router;
     private final long[] deadlines;
     private final Time time;
@@ -55,7 +53,6 @@ public final class FailingOver implements Stage {
                 }
                 call.failedOver();
                 failOvers.increment();
-                log(call, failure);
                 RuntimeException next = attempt(attempt, batch, response, own, call);
                 if (next != null) {
                     next.addSuppressed(failure);
@@ -85,11 +82,6 @@ public final class FailingOver implements Stage {
     private boolean goesOn(RuntimeException failure, long callers) {
         boolean passed = callers != 0 && time.nanos() - callers >= 0;
         return !passed && Failures.ofEngine(failure, false);
-    }
-
-    private static void log(Call call, RuntimeException failure) {
-        LOG.log(System.Logger.Level.WARNING, "request {0}: an engine failed, the next takes over: {1}",
-                Long.toString(call.id()), failure.getMessage());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Thread-safe.
  */
 public final class Leg {
+    private static final System.Logger LOG = System.getLogger(Leg.class.getName());
+
     private final Engine engine;
     private final Kind kind;
     private final String name;
@@ -102,10 +105,11 @@ public final class Leg {
     }
 
     /** Its answer was found wrong. */
-    void outvoted(String how, Meter meter) {
+    void outvoted(String how, Call call, Meter meter) {
         lastFailure = how;
         meter.outvoted.increment();
         breaker.failed(new IllegalStateException(how));
+        LOG.log(Level.ERROR, () -> "request " + call.id() + ": engine " + name + " was outvoted (" + how + ")");
     }
 
     private void failed(Throwable failure, Call call, Meter meter) {
@@ -114,6 +118,8 @@ public final class Leg {
             lastFailure = String.valueOf(failure.getMessage());
             meter.failures.increment();
             breaker.failed(failure);
+            LOG.log(Level.WARNING, () -> "request " + call.id() + ": engine " + name + " failed ("
+                    + lastFailure + "), its breaker is " + breaker.state());
         } else {
             meter.refusals.increment();
             breaker.neither();

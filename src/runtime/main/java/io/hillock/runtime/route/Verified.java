@@ -229,7 +229,7 @@ public final class Verified implements Stage {
         }
 
         void outvoted(String how) {
-            legs.get(leg).outvoted(how, meters[leg]);
+            legs.get(leg).outvoted(how, call, meters[leg]);
         }
     }
 }

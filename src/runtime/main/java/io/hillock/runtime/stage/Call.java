@@ -24,6 +24,9 @@ public final class Call {
     private long simulateNanos;
     private Agreement agreement;
 
+    /** Of no request yet. */
+    public Call() {}
+
     /** Forgets the request before and begins that of this id. */
     public void begin(long id) {
         this.id = id;

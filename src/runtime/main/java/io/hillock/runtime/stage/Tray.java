@@ -21,6 +21,9 @@ public final class Tray {
     private Batch batch;
     private Response response;
 
+    /** An empty one. */
+    public Tray() {}
+
     /**
      * Lays out a batch of so many samples, each like those of {@code like}, and an answer of the same kind as {@code answer}.
      * What was on the tray is gone.

@@ -12,6 +12,9 @@ public final class Workers implements AutoCloseable {
     private final ExecutorService threads = Executors
             .newCachedThreadPool(Thread.ofPlatform().daemon().name("hillock-worker-", 0).factory());
 
+    /** None yet. */
+    public Workers() {}
+
     /** Starts it now. */
     public Future<?> start(Runnable work) {
         return threads.submit(work);

@@ -80,7 +80,7 @@ class RoundTripTest {
     }
 
     /** Half of them plain enough for compact frames, the others with all that an envelope may have. */
-    private static Envelope envelope(MessageType type, Random random) {
+    static Envelope envelope(MessageType type, Random random) {
         var messages = new RandomMessages(random);
         Message message = messages.message(type);
         long id = 1 + messages.integer() / 2;

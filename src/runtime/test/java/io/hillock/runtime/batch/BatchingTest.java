@@ -234,7 +234,9 @@ class BatchingTest {
     @Test
     void manyCallersGetTheirOwnAnswers() throws Exception {
         try (JavaEngine java = JavaEngine.open(Images.IMAGE);
-                Batching shared = new Batching(java, 16, Duration.ofNanos(200_000), Time.SYSTEM, metrics)) {
+                Batching shared = new Batching(puppet, 16, Duration.ofNanos(200_000), Time.SYSTEM, metrics)) {
+            // The first run lasts until all others wait.
+            puppet.act = (batch, limit) -> until(() -> puppet.runs.get() > 1 || shared.queued() == 23);
             List<FutureTask<Integer>> callers = new ArrayList<>();
             for (int c = 0; c < 24; c++) {
                 int caller = c;

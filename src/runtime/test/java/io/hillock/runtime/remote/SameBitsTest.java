@@ -116,7 +116,7 @@ class SameBitsTest {
     }
 
     /** False where the network is unstable with this input, on both sides in the same words. */
-    private static boolean assertRuns(Case given, Connection connection) {
+    static boolean assertRuns(Case given, Connection connection) {
         try (Arena arena = Arena.ofConfined();
                 Engine local = JavaEngine.open(given.image());
                 Engine remote = RemoteEngine.open(connection, given.image())) {
@@ -135,7 +135,7 @@ class SameBitsTest {
     }
 
     /** Cut in three: by a snapshot into this process, and back. */
-    private static void assertStream(Case given, Connection connection) {
+    static void assertStream(Case given, Connection connection) {
         try (Arena arena = Arena.ofConfined();
                 Engine local = JavaEngine.open(given.image());
                 Engine remote = RemoteEngine.open(connection, given.image());

@@ -25,8 +25,11 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Redundant runs: agreement, a flipped bit of a weight, majorities. */
 class VerifiedTest {
@@ -141,6 +144,27 @@ class VerifiedTest {
                 verified.run(encoding, response);
             }
             assertEquals(List.of(4, 4, 4), puppets.stream().map(puppet -> puppet.runs.get()).toList());
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void allRunAtTheSameTime() {
+        VirtualTime time = new VirtualTime();
+        CyclicBarrier together = new CyclicBarrier(3);
+        for (String name : List.of("a", "b", "c")) {
+            Puppet puppet = new Puppet(name, time);
+            puppet.act = (batch, limit) -> meet(together);
+            add(name, puppet);
+        }
+        assertTrue(run(3).unanimous(), "each waited until all were in their engines");
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
+import io.hillock.runtime.remote.RemoteEngine;
 import io.hillock.server.Console;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -41,8 +42,12 @@ final class EngineChoice {
         };
     }
 
-    /** The instruction level of an engine, {@code java} for plain Java. */
+    /** The instruction level of an engine, {@code java} for plain Java, {@code remote} for what runs elsewhere. */
     static String level(Engine engine) {
-        return engine instanceof NativeEngine c ? c.isa().label() : "java";
+        return switch (engine) {
+            case NativeEngine c -> c.isa().label();
+            case RemoteEngine _ -> "remote";
+            case Engine _ -> "java";
+        };
     }
 }

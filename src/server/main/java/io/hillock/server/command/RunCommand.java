@@ -1,58 +1,18 @@
 package io.hillock.server.command;
 
-import io.hillock.engine.Engine;
 import io.hillock.server.Console;
-import io.hillock.server.Progress;
-import io.hillock.server.data.Input;
-import io.hillock.server.data.Model;
-import io.hillock.server.data.ResultFile;
-import io.hillock.server.data.Results;
-import io.hillock.server.data.SampleRun;
-import io.hillock.server.data.States;
-import io.hillock.server.text.Json;
-import io.hillock.server.text.RunText;
-import io.hillock.spike.Want;
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code hillock run}. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs a network on an input and prints what it answers to each sample.", footer = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.")
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs a network on an input and prints what it answers to each sample.", footer = RunOptions.FOOTER)
 public final class RunCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private ModelOptions modelOptions;
-
-    @Mixin
-    private InputOptions inputOptions;
+    private RunOptions run;
 
     @Mixin
     private EngineChoice engineChoice;
-
-    @Option(names = "--record", split = ",", paramLabel = "NODE:z", description = "also write these to OUT: NODE:z is what a node gives, NODE:v its membrane")
-    private List<String> record = List.of();
-
-    @Option(names = "--state-in", paramLabel = "F", description = "carry on from the state in this npz")
-    private Path stateIn;
-
-    @Option(names = "--state-out", paramLabel = "F", description = "write the state after the last step to this npz")
-    private Path stateOut;
-
-    @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded")
-    private Path output;
-
-    @Option(names = "--json", description = "print JSON")
-    private boolean json;
 
     private final Console console;
 
@@ -62,55 +22,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!record.isEmpty() && output == null) {
-            throw new ParameterException(spec.commandLine(), "--record needs -o, a file to write to");
-        }
-        Model model = modelOptions.open(console);
-        Input input = inputOptions.open(model);
-        try (Arena arena = Arena.ofConfined(); Engine engine = engineChoice.open(model.image(), console)) {
-            Results results = run(model, input, engine, arena);
-            RunText text = new RunText(model, input, engine.name(), EngineChoice.level(engine), results);
-            if (json) {
-                Json.print(console.out(), text.json());
-            } else {
-                text.print(console.out());
-            }
-        }
+        run.run(console, image -> engineChoice.open(image, console));
         return 0;
-    }
-
-    private Results run(Model model, Input input, Engine engine, Arena arena) {
-        Want want = new Want(output != null, true, record);
-        Results results = new Results(model.image().program().outputKind(), model.output().size(), input.samples());
-        ResultFile file = output == null ? null : new ResultFile(output, input, model.output(), arena);
-        try (Progress progress = Progress.show(console, "run", input.samples())) {
-            SampleRun run = new SampleRun(model, input, engine, want, response -> {
-                results.add(response);
-                if (file != null) {
-                    file.add(response);
-                }
-            }, progress);
-            run.warmUp();
-            if (stateIn == null && stateOut == null) {
-                run.fromRest();
-            } else {
-                carryOn(run, arena);
-            }
-        }
-        if (file != null) {
-            file.write(results);
-        }
-        return results;
-    }
-
-    private void carryOn(SampleRun run, Arena arena) {
-        int streams = run.input().samples();
-        States states = stateIn == null
-                ? States.atRest(run.model().image(), streams, arena)
-                : States.read(stateIn, run.model().image(), streams, arena);
-        run.carryOn(states);
-        if (stateOut != null) {
-            states.write(stateOut);
-        }
     }
 }

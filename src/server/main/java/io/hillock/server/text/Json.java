@@ -8,7 +8,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import java.io.PrintStream;
 
-/** What {@code --json} prints: one object, in one line. */
+/** What {@code --json} prints: one object, in one line; a node, or a map of plain values. */
 public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -22,7 +22,7 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
-    public static void print(PrintStream out, ObjectNode object) {
+    public static void print(PrintStream out, Object object) {
         try {
             out.println(MAPPER.writeValueAsString(object));
         } catch (JsonProcessingException e) {

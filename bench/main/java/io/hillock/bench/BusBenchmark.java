@@ -1,0 +1,62 @@
+package io.hillock.bench;
+
+import io.hillock.message.Ack;
+import io.hillock.message.Envelope;
+import io.hillock.message.Event;
+import io.hillock.message.Feedback;
+import io.hillock.message.Json;
+import io.hillock.message.MessageType;
+import io.hillock.transport.Bus;
+import io.hillock.transport.Cell;
+import io.hillock.transport.Offer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Messages between two cells of one process. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class BusBenchmark {
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+    private final Bus bus = new Bus();
+    private final Cell cell = bus.join("cell");
+    private final Cell router = bus.join("router");
+    private final Feedback feedback = new Feedback(1, OptionalDouble.of(1), OptionalInt.empty());
+    private final Event event = new Event("topic", Json.EMPTY, List.of());
+    private final Envelope toRouter = Envelope.of(1, "cell", "router", event);
+    private final Envelope toAll = Envelope.of(1, "cell", Envelope.BROADCAST, event);
+    private long heard;
+
+    public BusBenchmark() {
+        router.answer(MessageType.FEEDBACK, _ -> Ack.DONE);
+        router.on(MessageType.EVENT, message -> heard += message.id());
+        router.subscribe("topic");
+    }
+
+    /** New envelopes there and back, the answer by its id. */
+    @Benchmark
+    public Envelope request() {
+        return cell.request(Envelope.of(cell.nextId(), "cell", "router", feedback), DEADLINE);
+    }
+
+    /** An envelope that is there already. */
+    @Benchmark
+    public Offer send() {
+        return bus.send(toRouter);
+    }
+
+    @Benchmark
+    public Offer publish() {
+        return bus.publish(toAll);
+    }
+}

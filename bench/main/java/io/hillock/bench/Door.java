@@ -1,0 +1,38 @@
+package io.hillock.bench;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.runtime.Sharing;
+import io.hillock.runtime.UnifiedEngine;
+import io.hillock.runtime.UnifiedOptions;
+import io.hillock.runtime.route.Fastest;
+import java.time.Duration;
+
+/** Ways to the native engine. */
+public enum Door {
+    /** The engine itself. */
+    DIRECT,
+    /** The unified engine as it comes: native first, fail-over, retries, metrics. */
+    NATIVE_FIRST,
+    /** The same, choosing the fastest of native and Java. */
+    FASTEST,
+    /** Native first, with runs that concurrent callers share. */
+    SHARED,
+    /** Native first, behind a cache of 16 MiB. */
+    CACHED;
+
+    /** So many requests may share a run, held back for 200 µs at the longest. */
+    static final Sharing SHARING = new Sharing(64, Duration.ofNanos(200_000));
+
+    Engine open(Image image) {
+        UnifiedOptions options = UnifiedOptions.of(image);
+        return switch (this) {
+            case DIRECT -> NativeEngine.open(image);
+            case NATIVE_FIRST -> UnifiedEngine.open(options);
+            case FASTEST -> UnifiedEngine.open(options.withStrategy(Fastest.DEFAULT));
+            case SHARED -> UnifiedEngine.open(options.withSharing(SHARING));
+            case CACHED -> UnifiedEngine.open(options.withCacheBytes(16 << 20));
+        };
+    }
+}

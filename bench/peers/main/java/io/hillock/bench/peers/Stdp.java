@@ -1,0 +1,147 @@
+package io.hillock.bench.peers;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.bench.Quantiles;
+import io.hillock.engine.Engine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.learning.LearningSession;
+import io.hillock.model.AdaptiveLif;
+import io.hillock.model.Bounds;
+import io.hillock.model.Discretisation;
+import io.hillock.model.Edge;
+import io.hillock.model.Input;
+import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Output;
+import io.hillock.model.PairStdp;
+import io.hillock.model.Pairing;
+import io.hillock.model.Plastic;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.model.Tensor;
+import io.hillock.npy.Npy;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.Response;
+import io.hillock.spike.Want;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * W5 of the common workloads: 1000 inputs at 15 Hz onto 100 LIF neurons by pair STDP, 10 s at 0.1 ms, in our C++ engine and in Brian2, in turns of
+ * one run. Arguments: the folder with {@code stdp_step.npy stdp_idx.npy stdp_w0.npy}, the folder of {@code brian_stdp.py}, a folder to build in,
+ * the number of rounds.
+ */
+public final class Stdp {
+    private static final int STEPS = 100_000;
+    /** Steps a call: their input, made from the list of spikes, still lies in the cache when it is read. */
+    private static final int CHUNK = 500;
+    private static final double DT = 1e-4;
+    private static final double MOST = 0.30;
+
+    private final int inputs;
+    private final int neurons;
+    private final long[] steps;
+    private final long[] indices;
+    private final Image image;
+    private double meanWeight;
+    private long spikes;
+
+    private Stdp(Path folder) {
+        var weights = Npy.read(folder.resolve("stdp_w0.npy"));
+        inputs = Math.toIntExact(weights.dim(0));
+        neurons = Math.toIntExact(weights.dim(1));
+        steps = Npy.read(folder.resolve("stdp_step.npy")).toLongs();
+        indices = Npy.read(folder.resolve("stdp_idx.npy")).toLongs();
+        image = image(weights.toFloats());
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path data = Path.of(args[0]);
+        var ours = new Stdp(data);
+        int rounds = Integer.parseInt(args[3]);
+        double[] hillock = new double[rounds];
+        double[] brian2 = new double[rounds];
+        try (Brian brian = Brian.build(Path.of(args[1]), data, Path.of(args[2]));
+                Arena arena = Arena.ofConfined();
+                Engine engine = NativeEngine.open(ours.image)) {
+            ours.nanos(engine, arena);
+            brian.nanos();
+            for (int round = 0; round < rounds; round++) {
+                hillock[round] = ours.nanos(engine, arena);
+                brian2[round] = brian.nanos();
+            }
+            System.out.printf("Hillock: mean weight %.4f, %d spikes; Brian2 (mean weight, spikes): %s%n",
+                    ours.meanWeight,
+                    ours.spikes, brian.result());
+        }
+        double[] ratios = new double[rounds];
+        Arrays.setAll(ratios, round -> brian2[round] / hillock[round]);
+        System.out.printf("%-8s %s%n%-8s %s%nratio    median %.1f, best %.1f%n", "Hillock", show(hillock), "Brian2",
+                show(brian2),
+                Quantiles.of(ratios).median(), Quantiles.of(brian2).at(0) / Quantiles.of(hillock).at(0));
+    }
+
+    private static String show(double[] nanos) {
+        return "median %.1f ms, least %.1f ms".formatted(Quantiles.of(nanos).median() / 1e6,
+                Quantiles.of(nanos).at(0) / 1e6);
+    }
+
+    /** One run of 10 s, what turns the list of spikes into input included. */
+    private double nanos(Engine engine, Arena arena) {
+        MemorySegment input = arena.allocate(JAVA_FLOAT, (long) CHUNK * inputs);
+        Response response = image.response(arena, 1, CHUNK, Want.COUNTS.untimed());
+        try (LearningSession session = LearningSession.open(engine)) {
+            spikes = 0;
+            int next = 0;
+            long start = System.nanoTime();
+            for (int first = 0; first < STEPS; first += CHUNK) {
+                int begin = next;
+                for (; next < steps.length && steps[next] < first + CHUNK; next++) {
+                    input.setAtIndex(JAVA_FLOAT, (steps[next] - first) * inputs + indices[next], 1);
+                }
+                session.run(new Encoding(input, CHUNK, false), response);
+                for (int k = begin; k < next; k++) {
+                    input.setAtIndex(JAVA_FLOAT, (steps[k] - first) * inputs + indices[k], 0);
+                }
+                spikes += response.spikeCount(0);
+            }
+            double nanos = System.nanoTime() - start;
+            double sum = 0;
+            for (float weight : session.weights("synapses")) {
+                sum += weight;
+            }
+            meanWeight = sum / inputs / neurons;
+            return nanos;
+        }
+    }
+
+    private Image image(float[] weights) {
+        var stdp = new PairStdp(Pairing.ALL, 20e-3, 20e-3, 0.01 * MOST, 0.0105 * MOST, Bounds.hard(0, MOST));
+        double[] rows = new double[weights.length];
+        for (int k = 0; k < rows.length; k++) {
+            rows[k] = weights[k % inputs * neurons + k / inputs];
+        }
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("inputs", new Input(Shape.of(inputs)));
+        nodes.put("synapses", new Plastic(Tensor.of(Shape.of(neurons, inputs), rows), stdp));
+        nodes.put("neurons", new AdaptiveLif(fill(5e-3), fill(20e-3), fill(1), fill(-60), fill(5e-3 / DT), fill(-50),
+                fill(-60), fill(2e-3), fill(1), fill(0)));
+        nodes.put("output", new Output(Shape.of(neurons)));
+        return Image.compile(Network.of(nodes, List.of(new Edge("inputs", "synapses"), new Edge("synapses", "neurons"),
+                new Edge("neurons", "output"))),
+                RunSettings.of(Profile.NIR).withDt(DT).withDiscretisation(Discretisation.EXPONENTIAL));
+    }
+
+    private Tensor fill(double value) {
+        return Tensor.fill(Shape.of(neurons), value);
+    }
+}

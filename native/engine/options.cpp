@@ -1,0 +1,113 @@
+#include "options.hpp"
+
+#include "wire/words.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+namespace hillock::program {
+
+namespace {
+
+long number(const std::string &option, const std::string &text, long least, long most) {
+    long value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+        throw UsageError(option + " must be " + std::to_string(least) + " to " + std::to_string(most) + ", not " +
+                         text);
+    }
+    return value;
+}
+
+std::pair<std::string, std::string> model(const std::string &text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        return {std::filesystem::path(text).stem().string(), text};
+    }
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::string token(const std::string &path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string line;
+    if (!std::getline(in, line)) {
+        throw std::runtime_error("cannot read a token from " + path);
+    }
+    if (line.ends_with('\r')) {
+        line.pop_back();
+    }
+    if (line.empty()) {
+        throw std::runtime_error("the token in " + path + " is empty");
+    }
+    return line;
+}
+
+} // namespace
+
+Options parse(const std::vector<std::string> &arguments) {
+    constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000;
+    Options options;
+    for (std::size_t at = 0; at < arguments.size(); ++at) {
+        const std::string &option = arguments[at];
+        const auto value = [&]() -> const std::string & {
+            if (at + 1 == arguments.size()) {
+                throw UsageError(option + " needs a value");
+            }
+            return arguments[++at];
+        };
+        if (option == "--help" || option == "-h") {
+            options.help = true;
+        } else if (option == "--version") {
+            options.version = true;
+        } else if (option == "--connect" || option == "--listen") {
+            if (!options.uri.empty()) {
+                throw UsageError("only one of --connect and --listen, once");
+            }
+            options.listen = option == "--listen";
+            options.uri = value();
+        } else if (option == "--name") {
+            options.settings.name = value();
+        } else if (option == "--role") {
+            const std::string &word = value();
+            const std::optional<Role> role = wire::find_word<Role>(word);
+            if (!role) {
+                throw UsageError("--role must be training, performance, interface or router, not " + word);
+            }
+            options.settings.role = *role;
+        } else if (option == "--threads") {
+            options.engine.threads = static_cast<std::size_t>(number(option, value(), 1, kMostThreads));
+        } else if (option == "--model") {
+            options.models.push_back(model(value()));
+        } else if (option == "--token-file") {
+            options.settings.token = token(value());
+        } else if (option == "--ca") {
+            options.settings.tls.authority = value();
+        } else if (option == "--cert") {
+            options.settings.tls.certificate = value();
+        } else if (option == "--key") {
+            options.settings.tls.key = value();
+        } else if (option == "--clients-must-prove") {
+            options.settings.tls.clients_must_prove = true;
+        } else if (option == "--heartbeat") {
+            options.settings.heartbeat = std::chrono::milliseconds(number(option, value(), 1, kLongestHeartbeat));
+        } else {
+            throw UsageError("unknown option " + option);
+        }
+    }
+    if (options.help || options.version) {
+        return options;
+    }
+    if (options.uri.empty()) {
+        throw UsageError("--connect URI or --listen URI is needed");
+    }
+    if (options.settings.name.empty()) {
+        if (!options.listen) {
+            throw UsageError("--connect needs --name NAME");
+        }
+        options.settings.name = "hillock-engine";
+    }
+    return options;
+}
+
+} // namespace hillock::program

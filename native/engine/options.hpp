@@ -1,0 +1,53 @@
+#pragma once
+
+#include "hillock/engine.hpp"
+#include "hillock/settings.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hillock::program {
+
+// What the command line says.
+struct Options {
+    Settings settings;
+    EngineOptions engine;
+    bool listen = false;
+    std::string uri;
+    std::vector<std::pair<std::string, std::string>> models; // name, file
+    bool help = false, version = false;
+};
+
+inline constexpr const char *kUsage = R"(Usage: hillock-engine --connect URI --name NAME [OPTION]...
+       hillock-engine --listen URI [--name NAME] [OPTION]...
+Serves networks (images made by 'hillock compile') to routers and clients that speak the Hillock protocol.
+
+  --connect URI       connect to a listener, and again after a loss; needs --name
+  --listen URI        wait for cells
+                      URI is unix:/path, unix: (the default path), tcp://host:port, tls://host:port or shm:name
+  --name NAME         this cell's name; hillock-engine where it listens
+  --role ROLE         training, performance (the default), interface or router
+  --threads K         runs at once; one for each processor by default
+  --model [NAME=]FILE serve this image; its name is the file's without ending where none is given; may be repeated
+  --token-file FILE   the secret that both sides must know: the file's first line
+  --ca FILE           tls: certificates (PEM) that the peer's must be signed by
+  --cert FILE         tls: this side's certificate (PEM), with the chain behind it
+  --key FILE          tls: its key (PEM)
+  --clients-must-prove  tls: take in only clients with a certificate that --ca signed
+  --heartbeat MS      --listen: silence after which a cell is pinged; 5000 by default
+  --help, --version
+
+Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused.
+Exit status: 0 drained, 1 failed (an image, a file, an address), 2 wrong usage, 3 refused by the listener.
+)";
+
+// Wrong usage; what() says what.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+Options parse(const std::vector<std::string> &arguments);
+
+} // namespace hillock::program

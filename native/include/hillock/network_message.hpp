@@ -1,0 +1,67 @@
+#pragma once
+
+#include "hillock/tensor.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// Arrays in pieces, and which networks are served, types 13 to 18.
+namespace hillock {
+
+// An array of any size comes in pieces; answered by Ack where the receiver takes it.
+struct StreamOpen {
+    std::int64_t stream = 0; // chosen by the sender
+    std::string name;
+    ElementType type = ElementType::U8;
+    std::vector<std::int64_t> shape; // 0 to 8 dimensions ([] is a single element), each 0 or more
+    std::optional<std::int64_t> chunks;
+    bool operator==(const StreamOpen &) const = default;
+};
+
+// The next piece; the pieces one after the other are the array, row-major.
+struct StreamChunk {
+    std::int64_t stream = 0;
+    std::int64_t index = 0; // 0, 1, 2, …
+    WireTensor chunk;       // "chunk", [elements] of the stream's type
+    bool operator==(const StreamChunk &) const = default;
+};
+
+// The stream is complete; answered by Ack, or ErrorReply where bytes are missing or differ.
+struct StreamClose {
+    std::int64_t stream = 0;
+    std::int64_t crc32c = 0; // of all bytes of the array
+    bool operator==(const StreamClose &) const = default;
+};
+
+// Serve this network (src/docs/image.md) under a name, in place of what had it; answered by Ack with its handle.
+struct NetworkLoad {
+    std::string network;
+    std::optional<std::int64_t> stream; // a complete stream of the image's bytes (U8), or
+    std::optional<WireTensor> image;    // "image", U8 [bytes]
+    bool operator==(const NetworkLoad &) const = default;
+};
+
+// Forget this network once its runs are done; answered by Ack.
+struct NetworkUnload {
+    std::string network;
+    bool operator==(const NetworkUnload &) const = default;
+};
+
+struct NetworkInfo {
+    std::string name;
+    Shape input, output; // of one step
+    std::int64_t parameters = 0;
+    std::string digest; // SHA-256 of the image, hexadecimal digits
+    std::optional<std::int32_t> handle;
+    bool operator==(const NetworkInfo &) const = default;
+};
+
+// Which networks do you serve? The answer has the same type.
+struct NetworkList {
+    std::vector<NetworkInfo> networks; // empty in the question
+    bool operator==(const NetworkList &) const = default;
+};
+
+} // namespace hillock

@@ -1,0 +1,111 @@
+#include "client/admission.hpp"
+
+#include "hillock/connection.hpp"
+#include "hillock/proof.hpp"
+
+#include <algorithm>
+
+namespace hillock::client {
+
+namespace {
+
+constexpr std::int32_t kListenerHandle = 1, kCellHandle = 2;
+constexpr std::size_t kSessionBytes = 16;
+
+class Admission {
+  public:
+    Admission(Channel &channel, const Settings &settings, const Reserve &reserve, Clock::time_point deadline)
+        : channel_(channel), settings_(settings), reserve_(reserve), deadline_(deadline) {}
+
+    std::optional<Admitted> run() {
+        while (!over_) {
+            std::optional<Envelope> message = read();
+            if (!message) {
+                return std::nullopt;
+            }
+            const auto *const hello = std::get_if<Hello>(&message->payload);
+            if (hello == nullptr) {
+                refuse(*message, ErrorCode::bad_message, "HELLO comes first");
+            } else if (std::optional<Welcome> welcome = answer(*message, *hello)) {
+                const std::int32_t credits = hello->credits.value_or(welcome->credits);
+                Agreed agreed{hello->name, *std::move(welcome), hello->accepts, credits};
+                return Admitted{std::move(agreed), *std::move(message)};
+            }
+        }
+        return std::nullopt;
+    }
+
+  private:
+    std::optional<Envelope> read() {
+        try {
+            return read_plain(channel_, deadline_);
+        } catch (const wire::FrameError &problem) {
+            Envelope error =
+                Envelope::of(++id_, settings_.name, kStranger, error_reply(problem.code(), problem.what()));
+            if (problem.id() > 0) {
+                error.reply_to = problem.id();
+            }
+            write_plain(channel_, error, deadline_);
+            return std::nullopt;
+        }
+    }
+
+    std::optional<Welcome> answer(const Envelope &message, const Hello &hello) {
+        if (std::ranges::find(hello.versions, kVersion) == hello.versions.end()) {
+            return refuse(message, ErrorCode::bad_value, "version 1 is spoken here");
+        }
+        std::optional<std::string> proof;
+        if (!settings_.token.empty()) {
+            if (!asked_) { // a proof in the first HELLO cannot know our nonce
+                asked_ = true;
+                ErrorReply error = error_reply(ErrorCode::unauthorized, "a token is needed");
+                error.retryable = true;
+                error.nonce = nonce_;
+                write_plain(channel_, message.reply(++id_, settings_.name, error), deadline_);
+                return std::nullopt;
+            }
+            const std::string expected = proof::of_cell(settings_.token, nonce_, hello.nonce, hello.name);
+            if (!hello.proof || !proof::matches(expected, *hello.proof)) {
+                return refuse(message, ErrorCode::unauthorized, "the proof is wrong");
+            }
+            proof = proof::of_listener(settings_.token, nonce_, hello.nonce, hello.name);
+        }
+        const std::string session = hello.session.value_or(proof::random(kSessionBytes));
+        if (hello.name == settings_.name || !reserve_(hello.name, session)) {
+            return refuse(message, ErrorCode::name_taken, "another cell is called '" + hello.name + "'");
+        }
+        over_ = true;
+        return Welcome{kVersion,
+                       settings_.accepts,
+                       static_cast<std::int32_t>(settings_.heartbeat.count()),
+                       static_cast<std::int32_t>(settings_.max_frame),
+                       settings_.credits,
+                       session,
+                       {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
+                       proof};
+    }
+
+    std::optional<Welcome> refuse(const Envelope &message, ErrorCode code, const std::string &why) {
+        over_ = true;
+        write_plain(channel_, message.reply(++id_, settings_.name, error_reply(code, why)), deadline_);
+        return std::nullopt;
+    }
+
+    Channel &channel_;
+    const Settings &settings_;
+    const Reserve &reserve_;
+    Clock::time_point deadline_;
+    const std::string nonce_ = proof::random(proof::kBytes);
+    std::int64_t id_ = 0;
+    bool asked_ = false;
+    bool over_ = false;
+};
+
+} // namespace
+
+std::optional<Admitted> admit(Channel &channel, const Settings &settings, const Reserve &reserve,
+                              Clock::time_point deadline) {
+    return Admission(channel, settings, reserve, deadline).run();
+}
+
+} // namespace hillock::client

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "client/introduction.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace hillock::client {
+
+// Keeps the name for a cell of this session; false where another has it.
+using Reserve = std::function<bool(const std::string &name, const std::string &session)>;
+
+// The listening side of one handshake, up to WELCOME, which is made but not sent: `reply_to` is its HELLO. Nothing where nobody came in, or
+// was refused, which is told already. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.
+struct Admitted {
+    Agreed agreed;
+    Envelope hello;
+};
+std::optional<Admitted> admit(Channel &channel, const Settings &settings, const Reserve &reserve,
+                              Clock::time_point deadline);
+
+} // namespace hillock::client

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "hillock/crc32c.hpp"
+#include "hillock/network_message.hpp"
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+namespace hillock::serve {
+
+// Images that come in pieces over one connection (protocol.md, section 6), and those that wait to be loaded. Memory grows with
+// what came, not with what was announced. What is wrong is thrown as InvalidMessage, and the array is forgotten. One thread at a time.
+class Arrays {
+  public:
+    Arrays(std::int64_t most_bytes, std::size_t most) : most_bytes_(most_bytes), most_(most) {}
+
+    void open(std::int64_t envelope, const StreamOpen &open);
+    void chunk(const StreamChunk &chunk);
+    void close(const StreamClose &close);
+    void cancel(std::int64_t envelope);               // that opened it
+    std::vector<std::byte> take(std::int64_t stream); // a complete one
+
+  private:
+    struct Incoming {
+        std::int64_t envelope;
+        std::size_t size;
+        std::int64_t chunks = 0;
+        std::vector<std::byte> bytes;
+        Crc32c sum;
+    };
+
+    Incoming &find(std::int64_t stream);
+
+    const std::int64_t most_bytes_;
+    const std::size_t most_;
+    std::map<std::int64_t, Incoming> open_;
+    std::map<std::int64_t, std::vector<std::byte>> complete_;
+};
+
+} // namespace hillock::serve

@@ -1,0 +1,58 @@
+#include "hillock/engine.hpp"
+
+#include "serve/service.hpp"
+
+#include <fstream>
+#include <iterator>
+
+namespace hillock {
+
+namespace {
+
+std::vector<std::byte> read_file(const std::string &path) {
+    std::ifstream in(path, std::ios::binary | std::ios::ate);
+    const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
+    if (size < 0) {
+        throw std::runtime_error("cannot read " + path);
+    }
+    std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+    in.seekg(0);
+    if (!in.read(reinterpret_cast<char *>(bytes.data()), size)) {
+        throw std::runtime_error("cannot read " + path);
+    }
+    return bytes;
+}
+
+} // namespace
+
+Engine::Engine() : Engine(EngineOptions{}) {}
+
+Engine::Engine(EngineOptions options) : service_(std::make_unique<Service>(options)) {}
+
+Engine::~Engine() = default;
+
+void Engine::load(const std::string &network, const std::string &path) {
+    service_->load(network, read_file(path));
+}
+
+void Engine::load(const std::string &network, std::vector<std::byte> image) {
+    service_->load(network, std::move(image));
+}
+
+std::vector<NetworkInfo> Engine::networks() const {
+    return service_->networks();
+}
+
+void Engine::drain() {
+    service_->drain();
+}
+
+void Engine::handle(const std::shared_ptr<Connection> &from, Envelope message) {
+    service_->handle(from, std::move(message));
+}
+
+void Engine::left(const std::shared_ptr<Connection> &connection) {
+    service_->left(connection);
+}
+
+} // namespace hillock

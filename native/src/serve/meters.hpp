@@ -1,0 +1,29 @@
+#pragma once
+
+#include "hillock/message.hpp"
+
+#include <array>
+#include <chrono>
+#include <mutex>
+
+namespace hillock::serve {
+
+// What an engine counts. Any thread.
+class Meters {
+  public:
+    // A request of so many samples was answered, after so much time here, waiting included.
+    void answered(std::size_t samples, const Message &answer, std::chrono::nanoseconds time);
+    void overloaded(); // no room for a request
+
+    MetricsReport report(const std::vector<std::string> &names, double load, std::size_t networks) const;
+
+  private:
+    static constexpr std::size_t kClasses = 21; // 10, 20, 40, … µs up to about 10 s
+
+    mutable std::mutex mutex_;
+    std::int64_t requests_ = 0, samples_ = 0, failures_ = 0, overloaded_ = 0, cancelled_ = 0;
+    std::array<std::int64_t, kClasses + 1> classes_{};
+    double sum_us_ = 0;
+};
+
+} // namespace hillock::serve

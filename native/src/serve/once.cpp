@@ -1,0 +1,129 @@
+#include "serve/once.hpp"
+
+#include "hillock/crc32c.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace hillock::serve {
+
+namespace {
+
+template<class Request>
+std::uint64_t print_of(const Request &request, const WireTensor &encoding, std::int64_t stream) {
+    Crc32c sum;
+    sum.add(encoding.data);
+    const std::size_t words =
+        std::hash<std::string>()(request.network) ^ std::hash<std::string>()(request.context) * 31 ^
+        static_cast<std::size_t>(request.steps.value_or(0)) * 131 ^ static_cast<std::size_t>(stream) * 1031 ^
+        (request.wanted.raster ? 7u : 0u) ^ (request.wanted.membrane ? 77u : 0u) ^ request.wanted.record.size() * 777;
+    return static_cast<std::uint64_t>(words) << 32 ^ static_cast<std::uint64_t>(sum.value());
+}
+
+// Nothing for requests that are not idempotent.
+std::optional<std::uint64_t> print_of(const Message &message) {
+    if (const auto *const request = std::get_if<ReasoningRequest>(&message)) {
+        return print_of(*request, request->encoding, request->stream.value_or(0));
+    }
+    if (const auto *const request = std::get_if<BatchRequest>(&message)) {
+        return print_of(*request, request->encodings, -1);
+    }
+    return std::nullopt;
+}
+
+std::size_t bytes_of(const Message &answer) {
+    std::size_t bytes = 512; // the objects, about
+    for (const WireTensor *tensor : tensors(answer)) {
+        bytes += tensor->data.size();
+    }
+    return bytes;
+}
+
+// Where an answer goes: an envelope of a request without its tensors.
+Envelope head(const Envelope &request) {
+    return Envelope::of(request.id, request.source, request.target, ReasoningRequest{});
+}
+
+} // namespace
+
+Once::Memory &Once::memory(const Connection &of) {
+    const Session session{of.peer(), of.session()};
+    const auto [place, fresh] = memories_.try_emplace(session);
+    if (fresh) {
+        sessions_.push_back(session);
+        if (sessions_.size() > kSessions) {
+            memories_.erase(sessions_.front());
+            sessions_.pop_front();
+        }
+    }
+    return place->second;
+}
+
+bool Once::begins(const std::shared_ptr<Connection> &from, const Envelope &request) {
+    const std::optional<std::uint64_t> print = print_of(request.payload);
+    if (!print) {
+        return true;
+    }
+    std::optional<Message> answer;
+    {
+        const std::lock_guard lock(mutex_);
+        Memory &known = memory(*from);
+        const auto run = known.under_way.find(request.id);
+        if (run != known.under_way.end() && run->second.print == *print) {
+            run->second.asked.emplace_back(from, head(request));
+            return false;
+        }
+        const auto kept = known.kept.find(request.id);
+        if (kept == known.kept.end() || kept->second.print != *print) {
+            known.under_way.insert_or_assign(request.id, Run{*print, {{from, head(request)}}});
+            return true;
+        }
+        answer = kept->second.answer;
+    }
+    from->reply(request, *std::move(answer));
+    return false;
+}
+
+void Once::reply(const std::shared_ptr<Connection> &from, const Envelope &request, Message answer) {
+    const std::optional<std::uint64_t> print = print_of(request.payload);
+    std::optional<Run> run;
+    if (print) {
+        const std::lock_guard lock(mutex_);
+        Memory &known = memory(*from);
+        const auto found = known.under_way.find(request.id);
+        if (found != known.under_way.end() && found->second.print == *print) {
+            run = std::move(found->second);
+            known.under_way.erase(found);
+            const auto *const error = std::get_if<ErrorReply>(&answer);
+            if (error == nullptr || !error->retryable) {
+                keep(known, request.id, {*print, answer, bytes_of(answer)});
+            }
+        }
+    }
+    if (!run) {
+        from->reply(request, std::move(answer));
+        return;
+    }
+    for (const auto &[connection, question] : run->asked) {
+        connection->reply(question, answer);
+    }
+}
+
+void Once::keep(Memory &memory, std::int64_t id, Kept kept) {
+    memory.bytes += kept.bytes;
+    const auto [place, fresh] = memory.kept.try_emplace(id, std::move(kept));
+    if (!fresh) {
+        memory.bytes -= place->second.bytes;
+        place->second = std::move(kept);
+    } else {
+        memory.order.push_back(id);
+    }
+    while (!memory.order.empty() && (memory.order.size() > kAnswers || memory.bytes > kBytes)) {
+        const auto oldest = memory.kept.find(memory.order.front());
+        memory.bytes -= oldest->second.bytes;
+        memory.kept.erase(oldest);
+        memory.order.pop_front();
+    }
+}
+
+} // namespace hillock::serve

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "hillock/connection.hpp"
+
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hillock::serve {
+
+// Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is
+// remembered, or that of the run under way. A repetition is the same request with the same id in the same session, perhaps over
+// a newer connection. Errors after which trying again makes sense are not remembered. Any thread.
+class Once {
+  public:
+    // Whether to run this request, and to reply. Otherwise nothing is to be done: it is answered, or will be.
+    bool begins(const std::shared_ptr<Connection> &from, const Envelope &request);
+
+    // Answers what begins() was true of, and whoever asked the same meanwhile.
+    void reply(const std::shared_ptr<Connection> &from, const Envelope &request, Message answer);
+
+  private:
+    static constexpr std::size_t kSessions = 256;
+    static constexpr std::size_t kAnswers = 1024;   // of a session
+    static constexpr std::size_t kBytes = 4u << 20; // of a session, about
+
+    struct Run {
+        std::uint64_t print; // tells requests apart where a peer, against the protocol, uses an id again
+        std::vector<std::pair<std::shared_ptr<Connection>, Envelope>> asked; // each is answered
+    };
+    struct Kept {
+        std::uint64_t print;
+        Message answer;
+        std::size_t bytes;
+    };
+    struct Memory {
+        std::map<std::int64_t, Run> under_way;
+        std::map<std::int64_t, Kept> kept;
+        std::deque<std::int64_t> order; // of `kept`, oldest first
+        std::size_t bytes = 0;
+    };
+    using Session = std::pair<std::string, std::string>; // cell, session
+
+    Memory &memory(const Connection &of);
+    static void keep(Memory &memory, std::int64_t id, Kept kept);
+
+    std::mutex mutex_;
+    std::map<Session, Memory> memories_;
+    std::list<Session> sessions_; // of `memories_`, oldest first
+};
+
+} // namespace hillock::serve

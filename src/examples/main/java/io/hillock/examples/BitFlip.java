@@ -1,0 +1,56 @@
+package io.hillock.examples;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
+import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.route.DivergenceException;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.Leg;
+import io.hillock.runtime.route.Verified;
+import io.hillock.runtime.stage.Time;
+import io.hillock.runtime.stage.Workers;
+import io.hillock.spike.Want;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Two engines check each other; one bit of one weight flips in the memory of one of them, and is caught. */
+public final class BitFlip {
+    private BitFlip() {}
+
+    /** @param args the demo's .nir file */
+    public static void main(String[] args) {
+        var image = Image.compile(NirReader.read(Path.of(args[0])), RunSettings.of(Profile.NIR).withDt(1e-4));
+        verify(image, image);
+        verify(image, flipped(image, "conv1.weight", 12));
+    }
+
+    private static void verify(Image one, Image other) {
+        var legs = List.of(new Leg(JavaEngine.open(one), Kind.JAVA, "java", Duration.ofSeconds(1), Time.SYSTEM),
+                new Leg(NativeEngine.open(other), Kind.NATIVE, "native", Duration.ofSeconds(1), Time.SYSTEM));
+        try (var arena = Arena.ofConfined();
+                var engine = new Verified(legs, legs.size(), new Workers(), new Metrics())) {
+            var response = one.response(arena, 1, 16, Want.COUNTS.record("lif1:v"));
+            engine.run(Fashion.load(List.of()).encode(arena, 16).getFirst(), response);
+            System.out.println("the engines agree, label " + response.label(0));
+        } catch (DivergenceException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+
+    /** A copy with the given bit of a tensor's first value flipped. */
+    private static Image flipped(Image image, String tensor, int bit) {
+        MemorySegment copy = Arena.ofAuto().allocate(image.bytes().byteSize(), 64).copyFrom(image.bytes());
+        long at = image.tensor(tensor).address() - image.bytes().address() + bit / Byte.SIZE;
+        copy.set(JAVA_BYTE, at, (byte) (copy.get(JAVA_BYTE, at) ^ 1 << bit % Byte.SIZE));
+        return Image.copy(copy, "flipped");
+    }
+}

@@ -1,0 +1,67 @@
+package io.hillock.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.engine.NativeEngine;
+import io.hillock.message.Role;
+import io.hillock.npy.Npy;
+import io.hillock.npy.NpyArray;
+import io.hillock.runtime.remote.EngineServer;
+import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RemoteTest {
+    @TempDir
+    private Path folder;
+
+    /** A main method. */
+    private interface Program {
+        void run() throws IOException;
+    }
+
+    @Test
+    void aClientOfAnEngineElsewhere() throws IOException {
+        String uri = "unix:" + folder.resolve("socket");
+        try (var server = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
+                var _ = Transport.of(uri).listen(Settings.of("elsewhere", Role.PERFORMANCE), server)) {
+            String said = Resource.read("fashion_mnist.nir",
+                    file -> output(() -> RemoteClient.main(uri, file.toString())));
+            assertTrue(said.matches("label \\d, confidence \\d\\.\\d\\d, from elsewhere in \\d+ µs\\R"), said);
+        }
+    }
+
+    @Test
+    void anArrayInPieces() {
+        float[] values = new float[300_000];
+        Arrays.fill(values, 0.5f);
+        Path file = folder.resolve("x.npy");
+        Npy.write(file, NpyArray.of(values, 3, 100_000));
+        String said = output(() -> ArrayStreaming.main("unix:" + folder.resolve("socket"), file.toString()));
+        assertEquals("300,000 values, mean 0.500000,", said.substring(0, said.lastIndexOf(',') + 1), said);
+    }
+
+    private static String output(Program program) {
+        var said = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            program.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            System.setOut(before);
+        }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,55 @@
+package io.hillock.runtime.teacher;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
+import io.hillock.transport.Cell;
+import io.hillock.transport.Connection;
+import io.hillock.transport.Listener;
+import java.time.Duration;
+
+/** How a coordinator reaches cells by name, on a bus or over connections. Any thread. */
+public interface Post {
+
+    /** Asks and waits: the answer, or ERROR where none came. */
+    Message ask(String cell, Message message, Duration deadline);
+
+    /** To all cells, as far as they can be reached now. */
+    void publish(Message message);
+
+    /** In the name of a cell of a bus. */
+    static Post of(Cell from) {
+        return new Post() {
+            @Override
+            public Message ask(String cell, Message message, Duration deadline) {
+                return from.request(cell, message, deadline).payload();
+            }
+
+            @Override
+            public void publish(Message message) {
+                from.send(Envelope.BROADCAST, message);
+            }
+        };
+    }
+
+    /** Over the connections of a listener. */
+    static Post of(Listener listener) {
+        return new Post() {
+            @Override
+            public Message ask(String cell, Message message, Duration deadline) {
+                return listener.connection(cell).map(connection -> connection
+                        .request(Envelope.of(connection.nextId(), connection.name(), cell, message), deadline)
+                        .payload())
+                        .orElseGet(() -> ErrorReply.of(ErrorCode.DISCONNECTED, "'" + cell + "' is not connected"));
+            }
+
+            @Override
+            public void publish(Message message) {
+                for (Connection connection : listener.connections()) {
+                    connection.send(message);
+                }
+            }
+        };
+    }
+}

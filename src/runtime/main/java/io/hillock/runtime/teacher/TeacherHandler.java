@@ -1,0 +1,111 @@
+package io.hillock.runtime.teacher;
+
+import io.hillock.learning.state.NetworkState;
+import io.hillock.message.Ack;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.Feedback;
+import io.hillock.message.InvalidMessageException;
+import io.hillock.message.Message;
+import io.hillock.message.MessageType;
+import io.hillock.message.MtlResult;
+import io.hillock.message.MtlSignal;
+import io.hillock.message.StatePull;
+import io.hillock.message.StateSync;
+import io.hillock.transport.Cell;
+import io.hillock.transport.Connection;
+import io.hillock.transport.ConnectionHandler;
+import java.util.OptionalLong;
+
+/**
+ * A teacher's side of the conversation: what is about learning goes to its {@link Learner}, everything else to its engines. Over a
+ * connection it is the handler; a cell of a bus is {@link #attach attached} to it.
+ */
+public final class TeacherHandler implements ConnectionHandler {
+    private final String teacher;
+    private final Learner learner;
+    private final ConnectionHandler engines;
+
+    /**
+     * @param teacher its name among the teachers
+     * @param engines take what is not about learning, an {@link io.hillock.runtime.remote.EngineServer} for instance
+     */
+    public TeacherHandler(String teacher, Learner learner, ConnectionHandler engines) {
+        this.teacher = teacher;
+        this.learner = learner;
+        this.engines = engines;
+    }
+
+    /** Has a cell hand over what is about learning; what else it handles stays as it is. */
+    public static void attach(Cell cell, Learner learner) {
+        var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
+        for (MessageType type : new MessageType[]{MessageType.MTL_SIGNAL, MessageType.FEEDBACK, MessageType.STATE_PULL,
+                MessageType.STATE_SYNC}) {
+            cell.answer(type, message -> side.answer(message.payload()));
+        }
+        cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
+    }
+
+    @Override
+    public void handle(Connection from, Envelope message) {
+        if (message.payload() instanceof MtlResult result) {
+            learner.result(result);
+        } else if (isLearning(message.payload())) {
+            from.reply(message, answer(message.payload()));
+        } else {
+            engines.handle(from, message);
+        }
+    }
+
+    @Override
+    public boolean admits(String name) {
+        return engines.admits(name);
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        engines.entered(connection);
+    }
+
+    @Override
+    public void left(Connection connection) {
+        engines.left(connection);
+    }
+
+    /** The state of streams is the engines'. */
+    private static boolean isLearning(Message message) {
+        return message instanceof MtlSignal || message instanceof Feedback
+                || message instanceof StatePull pull && pull.stream().isEmpty()
+                || message instanceof StateSync sync && sync.stream().isEmpty();
+    }
+
+    private void result(Message message) {
+        if (message instanceof MtlResult result) {
+            learner.result(result);
+        }
+    }
+
+    private Message answer(Message message) {
+        if (message instanceof MtlSignal signal) {
+            learner.signal(signal, signal.learningRateFactors().getOrDefault(teacher, 1.0));
+        } else if (message instanceof Feedback feedback) {
+            learner.feedback(feedback);
+        } else if (message instanceof StatePull pull) {
+            return StateMessages.snapshot(learned(pull.stream()), pull.names());
+        } else if (message instanceof StateSync sync) {
+            synchronized (learner) {
+                learner.learned(StateMessages.apply(learned(sync.stream()), sync));
+            }
+        }
+        return Ack.DONE;
+    }
+
+    private NetworkState learned(OptionalLong stream) {
+        if (stream.isPresent()) {
+            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream",
+                    "'" + teacher + "' keeps no streams here");
+        }
+        return learner.learned().orElseThrow(() -> new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "network",
+                "'" + teacher + "' does not learn"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.hillock.transport;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** Which id a request that a hub passes on has on the next connection; remembered for a while after its answer. Any thread. */
+final class Routes {
+    private static final int REMEMBERED = 4096;
+
+    private final Map<Origin, Long> underWay = new HashMap<>();
+    private final Map<Origin, Long> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Origin, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * A request as its sender knows it.
+     *
+     * @param sender whoever it is for the hub: one session, or one cell of this process
+     */
+    record Origin(String name, Object sender, long id) {}
+
+    /** The id that it goes on with, the same where it is asked again; empty where it is under way already. */
+    synchronized OptionalLong begin(Origin origin, LongSupplier next) {
+        if (underWay.containsKey(origin)) {
+            return OptionalLong.empty();
+        }
+        Long before = ended.remove(origin);
+        long id = before == null ? next.getAsLong() : before;
+        underWay.put(origin, id);
+        return OptionalLong.of(id);
+    }
+
+    synchronized void end(Origin origin) {
+        ended.put(origin, underWay.remove(origin));
+    }
+
+    /** The id that it went on with. */
+    synchronized OptionalLong find(Origin origin) {
+        Long id = underWay.getOrDefault(origin, ended.get(origin));
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+    }
+}

@@ -1,0 +1,145 @@
+package io.hillock.runtime.teacher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.JavaEngine;
+import io.hillock.image.Image;
+import io.hillock.learning.LearningSession;
+import io.hillock.learning.state.Merge;
+import io.hillock.learning.state.NetworkState;
+import io.hillock.message.Feedback;
+import io.hillock.message.MtlSignal;
+import io.hillock.model.Bounds;
+import io.hillock.model.Edge;
+import io.hillock.model.Input;
+import io.hillock.model.Lif;
+import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Output;
+import io.hillock.model.PairStdp;
+import io.hillock.model.Pairing;
+import io.hillock.model.Plastic;
+import io.hillock.model.Profile;
+import io.hillock.model.RewardStdp;
+import io.hillock.model.Rule;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.model.Tensor;
+import io.hillock.model.TripletStdp;
+import io.hillock.spike.Encoding;
+import io.hillock.transport.Bus;
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+class LearningTeacherTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final long SEED = 11;
+    private static final int INPUTS = 12;
+    private static final PairStdp PAIR = new PairStdp(Pairing.ALL, 20e-3, 20e-3, 0.001, 0.001, 0, Bounds.hard(0, 1));
+
+    private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+
+    /** Two teachers see different things, are averaged, and then learn the same from the same. */
+    @Test
+    void teachersAreBroughtToTheSameBits() {
+        for (Rule rule : List.of(PAIR, new TripletStdp(PAIR, 30e-3, 30e-3, 0.001, 0.001), reward())) {
+            try (Arena arena = Arena.ofConfined();
+                    Bus bus = new Bus();
+                    Engine engine = JavaEngine.open(image(rule));
+                    LearningSession one = LearningSession.open(engine);
+                    LearningSession two = LearningSession.open(engine)) {
+                var a = new LearningTeacher("T1", engine, one);
+                var b = new LearningTeacher("T2", engine, two);
+                TeacherHandler.attach(bus.join("T1"), a);
+                TeacherHandler.attach(bus.join("T2"), b);
+                for (int run = 0; run < 3; run++) {
+                    a.judge(spikes(arena));
+                    b.judge(spikes(arena));
+                    one.reward(1);
+                }
+                NetworkState before = a.learned().orElseThrow();
+                assertNotEquals(before.digest(), b.learned().orElseThrow().digest());
+
+                var exchange = new StateExchange(Post.of(bus.join("coordinator")), List.of("T1", "T2"), "net",
+                        List.of(), LONG);
+                NetworkState merged = exchange.synchronise(Merge::average);
+                assertEquals(merged.digest(), a.learned().orElseThrow().digest());
+                assertEquals(merged.digest(), b.learned().orElseThrow().digest());
+                assertEquals(before.version() + 1, a.learned().orElseThrow().version());
+
+                one.relax();
+                two.relax();
+                for (int run = 0; run < 2; run++) {
+                    Encoding same = spikes(arena);
+                    assertEquals(a.judge(same).label(), b.judge(same).label());
+                    one.reward(1);
+                    two.reward(1);
+                }
+                assertEquals(a.learned(), b.learned());
+                assertNotEquals(merged.digest(), b.learned().orElseThrow().digest());
+            }
+        }
+    }
+
+    @Test
+    void feedbackIsRewardTimesTheFactor() {
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = JavaEngine.open(image(reward()));
+                LearningSession toldOf = LearningSession.open(engine);
+                LearningSession byHand = LearningSession.open(engine);
+                LearningSession untold = LearningSession.open(engine)) {
+            var teacher = new LearningTeacher("T1", engine, toldOf);
+            var same = new LearningTeacher("T1", engine, byHand);
+            var idle = new LearningTeacher("T1", engine, untold);
+            assertEquals(1, teacher.learningRateFactor());
+            teacher.signal(new MtlSignal(1, 0, 0.5, Map.of("T1", 1.5)), 1.5);
+            for (double reward : new double[]{1, -1, 0.5}) {
+                Encoding encoding = spikes(arena);
+                int label = teacher.judge(encoding).label();
+                assertEquals(label, same.judge(encoding).label());
+                idle.judge(encoding);
+                teacher.feedback(reward == 0.5
+                        ? new Feedback(1, OptionalDouble.of(0.5), OptionalInt.empty())
+                        : new Feedback(1, OptionalDouble.empty(), OptionalInt.of(reward == 1 ? label : label + 1)));
+                byHand.reward(1.5 * reward);
+            }
+            assertEquals(same.learned(), teacher.learned());
+            assertNotEquals(idle.learned(), teacher.learned());
+        }
+    }
+
+    private static Rule reward() {
+        return new RewardStdp(PAIR, 50e-3, 0);
+    }
+
+    private Image image(Rule rule) {
+        Shape outputs = Shape.of(4);
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("in", new Input(Shape.of(INPUTS)));
+        nodes.put("synapses", new Plastic(
+                Tensor.of(Shape.of(4, INPUTS), random.doubles(4L * INPUTS, 0.2, 0.8).toArray()), rule));
+        nodes.put("cells", new Lif(Tensor.fill(outputs, 10e-3), Tensor.fill(outputs, 5), Tensor.fill(outputs, 0),
+                Tensor.fill(outputs, 1), Tensor.fill(outputs, 0)));
+        nodes.put("out", new Output(outputs));
+        return Image.compile(Network.of(nodes, List.of(new Edge("in", "synapses"), new Edge("synapses", "cells"),
+                new Edge("cells", "out"))), RunSettings.of(Profile.NIR).withDt(1e-3));
+    }
+
+    private Encoding spikes(Arena arena) {
+        float[] values = new float[40 * INPUTS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(4) == 0 ? 1 : 0;
+        }
+        return Encoding.sequence(arena, 40, values);
+    }
+}

@@ -1,0 +1,132 @@
+package io.hillock.server.command;
+
+import io.hillock.engine.NativeEngine;
+import io.hillock.message.Role;
+import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.server.Console;
+import io.hillock.server.Refusal;
+import io.hillock.server.data.FileKind;
+import io.hillock.server.data.Model;
+import io.hillock.server.hub.EngineHub;
+import io.hillock.transport.Listener;
+import io.hillock.transport.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hillock listen}. */
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: what is under way is answered, then it ends with 0.")
+public final class ListenCommand implements Callable<Integer> {
+    private static final int MOST_THREADS = 1024;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "URI", description = "unix:[/path], tcp://host[:port], tls://host[:port], shm:NAME; port 0 is any that is free")
+    private List<String> uris;
+
+    @Option(names = "--model", paramLabel = "[NAME=]FILE", description = "serve this network (.nir) or image (.safetensors) from the start, under NAME or the file's name without its ending; may be repeated")
+    private List<String> models = List.of();
+
+    @Option(names = "--threads", paramLabel = "K", description = "runs at once of each engine (default: one a processor)")
+    private int threads = ServerOptions.DEFAULT.threads();
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Mixin
+    private PeerOptions peer;
+
+    private final Console console;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch drained = new CountDownLatch(1);
+
+    public ListenCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Ends when the process is told to, or its thread is interrupted. */
+    @Override
+    public Integer call() {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new ParameterException(spec.commandLine(),
+                    "--threads must be from 1 to " + MOST_THREADS + ", is " + threads);
+        }
+        Settings own = peer.settings("hillock", Role.ROUTER, true);
+        NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
+        var hook = new Thread(this::stop, "hillock-drain");
+        try (EngineHub hub = new EngineHub(own, ServerOptions.DEFAULT.withThreads(threads))) {
+            models.forEach(model -> serve(hub, model));
+            Runtime.getRuntime().addShutdownHook(hook);
+            List<Listener> listeners = new ArrayList<>();
+            try {
+                for (String uri : uris) {
+                    listeners.add(listen(hub, own, uri));
+                }
+                listeners.forEach(listener -> console.out().println(listener.address()));
+                console.out().flush();
+                end.await();
+            } catch (InterruptedException e) {
+                console.say("interrupted");
+            } finally {
+                listeners.forEach(Listener::close);
+            }
+        } finally {
+            drained.countDown();
+            forget(hook);
+        }
+        return 0;
+    }
+
+    private void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It is at work: the process ends by it.
+        }
+    }
+
+    private Listener listen(EngineHub hub, Settings own, String uri) {
+        try {
+            return peer.transport(uri).listen(own, hub);
+        } catch (IOException e) {
+            throw new Refusal(uri + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void serve(EngineHub hub, String text) {
+        int equals = text.indexOf('=');
+        Path file = Path.of(text.substring(equals + 1));
+        String name = equals > 0
+                ? text.substring(0, equals)
+                : file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        Model model = switch (FileKind.of(file)) {
+            case NETWORK -> Model.compile(file, settings.settings(0));
+            case IMAGE -> Model.open(file);
+        };
+        settings.check(file, model.image().program().settings());
+        model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
+        hub.serve(name, model.image());
+    }
+
+    /** On SIGTERM and SIGINT. A process that has drained ends with 0, not with the status of the signal. */
+    private void stop() {
+        end.countDown();
+        try {
+            drained.await();
+            Runtime.getRuntime().halt(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

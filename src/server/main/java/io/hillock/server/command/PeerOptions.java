@@ -1,0 +1,80 @@
+package io.hillock.server.command;
+
+import io.hillock.message.Role;
+import io.hillock.server.Refusal;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Tls;
+import io.hillock.transport.Token;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Who a command is to others, and what it must show them. */
+final class PeerOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--name", paramLabel = "N", scope = ScopeType.INHERIT, description = "the name that others see (default: what it does, and the process id)")
+    private String name;
+
+    @Option(names = "--token-file", paramLabel = "F", scope = ScopeType.INHERIT, description = "file with the secret that both sides must know")
+    private Path tokenFile;
+
+    @Option(names = "--ca", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: who must have signed the other side's certificate; a listener then asks for one")
+    private Path authority;
+
+    @Option(names = "--cert", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: certificate of this side; a listener needs one")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: its private key")
+    private Path key;
+
+    /** @param what it does, its name where none is given */
+    Settings settings(String what, Role role, boolean listens) {
+        try {
+            String called = name == null ? what : name;
+            Settings settings = Settings.of(called, role).withTls(tls(listens));
+            return tokenFile == null ? settings : settings.withToken(token());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    Transport transport(String uri) {
+        try {
+            return Transport.of(uri);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    private Tls tls(boolean listens) {
+        return new Tls(Optional.ofNullable(certificate), Optional.ofNullable(key), Optional.ofNullable(authority),
+                listens && authority != null);
+    }
+
+    /** Without the line end that editors leave. */
+    private Token token() {
+        try {
+            byte[] bytes = Files.readAllBytes(tokenFile);
+            int length = bytes.length;
+            while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r')) {
+                length--;
+            }
+            if (length == 0) {
+                throw new Refusal(tokenFile + ": holds no token");
+            }
+            return Token.of(Arrays.copyOf(bytes, length));
+        } catch (IOException e) {
+            throw new Refusal(tokenFile + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

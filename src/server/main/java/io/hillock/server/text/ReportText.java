@@ -1,0 +1,89 @@
+package io.hillock.server.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.message.Histogram;
+import io.hillock.message.MetricsReport;
+import io.hillock.message.NetworkInfo;
+import io.hillock.message.NetworkList;
+import io.hillock.message.StatusReport;
+import java.io.PrintStream;
+import java.util.TreeMap;
+
+/** What other cells report. */
+public final class ReportText {
+    private static final int DIGEST_SHOWN = 12;
+
+    private ReportText() {}
+
+    public static void print(PrintStream out, StatusReport report) {
+        Table table = new Table("state", "up s", "load", "version", "level", "networks");
+        table.row(report.state().label(), Numbers.whole(report.uptimeMs() / 1000), Numbers.rough(report.load()),
+                report.version().isEmpty() ? "-" : report.version(),
+                report.cpuFeatures().isEmpty() ? "-" : String.join(" ", report.cpuFeatures()),
+                report.networks().size());
+        table.print(out);
+    }
+
+    public static ObjectNode json(StatusReport report) {
+        ObjectNode json = Json.object().put("state", report.state().label()).put("uptime_ms", report.uptimeMs())
+                .put("load", report.load()).put("version", report.version());
+        report.networks().forEach(json.putArray("networks")::add);
+        report.cpuFeatures().forEach(json.putArray("cpu_features")::add);
+        return json;
+    }
+
+    public static void print(PrintStream out, NetworkList list) {
+        if (list.networks().isEmpty()) {
+            out.println("no networks are served");
+            return;
+        }
+        Table table = new Table("network", "input", "output", "parameters", "sha256");
+        for (NetworkInfo network : list.networks()) {
+            table.row(network.name(), network.input(), network.output(), Numbers.whole(network.parameters()),
+                    network.digest().substring(0, DIGEST_SHOWN) + "...");
+        }
+        table.print(out);
+    }
+
+    public static ObjectNode json(NetworkList list) {
+        ObjectNode json = Json.object();
+        var networks = json.putArray("networks");
+        for (NetworkInfo network : list.networks()) {
+            ObjectNode entry = networks.addObject().put("name", network.name());
+            Json.shape(entry, "input", network.input());
+            Json.shape(entry, "output", network.output());
+            entry.put("parameters", network.parameters()).put("digest", network.digest());
+        }
+        return json;
+    }
+
+    public static void print(PrintStream out, MetricsReport report) {
+        Table table = new Table("metric", "value");
+        new TreeMap<>(report.counters()).forEach((name, value) -> table.row(name, Numbers.whole(value)));
+        new TreeMap<>(report.gauges()).forEach((name, value) -> table.row(name, Numbers.rough(value)));
+        new TreeMap<>(report.histograms()).forEach((name, histogram) -> {
+            long count = histogram.counts().stream().mapToLong(Long::longValue).sum();
+            table.row(name + " count", Numbers.whole(count));
+            table.row(name + " mean us", Numbers.rough(count == 0 ? 0 : histogram.sumUs() / count));
+        });
+        table.print(out);
+    }
+
+    public static ObjectNode json(MetricsReport report) {
+        ObjectNode json = Json.object();
+        ObjectNode counters = json.putObject("counters");
+        new TreeMap<>(report.counters()).forEach((name, value) -> counters.put(name, value));
+        ObjectNode gauges = json.putObject("gauges");
+        new TreeMap<>(report.gauges()).forEach((name, value) -> gauges.put(name, value));
+        ObjectNode histograms = json.putObject("histograms");
+        new TreeMap<>(report.histograms())
+                .forEach((name, histogram) -> histogram(histograms.putObject(name), histogram));
+        return json;
+    }
+
+    private static void histogram(ObjectNode json, Histogram histogram) {
+        histogram.boundsUs().forEach(json.putArray("bounds_us")::add);
+        histogram.counts().forEach(json.putArray("counts")::add);
+        json.put("sum_us", histogram.sumUs());
+    }
+}

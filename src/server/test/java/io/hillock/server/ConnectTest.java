@@ -1,0 +1,121 @@
+package io.hillock.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hillock.message.Role;
+import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.server.hub.EngineHub;
+import io.hillock.transport.Listener;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Token;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that ask a hub, against one in this process. */
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ConnectTest {
+    @TempDir
+    private Path folder;
+    private EngineHub hub;
+    private Listener listener;
+    private String uri;
+    private Path token;
+
+    @BeforeEach
+    void listen() throws IOException {
+        Settings settings = Settings.of("hub", Role.ROUTER).withToken(Token.of("secret"));
+        uri = "unix:" + folder.resolve("socket");
+        token = Files.writeString(folder.resolve("token"), "secret\n");
+        hub = new EngineHub(settings, ServerOptions.DEFAULT);
+        listener = Transport.of(uri).listen(settings, hub);
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+        hub.close();
+    }
+
+    private Outcome connect(Object... command) {
+        var all = new ArrayList<Object>(List.of("connect", uri, "--token-file", token));
+        all.addAll(List.of(command));
+        return Outcome.of(all.toArray());
+    }
+
+    @Test
+    void statusNetworksAndMetrics() {
+        assertTrue(connect("status").well().out().contains("ready"));
+        assertEquals("ready", connect("status", "--json").json().get("state").asText());
+        assertTrue(connect("networks").well().out().contains("no networks"));
+        assertEquals(0, connect("networks", "--to", "java", "--json").json().get("networks").size());
+        assertTrue(connect("metrics").well().out().contains("requests"));
+        JsonNode metrics = connect("metrics", "samples", "--json").json();
+        assertEquals(1, metrics.get("counters").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hub", "java", "native"})
+    void aRunThereIsTheRunHere(String cell) throws IOException {
+        Path model = Samples.spiking(folder);
+        Path input = Samples.input(folder, "x.npy", 4, 10, 3);
+        Path here = folder.resolve("here.npz");
+        Path there = folder.resolve("there.npz");
+        Outcome.of("run", model, "--input", input, "-o", here, "--record", "hidden:z,hidden:v", "--state-out",
+                folder.resolve("a.npz")).well();
+        JsonNode json = connect("run", model, "--input", input, "-o", there, "--record", "hidden:z,hidden:v",
+                "--state-out", folder.resolve("b.npz"), "--to", cell, "--json").json();
+        assertEquals(cell, json.get("engine").asText());
+        assertArrayEquals(Files.readAllBytes(here), Files.readAllBytes(there));
+        assertArrayEquals(Files.readAllBytes(folder.resolve("a.npz")), Files.readAllBytes(folder.resolve("b.npz")));
+        String digest = json.get("digest").asText();
+        assertEquals(digest,
+                connect("networks", "--to", cell, "--json").json().get("networks").get(0).get("digest").asText());
+    }
+
+    @Test
+    void refusalsAreOneLine() throws IOException {
+        assertTrue(Outcome.of("connect", uri, "status").refused(1).contains("unauthorized"));
+        Path wrong = Files.writeString(folder.resolve("wrong"), "guess");
+        assertTrue(Outcome.of("connect", uri, "status", "--token-file", wrong).refused(1).contains("unauthorized"));
+        assertTrue(Outcome.of("connect", uri, "status", "--token-file", folder.resolve("none")).refused(1)
+                .contains("none: cannot be read"));
+        Files.writeString(wrong, "\n");
+        assertTrue(Outcome.of("connect", uri, "status", "--token-file", wrong).refused(1).contains("holds no token"));
+        assertTrue(connect("status", "--to", "nobody").refused(1).contains("nobody: disconnected"));
+        assertTrue(Outcome.of("connect", "unix:" + folder.resolve("nothing"), "status").refused(1).contains("nothing"));
+        assertTrue(Outcome.of("tap", "tcp://localhost:1").refused(1).startsWith("hillock tap: tcp://localhost:1: "));
+    }
+
+    @Test
+    void tapShowsMessagesAsJsonLines() throws Exception {
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            var tap = threads.submit(() -> Outcome.of("tap", uri, "--token-file", token, "--type",
+                    "STATUS_REQUEST,STATUS_REPORT", "--count", 2));
+            // It shows what comes after it was let in: asked until it has seen enough.
+            while (!tap.isDone()) {
+                connect("status").well();
+            }
+            List<String> lines = tap.get(20, TimeUnit.SECONDS).well().out().lines().toList();
+            assertEquals(2, lines.size());
+            JsonNode first = new ObjectMapper().readTree(lines.getFirst());
+            assertTrue(first.get("type").asText().startsWith("STATUS_"), lines::toString);
+        }
+    }
+}
