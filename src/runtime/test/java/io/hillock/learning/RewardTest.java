@@ -58,10 +58,6 @@ class RewardTest {
         Image image = Image.compile(network(random), RunSettings.of(Profile.NIR).withDt(DT));
         try (Arena arena = Arena.ofConfined();
                 Engine engine = NativeEngine.open(image);
-<<<<<<< HEAD
-                Engine java = JavaEngine.open(image);
-=======
->>>>>>> main
                 LearningSession session = LearningSession.open(engine)) {
             MemorySegment input = arena.allocate(ValueLayout.JAVA_FLOAT, (long) INPUTS * STEPS);
             Response response = image.response(arena, 1, STEPS, Want.COUNTS);
@@ -76,11 +72,6 @@ class RewardTest {
                 right += correct && trial >= TRIALS - LAST ? 1 : 0;
                 session.reward(correct ? 1 : -0.5);
                 session.run(Encoding.sequence(arena, 1, new float[INPUTS]), image.response(arena, 1, 1, Want.COUNTS));
-<<<<<<< HEAD
-                if (trial % 250 == 249)
-                    System.out.println(trial + " " + right);
-=======
->>>>>>> main
             }
             assertTrue(right >= 0.95 * LAST, "seed " + seed + ": " + right + " of the last " + LAST + " were right");
         }
