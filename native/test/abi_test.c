@@ -65,6 +65,14 @@ static void test_image(uint64_t size) {
     EXPECT(hillock_image_inputs(image) == 2);
     EXPECT(hillock_image_outputs(image) == 2);
     EXPECT(hillock_image_state_bytes(image) == 16);
+    uint64_t state[2] = {1, 1};
+    EXPECT(hillock_image_rest(image, state, &error) == HILLOCK_OK);
+    EXPECT(state[0] == 0 && state[1] == 0);
+    EXPECT(hillock_image_rest(image, (char *)state + 4, &error) == HILLOCK_BAD_ARGUMENT);
+    EXPECT(strcmp(error.message, "state is not aligned to 8") == 0);
+    EXPECT(hillock_image_rest(image, NULL, &error) == HILLOCK_BAD_ARGUMENT);
+    EXPECT(hillock_image_rest(NULL, state, &error) == HILLOCK_BAD_ARGUMENT);
+    error = new_error();
     hillock_image_destroy(image);
     hillock_image_destroy(NULL);
     EXPECT(hillock_image_inputs(NULL) == 0 && hillock_image_outputs(NULL) == 0 && hillock_image_state_bytes(NULL) == 0);

@@ -52,7 +52,7 @@ struct ToEligibility {
 
 // A spike of source i.
 template<class Bounds, class To>
-void depress(const StdpConstants &c, const StdpMemory &memory, float size, std::size_t i) {
+void depress(const StdpConstants c, const StdpMemory memory, float size, std::size_t i) {
     const float *const weight = memory.weight + i * memory.outputs;
     float *const changed = To::changed(memory) + i * memory.outputs;
     const float *const post = memory.post;
@@ -64,7 +64,7 @@ void depress(const StdpConstants &c, const StdpMemory &memory, float size, std::
 
 // A spike of target j.
 template<class Bounds, class To>
-void potentiate(const StdpConstants &c, const StdpMemory &memory, float size, std::size_t j) {
+void potentiate(const StdpConstants c, const StdpMemory memory, float size, std::size_t j) {
     const float *const weight = memory.weight + j;
     float *const changed = To::changed(memory) + j;
     const float *const pre = memory.pre;

@@ -23,7 +23,8 @@ inline void follow(float *traces, float factor, const float *x, std::size_t size
 }
 
 inline float clip(float w, float lower, float upper) {
-    return w < lower ? lower : w > upper ? upper : w;
+    const float raised = lower > w ? lower : w;
+    return upper < raised ? upper : raised;
 }
 
 // Whether any of the next `Group` values is not 0, either sign of which is 0.
@@ -47,17 +48,22 @@ template<class Event>
             }
         }
     };
+    const auto visit_parts = [&](std::size_t begin, std::size_t end) {
+        std::size_t k = begin;
+        for (; k + kPart <= end; k += kPart) {
+            if (any_event<kPart>(values + k)) {
+                visit(k, k + kPart);
+            }
+        }
+        visit(k, end);
+    };
     std::size_t k = 0;
     for (; k + kGroup <= size; k += kGroup) {
         if (any_event<kGroup>(values + k)) {
-            for (std::size_t part = k; part < k + kGroup; part += kPart) {
-                if (any_event<kPart>(values + part)) {
-                    visit(part, part + kPart);
-                }
-            }
+            visit_parts(k, k + kGroup);
         }
     }
-    visit(k, size);
+    visit_parts(k, size);
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -22,6 +22,7 @@ final class Traces {
     }
 
     static float clip(float w, float lower, float upper) {
-        return w < lower ? lower : w > upper ? upper : w;
+        float raised = lower > w ? lower : w;
+        return upper < raised ? upper : raised;
     }
 }
