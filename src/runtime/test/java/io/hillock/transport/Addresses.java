@@ -12,7 +12,7 @@ public enum Addresses {
     static final Tls KEYED = Tls.trusting(key("ca.pem")).withCertificate(key("server.pem"), key("server.key"))
             .withClientsMustProve();
 
-    static Path key(String name) {
+    public static Path key(String name) {
         return KEYS.resolve(name);
     }
 

@@ -8,6 +8,8 @@ import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.Listener;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** How a coordinator reaches cells by name, on a bus or over connections. Any thread. */
 public interface Post {
@@ -33,22 +35,31 @@ public interface Post {
         };
     }
 
-    /** Over the connections of a listener. */
+    /** Over the connections that a listener has at the moment. */
     static Post of(Listener listener) {
+        return over(listener::connections);
+    }
+
+    /** Over these connections. */
+    static Post of(List<Connection> connections) {
+        return over(() -> connections);
+    }
+
+    private static Post over(Supplier<List<Connection>> connections) {
         return new Post() {
             @Override
             public Message ask(String cell, Message message, Duration deadline) {
-                return listener.connection(cell).map(connection -> connection
-                        .request(Envelope.of(connection.nextId(), connection.name(), cell, message), deadline)
-                        .payload())
-                        .orElseGet(() -> ErrorReply.of(ErrorCode.DISCONNECTED, "'" + cell + "' is not connected"));
+                for (Connection one : connections.get()) {
+                    if (one.peer().equals(cell)) {
+                        return one.request(Envelope.of(one.nextId(), one.name(), cell, message), deadline).payload();
+                    }
+                }
+                return ErrorReply.of(ErrorCode.DISCONNECTED, "'" + cell + "' is not connected");
             }
 
             @Override
             public void publish(Message message) {
-                for (Connection connection : listener.connections()) {
-                    connection.send(message);
-                }
+                connections.get().forEach(connection -> connection.send(message));
             }
         };
     }

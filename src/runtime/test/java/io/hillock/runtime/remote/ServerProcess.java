@@ -79,6 +79,10 @@ record ServerProcess(Process process) implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
+        signal(process, name);
+    }
+
+    static void signal(Process process, String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
         if (code != 0) {
             throw new IOException("kill -" + name + " ended with " + code);

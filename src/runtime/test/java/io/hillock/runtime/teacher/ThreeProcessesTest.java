@@ -14,13 +14,10 @@ import io.hillock.learning.teacher.Teacher;
 import io.hillock.learning.teacher.TeacherStatus;
 import io.hillock.learning.teacher.Teachers;
 import io.hillock.message.Ack;
-import io.hillock.message.Envelope;
 import io.hillock.message.Feedback;
 import io.hillock.message.Role;
 import io.hillock.runtime.remote.RemoteEngine;
 import io.hillock.spike.Batch;
-import io.hillock.transport.Connection;
-import io.hillock.transport.ConnectionHandler;
 import io.hillock.transport.Listener;
 import io.hillock.transport.Settings;
 import io.hillock.transport.Transport;
@@ -33,13 +30,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three teachers, this process and two others: the reference scenario, and one killed in mid-batch. */
+/** Three teachers, this process and two others that learn too: agreement, signals, and one killed in mid-batch. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreeProcessesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -47,15 +43,15 @@ class ThreeProcessesTest {
     @Test
     void theyAgreeAndOneIsKilled(@TempDir Path folder) throws Exception {
         String uri = "unix:" + folder.resolve("hub");
-        var hub = new Hub(2);
+        var hub = new Arrivals(2);
         try (Listener listener = Transport.of(uri).listen(Settings.of("coordinator", Role.ROUTER), hub);
                 var first = new TeacherProcess(uri, "T2", false);
                 var second = new TeacherProcess(uri, "T3", true);
                 var t1 = JavaEngine.open(Judges.sure(82));
                 var standIn = JavaEngine.open(Judges.sure(85))) {
-            assertTrue(hub.entered.await(30, TimeUnit.SECONDS), "the teachers did not connect");
-            var t2 = RemoteEngine.open(listener.connection("T2").orElseThrow(), Judges.sure(79));
-            var t3 = RemoteEngine.open(listener.connection("T3").orElseThrow(), Judges.sure(85));
+            hub.await();
+            var t2 = RemoteEngine.open(hub.connection("T2"), Judges.sure(79));
+            var t3 = RemoteEngine.open(hub.connection("T3"), Judges.sure(85));
             var asked = List.of(new Teacher("T1", t1), new Teacher("T2", t2),
                     new Teacher("T3", t3).withStandIn(standIn));
             try (var teachers = new Teachers(asked)) {
@@ -115,23 +111,6 @@ class ThreeProcessesTest {
             assertEquals(1, status.stoodIn());
             assertEquals(0, status.failed());
             assertTrue(status.lastFailure().orElseThrow().contains("disconnected"), status.toString());
-        }
-    }
-
-    /** Tells when so many teachers are here. */
-    private static final class Hub implements ConnectionHandler {
-        private final CountDownLatch entered;
-
-        Hub(int teachers) {
-            entered = new CountDownLatch(teachers);
-        }
-
-        @Override
-        public void handle(Connection from, Envelope message) {}
-
-        @Override
-        public void entered(Connection connection) {
-            entered.countDown();
         }
     }
 }
