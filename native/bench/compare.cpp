@@ -53,8 +53,8 @@ struct Contender {
         if (colon != std::string::npos) {
             options.threads = static_cast<std::uint32_t>(std::strtoul(argument.c_str() + colon + 1, nullptr, 10));
         }
-        if (find<decltype(&hillock_engine_create)>(library, "hillock_engine_create")(image, &options, &engine, &error) !=
-            HILLOCK_OK) {
+        if (find<decltype(&hillock_engine_create)>(library, "hillock_engine_create")(image, &options, &engine,
+                                                                                     &error) != HILLOCK_OK) {
             fail(argument.c_str(), error.message);
         }
     }
@@ -93,7 +93,8 @@ std::uint64_t digest(const std::vector<std::uint64_t> &response) {
 
 int main(int argc, char **argv) {
     if (argc < 8) {
-        std::fputs("usage: hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS]...\n", stderr);
+        std::fputs("usage: hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS]...\n",
+                   stderr);
         return 2;
     }
     std::vector<Contender> contenders;
@@ -124,8 +125,8 @@ int main(int argc, char **argv) {
             hillock_error error{};
             error.struct_size = sizeof(error);
             const auto start = std::chrono::steady_clock::now();
-            const std::int32_t status = contender.run(contender.engine, &run, given.data() + first * sample,
-                                                      response.data(), nullptr, &error);
+            const std::int32_t status =
+                contender.run(contender.engine, &run, given.data() + first * sample, response.data(), nullptr, &error);
             const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
             if (status != HILLOCK_OK) {
                 fail(contender.name.c_str(), error.message);

@@ -15,8 +15,8 @@ constexpr std::size_t kPanelPadding = 16;
 // out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image.
 struct Linear {
     std::uint64_t inputs, outputs;
-    const float *weight; // [inputs][outputs]
-    const float *bias;   // [outputs] or null
+    const float *weight;           // [inputs][outputs]
+    const float *bias;             // [outputs] or null
     const float *panels = nullptr; // [panels][inputs][kPanelTargets]
 
     static Linear read(OperationReader &reader);

@@ -1,11 +1,6 @@
 #include "engine/sample_run.hpp"
 
-#include "engine/finite.hpp"
-#include "error.hpp"
-
 #include <algorithm>
-#include <bit>
-#include <chrono>
 #include <type_traits>
 
 namespace hillock {
@@ -16,29 +11,6 @@ template<class... Case>
 struct Overloaded : Case... {
     using Case::operator()...;
 };
-
-// Java's (long) of a float, defined for every value.
-std::int64_t whole(float value) {
-    constexpr float kBeyond = 9223372036854775808.0f; // 2^63
-    if (value >= -kBeyond && value < kBeyond) {
-        return static_cast<std::int64_t>(value);
-    }
-    return value > 0 ? INT64_MAX : value < 0 ? INT64_MIN : 0;
-}
-
-std::int64_t monotonic_ns() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
-
-// All ±0, which most rows of spikes are.
-bool silent(const float *row, std::size_t size) {
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < size; ++j) {
-        bits |= std::bit_cast<std::uint32_t>(row[j]);
-    }
-    return (bits & 0x7FFFFFFFu) == 0;
-}
 
 void copy_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
@@ -90,55 +62,6 @@ void SampleRun::run() {
         carry();
     }
     check_states(HILLOCK_UNSTABLE, "after the run");
-}
-
-void SampleRun::check_limit() const {
-    const hillock_run &run = request_.run;
-    if (run.cancel != nullptr && __atomic_load_n(run.cancel, __ATOMIC_RELAXED) != 0) {
-        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", samples_.first));
-    }
-    if (run.deadline_ns != 0 && monotonic_ns() >= run.deadline_ns) {
-        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", samples_.first));
-    }
-}
-
-void SampleRun::check_input() const {
-    const std::uint64_t size = program_.signals[program_.input].size;
-    const std::uint64_t values = request_.run.held == 1 ? size : request_.run.steps * size;
-    const std::size_t bad = first_not_finite(request_.input + samples_.first * values, samples_.count * values);
-    if (bad < samples_.count * values) {
-        throw Error(HILLOCK_BAD_VALUE, text("input of sample ", samples_.first + bad / values, ", step ",
-                                            bad % values / size, ", element ", bad % size, " is not finite"));
-    }
-}
-
-void SampleRun::check_states(hillock_status status, const char *when) const {
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        for (std::uint32_t index = 0; index < program_.state.size(); ++index) {
-            const StateVariable &state = program_.state[index];
-            const std::size_t bad = first_not_finite(variable(index, sample), state.size);
-            if (bad < state.size) {
-                throw Error(status, text("state variable '", state.name, "' of sample ", samples_.first + sample,
-                                         ", element ", bad, ", is not finite ", when));
-            }
-        }
-    }
-}
-
-void SampleRun::check_output() const {
-    if (program_.output_spikes) {
-        return;
-    }
-    const Signal &output = program_.signals[program_.output];
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        for (std::size_t t = 0; t < steps_; ++t) {
-            const std::size_t bad = first_not_finite(rows(program_.output).row(sample, t), output.size);
-            if (bad < output.size) {
-                throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", samples_.first + sample,
-                                                   ", step ", first_ + t, ", element ", bad, " is not finite"));
-            }
-        }
-    }
 }
 
 void SampleRun::place_signals() {
@@ -305,64 +228,6 @@ Rows SampleRun::source_rows(const Source &source, std::size_t t) const {
         return previous(source.signal);
     }
     return {from(source.signal, t - 1).first, 0, from(source.signal, 0).sample_stride};
-}
-
-float *SampleRun::response_row(std::uint64_t offset, std::uint64_t size, std::size_t sample, std::size_t t) const {
-    return request_.floats(offset) + ((samples_.first + sample) * request_.run.steps + first_ + t) * size;
-}
-
-void SampleRun::record_state(std::uint32_t index, std::size_t sample, std::size_t t) const {
-    const std::uint64_t size = program_.state[index].size;
-    for (const hillock_recording &recording : request_) {
-        if (recording.what == HILLOCK_RECORD_STATE && recording.index == index) {
-            std::copy_n(variable(index, sample), size, response_row(recording.offset, size, sample, t));
-        }
-    }
-}
-
-void SampleRun::record_signals() const {
-    if (request_.wants_raster()) {
-        record(program_.output, request_.run.raster_offset, false);
-    }
-    for (const hillock_recording &recording : request_) {
-        if (recording.what == HILLOCK_RECORD_SIGNAL) {
-            record(recording.index, recording.offset, reported_late(recording.index));
-        }
-    }
-}
-
-// Late: each step's row is the one of the step before.
-void SampleRun::record(std::uint32_t signal, std::uint64_t offset, bool late) const {
-    const std::uint64_t size = program_.signals[signal].size;
-    if (rows(signal).first == response_row(offset, size, 0, 0)) {
-        return; // written where it is wanted
-    }
-    for (std::size_t t = 0; t < steps_; ++t) {
-        const Rows all = source_rows({signal, late}, t);
-        for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-            std::copy_n(all.row(sample, 0), size, response_row(offset, size, sample, t));
-        }
-    }
-}
-
-void SampleRun::count() const {
-    if (!request_.wants_counts()) {
-        return;
-    }
-    const std::uint64_t size = program_.signals[program_.output].size;
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        std::int64_t *const counts = request_.counts() + (samples_.first + sample) * size;
-        for (std::size_t t = 0; t < steps_; ++t) {
-            const float *const row = rows(program_.output).row(sample, t);
-            if (silent(row, size)) {
-                continue;
-            }
-            for (std::size_t j = 0; j < size; ++j) {
-                counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
-                                                      static_cast<std::uint64_t>(whole(row[j])));
-            }
-        }
-    }
 }
 
 // Keeps the last step for those who read it late in the next block.

@@ -15,11 +15,8 @@ struct Level {
     const char *name;
 };
 
-constexpr Level kLevels[] = {{Isa::scalar, "scalar"},
-                             {Isa::sse, "sse"},
-                             {Isa::avx2, "avx2"},
-                             {Isa::avx512, "avx512"},
-                             {Isa::neon, "neon"}};
+constexpr Level kLevels[] = {
+    {Isa::scalar, "scalar"}, {Isa::sse, "sse"}, {Isa::avx2, "avx2"}, {Isa::avx512, "avx512"}, {Isa::neon, "neon"}};
 
 bool machine_has(Isa isa) {
 #if defined(__x86_64__)

@@ -17,9 +17,8 @@ inline constexpr std::size_t kNeuronTile = 128;
 
 // Of the neurons from `first` on.
 inline Neuron shifted(Neuron c, std::size_t first) {
-    const float **const constants[] = {&c.gain,          &c.decay,        &c.leak,
-                                       &c.synaptic_decay, &c.synaptic_gain, &c.fire.threshold,
-                                       &c.fire.v_reset,   &c.fire.lower_bound};
+    const float **const constants[] = {&c.gain,          &c.decay,          &c.leak,         &c.synaptic_decay,
+                                       &c.synaptic_gain, &c.fire.threshold, &c.fire.v_reset, &c.fire.lower_bound};
     for (const float **const constant : constants) {
         *constant = *constant == nullptr ? nullptr : *constant + first;
     }

@@ -1,0 +1,68 @@
+// What a SampleRun checks on its way.
+#include "engine/finite.hpp"
+#include "engine/sample_run.hpp"
+#include "error.hpp"
+
+#include <chrono>
+
+namespace hillock {
+
+namespace {
+
+std::int64_t monotonic_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch(); // CLOCK_MONOTONIC
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+} // namespace
+
+void SampleRun::check_limit() const {
+    const hillock_run &run = request_.run;
+    if (run.cancel != nullptr && __atomic_load_n(run.cancel, __ATOMIC_RELAXED) != 0) {
+        throw Error(HILLOCK_CANCELLED, text("cancelled before step ", first_, " of sample ", samples_.first));
+    }
+    if (run.deadline_ns != 0 && monotonic_ns() >= run.deadline_ns) {
+        throw Error(HILLOCK_DEADLINE, text("the deadline passed before step ", first_, " of sample ", samples_.first));
+    }
+}
+
+void SampleRun::check_input() const {
+    const std::uint64_t size = program_.signals[program_.input].size;
+    const std::uint64_t values = request_.run.held == 1 ? size : request_.run.steps * size;
+    const std::size_t bad = first_not_finite(request_.input + samples_.first * values, samples_.count * values);
+    if (bad < samples_.count * values) {
+        throw Error(HILLOCK_BAD_VALUE, text("input of sample ", samples_.first + bad / values, ", step ",
+                                            bad % values / size, ", element ", bad % size, " is not finite"));
+    }
+}
+
+void SampleRun::check_states(hillock_status status, const char *when) const {
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::uint32_t index = 0; index < program_.state.size(); ++index) {
+            const StateVariable &state = program_.state[index];
+            const std::size_t bad = first_not_finite(variable(index, sample), state.size);
+            if (bad < state.size) {
+                throw Error(status, text("state variable '", state.name, "' of sample ", samples_.first + sample,
+                                         ", element ", bad, ", is not finite ", when));
+            }
+        }
+    }
+}
+
+void SampleRun::check_output() const {
+    if (program_.output_spikes) {
+        return;
+    }
+    const Signal &output = program_.signals[program_.output];
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::size_t t = 0; t < steps_; ++t) {
+            const std::size_t bad = first_not_finite(rows(program_.output).row(sample, t), output.size);
+            if (bad < output.size) {
+                throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", samples_.first + sample,
+                                                   ", step ", first_ + t, ", element ", bad, " is not finite"));
+            }
+        }
+    }
+}
+
+} // namespace hillock
