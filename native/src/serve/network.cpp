@@ -112,7 +112,10 @@ Network::Network(std::string name, std::int32_t handle, std::vector<std::byte> i
     info_.digest = sha256(bytes_);
     inputs_ = hillock_image_inputs(image_.get());
     outputs_ = hillock_image_outputs(image_.get());
-    state_words_ = hillock_image_state_bytes(image_.get()) / sizeof(std::uint64_t);
+    rest_.resize(hillock_image_state_bytes(image_.get()) / sizeof(std::uint64_t));
+    if (!rest_.empty()) {
+        check_status([&](hillock_error *error) { return hillock_image_rest(image_.get(), rest_.data(), error); });
+    }
     read_program();
 }
 

@@ -45,7 +45,9 @@ class Network {
     std::size_t inputs() const { return inputs_; }
     std::size_t outputs() const { return outputs_; }
     const std::vector<StateVariable> &state() const { return state_; }
-    std::size_t state_words() const { return state_words_; } // of 8 bytes
+    const std::vector<std::uint64_t> &rest() const {
+        return rest_;
+    } // a stream's state at rest, as hillock_engine_run lays it out
 
     std::string isa() const; // the instruction level in use, `avx2` for instance
 
@@ -73,7 +75,8 @@ class Network {
     std::unique_ptr<hillock_image, ImageDeleter> image_;
     bool spikes_ = true;
     Readout readout_ = Readout::mean;
-    std::size_t inputs_ = 0, outputs_ = 0, state_words_ = 0;
+    std::size_t inputs_ = 0, outputs_ = 0;
+    std::vector<std::uint64_t> rest_;
     std::vector<StateVariable> state_;
     std::vector<Track> tracks_;
     mutable std::mutex mutex_;

@@ -58,10 +58,6 @@ std::uint64_t step_count(const WireTensor &step) {
 
 } // namespace
 
-bool StreamState::at_rest() const {
-    return std::ranges::all_of(words, [](std::uint64_t word) { return word == 0; });
-}
-
 StateSnapshot pull(const StreamState &state, const StatePull &request) {
     StateSnapshot snapshot{state.steps(), state.network->info().digest, {}};
     if (request.names.empty()) {
@@ -88,7 +84,7 @@ void sync(StreamState &state, const StateSync &request) {
     for (const WireTensor &tensor : request.variables) {
         if (is_step(tensor)) {
             const std::uint64_t steps = step_count(tensor);
-            std::ranges::fill(words, 0);
+            words = state.network->rest();
             words.front() = steps;
         }
     }

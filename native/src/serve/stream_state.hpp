@@ -13,7 +13,7 @@ namespace hillock::serve {
 
 // One stream of requests: its state, and the line in which its requests stand. The state belongs to who is first in line.
 struct StreamState {
-    explicit StreamState(std::shared_ptr<const Network> of) : network(std::move(of)), words(network->state_words()) {}
+    explicit StreamState(std::shared_ptr<const Network> of) : network(std::move(of)), words(network->rest()) {}
 
     const std::shared_ptr<const Network> network;
     std::vector<std::uint64_t> words; // as hillock_engine_run lays it out: steps run so far, then the variables
@@ -21,7 +21,7 @@ struct StreamState {
     bool running = false;
 
     std::int64_t steps() const { return words.empty() ? 0 : static_cast<std::int64_t>(words.front()); }
-    bool at_rest() const;
+    bool at_rest() const { return words == network->rest(); }
 };
 
 // Both throw InvalidMessage.

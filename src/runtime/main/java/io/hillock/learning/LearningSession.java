@@ -14,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +45,11 @@ public final class LearningSession implements AutoCloseable {
     /** Opens a stream at rest; the engine stays the caller's. */
     public static LearningSession open(Engine engine) {
         return new LearningSession(engine.image(), engine.open());
+    }
+
+    /** Over a session that is there already, and belongs to this one from now on. */
+    public static LearningSession of(Image image, Session session) {
+        return new LearningSession(image, session);
     }
 
     /** Runs the next steps of the stream, as {@link Session#run(Encoding, Response)}; weights learn on the way. */
@@ -75,9 +82,42 @@ public final class LearningSession implements AutoCloseable {
      * @throws IllegalArgumentException where their number is not that of the outputs
      */
     public void teach(float... target) {
+        teach(_ -> target);
+    }
+
+    /** Whether a {@link #reward} changes anything. */
+    public boolean learnsByReward() {
+        return synapses.stream().anyMatch(
+                each -> each.learning() instanceof Learning.Stdp stdp && stdp.reward().isPresent());
+    }
+
+    /** Whether a target changes anything. */
+    public boolean learnsByTarget() {
+        return synapses.stream().anyMatch(each -> each.learning() instanceof Learning.Delta);
+    }
+
+    /**
+     * Sets the target of every connection that learns by the delta rule to 1 for one output and 0 for all others, as {@link #teach}.
+     *
+     * @throws IndexOutOfBoundsException where a connection has no such output; nothing has changed then
+     */
+    public void teachLabel(int label) {
+        for (Synapses each : synapses) {
+            if (each.learning() instanceof Learning.Delta) {
+                Objects.checkIndex(label, each.outputs());
+            }
+        }
+        teach(each -> {
+            float[] target = new float[each.outputs()];
+            target[label] = 1;
+            return target;
+        });
+    }
+
+    private void teach(Function<Synapses, float[]> target) {
         for (Synapses each : synapses) {
             if (each.learning() instanceof Learning.Delta delta) {
-                write(delta.target(), target);
+                write(delta.target(), target.apply(each));
                 write(delta.teaching(), new float[]{1});
             }
         }
@@ -126,17 +166,7 @@ public final class LearningSession implements AutoCloseable {
     /** Scales the weights that lead to each target so that they add up to {@code sum} (Diehl and Cook 2015); all zeros stay. */
     public void normalise(String node, double sum) {
         Synapses each = synapses(node);
-        float[] weights = read(each.variable());
-        for (int j = 0; j < each.outputs(); j++) {
-            double total = 0;
-            for (int k = j; k < weights.length; k += each.outputs()) {
-                total += weights[k];
-            }
-            for (int k = j; total != 0 && k < weights.length; k += each.outputs()) {
-                weights[k] = (float) (weights[k] * (sum / total));
-            }
-        }
-        write(each.variable(), weights);
+        write(each.variable(), each.scaled(read(each.variable()), sum));
     }
 
     /** The image with the learned weights as those that streams start with: another digest, the same program. */
@@ -209,6 +239,11 @@ public final class LearningSession implements AutoCloseable {
 
     /** The state variables that hold what was learned: weights, and thresholds of adaptive neurons. */
     public List<String> learned() {
+        return learned(image);
+    }
+
+    /** The same of an image; empty where it has nothing that learns. */
+    public static List<String> learned(Image image) {
         return IntStream.range(0, image.program().state().size())
                 .filter(index -> Synapses.learned(image.program(), index))
                 .mapToObj(index -> image.program().state().get(index).name()).toList();

@@ -73,6 +73,20 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
         return sum;
     }
 
+    /** The weights, scaled so that those to each target add up to {@code sum}. */
+    float[] scaled(float[] weights, double sum) {
+        for (int j = 0; j < outputs; j++) {
+            double total = 0;
+            for (int k = j; k < weights.length; k += outputs) {
+                total += weights[k];
+            }
+            for (int k = j; total != 0 && k < weights.length; k += outputs) {
+                weights[k] = (float) (weights[k] * (sum / total));
+            }
+        }
+        return weights;
+    }
+
     private float constant(Image image, int index) {
         String constants = switch (learning) {
             case Learning.Stdp stdp -> stdp.constants();

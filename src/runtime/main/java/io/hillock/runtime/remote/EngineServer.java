@@ -4,7 +4,6 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.image.ImageException;
 import io.hillock.message.Ack;
 import io.hillock.message.BatchRequest;
 import io.hillock.message.Cancel;
@@ -13,7 +12,6 @@ import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Feedback;
-import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.MessageType;
 import io.hillock.message.MetricsRequest;
@@ -24,6 +22,7 @@ import io.hillock.message.PlasticityUpdate;
 import io.hillock.message.Readiness;
 import io.hillock.message.ReasoningMessage;
 import io.hillock.message.ReasoningRequest;
+import io.hillock.message.ReasoningResponse;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSnapshot;
 import io.hillock.message.StateSync;
@@ -44,7 +43,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +68,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
             MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
             MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
-            MessageType.STATE_SYNC, MessageType.STATUS_REQUEST, MessageType.METRICS_REQUEST);
+            MessageType.STATE_SYNC, MessageType.FEEDBACK, MessageType.PLASTICITY_UPDATE, MessageType.STATUS_REQUEST,
+            MessageType.METRICS_REQUEST);
 
     private final Function<Image, Engine> engines;
     private final ServerOptions options;
@@ -192,16 +191,27 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(Served::info).toList());
-            case StatePull pull ->
-                state(guest, message, asker, pull.network(), pull.stream(), state -> state.pull(pull));
-            case StateSync sync -> {
+            case StatePull pull when pull.stream().isPresent() ->
+                state(guest, message, asker, networks.find(pull.network()), pull.stream().getAsLong(),
+                        state -> state.pull(pull));
+            case StateSync sync when sync.stream().isPresent() -> {
                 List<WireTensor> given = sync.variables().stream().map(Workers::readable).toList();
-                yield state(guest, message, asker, sync.network(), sync.stream(), state -> state.sync(sync, given));
+                yield state(guest, message, asker, networks.find(sync.network()), sync.stream().getAsLong(),
+                        state -> state.sync(sync, given));
+            }
+            case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
+            case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
+            case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
+            case Feedback feedback -> {
+                Said said = guest.said(feedback.requestId());
+                networks.requireServed(said.network());
+                yield state(guest, message, asker, said.network(), said.stream(),
+                        state -> state.feedback(feedback, said.label()));
             }
             case StatusRequest _ -> status();
             case MetricsRequest request ->
                 meters.report(request.names(), workers.load(), networks.all().size());
-            case ConnectionMessage _,ReasoningMessage _,StateSnapshot _,Feedback _,PlasticityUpdate _,TeacherMessage _,WatchingMessage _ ->
+            case ConnectionMessage _,ReasoningMessage _,StateSnapshot _,TeacherMessage _,WatchingMessage _ ->
                 ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "engines do not handle " + message.type());
         };
     }
@@ -211,21 +221,22 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
             if (stream.isEmpty()) {
                 workers.execute(() -> task.accept(limit -> run.from(run.network().engine(), limit)));
             } else {
-                guest.inLine(stream.getAsLong(), run.network(), workers,
-                        state -> task.accept(limit -> run.from(state.session(), limit)));
+                long id = stream.getAsLong();
+                guest.inLine(id, run.network(), workers, state -> task.accept(limit -> {
+                    Message answer = run.from(state.session(), limit);
+                    if (answer instanceof ReasoningResponse response) {
+                        guest.said(message.id(), new Said(run.network(), id, response.label()));
+                    }
+                    return answer;
+                }));
             }
         });
     }
 
-    private Message state(Guest guest, Envelope message, Asker asker, String network, OptionalLong stream,
+    private Message state(Guest guest, Envelope message, Asker asker, Served network, long stream,
             Function<StreamState, Message> use) {
-        Served served = networks.find(network);
-        if (stream.isEmpty()) {
-            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream",
-                    "'" + network + "' does not learn");
-        }
-        return enter(guest, message, asker, 0, task -> guest.inLine(stream.getAsLong(), served, workers,
-                state -> task.accept(_ -> use.apply(state))));
+        return enter(guest, message, asker, 0,
+                task -> guest.inLine(stream, network, workers, state -> task.accept(_ -> use.apply(state))));
     }
 
     private Message load(Guest guest, Envelope message, Asker asker, NetworkLoad load) {
@@ -233,17 +244,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 ? guest.images().take(load.stream().getAsLong())
                 : Workers.readable(load.image().orElseThrow().data());
         return enter(guest, message, asker, 0,
-                task -> workers.execute(() -> task.accept(_ -> load(load.network(), bytes))));
-    }
-
-    private Message load(String network, MemorySegment bytes) {
-        try {
-            Image image = Image.copy(bytes, "image of '" + network + "'");
-            Served served = networks.put(network, engines.apply(image));
-            return new Ack(OptionalInt.empty(), OptionalInt.of(served.handle()));
-        } catch (ImageException e) {
-            throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
-        }
+                task -> workers.execute(() -> task.accept(_ -> networks.load(load.network(), bytes, engines))));
     }
 
     private Message status() {

@@ -5,6 +5,7 @@ import io.hillock.message.InvalidMessageException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -13,12 +14,15 @@ import java.util.function.Consumer;
 final class Guest {
     /** Cancellations that overtook their requests. */
     private static final int EARLY = 64;
+    /** Answers that feedback is taken for, as through hubs. */
+    private static final int REMEMBERED = 4096;
 
     private final int mostStreams;
     private final Images images;
     private final IncomingArrays arrays;
     private final Map<Long, Job> jobs = new HashMap<>();
     private final Map<Long, StreamState> streams = new HashMap<>();
+    private final LinkedHashMap<Long, Said> said = new LinkedHashMap<>();
     private final Deque<Long> early = new ArrayDeque<>();
     private boolean gone;
 
@@ -73,6 +77,24 @@ final class Guest {
         }
     }
 
+    /** A request of a stream is about to be answered. */
+    synchronized void said(long id, Said answer) {
+        said.put(id, answer);
+        if (said.size() > REMEMBERED) {
+            said.pollFirstEntry();
+        }
+    }
+
+    /** @throws InvalidMessageException {@code bad_value} where none is remembered */
+    synchronized Said said(long id) {
+        Said answer = said.get(id);
+        if (answer == null) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "request_id",
+                    "no answer of a stream to request " + id + " is remembered");
+        }
+        return answer;
+    }
+
     /**
      * Puts a task in a stream's line; a stream that is not there yet is at rest.
      *
@@ -113,6 +135,7 @@ final class Guest {
     private synchronized void release(long id, StreamState stream) {
         if (stream.line().isEmpty() && (gone || stream.isAtRest())) {
             streams.remove(id, stream);
+            said.values().removeIf(answer -> answer.stream() == id);
             stream.close();
         }
     }

@@ -1,13 +1,20 @@
 package io.hillock.runtime.remote;
 
 import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.image.ImageException;
+import io.hillock.message.Ack;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.InvalidMessageException;
+import io.hillock.message.NetworkLoad;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. */
 final class Networks implements AutoCloseable {
@@ -28,6 +35,24 @@ final class Networks implements AutoCloseable {
         return served;
     }
 
+    /** @throws InvalidMessageException {@code unknown_network} where it has gone or was replaced */
+    void requireServed(Served network) {
+        if (find(network.name()) != network) {
+            throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
+                    "'" + network.name() + "' was loaded anew since");
+        }
+    }
+
+    /** Serves an image that came over the wire. */
+    Ack load(String name, MemorySegment bytes, Function<Image, Engine> engines) {
+        try {
+            Image image = Image.copy(bytes, "image of '" + name + "'");
+            return new Ack(OptionalInt.empty(), OptionalInt.of(put(name, engines.apply(image)).handle()));
+        } catch (ImageException e) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
+        }
+    }
+
     /** Puts a network in the place of what had its name; the engine is closed with it. */
     Served put(String name, Engine engine) {
         Served before;
@@ -41,7 +66,7 @@ final class Networks implements AutoCloseable {
             before = byName.put(name, served);
         }
         if (before != null) {
-            before.engine().close();
+            before.close();
         }
         return served;
     }
@@ -52,7 +77,7 @@ final class Networks implements AutoCloseable {
         if (served == null) {
             throw unknown(name);
         }
-        served.engine().close();
+        served.close();
     }
 
     /** In alphabetical order. */
@@ -64,7 +89,7 @@ final class Networks implements AutoCloseable {
     public void close() {
         for (Served served : all()) {
             byName.remove(served.name());
-            served.engine().close();
+            served.close();
         }
     }
 

@@ -85,7 +85,7 @@ final class RemoteSession implements Session {
         StateSnapshot snapshot = pull(List.of());
         MemorySegment state = Arena.ofAuto().allocate(into.byteSize(), Long.BYTES);
         state.set(JAVA_LONG, 0, snapshot.version());
-        States.change(engine.image().program(), state, SyncMode.REPLACE, snapshot.variables());
+        States.change(engine.image().program(), state, state, SyncMode.REPLACE, snapshot.variables());
         into.copyFrom(state);
     }
 

@@ -11,8 +11,19 @@ import java.util.OptionalInt;
  * A network that is served.
  *
  * @param handle in compact frames
+ * @param learned here, beside the image
  */
-record Served(String name, int handle, Engine engine) {
+record Served(String name, int handle, Engine engine, Learned learned) implements AutoCloseable {
+    Served(String name, int handle, Engine engine) {
+        this(name, handle, engine, new Learned(name, engine));
+    }
+
+    @Override
+    public void close() {
+        learned.close();
+        engine.close();
+    }
+
     Image image() {
         return engine.image();
     }

@@ -58,11 +58,16 @@ final class States {
         return tensors;
     }
 
-    /** Changes a state by the tensors of a STATE_SYNC. */
-    static void change(Program program, MemorySegment state, SyncMode mode, List<WireTensor> tensors) {
+    /**
+     * Changes a state by the tensors of a STATE_SYNC.
+     *
+     * @param rest what it goes back to
+     */
+    static void change(Program program, MemorySegment rest, MemorySegment state, SyncMode mode,
+            List<WireTensor> tensors) {
         for (WireTensor tensor : tensors) {
             if (tensor.name().equals(STEP) && mode == SyncMode.REPLACE) {
-                state.fill((byte) 0);
+                state.copyFrom(rest);
                 state.set(JAVA_LONG_UNALIGNED, 0, count(tensor));
             }
         }

@@ -1,14 +1,17 @@
 package io.hillock.runtime.remote;
 
 import io.hillock.engine.Session;
+import io.hillock.learning.LearningSession;
 import io.hillock.message.Ack;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.Feedback;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSnapshot;
 import io.hillock.message.StateSync;
 import io.hillock.message.WireTensor;
+import io.hillock.runtime.teacher.LearningTeacher;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -18,6 +21,8 @@ final class StreamState {
     private final Served network;
     private final Line line;
     private Session session;
+    /** Over the session; null before the first feedback. */
+    private LearningSession learning;
     /** Told by the time the last request is answered; any thread. */
     private volatile boolean atRest = true;
 
@@ -43,6 +48,9 @@ final class StreamState {
     private Session opened() {
         if (session == null) {
             session = network.engine().open();
+            if (network.learned().isSomething()) {
+                session.restore(network.learned().rest());
+            }
         }
         return session;
     }
@@ -61,9 +69,10 @@ final class StreamState {
             throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "base_version",
                     "the stream is at " + States.step(state) + ", not at " + sync.baseVersion());
         }
-        States.change(network.image().program(), state, sync.mode(), given);
+        MemorySegment rest = network.learned().rest();
+        States.change(network.image().program(), rest, state, sync.mode(), given);
         stream.restore(state);
-        atRest = States.step(state) == 0 && isZero(state);
+        atRest = state.mismatch(rest) == -1;
         return Ack.DONE;
     }
 
@@ -72,15 +81,35 @@ final class StreamState {
         return atRest;
     }
 
-    void close() {
-        if (session != null) {
-            session.close();
-            session = null;
+    /**
+     * Tells the network how good an answer was.
+     *
+     * @param said the label that it answered
+     * @throws InvalidMessageException {@code incompatible_state} where it does not learn from that
+     */
+    Message feedback(Feedback feedback, int said) {
+        if (learning == null) {
+            learning = LearningSession.of(network.image(), opened());
         }
+        boolean learns = learning.learnsByReward() || feedback.label().isPresent() && learning.learnsByTarget();
+        if (!learns) {
+            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "request_id",
+                    "'" + network.name() + "' does not learn by a "
+                            + (feedback.label().isPresent() ? "label" : "reward"));
+        }
+        atRest = false;
+        LearningTeacher.tell(learning, feedback, said, 1);
+        return Ack.DONE;
     }
 
-    private static boolean isZero(MemorySegment state) {
-        return state.mismatch(Arena.ofAuto().allocate(state.byteSize())) == -1;
+    void close() {
+        if (learning != null) {
+            learning.close();
+        } else if (session != null) {
+            session.close();
+        }
+        learning = null;
+        session = null;
     }
 
     private static MemorySegment state(Session session) {

@@ -4,6 +4,7 @@ import io.hillock.learning.state.NetworkState;
 import io.hillock.message.Feedback;
 import io.hillock.message.MtlResult;
 import io.hillock.message.MtlSignal;
+import io.hillock.message.PlasticityUpdate;
 import java.util.Optional;
 
 /** What a teacher does with what it is told. Called by the threads that bring the messages, several at once; what it throws is told them. */
@@ -21,6 +22,11 @@ public interface Learner {
 
     /** How good an answer of its was. */
     default void feedback(Feedback feedback) {}
+
+    /** Adds what others have learned; only called where {@link #learned()} gives something. */
+    default void update(PlasticityUpdate update) {
+        throw new UnsupportedOperationException("does not learn");
+    }
 
     /** What it has learned so far, with the number of updates as version; empty where it does not learn. */
     default Optional<NetworkState> learned() {

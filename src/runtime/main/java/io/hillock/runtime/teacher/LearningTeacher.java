@@ -5,8 +5,11 @@ import io.hillock.image.Image;
 import io.hillock.learning.LearningSession;
 import io.hillock.learning.state.NetworkState;
 import io.hillock.learning.teacher.TeacherOutput;
+import io.hillock.message.ErrorCode;
 import io.hillock.message.Feedback;
+import io.hillock.message.InvalidMessageException;
 import io.hillock.message.MtlSignal;
+import io.hillock.message.PlasticityUpdate;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
@@ -15,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A teacher that goes on learning: feedback becomes reward, scaled by its learning-rate factor, and what it has learned is
- * given and taken. Any thread; one at a time is inside. The session stays the caller's, who does not use it meanwhile.
+ * A teacher that goes on learning: feedback becomes reward, scaled by its learning-rate factor, or a target, and what it has learned is
+ * given, published and taken. Any thread; one at a time is inside. The session stays the caller's, who does not use it meanwhile.
  */
 public final class LearningTeacher implements Learner {
     private final String name;
@@ -56,10 +59,42 @@ public final class LearningTeacher implements Learner {
         factor = learningRateFactor;
     }
 
-    /** A reward counts as it is; a label as 1 where the last judgement was right, else as −1. */
+    /** Of the last judgement, as {@link #tell}. */
     @Override
     public synchronized void feedback(Feedback feedback) {
+        tell(session, feedback, said, factor);
+    }
+
+    /**
+     * Gives feedback to a session. A reward counts as it is; a correct label as reward 1 where it is what was said, else as −1, and as the
+     * target of what learns by the delta rule.
+     *
+     * @param said the label that is judged
+     * @param factor of the reward
+     * @throws InvalidMessageException for a label that is none of the outputs of the delta rule
+     */
+    public static void tell(LearningSession session, Feedback feedback, int said, double factor) {
+        try {
+            feedback.label().ifPresent(session::teachLabel);
+        } catch (IndexOutOfBoundsException e) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "label", e.getMessage());
+        }
         session.reward(factor * feedback.reward().orElseGet(() -> feedback.label().orElseThrow() == said ? 1 : -1));
+    }
+
+    /** Tells all cells what it has learned since it was last published, by itself or in rounds. */
+    public void publish(Post post, String network) {
+        PlasticityUpdate update;
+        synchronized (this) {
+            update = PlasticityMessages.message(network, image, session.update());
+        }
+        post.publish(update);
+    }
+
+    @Override
+    public synchronized void update(PlasticityUpdate update) {
+        session.apply(PlasticityMessages.update(image, update));
+        updates++;
     }
 
     @Override

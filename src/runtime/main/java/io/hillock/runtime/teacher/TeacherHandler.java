@@ -10,6 +10,7 @@ import io.hillock.message.Message;
 import io.hillock.message.MessageType;
 import io.hillock.message.MtlResult;
 import io.hillock.message.MtlSignal;
+import io.hillock.message.PlasticityUpdate;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSync;
 import io.hillock.transport.Cell;
@@ -40,7 +41,7 @@ public final class TeacherHandler implements ConnectionHandler {
     public static void attach(Cell cell, Learner learner) {
         var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
         for (MessageType type : new MessageType[]{MessageType.MTL_SIGNAL, MessageType.FEEDBACK, MessageType.STATE_PULL,
-                MessageType.STATE_SYNC}) {
+                MessageType.STATE_SYNC, MessageType.PLASTICITY_UPDATE}) {
             cell.answer(type, message -> side.answer(message.payload()));
         }
         cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
@@ -74,7 +75,7 @@ public final class TeacherHandler implements ConnectionHandler {
 
     /** The state of streams is the engines'. */
     private static boolean isLearning(Message message) {
-        return message instanceof MtlSignal || message instanceof Feedback
+        return message instanceof MtlSignal || message instanceof Feedback || message instanceof PlasticityUpdate
                 || message instanceof StatePull pull && pull.stream().isEmpty()
                 || message instanceof StateSync sync && sync.stream().isEmpty();
     }
@@ -85,11 +86,15 @@ public final class TeacherHandler implements ConnectionHandler {
         }
     }
 
-    private Message answer(Message message) {
+    /** The answer to a message about learning; ACK to any other. */
+    public Message answer(Message message) {
         if (message instanceof MtlSignal signal) {
             learner.signal(signal, signal.learningRateFactors().getOrDefault(teacher, 1.0));
         } else if (message instanceof Feedback feedback) {
             learner.feedback(feedback);
+        } else if (message instanceof PlasticityUpdate update) {
+            learned(OptionalLong.empty());
+            learner.update(update);
         } else if (message instanceof StatePull pull) {
             return StateMessages.snapshot(learned(pull.stream()), pull.names());
         } else if (message instanceof StateSync sync) {

@@ -3,7 +3,9 @@ package io.hillock.runtime.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hillock.image.Image;
+import io.hillock.image.PlasticNetworks;
 import io.hillock.image.RandomNetworks;
+import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
@@ -30,9 +32,11 @@ import org.junit.jupiter.api.Assumptions;
  */
 record Case(String what, Image image, float[] values, int size, int steps, boolean held) {
 
+    /** Every fourth learns. */
     static Case random(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        Image image = Image.compile(RandomNetworks.network(random), RandomNetworks.settings(random));
+        Network network = seed % 4 == 2 ? PlasticNetworks.network(random) : RandomNetworks.network(random);
+        Image image = Image.compile(network, RandomNetworks.settings(random));
         int size = 1 + random.nextInt(4);
         int steps = 1 + random.nextInt(40);
         boolean held = random.nextInt(3) == 0;
