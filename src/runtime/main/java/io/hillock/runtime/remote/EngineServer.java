@@ -224,6 +224,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 long id = stream.getAsLong();
                 guest.inLine(id, run.network(), workers, state -> task.accept(limit -> {
                     Message answer = run.from(state.session(), limit);
+                    meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
                     if (answer instanceof ReasoningResponse response) {
                         guest.said(message.id(), new Said(run.network(), id, response.label()));
                     }

@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 final class Learned implements AutoCloseable {
     private final String network;
     private final Engine engine;
+    private final boolean learns;
     private LearningSession session;
     private TeacherHandler teacher;
     /** The state in which streams begin; null while that is the image's. */
@@ -28,6 +29,12 @@ final class Learned implements AutoCloseable {
     Learned(String network, Engine engine) {
         this.network = network;
         this.engine = engine;
+        this.learns = !LearningSession.learned(engine.image()).isEmpty();
+    }
+
+    /** Whether the network has anything that learns. */
+    boolean learns() {
+        return learns;
     }
 
     /** The state of a stream at rest, as sessions copy it; not to be written. */
@@ -57,7 +64,7 @@ final class Learned implements AutoCloseable {
         if (closed) {
             throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network", "'" + network + "' was unloaded");
         }
-        if (LearningSession.learned(engine.image()).isEmpty()) {
+        if (!learns) {
             throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "network",
                     "'" + network + "' does not learn");
         }

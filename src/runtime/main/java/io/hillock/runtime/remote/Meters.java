@@ -22,6 +22,7 @@ final class Meters {
     private final LongAdder samples = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder overloaded = new LongAdder();
+    private final LongAdder learned = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
     private final List<LongAdder> classes = Stream.generate(LongAdder::new).limit(BOUNDS.size() + 1).toList();
     private final DoubleAdder sum = new DoubleAdder();
@@ -40,6 +41,11 @@ final class Meters {
         }
         classes.get(at).increment();
         sum.add(micros);
+    }
+
+    /** A stream of a network that learns has run so many steps. */
+    void learned(long steps) {
+        learned.add(steps);
     }
 
     private void refused(ErrorReply error) {
@@ -66,6 +72,7 @@ final class Meters {
         counters.put("failures", failures.sum());
         counters.put("overloaded", overloaded.sum());
         counters.put("cancelled", cancelled.sum());
+        counters.put("learning.steps", learned.sum());
         Map<String, Double> gauges = new LinkedHashMap<>();
         gauges.put("load", load);
         gauges.put("networks", (double) networks);

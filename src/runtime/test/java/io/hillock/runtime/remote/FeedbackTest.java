@@ -20,6 +20,8 @@ import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Feedback;
 import io.hillock.message.Message;
+import io.hillock.message.MetricsReport;
+import io.hillock.message.MetricsRequest;
 import io.hillock.message.PlasticityUpdate;
 import io.hillock.message.ReasoningRequest;
 import io.hillock.message.ReasoningResponse;
@@ -47,6 +49,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -130,6 +133,8 @@ class FeedbackTest {
             assertEquals(Ack.DONE, plastic.ask(new StateSync(plastic.image.digest(), OptionalLong.of(5), STEPS,
                     SyncMode.REPLACE, List.of(States.step(0)))));
             assertRefused(ErrorCode.BAD_VALUE, plastic.ask(reward(ofTheStream, 1)), "the stream is no more");
+            var metrics = (MetricsReport) plastic.ask(new MetricsRequest(List.of("learning.steps")));
+            assertEquals(Map.of("learning.steps", (long) STEPS), metrics.counters());
         });
     }
 

@@ -1,5 +1,6 @@
 package io.hillock.runtime.teacher;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -7,6 +8,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.learning.LearningSession;
+import io.hillock.learning.WeightUpdate;
 import io.hillock.learning.state.Merge;
 import io.hillock.learning.state.NetworkState;
 import io.hillock.message.Feedback;
@@ -30,6 +32,7 @@ import io.hillock.model.Tensor;
 import io.hillock.model.TripletStdp;
 import io.hillock.spike.Encoding;
 import io.hillock.transport.Bus;
+import io.hillock.transport.Cell;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -115,6 +118,37 @@ class LearningTeacherTest {
             }
             assertEquals(same.learned(), teacher.learned());
             assertNotEquals(idle.learned(), teacher.learned());
+        }
+    }
+
+    /** What one learns and publishes, the others take over. */
+    @Test
+    void whatIsPublishedIsAddedByTheOthers() {
+        try (Arena arena = Arena.ofConfined();
+                Bus bus = new Bus();
+                Engine engine = JavaEngine.open(image(PAIR));
+                LearningSession one = LearningSession.open(engine);
+                LearningSession two = LearningSession.open(engine);
+                LearningSession byHand = LearningSession.open(engine)) {
+            var a = new LearningTeacher("T1", engine, one);
+            var b = new LearningTeacher("T2", engine, two);
+            Cell cell = bus.join("T1");
+            TeacherHandler.attach(cell, a);
+            TeacherHandler.attach(bus.join("T2"), b);
+            for (int round = 1; round < 4; round++) {
+                float[] before = one.weights("synapses");
+                a.judge(spikes(arena));
+                float[] delta = one.weights("synapses");
+                for (int k = 0; k < delta.length; k++) {
+                    delta[k] -= before[k];
+                }
+                a.publish(Post.of(cell), "net");
+                String tensor = one.update().deltas().keySet().iterator().next();
+                byHand.apply(new WeightUpdate("stdp", 0, 40, Map.of(tensor, delta)));
+                assertArrayEquals(byHand.weights("synapses"), two.weights("synapses"));
+                assertEquals(round, b.learned().orElseThrow().version());
+            }
+            assertNotEquals(engine.image().digest(), two.image().digest());
         }
     }
 
