@@ -141,6 +141,11 @@ void Network::read_program() {
         offset += made.size;
         state_.push_back(std::move(made));
     }
+    for (const Json &stage : list(program, "stages")) {
+        for (const Json &operation : *stage.as<Json::Array>()) {
+            read_rule(operation);
+        }
+    }
     for (const Json &node : list(program, "nodes")) {
         const Shape dims = shape(node);
         const auto add = [&](std::string_view suffix, std::uint32_t what, std::int64_t index) {
@@ -151,6 +156,19 @@ void Network::read_program() {
         };
         add(":z", HILLOCK_RECORD_SIGNAL, integer(node, "signal"));
         add(":v", HILLOCK_RECORD_STATE, integer(node, "membrane"));
+    }
+}
+
+void Network::read_rule(const Json &operation) {
+    const auto variable = [&](std::string_view key) -> const StateVariable & {
+        return state_.at(static_cast<std::size_t>(integer(operation, key)));
+    };
+    if (operation.find("reward") != nullptr) {
+        rewards_.push_back(variable("reward").offset);
+    }
+    if (operation.find("teaching") != nullptr) {
+        const StateVariable &target = variable("target");
+        targets_.push_back({target.offset, target.size, variable("teaching").offset});
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hillock.h"
+#include "hillock/json.hpp"
 #include "hillock/network_message.hpp"
 
 #include <cstddef>
@@ -29,6 +30,11 @@ struct StateVariable {
     std::size_t offset, size; // floats from the first variable's start
 };
 
+// Of a connection that learns by the delta rule: floats from the first variable's start.
+struct Target {
+    std::size_t offset, size, teaching;
+};
+
 // An image that is served: what its program says of shapes, and engines to run it, one for each run at a time. Immutable but for
 // those. Any thread.
 class Network {
@@ -49,6 +55,9 @@ class Network {
         return rest_;
     } // a stream's state at rest, as hillock_engine_run lays it out
 
+    const std::vector<std::size_t> &rewards() const { return rewards_; } // as Target's offsets
+    const std::vector<Target> &targets() const { return targets_; }
+
     std::string isa() const; // the instruction level in use, `avx2` for instance
 
     // Throws InvalidMessage for a name that no track has.
@@ -59,6 +68,7 @@ class Network {
 
   private:
     void read_program();
+    void read_rule(const Json &operation);
 
     struct ImageDeleter {
         void operator()(hillock_image *image) const { hillock_image_destroy(image); }
@@ -78,6 +88,8 @@ class Network {
     std::size_t inputs_ = 0, outputs_ = 0;
     std::vector<std::uint64_t> rest_;
     std::vector<StateVariable> state_;
+    std::vector<std::size_t> rewards_;
+    std::vector<Target> targets_;
     std::vector<Track> tracks_;
     mutable std::mutex mutex_;
     mutable std::vector<OwnedEngine> idle_;

@@ -14,6 +14,8 @@ using wire::refuse;
 
 namespace {
 
+constexpr std::size_t kSaid = 4096; // answers that feedback is taken for, as through hubs
+
 EngineOptions complete(EngineOptions options) {
     if (options.threads == 0) {
         options.threads = std::max(1u, std::thread::hardware_concurrency());
@@ -180,6 +182,7 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
             [&](const NetworkList &) { reply(NetworkList{networks()}); },
             [&](const StatePull &) { state<StatePull>(from, std::move(message)); },
             [&](const StateSync &) { state<StateSync>(from, std::move(message)); },
+            [&](const Feedback &) { feedback(from, std::move(message)); },
             [&](const StatusRequest &) { reply(status()); },
             [&](const MetricsRequest &request) {
                 reply(meters_.report(request.names, workers_.load(), networks().size()));
@@ -275,7 +278,18 @@ void Engine::Service::run(const std::shared_ptr<Connection> &from, Envelope mess
     };
     if (stream) {
         in_line(*task, *stream, network,
-                [work](StreamState &state, serve::Limit limit) { return work(state.words.data(), limit); });
+                [work, network, id = *stream, guest = task->guest, job = task->job](StreamState &state,
+                                                                                    serve::Limit limit) -> Message {
+                    Message answer = work(state.words.data(), limit);
+                    if (const auto *const response = std::get_if<ReasoningResponse>(&answer)) {
+                        const std::lock_guard lock(guest->mutex);
+                        guest->said.insert_or_assign(job->question().id, Said{network, id, response->label});
+                        if (guest->said.size() > kSaid) {
+                            guest->said.erase(guest->said.begin());
+                        }
+                    }
+                    return answer;
+                });
     } else {
         workers_.execute(
             [this, task = *task, work] { perform(task, [&](serve::Limit limit) { return work(nullptr, limit); }); });
@@ -321,6 +335,31 @@ void Engine::Service::state(const std::shared_ptr<Connection> &from, Envelope me
             return Ack{};
         }
     });
+}
+
+void Engine::Service::feedback(const std::shared_ptr<Connection> &from, Envelope message) {
+    const Feedback asked = std::get<Feedback>(message.payload);
+    std::optional<Said> said;
+    {
+        const GuestPointer guest = this->guest(from);
+        const std::lock_guard lock(guest->mutex);
+        const auto found = guest->said.find(asked.request_id);
+        if (found == guest->said.end()) {
+            refuse(ErrorCode::bad_value, "request_id",
+                   "no answer of a stream to request " + std::to_string(asked.request_id) + " is remembered");
+        }
+        said = found->second;
+    }
+    if (find(said->network->info().name) != said->network) {
+        refuse(ErrorCode::unknown_network, "network", "was loaded anew since");
+    }
+    if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
+        in_line(*task, said->stream, said->network,
+                [asked, label = said->label](StreamState &state, serve::Limit) -> Message {
+                    serve::feedback(state, asked, label);
+                    return Ack{};
+                });
+    }
 }
 
 // A stream that is not there yet is at rest.
@@ -375,6 +414,7 @@ void Engine::Service::next_in_line(const GuestPointer &guest, std::int64_t id,
         workers_.execute([this, guest, id, stream] { next_in_line(guest, id, stream); });
     } else if (stream->at_rest()) {
         guest->streams.erase(id); // what is at rest needs no memory
+        std::erase_if(guest->said, [id](const auto &one) { return one.second.stream == id; });
     }
 }
 

@@ -32,6 +32,13 @@ class Engine::Service {
     using Work = std::function<Message(serve::Limit)>;
     using StreamWork = std::function<Message(serve::StreamState &, serve::Limit)>;
 
+    // An answer in a stream, for feedback to it.
+    struct Said {
+        Served network;
+        std::int64_t stream;
+        std::int32_t label;
+    };
+
     // What is kept for one connection.
     struct Guest {
         Guest(const EngineOptions &options) : arrays(options.image_bytes, options.streams) {}
@@ -39,6 +46,7 @@ class Engine::Service {
         serve::Arrays arrays;
         std::map<std::int64_t, std::shared_ptr<serve::Job>> jobs;
         std::map<std::int64_t, std::shared_ptr<serve::StreamState>> streams;
+        std::map<std::int64_t, Said> said; // of the last requests
     };
     using GuestPointer = std::shared_ptr<Guest>;
 
@@ -52,6 +60,7 @@ class Engine::Service {
     template<class Request>
     void run(const std::shared_ptr<Connection> &from, Envelope message, std::optional<std::int64_t> stream);
     void load(const std::shared_ptr<Connection> &from, Envelope message);
+    void feedback(const std::shared_ptr<Connection> &from, Envelope message);
     template<class Request>
     void state(const std::shared_ptr<Connection> &from, Envelope message);
 

@@ -103,4 +103,30 @@ void sync(StreamState &state, const StateSync &request) {
     state.words = std::move(words);
 }
 
+void feedback(StreamState &state, const Feedback &feedback, std::int32_t said) {
+    const Network &network = *state.network;
+    if (network.rewards().empty() && (!feedback.label || network.targets().empty())) {
+        refuse(ErrorCode::incompatible_state, "request_id",
+               "'" + network.info().name + "' does not learn by a " + (feedback.label ? "label" : "reward"));
+    }
+    float *const have = floats(state.words);
+    if (feedback.label) {
+        const auto label = static_cast<std::size_t>(*feedback.label);
+        for (const Target &target : network.targets()) {
+            if (label >= target.size) {
+                refuse(ErrorCode::bad_value, "label", "is none of the outputs that learn");
+            }
+        }
+        for (const Target &target : network.targets()) {
+            std::fill_n(have + target.offset, target.size, 0.0f);
+            have[target.offset + label] = 1;
+            have[target.teaching] = 1;
+        }
+    }
+    const double reward = feedback.reward ? *feedback.reward : *feedback.label == said ? 1 : -1;
+    for (const std::size_t offset : network.rewards()) {
+        have[offset] += static_cast<float>(reward);
+    }
+}
+
 } // namespace hillock::serve

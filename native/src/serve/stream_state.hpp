@@ -24,8 +24,11 @@ struct StreamState {
     bool at_rest() const { return words == network->rest(); }
 };
 
-// Both throw InvalidMessage.
+// All throw InvalidMessage.
 StateSnapshot pull(const StreamState &state, const StatePull &request);
 void sync(StreamState &state, const StateSync &request);
+
+// `said`: the label that is judged.
+void feedback(StreamState &state, const Feedback &feedback, std::int32_t said);
 
 } // namespace hillock::serve

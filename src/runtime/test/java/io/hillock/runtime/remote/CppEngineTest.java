@@ -80,6 +80,13 @@ class CppEngineTest {
     }
 
     @Test
+    void learnsByFeedback() throws IOException {
+        try (CppProgram engine = listening(Addresses.UNIX.uri(folder)); Connection connection = connect(engine, CELL)) {
+            FeedbackTest.assertStreamsLearn(connection);
+        }
+    }
+
+    @Test
     void randomNetworks() throws IOException {
         try (CppProgram engine = listening(Addresses.UNIX.uri(folder)); Connection connection = connect(engine, CELL)) {
             int ran = 0;
