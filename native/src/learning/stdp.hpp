@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connection/plastic.hpp"
+#include "learning/plastic_work.hpp"
 #include "learning/traces.hpp"
 
 // STDP of pairs (Song, Miller, Abbott 2000), of triplets (Pfister, Gerstner 2006), and through a reward (Izhikevich 2007), on spikes:
@@ -42,10 +43,12 @@ struct SoftBounds {
 
 // Changes the weights at once, or what waits for a reward.
 struct ToWeight {
+    static constexpr bool kWaits = true;
     static float *changed(const StdpMemory &memory) { return memory.weight; }
     static float kept(float value, const StdpConstants &c) { return clip(value, c.lower, c.upper); }
 };
 struct ToEligibility {
+    static constexpr bool kWaits = false;
     static float *changed(const StdpMemory &memory) { return memory.eligibility; }
     static float kept(float value, const StdpConstants &) { return value; }
 };
@@ -75,20 +78,71 @@ void potentiate(const StdpConstants c, const StdpMemory memory, float size, std:
     }
 }
 
+// Makes the changes that wait for the weights of source i.
+template<class Bounds>
+[[gnu::always_inline]] inline void make_changes_of(const StdpConstants &c, const PlasticWork &work, float *weight,
+                                                   std::size_t i) {
+    const float *const traces = work.traces_of(i);
+    for (std::size_t k = work.made[i]; k < work.changes; ++k) {
+        float &w = weight[work.targets[k]];
+        w = clip(fma(Bounds::up(work.sizes[k], w, c.upper), traces[k * PlasticWork::kGroup], w), c.lower, c.upper);
+    }
+}
+
+template<class Bounds>
+void make_all_changes(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work) {
+    for (std::size_t i = 0; i < memory.inputs; ++i) {
+        make_changes_of<Bounds>(c, work, memory.weight + i * memory.outputs, i);
+        work.made[i] = 0;
+    }
+    work.changes = 0;
+}
+
+// A spike of target j, whose changes wait.
+template<class Bounds>
+void put_off(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work, float size, std::size_t j) {
+    if (work.changes == PlasticWork::kMost) {
+        make_all_changes<Bounds>(c, memory, work);
+    }
+    const std::size_t change = work.changes++;
+    work.targets[change] = static_cast<std::uint32_t>(j);
+    work.sizes[change] = size;
+    for (std::size_t first = 0; first < memory.inputs; first += PlasticWork::kGroup) {
+        float *const traces = work.traces_of(first) + change * PlasticWork::kGroup;
+        const std::size_t left = memory.inputs - first;
+        if (left >= PlasticWork::kGroup) {
+            HILLOCK_LANES
+            for (std::size_t i = 0; i < PlasticWork::kGroup; ++i) {
+                traces[i] = memory.pre[first + i] - c.offset;
+            }
+        } else {
+            for (std::size_t i = 0; i < left; ++i) {
+                traces[i] = memory.pre[first + i] - c.offset;
+            }
+        }
+    }
+}
+
 template<class Bounds, class To>
-void pair_spikes(const Stdp &rule, const StdpConstants &c, const StdpMemory &memory, const float *x, const float *z) {
+void pair_spikes(const Stdp &rule, const StdpConstants &c, const StdpMemory &memory, PlasticWork &work,
+                 const float *z) {
     const auto spike = [&](float *traces, std::size_t k) { traces[k] = rule.nearest ? 1.0f : traces[k] + 1.0f; };
-    for_each_event(x, memory.inputs, [&](std::size_t i) {
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::size_t i = work.sources[k];
         const float size = rule.triplets() ? fma(rule.triplet.constants[3], memory.pre_slow[i], c.minus) : c.minus;
         depress<Bounds, To>(c, memory, size, i);
         spike(memory.pre, i);
         if (rule.triplets()) {
             spike(memory.pre_slow, i);
         }
-    });
+    }
     for_each_event(z, memory.outputs, [&](std::size_t j) {
         const float size = rule.triplets() ? fma(rule.triplet.constants[2], memory.post_slow[j], c.plus) : c.plus;
-        potentiate<Bounds, To>(c, memory, size, j);
+        if (To::kWaits) {
+            put_off<Bounds>(c, memory, work, size, j);
+        } else {
+            potentiate<Bounds, To>(c, memory, size, j);
+        }
         spike(memory.post, j);
         if (rule.triplets()) {
             spike(memory.post_slow, j);
@@ -108,7 +162,7 @@ inline void consolidate(const Modulation &modulation, const StdpConstants &c, co
     *memory.reward = reward * modulation.constants[1];
 }
 
-inline void stdp(const Plastic &plastic, const Stdp &rule, float *state, const float *x, const float *z) {
+inline void stdp(const Plastic &plastic, const Stdp &rule, PlasticWork &work, float *state, const float *z) {
     const StdpMemory memory(plastic, rule, state);
     const StdpConstants c(rule.constants);
     decay(memory.pre, c.pre_decay, memory.inputs);
@@ -118,13 +172,35 @@ inline void stdp(const Plastic &plastic, const Stdp &rule, float *state, const f
         decay(memory.post_slow, rule.triplet.constants[1], memory.outputs);
     }
     if (!rule.modulated()) {
-        return rule.soft ? pair_spikes<SoftBounds, ToWeight>(rule, c, memory, x, z)
-                         : pair_spikes<HardBounds, ToWeight>(rule, c, memory, x, z);
+        return rule.soft ? pair_spikes<SoftBounds, ToWeight>(rule, c, memory, work, z)
+                         : pair_spikes<HardBounds, ToWeight>(rule, c, memory, work, z);
     }
     decay(memory.eligibility, rule.modulation.constants[0], memory.inputs * memory.outputs);
-    rule.soft ? pair_spikes<SoftBounds, ToEligibility>(rule, c, memory, x, z)
-              : pair_spikes<HardBounds, ToEligibility>(rule, c, memory, x, z);
+    rule.soft ? pair_spikes<SoftBounds, ToEligibility>(rule, c, memory, work, z)
+              : pair_spikes<HardBounds, ToEligibility>(rule, c, memory, work, z);
     consolidate(rule.modulation, c, memory);
+}
+
+// Makes what waits for the sources of this step.
+inline void make_changes(const Plastic &plastic, PlasticWork &work, float *state) {
+    const auto &rule = *std::get_if<Stdp>(&plastic.rule);
+    const StdpConstants c(rule.constants);
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::size_t i = work.sources[k];
+        float *const weight = state + plastic.weight + i * plastic.outputs;
+        rule.soft ? make_changes_of<SoftBounds>(c, work, weight, i) : make_changes_of<HardBounds>(c, work, weight, i);
+        work.made[i] = static_cast<std::uint8_t>(work.changes);
+    }
+}
+
+// Makes all that waits.
+inline void settle(const Plastic &plastic, PlasticWork &work, float *state) {
+    if (work.changes != 0) {
+        const auto &rule = *std::get_if<Stdp>(&plastic.rule);
+        const StdpConstants c(rule.constants);
+        const StdpMemory memory(plastic, rule, state);
+        rule.soft ? make_all_changes<SoftBounds>(c, memory, work) : make_all_changes<HardBounds>(c, memory, work);
+    }
 }
 
 } // namespace hillock::HILLOCK_LEVEL
