@@ -82,14 +82,15 @@ std::size_t carve(LinearWork &work, std::byte *base) {
     return carver.size();
 }
 
-std::size_t carve(PlasticWork &work, std::byte *base, std::size_t inputs, bool waits) {
+std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
-    work.sources = carver.take<std::uint32_t>(inputs + PlasticWork::kSlack);
+    work.sources = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
     if (waits) {
         work.targets = carver.take<std::uint32_t>(PlasticWork::kMost);
         work.sizes = carver.take<float>(PlasticWork::kMost);
-        work.traces = carver.take<float>(PlasticWork::groups(inputs) * PlasticWork::kMost * PlasticWork::kGroup);
-        work.made = carver.take<std::uint8_t>(inputs);
+        work.traces = carver.take<float>(PlasticWork::groups(plastic.inputs) * PlasticWork::kStride);
+        work.made = carver.take<std::uint8_t>(plastic.inputs);
+        work.turned = carver.take<float>(plastic.outputs * PlasticWork::kGroup);
     }
     return carver.size();
 }
@@ -148,8 +149,8 @@ void Scratch::make_room_for_plastic(const Operation &operation, const Plastic &p
     const auto *const stdp = std::get_if<Stdp>(&plastic.rule);
     const bool waits = stdp != nullptr && !stdp->modulated();
     PlasticWork &work = plastic_[operation.out];
-    Memory memory(carve(work, nullptr, plastic.inputs, waits));
-    carve(work, memory.get(), plastic.inputs, waits);
+    Memory memory(carve(work, nullptr, plastic, waits));
+    carve(work, memory.get(), plastic, waits);
     if (waits) {
         std::fill_n(work.made, plastic.inputs, std::uint8_t{0});
     }

@@ -23,12 +23,16 @@ struct PlasticWork {
     float *traces;          // [groups(inputs)][kMost][kGroup]: of each source, less the offset, at that spike
     std::uint8_t *made;     // [inputs]: how many of the changes its weights have already
 
+    float *turned; // [outputs][kGroup]: weights of some neighbours, by targets
+
+    // Floats from a group's traces to the next one's: not all in the same set of a cache.
+    static constexpr std::size_t kStride = (kMost + 1) * kGroup;
     // Of sources that are neighbours. Always inlined, as Rows::row.
     [[gnu::always_inline]] static constexpr std::size_t groups(std::size_t inputs) {
         return (inputs + kGroup - 1) / kGroup;
     }
     [[gnu::always_inline]] float *traces_of(std::size_t source) const {
-        return traces + source / kGroup * (kMost * kGroup) + source % kGroup;
+        return traces + source / kGroup * kStride + source % kGroup;
     }
 };
 

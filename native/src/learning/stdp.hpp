@@ -3,6 +3,9 @@
 #include "connection/plastic.hpp"
 #include "learning/plastic_work.hpp"
 #include "learning/traces.hpp"
+#if !defined(HILLOCK_PLAIN)
+#include "learning/transpose.hpp"
+#endif
 
 // STDP of pairs (Song, Miller, Abbott 2000), of triplets (Pfister, Gerstner 2006), and through a reward (Izhikevich 2007), on spikes:
 // whatever is not 0 is one. src/docs/learning.md.
@@ -33,11 +36,17 @@ struct StdpConstants {
 
 // The size of a change before the trace, for a weight w: as it is, or smaller near the bound that the change leads to.
 struct HardBounds {
-    static float up(float size, float, float) { return size; }
+    template<class Value>
+    [[gnu::always_inline]] static Value up(Value size, Value, Value) {
+        return size;
+    }
     static float down(float size, float, float) { return -size; }
 };
 struct SoftBounds {
-    static float up(float size, float w, float upper) { return size * (upper - w); }
+    template<class Value>
+    [[gnu::always_inline]] static Value up(Value size, Value w, Value upper) {
+        return size * (upper - w);
+    }
     static float down(float size, float w, float lower) { return -(size * (w - lower)); }
 };
 
@@ -89,11 +98,66 @@ template<class Bounds>
     }
 }
 
+#if !defined(HILLOCK_PLAIN)
+// Makes the changes that wait for kLanes sources from `first` on: their weights side by side, one register for a target.
+template<class Bounds>
+void make_changes_of_lanes(const StdpConstants c, const StdpMemory &memory, const PlasticWork &work,
+                           std::size_t first) {
+    const std::size_t outputs = memory.outputs, squares = outputs / kLanes * kLanes;
+    float *const weight = memory.weight + first * outputs;
+    float *const turned = work.turned;
+    for (std::size_t j = 0; j < squares; j += kLanes) {
+        transpose_square(weight + j, outputs, turned + j * kLanes, kLanes);
+    }
+    for (std::size_t j = squares; j < outputs; ++j) {
+        for (std::size_t r = 0; r < kLanes; ++r) {
+            turned[j * kLanes + r] = weight[r * outputs + j];
+        }
+    }
+    const float *const traces = work.traces_of(first);
+    const std::uint32_t *const targets = work.targets;
+    const float *const sizes = work.sizes;
+    const std::size_t changes = work.changes;
+    LaneBits made{};
+    for (std::size_t r = 0; r < kLanes; ++r) {
+        made[r] = work.made[first + r];
+    }
+    const Lanes lower = all(c.lower), upper = all(c.upper);
+    for (std::size_t k = 0; k < changes; ++k) {
+        float *const at = turned + targets[k] * kLanes;
+        const Lanes w = load(at);
+        const Lanes grown = fma(Bounds::up(all(sizes[k]), w, upper), load(traces + k * PlasticWork::kGroup), w);
+        const Lanes raised = lower > grown ? lower : grown;
+        const Lanes kept = upper < raised ? upper : raised;
+        store(at, made > static_cast<std::int32_t>(k) ? w : kept);
+    }
+    for (std::size_t j = 0; j < squares; j += kLanes) {
+        transpose_square(turned + j * kLanes, kLanes, weight + j, outputs);
+    }
+    for (std::size_t j = squares; j < outputs; ++j) {
+        for (std::size_t r = 0; r < kLanes; ++r) {
+            weight[r * outputs + j] = turned[j * kLanes + r];
+        }
+    }
+}
+#endif
+
 template<class Bounds>
 void make_all_changes(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work) {
-    for (std::size_t i = 0; i < memory.inputs; ++i) {
+    std::size_t i = 0;
+#if !defined(HILLOCK_PLAIN)
+    constexpr std::size_t kFew = 16; // turning the weights costs more
+    if (work.changes >= kFew) {
+        for (; i + kLanes <= memory.inputs; i += kLanes) {
+            make_changes_of_lanes<Bounds>(c, memory, work, i);
+        }
+    }
+#endif
+    for (; i < memory.inputs; ++i) {
         make_changes_of<Bounds>(c, work, memory.weight + i * memory.outputs, i);
-        work.made[i] = 0;
+    }
+    for (std::size_t k = 0; k < memory.inputs; ++k) {
+        work.made[k] = 0;
     }
     work.changes = 0;
 }
@@ -107,19 +171,15 @@ void put_off(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work
     const std::size_t change = work.changes++;
     work.targets[change] = static_cast<std::uint32_t>(j);
     work.sizes[change] = size;
-    for (std::size_t first = 0; first < memory.inputs; first += PlasticWork::kGroup) {
-        float *const traces = work.traces_of(first) + change * PlasticWork::kGroup;
-        const std::size_t left = memory.inputs - first;
-        if (left >= PlasticWork::kGroup) {
-            HILLOCK_LANES
-            for (std::size_t i = 0; i < PlasticWork::kGroup; ++i) {
-                traces[i] = memory.pre[first + i] - c.offset;
-            }
-        } else {
-            for (std::size_t i = 0; i < left; ++i) {
-                traces[i] = memory.pre[first + i] - c.offset;
-            }
-        }
+    std::size_t i = 0;
+#if !defined(HILLOCK_PLAIN)
+    const Lanes offset = all(c.offset);
+    for (; i + kLanes <= memory.inputs; i += kLanes) {
+        store(work.traces_of(i) + change * PlasticWork::kGroup, load(memory.pre + i) - offset);
+    }
+#endif
+    for (; i < memory.inputs; ++i) {
+        work.traces_of(i)[change * PlasticWork::kGroup] = memory.pre[i] - c.offset;
     }
 }
 
