@@ -106,6 +106,23 @@ TEST(ProgramTest, KeepsDenormalsInAThreadThatFlushesThem) {
     EXPECT_EQ(bits(answer.raster), bits(Values{tiny, tiny / 2}));
     EXPECT_EQ(after & 0x8040u, 0x8040u) << "the caller's setting is the caller's";
 }
+
+TEST(ProgramTest, WidensWeightsInAThreadThatFlushesDenormals) {
+    const float tiny = 0x1p-140f;
+    TestImage test({2});
+    Json linear = operation("linear", {0}, test.signal("fc", {1}));
+    test.tensors["w"] = {"I8", {2, 1}, {3, 0xFF}}; // 3 and −1 times the scale
+    linear["weight"] = "w";
+    linear["weight_scale"] = test.floats("scale", {1}, {tiny});
+    test.stage({linear});
+    test.output(1, false);
+    const std::uint32_t before = _mm_getcsr();
+    _mm_setcsr(before | 0x8040); // flush to zero, denormals are zero
+    const ViewedImage image(test);
+    _mm_setcsr(before);
+    const Answer answer = TestEngine(image).run({1, 2}, {1, 0, 0, 0x1p20f});
+    EXPECT_EQ(bits(answer.raster), bits(Values{3 * tiny, -0x1p-120f}));
+}
 #endif
 
 } // namespace

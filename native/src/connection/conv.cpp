@@ -7,7 +7,7 @@ namespace hillock {
 
 Conv Conv::read(OperationReader &reader) {
     Fields &fields = reader.fields();
-    const Tensor &weight = reader.tensor("weight", Dtype::f32);
+    const Tensor &weight = reader.weight();
     if (weight.shape.size() != 4) {
         fields.refuse("weight", text("of shape ", shape_text(weight.shape), " has not four dimensions"));
     }
@@ -23,7 +23,7 @@ Conv Conv::read(OperationReader &reader) {
                       text("of shape ", shape_text(weight.shape), " does not fit ", window.channels,
                            " input channels and ", window.out_channels, " output channels in ", groups, " groups"));
     }
-    return {window, groups, weight.floats(), reader.bias(window.out_channels)};
+    return {window, groups, reader.weights(weight, window.out_channels), reader.bias(window.out_channels)};
 }
 
 } // namespace hillock

@@ -5,7 +5,7 @@
 namespace hillock {
 
 // Cross-correlation with zero padding, each output channel with the input channels of its group. Plain data; tensors lie in
-// the image.
+// the image, widened weights beside it.
 struct Conv {
     Window window;
     std::uint64_t groups;

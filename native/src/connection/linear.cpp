@@ -8,13 +8,13 @@
 namespace hillock {
 
 Linear Linear::read(OperationReader &reader) {
-    const Tensor &weight = reader.tensor("weight", Dtype::f32);
+    const Tensor &weight = reader.weight();
     if (weight.shape.size() != 2 || weight.shape[1] != reader.outputs()) {
         reader.fields().refuse(
             "weight", text("of shape ", shape_text(weight.shape), " does not fit [inputs, ", reader.outputs(), "]"));
     }
     reader.operand_has(weight.shape[0]);
-    return {weight.shape[0], weight.shape[1], weight.floats(), reader.bias(weight.shape[1])};
+    return {weight.shape[0], weight.shape[1], reader.weights(weight, weight.shape[1]), reader.bias(weight.shape[1])};
 }
 
 namespace {

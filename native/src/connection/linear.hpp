@@ -12,7 +12,7 @@ class OperationReader;
 constexpr std::size_t kPanelTargets = 64;
 constexpr std::size_t kPanelPadding = 16;
 
-// out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image.
+// out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image, widened weights beside it.
 struct Linear {
     std::uint64_t inputs, outputs;
     const float *weight;           // [inputs][outputs]

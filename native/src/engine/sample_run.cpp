@@ -40,6 +40,10 @@ SampleRun::SampleRun(const EngineParts &parts, const Request &request, Samples s
       states_(request.state == nullptr ? parts.scratch.states_at_rest(samples.count)
                                        : request.state + samples.first * parts.program.state_bytes()) {}
 
+SampleRun::~SampleRun() {
+    settle();
+}
+
 void SampleRun::run() {
     check_input();
     if (request_.state != nullptr) {
@@ -61,6 +65,7 @@ void SampleRun::run() {
         count();
         carry();
     }
+    settle();
     check_states(HILLOCK_UNSTABLE, "after the run");
 }
 
@@ -113,7 +118,8 @@ void SampleRun::run_stage(const Stage &stage) {
             }
             for (const Operation &operation : stage.operations) {
                 if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                    learn(*plastic, operand(operation, t, 1), from(plastic->post, t));
+                    learn(*plastic, parts_.scratch.plastic(operation.out), operand(operation, t, 1),
+                          from(plastic->post, t));
                 }
             }
         }
@@ -147,9 +153,8 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                        }
                    },
                    [&](const Plastic &plastic) {
-                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-                           kernels.plastic(plastic, variables(sample), x.row(sample, 0), out.row(sample, 0));
-                       }
+                       kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
+                                       out.first);
                    },
                    [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
                    [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
@@ -189,15 +194,24 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::s
     }
 }
 
-void SampleRun::learn(const Plastic &plastic, Rows x, Rows z) const {
+// Samples do not run together where there are plastic connections.
+void SampleRun::learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const {
     const Kernels &kernels = parts_.kernels;
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        float *const state = variables(sample);
-        const float *const before = x.row(sample, 0), *const after = z.row(sample, 0);
-        std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, state, before, after); },
-                              [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, before, after); },
-                              [&](const Delta &rule) { kernels.delta(plastic, rule, state, before, after); }},
-                   plastic.rule);
+    float *const state = variables(0);
+    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, work, state, z.first); },
+                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, x.first, z.first); },
+                          [&](const Delta &rule) { kernels.delta(plastic, rule, state, x.first, z.first); }},
+               plastic.rule);
+}
+
+// So that the state holds all that was learned, whether the run came to its end or not.
+void SampleRun::settle() {
+    for (const Stage &stage : program_.stages) {
+        for (const Operation &operation : stage.operations) {
+            if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                parts_.kernels.settle(*plastic, parts_.scratch.plastic(operation.out), variables(0));
+            }
+        }
     }
 }
 

@@ -30,6 +30,10 @@ class SampleRun {
   public:
     SampleRun(const EngineParts &parts, const Request &request, Samples samples);
 
+    ~SampleRun();
+    SampleRun(const SampleRun &) = delete;
+    SampleRun &operator=(const SampleRun &) = delete;
+
     void run();
 
   private:
@@ -54,7 +58,8 @@ class SampleRun {
                     std::size_t steps);
     void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
                       std::size_t steps);
-    void learn(const Plastic &plastic, Rows x, Rows z) const;
+    void learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const;
+    void settle();
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return from(signal, 0); }

@@ -1,6 +1,7 @@
 #include "engine/scratch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hillock {
 
@@ -81,11 +82,24 @@ std::size_t carve(LinearWork &work, std::byte *base) {
     return carver.size();
 }
 
+std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
+    Carver carver(base);
+    work.sources = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
+    if (waits) {
+        work.targets = carver.take<std::uint32_t>(PlasticWork::kMost);
+        work.sizes = carver.take<float>(PlasticWork::kMost);
+        work.traces = carver.take<float>(PlasticWork::groups(plastic.inputs) * PlasticWork::kStride);
+        work.made = carver.take<std::uint8_t>(plastic.inputs);
+        work.turned = carver.take<float>(plastic.outputs * PlasticWork::kGroup);
+    }
+    return carver.size();
+}
+
 } // namespace
 
 Scratch::Scratch(const Program &program, std::uint32_t block_steps)
     : program_(program), state_bytes_(program.state_bytes()), rows_(program.signals.size()),
-      conv_plans_(program.signals.size()), places_(program.signals.size()) {
+      plastic_(program.signals.size()), conv_plans_(program.signals.size()), places_(program.signals.size()) {
     const Sizes sizes(program);
     block_steps_ = choose_block_steps(block_steps, sizes);
     most_rows_ = std::max<std::size_t>(block_steps_, kTogetherFloats / sizes.step());
@@ -103,6 +117,9 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
                 conv_plans_[operation.out].emplace(conv->window, conv->groups);
             } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
                 conv_plans_[operation.out].emplace(pool->window);
+            } else if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                make_room_for_plastic(operation, *plastic);
+                most_samples_ = 1;
             }
         }
     }
@@ -126,6 +143,18 @@ void Scratch::make_room_for_linear(const Program &program) {
         linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
     }
+}
+
+void Scratch::make_room_for_plastic(const Operation &operation, const Plastic &plastic) {
+    const auto *const stdp = std::get_if<Stdp>(&plastic.rule);
+    const bool waits = stdp != nullptr && !stdp->modulated();
+    PlasticWork &work = plastic_[operation.out];
+    Memory memory(carve(work, nullptr, plastic, waits));
+    carve(work, memory.get(), plastic, waits);
+    if (waits) {
+        std::fill_n(work.made, plastic.inputs, std::uint8_t{0});
+    }
+    plastic_memory_.push_back(std::move(memory));
 }
 
 std::size_t Scratch::samples(std::size_t steps) const {

@@ -4,6 +4,7 @@
 #include "image/program.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
+#include "learning/plastic_work.hpp"
 #include "memory.hpp"
 
 #include <cstddef>
@@ -37,6 +38,8 @@ class Scratch {
     std::byte *states_at_rest(std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
     const LinearWork &linear() const { return linear_; }
+    // Of the plastic connection that writes a signal.
+    PlasticWork &plastic(std::uint32_t out) { return plastic_[out]; }
     // Where each signal's rows of the current block lie.
     std::vector<OutRows> &places() { return places_; }
 
@@ -48,10 +51,13 @@ class Scratch {
     Memory memory_, states_, linear_memory_;
     float *floats_;
     LinearWork linear_{};
+    std::vector<PlasticWork> plastic_; // of the signal that a plastic connection writes
+    std::vector<Memory> plastic_memory_;
     std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution or a pool writes
     std::vector<OutRows> places_;
 
     void make_room_for_linear(const Program &program);
+    void make_room_for_plastic(const Operation &operation, const Plastic &plastic);
 };
 
 } // namespace hillock

@@ -1,6 +1,7 @@
 #include "image/operation_reader.hpp"
 
 #include "error.hpp"
+#include "image/widening.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -70,16 +71,21 @@ void OperationReader::read_kind() {
     }
 }
 
-const Tensor &OperationReader::tensor(const char *key, Dtype dtype) {
+const Tensor &OperationReader::tensor(const char *key) {
     const std::string &name = fields_.string(key);
     const auto found = file_.tensors.find(name);
     if (found == file_.tensors.end()) {
         fields_.refuse(key, "names the tensor '" + name + "', which is missing");
     }
-    if (found->second.dtype != dtype) {
-        fields_.refuse(key, "names the tensor '" + name + "', which has another dtype");
-    }
     return found->second;
+}
+
+const Tensor &OperationReader::tensor(const char *key, Dtype dtype) {
+    const Tensor &found = tensor(key);
+    if (found.dtype != dtype) {
+        fields_.refuse(key, "names the tensor '" + fields_.string(key) + "', which has another dtype");
+    }
+    return found;
 }
 
 const Tensor &OperationReader::tensor(const char *key, Dtype dtype, const std::vector<std::uint64_t> &shape) {
@@ -88,6 +94,47 @@ const Tensor &OperationReader::tensor(const char *key, Dtype dtype, const std::v
         fields_.refuse(key, text("of shape ", shape_text(found.shape), " does not fit ", shape_text(shape)));
     }
     return found;
+}
+
+const Tensor &OperationReader::weight() {
+    const Tensor &found = tensor("weight");
+    if (found.dtype == Dtype::i32) {
+        fields_.refuse("weight", "names the tensor '" + fields_.string("weight") + "', which is I32");
+    }
+    return found;
+}
+
+const float *OperationReader::weights(const Tensor &weight, std::uint64_t targets) {
+    const float *const scale = scales(weight, targets);
+    if (weight.dtype == Dtype::f32) {
+        return weight.floats();
+    }
+    const Memory &memory = program_.widened.emplace_back(weight.size * sizeof(float), true);
+    auto *const out = reinterpret_cast<float *>(memory.get());
+    if (scale == nullptr) {
+        widen_halves(weight, out);
+    } else {
+        widen_bytes(weight, scale, targets, out);
+    }
+    return out;
+}
+
+const float *OperationReader::scales(const Tensor &weight, std::uint64_t targets) {
+    constexpr const char *kScale = "weight_scale";
+    if (weight.dtype != Dtype::i8) {
+        if (fields_.has(kScale)) {
+            fields_.refuse(kScale, "stands beside a weight that is not I8");
+        }
+        return nullptr;
+    }
+    const float *const values = tensor(kScale, Dtype::f32, {targets}).floats();
+    for (std::uint64_t k = 0; k < targets; ++k) {
+        if (!(values[k] >= 0 && values[k] <= kLargestScale)) {
+            fields_.refuse(kScale, text("names the tensor '", fields_.string(kScale), "', whose scale ", k, " is ",
+                                        values[k], ", outside 0 to ", kLargestScale));
+        }
+    }
+    return values;
 }
 
 const float *OperationReader::constants(const char *key) {

@@ -25,6 +25,10 @@ class OperationReader {
 
     const Tensor &tensor(const char *key, Dtype dtype);
     const Tensor &tensor(const char *key, Dtype dtype, const std::vector<std::uint64_t> &shape);
+    // The tensor `weight`, of any dtype that weights may have.
+    const Tensor &weight();
+    // Its values, once its shape is known to fit: in the image, or widened.
+    const float *weights(const Tensor &weight, std::uint64_t targets);
     const float *constants(const char *key); // F32 [n]
     const float *bias(std::uint64_t size);   // null if there is none
     std::uint32_t state(const char *key);
@@ -41,6 +45,8 @@ class OperationReader {
     std::vector<bool> &state_used_;
     Operation operation_;
 
+    const Tensor &tensor(const char *key);
+    const float *scales(const Tensor &weight, std::uint64_t targets); // null if the weight has none
     void read_sources();
     void read_kind();
 };

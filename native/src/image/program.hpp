@@ -1,6 +1,7 @@
 #pragma once
 
 #include "image/operation.hpp"
+#include "memory.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,7 @@ struct Program {
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
     std::vector<Stage> stages;
+    std::vector<Memory> widened; // weights that the image stores smaller
 
     std::uint64_t state_bytes() const {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;

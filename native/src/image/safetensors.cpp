@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <string_view>
 
 namespace hillock {
@@ -20,7 +21,6 @@ namespace {
 constexpr std::uint64_t kHeaderOffset = 8;
 constexpr std::uint64_t kMaximumHeader = 16ull << 20;
 constexpr std::uint64_t kDataAlignment = 64;
-constexpr std::uint64_t kElementBytes = 4; // F32 and I32
 
 // Where a tensor lies in the data.
 struct Extent {
@@ -64,7 +64,27 @@ Dtype dtype(Fields &fields) {
     if (name == "I32") {
         return Dtype::i32;
     }
-    fields.refuse("dtype", "'" + name + "' is unknown, F32 and I32 are in use");
+    if (name == "F16") {
+        return Dtype::f16;
+    }
+    if (name == "I8") {
+        return Dtype::i8;
+    }
+    fields.refuse("dtype", "'" + name + "' is unknown, F32, F16, I8 and I32 are in use");
+}
+
+// Of one element, and what its tensor is aligned to.
+std::uint64_t element_bytes(Dtype type) {
+    switch (type) {
+    case Dtype::f32:
+    case Dtype::i32:
+        return 4;
+    case Dtype::f16:
+        return 2;
+    case Dtype::i8:
+        return 1;
+    }
+    std::abort();
 }
 
 // Its data are set when all offsets are known to be good.
@@ -72,14 +92,14 @@ Tensor read_tensor(const Json &entry, const std::string &name, Extent &extent) {
     Fields fields(entry, "tensor '" + name + "'");
     const Dtype type = dtype(fields);
     std::vector<std::uint64_t> shape = fields.shape("shape", kMostTensorElements);
-    const std::uint64_t size = elements(shape);
+    const std::uint64_t size = elements(shape), bytes = element_bytes(type);
     const std::vector<std::uint64_t> offsets = fields.numbers("data_offsets", 2, 0, UINT64_MAX);
     fields.finish();
-    if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != size * kElementBytes) {
+    if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != size * bytes) {
         fields.refuse("data_offsets", text(shape_text(offsets), " do not hold shape ", shape_text(shape)));
     }
-    if (offsets[0] % kElementBytes != 0) {
-        fields.refuse("data_offsets", text(shape_text(offsets), " are not aligned to ", kElementBytes));
+    if (offsets[0] % bytes != 0) {
+        fields.refuse("data_offsets", text(shape_text(offsets), " are not aligned to ", bytes));
     }
     extent = {offsets[0], offsets[1], name};
     return {type, std::move(shape), size, nullptr};
@@ -106,13 +126,23 @@ void check_layout(std::vector<Extent> &extents, std::uint64_t data_size) {
     }
 }
 
+std::size_t not_finite(const Tensor &tensor) {
+    if (tensor.dtype == Dtype::f32) {
+        return first_not_finite(tensor.floats(), tensor.size);
+    }
+    if (tensor.dtype == Dtype::f16) {
+        const std::uint16_t *const end = tensor.halves() + tensor.size;
+        const auto infinite = [](std::uint16_t half) { return (half & 0x7C00) == 0x7C00; };
+        return static_cast<std::size_t>(std::find_if(tensor.halves(), end, infinite) - tensor.halves());
+    }
+    return tensor.size;
+}
+
 void check_finite(const std::map<std::string, Tensor> &tensors) {
     for (const auto &[name, tensor] : tensors) {
-        if (tensor.dtype == Dtype::f32) {
-            const std::size_t bad = first_not_finite(tensor.floats(), tensor.size);
-            if (bad < tensor.size) {
-                bad_image("tensor '", name, "': value ", bad, " is not finite");
-            }
+        const std::size_t bad = not_finite(tensor);
+        if (bad < tensor.size) {
+            bad_image("tensor '", name, "': value ", bad, " is not finite");
         }
     }
 }

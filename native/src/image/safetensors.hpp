@@ -8,7 +8,7 @@
 
 namespace hillock {
 
-enum class Dtype { f32, i32 };
+enum class Dtype { f32, i32, f16, i8 };
 
 // A tensor where it lies in the file.
 struct Tensor {
@@ -18,6 +18,8 @@ struct Tensor {
     const std::uint8_t *data;
 
     const float *floats() const { return reinterpret_cast<const float *>(data); }
+    const std::uint16_t *halves() const { return reinterpret_cast<const std::uint16_t *>(data); }
+    const std::int8_t *bytes() const { return reinterpret_cast<const std::int8_t *>(data); }
     const std::int32_t *integers() const { return reinterpret_cast<const std::int32_t *>(data); }
 };
 

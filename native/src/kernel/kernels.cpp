@@ -57,6 +57,6 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 } // namespace
 
 const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
-                      adaptive_lif, plastic,   stdp,      hebbian,    delta};
+                      adaptive_lif, plastic,   stdp,      hebbian,    delta,          settle};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -2,15 +2,45 @@
 
 #include "connection/plastic.hpp"
 #include "kernel/level.hpp"
+#include "learning/plastic_work.hpp"
+#include "learning/stdp.hpp"
 #include "learning/traces.hpp"
+#if !defined(HILLOCK_PLAIN)
+#include "kernel/sources.hpp"
+#endif
 
 namespace hillock::HILLOCK_LEVEL {
 
+// Lists the sources that are not silent.
+inline std::size_t list_events(const float *x, std::size_t size, std::uint32_t *list) {
+    std::uint32_t *end = list;
+#if defined(HILLOCK_PLAIN)
+    for_each_event(x, size, [&](std::size_t i) { *end++ = static_cast<std::uint32_t>(i); });
+#else
+    std::size_t k = 0;
+    for (; k + 64 <= size; k += 64) {
+        if (any_of_64(x + k)) {
+            end = append(end, static_cast<std::uint32_t>(k), scan(x + k, 64).all);
+        }
+    }
+    for (; k < size; k += 64) {
+        end = append(end, static_cast<std::uint32_t>(k), scan(x + k, size - k).all);
+    }
+#endif
+    return static_cast<std::size_t>(end - list);
+}
+
 // One step of a plastic connection before it learns: as Linear, from weights that are state.
-inline void plastic(const Plastic &op, const float *state, const float *x, float *out) {
+inline void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
+    work.spikes = list_events(x, op.inputs, work.sources);
+    if (work.changes != 0) {
+        make_changes(op, work, state);
+    }
     begin(out, nullptr, op.outputs);
-    for_each_event(x, op.inputs,
-                   [&](std::size_t i) { accumulate(out, state + op.weight + i * op.outputs, x[i], op.outputs); });
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::size_t i = work.sources[k];
+        accumulate(out, state + op.weight + i * op.outputs, x[i], op.outputs);
+    }
     for (std::size_t j = 0; j < op.outputs; ++j) {
         out[j] += 0.0f; // never −0
     }

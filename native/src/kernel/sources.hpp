@@ -39,6 +39,16 @@ inline Events scan(const float *x, std::size_t size) {
     return {not_0, not_0 & not_1};
 }
 
+// Whether any of 64 elements is not 0.
+inline bool any_of_64(const float *x) {
+    using Bits = std::int32_t __attribute__((vector_size(4 * kLanes)));
+    Bits bits{};
+    for (std::size_t k = 0; k < 64; k += kLanes) {
+        bits |= reinterpret_cast<Bits>(load(x + k));
+    }
+    return differs(reinterpret_cast<Lanes>(bits), 0.0f) != 0;
+}
+
 // Appends `first` + the index of each bit; gives the new end. May write up to 15 elements beyond it.
 inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint64_t bits) {
 #if defined(__AVX512F__)

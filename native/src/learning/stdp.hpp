@@ -1,7 +1,11 @@
 #pragma once
 
 #include "connection/plastic.hpp"
+#include "learning/plastic_work.hpp"
 #include "learning/traces.hpp"
+#if !defined(HILLOCK_PLAIN)
+#include "learning/transpose.hpp"
+#endif
 
 // STDP of pairs (Song, Miller, Abbott 2000), of triplets (Pfister, Gerstner 2006), and through a reward (Izhikevich 2007), on spikes:
 // whatever is not 0 is one. src/docs/learning.md.
@@ -32,20 +36,28 @@ struct StdpConstants {
 
 // The size of a change before the trace, for a weight w: as it is, or smaller near the bound that the change leads to.
 struct HardBounds {
-    static float up(float size, float, float) { return size; }
+    template<class Value>
+    [[gnu::always_inline]] static Value up(Value size, Value, Value) {
+        return size;
+    }
     static float down(float size, float, float) { return -size; }
 };
 struct SoftBounds {
-    static float up(float size, float w, float upper) { return size * (upper - w); }
+    template<class Value>
+    [[gnu::always_inline]] static Value up(Value size, Value w, Value upper) {
+        return size * (upper - w);
+    }
     static float down(float size, float w, float lower) { return -(size * (w - lower)); }
 };
 
 // Changes the weights at once, or what waits for a reward.
 struct ToWeight {
+    static constexpr bool kWaits = true;
     static float *changed(const StdpMemory &memory) { return memory.weight; }
     static float kept(float value, const StdpConstants &c) { return clip(value, c.lower, c.upper); }
 };
 struct ToEligibility {
+    static constexpr bool kWaits = false;
     static float *changed(const StdpMemory &memory) { return memory.eligibility; }
     static float kept(float value, const StdpConstants &) { return value; }
 };
@@ -75,20 +87,122 @@ void potentiate(const StdpConstants c, const StdpMemory memory, float size, std:
     }
 }
 
+// Makes the changes that wait for the weights of source i.
+template<class Bounds>
+[[gnu::always_inline]] inline void make_changes_of(const StdpConstants &c, const PlasticWork &work, float *weight,
+                                                   std::size_t i) {
+    const float *const traces = work.traces_of(i);
+    for (std::size_t k = work.made[i]; k < work.changes; ++k) {
+        float &w = weight[work.targets[k]];
+        w = clip(fma(Bounds::up(work.sizes[k], w, c.upper), traces[k * PlasticWork::kGroup], w), c.lower, c.upper);
+    }
+}
+
+#if !defined(HILLOCK_PLAIN)
+// Makes the changes that wait for kLanes sources from `first` on: their weights side by side, one register for a target.
+template<class Bounds>
+void make_changes_of_lanes(const StdpConstants c, const StdpMemory &memory, const PlasticWork &work,
+                           std::size_t first) {
+    const std::size_t outputs = memory.outputs, squares = outputs / kLanes * kLanes;
+    float *const weight = memory.weight + first * outputs;
+    float *const turned = work.turned;
+    for (std::size_t j = 0; j < squares; j += kLanes) {
+        transpose_square(weight + j, outputs, turned + j * kLanes, kLanes);
+    }
+    for (std::size_t j = squares; j < outputs; ++j) {
+        for (std::size_t r = 0; r < kLanes; ++r) {
+            turned[j * kLanes + r] = weight[r * outputs + j];
+        }
+    }
+    const float *const traces = work.traces_of(first);
+    const std::uint32_t *const targets = work.targets;
+    const float *const sizes = work.sizes;
+    const std::size_t changes = work.changes;
+    LaneBits made{};
+    for (std::size_t r = 0; r < kLanes; ++r) {
+        made[r] = work.made[first + r];
+    }
+    const Lanes lower = all(c.lower), upper = all(c.upper);
+    for (std::size_t k = 0; k < changes; ++k) {
+        float *const at = turned + targets[k] * kLanes;
+        const Lanes w = load(at);
+        const Lanes grown = fma(Bounds::up(all(sizes[k]), w, upper), load(traces + k * PlasticWork::kGroup), w);
+        const Lanes raised = lower > grown ? lower : grown;
+        const Lanes kept = upper < raised ? upper : raised;
+        store(at, made > static_cast<std::int32_t>(k) ? w : kept);
+    }
+    for (std::size_t j = 0; j < squares; j += kLanes) {
+        transpose_square(turned + j * kLanes, kLanes, weight + j, outputs);
+    }
+    for (std::size_t j = squares; j < outputs; ++j) {
+        for (std::size_t r = 0; r < kLanes; ++r) {
+            weight[r * outputs + j] = turned[j * kLanes + r];
+        }
+    }
+}
+#endif
+
+template<class Bounds>
+void make_all_changes(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work) {
+    std::size_t i = 0;
+#if !defined(HILLOCK_PLAIN)
+    constexpr std::size_t kFew = 16; // turning the weights costs more
+    if (work.changes >= kFew) {
+        for (; i + kLanes <= memory.inputs; i += kLanes) {
+            make_changes_of_lanes<Bounds>(c, memory, work, i);
+        }
+    }
+#endif
+    for (; i < memory.inputs; ++i) {
+        make_changes_of<Bounds>(c, work, memory.weight + i * memory.outputs, i);
+    }
+    for (std::size_t k = 0; k < memory.inputs; ++k) {
+        work.made[k] = 0;
+    }
+    work.changes = 0;
+}
+
+// A spike of target j, whose changes wait.
+template<class Bounds>
+void put_off(const StdpConstants &c, const StdpMemory &memory, PlasticWork &work, float size, std::size_t j) {
+    if (work.changes == PlasticWork::kMost) {
+        make_all_changes<Bounds>(c, memory, work);
+    }
+    const std::size_t change = work.changes++;
+    work.targets[change] = static_cast<std::uint32_t>(j);
+    work.sizes[change] = size;
+    std::size_t i = 0;
+#if !defined(HILLOCK_PLAIN)
+    const Lanes offset = all(c.offset);
+    for (; i + kLanes <= memory.inputs; i += kLanes) {
+        store(work.traces_of(i) + change * PlasticWork::kGroup, load(memory.pre + i) - offset);
+    }
+#endif
+    for (; i < memory.inputs; ++i) {
+        work.traces_of(i)[change * PlasticWork::kGroup] = memory.pre[i] - c.offset;
+    }
+}
+
 template<class Bounds, class To>
-void pair_spikes(const Stdp &rule, const StdpConstants &c, const StdpMemory &memory, const float *x, const float *z) {
+void pair_spikes(const Stdp &rule, const StdpConstants &c, const StdpMemory &memory, PlasticWork &work,
+                 const float *z) {
     const auto spike = [&](float *traces, std::size_t k) { traces[k] = rule.nearest ? 1.0f : traces[k] + 1.0f; };
-    for_each_event(x, memory.inputs, [&](std::size_t i) {
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::size_t i = work.sources[k];
         const float size = rule.triplets() ? fma(rule.triplet.constants[3], memory.pre_slow[i], c.minus) : c.minus;
         depress<Bounds, To>(c, memory, size, i);
         spike(memory.pre, i);
         if (rule.triplets()) {
             spike(memory.pre_slow, i);
         }
-    });
+    }
     for_each_event(z, memory.outputs, [&](std::size_t j) {
         const float size = rule.triplets() ? fma(rule.triplet.constants[2], memory.post_slow[j], c.plus) : c.plus;
-        potentiate<Bounds, To>(c, memory, size, j);
+        if (To::kWaits) {
+            put_off<Bounds>(c, memory, work, size, j);
+        } else {
+            potentiate<Bounds, To>(c, memory, size, j);
+        }
         spike(memory.post, j);
         if (rule.triplets()) {
             spike(memory.post_slow, j);
@@ -108,7 +222,7 @@ inline void consolidate(const Modulation &modulation, const StdpConstants &c, co
     *memory.reward = reward * modulation.constants[1];
 }
 
-inline void stdp(const Plastic &plastic, const Stdp &rule, float *state, const float *x, const float *z) {
+inline void stdp(const Plastic &plastic, const Stdp &rule, PlasticWork &work, float *state, const float *z) {
     const StdpMemory memory(plastic, rule, state);
     const StdpConstants c(rule.constants);
     decay(memory.pre, c.pre_decay, memory.inputs);
@@ -118,13 +232,35 @@ inline void stdp(const Plastic &plastic, const Stdp &rule, float *state, const f
         decay(memory.post_slow, rule.triplet.constants[1], memory.outputs);
     }
     if (!rule.modulated()) {
-        return rule.soft ? pair_spikes<SoftBounds, ToWeight>(rule, c, memory, x, z)
-                         : pair_spikes<HardBounds, ToWeight>(rule, c, memory, x, z);
+        return rule.soft ? pair_spikes<SoftBounds, ToWeight>(rule, c, memory, work, z)
+                         : pair_spikes<HardBounds, ToWeight>(rule, c, memory, work, z);
     }
     decay(memory.eligibility, rule.modulation.constants[0], memory.inputs * memory.outputs);
-    rule.soft ? pair_spikes<SoftBounds, ToEligibility>(rule, c, memory, x, z)
-              : pair_spikes<HardBounds, ToEligibility>(rule, c, memory, x, z);
+    rule.soft ? pair_spikes<SoftBounds, ToEligibility>(rule, c, memory, work, z)
+              : pair_spikes<HardBounds, ToEligibility>(rule, c, memory, work, z);
     consolidate(rule.modulation, c, memory);
+}
+
+// Makes what waits for the sources of this step.
+inline void make_changes(const Plastic &plastic, PlasticWork &work, float *state) {
+    const auto &rule = *std::get_if<Stdp>(&plastic.rule);
+    const StdpConstants c(rule.constants);
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::size_t i = work.sources[k];
+        float *const weight = state + plastic.weight + i * plastic.outputs;
+        rule.soft ? make_changes_of<SoftBounds>(c, work, weight, i) : make_changes_of<HardBounds>(c, work, weight, i);
+        work.made[i] = static_cast<std::uint8_t>(work.changes);
+    }
+}
+
+// Makes all that waits.
+inline void settle(const Plastic &plastic, PlasticWork &work, float *state) {
+    if (work.changes != 0) {
+        const auto &rule = *std::get_if<Stdp>(&plastic.rule);
+        const StdpConstants c(rule.constants);
+        const StdpMemory memory(plastic, rule, state);
+        rule.soft ? make_all_changes<SoftBounds>(c, memory, work) : make_all_changes<HardBounds>(c, memory, work);
+    }
 }
 
 } // namespace hillock::HILLOCK_LEVEL

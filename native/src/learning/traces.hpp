@@ -1,13 +1,26 @@
 #pragma once
 
 #include "kernel/level.hpp"
+#if !defined(HILLOCK_PLAIN)
+#include "kernel/lanes.hpp"
+#endif
 
 // What rules share: traces that decay, weights that stay within bounds.
 namespace hillock::HILLOCK_LEVEL {
 
 inline void decay(float *traces, float factor, std::size_t size) {
-    HILLOCK_LANES
-    for (std::size_t i = 0; i < size; ++i) {
+    std::size_t i = 0;
+#if !defined(HILLOCK_PLAIN)
+    // A state's variables lie anywhere: up to the next line first, so that no store of those that follow touches two.
+    for (; i < size && reinterpret_cast<std::uintptr_t>(traces + i) % sizeof(Lanes) != 0; ++i) {
+        traces[i] = factor * traces[i];
+    }
+    const Lanes factors = all(factor);
+    for (; i + kLanes <= size; i += kLanes) {
+        store(traces + i, factors * load(traces + i));
+    }
+#endif
+    for (; i < size; ++i) {
         traces[i] = factor * traces[i];
     }
 }

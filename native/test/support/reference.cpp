@@ -121,9 +121,26 @@ Row Reference::run(const Json &operation) {
     return out;
 }
 
+// As float32; in int8 ones the sources of a group follow those of the group before.
+Row Reference::weights(const Json &operation, std::size_t targets) const {
+    const TestTensor &tensor = image_.tensors.at(operation["weight"].get<std::string>());
+    if (tensor.dtype != "I8") {
+        return constant(operation, "weight");
+    }
+    const Row &scale = constant(operation, "weight_scale");
+    const std::size_t side = tensor.shape.back(), groups = targets / side;
+    Row values;
+    for (std::size_t k = 0; k < tensor.words.size(); ++k) {
+        const std::size_t group = k / (tensor.words.size() / groups);
+        values.push_back(static_cast<float>(static_cast<std::int8_t>(tensor.words[k])) *
+                         scale[group * side + k % side]);
+    }
+    return values;
+}
+
 Row Reference::linear(const Json &operation) const {
-    const Row &weight = constant(operation, "weight");
     const std::size_t size = now_[operation["out"].get<std::size_t>()].size();
+    const Row weight = weights(operation, size);
     const std::size_t inputs = weight.size() / size;
     const Row x = operand(operation, inputs);
     Row out(size);

@@ -50,6 +50,7 @@ class Reference {
     Row delay(const Json &operation);
     Row neuron(const Json &operation);
     float fire(const Json &operation, std::size_t j, float u, float &v) const;
+    Row weights(const Json &operation, std::size_t targets) const;
     const Row &constant(const Json &operation, const std::string &key) const;
 };
 

@@ -18,7 +18,7 @@ long covering(long position, long out, long kernel, long stride, long padding, l
 } // namespace
 
 Row Reference::conv(const Json &operation) const {
-    const Row &weight = constant(operation, "weight");
+    const Row weight = weights(operation, operation["output"][0].get<std::size_t>());
     const Row bias = operation.contains("bias") ? constant(operation, "bias") : Row{};
     const std::vector<long> kernel = [&] {
         const Shape shape = image_.tensors.at(operation["weight"].get<std::string>()).shape;

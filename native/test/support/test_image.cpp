@@ -1,17 +1,38 @@
 #include "support/test_image.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
 namespace hillock::testing {
 
+namespace {
+
+// Tensors of wide elements come first, so that each is aligned.
+constexpr std::size_t kWidths[] = {4, 2, 1};
+
+// Of a finite IEEE 754 binary16, as its definition has it.
+float half(std::uint32_t bits) {
+    const auto exponent = static_cast<int>(bits >> 10 & 31), fraction = static_cast<int>(bits & 1023);
+    const int significand = exponent == 0 ? fraction : 1024 + fraction;
+    const auto magnitude = static_cast<float>(std::ldexp(significand, std::max(exponent, 1) - 25));
+    return (bits >> 15 & 1) != 0 ? -magnitude : magnitude;
+}
+
+} // namespace
+
 std::vector<float> TestTensor::floats() const {
     std::vector<float> values;
     for (const std::uint32_t word : words) {
-        values.push_back(std::bit_cast<float>(word));
+        values.push_back(dtype == "F16" ? half(word) : std::bit_cast<float>(word));
     }
     return values;
+}
+
+std::size_t TestTensor::element_bytes() const {
+    return dtype == "I8" ? 1 : dtype == "F16" ? 2 : 4;
 }
 
 TestImage::TestImage(const Shape &input) {
@@ -48,9 +69,11 @@ TestImage TestImage::read(const std::vector<std::uint8_t> &file) {
             continue;
         }
         const auto offsets = entry["data_offsets"].get<std::vector<std::size_t>>();
-        std::vector<std::uint32_t> words((offsets[1] - offsets[0]) / sizeof(std::uint32_t));
-        std::memcpy(words.data(), data + offsets[0], offsets[1] - offsets[0]);
-        image.tensors[name] = {entry["dtype"].get<std::string>(), entry["shape"].get<Shape>(), std::move(words)};
+        TestTensor tensor{entry["dtype"].get<std::string>(), entry["shape"].get<Shape>(), {}};
+        for (std::size_t at = offsets[0]; at < offsets[1]; at += tensor.element_bytes()) {
+            std::memcpy(&tensor.words.emplace_back(0), data + at, tensor.element_bytes());
+        }
+        image.tensors[name] = std::move(tensor);
     }
     return image;
 }
@@ -113,10 +136,14 @@ std::size_t TestImage::size(int signal) const {
 std::string TestImage::header() const {
     Json header = {{"__metadata__", {{"hillock", program.dump()}}}};
     std::size_t offset = 0;
-    for (const auto &[name, tensor] : tensors) {
-        const std::size_t end = offset + tensor.words.size() * sizeof(std::uint32_t);
-        header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
-        offset = end;
+    for (const std::size_t width : kWidths) {
+        for (const auto &[name, tensor] : tensors) {
+            if (tensor.element_bytes() == width) {
+                const std::size_t end = offset + tensor.words.size() * width;
+                header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+                offset = end;
+            }
+        }
     }
     return header.dump();
 }
@@ -130,9 +157,15 @@ std::vector<std::uint8_t> TestImage::bytes(const std::string &header) const {
     std::vector<std::uint8_t> file(8 + length, std::uint8_t{' '});
     std::memcpy(file.data(), &length, 8);
     std::memcpy(file.data() + 8, header.data(), header.size());
-    for (const auto &[name, tensor] : tensors) {
-        const auto *const data = reinterpret_cast<const std::uint8_t *>(tensor.words.data());
-        file.insert(file.end(), data, data + tensor.words.size() * sizeof(std::uint32_t));
+    for (const std::size_t width : kWidths) {
+        for (const auto &[name, tensor] : tensors) {
+            if (tensor.element_bytes() == width) {
+                for (const std::uint32_t &word : tensor.words) {
+                    const auto *const data = reinterpret_cast<const std::uint8_t *>(&word);
+                    file.insert(file.end(), data, data + width);
+                }
+            }
+        }
     }
     return file;
 }

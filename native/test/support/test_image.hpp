@@ -15,9 +15,10 @@ using Shape = std::vector<std::uint64_t>;
 struct TestTensor {
     std::string dtype;
     Shape shape;
-    std::vector<std::uint32_t> words; // the bits of each element
+    std::vector<std::uint32_t> words; // the bits of each element, those of a narrow one extended with zeros
 
-    std::vector<float> floats() const;
+    std::vector<float> floats() const; // of F32 and F16
+    std::size_t element_bytes() const;
 };
 
 // An image under construction: the program's JSON and the tensors it names, free to be made wrong on purpose.

@@ -39,7 +39,7 @@ record Binder(Image image, Weights weights, State state) {
         int n = image.program().signal(operation.out()).shape().size();
         return switch (operation) {
             case Operation.Sum _ -> new Sum(n);
-            case Operation.Linear o -> new Linear(weights.rowsOf(o.weight()), floats(o.bias()));
+            case Operation.Linear o -> new Linear(weights.rowsOf(o.weight(), o.weightScale()), floats(o.bias()));
             case Operation.Conv o -> conv(o);
             case Operation.Pool o -> pool(o);
             case Operation.Scale o -> new Scale(floats(o.scale()));
@@ -97,7 +97,8 @@ record Binder(Image image, Weights weights, State state) {
                 o.stride().height(), o.stride().width(), o.padding().height(), o.padding().width(),
                 o.dilation().height(),
                 o.dilation().width());
-        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(), weights.of(o.weight()),
+        return new Conv(window, o.input().dim(0), o.output().dim(0), o.groups(),
+                weights.of(o.weight(), o.weightScale()),
                 floats(o.bias()));
     }
 

@@ -1,38 +1,42 @@
 package io.hillock.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import io.hillock.image.Image;
-import java.lang.foreign.MemorySegment;
+import io.hillock.model.Shape;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An image's weights as arrays, whose loops the JIT turns into vector instructions; one copy for all runners of an engine.
+ * An image's weights as float32 arrays, whose loops the JIT turns into vector instructions; one copy for all runners of an engine.
  * Thread-safe; the arrays are shared and only to be read.
  */
 final class Weights {
     private final Image image;
-    private final Map<String, float[]> arrays = new ConcurrentHashMap<>();
-    private final Map<String, float[][]> rows = new ConcurrentHashMap<>();
+    private final Map<Stored, float[]> arrays = new ConcurrentHashMap<>();
+    private final Map<Stored, float[][]> rows = new ConcurrentHashMap<>();
+
+    /** Tensors of the image. */
+    private record Stored(String weight, Optional<String> scale) {}
 
     Weights(Image image) {
         this.image = image;
     }
 
-    float[] of(String tensor) {
-        return arrays.computeIfAbsent(tensor, name -> image.tensor(name).toArray(JAVA_FLOAT_UNALIGNED));
+    float[] of(String tensor, Optional<String> scale) {
+        return arrays.computeIfAbsent(new Stored(tensor, scale), _ -> {
+            float[] values = new float[image.tensorShape(tensor).size()];
+            image.weights(tensor, scale, 0, values);
+            return values;
+        });
     }
 
     /** Of a matrix. */
-    float[][] rowsOf(String tensor) {
-        return rows.computeIfAbsent(tensor, name -> {
-            MemorySegment values = image.tensor(name);
-            float[][] matrix = new float[image.tensorShape(name).dim(0)][image.tensorShape(name).dim(1)];
+    float[][] rowsOf(String tensor, Optional<String> scale) {
+        return rows.computeIfAbsent(new Stored(tensor, scale), _ -> {
+            Shape shape = image.tensorShape(tensor);
+            float[][] matrix = new float[shape.dim(0)][shape.dim(1)];
             for (int i = 0; i < matrix.length; i++) {
-                MemorySegment.copy(values, JAVA_FLOAT_UNALIGNED, (long) i * matrix[i].length * Float.BYTES, matrix[i],
-                        0,
-                        matrix[i].length);
+                image.weights(tensor, scale, i * shape.dim(1), matrix[i]);
             }
             return matrix;
         });

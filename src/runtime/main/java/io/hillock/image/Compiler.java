@@ -25,11 +25,12 @@ final class Compiler {
     private final int[] membranes;
     private final Program program;
 
-    Compiler(FlatNetwork network, RunSettings settings) {
+    Compiler(FlatNetwork network, RunSettings settings, WeightType weights) {
         this.network = network;
         warnings.addAll(network.warnings());
         neurons = new NeuronCompiler(settings, tensors, state, warnings);
-        connections = new ConnectionCompiler(network, settings, tensors, state, warnings);
+        connections = new ConnectionCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
+                warnings);
         var schedule = new Schedule(network, settings.cycleDelay());
         wiring = new Wiring(network, schedule, settings);
         signals = new Signal[wiring.writers().size()];

@@ -21,6 +21,7 @@ import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 
 /** Turns connections into operations, with weights laid out source-major: all targets of a source side by side. */
 final class ConnectionCompiler {
@@ -30,14 +31,16 @@ final class ConnectionCompiler {
     private final FlatNetwork network;
     private final RunSettings settings;
     private final TensorTable tensors;
+    private final WeightTable weights;
     private final StateTable state;
     private final List<String> warnings;
 
-    ConnectionCompiler(FlatNetwork network, RunSettings settings, TensorTable tensors, StateTable state,
-            List<String> warnings) {
+    ConnectionCompiler(FlatNetwork network, RunSettings settings, TensorTable tensors, WeightTable weights,
+            StateTable state, List<String> warnings) {
         this.network = network;
         this.settings = settings;
         this.tensors = tensors;
+        this.weights = weights;
         this.state = state;
         this.warnings = warnings;
     }
@@ -47,9 +50,8 @@ final class ConnectionCompiler {
         Shape n = Shape.of(network.outputShape(node).size());
         return switch (connection) {
             case Flatten _ -> new Operation.Sum(node, in, out);
-            case Linear(Tensor weight) -> new Operation.Linear(node, in, out, matrix(node, weight), Optional.empty());
-            case Affine(Tensor weight, Tensor bias) -> new Operation.Linear(node, in, out, matrix(node, weight),
-                    Optional.of(bias(node, bias)));
+            case Linear(Tensor weight) -> dense(node, in, out, weight, Optional.empty());
+            case Affine(Tensor weight, Tensor bias) -> dense(node, in, out, weight, Optional.of(bias));
             case Plastic(Tensor weight, Rule rule) -> plastic(node, in, out, post, weight, rule);
             case Scale(Tensor scale) -> new Operation.Scale(node, in, out,
                     tensors.floats(node, "scale", "scale", n, scale::at));
@@ -58,16 +60,19 @@ final class ConnectionCompiler {
             case Conv1d conv -> {
                 Shape input = network.inputShape(node);
                 Shape output = network.outputShape(node);
-                yield new Operation.Conv(node, in, out, kernel(node, conv.weight(), conv.groups()),
+                WeightTable.Weight kernel = kernel(node, conv.weight(), conv.groups());
+                yield new Operation.Conv(node, in, out, kernel.tensor(), kernel.scale(),
                         Optional.of(bias(node, conv.bias())), conv.groups(), new Size(1, conv.stride()),
                         new Size(0, conv.paddingBefore()), new Size(1, conv.dilation()),
                         Shape.of(input.dim(0), 1, input.dim(1)),
                         Shape.of(output.dim(0), 1, output.dim(1)));
             }
-            case Conv2d conv -> new Operation.Conv(node, in, out, kernel(node, conv.weight(), conv.groups()),
-                    Optional.of(bias(node, conv.bias())), conv.groups(), conv.stride(), conv.paddingBefore(),
-                    conv.dilation(),
-                    network.inputShape(node), network.outputShape(node));
+            case Conv2d conv -> {
+                WeightTable.Weight kernel = kernel(node, conv.weight(), conv.groups());
+                yield new Operation.Conv(node, in, out, kernel.tensor(), kernel.scale(),
+                        Optional.of(bias(node, conv.bias())), conv.groups(), conv.stride(), conv.paddingBefore(),
+                        conv.dilation(), network.inputShape(node), network.outputShape(node));
+            }
             case SumPool2d(Size kernel, Size stride, Size padding) ->
                 pool(node, in, out, false, kernel, stride, padding);
             case AvgPool2d(Size kernel, Size stride, Size padding) ->
@@ -77,9 +82,10 @@ final class ConnectionCompiler {
     }
 
     private Operation plastic(String node, List<Source> in, int out, int post, Tensor weight, Rule rule) {
-        String initial = matrix(node, weight);
-        int inputs = weight.shape().dim(weight.shape().rank() - 1);
+        int inputs = inputs(weight);
         int outputs = weight.size() / inputs;
+        String initial = tensors.floats(node, "weight", "weight", Shape.of(inputs, outputs),
+                sourceMajor(weight));
         int weights = state.add(node, "weight", Shape.of(inputs, outputs), initial);
         Learning learning = new RuleCompiler(node, inputs, outputs, settings.dt(), tensors, state).compile(rule);
         return new Operation.Plastic(node, in, out, weights, post, learning);
@@ -91,26 +97,37 @@ final class ConnectionCompiler {
                 network.outputShape(node));
     }
 
+    private Operation dense(String node, List<Source> in, int out, Tensor weight, Optional<Tensor> bias) {
+        int outputs = weight.size() / inputs(weight);
+        WeightTable.Weight matrix = weights.add(node, Shape.of(inputs(weight), outputs), outputs,
+                sourceMajor(weight));
+        return new Operation.Linear(node, in, out, matrix.tensor(), matrix.scale(),
+                bias.map(values -> bias(node, values)));
+    }
+
+    private static int inputs(Tensor weight) {
+        return weight.shape().dim(weight.shape().rank() - 1);
+    }
+
     /** [..., out, in] to [in, all outs]. */
-    private String matrix(String node, Tensor weight) {
-        int inputs = weight.shape().dim(weight.shape().rank() - 1);
+    private static IntToDoubleFunction sourceMajor(Tensor weight) {
+        int inputs = inputs(weight);
         int outputs = weight.size() / inputs;
-        return tensors.floats(node, "weight", "weight", Shape.of(inputs, outputs),
-                at -> weight.at(at % outputs * inputs + at / outputs));
+        return at -> weight.at(at % outputs * inputs + at / outputs);
     }
 
     /**
      * [Cout, Cin / groups, (Kh,) Kw] to [Cin, Kh, Kw, Cout / groups]: channel c of the input belongs to group
      * c / (Cin / groups), and so do the outputs beside its weights.
      */
-    private String kernel(String node, Tensor weight, int groups) {
+    private WeightTable.Weight kernel(String node, Tensor weight, int groups) {
         int rank = weight.shape().rank();
         int targets = weight.shape().dim(0) / groups;
         int sources = weight.shape().dim(1);
         int height = rank == 4 ? weight.shape().dim(2) : 1;
         int width = weight.shape().dim(rank - 1);
         int area = height * width;
-        return tensors.floats(node, "weight", "weight", Shape.of(sources * groups, height, width, targets), at -> {
+        return weights.add(node, Shape.of(sources * groups, height, width, targets), targets * groups, at -> {
             int tap = at / targets % area;
             int channel = at / targets / area;
             int target = channel / sources * targets + at % targets;

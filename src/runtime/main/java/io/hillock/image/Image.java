@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network compiled for running, and checked: a program and the tensors it names, in the bytes of one safetensors file
@@ -79,8 +80,19 @@ public final class Image {
      * @throws ImageException if it is larger than images can be
      */
     public static Image compile(Network network, RunSettings settings) {
+        return compile(network, settings, WeightType.F32);
+    }
+
+    /**
+     * Compiles a network, its weights stored as wanted.
+     *
+     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run, or has a weight that is too
+     *         large for the type
+     * @throws ImageException if it is larger than images can be
+     */
+    public static Image compile(Network network, RunSettings settings, WeightType weights) {
         var origin = new Origin("compiled network");
-        var compiler = new Compiler(FlatNetwork.of(network), settings);
+        var compiler = new Compiler(FlatNetwork.of(network), settings, weights);
         Program program = compiler.program();
         MemorySegment bytes = SafetensorsWriter.write(ProgramWriter.write(program), compiler.tensors(), origin);
         return new Image(bytes, origin, compiler.warnings());
@@ -109,12 +121,25 @@ public final class Image {
     }
 
     /**
-     * A tensor's values in place, little-endian, aligned to 4, read-only.
+     * A tensor's values in place, little-endian, aligned to the size of its elements, read-only.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
     public MemorySegment tensor(String name) {
         return file.values(stored(name));
+    }
+
+    /**
+     * Copies weights of a dense connection or a convolution as float32, the way engines use them, widened where they are stored
+     * smaller (image.md).
+     *
+     * @param weight the tensor that the operation names
+     * @param scale its scales, as the operation has them
+     * @param from the element to begin with
+     * @param into as many elements as it is long
+     */
+    public void weights(String weight, Optional<String> scale, int from, float[] into) {
+        new Widening(file, stored(weight)).copy(scale.map(this::stored).orElse(null), from, into);
     }
 
     /** @throws IllegalArgumentException if there is no tensor of that name */
@@ -150,7 +175,7 @@ public final class Image {
     /**
      * The same image but for the values of one tensor: another digest.
      *
-     * @param values float32, as many as the tensor has, finite
+     * @param values of the tensor's type, as many as it has, finite
      * @throws IllegalArgumentException if there is no such tensor, or it is of another size
      * @throws ImageException if a value is not finite
      */

@@ -2,6 +2,7 @@ package io.hillock.image;
 
 import io.hillock.model.Shape;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** A tensor on its way into a file, row-major. */
 sealed interface NewTensor {
@@ -10,6 +11,10 @@ sealed interface NewTensor {
     Shape shape();
 
     ElementType type();
+
+    default long bytes() {
+        return (long) shape().size() * type().bytes();
+    }
 
     /** Writes the values little-endian at {@code offset}. */
     void copyTo(MemorySegment file, long offset);
@@ -23,6 +28,31 @@ sealed interface NewTensor {
         @Override
         public void copyTo(MemorySegment file, long offset) {
             MemorySegment.copy(values, 0, file, SafetensorsLayout.FLOAT, offset, values.length);
+        }
+    }
+
+    /** @param values as {@link Float#floatToFloat16} gives them */
+    record Halves(String name, Shape shape, short[] values) implements NewTensor {
+        @Override
+        public ElementType type() {
+            return ElementType.F16;
+        }
+
+        @Override
+        public void copyTo(MemorySegment file, long offset) {
+            MemorySegment.copy(values, 0, file, SafetensorsLayout.SHORT, offset, values.length);
+        }
+    }
+
+    record Bytes(String name, Shape shape, byte[] values) implements NewTensor {
+        @Override
+        public ElementType type() {
+            return ElementType.I8;
+        }
+
+        @Override
+        public void copyTo(MemorySegment file, long offset) {
+            MemorySegment.copy(values, 0, file, ValueLayout.JAVA_BYTE, offset, values.length);
         }
     }
 

@@ -47,10 +47,12 @@ public sealed interface Operation {
     }
 
     /**
-     * @param weight F32 [inputs, n]
+     * @param weight F32, F16 or I8 [inputs, n]
+     * @param weightScale F32 [n], where the weight is I8
      * @param bias F32 [n]
      */
-    record Linear(String node, List<Source> in, int out, String weight, Optional<String> bias) implements Operation {
+    record Linear(String node, List<Source> in, int out, String weight, Optional<String> weightScale,
+            Optional<String> bias) implements Operation {
         public Linear {
             in = List.copyOf(in);
         }
@@ -59,13 +61,15 @@ public sealed interface Operation {
     /**
      * Cross-correlation with zero padding.
      *
-     * @param weight F32 [Cin, Kh, Kw, Cout / groups]
+     * @param weight F32, F16 or I8 [Cin, Kh, Kw, Cout / groups]
+     * @param weightScale F32 [Cout], where the weight is I8
      * @param bias F32 [Cout]
      * @param padding above and left of the input
      * @param input [Cin, H, W]
      * @param output [Cout, OH, OW]
      */
-    record Conv(String node, List<Source> in, int out, String weight, Optional<String> bias, int groups, Size stride,
+    record Conv(String node, List<Source> in, int out, String weight, Optional<String> weightScale,
+            Optional<String> bias, int groups, Size stride,
             Size padding, Size dilation, Shape input, Shape output) implements Operation {
         public Conv {
             in = List.copyOf(in);

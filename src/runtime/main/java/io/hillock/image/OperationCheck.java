@@ -32,14 +32,15 @@ final class OperationCheck {
         switch (operation) {
             case Operation.Sum _ -> operand(operation, n);
             case Operation.Linear o -> {
-                StoredTensor weight = tensors.floats(o.weight(), user);
+                StoredTensor weight = tensors.weight(o.weight(), o.weightScale(), n, user);
                 origin.require(weight.shape().rank() == 2 && weight.shape().dim(1) == n,
                         "%s: tensor '%s' has shape %s, not [inputs, %d]", user, o.weight(), weight.shape(), n);
                 operand(operation, weight.shape().dim(0));
                 o.bias().ifPresent(bias -> tensors.floats(bias, Shape.of(n), user));
             }
             case Operation.Conv o -> {
-                new WindowCheck(user, origin).conv(o, tensors.floats(o.weight(), user));
+                new WindowCheck(user, origin).conv(o,
+                        tensors.weight(o.weight(), o.weightScale(), o.output().dim(0), user));
                 o.bias().ifPresent(bias -> tensors.floats(bias, Shape.of(o.output().dim(0)), user));
                 window(o, o.input(), o.output());
             }

@@ -23,8 +23,10 @@ final class OperationReader {
         int out = index("out");
         Operation operation = switch (op) {
             case "sum" -> new Operation.Sum(node, in, out);
-            case "linear" -> new Operation.Linear(node, in, out, text("weight"), fields.optionalText("bias"));
-            case "conv" -> new Operation.Conv(node, in, out, text("weight"), fields.optionalText("bias"),
+            case "linear" -> new Operation.Linear(node, in, out, text("weight"), fields.optionalText("weight_scale"),
+                    fields.optionalText("bias"));
+            case "conv" -> new Operation.Conv(node, in, out, text("weight"), fields.optionalText("weight_scale"),
+                    fields.optionalText("bias"),
                     fields.whole("groups", 1, MOST), pair("stride", 1), pair("padding", 0), pair("dilation", 1),
                     volume("input"),
                     volume("output"));

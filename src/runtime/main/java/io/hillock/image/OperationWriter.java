@@ -20,10 +20,12 @@ final class OperationWriter {
             }
             case Operation.Linear o -> {
                 object.put("weight", o.weight());
+                o.weightScale().ifPresent(scale -> object.put("weight_scale", scale));
                 o.bias().ifPresent(bias -> object.put("bias", bias));
             }
             case Operation.Conv o -> {
                 object.put("weight", o.weight());
+                o.weightScale().ifPresent(scale -> object.put("weight_scale", scale));
                 o.bias().ifPresent(bias -> object.put("bias", bias));
                 object.put("groups", o.groups());
                 pair(object, "stride", o.stride());

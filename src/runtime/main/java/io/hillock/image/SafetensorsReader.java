@@ -90,7 +90,9 @@ final class SafetensorsReader {
         ElementType type = switch (dtype) {
             case "F32" -> ElementType.F32;
             case "I32" -> ElementType.I32;
-            default -> throw fields.refuse("dtype", "'" + dtype + "' is neither F32 nor I32");
+            case "F16" -> ElementType.F16;
+            case "I8" -> ElementType.I8;
+            default -> throw fields.refuse("dtype", "'" + dtype + "' is none of F32, F16, I8 and I32");
         };
         Shape shape = fields.shape("shape", Integer.MAX_VALUE);
         List<Long> offsets = fields.longs("data_offsets", 0, Long.MAX_VALUE);
@@ -101,10 +103,10 @@ final class SafetensorsReader {
         origin.require(begin <= end && end <= dataSize, "%s: data_offsets [%d, %d] reach outside the file of %d bytes",
                 where,
                 begin, end, bytes.byteSize());
-        origin.require(end - begin == (long) shape.size() * ElementType.BYTES,
+        origin.require(end - begin == (long) shape.size() * type.bytes(),
                 "%s: data_offsets [%d, %d] do not hold the shape %s", where, begin, end, shape);
-        origin.require(begin % ElementType.BYTES == 0, "%s: data_offsets [%d, %d] are not aligned to 4", where, begin,
-                end);
+        origin.require(begin % type.bytes() == 0, "%s: data_offsets [%d, %d] are not aligned to %d", where, begin,
+                end, type.bytes());
         return new StoredTensor(name, type, shape, begin, end);
     }
 
@@ -122,15 +124,26 @@ final class SafetensorsReader {
     }
 
     private void checkFinite(StoredTensor tensor, MemorySegment data) {
-        if (tensor.type() == ElementType.I32) {
-            return;
-        }
-        for (long at = tensor.begin(); at < tensor.end(); at += ElementType.BYTES) {
-            float value = data.get(SafetensorsLayout.FLOAT, at);
-            if (!Float.isFinite(value)) {
-                throw origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(),
-                        (at - tensor.begin()) / ElementType.BYTES, value));
+        MemorySegment values = data.asSlice(tensor.begin(), tensor.bytes());
+        switch (tensor.type()) {
+            case I32, I8 -> {
             }
+            case F32 -> {
+                for (int i = 0; i < tensor.shape().size(); i++) {
+                    checkFinite(tensor, i, values.getAtIndex(SafetensorsLayout.FLOAT, i));
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < tensor.shape().size(); i++) {
+                    checkFinite(tensor, i, Float.float16ToFloat(values.getAtIndex(SafetensorsLayout.SHORT, i)));
+                }
+            }
+        }
+    }
+
+    private void checkFinite(StoredTensor tensor, int element, float value) {
+        if (!Float.isFinite(value)) {
+            throw origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(), element, value));
         }
     }
 }

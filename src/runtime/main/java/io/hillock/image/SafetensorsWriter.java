@@ -10,14 +10,20 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
-/** Lays out a safetensors file in memory: tensors in the order given, without holes, data at a multiple of 64. */
+/**
+ * Lays out a safetensors file in memory without holes, data at a multiple of 64: tensors of wide elements before those of narrow
+ * ones, so that each is aligned, otherwise in the order given.
+ */
 final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /** The whole file, in memory that the garbage collector frees. */
-    static MemorySegment write(String program, List<NewTensor> tensors, Origin origin) {
+    static MemorySegment write(String program, List<NewTensor> given, Origin origin) {
+        List<NewTensor> tensors = given.stream()
+                .sorted(Comparator.comparingInt((NewTensor tensor) -> tensor.type().bytes()).reversed()).toList();
         ObjectNode header = Json.MAPPER.createObjectNode();
         header.putObject(SafetensorsLayout.METADATA).put(SafetensorsLayout.PROGRAM, program);
         long end = 0;
@@ -25,7 +31,7 @@ final class SafetensorsWriter {
             ObjectNode description = header.putObject(tensor.name()).put("dtype", tensor.type().name());
             tensor.shape().dims().forEach(description.putArray("shape")::add);
             var offsets = description.putArray("data_offsets").add(end);
-            end += (long) tensor.shape().size() * ElementType.BYTES;
+            end += tensor.bytes();
             offsets.add(end);
         }
         byte[] text = padded(header, origin);
@@ -35,7 +41,7 @@ final class SafetensorsWriter {
         long offset = HEADER + text.length;
         for (NewTensor tensor : tensors) {
             tensor.copyTo(file, offset);
-            offset += (long) tensor.shape().size() * ElementType.BYTES;
+            offset += tensor.bytes();
         }
         return file;
     }

@@ -21,6 +21,11 @@ final class TensorTable {
      * @return the tensor's name
      */
     String floats(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
+        return add(new NewTensor.Floats(node + "." + name, shape, rounded(node, name, key, shape, value)));
+    }
+
+    /** The values that {@link #floats} adds. */
+    static float[] rounded(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
         var floats = new float[shape.size()];
         for (int i = 0; i < floats.length; i++) {
             double exact = value.applyAsDouble(i);
@@ -30,13 +35,15 @@ final class TensorTable {
                         "%s of element %d is %s, not finite as float32".formatted(name, i, exact));
             }
         }
-        var tensor = new NewTensor.Floats(node + "." + name, shape, floats);
-        tensors.add(tensor);
-        return tensor.name();
+        return floats;
     }
 
     String ints(String node, String name, int[] values) {
-        var tensor = new NewTensor.Ints(node + "." + name, Shape.of(values.length), values);
+        return add(new NewTensor.Ints(node + "." + name, Shape.of(values.length), values));
+    }
+
+    /** @return the tensor's name */
+    String add(NewTensor tensor) {
         tensors.add(tensor);
         return tensor.name();
     }

@@ -7,8 +7,8 @@
  * {@link io.hillock.image.StateVariable}s and, in stages, of {@link io.hillock.image.Operation}s.
  *
  * <p>Inside: {@code Compiler} (with {@code Schedule}, {@code Wiring}, {@code NeuronCompiler}, {@code ConnectionCompiler}) makes
- * a program; {@code ProgramWriter} and {@code ProgramReader} are its JSON; {@code SafetensorsWriter} and
- * {@code SafetensorsReader} the file; {@code ProgramCheck} holds that a program can be run without further checks. What
- * {@code compile} makes goes through the same reader and checks as a file.
+ * a program, {@code WeightTable} rounds small weights and {@code Widening} makes floats of them; {@code ProgramWriter} and
+ * {@code ProgramReader} are its JSON; {@code SafetensorsWriter} and {@code SafetensorsReader} the file; {@code ProgramCheck} holds
+ * that a program can be run without further checks. What {@code compile} makes goes through the same reader and checks as a file.
  */
 package io.hillock.image;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
@@ -32,12 +33,13 @@ class SameBitsTest {
         return LongStream.range(0, NETWORKS);
     }
 
-    /** One random network with settings and input. */
+    /** One random network with settings and input, its weights stored in one way or another. */
     private record Case(Image image, float[] values, int size, int steps, boolean held) {
         static Case of(long seed) {
             RandomGenerator random = RandomInput.generator(seed);
             Network network = RandomNetworks.network(random);
-            Image image = Image.compile(network, RandomNetworks.settings(random));
+            WeightType weights = WeightType.values()[(int) (seed % WeightType.values().length)];
+            Image image = Image.compile(network, RandomNetworks.settings(random), weights);
             int size = 1 + random.nextInt(4);
             int steps = 1 + random.nextInt(40);
             boolean held = random.nextInt(3) == 0;

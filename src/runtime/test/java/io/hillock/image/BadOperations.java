@@ -16,6 +16,7 @@ final class BadOperations {
         bad.fire();
         bad.convolutions();
         bad.pools();
+        bad.smallWeights();
         return bad.images;
     }
 
@@ -90,6 +91,35 @@ final class BadOperations {
         pool("pool_stride_missing", "stride", pool -> pool.remove("stride"));
         pool("pool_stride_beyond_the_input", "pool", pool -> Forge.set(pool, "stride", 4, 2));
         pool("pool_changes_channels", "pool", pool -> Forge.set(pool, "output", 4, 2, 1));
+    }
+
+    private void smallWeights() {
+        Image halves = GoodImages.convolution(WeightType.F16);
+        Image bytes = GoodImages.recurrent(WeightType.I8);
+        damaged("half_is_infinite", "conv.weight", halves, forge -> forge.half("conv.weight", 0xFC00));
+        damaged("half_is_nan", "conv.weight", halves, forge -> forge.half("conv.weight", 0x7E01));
+        damaged("half_with_a_scale", "weight_scale", halves,
+                forge -> forge.operation("conv").put("weight_scale", "conv.bias"));
+        damaged("float_with_a_scale", "weight_scale", GoodImages.recurrent(),
+                forge -> forge.operation("fc").put("weight_scale", "fc.bias"));
+        damaged("halves_as_bytes", "conv.weight", halves, forge -> forge.tensor("conv.weight").put("dtype", "I8"));
+        damaged("halves_as_a_bias", "conv.weight", halves, forge -> forge.operation("conv").put("bias", "conv.weight"));
+        damaged("halves_not_aligned", "conv.weight", halves, forge -> {
+            int begin = forge.tensor("conv.weight").get("data_offsets").get(0).intValue();
+            Forge.set(forge.tensor("conv.weight"), "data_offsets", begin + 1, begin + 17);
+        });
+        damaged("weight_of_integers", "wait.delay", GoodImages.recurrent(),
+                forge -> forge.operation("rec").put("weight", "wait.delay"));
+        damaged("scale_missing", "weight_scale", bytes, forge -> forge.operation("rec").remove("weight_scale"));
+        damaged("scale_of_no_tensor", "nope", bytes, forge -> forge.operation("rec").put("weight_scale", "nope"));
+        damaged("scale_of_bytes", "rec", bytes, forge -> forge.operation("rec").put("weight_scale", "rec.weight"));
+        damaged("scale_of_another_shape", "rec", bytes,
+                forge -> Forge.set(forge.tensor("rec.weight_scale"), "shape", 1, 3));
+        damaged("scale_negative", "rec.weight_scale", bytes,
+                forge -> forge.value("rec.weight_scale", 2, Float.floatToIntBits(-0.5f)));
+        damaged("scale_too_large", "rec.weight_scale", bytes,
+                forge -> forge.value("rec.weight_scale", 0, Float.floatToIntBits(Float.MAX_VALUE / 127)));
+        damaged("initial_of_bytes", "rec.weight", bytes, forge -> forge.state("lif:v").put("initial", "rec.weight"));
     }
 
     private void operation(String name, String keyword, String node, Consumer<ObjectNode> damage) {

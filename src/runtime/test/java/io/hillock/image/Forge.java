@@ -83,6 +83,11 @@ final class Forge {
         data.putInt(tensor(tensor).get("data_offsets").get(0).intValue() + 4 * element, bits);
     }
 
+    /** Overwrites the first element of a tensor of halves. */
+    void half(String tensor, int bits) {
+        data.putShort(tensor(tensor).get("data_offsets").get(0).intValue(), (short) bits);
+    }
+
     byte[] bytes() {
         return bytes(write(program));
     }

@@ -38,7 +38,8 @@ class WeightLayoutTest {
         Image image = compile(Shape.of(3), new Linear(counted(2, 3)), Shape.of(2));
 
         assertArrayEquals(new float[]{1, 4, 2, 5, 3, 6}, floats(image, "n.weight"));
-        assertEquals(new Operation.Linear("n", List.of(new Source(0, false)), 1, "n.weight", Optional.empty()),
+        assertEquals(new Operation.Linear("n", List.of(new Source(0, false)), 1, "n.weight", Optional.empty(),
+                Optional.empty()),
                 image.program().stages().get(0).get(0));
     }
 
@@ -67,7 +68,8 @@ class WeightLayoutTest {
                 }
             }
         }
-        assertEquals(new Operation.Conv("n", List.of(new Source(0, false)), 1, "n.weight", Optional.of("n.bias"), 1,
+        assertEquals(new Operation.Conv("n", List.of(new Source(0, false)), 1, "n.weight", Optional.empty(),
+                Optional.of("n.bias"), 1,
                 new Size(2, 1), new Size(1, 0), new Size(1, 3), Shape.of(3, 5, 6), Shape.of(2, 3, 3)),
                 image.program().stages().get(0).get(0));
     }
@@ -88,7 +90,8 @@ class WeightLayoutTest {
         Image image = compile(Shape.of(2, 7), conv, Shape.of(1, 7));
 
         assertArrayEquals(new float[]{1, 2, 3, 4, 5, 6, 7, 8}, floats(image, "n.weight"));
-        assertEquals(new Operation.Conv("n", List.of(new Source(0, false)), 1, "n.weight", Optional.of("n.bias"), 1,
+        assertEquals(new Operation.Conv("n", List.of(new Source(0, false)), 1, "n.weight", Optional.empty(),
+                Optional.of("n.bias"), 1,
                 new Size(1, 1), new Size(0, 1), new Size(1, 1), Shape.of(2, 1, 7), Shape.of(1, 1, 7)),
                 image.program().stages().get(0).get(0));
     }

@@ -2,6 +2,7 @@ package io.hillock.server;
 
 import io.hillock.engine.EngineException;
 import io.hillock.image.ImageException;
+import io.hillock.image.WeightType;
 import io.hillock.model.CycleDelay;
 import io.hillock.model.Discretisation;
 import io.hillock.model.Profile;
@@ -42,6 +43,7 @@ public final class CommandRunner {
         label(CycleDelay.class, CycleDelay::of);
         label(Report.class, Report::of);
         label(Readout.class, Readout::of);
+        label(WeightType.class, WeightType::of);
         line.setParameterExceptionHandler((exception, _) -> usage(exception));
         line.setExecutionExceptionHandler((exception, command, _) -> failed(command, exception));
     }

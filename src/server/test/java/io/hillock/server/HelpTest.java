@@ -20,7 +20,8 @@ class HelpTest {
     @ParameterizedTest
     @CsvSource({"run,--input", "run,--steps", "run,--dt", "run,--profile", "run,--reset", "run,--engine",
             "run,--record",
-            "run,--state-in", "run,--state-out", "run,--output", "compile,--output", "compile,--discretisation",
+            "run,--state-in", "run,--state-out", "run,--output", "compile,--output", "compile,--weights",
+            "compile,--accuracy", "compile,--discretisation",
             "compile,--cycle-delay", "compile,--[no-]if-dt", "compile,--lower-bound", "compile,--report",
             "compile,--readout",
             "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
@@ -41,6 +42,7 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
+            "compile x.nir -o y --weights f8", "compile x.nir -o y --accuracy x.npy",
             "bench x.nir --input", "listen", "listen x", "listen memory:", "listen shm:a --threads 0", "connect",
             "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
     void wrongUsageIsOneLineAndTwo(String line) {

@@ -1,13 +1,24 @@
 package io.hillock.server.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.engine.Engine;
+import io.hillock.image.WeightType;
 import io.hillock.model.RunSettings;
 import io.hillock.server.Console;
+import io.hillock.server.Progress;
 import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
+import io.hillock.server.data.Input;
+import io.hillock.server.data.LabelledSet;
 import io.hillock.server.data.Model;
+import io.hillock.server.data.Results;
+import io.hillock.server.data.SampleRun;
+import io.hillock.server.text.AccuracyText;
 import io.hillock.server.text.ImageText;
 import io.hillock.server.text.Json;
+import io.hillock.spike.Want;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +41,15 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "suggest N steps to whoever runs the image")
     private int steps;
 
+    @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", description = "how to store the weights of dense connections and convolutions: f32 (default), f16, i8 (with a scale a target)")
+    private WeightType weights;
+
+    @Option(names = "--accuracy", arity = "2", paramLabel = "X", description = "run float32 weights and the chosen ones on labelled samples, and compare: X.npy of shape [B, T, *in], or with --steps [B, *in], and a file of labels [B]; npz as in run --input")
+    private List<String> accuracy = List.of();
+
+    @Mixin
+    private EngineChoice engineChoice;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -45,16 +65,46 @@ public final class CompileCommand implements Callable<Integer> {
         if (FileKind.of(file) == FileKind.IMAGE) {
             throw new Refusal(file + ": this is an image already, compile takes a network");
         }
-        Model model = Model.compile(file, wanted);
+        Model model = Model.compile(file, wanted, weights);
         model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
+        AccuracyText report = accuracy.isEmpty() ? null : compare(model, wanted);
         model.image().write(output);
         ImageText text = new ImageText(model.image());
         if (json) {
-            Json.print(console.out(), text.json().put("file", output.toString()));
+            ObjectNode object = text.json().put("file", output.toString()).put("weights", weights.label());
+            if (report != null) {
+                object.set("accuracy", report.json());
+            }
+            Json.print(console.out(), object);
         } else {
             console.out().print(output + ": ");
             text.summary(console.out());
+            if (report != null) {
+                console.out().println();
+                report.print(console.out());
+            }
         }
         return 0;
+    }
+
+    private AccuracyText compare(Model chosen, RunSettings wanted) {
+        LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.input(), steps);
+        AccuracyText report = new AccuracyText(set);
+        Model exact = weights == WeightType.F32 ? chosen : Model.compile(file, wanted);
+        Results floats = run(exact, set.input());
+        report.add(WeightType.F32, exact, floats, floats);
+        if (weights != WeightType.F32) {
+            report.add(weights, chosen, run(chosen, set.input()), floats);
+        }
+        return report;
+    }
+
+    private Results run(Model model, Input input) {
+        Results results = new Results(model.image().program().outputKind(), model.output().size(), input.samples());
+        try (Engine engine = engineChoice.open(model.image(), console);
+                Progress progress = Progress.show(console, "accuracy", input.samples())) {
+            new SampleRun(model, input, engine, Want.COUNTS, results::add, progress).fromRest();
+        }
+        return results;
     }
 }

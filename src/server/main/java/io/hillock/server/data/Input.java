@@ -34,7 +34,27 @@ public record Input(String name, NpyArray array, int samples, int steps, boolean
      * @throws Refusal where the array's shape does not fit; the message says what would
      */
     public static Input open(String name, Shape in, OptionalInt steps) {
+        return of(name, ArrayFile.read(name), in, steps);
+    }
+
+    /**
+     * Opens an array of samples, [B, T, *in], or [B, *in], of which each is held.
+     *
+     * @param name as {@link #open} takes it
+     * @param steps how long a vector is held, 0 where nothing says
+     * @throws Refusal where the array's shape does not fit; the message says what would
+     */
+    static Input samples(String name, Shape in, int steps) {
         NpyArray array = ArrayFile.read(name);
+        boolean held = array.rank() == in.rank() + 1;
+        if (array.rank() != in.rank() + 2 && !(held && steps > 0)) {
+            throw new Refusal(name + ": shape " + array.shape() + " does not fit, the network takes " + in
+                    + " a step: samples are [B, T, *in], or with --steps [B, *in]");
+        }
+        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty());
+    }
+
+    private static Input of(String name, NpyArray array, Shape in, OptionalInt steps) {
         boolean held = steps.isPresent();
         int extra = array.rank() - in.rank();
         int unbatched = held ? 0 : 1;

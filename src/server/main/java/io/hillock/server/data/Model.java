@@ -2,6 +2,7 @@ package io.hillock.server.data;
 
 import io.hillock.image.Image;
 import io.hillock.image.Signal;
+import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
@@ -29,9 +30,14 @@ public record Model(Path file, Optional<Network> network, Image image) {
 
     /** Reads and compiles a file of {@link FileKind#NETWORK}. */
     public static Model compile(Path file, RunSettings settings) {
+        return compile(file, settings, WeightType.F32);
+    }
+
+    /** The same, its weights stored as {@code weights} says. */
+    public static Model compile(Path file, RunSettings settings, WeightType weights) {
         Network network = NirReader.read(file);
         try {
-            return new Model(file, Optional.of(network), Image.compile(network, settings));
+            return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
         } catch (InvalidNetworkException e) {
             throw new Refusal(file + ": " + e.getMessage(), e);
         }

@@ -62,6 +62,15 @@ public final class Results {
         return labels[sample];
     }
 
+    /** How many samples have another label in {@code other}. */
+    public int labelsUnlike(Results other) {
+        int unlike = 0;
+        for (int sample = 0; sample < labels.length; sample++) {
+            unlike += labels[sample] == other.labels[sample] ? 0 : 1;
+        }
+        return unlike;
+    }
+
     public double confidence(int sample) {
         return confidences[sample];
     }
