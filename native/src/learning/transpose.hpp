@@ -6,8 +6,7 @@ namespace hillock::HILLOCK_LEVEL {
 
 using LaneBits = std::int32_t __attribute__((vector_size(4 * kLanes)));
 
-// Which of the lanes of two registers go where, to exchange the upper half of one with the lower half of the other, in parts of
-// 2 · Half lanes.
+// In each part of 2 · Half lanes, exchanges the upper half of a with the lower half of b.
 template<std::size_t Half>
 [[gnu::always_inline]] inline void exchange(Lanes &a, Lanes &b) {
     LaneBits lower{}, upper{};
