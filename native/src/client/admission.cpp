@@ -10,7 +10,6 @@ namespace hillock::client {
 namespace {
 
 constexpr std::int32_t kListenerHandle = 1, kCellHandle = 2;
-constexpr std::size_t kSessionBytes = 16;
 
 class Admission {
   public:
@@ -70,8 +69,11 @@ class Admission {
             }
             proof = proof::of_listener(settings_.token, nonce_, hello.nonce, hello.name);
         }
-        const std::string session = hello.session.value_or(proof::random(kSessionBytes));
-        if (hello.name == settings_.name || !reserve_(hello.name, session)) {
+        std::optional<std::string> session;
+        if (hello.name != settings_.name) {
+            session = reserve_(hello.name, hello.session);
+        }
+        if (!session) {
             return refuse(message, ErrorCode::name_taken, "another cell is called '" + hello.name + "'");
         }
         over_ = true;
@@ -80,7 +82,7 @@ class Admission {
                        static_cast<std::int32_t>(settings_.heartbeat.count()),
                        static_cast<std::int32_t>(settings_.max_frame),
                        settings_.credits,
-                       session,
+                       *std::move(session),
                        {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
                        proof};
     }

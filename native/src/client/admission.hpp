@@ -8,8 +8,10 @@
 
 namespace hillock::client {
 
-// Keeps the name for a cell of this session; false where another has it.
-using Reserve = std::function<bool(const std::string &name, const std::string &session)>;
+// Keeps the name for a cell that shows the session of an earlier connection, or none; the session it has from now on, nothing where
+// another cell has the name.
+using Reserve =
+    std::function<std::optional<std::string>(const std::string &name, const std::optional<std::string> &shown)>;
 
 // The listening side of one handshake, up to WELCOME, which is made but not sent: `reply_to` is its HELLO. Nothing where nobody came in, or
 // was refused, which is told already. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.

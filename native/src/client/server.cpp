@@ -2,7 +2,9 @@
 
 #include "client/admission.hpp"
 #include "client/peer.hpp"
+#include "hillock/proof.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <list>
 #include <map>
@@ -13,13 +15,16 @@ namespace hillock {
 
 using channel::Clock;
 using client::Admitted;
+using client::Ids;
 using client::Peer;
 
 namespace {
 
-constexpr std::int64_t kHandshakeIds = 2; // what Admission says, at most
+constexpr std::int64_t kHandshakeIds = 1; // what Admission says before WELCOME, at most
 constexpr std::chrono::seconds kAcceptWait(1);
 constexpr std::size_t kMostStrangers = 1024; // connections before WELCOME
+constexpr std::size_t kMostDeparted = 1024;  // sessions that are remembered
+constexpr std::size_t kSessionBytes = 16;
 
 } // namespace
 
@@ -67,14 +72,21 @@ class Server::Doorman {
     }
 
   private:
-    struct Guest {
-        std::string session;
-        std::shared_ptr<Peer> peer; // null between WELCOME and entering
-    };
     struct Visit {
         std::thread thread;
         channel::Channel *stranger; // null after the handshake
         bool over = false;
+        std::string name = {}; // that it reserved
+    };
+    struct Session {
+        std::string id;
+        Ids ids; // of this side's messages, whichever connections they go over
+    };
+    using Departed = std::pair<std::string, Session>; // by name
+    struct Guest {
+        Session session;
+        const Visit *visit;         // the newest of this name
+        std::shared_ptr<Peer> peer; // null between reserving and entering
     };
     using Place = std::list<Visit>::iterator;
 
@@ -94,7 +106,7 @@ class Server::Doorman {
                 return;
             }
             if (came && visits_.size() < kMostStrangers + guests_.size()) {
-                visits_.push_front({{}, came.get(), false});
+                visits_.push_front({{}, came.get()});
                 const Place place = visits_.begin();
                 place->thread = std::thread(
                     [this, place, channel = std::move(came)]() mutable { visit(place, std::move(channel)); });
@@ -123,8 +135,8 @@ class Server::Doorman {
     void visit(Place place, std::unique_ptr<channel::Channel> channel) {
         try {
             channel::Channel *const stranger = channel.get();
-            const client::Reserve reserve = [this](const std::string &name, const std::string &session) {
-                return this->reserve(name, session);
+            const client::Reserve reserve = [&](const std::string &name, const std::optional<std::string> &shown) {
+                return this->reserve(*place, name, shown);
             };
             std::optional<Admitted> admitted =
                 client::admit(*stranger, settings_, reserve, Clock::now() + settings_.patience);
@@ -133,64 +145,102 @@ class Server::Doorman {
                 place->stranger = nullptr;
             }
             if (admitted) {
-                stay(std::move(*admitted), std::move(channel));
+                stay(*place, std::move(*admitted), std::move(channel));
             }
         } catch (const std::exception &) {
             // Whoever it was is gone, and nobody else is there to be told.
         }
         const std::lock_guard lock(mutex_);
+        leave(*place);
         place->stranger = nullptr;
         place->over = true;
         left_.notify_all();
     }
 
-    void stay(Admitted admitted, std::unique_ptr<channel::Channel> channel) {
-        const std::string name = admitted.agreed.peer, session = admitted.agreed.welcome.session;
-        const Envelope welcome = admitted.hello.reply(kHandshakeIds, settings_.name, admitted.agreed.welcome);
-        const auto peer = std::make_shared<Peer>(std::move(channel), settings_, std::move(admitted.agreed), handler_,
-                                                 std::make_shared<std::atomic<std::int64_t>>(kHandshakeIds));
-        if (enter(name, session, peer)) {
+    void stay(const Visit &visit, Admitted admitted, std::unique_ptr<channel::Channel> channel) {
+        const std::optional<Ids> ids = ids_of(visit);
+        if (!ids) {
+            return;
+        }
+        const Envelope welcome =
+            admitted.hello.reply((*ids)->fetch_add(1) + 1, settings_.name, admitted.agreed.welcome);
+        const auto peer =
+            std::make_shared<Peer>(std::move(channel), settings_, std::move(admitted.agreed), handler_, *ids);
+        if (enter(visit, peer)) {
             peer->run(&welcome);
         }
-        leave(name, session, peer);
     }
 
-    // The older connection of the same session is cut off.
-    bool reserve(const std::string &name, const std::string &session) {
+    // An older connection of the session shown is cut off. A session that is not the name's last one is ignored.
+    std::optional<std::string> reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
+        Session session;
         {
             const std::lock_guard lock(mutex_);
             const auto found = guests_.find(name);
-            if (closed_ || (found != guests_.end() && found->second.session != session)) {
-                return false;
+            if (closed_ || (found != guests_.end() && found->second.session.id != shown)) {
+                return std::nullopt;
             }
             if (found != guests_.end()) {
+                session = found->second.session;
                 before = found->second.peer;
+            } else {
+                session = resumed(name, shown);
             }
-            guests_[name] = {session, nullptr};
+            guests_[name] = {session, &visit, nullptr};
+            visit.name = name;
         }
         if (before) {
             before->lost("another connection took its session over");
         }
-        return true;
+        return session.id;
     }
 
-    bool enter(const std::string &name, const std::string &session, const std::shared_ptr<Peer> &peer) {
+    // Under the lock: the name's last session where it is the one shown, otherwise a new one.
+    Session resumed(const std::string &name, const std::optional<std::string> &shown) {
+        const auto last = std::ranges::find(departed_, name, &Departed::first);
+        Session session;
+        if (last != departed_.end() && last->second.id == shown) {
+            session = last->second;
+        } else {
+            session = {proof::random(kSessionBytes), std::make_shared<std::atomic<std::int64_t>>(kHandshakeIds)};
+        }
+        if (last != departed_.end()) {
+            departed_.erase(last);
+        }
+        return session;
+    }
+
+    // Under the lock: the place of this visit, null where a newer one of its session has taken it.
+    Guest *guest_of(const Visit &visit) {
+        const auto found = guests_.find(visit.name);
+        return found != guests_.end() && found->second.visit == &visit ? &found->second : nullptr;
+    }
+
+    std::optional<Ids> ids_of(const Visit &visit) {
         const std::lock_guard lock(mutex_);
-        const auto found = guests_.find(name);
-        if (closed_ || found == guests_.end() || found->second.peer || found->second.session != session) {
+        const Guest *const guest = guest_of(visit);
+        return guest == nullptr ? std::nullopt : std::optional(guest->session.ids);
+    }
+
+    bool enter(const Visit &visit, const std::shared_ptr<Peer> &peer) {
+        const std::lock_guard lock(mutex_);
+        Guest *const guest = guest_of(visit);
+        if (closed_ || guest == nullptr) {
             return false;
         }
-        found->second.peer = peer;
+        guest->peer = peer;
         return true;
     }
 
-    void leave(const std::string &name, const std::string &session, const std::shared_ptr<Peer> &peer) {
-        const std::lock_guard lock(mutex_);
-        const auto found = guests_.find(name);
-        const bool entered = found != guests_.end() && found->second.peer;
-        if (found != guests_.end() && (entered ? found->second.peer == peer : found->second.session == session)) {
-            guests_.erase(found);
+    // Under the lock.
+    void leave(const Visit &visit) {
+        if (const Guest *const guest = guest_of(visit)) {
+            departed_.emplace_back(visit.name, guest->session);
+            guests_.erase(visit.name);
+            if (departed_.size() > kMostDeparted) {
+                departed_.pop_front();
+            }
         }
     }
 
@@ -200,6 +250,7 @@ class Server::Doorman {
     std::mutex mutex_;
     std::condition_variable left_;
     std::map<std::string, Guest> guests_;
+    std::list<Departed> departed_; // at most one of a name, the newest last
     std::list<Visit> visits_;
     bool closed_ = false;
     std::thread thread_;
