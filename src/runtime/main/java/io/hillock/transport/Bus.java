@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Carries messages between the cells of one process. Any thread. Nothing is serialised: a message is handed over as it is, on the
@@ -26,6 +27,7 @@ public final class Bus implements AutoCloseable {
     private final LongAdder failed = new LongAdder();
     private volatile Cell[] cells = {};
     private volatile Taps taps = Taps.NONE;
+    private volatile Predicate<Envelope> strays = _ -> false;
     private boolean closed;
 
     /** Without cells. */
@@ -75,6 +77,9 @@ public final class Bus implements AutoCloseable {
         }
         if (target.equals(Envelope.BROADCAST)) {
             return broadcast(message);
+        }
+        if (message.replyTo().isPresent() && strays.test(message)) {
+            return Offer.CLOSED;
         }
         answer(message, target, Answers.error(ErrorCode.DISCONNECTED, "no cell is called '" + target + "'"));
         return Offer.CLOSED;
@@ -143,6 +148,11 @@ public final class Bus implements AutoCloseable {
         cells = Arrays.stream(cells).filter(one -> one != cell).toArray(Cell[]::new);
     }
 
+    /** Is shown answers to cells that are not here; true where it took one. */
+    void onStray(Predicate<Envelope> taken) {
+        strays = taken;
+    }
+
     void wasLate() {
         late.increment();
     }
@@ -180,6 +190,10 @@ public final class Bus implements AutoCloseable {
     /** Tells the sender, in the name of the cell that should have answered. */
     void answer(Envelope message, String from, ErrorReply error) {
         Cell sender = Answers.isAnswer(message) ? null : byName.get(message.source());
+        if (sender == null && !Answers.isAnswer(message)
+                && strays.test(message.reply(message.id(), from, error))) {
+            return;
+        }
         if (sender == null || !Answers.expected(message.type()) && !sender.handles(MessageType.ERROR)) {
             undelivered.increment();
             return;

@@ -5,6 +5,7 @@ import io.hillock.message.Cancel;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.Event;
+import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.Subscribe;
 import io.hillock.message.Unsubscribe;
@@ -37,6 +38,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private final Duration patience;
     private final ConcurrentHashMap<String, RemoteCell> remotes = new ConcurrentHashMap<>();
     private final Watch watch;
+    private final LocalRequests local = new LocalRequests(this::answerLocally);
     private final LongAdder dropped = new LongAdder();
     private final LongAdder undelivered = new LongAdder();
     private volatile String front = "";
@@ -70,6 +72,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         this.cell = bus.join(name);
         this.watch = new Watch(bus);
         this.patience = patience;
+        bus.onStray(this::answered);
     }
 
     /** Its own cell: handles what is addressed to the hub itself, but for subscriptions and events. */
@@ -182,7 +185,45 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
     }
 
+    /** Takes the answer of a cell of this process to a connection's request that is to run once; false for any other. */
+    boolean answered(Envelope answer) {
+        return local.answered(answer.target(), answer.replyTo().getAsLong(), answer.payload());
+    }
+
+    /** To the session that asked, over the connection that it has by now. */
+    private Offer answerLocally(Connection to, Envelope request, Message payload, boolean again) {
+        Envelope answer = request.reply(to.nextId(), request.target(), payload);
+        if (again) {
+            bus.see(request);
+            bus.see(answer);
+        }
+        RemoteCell remote = remotes.get(to.peer());
+        if (remote == null || !remote.session().equals(to.session())) {
+            bus.wasLate();
+            return Offer.CLOSED;
+        }
+        return remote.answer(answer);
+    }
+
     private void deliver(Connection from, Envelope message) {
+        Cell to = remotes.containsKey(message.target()) ? null : bus.cell(message.target());
+        if (to == null) {
+            pass(from, message);
+            return;
+        }
+        try {
+            Crossing.request(message.payload(), () -> 0);
+        } catch (InvalidMessageException e) {
+            bus.see(message);
+            bus.failed(message, to, e);
+            return;
+        }
+        if (local.begins(from, message)) {
+            pass(from, message);
+        }
+    }
+
+    private void pass(Connection from, Envelope message) {
         Offer offer = bus.send(message);
         boolean waits = !message.target().equals(Envelope.BROADCAST) && !(message.payload() instanceof Cancel);
         long end = System.nanoTime() + Nanos.of(patience);
@@ -195,8 +236,12 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             }
             offer = bus.route(message);
         }
-        if (offer == Offer.BACK_PRESSURED && waits) {
-            refuse(from, message, ErrorCode.OVERLOADED, "'" + message.target() + "' takes no more now");
+        if (offer != Offer.BACK_PRESSURED || !waits) {
+            return;
+        }
+        String text = "'" + message.target() + "' takes no more now";
+        if (!local.answered(message.source(), message.id(), Answers.error(ErrorCode.OVERLOADED, text))) {
+            refuse(from, message, ErrorCode.OVERLOADED, text);
         }
     }
 

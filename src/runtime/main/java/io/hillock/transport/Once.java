@@ -27,6 +27,7 @@ public final class Once {
     /** Memory of all sessions over that of one. */
     private static final int TOTAL = 4;
 
+    private final Replies replies;
     private final int answers;
     private final long bytes;
     private final AtomicLong total = new AtomicLong();
@@ -47,9 +48,19 @@ public final class Once {
 
     private record Kept(long print, KeptAnswer answer) {}
 
+    /** Sends answers; {@code again} are those that are remembered. */
+    interface Replies {
+        Offer reply(Connection to, Envelope request, Message answer, boolean again);
+    }
+
     /** 16,384 answers or 16 MiB a session. */
     public Once() {
         this(1 << 14, 16 << 20);
+    }
+
+    /** The same, with answers sent otherwise than by {@link Connection#reply}. */
+    Once(Replies replies) {
+        this(1 << 14, 16 << 20, replies);
     }
 
     /**
@@ -57,9 +68,14 @@ public final class Once {
      * @param bytes that they take, about
      */
     public Once(int answers, long bytes) {
+        this(answers, bytes, (to, request, answer, _) -> to.reply(request, answer));
+    }
+
+    private Once(int answers, long bytes, Replies replies) {
         if (answers < 1 || bytes < 0) {
             throw new IllegalArgumentException("cannot remember " + answers + " answers of " + bytes + " bytes");
         }
+        this.replies = replies;
         this.answers = answers;
         this.bytes = bytes;
     }
@@ -85,7 +101,7 @@ public final class Once {
             }
             answer = kept.answer;
         }
-        from.reply(request, answer.answer());
+        replies.reply(from, request, answer.answer(), true);
         return false;
     }
 
@@ -96,7 +112,7 @@ public final class Once {
      */
     public Offer reply(Connection from, Envelope request, Message answer) {
         if (!isIdempotent(request.payload())) {
-            return from.reply(request, answer);
+            return replies.reply(from, request, answer, false);
         }
         Memory memory = memory(from);
         Run run;
@@ -113,7 +129,7 @@ public final class Once {
             }
         }
         forget();
-        return run.from.reply(run.last, answer);
+        return replies.reply(run.from, run.last, answer, false);
     }
 
     /** The sessions that were silent for longest, where all together take too much. */

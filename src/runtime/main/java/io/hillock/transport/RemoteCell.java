@@ -117,7 +117,7 @@ final class RemoteCell {
 
     private Offer receive(Envelope message) {
         if (message.replyTo().isPresent()) {
-            return answer(message);
+            return hub.answered(message) ? Offer.SENT : answer(message);
         }
         return switch (message.payload()) {
             case Event _ -> event(message);
@@ -179,7 +179,7 @@ final class RemoteCell {
     }
 
     /** The sender of an answer waits for nobody. */
-    private Offer answer(Envelope message) {
+    Offer answer(Envelope message) {
         Envelope answer = outgoing(message, peer.nextId(), Crossing.answer(message.payload()));
         Offer offer;
         try {

@@ -7,7 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Session;
+import io.hillock.message.Envelope;
+import io.hillock.message.ReasoningRequest;
+import io.hillock.message.ReasoningResponse;
 import io.hillock.message.Role;
+import io.hillock.message.StatePull;
+import io.hillock.message.StateSnapshot;
+import io.hillock.message.Wanted;
+import io.hillock.message.WireTensor;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.transport.Addresses;
@@ -21,6 +28,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Engines that are cells behind a hub: one of its bus, one that dialled in. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BehindHubTest {
+    private static final Duration A_WHILE = Duration.ofSeconds(20);
     private static final Settings HUB = Settings.of("hub", Role.ROUTER);
 
     @TempDir
@@ -48,6 +59,37 @@ class BehindHubTest {
                 assertStream(Case.random(3), cell, client);
             }
             assertForgotten(inside, client);
+        }
+    }
+
+    /** The state of a stream is where a single run leaves it. */
+    @Test
+    void aRequestThatComesAgainIsRunOnce() throws IOException {
+        Transport transport = Addresses.UNIX.transport(folder);
+        Case given = Case.fashion();
+        try (var bus = new Bus();
+                var hub = new Hub(bus, "hub", Duration.ofSeconds(5));
+                var inside = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
+                var _ = inside.join(bus, "inside");
+                Listener _ = transport.listen(HUB, hub);
+                Connection client = transport.connect(Settings.of("client", Role.INTERFACE), (_, _) -> {});
+                Arena arena = Arena.ofConfined()) {
+            inside.serve("net", given.image());
+            var encoding = WireTensor.floats(ReasoningRequest.ENCODING,
+                    given.image().program().signal(given.image().program().input()).shape(),
+                    given.part(arena, 0, given.steps()).values());
+            for (OptionalLong stream : List.of(OptionalLong.of(77), OptionalLong.empty())) {
+                long id = client.nextId();
+                var request = Envelope.of(id, "client", "inside", new ReasoningRequest("net", "",
+                        OptionalInt.of(given.steps()), OptionalLong.empty(), Wanted.COUNTS, stream, encoding));
+                var first = (ReasoningResponse) client.request(request, A_WHILE).payload();
+                var second = (ReasoningResponse) client.request(request, A_WHILE).payload();
+                assertEquals(first.latencyUs(), second.latencyUs());
+            }
+            var pull = new StatePull("net", OptionalLong.of(77), List.of());
+            var state = (StateSnapshot) client.request(Envelope.of(client.nextId(), "client", "inside", pull), A_WHILE)
+                    .payload();
+            assertEquals(given.steps(), state.version());
         }
     }
 

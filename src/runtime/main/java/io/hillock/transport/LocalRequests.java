@@ -1,0 +1,62 @@
+package io.hillock.transport;
+
+import io.hillock.message.BatchRequest;
+import io.hillock.message.Envelope;
+import io.hillock.message.Message;
+import io.hillock.message.ReasoningRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Has idempotent requests that connections send to cells of a hub's own process run once, whatever cell that is. Their answers pass
+ * here on their way back, also where who asked is gone: it may come back in its session, and ask again. Any thread.
+ */
+final class LocalRequests {
+    /** Beyond, the eldest of those without answer are passed on as if they came for the first time. */
+    private static final int UNDER_WAY = 1 << 14;
+
+    private final Once once;
+    private final Map<Key, Request> underWay = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Request> eldest) {
+            return size() > UNDER_WAY;
+        }
+    };
+
+    private record Key(String name, long id) {}
+
+    private record Request(Connection from, Envelope envelope) {}
+
+    /** @param replies sends answers */
+    LocalRequests(Once.Replies replies) {
+        this.once = new Once(replies);
+    }
+
+    /** Whether this is to be delivered; otherwise it is answered, or will be. */
+    boolean begins(Connection from, Envelope request) {
+        if (!once.begins(from, request)) {
+            return false;
+        }
+        if (request.payload() instanceof ReasoningRequest || request.payload() instanceof BatchRequest) {
+            synchronized (underWay) {
+                underWay.put(new Key(request.source(), request.id()), new Request(from, request));
+            }
+        }
+        return true;
+    }
+
+    /** Takes the answer of what {@link #begins}, and sends it; false where it is the answer of something else. */
+    boolean answered(String to, long id, Message answer) {
+        Request request;
+        synchronized (underWay) {
+            request = underWay.remove(new Key(to, id));
+        }
+        if (request == null) {
+            return false;
+        }
+        once.reply(request.from, request.envelope, answer);
+        return true;
+    }
+}
