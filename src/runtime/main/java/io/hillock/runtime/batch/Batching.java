@@ -3,10 +3,9 @@ package io.hillock.runtime.batch;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
-import io.hillock.engine.Session;
-import io.hillock.image.Image;
 import io.hillock.runtime.batch.Seat.State;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
@@ -31,11 +30,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * passes. Whoever runs a batch is cancelled only once it has ended. Where a batch is refused
  * for what may be one sample's fault, each runs by itself. Batches of more than one sample go past.
  */
-public final class Batching implements Stage {
+public final class Batching extends Around {
     /** How often a waiting caller's limit is looked at, since nothing wakes us when it is cancelled. */
     private static final long LOOK_NANOS = 10_000_000;
 
-    private final Engine engine;
     private final int most;
     private final long windowNanos;
     private final Time time;
@@ -54,12 +52,12 @@ public final class Batching implements Stage {
      * @param window how long a run may be held back for callers that were there last time
      */
     public Batching(Engine engine, int most, Duration window, Time time, Metrics metrics) {
+        super(engine);
         if (most < 2 || window.isNegative()) {
             throw new IllegalArgumentException(
                     "a batch is of at least 2, not " + most + "; a window is not negative, as "
                             + window);
         }
-        this.engine = engine;
         this.most = most;
         this.windowNanos = window.toNanos();
         this.time = time;
@@ -253,25 +251,5 @@ public final class Batching implements Stage {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public String name() {
-        return engine.name();
-    }
-
-    @Override
-    public Image image() {
-        return engine.image();
-    }
-
-    @Override
-    public Session open() {
-        return engine.open();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

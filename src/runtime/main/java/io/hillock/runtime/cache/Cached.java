@@ -2,9 +2,8 @@ package io.hillock.runtime.cache;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
-import io.hillock.engine.Session;
-import io.hillock.image.Image;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Tray;
@@ -22,8 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  * kept answer as good as a new one. Sessions go past the cache, since their answers depend on their state; so does learning, which
  * changes weights in a session and, once exported, has an image of another digest.
  */
-public final class Cached implements Stage {
-    private final Engine engine;
+public final class Cached extends Around {
     private final ResultCache cache;
     private final String digest;
     private final Time time;
@@ -32,7 +30,7 @@ public final class Cached implements Stage {
 
     /** @param cache may be shared with others */
     public Cached(Engine engine, ResultCache cache, Time time, Metrics metrics) {
-        this.engine = engine;
+        super(engine);
         this.cache = cache;
         this.digest = engine.image().digest();
         this.time = time;
@@ -127,26 +125,5 @@ public final class Cached implements Stage {
     private static Kept keep(Response response) {
         byte[] copy = response.memory().toArray(ValueLayout.JAVA_BYTE);
         return new Kept(MemorySegment.ofArray(copy), response.engine());
-    }
-
-    @Override
-    public String name() {
-        return engine.name();
-    }
-
-    @Override
-    public Image image() {
-        return engine.image();
-    }
-
-    /** Past the cache. */
-    @Override
-    public Session open() {
-        return engine.open();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

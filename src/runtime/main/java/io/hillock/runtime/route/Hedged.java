@@ -3,11 +3,9 @@ package io.hillock.runtime.route;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
-import io.hillock.engine.Session;
-import io.hillock.image.Image;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
-import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.runtime.stage.Workers;
 import io.hillock.spike.Batch;
@@ -21,8 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * answers are far slower than their usual ones, remote ones mostly: each request costs a hand-over to another thread and
  * copies of encoding and answer.
  */
-public final class Hedged implements Stage {
-    private final Engine engine;
+public final class Hedged extends Around {
     private final Workers workers;
     private final Time time;
     private final RecentQuantile usual;
@@ -36,7 +33,7 @@ public final class Hedged implements Stage {
      * @param first how long the first request may take while too little is known, before a second starts
      */
     public Hedged(Engine engine, Duration first, Workers workers, Time time, Metrics metrics) {
-        this.engine = engine;
+        super(engine);
         this.workers = workers;
         this.time = time;
         this.usual = new RecentQuantile(first.toNanos());
@@ -69,23 +66,8 @@ public final class Hedged implements Stage {
     }
 
     @Override
-    public String name() {
-        return engine.name();
-    }
-
-    @Override
-    public Image image() {
-        return engine.image();
-    }
-
-    @Override
-    public Session open() {
-        return engine.open();
-    }
-
-    @Override
     public void close() {
-        engine.close();
+        super.close();
         workers.close();
     }
 }

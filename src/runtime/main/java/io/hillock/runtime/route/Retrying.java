@@ -3,9 +3,8 @@ package io.hillock.runtime.route;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
-import io.hillock.engine.Session;
-import io.hillock.image.Image;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
@@ -19,8 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Tries again, after a pause, what may pass: an engine that takes no more now, a connection that is gone. The pause doubles each time and is
  * drawn between half and all of it (seeded by the request's id), so that callers do not come back all at once.
  */
-public final class Retrying implements Stage {
-    private final Engine engine;
+public final class Retrying extends Around {
     private final int retries;
     private final long pauseNanos;
     private final Time time;
@@ -33,10 +31,10 @@ public final class Retrying implements Stage {
      * @param pause before the first of them
      */
     public Retrying(Engine engine, int retries, Duration pause, Time time, Metrics metrics) {
+        super(engine);
         if (retries < 0 || pause.isNegative()) {
             throw new IllegalArgumentException("retries and pause are not negative: " + retries + ", " + pause);
         }
-        this.engine = engine;
         this.retries = retries;
         this.pauseNanos = pause.toNanos();
         this.time = time;
@@ -78,25 +76,5 @@ public final class Retrying implements Stage {
             cancelled.addSuppressed(failure);
             throw cancelled;
         }
-    }
-
-    @Override
-    public String name() {
-        return engine.name();
-    }
-
-    @Override
-    public Image image() {
-        return engine.image();
-    }
-
-    @Override
-    public Session open() {
-        return engine.open();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }
