@@ -85,10 +85,11 @@ final class Guest {
         }
     }
 
-    /** @throws InvalidMessageException {@code bad_value} where none is remembered */
+    /** @throws InvalidMessageException {@code bad_value} where none is remembered, or the stream is no more */
     synchronized Said said(long id) {
         Said answer = said.get(id);
-        if (answer == null) {
+        StreamState stream = answer == null ? null : streams.get(answer.stream());
+        if (stream == null || stream.isAtRest()) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "request_id",
                     "no answer of a stream to request " + id + " is remembered");
         }
