@@ -21,16 +21,23 @@ void Networks::require_served(const Served &network) const {
     }
 }
 
-Networks::Served Networks::put(const std::string &name, std::vector<std::byte> image) {
-    std::int32_t handle = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        if (by_name_.size() >= most_ && !by_name_.contains(name)) {
-            refuse(ErrorCode::overloaded, "network", std::to_string(most_) + " are served already");
-        }
-        handle = ++last_handle_;
+std::int32_t Networks::handle(const std::string &name) {
+    const std::lock_guard lock(mutex_);
+    if (by_name_.size() >= most_ && !by_name_.contains(name)) {
+        refuse(ErrorCode::overloaded, "network", std::to_string(most_) + " are served already");
     }
-    Served served = std::make_shared<const Network>(name, handle, std::move(image));
+    if (handles_.size() > 2 * most_) { // some were no images
+        std::erase_if(handles_, [&](const auto &one) { return !by_name_.contains(one.first); });
+    }
+    const auto [place, fresh] = handles_.try_emplace(name, 0);
+    if (fresh) {
+        place->second = ++last_handle_;
+    }
+    return place->second;
+}
+
+Networks::Served Networks::put(const std::string &name, std::vector<std::byte> image) {
+    Served served = std::make_shared<const Network>(name, handle(name), std::move(image));
     const std::lock_guard lock(mutex_);
     by_name_[name] = served;
     return served;
@@ -40,6 +47,7 @@ void Networks::remove(const std::string &name) {
     find(name);
     const std::lock_guard lock(mutex_);
     by_name_.erase(name);
+    handles_.erase(name);
 }
 
 std::vector<Networks::Served> Networks::all() const {

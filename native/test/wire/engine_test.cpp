@@ -208,7 +208,9 @@ TEST_F(Served, NetworksComeOverTheWireAndGo) {
     client.send_bytes(5, "image", image);
     EXPECT_TRUE(client.ask<Ack>(NetworkLoad{"piecewise", 5, {}}).handle);
     const WireTensor whole{"image", ElementType::U8, {static_cast<std::int32_t>(image.size())}, image, nullptr};
-    EXPECT_TRUE(client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle);
+    const auto handle = client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle;
+    EXPECT_TRUE(handle);
+    EXPECT_EQ(client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle, handle) << "in place of itself";
     ASSERT_EQ(engine.networks().size(), 3u);
     const std::vector<float> values = spikes(kSteps);
     for (const char *name : {"piecewise", "whole"}) {
