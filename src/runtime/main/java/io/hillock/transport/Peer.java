@@ -51,6 +51,12 @@ abstract class Peer implements Connection {
     /** An answer came to one of this side's questions. */
     abstract void learn(Message question, Message answer);
 
+    /** Before the thread that asked waits for the answer until {@code end}: it may read what comes in meanwhile. */
+    abstract void awaited(Waiter waiter, long end);
+
+    /** Before an answer goes to a handler: somebody who may call it is to read. */
+    abstract void called();
+
     /** Frees what carries the messages; called once. */
     abstract void cut();
 
@@ -120,7 +126,9 @@ abstract class Peer implements Connection {
         traffic.asked();
         try {
             Offer offer = send(message);
-            Envelope answer = waiter.await(offer == Offer.SENT ? Nanos.of(deadline) : 0);
+            long end = System.nanoTime() + (offer == Offer.SENT ? Nanos.of(deadline) : 0);
+            awaited(waiter, end);
+            Envelope answer = waiter.await(end - System.nanoTime());
             if (answer == null && !pending.remove(waiter)) {
                 answer = waiter.settled();
             }
@@ -158,6 +166,7 @@ abstract class Peer implements Connection {
                 traffic.done();
                 return offer;
             }
+            called();
         } catch (InvalidMessageException e) {
             end(call, Answers.error(e));
         }
@@ -219,6 +228,10 @@ abstract class Peer implements Connection {
         }
         traffic.awaitQuiet(end - System.nanoTime());
         lost("'" + name + "' closed the connection");
+    }
+
+    final Pending pending() {
+        return pending;
     }
 
     /** A message came. */

@@ -28,6 +28,11 @@ record SocketPipe(SocketChannel channel) implements Pipe {
     }
 
     @Override
+    public Pipe lasting() throws IOException {
+        return Threads.FEW.tryAcquire() ? new PolledSocket(channel) : this;
+    }
+
+    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }
