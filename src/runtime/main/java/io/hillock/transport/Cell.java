@@ -156,7 +156,7 @@ public final class Cell implements AutoCloseable {
     }
 
     Offer receive(Envelope message) {
-        if (message.replyTo().isPresent() && pending.answer(message.replyTo().getAsLong(), message)) {
+        if (message.replyTo().isPresent() && pending.answer(message.replyTo().getAsLong(), message) != null) {
             return Offer.SENT;
         }
         Receiver receiver = receivers[message.type().ordinal()];

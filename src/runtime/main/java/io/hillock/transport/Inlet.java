@@ -13,17 +13,14 @@ interface Inlet {
      */
     boolean take(Envelope message);
 
-    /** Handles messages that were taken; others may read meanwhile. */
-    void work();
+    /** Handles one of the messages that were taken; others may read meanwhile. False where there is none left for this thread. */
+    boolean work();
 
-    /** Whether a thread waits for this message, so that any thread may take it. */
-    boolean isForWaiter(Envelope message);
+    /** Whose answers may come. */
+    Questions questions();
 
-    /** How many threads wait for answers. */
-    int waiters();
-
-    /** How many answers are to go to a handler. */
-    int calls();
+    /** Nothing more has come at the moment. */
+    void idle();
 
     /** Something came that cannot be read. */
     void refuse(FrameException why);

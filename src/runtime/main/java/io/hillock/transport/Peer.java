@@ -22,7 +22,7 @@ abstract class Peer implements Connection {
     private final String session;
     private final Duration patience;
     private AtomicLong ids = new AtomicLong();
-    private final Pending pending = new Pending();
+    private final Questions questions = new Questions();
     private final LongAdder late = new LongAdder();
     private final Traffic traffic = new Traffic();
     private final Room room = new Room();
@@ -120,7 +120,7 @@ abstract class Peer implements Connection {
     @Override
     public final Envelope request(Envelope message, Duration deadline) {
         var waiter = new Waiter(message);
-        if (!pending.add(waiter)) {
+        if (!questions.add(waiter)) {
             return failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
         traffic.asked();
@@ -129,7 +129,7 @@ abstract class Peer implements Connection {
             long end = System.nanoTime() + (offer == Offer.SENT ? Nanos.of(deadline) : 0);
             awaited(waiter, end);
             Envelope answer = waiter.await(end - System.nanoTime());
-            if (answer == null && !pending.remove(waiter)) {
+            if (answer == null && !questions.remove(waiter)) {
                 answer = waiter.settled();
             }
             if (answer != null) {
@@ -144,41 +144,36 @@ abstract class Peer implements Connection {
         } catch (InvalidMessageException e) {
             return Answers.failure(message, Answers.error(e));
         } finally {
-            pending.remove(waiter);
+            questions.remove(waiter);
             traffic.done();
         }
     }
 
     @Override
     public final Offer ask(Envelope message, Duration deadline, Handler answered) {
-        var call = new Call(message, answer -> {
+        var call = new Call(message, deadline, answer -> {
             traffic.done();
             learn(message.payload(), answer.payload());
             answered.handle(answer);
         });
-        if (!pending.add(call)) {
+        if (!questions.add(call)) {
             return Offer.BACK_PRESSURED;
         }
         traffic.asked();
         try {
             Offer offer = send(message);
-            if (offer != Offer.SENT && pending.remove(call)) {
+            if (offer != Offer.SENT && questions.remove(call)) {
                 traffic.done();
                 return offer;
             }
             called();
+            questions.endsInTime(call);
         } catch (InvalidMessageException e) {
-            end(call, Answers.error(e));
+            if (questions.remove(call)) {
+                call.answer(Answers.failure(message, Answers.error(e)));
+            }
         }
-        call.endsBy(Clock.SYSTEM.after(Nanos.of(deadline),
-                () -> end(call, Answers.error(ErrorCode.DEADLINE, "no answer within " + deadline))));
         return Offer.SENT;
-    }
-
-    private void end(Call call, ErrorReply error) {
-        if (pending.remove(call)) {
-            call.answer(Answers.failure(call.request, error));
-        }
     }
 
     @Override
@@ -230,8 +225,8 @@ abstract class Peer implements Connection {
         lost("'" + name + "' closed the connection");
     }
 
-    final Pending pending() {
-        return pending;
+    public final Questions questions() {
+        return questions;
     }
 
     /** A message came. */
@@ -244,7 +239,7 @@ abstract class Peer implements Connection {
             room.changed();
         }
         if (message.replyTo().isPresent()) {
-            if (!pending.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
+            if (!questions.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
                 late.increment();
             }
             return;
@@ -305,14 +300,14 @@ abstract class Peer implements Connection {
 
     /** The other side is gone: fails what is under way. */
     final void lost(String why) {
-        synchronized (pending) {
+        synchronized (questions) {
             if (lost) {
                 return;
             }
             lost = true;
         }
         cut();
-        pending.fail(Answers.error(ErrorCode.DISCONNECTED, why));
+        questions.fail(Answers.error(ErrorCode.DISCONNECTED, why));
         traffic.end();
         room.changed();
     }

@@ -2,8 +2,8 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorReply;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 /**
  * Requests under way by id, without boxing or locks: a table where an id lies within a few slots of its own. Ids count up, so
@@ -15,19 +15,6 @@ final class Pending {
     private static final int MASK = CAPACITY - 1;
 
     private final AtomicReferenceArray<Asked> slots = new AtomicReferenceArray<>(CAPACITY);
-
-    private final AtomicInteger waiters = new AtomicInteger();
-    private final AtomicInteger calls = new AtomicInteger();
-
-    /** How many of them a thread waits for. */
-    int waiters() {
-        return waiters.get();
-    }
-
-    /** How many have a handler for the answer. */
-    int calls() {
-        return calls.get();
-    }
 
     /** Whether a thread waits for the answer to this id. */
     boolean isWaitedFor(long id) {
@@ -42,15 +29,12 @@ final class Pending {
 
     /** False where there are too many already. */
     boolean add(Asked asked) {
-        // First: who sees the request sees the count.
-        count(asked).getAndIncrement();
         for (int i = 0; i < PROBES; i++) {
             int slot = (int) (asked.id + i) & MASK;
             if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, asked)) {
                 return true;
             }
         }
-        count(asked).getAndDecrement();
         return false;
     }
 
@@ -59,47 +43,59 @@ final class Pending {
         for (int i = 0; i < PROBES; i++) {
             int slot = (int) (asked.id + i) & MASK;
             if (slots.getAcquire(slot) == asked) {
-                return take(slot, asked);
+                return slots.compareAndSet(slot, asked, null);
             }
         }
         return false;
     }
 
-    /** False where nobody waits for it any more. */
-    boolean answer(long id, Envelope answer) {
+    /** What has been answered by this; null where nobody waits for it any more. */
+    Asked answer(long id, Envelope answer) {
         for (int i = 0; i < PROBES; i++) {
             int slot = (int) (id + i) & MASK;
             Asked asked = slots.getAcquire(slot);
             if (asked != null && asked.id == id) {
-                boolean mine = take(slot, asked);
-                if (mine) {
-                    asked.answer(answer);
+                if (!slots.compareAndSet(slot, asked, null)) {
+                    return null;
                 }
-                return mine;
+                asked.answer(answer);
+                return asked;
             }
         }
-        return false;
+        return null;
+    }
+
+    /**
+     * Takes out the calls whose time is over.
+     *
+     * @param now {@link System#nanoTime}
+     * @param late is given them
+     * @return when the next of the others ends; {@link Deadlines#NEVER} where there is none
+     */
+    long expire(long now, Consumer<Call> late) {
+        long next = Deadlines.NEVER;
+        for (int slot = 0; slot < CAPACITY; slot++) {
+            if (!(slots.getAcquire(slot) instanceof Call call)) {
+                continue;
+            }
+            if (call.end - now <= 0) {
+                if (slots.compareAndSet(slot, call, null)) {
+                    late.accept(call);
+                }
+            } else if (next == Deadlines.NEVER || call.end - next < 0) {
+                next = call.end;
+            }
+        }
+        return next;
     }
 
     /** Answers all, as if by those who were asked. */
     void fail(ErrorReply error) {
         for (int slot = 0; slot < CAPACITY; slot++) {
-            Asked asked = slots.getAcquire(slot);
-            if (asked != null && take(slot, asked)) {
+            Asked asked = slots.getAndSet(slot, null);
+            if (asked != null) {
                 asked.answer(Answers.failure(asked.request, error));
             }
         }
-    }
-
-    private boolean take(int slot, Asked asked) {
-        boolean mine = slots.compareAndSet(slot, asked, null);
-        if (mine) {
-            count(asked).getAndDecrement();
-        }
-        return mine;
-    }
-
-    private AtomicInteger count(Asked asked) {
-        return asked instanceof Waiter ? waiters : calls;
     }
 }

@@ -17,6 +17,9 @@ interface Pipe extends ByteChannel {
      */
     int writeNow(ByteBuffer bytes, boolean sure) throws IOException;
 
+    /** Whether a write costs so much that frames had better share one. */
+    boolean sharesWrites();
+
     /** Whether who waits here is a platform thread. */
     boolean holdsThreads();
 

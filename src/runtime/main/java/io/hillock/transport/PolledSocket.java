@@ -68,6 +68,11 @@ final class PolledSocket implements PolledPipe {
     }
 
     @Override
+    public boolean sharesWrites() {
+        return true;
+    }
+
+    @Override
     public boolean holdsThreads() {
         return true;
     }

@@ -24,10 +24,13 @@ final class Reading {
     private final FrameReader reader;
     private final FrameDecoder decoder;
     private final Inlet inlet;
+    private final Questions questions;
     private final Turn turn = new Turn();
     private final Server[] servers = {new Server(1), new Server(2)};
     private final Spin spin = new Spin(SPIN_NANOS);
     private final Spin askerSpin = new Spin(SPIN_NANOS);
+    /** Whether a server is looking for what comes, and will say when it is idle. */
+    private volatile boolean looking;
     /** That a server take the turn at once. */
     private volatile boolean needed = true;
     /** That the asker give it back. */
@@ -42,12 +45,18 @@ final class Reading {
         this.reader = reader;
         this.decoder = decoder;
         this.inlet = inlet;
+        this.questions = inlet.questions();
     }
 
     void start() {
         for (Server server : servers) {
             server.thread = Threads.start(pipe.holdsThreads(), () -> serve(server));
         }
+    }
+
+    /** Whether {@link Inlet#idle} is about to be called, again if it was a moment ago. */
+    boolean isLooking() {
+        return looking;
     }
 
     /** Nothing more is to be read. */
@@ -76,7 +85,7 @@ final class Reading {
                 turn.leave();
             }
         }
-        if (!mine || left != null || reader.hasMore() || inlet.waiters() > 0 || inlet.calls() > 0) {
+        if (!mine || left != null || reader.hasMore() || isAwaited()) {
             need();
         } else {
             stir(false);
@@ -152,15 +161,21 @@ final class Reading {
     private void read(Server server) {
         boolean mine = true;
         while (mine && !ended) {
-            if (readOn()) {
+            looking = polled != null;
+            boolean work = readOn();
+            looking = false;
+            inlet.idle();
+            if (work) {
                 long handling = turn.handle();
                 stir(false);
-                inlet.work();
+                while (inlet.work()) {
+                    handling = turn.renew(handling);
+                }
                 mine = turn.resume(handling) || Turn.isNobodys(turn.seen()) && turn.take(turn.seen(), server.number);
             } else {
                 mine = false;
                 turn.leave();
-                if (inlet.waiters() > 0 || inlet.calls() > 0) {
+                if (isAwaited()) {
                     needed = true;
                 }
             }
@@ -173,9 +188,9 @@ final class Reading {
         while (true) {
             Envelope message = next();
             if (message != null) {
-                boolean perhapsLast = polled != null && inlet.isForWaiter(message);
+                boolean perhapsLast = polled != null && isForWaiter(message);
                 work |= inlet.take(message);
-                if (perhapsLast && !work && !reader.hasMore() && inlet.waiters() + inlet.calls() == 0) {
+                if (perhapsLast && !work && !reader.hasMore() && !isAwaited()) {
                     return false;
                 }
             } else if (work || ended || !fill(spin, null, 0)) {
@@ -185,13 +200,13 @@ final class Reading {
     }
 
     private void ask(Waiter waiter, long end) {
-        while (!recalled && inlet.calls() == 0 && waiter.isOpen(end)) {
+        while (!recalled && questions.calls() == 0 && waiter.isOpen(end)) {
             Envelope message = next();
             if (message == null) {
                 if (ended || !fill(askerSpin, waiter, end)) {
                     return;
                 }
-            } else if (inlet.isForWaiter(message)) {
+            } else if (isForWaiter(message)) {
                 inlet.take(message);
             } else {
                 left = message;
@@ -238,6 +253,7 @@ final class Reading {
             }
             long limit = spin.end();
             do {
+                inlet.idle();
                 if (reader.fill(polled::readNow) > 0) {
                     spin.helped();
                     return true;
@@ -245,7 +261,11 @@ final class Reading {
                 Thread.onSpinWait();
             } while (System.nanoTime() - limit < 0);
             spin.failed();
+            boolean server = looking;
+            looking = false;
+            inlet.idle();
             polled.await(asker == null ? Long.MAX_VALUE : Math.max(0, end - System.nanoTime()));
+            looking = server;
             return true;
         } catch (EOFException e) {
             over("closed the connection");
@@ -253,6 +273,15 @@ final class Reading {
             over("reading: " + e.getMessage());
         }
         return false;
+    }
+
+    /** Then any thread may take it. */
+    private boolean isForWaiter(Envelope message) {
+        return message.replyTo().isPresent() && questions.isWaitedFor(message.replyTo().getAsLong());
+    }
+
+    private boolean isAwaited() {
+        return questions.waiters() > 0 || questions.calls() > 0;
     }
 
     private void over(String why) {

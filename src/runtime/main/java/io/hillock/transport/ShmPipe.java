@@ -91,6 +91,11 @@ final class ShmPipe implements PolledPipe {
         }
     }
 
+    @Override
+    public boolean sharesWrites() {
+        return false;
+    }
+
     /** They spin, and sleep in native code. */
     @Override
     public boolean holdsThreads() {

@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  */
 final class SocketPeer extends Peer implements Inlet {
     private static final int MISSED = 2;
+    private static final long QUICK_NANOS = 20_000;
+    private static final int MANY = 4;
 
     private final Wire wire;
     private final Settings settings;
@@ -42,6 +44,9 @@ final class SocketPeer extends Peer implements Inlet {
     private final AtomicBoolean handling = new AtomicBoolean();
     /** That it is this one; of the thread that reads. */
     private boolean claimed;
+    private volatile Thread worker;
+    /** Whether the last message was handled quickly; of the worker. */
+    private boolean quick;
     /** Credits not yet returned; of the thread that calls the handler. */
     private int used;
     private Thread writer;
@@ -106,13 +111,27 @@ final class SocketPeer extends Peer implements Inlet {
         }
         Offer offer = Offer.BACK_PRESSURED;
         try {
-            offer = outbox.offer(message, inbox.size() == 0);
+            boolean kept = sendsMore();
+            offer = outbox.offer(message, kept);
+            if (kept && Thread.currentThread() != worker && !reading.isLooking()) {
+                outbox.flush();
+            }
         } finally {
             if (!free && offer != Offer.SENT) {
                 credited(1);
             }
         }
         return offer;
+    }
+
+    /** This thread, or others that have much under way: then frames share a write. */
+    private boolean sendsMore() {
+        if (!wire.pipe().sharesWrites()) {
+            return false;
+        }
+        return Thread.currentThread() == worker
+                ? quick && inbox.size() > 0
+                : questions().calls() >= MANY && reading.isLooking();
     }
 
     @Override
@@ -190,26 +209,16 @@ final class SocketPeer extends Peer implements Inlet {
     }
 
     @Override
-    public int waiters() {
-        return pending().waiters();
-    }
-
-    @Override
-    public int calls() {
-        return pending().calls();
-    }
-
-    @Override
-    public boolean isForWaiter(Envelope message) {
-        return message.replyTo().isPresent() && pending().isWaitedFor(message.replyTo().getAsLong());
-    }
-
-    @Override
     public boolean take(Envelope message) {
         claimed = false;
         message.replyTo().ifPresent(outbox::answered);
         received(message);
         return claimed;
+    }
+
+    @Override
+    public void idle() {
+        outbox.flush();
     }
 
     @Override
@@ -223,15 +232,24 @@ final class SocketPeer extends Peer implements Inlet {
         lost("'" + peer() + "': " + why);
     }
 
-    /** Calls the handler with what waits for it. What comes after the last look is seen by whoever put it there. */
+    /**
+     * Calls the handler. What a quick one sends goes out together, when there is nothing left. What comes after the last look is seen by
+     * whoever put it there.
+     */
     @Override
-    public void work() {
-        do {
-            for (Envelope message = inbox.poll(); message != null; message = inbox.poll()) {
-                work(message);
-            }
+    public boolean work() {
+        Envelope message = inbox.poll();
+        if (message == null) {
+            worker = null;
+            outbox.flush();
             handling.set(false);
-        } while (inbox.size() > 0 && handling.compareAndSet(false, true));
+            return inbox.size() > 0 && handling.compareAndSet(false, true);
+        }
+        worker = Thread.currentThread();
+        long before = System.nanoTime();
+        work(message);
+        quick = System.nanoTime() - before < QUICK_NANOS;
+        return true;
     }
 
     /** Returns credits when half of them are used up. */

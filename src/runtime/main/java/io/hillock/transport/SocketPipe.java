@@ -23,6 +23,11 @@ record SocketPipe(SocketChannel channel) implements Pipe {
     }
 
     @Override
+    public boolean sharesWrites() {
+        return true;
+    }
+
+    @Override
     public boolean holdsThreads() {
         return false;
     }

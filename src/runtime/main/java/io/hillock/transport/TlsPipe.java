@@ -49,6 +49,11 @@ final class TlsPipe implements Pipe {
     }
 
     @Override
+    public boolean sharesWrites() {
+        return true;
+    }
+
+    @Override
     public boolean holdsThreads() {
         return holdsThreads;
     }

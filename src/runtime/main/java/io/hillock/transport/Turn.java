@@ -55,6 +55,12 @@ final class Turn {
         return handling;
     }
 
+    /** By who handles, with the next message: nobody is to take the turn because of the one before. */
+    long renew(long handling) {
+        long renewed = next(handling) | handling & WHO | HANDLING;
+        return word.compareAndSet(handling, renewed) ? renewed : handling;
+    }
+
     /** False where another has taken it meanwhile. */
     boolean resume(long handling) {
         return word.compareAndSet(handling, handling & ~HANDLING);
