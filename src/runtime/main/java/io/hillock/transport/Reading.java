@@ -76,16 +76,17 @@ final class Reading {
         if (!Turn.isFree(seen)) {
             return;
         }
-        boolean mine = polled != null && !Thread.currentThread().isVirtual() && turn.ask(seen);
-        if (mine) {
+        boolean more = true;
+        if (polled != null && !Thread.currentThread().isVirtual() && turn.ask(seen)) {
             try {
                 ask(waiter, end);
             } finally {
                 recalled = false;
+                more = left != null || reader.hasMore();
                 turn.leave();
             }
         }
-        if (!mine || left != null || reader.hasMore() || isAwaited()) {
+        if (more || isAwaited()) {
             need();
         } else {
             stir(false);
@@ -171,7 +172,7 @@ final class Reading {
                 while (inlet.work()) {
                     handling = turn.renew(handling);
                 }
-                mine = turn.resume(handling) || Turn.isNobodys(turn.seen()) && turn.take(turn.seen(), server.number);
+                mine = turn.resume(handling) || takeFree(server);
             } else {
                 mine = false;
                 turn.leave();
@@ -180,6 +181,12 @@ final class Reading {
                 }
             }
         }
+    }
+
+    /** Where another took it meanwhile and has left it. */
+    private boolean takeFree(Server server) {
+        long seen = turn.seen();
+        return Turn.isNobodys(seen) && turn.take(seen, server.number);
     }
 
     /** True where there is something to handle; false where an asker may read, and at the end. */

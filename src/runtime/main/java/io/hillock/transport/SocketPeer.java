@@ -246,9 +246,13 @@ final class SocketPeer extends Peer implements Inlet {
             return inbox.size() > 0 && handling.compareAndSet(false, true);
         }
         worker = Thread.currentThread();
-        long before = System.nanoTime();
-        work(message);
-        quick = System.nanoTime() - before < QUICK_NANOS;
+        if (wire.pipe().sharesWrites()) {
+            long before = System.nanoTime();
+            work(message);
+            quick = System.nanoTime() - before < QUICK_NANOS;
+        } else {
+            work(message);
+        }
         return true;
     }
 
