@@ -81,12 +81,12 @@ public final class Transports {
         into.put(name, new Timed(name, echo::ask));
     }
 
-    /** Nanoseconds a request; the first third warms up. */
+    /** Nanoseconds a request; as many rounds before warm up. */
     private static Map<String, double[]> run(Map<String, Timed> all, int rounds, int atOnce) {
         int samples = REQUESTS / atOnce;
         var nanos = new LinkedHashMap<String, double[]>();
         all.keySet().forEach(name -> nanos.put(name, new double[rounds * samples]));
-        for (int round = -rounds / 3; round < rounds; round++) {
+        for (int round = -rounds; round < rounds; round++) {
             for (var each : all.entrySet()) {
                 double[] times = nanos.get(each.getKey());
                 for (int k = 0; k < samples; k++) {

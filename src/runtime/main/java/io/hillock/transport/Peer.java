@@ -121,26 +121,19 @@ abstract class Peer implements Connection {
     public final Envelope request(Envelope message, Duration deadline) {
         var waiter = new Waiter(message);
         if (!questions.add(waiter)) {
-            return failure(message, ErrorCode.OVERLOADED, "too many requests under way");
+            return Answers.failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
         traffic.asked();
         try {
             Offer offer = send(message);
             long end = System.nanoTime() + (offer == Offer.SENT ? Nanos.of(deadline) : 0);
             awaited(waiter, end);
-            Envelope answer = waiter.await(end - System.nanoTime());
-            if (answer == null && !questions.remove(waiter)) {
-                answer = waiter.settled();
-            }
+            Envelope answer = questions.await(waiter, end - System.nanoTime());
             if (answer != null) {
                 learn(message.payload(), answer.payload());
                 return answer;
             }
-            return switch (offer) {
-                case SENT -> failure(message, ErrorCode.DEADLINE, "no answer within " + deadline);
-                case BACK_PRESSURED -> failure(message, ErrorCode.OVERLOADED, "'" + peer + "' takes no more now");
-                case CLOSED -> failure(message, ErrorCode.DISCONNECTED, "not connected to '" + peer + "'");
-            };
+            return Answers.missing(message, offer, deadline, peer, "not connected to '" + peer + "'");
         } catch (InvalidMessageException e) {
             return Answers.failure(message, Answers.error(e));
         } finally {
@@ -310,9 +303,5 @@ abstract class Peer implements Connection {
         questions.fail(Answers.error(ErrorCode.DISCONNECTED, why));
         traffic.end();
         room.changed();
-    }
-
-    private static Envelope failure(Envelope message, ErrorCode code, String text) {
-        return Answers.failure(message, Answers.error(code, text));
     }
 }

@@ -42,6 +42,12 @@ final class Questions {
         deadlines.add(call.end);
     }
 
+    /** The answer if it comes in time; after null none will. */
+    Envelope await(Waiter waiter, long nanos) {
+        Envelope answer = waiter.await(nanos);
+        return answer == null && !remove(waiter) ? waiter.settled() : answer;
+    }
+
     /** Takes it back; false where it is answered, or about to be. */
     boolean remove(Asked asked) {
         boolean removed = pending.remove(asked);
@@ -68,8 +74,7 @@ final class Questions {
 
     private void late(Call call) {
         calls.getAndDecrement();
-        call.answer(Answers.failure(call.request,
-                Answers.error(ErrorCode.DEADLINE, "no answer within " + call.deadline)));
+        call.answer(Answers.failure(call.request, ErrorCode.DEADLINE, "no answer within " + call.deadline));
     }
 
     private AtomicInteger count(Asked asked) {
