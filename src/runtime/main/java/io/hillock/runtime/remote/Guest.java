@@ -85,11 +85,15 @@ final class Guest {
         }
     }
 
-    /** @throws InvalidMessageException {@code bad_value} where none is remembered, or the stream is no more */
+    /** The stream is at rest again: what it answered before takes no feedback. */
+    synchronized void unsaid(long stream) {
+        said.values().removeIf(answer -> answer.stream() == stream);
+    }
+
+    /** @throws InvalidMessageException {@code bad_value} where none is remembered */
     synchronized Said said(long id) {
         Said answer = said.get(id);
-        StreamState stream = answer == null ? null : streams.get(answer.stream());
-        if (stream == null || stream.isAtRest()) {
+        if (answer == null) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "request_id",
                     "no answer of a stream to request " + id + " is remembered");
         }
@@ -136,7 +140,7 @@ final class Guest {
     private synchronized void release(long id, StreamState stream) {
         if (stream.line().isEmpty() && (gone || stream.isAtRest())) {
             streams.remove(id, stream);
-            said.values().removeIf(answer -> answer.stream() == id);
+            unsaid(id);
             stream.close();
         }
     }
