@@ -3,6 +3,7 @@ package io.hillock.learning.memory;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.learning.teacher.Consensus;
+import io.hillock.learning.teacher.TeacherChoice;
 import io.hillock.spike.Encoding;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

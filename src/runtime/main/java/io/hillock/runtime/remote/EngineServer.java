@@ -34,6 +34,7 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.TeacherMessage;
 import io.hillock.message.WatchingMessage;
 import io.hillock.message.WireTensor;
+import io.hillock.runtime.Release;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
@@ -253,10 +254,9 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         List<String> features = served.stream().map(Served::engine)
                 .flatMap(engine -> engine instanceof NativeEngine c ? Stream.of(c.isa().label()) : Stream.empty())
                 .distinct().toList();
-        String version = EngineServer.class.getPackage().getImplementationVersion();
         return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,
                 (System.nanoTime() - started) / 1_000_000, workers.load(), served.stream().map(Served::name).toList(),
-                version == null ? "" : version, features);
+                Release.VERSION, features);
     }
 
     /**
