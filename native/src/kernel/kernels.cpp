@@ -3,15 +3,16 @@
 
 #include "kernel/adaptive_lif.hpp"
 #include "kernel/elementwise.hpp"
-#include "kernel/neurons.hpp"
 #include "kernel/plastic.hpp"
 #if defined(HILLOCK_PLAIN)
 #include "kernel/conv.hpp"
 #include "kernel/linear.hpp"
+#include "kernel/neurons.hpp"
 #include "kernel/pool.hpp"
 #else
 #include "kernel/conv_lanes.hpp"
 #include "kernel/linear_panels.hpp"
+#include "kernel/neurons_lanes.hpp"
 #include "kernel/pool_lanes.hpp"
 #endif
 #include "learning/delta.hpp"
