@@ -57,7 +57,11 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 
 } // namespace
 
-const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
-                      adaptive_lif, plastic,   stdp,      hebbian,    delta,          settle};
+#if defined(HILLOCK_PLAIN)
+constexpr decltype(Kernels::layer) layer = nullptr;
+#endif
+
+const Kernels kernels{linear_rows,  layer,   conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
+                      adaptive_lif, plastic, stdp,      hebbian,   delta,      settle};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -5,8 +5,8 @@
 
 namespace hillock::HILLOCK_LEVEL {
 
-// The plain form, by which the others are judged: neuron after neuron, step after step.
-inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent) {
+// The plain form, by which the others are judged: neuron after neuron, step after step. Gives rows only.
+inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent) {
     with_step<float>(c, [&]<class OneStep>() {
         for (std::size_t sample = 0; sample < extent.samples; ++sample) {
             for (std::size_t j = 0; j < size; ++j) {
@@ -17,7 +17,7 @@ inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows 
                 float z = memory.z_before == nullptr ? 0.0f : memory.z_before[sample * memory.z_stride + j];
                 for (std::size_t t = 0; t < extent.steps; ++t) {
                     step(x.row(sample, t)[j], v, i, z);
-                    out.row(sample, t)[j] = z;
+                    out.rows.row(sample, t)[j] = z;
                 }
             }
         }
