@@ -291,11 +291,12 @@ void SampleRun::carry(std::uint32_t signal, std::size_t sample, float *to) const
     }
 }
 
-// Keeps the last step for those who read it late in the next block.
+// Keeps the last step for those who read it late in the next block; spikes in bits only if there will be one.
 void SampleRun::carry() const {
+    const bool ends = request_.state == nullptr && first_ + steps_ == request_.run.steps;
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-            if (program_.signals[signal].previous >= 0) {
+            if (program_.signals[signal].previous >= 0 && !(ends && parts_.plan.kept[signal] == Kept::bits)) {
                 carry(signal, sample, variable(static_cast<std::uint32_t>(program_.signals[signal].previous), sample));
             }
         }

@@ -185,9 +185,9 @@ inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t
 }
 
 // Whole samples, where neurons are behind.
-inline std::size_t choose_group(std::size_t steps, bool behind, bool chunks) {
-    const std::size_t most = chunks ? 128 : 64;
-    return !behind ? most : steps >= most ? steps : most / steps * steps;
+inline std::size_t choose_group(std::size_t steps, bool behind) {
+    constexpr std::size_t kMost = 64; // their sums take 16 KiB
+    return !behind ? kMost : steps >= kMost ? steps : kMost / steps * steps;
 }
 
 inline void linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
@@ -201,7 +201,7 @@ inline void linear_passes(const Linear &op, const LinearWork &work, Input x, Out
         const std::size_t chunk = choose_chunk(rows, words, events);
         const bool dense = x.bits.first == nullptr && 2 * events >= rows * op.inputs;
         const LinearPass pass{op,   work, x.rows, out,   behind,
-                              at,   rows, words,  chunk, choose_group(extent.steps, behind != nullptr, chunk < words),
+                              at,   rows, words,  chunk, choose_group(extent.steps, behind != nullptr),
                               dense};
         for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
             run_panel(pass, first);

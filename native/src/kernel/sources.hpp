@@ -55,7 +55,10 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
     const __m512i step = _mm512_set1_epi32(16);
     __m512i index = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)),
                                      _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-    for (; bits != 0; bits >>= 16) {
+    if (bits == 0) {
+        return list;
+    }
+    for (int part = 0; part < 4; ++part, bits >>= 16) { // without a branch to mispredict
         const auto mask = static_cast<__mmask16>(bits);
         _mm512_storeu_si512(list, _mm512_maskz_compress_epi32(mask, index));
         list += __builtin_popcount(mask);
