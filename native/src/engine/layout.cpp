@@ -32,7 +32,7 @@ std::size_t row_floats(const Operation &operation, Kept kept) {
 
 struct Sizes {
     std::size_t step = 0, sample = 0; // for each step of each sample, for each sample
-    std::size_t operand = 0, zeros = 0, sums = 0;
+    std::size_t operand = 0, zeros = 0;
     bool plastic = false;
 
     Sizes(const Program &program, const Plan &plan) {
@@ -53,9 +53,6 @@ struct Sizes {
         } else if (operation.in.size() > 1) {
             operand = std::max<std::size_t>(operand, Layout::stride(operation.inputs));
         }
-        if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
-            sums = std::max<std::size_t>(sums, operation.outputs + conv->window.out_channels);
-        }
     }
 };
 
@@ -71,8 +68,7 @@ Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps
         most_samples = 1;
     }
     operand = whole_lines(sizes.zeros);
-    sums = operand + most_rows * sizes.operand;
-    size = whole_lines(sums + sizes.sums);
+    size = operand + whole_lines(most_rows * sizes.operand);
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             signals[operation.out] = size;

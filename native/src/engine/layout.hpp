@@ -13,7 +13,7 @@ namespace hillock {
 struct Layout {
     std::size_t most_rows = 0;    // of samples and steps
     std::size_t most_samples = 0; // of signals that are constant in time
-    std::size_t zeros = 0, operand = 0, sums = 0;
+    std::size_t zeros = 0, operand = 0;
     std::vector<std::size_t> signals;
     std::size_t size = 0;
 

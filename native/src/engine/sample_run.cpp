@@ -149,8 +149,8 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
         Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
                    [&](const Linear &linear) { kernels.linear(linear, parts_.scratch.linear(), in, out, extent); },
                    [&](const Conv &conv) {
-                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(),
-                                    parts_.scratch.floats(parts_.layout.sums), x, out, extent);
+                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.conv(), x, out,
+                                    extent);
                    },
                    [&](const Pool &pool) {
                        kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);

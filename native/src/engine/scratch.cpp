@@ -41,6 +41,29 @@ std::size_t carve(LinearWork &work, std::byte *base) {
     return carver.size();
 }
 
+// What the largest of some convolutions needs.
+struct ConvSizes {
+    std::size_t sums = 0, entries = 0, words = 0, positions = 0;
+
+    void add(const Conv &conv, const ConvPlan &plan) {
+        const Window &w = conv.window;
+        sums = std::max(sums, (w.positions() + 1) * conv.groups * padded(conv.targets()));
+        entries = std::max(entries, plan.list_entries());
+        words = std::max<std::size_t>(words, w.channels / conv.groups * ((w.height * w.width + 63) / 64));
+        positions = std::max(positions, w.positions() + 1);
+    }
+};
+
+std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes) {
+    Carver carver(base);
+    work.sums = carver.take<float>(sizes.sums);
+    work.sources = carver.take<std::uint32_t>(sizes.entries);
+    work.values = carver.take<float>(sizes.entries);
+    work.events = carver.take<std::uint64_t>(sizes.words);
+    work.ends = carver.take<std::uint32_t>(sizes.positions);
+    return carver.size();
+}
+
 std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
     work.sources = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
@@ -71,7 +94,7 @@ Scratch::Scratch(const Program &program, const std::vector<Plan> &plans, std::ui
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
-                conv_plans_[operation.out].emplace(conv->window, conv->groups);
+                conv_plans_[operation.out].emplace(*conv);
             } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
                 conv_plans_[operation.out].emplace(pool->window);
             } else if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
@@ -84,6 +107,7 @@ Scratch::Scratch(const Program &program, const std::vector<Plan> &plans, std::ui
     std::fill_n(floats_, layouts_.front().operand, 0.0f); // the zeros, in the same place in all layouts
     states_ = Memory(samples * state_bytes_);
     make_room_for_linear(program);
+    make_room_for_convs(program);
 }
 
 void Scratch::make_room_for_linear(const Program &program) {
@@ -99,6 +123,21 @@ void Scratch::make_room_for_linear(const Program &program) {
                                                std::min(layouts_.back().most_rows, kLinearRows));
         linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
+    }
+}
+
+void Scratch::make_room_for_convs(const Program &program) {
+    ConvSizes sizes;
+    for (const Stage &stage : program.stages) {
+        for (const Operation &operation : stage.operations) {
+            if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
+                sizes.add(*conv, *conv_plans_[operation.out]);
+            }
+        }
+    }
+    if (sizes.sums != 0) {
+        conv_memory_ = Memory(carve(conv_, nullptr, sizes));
+        carve(conv_, conv_memory_.get(), sizes);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "connection/conv_plan.hpp"
 #include "engine/layout.hpp"
 #include "image/program.hpp"
+#include "kernel/conv_work.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "learning/plastic_work.hpp"
@@ -33,6 +34,7 @@ class Scratch {
     std::byte *states_at_rest(std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
     const LinearWork &linear() const { return linear_; }
+    const ConvWork &conv() const { return conv_; }
     // Of the plastic connection that writes a signal.
     PlasticWork &plastic(std::uint32_t out) { return plastic_[out]; }
     // Where each signal's rows of the current block lie.
@@ -43,9 +45,10 @@ class Scratch {
     const Program &program_;
     std::size_t state_bytes_, block_steps_;
     std::vector<Layout> layouts_;
-    Memory memory_, states_, linear_memory_;
+    Memory memory_, states_, linear_memory_, conv_memory_;
     float *floats_;
     LinearWork linear_{};
+    ConvWork conv_{};
     std::vector<PlasticWork> plastic_; // of the signal that a plastic connection writes
     std::vector<Memory> plastic_memory_;
     std::vector<std::optional<ConvPlan>> conv_plans_; // of the signal that a convolution or a pool writes
@@ -53,6 +56,7 @@ class Scratch {
     std::vector<BitRows> bits_;
 
     void make_room_for_linear(const Program &program);
+    void make_room_for_convs(const Program &program);
     void make_room_for_plastic(const Operation &operation, const Plastic &plastic);
 };
 

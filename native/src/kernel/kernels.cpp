@@ -23,10 +23,10 @@ namespace hillock::HILLOCK_LEVEL {
 
 namespace {
 
-void conv_rows(const Conv &op, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent) {
+void conv_rows(const Conv &op, const ConvTaps &taps, const ConvWork &work, Rows x, OutRows out, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
         for (std::size_t t = 0; t < extent.steps; ++t) {
-            conv(op, taps, sums, x.row(sample, t), out.row(sample, t));
+            conv(op, taps, work, x.row(sample, t), out.row(sample, t));
         }
     }
 }

@@ -7,6 +7,7 @@
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "kernel/conv_work.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "learning/plastic_work.hpp"
@@ -24,8 +25,7 @@ struct Kernels {
     // The same, then the neurons that alone read it; runs over whole samples. Null at the plain level.
     void (*layer)(const Linear &linear, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
                   Output out, Extent extent);
-    // `sums`: room for one row of out and one more position.
-    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
+    void (*conv)(const Conv &conv, const ConvTaps &taps, const ConvWork &work, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);

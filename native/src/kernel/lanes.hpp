@@ -99,36 +99,6 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
 #endif
 }
 
-// c[k] = fma(a[k], b, c[k]) of L lanes, no more than a register's and at least 4.
-template<std::size_t L>
-[[gnu::always_inline]] inline void fma_at(const float *a, float b, float *c) {
-    if constexpr (L == kLanes) {
-        store(c, fma(load(a), all(b), load(c)));
-    } else {
-#if defined(__AVX2__)
-        if constexpr (L == 8) {
-            _mm256_storeu_ps(c, _mm256_fmadd_ps(_mm256_loadu_ps(a), _mm256_set1_ps(b), _mm256_loadu_ps(c)));
-        } else {
-            _mm_storeu_ps(c, _mm_fmadd_ps(_mm_loadu_ps(a), _mm_set1_ps(b), _mm_loadu_ps(c)));
-        }
-#endif
-    }
-}
-
-// c[k] += a[k], as fma_at.
-template<std::size_t L>
-[[gnu::always_inline]] inline void add_at(const float *a, float *c) {
-    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
-    using Eight = float __attribute__((vector_size(32), aligned(4), may_alias));
-    if constexpr (L == kLanes) {
-        store(c, load(c) + load(a));
-    } else if constexpr (L == 8) {
-        *reinterpret_cast<Eight *>(c) += *reinterpret_cast<const Eight *>(a);
-    } else {
-        *reinterpret_cast<Four *>(c) += *reinterpret_cast<const Four *>(a);
-    }
-}
-
 // One bit a lane: where a differs from `value`.
 [[gnu::always_inline]] inline std::uint64_t differs(Lanes a, float value) {
 #if defined(__AVX512F__)

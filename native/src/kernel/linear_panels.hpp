@@ -164,7 +164,7 @@ void run_tile(const LinearPass &pass, const float *weights, std::size_t stride, 
 
 inline void run_panel(const LinearPass &pass, std::size_t first) {
     const std::size_t size = pass.op.outputs - first < kPanelTargets ? pass.op.outputs - first : kPanelTargets;
-    const std::size_t stride = (size + kPanelPadding - 1) / kPanelPadding * kPanelPadding;
+    const std::size_t stride = padded(size);
     const float *const weights = pass.op.panels + first * pass.op.inputs;
     for (std::size_t j = 0; j < size; j += kTileLanes * kLanes) {
         const std::size_t left = size - j, width = kTileLanes * kLanes;
