@@ -25,6 +25,7 @@ struct Patches {
     }
 
     // `bits`: elements of a plane from `first` on, whose kernel elements are `channel` and following.
+    template<bool kAnalog>
     [[gnu::always_inline]] void list(const float *x, std::size_t first, std::uint64_t bits,
                                      std::uint32_t channel) const {
         for (; bits != 0; bits &= bits - 1) {
@@ -33,7 +34,9 @@ struct Patches {
             for (std::size_t k = 0; k < taps.reaches; ++k) { // the same number for each: no branch to mispredict
                 const std::uint32_t at = work.ends[reach[k].out]++;
                 work.sources[at] = channel + reach[k].kernel;
-                work.values[at] = x[source];
+                if constexpr (kAnalog) {
+                    work.values[at] = x[source];
+                }
             }
         }
         work.ends[positions] = static_cast<std::uint32_t>(positions * patch);
@@ -184,7 +187,12 @@ inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, con
             const Patches patches{taps, work, w.positions(), op.patch()};
             patches.begin();
             each_word(w, channels, work.events, [&](std::size_t channel, std::size_t first, std::uint64_t bits) {
-                patches.list(x + channel * plane, first, bits, static_cast<std::uint32_t>(channel * w.kernel()));
+                const auto kernel = static_cast<std::uint32_t>(channel * w.kernel());
+                if (events.analog) {
+                    patches.list<true>(x + channel * plane, first, bits, kernel);
+                } else {
+                    patches.list<false>(x + channel * plane, first, bits, kernel);
+                }
             });
             gather_group(op, patches, events.analog, group, work.sums);
         } else if (events.analog) {
