@@ -69,7 +69,8 @@ public record Linear(float[][] weight, float[] bias, Sources sources, float[] su
         float[] e = weight[sources.index(k + 4)], f = weight[sources.index(k + 5)];
         float[] g = weight[sources.index(k + 6)], h = weight[sources.index(k + 7)];
         float xa = sources.value(k), xb = sources.value(k + 1), xc = sources.value(k + 2), xd = sources.value(k + 3);
-        float xe = sources.value(k + 4), xf = sources.value(k + 5), xg = sources.value(k + 6), xh = sources.value(k + 7);
+        float xe = sources.value(k + 4), xf = sources.value(k + 5), xg = sources.value(k + 6),
+                xh = sources.value(k + 7);
         float[] y = sums;
         for (int j = 0; j < y.length; j++) {
             float sum = Math.fma(a[j], xa, y[j]);
