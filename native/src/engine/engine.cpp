@@ -50,7 +50,9 @@ void Engine::run(const Request &request) {
     const std::size_t together =
         scratch.layout(plan).samples(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
     if (team_ && batch > 1) {
-        share(request, plan, std::min(together, (batch + team_->members() - 1) / team_->members()));
+        // Several shares for each, so that one who begins late or is held up has the others take some of his.
+        const std::size_t shares = 4 * team_->members();
+        share(request, plan, std::min(together, (batch + shares - 1) / shares));
         return;
     }
     const FloatEnvironment exact;
