@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/plan.hpp"
 #include "engine/request.hpp"
 #include "engine/scratch.hpp"
 #include "image/program.hpp"
@@ -15,7 +16,8 @@ struct EngineParts {
     const Program &program;
     const Kernels &kernels;
     Scratch &scratch;
-    const std::vector<std::uint8_t> &steady;
+    const Plan &plan;
+    const Layout &layout; // of the plan
     const std::vector<std::uint8_t> &recorded_state;
 };
 
@@ -60,6 +62,8 @@ class SampleRun {
                       std::size_t steps);
     void learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const;
     void settle();
+    NeuronMemory memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    Input input(const Operation &operation, std::size_t t, std::size_t steps);
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return from(signal, 0); }
@@ -95,6 +99,7 @@ class SampleRun {
     void record(std::uint32_t signal, std::uint64_t offset, bool late) const;
     void count() const;
     void carry() const;
+    void carry(std::uint32_t signal, std::size_t sample, float *to) const;
 };
 
 } // namespace hillock

@@ -7,6 +7,7 @@
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "kernel/conv_work.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "learning/plastic_work.hpp"
@@ -20,13 +21,15 @@ namespace hillock {
 // The arithmetic at one instruction level. Each runs `extent` rows of x into as many rows of out; memory must not overlap.
 // All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
-    void (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
-    // `sums`: room for one row of out and one more position.
-    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
+    void (*linear)(const Linear &linear, const LinearWork &work, Input x, OutRows out, Extent extent);
+    // The same, then the neurons that alone read it; runs over whole samples. Null at the plain level.
+    void (*layer)(const Linear &linear, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
+                  Output out, Extent extent);
+    void (*conv)(const Conv &conv, const ConvTaps &taps, const ConvWork &work, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
-    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
+    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent);
     // One step of `size` neurons; `state`: the stream's first state variable.
     void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
     void (*plastic)(const Plastic &plastic, PlasticWork &work, float *state, const float *x, float *out);

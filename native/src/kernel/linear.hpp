@@ -20,10 +20,10 @@ inline void linear(const Linear &op, const float *x, float *out) {
     }
 }
 
-inline void linear_rows(const Linear &op, const LinearWork &, Rows x, OutRows out, Extent extent) {
+inline void linear_rows(const Linear &op, const LinearWork &, Input x, OutRows out, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
         for (std::size_t t = 0; t < extent.steps; ++t) {
-            linear(op, x.row(sample, t), out.row(sample, t));
+            linear(op, x.rows.row(sample, t), out.row(sample, t));
         }
     }
 }

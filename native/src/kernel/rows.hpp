@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace hillock {
 
@@ -25,6 +26,31 @@ struct OutRows {
         return first + sample * sample_stride + step * stride;
     }
     [[gnu::always_inline]] OutRows of(std::size_t sample) const { return {row(sample, 0), stride, sample_stride}; }
+};
+
+// Spikes of 0 and 1 as bits, the first element's the lowest of the first word; strides in words. What lies beyond the last
+// element is not defined.
+struct BitRows {
+    std::uint64_t *first;
+    std::size_t stride, sample_stride;
+
+    [[gnu::always_inline]] std::uint64_t *row(std::size_t sample, std::size_t step) const {
+        return first + sample * sample_stride + step * stride;
+    }
+    // Words of a row of `size` elements.
+    static constexpr std::size_t words(std::size_t size) { return (size + 63) / 64; }
+};
+
+// A signal as its reader finds it: in bits, or else in rows.
+struct Input {
+    Rows rows;
+    BitRows bits{};
+};
+
+// Where a signal goes: to rows, to bits, or to both; what is null is left out.
+struct Output {
+    OutRows rows;
+    BitRows bits{};
 };
 
 // How many rows an operation runs over.
