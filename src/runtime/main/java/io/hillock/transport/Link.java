@@ -32,10 +32,9 @@ public final class Link implements Connection {
 
     private final Transport transport;
     private final Settings settings;
-    private final Backoff backoff;
     private final Clock clock;
-    private final RandomGenerator random;
     private final ConnectionHandler handler;
+    private final Attempts attempts;
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder late = new LongAdder();
     private final LongAdder connections = new LongAdder();
@@ -44,20 +43,14 @@ public final class Link implements Connection {
     private volatile State state = State.WAITING;
     private volatile Peer current;
     private volatile String problem = "";
-    private boolean trying;
-    private long tried;
-    private long connectedAt;
-    private int failures;
-    private Clock.Alarm next = () -> {};
 
     Link(Transport transport, Settings settings, Backoff backoff, ConnectionHandler handler, Clock clock,
             RandomGenerator random) {
         this.transport = transport;
         this.settings = settings;
-        this.backoff = backoff;
         this.clock = clock;
-        this.random = random;
         this.handler = new Attendance(handler);
+        this.attempts = new Attempts(backoff, clock, random, this::again);
     }
 
     public State state() {
@@ -170,7 +163,7 @@ public final class Link implements Connection {
         synchronized (this) {
             state = State.CLOSED;
             problem = "the link is closed";
-            next.cancel();
+            attempts.end();
             last = current;
             notifyAll();
         }
@@ -183,7 +176,7 @@ public final class Link implements Connection {
 
     /** The first attempt, on the caller's thread: who is refused is told so. */
     void first() throws RefusedException {
-        trying = true;
+        attempts.begin();
         try {
             connect();
         } catch (RefusedException e) {
@@ -204,8 +197,7 @@ public final class Link implements Connection {
             }
         } finally {
             synchronized (this) {
-                trying = false;
-                tried = clock.nanos();
+                attempts.ended();
                 notifyAll();
             }
         }
@@ -224,7 +216,7 @@ public final class Link implements Connection {
     private synchronized void failed(Exception e) {
         if (state == State.WAITING) {
             problem = String.valueOf(e.getMessage());
-            later();
+            attempts.later();
         }
     }
 
@@ -233,7 +225,7 @@ public final class Link implements Connection {
             current = peer;
             state = State.CONNECTED;
             problem = "";
-            connectedAt = clock.nanos();
+            attempts.connected();
             connections.increment();
             notifyAll();
         }
@@ -247,34 +239,25 @@ public final class Link implements Connection {
             late.add(peer.lateAnswers());
             state = State.WAITING;
             problem = "the connection to '" + peer.peer() + "' was lost";
-            if (clock.nanos() - connectedAt >= Nanos.of(backoff.most())) {
-                failures = 0;
-            }
-            later();
+            attempts.lost();
         }
         // Who watches may wait for answers, which the thread that is here would read.
         clock.after(0, this::tell);
     }
 
-    private void later() {
-        next.cancel();
-        next = clock.after(backoff.nanos(failures, random), () -> {
-            if (begins()) {
-                attempt();
-            }
-        });
-        failures++;
+    private void again() {
+        if (begins()) {
+            attempt();
+        }
     }
 
     private synchronized boolean begins() {
-        boolean free = state == State.WAITING && !trying;
-        trying |= free;
-        return free;
+        return state == State.WAITING && attempts.begin();
     }
 
     /** On the next message, but not more often than the shortest back-off. */
     private void hurry() {
-        if (clock.nanos() - tried >= Nanos.of(backoff.first()) && begins()) {
+        if (attempts.mayHurry() && begins()) {
             clock.after(0, this::attempt);
         }
     }
@@ -295,7 +278,7 @@ public final class Link implements Connection {
         long end = System.nanoTime() + Nanos.of(atMost);
         hurry();
         try {
-            while (state == State.WAITING && (trying || patient)) {
+            while (state == State.WAITING && (attempts.isTrying() || patient)) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return null;
