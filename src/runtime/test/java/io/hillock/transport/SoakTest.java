@@ -32,6 +32,7 @@ class SoakTest {
             first.run(Duration.ofMillis(500));
         }
         int files = openFiles();
+        long first = memory();
         long before;
         long after;
         try (var soak = new Soak(SEED, folder)) {
