@@ -8,7 +8,8 @@ import java.time.Duration;
 public final class MemoryInUse {
     private MemoryInUse() {}
 
-    private static long now() {
+    /** In bytes. */
+    public static long now() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
                 + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -32,12 +32,12 @@ class SoakTest {
             first.run(Duration.ofMillis(500));
         }
         int files = openFiles();
-        long first = memory();
+        long first = MemoryInUse.now();
         long before;
         long after;
         try (var soak = new Soak(SEED, folder)) {
             soak.run(Duration.ofSeconds(Math.max(2, SECONDS / 4)));
-            before = MemoryInUse.onceBelow(GROWTH);
+            before = MemoryInUse.onceBelow(first + GROWTH);
             soak.run(Duration.ofSeconds(SECONDS - SECONDS / 4));
             after = MemoryInUse.onceBelow(before + GROWTH);
             String said = "seed " + SEED + ": " + soak.asked.sum() + " requests = " + soak.answered.sum()
