@@ -111,16 +111,15 @@ void SampleRun::run_stage(const Stage &stage) {
         }
     } else if (stage.feed_forward) {
         run_operation(stage.operations.front(), 0, steps_);
+    } else if (stage.learner) {
+        run_learner(stage);
     } else {
         for (std::size_t t = 0; t < steps_; ++t) {
             for (const Operation &operation : stage.operations) {
                 run_operation(operation, t, 1);
             }
             for (const Operation &operation : stage.operations) {
-                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                    learn(*plastic, parts_.scratch.plastic(operation.out), operand(operation, t, 1),
-                          from(plastic->post, t));
-                }
+                learn(operation, t);
             }
         }
     }
@@ -161,12 +160,16 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
         operation.kind);
 }
 
-void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
-                           std::size_t steps) {
+NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
     const bool late = neuron.fire.reset == Reset::subtract_late;
     const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
-    NeuronMemory memory{variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(),
-                        before.first, before.sample_stride};
+    return {variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(), before.first,
+            before.sample_stride};
+}
+
+void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
+                           std::size_t steps) {
+    NeuronMemory memory = neuron_memory(neuron, operation, t);
     if (parts_.recorded_state[neuron.v] == 0) {
         parts_.kernels.neuron(neuron, operation.outputs, memory, x, out, {samples_.count, steps});
         return;
@@ -189,27 +192,6 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::s
             parts_.kernels.adaptive_lif(neuron, size, variables(sample), x.row(sample, s), out.row(sample, s));
             if (parts_.recorded_state[neuron.membrane] != 0) {
                 record_state(neuron.membrane, sample, t + s);
-            }
-        }
-    }
-}
-
-// Samples do not run together where there are plastic connections.
-void SampleRun::learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const {
-    const Kernels &kernels = parts_.kernels;
-    float *const state = variables(0);
-    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, work, state, z.first); },
-                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, x.first, z.first); },
-                          [&](const Delta &rule) { kernels.delta(plastic, rule, state, x.first, z.first); }},
-               plastic.rule);
-}
-
-// So that the state holds all that was learned, whether the run came to its end or not.
-void SampleRun::settle() {
-    for (const Stage &stage : program_.stages) {
-        for (const Operation &operation : stage.operations) {
-            if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                parts_.kernels.settle(*plastic, parts_.scratch.plastic(operation.out), variables(0));
             }
         }
     }

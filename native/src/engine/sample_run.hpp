@@ -58,7 +58,9 @@ class SampleRun {
                     std::size_t steps);
     void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
                       std::size_t steps);
-    void learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const;
+    NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    void run_learner(const Stage &stage);
+    void learn(const Operation &operation, std::size_t t);
     void settle();
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;

@@ -84,7 +84,7 @@ std::size_t carve(LinearWork &work, std::byte *base) {
 
 std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
-    work.sources = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
+    work.room = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
     if (waits) {
         work.targets = carver.take<std::uint32_t>(PlasticWork::kMost);
         work.sizes = carver.take<float>(PlasticWork::kMost);

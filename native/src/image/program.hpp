@@ -32,6 +32,8 @@ struct Stage {
     std::vector<Operation> operations;
     // One operation that reads nothing late and is not plastic: runs over a whole block of time steps at once.
     bool feed_forward;
+    // A plastic connection, which reads nothing late or of this stage, and the neuron that reads it alone: runs over a whole block too.
+    bool learner = false;
 };
 
 // The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.

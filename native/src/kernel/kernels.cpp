@@ -3,8 +3,8 @@
 
 #include "kernel/adaptive_lif.hpp"
 #include "kernel/elementwise.hpp"
+#include "kernel/learning.hpp"
 #include "kernel/neurons.hpp"
-#include "kernel/plastic.hpp"
 #if defined(HILLOCK_PLAIN)
 #include "kernel/conv.hpp"
 #include "kernel/linear.hpp"
@@ -14,9 +14,6 @@
 #include "kernel/linear_panels.hpp"
 #include "kernel/pool_lanes.hpp"
 #endif
-#include "learning/delta.hpp"
-#include "learning/hebbian.hpp"
-#include "learning/stdp.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
@@ -57,6 +54,6 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 } // namespace
 
 const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
-                      adaptive_lif, plastic,   stdp,      hebbian,    delta,          settle};
+                      adaptive_lif, plastic,   learn,     learner,    settle};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -7,6 +7,7 @@
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "kernel/learner.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "learning/plastic_work.hpp"
@@ -29,11 +30,12 @@ struct Kernels {
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
     // One step of `size` neurons; `state`: the stream's first state variable.
     void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
+    // One step of a plastic connection before it learns.
     void (*plastic)(const Plastic &plastic, PlasticWork &work, float *state, const float *x, float *out);
-    // After a step: what came from the sources, x or those that `plastic` listed, and from the targets, z, changes the weights.
-    void (*stdp)(const Plastic &plastic, const Stdp &rule, PlasticWork &work, float *state, const float *z);
-    void (*hebbian)(const Plastic &plastic, const Hebbian &rule, float *state, const float *x, const float *z);
-    void (*delta)(const Plastic &plastic, const Delta &rule, float *state, const float *x, const float *z);
+    // After a step: what came from the sources, which `plastic` listed, and from the targets, z, changes the weights.
+    void (*learn)(const Plastic &plastic, PlasticWork &work, float *state, const float *z);
+    // Both and a neuron between them, for `steps` steps.
+    void (*learner)(const Learner &learner, PlasticWork &work, float *state, std::size_t steps);
     // After the last step: makes the changes that wait.
     void (*settle)(const Plastic &plastic, PlasticWork &work, float *state);
 };

@@ -32,7 +32,9 @@ inline std::size_t list_events(const float *x, std::size_t size, std::uint32_t *
 
 // One step of a plastic connection before it learns: as Linear, from weights that are state.
 inline void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
-    work.spikes = list_events(x, op.inputs, work.sources);
+    work.spikes = list_events(x, op.inputs, work.room);
+    work.sources = work.room;
+    work.values = x;
     if (work.changes != 0) {
         make_changes(op, work, state);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernel/level.hpp"
+#include "learning/plastic_work.hpp"
 #if !defined(HILLOCK_PLAIN)
 #include "kernel/lanes.hpp"
 #endif
@@ -25,13 +26,11 @@ inline void decay(float *traces, float factor, std::size_t size) {
     }
 }
 
-// Decays the traces, then adds to each what its neuron gives.
-inline void follow(float *traces, float factor, const float *x, std::size_t size) {
-    HILLOCK_LANES
-    for (std::size_t i = 0; i < size; ++i) {
-        const float kept = factor * traces[i];
-        const float grown = kept + x[i];
-        traces[i] = x[i] != 0.0f ? grown : kept;
+// Decays the traces of the sources, then adds to each what its neuron gives.
+inline void follow(float *traces, float factor, const PlasticWork &work, std::size_t size) {
+    decay(traces, factor, size);
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        traces[work.sources[k]] += work.value(work.sources[k]);
     }
 }
 
