@@ -31,7 +31,7 @@ std::vector<std::uint8_t> steady_signals(const Program &program, bool held) {
 Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
     : image_(std::move(image)),
       isa_(options.isa), steady_{steady_signals(image_->program(), false), steady_signals(image_->program(), true)},
-      recorded_state_(image_->program().state.size()) {
+      needs_rows_(image_->program().needs_rows()), recorded_state_(image_->program().state.size()) {
     const std::uint32_t threads = std::max(options.threads, 1u);
     for (std::uint32_t thread = 0; thread < threads; ++thread) {
         scratch_.push_back(std::make_unique<Scratch>(image_->program(), options.block_steps));
@@ -51,7 +51,8 @@ void Engine::run(const Request &request) {
     }
     Scratch &scratch = *scratch_.front();
     const std::size_t batch = request.run.batch;
-    const std::size_t together = scratch.samples(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
+    const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
+    const std::size_t together = scratch.samples(steps, spreads(request));
     if (team_ && batch > 1) {
         share(request, std::min(together, (batch + team_->members() - 1) / team_->members()));
         return;
@@ -60,6 +61,14 @@ void Engine::run(const Request &request) {
     for (std::size_t first = 0; first < batch; first += together) {
         run_samples(request, scratch, first, std::min(together, batch - first));
     }
+}
+
+// Whether lists of spikes have to be spread out into rows.
+bool Engine::spreads(const Request &request) const {
+    const auto is_input = [&](const hillock_recording &recording) {
+        return recording.what == HILLOCK_RECORD_SIGNAL && recording.index == image_->program().input;
+    };
+    return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
 }
 
 // Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
@@ -96,7 +105,8 @@ void Engine::share(const Request &request, std::size_t together) {
 }
 
 void Engine::run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count) {
-    const EngineParts parts{image_->program(), kernels(isa_), scratch, steady_[request.run.held], recorded_state_};
+    const EngineParts parts{image_->program(),         kernels(isa_),   scratch,
+                            steady_[request.run.held], recorded_state_, spreads(request)};
     SampleRun(parts, request, {first, count}).run();
 }
 

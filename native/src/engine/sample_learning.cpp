@@ -9,6 +9,7 @@ void SampleRun::run_learner(const Stage &stage) {
     const auto *const neuron = std::get_if<Neuron>(&cell.kind);
     const std::uint32_t membrane = adaptive != nullptr ? adaptive->membrane : neuron->v;
     const bool recorded = parts_.recorded_state[membrane] != 0;
+    const bool listed = request_.listed() && program_.reads_lists(stage);
     const std::size_t together = recorded ? 1 : steps_; // steps
     for (std::size_t t = 0; t < steps_; t += together) {
         const OutRows sums = parts_.scratch.places()[connection.out], z = parts_.scratch.places()[cell.out];
@@ -17,7 +18,9 @@ void SampleRun::run_learner(const Stage &stage) {
                               adaptive,
                               neuron,
                               memory,
-                              operand(connection, t, together),
+                              listed ? Rows{} : operand(connection, t, together),
+                              listed ? offsets(0) + t : nullptr,
+                              request_.spikes.sources,
                               {sums.row(0, t), sums.stride, 0},
                               {z.row(0, t), z.stride, 0}};
         parts_.kernels.learner(learner, parts_.scratch.plastic(connection.out), variables(0), together);

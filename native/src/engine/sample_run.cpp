@@ -45,7 +45,9 @@ SampleRun::~SampleRun() {
 }
 
 void SampleRun::run() {
-    check_input();
+    if (request_.listed()) {
+        check_lists();
+    }
     if (request_.state != nullptr) {
         check_states(HILLOCK_BAD_VALUE, "before the run");
     }
@@ -57,6 +59,7 @@ void SampleRun::run() {
         check_limit();
         steps_ = std::min<std::size_t>(parts_.scratch.block_steps(), request_.run.steps - first_);
         place_signals();
+        check_block();
         for (const Stage &stage : program_.stages) {
             run_stage(stage);
         }
@@ -76,19 +79,46 @@ void SampleRun::place_signals() {
         parts_.scratch.places()[signal] = {parts_.scratch.rows(signal), steady ? 0 : stride,
                                            steady ? stride : steps_ * stride};
     }
-    const std::uint64_t size = program_.signals[program_.input].size;
-    const bool held = request_.run.held == 1;
-    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
-    OutRows &input = parts_.scratch.places()[program_.input];
-    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
-    input.stride = held ? 0 : size;
-    input.sample_stride = held ? size : request_.run.steps * size;
+    place_input();
     if (request_.wants_raster()) {
         place(program_.output, request_.run.raster_offset);
     }
     for (const hillock_recording &recording : request_) {
         if (recording.what == HILLOCK_RECORD_SIGNAL && !reported_late(recording.index)) {
             place(recording.index, recording.offset);
+        }
+    }
+}
+
+void SampleRun::place_input() {
+    const std::uint64_t size = program_.signals[program_.input].size;
+    OutRows &input = parts_.scratch.places()[program_.input];
+    if (request_.listed()) {
+        const std::size_t stride = Scratch::stride(size);
+        input = {parts_.scratch.spread(), stride, steps_ * stride};
+        if (parts_.spreads) {
+            spread();
+        }
+        return;
+    }
+    const bool held = request_.run.held == 1;
+    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
+    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
+    input.stride = held ? 0 : size;
+    input.sample_stride = held ? size : request_.run.steps * size;
+}
+
+// Makes rows of the block's lists of spikes.
+void SampleRun::spread() const {
+    const OutRows &input = parts_.scratch.places()[program_.input];
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        const std::uint64_t *const ends = offsets(sample);
+        for (std::size_t t = 0; t < steps_; ++t) {
+            float *const row = input.row(sample, t);
+            std::fill_n(row, program_.signals[program_.input].size, 0.0f);
+            for (std::uint64_t k = ends[t]; k < ends[t + 1]; ++k) {
+                row[request_.spikes.sources[k]] = 1.0f;
+            }
         }
     }
 }
@@ -189,7 +219,8 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::s
                              std::size_t steps) {
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::size_t s = 0; s < steps; ++s) {
-            parts_.kernels.adaptive_lif(neuron, size, variables(sample), x.row(sample, s), out.row(sample, s));
+            parts_.kernels.adaptive_lif(neuron, size, neuron.in(variables(sample)), x.row(sample, s),
+                                        out.row(sample, s));
             if (parts_.recorded_state[neuron.membrane] != 0) {
                 record_state(neuron.membrane, sample, t + s);
             }

@@ -17,6 +17,7 @@ struct EngineParts {
     Scratch &scratch;
     const std::vector<std::uint8_t> &steady;
     const std::vector<std::uint8_t> &recorded_state;
+    bool spreads; // lists of spikes into rows
 };
 
 // Neighbours in a batch: samples first … first + count − 1.
@@ -46,11 +47,15 @@ class SampleRun {
     std::size_t steps_ = 0;
 
     void check_limit() const;
-    void check_input() const;
+    void check_block() const;
+    void check_lists() const;
+    void check_values() const;
     void check_states(hillock_status status, const char *when) const;
     void check_output() const;
 
     void place_signals();
+    void place_input();
+    void spread() const;
     void place(std::uint32_t signal, std::uint64_t offset);
     void run_stage(const Stage &stage);
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
@@ -62,6 +67,10 @@ class SampleRun {
     void run_learner(const Stage &stage);
     void learn(const Operation &operation, std::size_t t);
     void settle();
+    // The offsets of a sample's lists of spikes, from the block's first step on.
+    const std::uint64_t *offsets(std::size_t sample) const {
+        return request_.spikes.offsets + (samples_.first + sample) * request_.run.steps + first_;
+    }
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return from(signal, 0); }

@@ -49,10 +49,6 @@ std::uint64_t choose_block_steps(std::uint64_t wanted, const Sizes &sizes) {
     return std::clamp<std::uint64_t>(kDefaultFloats / sizes.step(), 1, kDefaultBlockSteps);
 }
 
-std::size_t whole_lines(std::size_t floats) {
-    return (floats + 15) / 16 * 16;
-}
-
 // Takes `count` elements of T from a memory that grows by them; its base may be null, to learn the size.
 class Carver {
   public:
@@ -85,6 +81,7 @@ std::size_t carve(LinearWork &work, std::byte *base) {
 std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
     work.room = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
+    work.cell = carver.take<float>(4 * PlasticWork::whole_lines(plastic.outputs));
     if (waits) {
         work.targets = carver.take<std::uint32_t>(PlasticWork::kMost);
         work.sizes = carver.take<float>(PlasticWork::kMost);
@@ -106,9 +103,9 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
     most_rows_ = std::min(most_rows_, std::max<std::size_t>(block_steps_, kMostSamples * kDefaultBlockSteps));
     most_samples_ = std::clamp<std::size_t>(kTogetherFloats * sizeof(float) / state_bytes_, 1,
                                             std::min<std::size_t>(most_rows_, kMostSamples));
-    operand_ = whole_lines(sizes.zeros);
+    operand_ = PlasticWork::whole_lines(sizes.zeros);
     sums_ = operand_ + most_rows_ * sizes.operand;
-    std::size_t position = whole_lines(sums_ + sizes.sums);
+    std::size_t position = PlasticWork::whole_lines(sums_ + sizes.sums);
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             rows_[operation.out] = position;
@@ -126,6 +123,9 @@ Scratch::Scratch(const Program &program, std::uint32_t block_steps)
     memory_ = Memory(position * sizeof(float));
     floats_ = reinterpret_cast<float *>(memory_.get());
     std::fill_n(floats_ + zeros_, sizes.zeros, 0.0f);
+    const std::size_t input = Scratch::stride(program.signals[program.input].size);
+    spread_rows_ = std::clamp<std::size_t>(kTogetherFloats / input, block_steps_, most_rows_);
+    spread_ = Memory(spread_rows_ * input * sizeof(float)); // the system gives what is written to
     states_ = Memory(most_samples_ * state_bytes_);
     make_room_for_linear(program);
 }
@@ -157,8 +157,8 @@ void Scratch::make_room_for_plastic(const Operation &operation, const Plastic &p
     plastic_memory_.push_back(std::move(memory));
 }
 
-std::size_t Scratch::samples(std::size_t steps) const {
-    return std::clamp<std::size_t>(most_rows_ / steps, 1, most_samples_);
+std::size_t Scratch::samples(std::size_t steps, bool spread) const {
+    return std::clamp<std::size_t>((spread ? spread_rows_ : most_rows_) / steps, 1, most_samples_);
 }
 
 std::byte *Scratch::states_at_rest(std::size_t samples) {

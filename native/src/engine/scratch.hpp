@@ -22,11 +22,13 @@ class Scratch {
     Scratch(const Program &program, std::uint32_t block_steps);
 
     std::size_t block_steps() const { return block_steps_; }
-    // How many samples may run together, in blocks of `steps` steps.
-    std::size_t samples(std::size_t steps) const;
+    // How many samples may run together, in blocks of `steps` steps; `spread`: with rows made of the input's spikes.
+    std::size_t samples(std::size_t steps, bool spread) const;
     float *operand() { return floats_ + operand_; }
     const float *zeros() const { return floats_ + zeros_; }
     float *sums() { return floats_ + sums_; }
+    // Room for rows of an input that comes as lists of spikes.
+    float *spread() { return reinterpret_cast<float *>(spread_.get()); }
     // Where this thread's own rows of a signal lie, one for each step of each sample; the input has none.
     float *rows(std::uint32_t signal) { return floats_ + rows_[signal]; }
     // From row to row there: rows start at multiples of 64 bytes, and not all in the same sets of a cache.
@@ -45,10 +47,10 @@ class Scratch {
 
   private:
     const Program &program_;
-    std::size_t block_steps_, most_rows_, most_samples_, state_bytes_;
+    std::size_t block_steps_, most_rows_, spread_rows_, most_samples_, state_bytes_;
     std::size_t zeros_ = 0, operand_ = 0, sums_ = 0; // floats from the memory's start
     std::vector<std::size_t> rows_;
-    Memory memory_, states_, linear_memory_;
+    Memory memory_, spread_, states_, linear_memory_;
     float *floats_;
     LinearWork linear_{};
     std::vector<PlasticWork> plastic_; // of the signal that a plastic connection writes

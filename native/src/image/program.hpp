@@ -50,6 +50,9 @@ struct Program {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;
         return (sizeof(std::uint64_t) + floats * sizeof(float) + 7) / 8 * 8;
     }
+    // Of an input given as lists of spikes: whether a stage reads it as such, and whether anything needs it in rows.
+    bool reads_lists(const Stage &stage) const;
+    bool needs_rows() const;
     // Writes a stream at rest: state_bytes() bytes, aligned to 8.
     void rest(std::byte *bytes) const;
 };

@@ -2,6 +2,7 @@
 #include "kernel/kernels.hpp"
 
 #include "kernel/adaptive_lif.hpp"
+#include "kernel/count.hpp"
 #include "kernel/elementwise.hpp"
 #include "kernel/learning.hpp"
 #include "kernel/neurons.hpp"
@@ -54,6 +55,6 @@ void threshold_rows(const Threshold &op, std::size_t size, Rows x, OutRows out, 
 } // namespace
 
 const Kernels kernels{linear_rows,  conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
-                      adaptive_lif, plastic,   learn,     learner,    settle};
+                      adaptive_lif, plastic,   learn,     learner,    count,          settle};
 
 } // namespace hillock::HILLOCK_LEVEL

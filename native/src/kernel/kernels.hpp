@@ -28,14 +28,17 @@ struct Kernels {
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
-    // One step of `size` neurons; `state`: the stream's first state variable.
-    void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
+    // One step of `size` neurons.
+    void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, AdaptiveMemory memory, const float *x,
+                         float *out);
     // One step of a plastic connection before it learns.
     void (*plastic)(const Plastic &plastic, PlasticWork &work, float *state, const float *x, float *out);
     // After a step: what came from the sources, which `plastic` listed, and from the targets, z, changes the weights.
     void (*learn)(const Plastic &plastic, PlasticWork &work, float *state, const float *z);
     // Both and a neuron between them, for `steps` steps.
     void (*learner)(const Learner &learner, PlasticWork &work, float *state, std::size_t steps);
+    // Adds the values of `steps` rows, as whole numbers, to counts.
+    void (*count)(Rows z, std::size_t size, std::int64_t *counts, std::size_t steps);
     // After the last step: makes the changes that wait.
     void (*settle)(const Plastic &plastic, PlasticWork &work, float *state);
 };

@@ -6,6 +6,7 @@
 #include "neuron/neuron.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace hillock {
 
@@ -15,7 +16,9 @@ struct Learner {
     const AdaptiveLif *adaptive; // the neuron is this one
     const Neuron *neuron;        // or this one, whose states are `memory`
     NeuronMemory memory;
-    Rows x;
+    Rows x; // or, where `offsets` is not null: of step t sources[offsets[t]] … sources[offsets[t + 1] − 1], which spike
+    const std::uint64_t *offsets;
+    const std::uint32_t *sources;
     OutRows sums, z; // what the connection gives, and the neuron
 };
 

@@ -20,19 +20,36 @@ inline void learn(const Plastic &plastic, PlasticWork &work, float *state, const
     }
 }
 
-inline void learner(const Learner &l, PlasticWork &work, float *state, std::size_t steps) {
-    const std::size_t size = l.plastic.outputs;
-    NeuronMemory memory = l.memory;
+template<class Cell>
+[[gnu::always_inline]] inline void learn_with(const Learner &l, PlasticWork &work, float *state, std::size_t steps,
+                                              const Cell &cell) {
     for (std::size_t t = 0; t < steps; ++t) {
         float *const sums = l.sums.row(0, t), *const z = l.z.row(0, t);
-        plastic(l.plastic, work, state, l.x.row(0, t), sums);
-        if (l.adaptive != nullptr) {
-            adaptive_lif(*l.adaptive, size, state, sums, z);
+        if (l.offsets == nullptr) {
+            plastic(l.plastic, work, state, l.x.row(0, t), sums);
         } else {
-            neuron(*l.neuron, size, memory, {sums, 0, 0}, {z, 0, 0}, {1, 1});
-            memory.z_before = z;
+            work.sources = l.sources + l.offsets[t];
+            work.spikes = l.offsets[t + 1] - l.offsets[t];
+            work.values = nullptr;
+            add_listed(l.plastic, work, state, sums);
         }
+        cell(sums, z);
         learn(l.plastic, work, state, z);
+    }
+}
+
+inline void learner(const Learner &l, PlasticWork &work, float *state, std::size_t steps) {
+    const std::size_t size = l.plastic.outputs;
+    if (l.adaptive != nullptr) {
+        const AlignedStates states(l.adaptive->in(state), size, work.cell);
+        learn_with(l, work, state, steps,
+                   [&](const float *x, float *z) { adaptive_lif(*l.adaptive, size, states.memory(), x, z); });
+    } else {
+        NeuronMemory memory = l.memory;
+        learn_with(l, work, state, steps, [&](const float *x, float *z) {
+            neuron(*l.neuron, size, memory, {x, 0, 0}, {z, 0, 0}, {1, 1});
+            memory.z_before = z;
+        });
     }
 }
 

@@ -39,6 +39,19 @@ inline Events scan(const float *x, std::size_t size) {
     return {not_0, not_0 & not_1};
 }
 
+// Up to 64 elements: the bits of those that are not 0.
+inline std::uint64_t events(const float *x, std::size_t size) {
+    std::uint64_t not_0 = 0;
+    std::size_t k = 0;
+    for (; k + kLanes <= size; k += kLanes) {
+        not_0 |= differs(load(x + k), 0.0f) << k;
+    }
+    for (; k < size; ++k) {
+        not_0 |= std::uint64_t{x[k] != 0.0f} << k;
+    }
+    return not_0;
+}
+
 // Whether any of 64 elements is not 0.
 inline bool any_of_64(const float *x) {
     using Bits = std::int32_t __attribute__((vector_size(4 * kLanes)));

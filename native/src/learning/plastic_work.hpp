@@ -27,8 +27,14 @@ struct PlasticWork {
     float *traces;          // [groups(inputs)][kMost][kGroup]: of each source, less the offset, at that spike
     std::uint8_t *made;     // [inputs]: how many of the changes its weights have already
 
+    float *cell; // [4][whole_lines(outputs)]: states of adaptive neurons while they run
+
     float *turned; // [outputs][kGroup]: weights of some neighbours, by targets
 
+    // Always inlined, as Rows::row.
+    [[gnu::always_inline]] static constexpr std::size_t whole_lines(std::size_t floats) {
+        return (floats + 15) / 16 * 16;
+    }
     [[gnu::always_inline]] float value(std::size_t source) const { return values == nullptr ? 1.0f : values[source]; }
 
     // Floats from a group's traces to the next one's: not all in the same set of a cache.
