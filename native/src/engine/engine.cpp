@@ -105,8 +105,13 @@ void Engine::share(const Request &request, std::size_t together) {
 }
 
 void Engine::run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count) {
-    const EngineParts parts{image_->program(),         kernels(isa_),   scratch,
-                            steady_[request.run.held], recorded_state_, spreads(request)};
+    const EngineParts parts{image_->program(),
+                            kernels(isa_),
+                            scratch,
+                            steady_[request.run.held],
+                            recorded_state_,
+                            spreads(request),
+                            image_->program().lists_input()};
     SampleRun(parts, request, {first, count}).run();
 }
 

@@ -31,7 +31,9 @@ void SampleRun::check_block() const {
     const Rows x = rows(program_.input);
     const std::uint64_t size = program_.signals[program_.input].size;
     const bool held = request_.run.held == 1;
-    if (request_.listed() || (held && first_ != 0)) {
+    // A run of one block writes into the caller's states, so nothing may begin before.
+    const bool later = parts_.checks && (apart_ || request_.state == nullptr);
+    if (request_.listed() || later || (held && first_ != 0)) {
         return;
     }
     const std::size_t values = held ? size : steps_ * size;

@@ -37,8 +37,11 @@ void add_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
 
 SampleRun::SampleRun(const EngineParts &parts, const Request &request, Samples samples)
     : parts_(parts), program_(parts.program), request_(request), samples_(samples),
+      apart_(request.state != nullptr && !request.listed() && request.run.held == 0 &&
+             request.run.steps > parts.scratch.block_steps()),
       states_(request.state == nullptr ? parts.scratch.states_at_rest(samples.count)
-                                       : request.state + samples.first * parts.program.state_bytes()) {}
+              : apart_                 ? parts.scratch.states_of(callers_states(), samples.count)
+                                       : callers_states()) {}
 
 SampleRun::~SampleRun() {
     settle();
@@ -70,6 +73,13 @@ void SampleRun::run() {
     }
     settle();
     check_states(HILLOCK_UNSTABLE, "after the run");
+    if (apart_) {
+        std::copy_n(states_, samples_.count * program_.state_bytes(), callers_states());
+    }
+}
+
+std::byte *SampleRun::callers_states() const {
+    return request_.state + samples_.first * program_.state_bytes();
 }
 
 void SampleRun::place_signals() {
@@ -163,31 +173,34 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
     const Rows x = operand(operation, t, steps);
     const OutRows all = parts_.scratch.places()[operation.out];
     const OutRows out{all.row(0, t), all.stride, all.sample_stride};
-    std::visit(
-        Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
-                   [&](const Linear &linear) { kernels.linear(linear, parts_.scratch.linear(), x, out, extent); },
-                   [&](const Conv &conv) {
-                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(), x, out,
-                                    extent);
-                   },
-                   [&](const Pool &pool) {
-                       kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
-                   },
-                   [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
-                   [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
-                   [&](const Delay &delay) {
-                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-                           delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
-                                     out.of(sample));
-                       }
-                   },
-                   [&](const Plastic &plastic) {
-                       kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
-                                       out.first);
-                   },
-                   [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
-                   [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
-        operation.kind);
+    std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
+                          [&](const Linear &linear) {
+                              if (!kernels.linear(linear, parts_.scratch.linear(), x, out, extent)) {
+                                  check_values(); // or it is what has come of them
+                              }
+                          },
+                          [&](const Conv &conv) {
+                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(),
+                                           x, out, extent);
+                          },
+                          [&](const Pool &pool) {
+                              kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
+                          },
+                          [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
+                          [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
+                          [&](const Delay &delay) {
+                              for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                                  delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
+                                            out.of(sample));
+                              }
+                          },
+                          [&](const Plastic &plastic) {
+                              kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
+                                              out.first);
+                          },
+                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
+                          [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
+               operation.kind);
 }
 
 NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {

@@ -18,6 +18,7 @@ struct EngineParts {
     const std::vector<std::uint8_t> &steady;
     const std::vector<std::uint8_t> &recorded_state;
     bool spreads; // lists of spikes into rows
+    bool checks;  // operations check the input while they read it
 };
 
 // Neighbours in a batch: samples first … first + count − 1.
@@ -42,10 +43,14 @@ class SampleRun {
     const Program &program_;
     const Request &request_;
     Samples samples_;
+    // Whether the streams' states are kept apart until the run has succeeded: rows are checked block by block, and what is refused
+    // leaves the caller's as they were.
+    bool apart_;
     std::byte *states_;     // of the samples' streams, one after the other
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
+    std::byte *callers_states() const;
     void check_limit() const;
     void check_block() const;
     void check_lists() const;

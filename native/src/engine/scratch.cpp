@@ -161,6 +161,11 @@ std::size_t Scratch::samples(std::size_t steps, bool spread) const {
     return std::clamp<std::size_t>((spread ? spread_rows_ : most_rows_) / steps, 1, most_samples_);
 }
 
+std::byte *Scratch::states_of(const std::byte *states, std::size_t samples) {
+    std::copy_n(states, samples * state_bytes_, states_.get());
+    return states_.get();
+}
+
 std::byte *Scratch::states_at_rest(std::size_t samples) {
     for (std::size_t sample = 0; sample < samples; ++sample) {
         program_.rest(states_.get() + sample * state_bytes_);

@@ -38,6 +38,8 @@ class Scratch {
     }
     // The states of `samples` streams at rest, made anew.
     std::byte *states_at_rest(std::size_t samples);
+    // A copy of the states of `samples` streams.
+    std::byte *states_of(const std::byte *states, std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
     const LinearWork &linear() const { return linear_; }
     // Of the plastic connection that writes a signal.

@@ -53,6 +53,10 @@ struct Program {
     // Of an input given as lists of spikes: whether a stage reads it as such, and whether anything needs it in rows.
     bool reads_lists(const Stage &stage) const;
     bool needs_rows() const;
+    // Whether the input is all that an operation reads.
+    bool reads_input(const Operation &operation) const;
+    // Whether an operation lists what is not 0 of the input, at each step.
+    bool lists_input() const;
     // Writes a stream at rest: state_bytes() bytes, aligned to 8.
     void rest(std::byte *bytes) const;
 };

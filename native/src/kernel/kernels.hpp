@@ -21,7 +21,8 @@ namespace hillock {
 // The arithmetic at one instruction level. Each runs `extent` rows of x into as many rows of out; memory must not overlap.
 // All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
-    void (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
+    // Gives whether all of x is finite.
+    bool (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
     // `sums`: room for one row of out and one more position.
     void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
@@ -35,8 +36,8 @@ struct Kernels {
     void (*plastic)(const Plastic &plastic, PlasticWork &work, float *state, const float *x, float *out);
     // After a step: what came from the sources, which `plastic` listed, and from the targets, z, changes the weights.
     void (*learn)(const Plastic &plastic, PlasticWork &work, float *state, const float *z);
-    // Both and a neuron between them, for `steps` steps.
-    void (*learner)(const Learner &learner, PlasticWork &work, float *state, std::size_t steps);
+    // Both and a neuron between them, for `steps` steps. Gives whether all that comes in is finite.
+    bool (*learner)(const Learner &learner, PlasticWork &work, float *state, std::size_t steps);
     // Adds the values of `steps` rows, as whole numbers, to counts.
     void (*count)(Rows z, std::size_t size, std::int64_t *counts, std::size_t steps);
     // After the last step: makes the changes that wait.

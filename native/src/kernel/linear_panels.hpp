@@ -131,13 +131,15 @@ inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t
     return chunk;
 }
 
-inline void linear_rows(const Linear &op, const LinearWork &work, Rows x, OutRows out, Extent extent) {
+inline bool linear_rows(const Linear &op, const LinearWork &work, Rows x, OutRows out, Extent extent) {
+    bool fine = true;
     Cursor at{0, 0, extent.steps};
     const std::size_t all_rows = extent.samples * extent.steps, words = LinearWork::words(op.inputs);
     for (std::size_t done = 0; done < all_rows;) {
         const std::size_t rows = all_rows - done < work.rows ? all_rows - done : work.rows;
-        const std::size_t events = list_sources(work, x, at, rows, op.inputs);
-        const LinearPass pass{op, work, out, at, rows, words, choose_chunk(rows, words, events)};
+        const Listed listed = list_sources(work, x, at, rows, op.inputs);
+        fine = fine && listed.finite;
+        const LinearPass pass{op, work, out, at, rows, words, choose_chunk(rows, words, listed.events)};
         for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
             run_panel(pass, first);
         }
@@ -145,6 +147,7 @@ inline void linear_rows(const Linear &op, const LinearWork &work, Rows x, OutRow
         at.sample += (at.step + rows) / extent.steps;
         at.step = (at.step + rows) % extent.steps;
     }
+    return fine;
 }
 
 } // namespace hillock::HILLOCK_LEVEL

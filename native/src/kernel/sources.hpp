@@ -82,10 +82,15 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
     return list;
 }
 
+struct Listed {
+    std::size_t events;
+    bool finite; // all of them
+};
+
 // Lists the sources of `rows` rows from `at` on; counts them all.
-inline std::size_t list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
+inline Listed list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
     const std::size_t words = LinearWork::words(inputs);
-    std::size_t events = 0;
+    Listed listed{0, true};
     for (std::size_t r = 0; r < rows; ++r, at.next()) {
         const float *const row = x.row(at.sample, at.step);
         std::uint32_t *const list = work.sources + r * inputs;
@@ -106,11 +111,12 @@ inline std::size_t list_sources(const LinearWork &work, Rows x, Cursor at, std::
             float *const values = work.values + r * inputs;
             for (std::size_t k = 0; k < count; ++k) {
                 values[k] = row[list[k]];
+                listed.finite &= finite(values[k]);
             }
         }
-        events += count;
+        listed.events += count;
     }
-    return events;
+    return listed;
 }
 
 } // namespace hillock::HILLOCK_LEVEL
