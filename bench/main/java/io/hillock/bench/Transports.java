@@ -18,7 +18,7 @@ public final class Transports {
     private static final int THERE = 3192;
     private static final int BACK = 208;
     private static final int IN_FLIGHT = 32;
-    private static final int REQUESTS = 100;
+    private static final int REQUESTS = 200;
     private static final List<String> NAMES = List.of("memory", "unix", "tcp", "tls", "shm");
 
     private Transports() {}
@@ -37,24 +37,38 @@ public final class Transports {
         }
     }
 
+    /** First beside the bare echo, then beside the other kinds of frames, whose garbage costs everybody. */
     private static void measure(String name, Path folder, Tls tls, int rounds) throws Exception {
         var open = new ArrayList<AutoCloseable>();
-        var one = new LinkedHashMap<String, Timed>();
-        var many = new LinkedHashMap<String, Timed>();
+        var echoes = new LinkedHashMap<String, Timed>();
         switch (name) {
             case "unix" -> {
-                echo(one, open, "platform", Echo.unix(Thread.ofPlatform().daemon(), THERE, BACK));
-                echo(one, open, "virtual", Echo.unix(Thread.ofVirtual(), THERE, BACK));
+                echo(echoes, open, "platform", Echo.unix(Thread.ofPlatform().daemon(), THERE, BACK));
+                echo(echoes, open, "virtual", Echo.unix(Thread.ofVirtual(), THERE, BACK));
             }
             case "tcp" -> {
-                echo(one, open, "platform", Echo.tcp(Thread.ofPlatform().daemon(), THERE, BACK));
-                echo(one, open, "virtual", Echo.tcp(Thread.ofVirtual(), THERE, BACK));
+                echo(echoes, open, "platform", Echo.tcp(Thread.ofPlatform().daemon(), THERE, BACK));
+                echo(echoes, open, "virtual", Echo.tcp(Thread.ofVirtual(), THERE, BACK));
             }
             default -> {
                 // Nothing bare to compare with.
             }
         }
-        for (Kind kind : name.equals("memory") ? new Kind[]{Kind.COMPACT} : Kind.values()) {
+        measure(name, new Kind[]{Kind.COMPACT}, echoes, folder, tls, rounds);
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        if (!name.equals("memory")) {
+            measure(name, Kind.values(), Map.of(), folder, tls, rounds);
+        }
+    }
+
+    private static void measure(String name, Kind[] kinds, Map<String, Timed> echoes, Path folder, Tls tls, int rounds)
+            throws Exception {
+        var open = new ArrayList<AutoCloseable>();
+        var one = new LinkedHashMap<String, Timed>(echoes);
+        var many = new LinkedHashMap<String, Timed>();
+        for (Kind kind : kinds) {
             Talk talk = new Talk(uri(name, folder), kind, tls);
             open.add(talk);
             one.put(kind.name(), new Timed(kind.name(), talk::ask));
@@ -81,12 +95,12 @@ public final class Transports {
         into.put(name, new Timed(name, echo::ask));
     }
 
-    /** Nanoseconds a request; the first third warms up. */
+    /** Nanoseconds a request; as many rounds before warm up. */
     private static Map<String, double[]> run(Map<String, Timed> all, int rounds, int atOnce) {
         int samples = REQUESTS / atOnce;
         var nanos = new LinkedHashMap<String, double[]>();
         all.keySet().forEach(name -> nanos.put(name, new double[rounds * samples]));
-        for (int round = -rounds / 3; round < rounds; round++) {
+        for (int round = -rounds; round < rounds; round++) {
             for (var each : all.entrySet()) {
                 double[] times = nanos.get(each.getKey());
                 for (int k = 0; k < samples; k++) {

@@ -8,6 +8,7 @@ import io.hillock.message.InvalidMessageException;
 import io.hillock.message.MessageType;
 import io.hillock.message.Notes;
 import io.hillock.message.Unknown;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Which messages are answered, and the answers that the carrier itself makes. */
@@ -40,6 +41,19 @@ final class Answers {
     static Envelope failure(Envelope request, ErrorReply error) {
         boolean one = !request.target().equals(Envelope.BROADCAST);
         return request.reply(request.id(), one ? request.target() : request.source(), error);
+    }
+
+    static Envelope failure(Envelope request, ErrorCode code, String text) {
+        return failure(request, error(code, text));
+    }
+
+    /** What the carrier answers in place of who gave no answer in time, or was not reached. */
+    static Envelope missing(Envelope request, Offer offer, Duration deadline, String whom, String whyClosed) {
+        return switch (offer) {
+            case SENT -> failure(request, ErrorCode.DEADLINE, "no answer within " + deadline);
+            case BACK_PRESSURED -> failure(request, ErrorCode.OVERLOADED, "'" + whom + "' takes no more now");
+            case CLOSED -> failure(request, ErrorCode.DISCONNECTED, whyClosed);
+        };
     }
 
     /** An ERROR about something that could not be read. */

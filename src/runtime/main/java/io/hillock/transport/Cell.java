@@ -100,7 +100,7 @@ public final class Cell implements AutoCloseable {
         }
         var waiter = new Waiter(message);
         if (!pending.add(waiter)) {
-            return failure(message, ErrorCode.OVERLOADED, "too many requests under way");
+            return Answers.failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
         // Looked at again after the waiter is in: either this sees the close, or the close sees the waiter.
         Offer offer = closed ? Offer.CLOSED : bus.send(message);
@@ -108,13 +108,10 @@ public final class Cell implements AutoCloseable {
         if (answer == null && !pending.remove(waiter)) {
             answer = waiter.settled();
         }
-        return answer != null ? answer : switch (offer) {
-            case SENT -> failure(message, ErrorCode.DEADLINE, "no answer within " + deadline);
-            case BACK_PRESSURED ->
-                failure(message, ErrorCode.OVERLOADED, "'" + message.target() + "' takes no more now");
-            case CLOSED ->
-                failure(message, ErrorCode.DISCONNECTED, "'" + message.target() + "' or '" + name + "' is closed");
-        };
+        return answer != null
+                ? answer
+                : Answers.missing(message, offer, deadline, message.target(),
+                        "'" + message.target() + "' or '" + name + "' is closed");
     }
 
     /** Leaves the bus. Requests under way fail with {@code disconnected}; its mailboxes are closed. */
@@ -156,7 +153,7 @@ public final class Cell implements AutoCloseable {
     }
 
     Offer receive(Envelope message) {
-        if (message.replyTo().isPresent() && pending.answer(message.replyTo().getAsLong(), message)) {
+        if (message.replyTo().isPresent() && pending.answer(message.replyTo().getAsLong(), message) != null) {
             return Offer.SENT;
         }
         Receiver receiver = receivers[message.type().ordinal()];
@@ -181,10 +178,6 @@ public final class Cell implements AutoCloseable {
         copy[type.ordinal()] = receiver;
         receivers = copy;
         return this;
-    }
-
-    private Envelope failure(Envelope message, ErrorCode code, String text) {
-        return Answers.failure(message, Answers.error(code, text));
     }
 
     private record Queue(Mailbox mailbox) implements Receiver {

@@ -46,6 +46,13 @@ final class MemoryPeer extends Peer {
     @Override
     void learn(Message question, Message answer) {}
 
+    /** The answer is given by whoever has it. */
+    @Override
+    void awaited(Waiter waiter, long end) {}
+
+    @Override
+    void called() {}
+
     @Override
     void cut() {
         left.accept(this);

@@ -14,14 +14,18 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Frames on their way into a pipe. Who sends writes a frame itself where nothing waits and it goes without waiting. Otherwise senders encode
  * into one buffer while the writer empties another, so a peer that does not read holds up nobody, and what came meanwhile goes out in
- * one piece. Any thread; {@link #write} one.
+ * one piece. Who is about to send more keeps frames back, to write them in one piece by {@link #flush}. Any thread; {@link #write} one.
  */
 final class Outbox {
     /** Bytes that may wait; a single frame may be longer. */
     private static final int LIMIT = 1 << 20;
     private static final int FIRST = 1 << 12;
+    /** Bytes that are written at the latest. */
+    private static final int KEPT = 1 << 14;
 
     private final Pipe pipe;
+    /** Whether it says itself what fits. */
+    private final boolean polled;
     private final FrameEncoder encoder;
     private final Set<Format> accepts;
     private final Compression compression;
@@ -32,24 +36,46 @@ final class Outbox {
     private final Runway runway = new Runway();
     /** Also until {@link #write} begins: what is there by then goes first. */
     private boolean writing = true;
+    /** There are frames that nobody writes before {@link #flush}. */
+    private volatile boolean kept;
+    /** Whether what waits surely fits. */
+    private boolean sure = true;
     private boolean closed;
     private IOException failure;
 
     Outbox(Pipe pipe, int maxFrame, Handles handles, Set<Format> accepts, Compression compression) {
         this.pipe = pipe;
+        this.polled = pipe instanceof PolledPipe;
         this.encoder = new FrameEncoder(maxFrame, handles);
         this.accepts = accepts;
         this.compression = compression;
     }
 
-    /** @param alone no other is likely to come at once, with which it could share a write */
-    Offer offer(Envelope message, boolean alone) {
-        return offer(message, alone, LIMIT);
+    /** @param kept who sends is about to send more, or to {@link #flush} */
+    Offer offer(Envelope message, boolean kept) {
+        return offer(message, kept, LIMIT);
+    }
+
+    /** Writes what was kept. */
+    void flush() {
+        if (!kept) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (kept) {
+                send();
+            }
+        } catch (IOException e) {
+            fail(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** For messages of the connection itself: there is room for those after other messages are refused. */
     Offer urgent(Envelope message) {
-        return offer(message, true, 2 * LIMIT);
+        return offer(message, false, 2 * LIMIT);
     }
 
     /** Writes until closed. */
@@ -74,6 +100,9 @@ final class Outbox {
 
     /** An answer to the message of this id came. */
     void answered(long id) {
+        if (polled) {
+            return;
+        }
         lock.lock();
         try {
             runway.answered(id);
@@ -84,6 +113,9 @@ final class Outbox {
 
     /** Whether the peer should be asked something, to see how far it has read. */
     boolean wantsProof() {
+        if (polled) {
+            return false;
+        }
         lock.lock();
         try {
             return !closed && runway.wantsProof();
@@ -92,7 +124,7 @@ final class Outbox {
         }
     }
 
-    private Offer offer(Envelope message, boolean alone, int limit) {
+    private Offer offer(Envelope message, boolean keep, int limit) {
         lock.lock();
         try {
             if (closed) {
@@ -103,30 +135,56 @@ final class Outbox {
             if (filling.position() > 0 && bytes > limit) {
                 return Offer.BACK_PRESSURED;
             }
-            boolean sure = alone && runway.fits(frame.remaining());
-            runway.wrote(message, frame.remaining());
-            if (!writing && filling.position() == 0) {
+            if (!polled) {
+                sure = filling.position() == 0 && runway.fits(frame.remaining());
+                runway.wrote(message, frame.remaining());
+            }
+            if (!keep && !writing && filling.position() == 0) {
                 pipe.writeNow(frame, sure);
                 if (!frame.hasRemaining()) {
                     return Offer.SENT;
                 }
-                bytes = frame.remaining();
             }
-            if (bytes > filling.capacity()) {
-                int capacity = Math.toIntExact(Math.max(bytes, Math.min(LIMIT, 2L * filling.capacity())));
-                filling = ByteBuffer.allocateDirect(capacity).put(filling.flip());
+            put(frame);
+            if (keep && filling.position() < KEPT) {
+                kept = true;
+            } else {
+                send();
             }
-            filling.put(frame);
-            filled.signal();
             return Offer.SENT;
         } catch (IOException e) {
-            failure = e;
-            closed = true;
-            filled.signal();
+            fail(e);
             return Offer.CLOSED;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void put(ByteBuffer frame) {
+        int bytes = filling.position() + frame.remaining();
+        if (bytes > filling.capacity()) {
+            int capacity = Math.max(bytes, Math.min(LIMIT, 2 * filling.capacity()));
+            filling = ByteBuffer.allocateDirect(capacity).put(filling.flip());
+        }
+        filling.put(frame);
+    }
+
+    /** What does not go now is left to the writer. */
+    private void send() throws IOException {
+        kept = false;
+        if (!writing) {
+            pipe.writeNow(filling.flip(), sure);
+            filling.compact();
+        }
+        if (filling.position() > 0) {
+            filled.signal();
+        }
+    }
+
+    private void fail(IOException e) {
+        failure = e;
+        closed = true;
+        filled.signal();
     }
 
     private boolean swap() throws IOException {

@@ -22,7 +22,7 @@ abstract class Peer implements Connection {
     private final String session;
     private final Duration patience;
     private AtomicLong ids = new AtomicLong();
-    private final Pending pending = new Pending();
+    private final Questions questions = new Questions();
     private final LongAdder late = new LongAdder();
     private final Traffic traffic = new Traffic();
     private final Room room = new Room();
@@ -50,6 +50,12 @@ abstract class Peer implements Connection {
 
     /** An answer came to one of this side's questions. */
     abstract void learn(Message question, Message answer);
+
+    /** Before the thread that asked waits for the answer until {@code end}: it may read what comes in meanwhile. */
+    abstract void awaited(Waiter waiter, long end);
+
+    /** Before an answer goes to a handler: somebody who may call it is to read. */
+    abstract void called();
 
     /** Frees what carries the messages; called once. */
     abstract void cut();
@@ -114,62 +120,53 @@ abstract class Peer implements Connection {
     @Override
     public final Envelope request(Envelope message, Duration deadline) {
         var waiter = new Waiter(message);
-        if (!pending.add(waiter)) {
-            return failure(message, ErrorCode.OVERLOADED, "too many requests under way");
+        if (!questions.add(waiter)) {
+            return Answers.failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
         traffic.asked();
         try {
             Offer offer = send(message);
-            Envelope answer = waiter.await(offer == Offer.SENT ? Nanos.of(deadline) : 0);
-            if (answer == null && !pending.remove(waiter)) {
-                answer = waiter.settled();
-            }
+            long end = System.nanoTime() + (offer == Offer.SENT ? Nanos.of(deadline) : 0);
+            awaited(waiter, end);
+            Envelope answer = questions.await(waiter, end - System.nanoTime());
             if (answer != null) {
                 learn(message.payload(), answer.payload());
                 return answer;
             }
-            return switch (offer) {
-                case SENT -> failure(message, ErrorCode.DEADLINE, "no answer within " + deadline);
-                case BACK_PRESSURED -> failure(message, ErrorCode.OVERLOADED, "'" + peer + "' takes no more now");
-                case CLOSED -> failure(message, ErrorCode.DISCONNECTED, "not connected to '" + peer + "'");
-            };
+            return Answers.missing(message, offer, deadline, peer, "not connected to '" + peer + "'");
         } catch (InvalidMessageException e) {
             return Answers.failure(message, Answers.error(e));
         } finally {
-            pending.remove(waiter);
+            questions.remove(waiter);
             traffic.done();
         }
     }
 
     @Override
     public final Offer ask(Envelope message, Duration deadline, Handler answered) {
-        var call = new Call(message, answer -> {
+        var call = new Call(message, deadline, answer -> {
             traffic.done();
             learn(message.payload(), answer.payload());
             answered.handle(answer);
         });
-        if (!pending.add(call)) {
+        if (!questions.add(call)) {
             return Offer.BACK_PRESSURED;
         }
         traffic.asked();
         try {
             Offer offer = send(message);
-            if (offer != Offer.SENT && pending.remove(call)) {
+            if (offer != Offer.SENT && questions.remove(call)) {
                 traffic.done();
                 return offer;
             }
+            called();
+            questions.endsInTime(call);
         } catch (InvalidMessageException e) {
-            end(call, Answers.error(e));
+            if (questions.remove(call)) {
+                call.answer(Answers.failure(message, Answers.error(e)));
+            }
         }
-        call.endsBy(Clock.SYSTEM.after(Nanos.of(deadline),
-                () -> end(call, Answers.error(ErrorCode.DEADLINE, "no answer within " + deadline))));
         return Offer.SENT;
-    }
-
-    private void end(Call call, ErrorReply error) {
-        if (pending.remove(call)) {
-            call.answer(Answers.failure(call.request, error));
-        }
     }
 
     @Override
@@ -221,6 +218,10 @@ abstract class Peer implements Connection {
         lost("'" + name + "' closed the connection");
     }
 
+    public final Questions questions() {
+        return questions;
+    }
+
     /** A message came. */
     final void received(Envelope message) {
         if (lost) {
@@ -231,7 +232,7 @@ abstract class Peer implements Connection {
             room.changed();
         }
         if (message.replyTo().isPresent()) {
-            if (!pending.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
+            if (!questions.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
                 late.increment();
             }
             return;
@@ -292,19 +293,15 @@ abstract class Peer implements Connection {
 
     /** The other side is gone: fails what is under way. */
     final void lost(String why) {
-        synchronized (pending) {
+        synchronized (questions) {
             if (lost) {
                 return;
             }
             lost = true;
         }
         cut();
-        pending.fail(Answers.error(ErrorCode.DISCONNECTED, why));
+        questions.fail(Answers.error(ErrorCode.DISCONNECTED, why));
         traffic.end();
         room.changed();
-    }
-
-    private static Envelope failure(Envelope message, ErrorCode code, String text) {
-        return Answers.failure(message, Answers.error(code, text));
     }
 }

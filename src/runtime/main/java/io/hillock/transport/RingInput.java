@@ -17,7 +17,7 @@ final class RingInput {
     private final Sleep sleep;
     private long taken;
     private long told;
-    private long there;
+    private volatile boolean woken;
 
     /** @param over there is nothing more to wait for, though perhaps something left to read */
     RingInput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier over) {
@@ -29,12 +29,20 @@ final class RingInput {
 
     /** Waits for at least one byte; -1 at the end. */
     int read(ByteBuffer into) throws IOException {
-        there = words.written() - taken;
-        if (there == 0) {
+        int bytes = readNow(into);
+        while (bytes == 0) {
             sleep.until(settled);
+            bytes = readNow(into);
         }
+        return bytes;
+    }
+
+    /** What is there; -1 at the end. */
+    int readNow(ByteBuffer into) throws IOException {
+        boolean ended = over.getAsBoolean(); // first: what was written before the end is read
+        long there = words.written() - taken;
         if (there == 0) {
-            return -1;
+            return ended ? -1 : 0;
         }
         if (there < 0 || there > ring.byteSize()) {
             throw new IOException("the peer's ring says that " + there + " bytes are in " + ring.byteSize());
@@ -56,14 +64,18 @@ final class RingInput {
         return bytes;
     }
 
+    /** Waits as {@link PolledPipe#await}. */
+    void await(long nanos) {
+        sleep.atMost(nanos, settled);
+        woken = false;
+    }
+
     void wake() {
+        woken = true;
         Sleep.wake(words.readerSleeps());
     }
 
-    /** In this order: what was written before it was over is read first. */
     private boolean isSettled() {
-        boolean ended = over.getAsBoolean();
-        there = words.written() - taken;
-        return there != 0 || ended;
+        return woken || words.written() != taken || over.getAsBoolean();
     }
 }

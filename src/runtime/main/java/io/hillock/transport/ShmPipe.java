@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Two rings in shared memory, and the socket by which the two sides met: it stays open without a word, and its end is the end of the
  * connection, however the other process ended. The memory goes when this side has closed and nobody is inside any more.
  */
-final class ShmPipe implements Pipe {
+final class ShmPipe implements PolledPipe {
     private static final int CLOSED = 1 << 30;
 
     private final SocketChannel socket;
@@ -41,6 +41,37 @@ final class ShmPipe implements Pipe {
     }
 
     @Override
+    public int readNow(ByteBuffer into) throws IOException {
+        enter();
+        try {
+            return input.readNow(into);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void await(long nanos) throws IOException {
+        enter();
+        try {
+            input.await(nanos);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        try {
+            enter();
+        } catch (ClosedChannelException e) {
+            return;
+        }
+        input.wake();
+        leave();
+    }
+
+    @Override
     public int write(ByteBuffer bytes) throws IOException {
         enter();
         try {
@@ -60,10 +91,20 @@ final class ShmPipe implements Pipe {
         }
     }
 
+    @Override
+    public boolean sharesWrites() {
+        return false;
+    }
+
     /** They spin, and sleep in native code. */
     @Override
     public boolean holdsThreads() {
         return true;
+    }
+
+    @Override
+    public Pipe lasting() {
+        return this;
     }
 
     @Override

@@ -7,34 +7,24 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for another process: first spinning, for about as long as a wake-up costs, then asleep on a futex word in shared memory. Each
- * time spinning was for nothing, because there is nothing to wait for or no processor for the other side, it spins half as long, and where
- * it helped as long as it may. Virtual threads, and all where there is no futex, doze instead: they look every
- * now and then. One thread waits; any thread of any process wakes.
+ * Waiting for another process: first spinning, then asleep on a futex word in shared memory. Virtual threads, and all where there is no
+ * futex, doze instead: they look every now and then. One thread waits; any thread of any process wakes.
  */
 final class Sleep {
     private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
-    /** Looks between two at the clock. */
-    private static final int BURST = 32;
-    /** Every so many waits it is tried whether spinning helps. */
-    private static final int TRIAL = 64;
     /** Of one sleep; after it is looked again, so that a peer that breaks the rules cannot stop us for good. */
     private static final long LONGEST_NANOS = 1_000_000_000;
     private static final long DOZE_NANOS = 50_000;
     private static final long LONGEST_DOZE_NANOS = 1_000_000;
 
     private final MemorySegment word;
-    private final long most;
+    private final Spin spin;
     private final Futex futex = new Futex();
-    private long spin;
-    private int waits;
 
     /** @param spinNanos at most */
     Sleep(MemorySegment word, long spinNanos) {
         this.word = word;
-        // With one processor the other side cannot run while this one spins.
-        this.most = Runtime.getRuntime().availableProcessors() == 1 ? 0 : spinNanos;
-        this.spin = most;
+        this.spin = new Spin(spinNanos);
     }
 
     /** Until {@code done}, which is asked again and again. Whoever makes it true calls {@link #wake} after. */
@@ -43,29 +33,33 @@ final class Sleep {
             doze(done);
             return;
         }
-        for (int k = 0; k < BURST; k++) {
+        long end = spin.end();
+        do {
             if (done.getAsBoolean()) {
+                spin.helped();
                 return;
             }
             Thread.onSpinWait();
-        }
-        long start = System.nanoTime();
-        long limit = waits++ % TRIAL == 0 ? most : spin;
-        do {
-            for (int k = 0; k < BURST; k++) {
-                if (done.getAsBoolean()) {
-                    spin = most;
-                    return;
-                }
-                Thread.onSpinWait();
-            }
-        } while (System.nanoTime() - start < limit);
+        } while (System.nanoTime() - end < 0);
+        spin.failed();
         if (Futex.isThere()) {
             sleep(done);
         } else {
             doze(done);
         }
-        spin /= 2;
+    }
+
+    /** As {@link #until} without spinning, and perhaps earlier: after so long, or for no reason. */
+    void atMost(long nanos, BooleanSupplier done) {
+        if (Futex.isThere()) {
+            WORD.setVolatile(word, 0L, 1); // either we see what was done, or who did it sees this
+            if (!done.getAsBoolean()) {
+                futex.await(word, 1, Math.min(nanos, LONGEST_NANOS));
+            }
+            WORD.setOpaque(word, 0L, 0);
+        } else if (!done.getAsBoolean()) {
+            LockSupport.parkNanos(Math.min(nanos, DOZE_NANOS));
+        }
     }
 
     /** Wakes who sleeps on the word. */
@@ -76,15 +70,9 @@ final class Sleep {
     }
 
     private void sleep(BooleanSupplier done) {
-        boolean is = false;
-        while (!is) {
-            WORD.setVolatile(word, 0L, 1); // either we see what was done, or who did it sees this
-            is = done.getAsBoolean();
-            if (!is) {
-                futex.await(word, 1, LONGEST_NANOS);
-            }
+        while (!done.getAsBoolean()) {
+            atMost(LONGEST_NANOS, done);
         }
-        WORD.setOpaque(word, 0L, 0);
     }
 
     private static void doze(BooleanSupplier done) {

@@ -118,14 +118,22 @@ final class SocketListener implements Listener {
     }
 
     /** The connection is in its place before the cell knows of it. */
-    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome) {
-        var peer = new SocketPeer(wire, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
-                guests::leave);
-        peer.first(answer);
-        boolean entered = guests.enter(peer);
-        if (entered) {
-            peer.start();
+    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome) throws IOException {
+        Wire lasting = wire.lasting();
+        boolean entered = false;
+        try {
+            var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
+                    guests::leave);
+            peer.first(answer);
+            entered = guests.enter(peer);
+            if (entered) {
+                peer.start();
+            }
+            return entered;
+        } finally {
+            if (!entered) {
+                lasting.close();
+            }
         }
-        return entered;
     }
 }

@@ -4,13 +4,11 @@ import io.hillock.message.Ack;
 import io.hillock.message.Cancel;
 import io.hillock.message.ConnectionMessage;
 import io.hillock.message.Envelope;
-import io.hillock.message.ErrorCode;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
 import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameDecoder;
 import io.hillock.message.frame.FrameException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -19,16 +17,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * One side of a connection through a pipe. Any thread. It has four: two take turns at reading, which answers PING and completes requests, and
- * at calling the handler; one writes what waits to be written; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by
+ * One side of a connection through a pipe. Any thread. It has four of its own: two for {@link Reading}, which complete requests and call the handler;
+ * one writes what waits to be written; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by
  * the credits granted, outgoing ones by the {@link Outbox}.
  */
-final class SocketPeer extends Peer {
+final class SocketPeer extends Peer implements Inlet {
     private static final int MISSED = 2;
+    private static final long QUICK_NANOS = 20_000;
+    private static final int MANY = 4;
 
     private final Wire wire;
     private final Settings settings;
@@ -40,14 +39,14 @@ final class SocketPeer extends Peer {
     private final long heartbeatNanos;
     private final AtomicInteger credits;
     private final CountDownLatch cut = new CountDownLatch(1);
-    private final FrameDecoder decoder;
-    /** Held by the thread that reads. */
-    private final ReentrantLock reading = new ReentrantLock();
+    private final Reading reading;
     /** Whether a thread calls the handler, or is about to. */
     private final AtomicBoolean handling = new AtomicBoolean();
     /** That it is this one; of the thread that reads. */
     private boolean claimed;
-    private boolean ended;
+    private volatile Thread worker;
+    /** Whether the last message was handled quickly; of the worker. */
+    private boolean quick;
     /** Credits not yet returned; of the thread that calls the handler. */
     private int used;
     private Thread writer;
@@ -67,7 +66,8 @@ final class SocketPeer extends Peer {
         this.numbers = new Numbers(welcome.handles());
         this.outbox = new Outbox(wire.pipe(), theirs.maxFrame(), numbers.write, theirs.accepts(),
                 settings.compression());
-        this.decoder = new FrameDecoder(settings.maxFrame(), numbers.read);
+        this.reading = new Reading(wire.pipe(), wire.reader(), new FrameDecoder(settings.maxFrame(), numbers.read),
+                this);
         this.inbox = new Mailbox(Math.max(2, Integer.highestOneBit(2 * settings.credits() - 1)), Overflow.REJECT);
         this.heartbeatNanos = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
         this.credits = new AtomicInteger(theirs.credits());
@@ -80,7 +80,7 @@ final class SocketPeer extends Peer {
 
     void start() {
         writer = Thread.ofVirtual().start(this::write);
-        Threads.start(2, wire.pipe().holdsThreads(), this::serve);
+        reading.start();
         Thread.ofVirtual().start(this::mind);
     }
 
@@ -111,13 +111,27 @@ final class SocketPeer extends Peer {
         }
         Offer offer = Offer.BACK_PRESSURED;
         try {
-            offer = outbox.offer(message, inbox.size() == 0);
+            boolean kept = sendsMore();
+            offer = outbox.offer(message, kept);
+            if (kept && Thread.currentThread() != worker && !reading.isLooking()) {
+                outbox.flush();
+            }
         } finally {
             if (!free && offer != Offer.SENT) {
                 credited(1);
             }
         }
         return offer;
+    }
+
+    /** This thread, or others that have much under way: then frames share a write. */
+    private boolean sendsMore() {
+        if (!wire.pipe().sharesWrites()) {
+            return false;
+        }
+        return Thread.currentThread() == worker
+                ? quick && inbox.size() > 0
+                : questions().calls() >= MANY && reading.isLooking();
     }
 
     @Override
@@ -153,6 +167,7 @@ final class SocketPeer extends Peer {
     @Override
     void cut() {
         left.accept(this);
+        reading.end();
         outbox.close();
         inbox.close();
         cut.countDown();
@@ -183,69 +198,62 @@ final class SocketPeer extends Peer {
         }
     }
 
-    /** Two threads do this. One reads; where the handler is to be called it goes to call it, and the other reads on. */
-    private void serve() {
-        try {
-            while (readOn()) {
-                workOff();
-            }
-        } finally {
-            lost("the handler of '" + name() + "' ended");
-        }
+    @Override
+    void awaited(Waiter waiter, long end) {
+        reading.readFor(waiter, end);
     }
 
-    /** Reads until this thread is to call the handler; false at the end. */
-    private boolean readOn() {
-        reading.lock();
-        try {
-            claimed = false;
-            while (!ended && !claimed) {
-                ended = !readOne();
-            }
-            return claimed;
-        } finally {
-            reading.unlock();
-        }
+    @Override
+    void called() {
+        reading.called();
     }
 
-    /** False at the end, which everyone has been told of. */
-    private boolean readOne() {
-        String why = "the connection's reader failed";
-        boolean open = false;
-        try {
-            Envelope message = wire.reader().read(decoder);
-            message.replyTo().ifPresent(outbox::answered);
-            received(message);
-            open = true;
-        } catch (FrameException e) {
-            unreadable(e);
-            open = e.code() != ErrorCode.BAD_FRAME;
-            why = "'" + peer() + "' sent a bad frame: " + e.getMessage();
-        } catch (EOFException e) {
-            why = "'" + peer() + "' closed the connection";
-        } catch (IOException e) {
-            why = "reading from '" + peer() + "': " + e.getMessage();
-        } finally {
-            if (!open) {
-                lost(why);
-            }
-        }
-        return open;
+    @Override
+    public boolean take(Envelope message) {
+        claimed = false;
+        message.replyTo().ifPresent(outbox::answered);
+        received(message);
+        return claimed;
     }
 
-    private void unreadable(FrameException e) {
+    @Override
+    public void idle() {
+        outbox.flush();
+    }
+
+    @Override
+    public void refuse(FrameException e) {
         OptionalLong id = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
         control(Answers.unsolicited(nextId(), id, name(), peer(), Answers.error(e.code(), e.getMessage())));
     }
 
-    /** Calls the handler with what waits for it. What comes after the last look is seen by whoever put it there. */
-    private void workOff() {
-        do {
-            for (Envelope message = inbox.poll(); message != null; message = inbox.poll()) {
-                work(message);
-            }
+    @Override
+    public void end(String why) {
+        lost("'" + peer() + "': " + why);
+    }
+
+    /**
+     * Calls the handler. What a quick one sends goes out together, when there is nothing left. What comes after the last look is seen by
+     * whoever put it there.
+     */
+    @Override
+    public boolean work() {
+        Envelope message = inbox.poll();
+        if (message == null) {
+            worker = null;
+            outbox.flush();
             handling.set(false);
-        } while (inbox.size() > 0 && handling.compareAndSet(false, true));
+            return inbox.size() > 0 && handling.compareAndSet(false, true);
+        }
+        worker = Thread.currentThread();
+        if (wire.pipe().sharesWrites()) {
+            long before = System.nanoTime();
+            work(message);
+            quick = System.nanoTime() - before < QUICK_NANOS;
+        } else {
+            work(message);
+        }
+        return true;
     }
 
     /** Returns credits when half of them are used up. */

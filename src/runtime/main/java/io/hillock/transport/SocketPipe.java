@@ -23,8 +23,18 @@ record SocketPipe(SocketChannel channel) implements Pipe {
     }
 
     @Override
+    public boolean sharesWrites() {
+        return true;
+    }
+
+    @Override
     public boolean holdsThreads() {
         return false;
+    }
+
+    @Override
+    public Pipe lasting() throws IOException {
+        return Threads.FEW.tryAcquire() ? new PolledSocket(channel) : this;
     }
 
     @Override

@@ -49,11 +49,7 @@ final class SocketTransport implements Transport {
                 Envelope answer = wire.read();
                 Optional<Welcome> welcome = introduction.answered(answer);
                 if (welcome.isPresent()) {
-                    var peer = new SocketPeer(wire, settings, answer.source(), welcome.get(),
-                            Terms.of(welcome.get()), handler, handler::left);
-                    handler.entered(peer);
-                    peer.start();
-                    return peer;
+                    return enter(wire.lasting(), settings, handler, answer.source(), welcome.get());
                 }
             }
         } catch (IOException e) {
@@ -61,6 +57,22 @@ final class SocketTransport implements Transport {
                 throw new SocketTimeoutException("no welcome within " + settings.patience());
             }
             throw e;
+        }
+    }
+
+    private static SocketPeer enter(Wire wire, Settings settings, ConnectionHandler handler, String peer,
+            Welcome welcome) {
+        boolean entered = false;
+        try {
+            var made = new SocketPeer(wire, settings, peer, welcome, Terms.of(welcome), handler, handler::left);
+            handler.entered(made);
+            made.start();
+            entered = true;
+            return made;
+        } finally {
+            if (!entered) {
+                wire.close();
+            }
         }
     }
 }

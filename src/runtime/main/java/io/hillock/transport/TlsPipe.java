@@ -18,6 +18,7 @@ final class TlsPipe implements Pipe {
     private final byte[] incoming = new byte[RECORD];
     private final byte[] outgoing = new byte[RECORD];
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean holdsThreads;
 
     /** @param socket that {@code tls} goes over */
     TlsPipe(Socket socket, SSLSocket tls) {
@@ -48,8 +49,19 @@ final class TlsPipe implements Pipe {
     }
 
     @Override
+    public boolean sharesWrites() {
+        return true;
+    }
+
+    @Override
     public boolean holdsThreads() {
-        return false;
+        return holdsThreads;
+    }
+
+    @Override
+    public Pipe lasting() {
+        holdsThreads = Threads.FEW.tryAcquire();
+        return this;
     }
 
     @Override
@@ -62,6 +74,9 @@ final class TlsPipe implements Pipe {
     public void close() throws IOException {
         if (closed.getAndSet(true)) {
             return;
+        }
+        if (holdsThreads) {
+            Threads.FEW.release();
         }
         Thread farewell = Thread.ofVirtual().start(this::sayGoodbye);
         try {

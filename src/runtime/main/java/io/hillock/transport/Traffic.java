@@ -1,42 +1,46 @@
 package io.hillock.transport;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** How many requests are under way on a connection, asked and to be answered; so that closing can wait for them. Any thread. */
 final class Traffic {
-    private int asked;
-    private int owed;
-    private boolean ended;
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger owed = new AtomicInteger();
+    private volatile boolean waiting;
+    private volatile boolean ended;
 
     /** This side asks. */
-    synchronized void asked() {
-        asked++;
+    void asked() {
+        asked.getAndIncrement();
     }
 
     /** It has its answer. */
-    synchronized void done() {
-        asked--;
-        notifyAll();
+    void done() {
+        asked.getAndDecrement();
+        tell();
     }
 
     /** The other side asks. */
-    synchronized void owes() {
-        owed++;
+    void owes() {
+        owed.getAndIncrement();
     }
 
     /** It is answered. */
-    synchronized void answered() {
-        owed = Math.max(0, owed - 1);
-        notifyAll();
+    void answered() {
+        owed.getAndUpdate(count -> Math.max(0, count - 1));
+        tell();
     }
 
-    synchronized void end() {
+    void end() {
         ended = true;
-        notifyAll();
+        tell();
     }
 
     synchronized void awaitQuiet(long nanos) {
         long end = System.nanoTime() + nanos;
+        waiting = true;
         try {
-            while (asked + owed > 0 && !ended) {
+            while (asked.get() + owed.get() > 0 && !ended) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return;
@@ -45,6 +49,14 @@ final class Traffic {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() {
+        if (waiting) {
+            synchronized (this) {
+                notifyAll();
+            }
         }
     }
 }

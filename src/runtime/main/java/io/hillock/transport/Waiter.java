@@ -20,6 +20,11 @@ final class Waiter extends Asked {
         }
     }
 
+    /** Whether the thread is still to wait, for {@link System#nanoTime} up to {@code end}. */
+    boolean isOpen(long end) {
+        return answer == null && !thread.isInterrupted() && System.nanoTime() - end < 0;
+    }
+
     /** Null once the time is over or the thread is interrupted. */
     Envelope await(long nanos) {
         Envelope now = answer;

@@ -14,7 +14,7 @@ record Wire(Pipe pipe, FrameReader reader) implements AutoCloseable {
     private static final int MAX_HANDSHAKE_FRAME = 1 << 16;
 
     static Wire of(Pipe pipe) {
-        return new Wire(pipe, new FrameReader(pipe));
+        return new Wire(pipe, new FrameReader());
     }
 
     void write(Envelope message) throws IOException {
@@ -25,7 +25,12 @@ record Wire(Pipe pipe, FrameReader reader) implements AutoCloseable {
     }
 
     Envelope read() throws IOException {
-        return reader.read(new FrameDecoder(MAX_HANDSHAKE_FRAME, new Handles()));
+        return reader.read(new FrameDecoder(MAX_HANDSHAKE_FRAME, new Handles()), pipe::read);
+    }
+
+    /** See {@link Pipe#lasting}. */
+    Wire lasting() throws IOException {
+        return new Wire(pipe.lasting(), reader);
     }
 
     @Override

@@ -196,8 +196,14 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                         state -> state.pull(pull));
             case StateSync sync when sync.stream().isPresent() -> {
                 List<WireTensor> given = sync.variables().stream().map(Workers::readable).toList();
-                yield state(guest, message, asker, networks.find(sync.network()), sync.stream().getAsLong(),
-                        state -> state.sync(sync, given));
+                long stream = sync.stream().getAsLong();
+                yield state(guest, message, asker, networks.find(sync.network()), stream, state -> {
+                    Message answer = state.sync(sync, given);
+                    if (state.isAtRest()) {
+                        guest.unsaid(stream);
+                    }
+                    return answer;
+                });
             }
             case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
             case StateSync sync -> networks.find(sync.network()).learned().answer(sync);

@@ -85,6 +85,11 @@ final class Guest {
         }
     }
 
+    /** The stream is at rest again: what it answered before takes no feedback. */
+    synchronized void unsaid(long stream) {
+        said.values().removeIf(answer -> answer.stream() == stream);
+    }
+
     /** @throws InvalidMessageException {@code bad_value} where none is remembered */
     synchronized Said said(long id) {
         Said answer = said.get(id);
@@ -135,7 +140,7 @@ final class Guest {
     private synchronized void release(long id, StreamState stream) {
         if (stream.line().isEmpty() && (gone || stream.isAtRest())) {
             streams.remove(id, stream);
-            said.values().removeIf(answer -> answer.stream() == id);
+            unsaid(id);
             stream.close();
         }
     }

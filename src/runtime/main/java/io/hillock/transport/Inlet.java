@@ -1,0 +1,30 @@
+package io.hillock.transport;
+
+import io.hillock.message.Envelope;
+import io.hillock.message.frame.FrameException;
+
+/** What becomes of the messages that {@link Reading} reads. */
+interface Inlet {
+
+    /**
+     * A message came; by whoever reads.
+     *
+     * @return whether this thread is to {@link #work}, once it has done the same with what else is there
+     */
+    boolean take(Envelope message);
+
+    /** Handles one of the messages that were taken; others may read meanwhile. False where there is none left for this thread. */
+    boolean work();
+
+    /** Whose answers may come. */
+    Questions questions();
+
+    /** Nothing more has come at the moment. */
+    void idle();
+
+    /** Something came that cannot be read. */
+    void refuse(FrameException why);
+
+    /** There is no more to come; more than once perhaps. */
+    void end(String why);
+}
