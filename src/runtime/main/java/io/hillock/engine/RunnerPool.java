@@ -65,7 +65,8 @@ final class RunnerPool {
         stimulus.checkInputs(inputs);
         if (response.answer().batch() != stimulus.size() || response.answer().steps() != stimulus.steps()) {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
-                    + response.answer().steps() + " steps, the batch has " + stimulus.size() + " of " + stimulus.steps());
+                    + response.answer().steps() + " steps, the batch has " + stimulus.size() + " of "
+                    + stimulus.steps());
         }
     }
 

@@ -45,8 +45,9 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
             throw new IllegalArgumentException(what + " lie off-heap, this segment is on the heap");
         }
         if (memory.address() % element.byteSize() != 0 || memory.byteSize() % element.byteSize() != 0) {
-            throw new IllegalArgumentException(what + " have " + element.byteSize() + " bytes each and are aligned to as "
-                    + "many, this segment of " + memory.byteSize() + " starts at " + memory.address());
+            throw new IllegalArgumentException(
+                    what + " have " + element.byteSize() + " bytes each and are aligned to as "
+                            + "many, this segment of " + memory.byteSize() + " starts at " + memory.address());
         }
     }
 
