@@ -207,8 +207,7 @@ public final class LearningSession implements AutoCloseable {
     public WeightUpdate update() {
         var deltas = new LinkedHashMap<String, float[]>();
         for (Synapses each : synapses) {
-            float[] delta = read(each.variable());
-            float[] before = published.get(each.tensor());
+            float[] delta = read(each.variable()), before = published.get(each.tensor());
             for (int k = 0; k < delta.length; k++) {
                 delta[k] -= before[k];
             }
