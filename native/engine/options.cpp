@@ -46,7 +46,8 @@ std::string token(const std::string &path) {
 } // namespace
 
 Options parse(const std::vector<std::string> &arguments) {
-    constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20;
+    constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20,
+                   kMostConnections = 1 << 16;
     Options options;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string &option = arguments[at];
@@ -93,6 +94,8 @@ Options parse(const std::vector<std::string> &arguments) {
             options.settings.heartbeat = std::chrono::milliseconds(number(option, value(), 1, kLongestHeartbeat));
         } else if (option == "--credits") {
             options.settings.credits = static_cast<std::int32_t>(number(option, value(), 2, kMostCredits));
+        } else if (option == "--connections") {
+            options.settings.connections = static_cast<std::size_t>(number(option, value(), 1, kMostConnections));
         } else {
             throw UsageError("unknown option " + option);
         }

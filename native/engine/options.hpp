@@ -37,6 +37,7 @@ Serves networks (images made by 'hillock compile') to routers and clients that s
   --clients-must-prove  tls: take in only clients with a certificate that --ca signed
   --heartbeat MS      --listen: silence after which a cell is pinged; 5000 by default
   --credits N         messages that each peer may have waiting here; 256 by default
+  --connections N     --listen: cells that are taken at once; 1024 by default
   --help, --version
 
 Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused.

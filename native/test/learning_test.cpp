@@ -1,6 +1,6 @@
 // Plastic connections through the C interface: where weights start, what a spike changes, and who keeps it.
 #include "support/abi.hpp"
-#include "support/small_images.hpp"
+#include "support/learner.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,45 +8,6 @@
 
 namespace hillock::testing {
 namespace {
-
-// Two sources onto one IF neuron, weights 0.5 and 1; the state begins with them.
-struct Learner {
-    TestImage image{{2}};
-    Json plastic;
-
-    Learner() {
-        const int fc = image.signal("fc", {1});
-        plastic = operation("plastic", {0}, fc);
-        image.floats("fc.weight", {2, 1}, {0.5f, 1.0f});
-        state("weight", {2, 1});
-        image.program["state"][0]["initial"] = "fc.weight";
-    }
-
-    void state(const char *field, const Shape &shape) {
-        plastic[field] = image.state("fc:" + std::string(field), shape);
-    }
-
-    TestImage finish(const std::string &rule, const std::vector<float> &constants) {
-        plastic["rule"] = rule;
-        plastic["constants"] = image.floats("fc.rule", {constants.size()}, constants);
-        plastic["post"] = 2;
-        Json cell = neuron(image, 1, 1, "if", "to_v_reset", {.threshold = 0.8f});
-        image.stage({plastic, cell});
-        image.output(2, true);
-        return std::move(image);
-    }
-};
-
-constexpr float kDecay = 0.5f, kPlus = 0.125f, kMinus = 0.25f;
-
-TestImage pair_stdp() {
-    Learner learner;
-    learner.state("pre_trace", {2});
-    learner.state("post_trace", {1});
-    learner.plastic["pairing"] = "all";
-    learner.plastic["soft"] = false;
-    return learner.finish("stdp", {kDecay, kDecay, kPlus, kMinus, 0, 0, 1});
-}
 
 // What a stream holds at rest.
 std::vector<std::uint64_t> rest(const ViewedImage &image) {
@@ -93,15 +54,7 @@ TEST(LearningTest, WithoutStateEachSampleLearnsForItself) {
 }
 
 TEST(LearningTest, RewardMakesEligibilityWeight) {
-    Learner learner;
-    learner.state("pre_trace", {2});
-    learner.state("post_trace", {1});
-    learner.state("eligibility", {2, 1});
-    learner.state("reward", {1});
-    learner.plastic["pairing"] = "nearest";
-    learner.plastic["soft"] = false;
-    learner.plastic["modulation"] = learner.image.floats("fc.reward", {2}, {1, 0});
-    const ViewedImage image(learner.finish("stdp", {kDecay, kDecay, kPlus, kMinus, 0, 0, 1}));
+    const ViewedImage image(reward_stdp());
     std::vector<std::uint64_t> state = rest(image);
     TestEngine engine(image);
     engine.run({1, 2}, {1, 0, 0, 1}, &state);

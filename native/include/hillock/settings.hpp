@@ -4,6 +4,7 @@
 #include "hillock/envelope.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -37,7 +38,8 @@ struct Settings {
     std::uint32_t max_frame = kDefaultMaxFrame;   // bytes of the largest frame body that it reads
     // Told why a client could not connect, whenever that changes; on the client's thread.
     std::function<void(const std::string &)> on_problem = {};
-    std::int32_t credits = 256; // messages that the peer may have waiting here, at least 2
+    std::int32_t credits = 256;     // messages that the peer may have waiting here, at least 2
+    std::size_t connections = 1024; // cells that a listener takes at once; one more is refused with `overloaded`
 };
 
 } // namespace hillock

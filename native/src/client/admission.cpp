@@ -69,12 +69,11 @@ class Admission {
             }
             proof = proof::of_listener(settings_.token, nonce_, hello.nonce, hello.name);
         }
-        std::optional<std::string> session;
-        if (hello.name != settings_.name) {
+        std::string session;
+        try {
             session = reserve_(hello.name, hello.session);
-        }
-        if (!session) {
-            return refuse(message, ErrorCode::name_taken, "another cell is called '" + hello.name + "'");
+        } catch (const Failure &refused) {
+            return refuse(message, refused.code(), refused.error().message);
         }
         over_ = true;
         return Welcome{kVersion,
@@ -82,7 +81,7 @@ class Admission {
                        static_cast<std::int32_t>(settings_.heartbeat.count()),
                        static_cast<std::int32_t>(settings_.max_frame),
                        settings_.credits,
-                       *std::move(session),
+                       std::move(session),
                        {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
                        proof};
     }

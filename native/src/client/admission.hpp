@@ -8,10 +8,9 @@
 
 namespace hillock::client {
 
-// Keeps the name for a cell that shows the session of an earlier connection, or none; the session it has from now on, nothing where
-// another cell has the name.
-using Reserve =
-    std::function<std::optional<std::string>(const std::string &name, const std::optional<std::string> &shown)>;
+// Keeps the name for a cell that shows the session of an earlier connection, or none; gives the session it has from now on. Throws
+// Failure where another cell has the name, or there is no room.
+using Reserve = std::function<std::string(const std::string &name, const std::optional<std::string> &shown)>;
 
 // The listening side of one handshake, up to WELCOME, which is made but not sent: `reply_to` is its HELLO. Nothing where nobody came in, or
 // was refused, which is told already. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.

@@ -172,14 +172,19 @@ class Server::Doorman {
     }
 
     // An older connection of the session shown is cut off. A session that is not the name's last one is ignored.
-    std::optional<std::string> reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
+    std::string reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
         Session session;
         {
             const std::lock_guard lock(mutex_);
             const auto found = guests_.find(name);
-            if (closed_ || (found != guests_.end() && found->second.session.id != shown)) {
-                return std::nullopt;
+            if (closed_ || (found == guests_.end() && guests_.size() >= settings_.connections)) {
+                throw Failure(error_reply(ErrorCode::overloaded,
+                                          closed_ ? "the listener closes"
+                                                  : std::to_string(settings_.connections) + " cells are connected"));
+            }
+            if (name == settings_.name || (found != guests_.end() && found->second.session.id != shown)) {
+                throw Failure(error_reply(ErrorCode::name_taken, "another cell is called '" + name + "'"));
             }
             if (found != guests_.end()) {
                 session = found->second.session;

@@ -3,6 +3,8 @@
 #include "error.hpp"
 #include "image/operation_reader.hpp"
 
+#include <algorithm>
+
 namespace hillock {
 
 Conv Conv::read(OperationReader &reader) {
@@ -24,6 +26,19 @@ Conv Conv::read(OperationReader &reader) {
                            " input channels and ", window.out_channels, " output channels in ", groups, " groups"));
     }
     return {window, groups, reader.weights(weight, window.out_channels), reader.bias(window.out_channels)};
+}
+
+std::size_t Conv::panel_floats() const {
+    return window.channels * window.kernel() * padded(targets());
+}
+
+void Conv::make_panels(float *memory) {
+    const std::size_t row = padded(targets());
+    for (std::size_t k = 0; k < window.channels * window.kernel(); ++k) {
+        std::copy_n(weight + k * targets(), targets(), memory + k * row);
+        std::fill_n(memory + k * row + targets(), row - targets(), 0.0f);
+    }
+    panels = memory;
 }
 
 } // namespace hillock

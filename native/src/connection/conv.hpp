@@ -1,5 +1,6 @@
 #pragma once
 
+#include "connection/padding.hpp"
 #include "connection/window.hpp"
 
 namespace hillock {
@@ -9,10 +10,19 @@ namespace hillock {
 struct Conv {
     Window window;
     std::uint64_t groups;
-    const float *weight; // [channels][kernel_height][kernel_width][out_channels / groups]
-    const float *bias;   // [out_channels] or null
+    const float *weight;           // [channels][kernel_height][kernel_width][out_channels / groups]
+    const float *bias;             // [out_channels] or null
+    const float *panels = nullptr; // the weights once more, each row padded
 
     static Conv read(OperationReader &reader);
+
+    [[gnu::always_inline]] std::size_t targets() const { return window.out_channels / groups; } // of a group
+    [[gnu::always_inline]] std::size_t patch() const {
+        return window.channels / groups * window.kernel();
+    } // sources of a position, at most
+    std::size_t panel_floats() const;
+    // Fills `memory`, of that size and aligned to 64, and refers to it from now on.
+    void make_panels(float *memory);
 };
 
 } // namespace hillock

@@ -8,23 +8,25 @@ ConvPlan::ConvPlan(const Window &w)
     : rows_(w.height, w.out_height, w.kernel_height, w.stride_y, w.padding_top, w.dilation_y),
       columns_(w.width, w.out_width, w.kernel_width, w.stride_x, w.padding_left, w.dilation_x) {}
 
-ConvPlan::ConvPlan(const Window &w, std::uint64_t groups) : ConvPlan(w) {
-    constexpr std::size_t kMostReach = 1 << 16; // half a mebibyte
-    const std::uint64_t targets = w.out_channels / groups, beyond = w.out_height * w.out_width * w.out_channels;
-    const std::size_t reaches = rows_.most() * columns_.most();
-    if (w.height * w.width * reaches > kMostReach || beyond > UINT32_MAX) {
+ConvPlan::ConvPlan(const Conv &conv) : ConvPlan(conv.window) {
+    constexpr std::size_t kMostReach = 1 << 16;   // half a mebibyte
+    constexpr std::size_t kMostEntries = 1 << 19; // twice 2 MiB
+    const Window &w = conv.window;
+    const std::size_t reaches = rows_.most() * columns_.most(), beyond = w.positions();
+    const std::size_t entries = beyond * conv.patch() + 64 * reaches; // those beyond, of 64 elements
+    if (w.height * w.width * reaches > kMostReach || entries > kMostEntries) {
         return;
     }
     reaches_ = reaches;
+    list_entries_ = entries;
     for (std::uint64_t r = 0; r < w.height; ++r) {
         for (std::uint64_t c = 0; c < w.width; ++c) {
             const std::size_t end = reach_.size() + reaches;
             for (std::uint64_t a = rows_.begin[r]; a < rows_.begin[r + 1]; ++a) {
                 for (std::uint64_t b = columns_.begin[c]; b < columns_.begin[c + 1]; ++b) {
                     const Tap row = rows_.taps[a], column = columns_.taps[b];
-                    reach_.push_back(
-                        {static_cast<std::uint32_t>((row.kernel * w.kernel_width + column.kernel) * targets),
-                         static_cast<std::uint32_t>((row.out * w.out_width + column.out) * w.out_channels)});
+                    reach_.push_back({static_cast<std::uint32_t>(row.kernel * w.kernel_width + column.kernel),
+                                      static_cast<std::uint32_t>(row.out * w.out_width + column.out)});
                 }
             }
             reach_.resize(end, {0, static_cast<std::uint32_t>(beyond)});

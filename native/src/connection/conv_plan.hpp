@@ -11,9 +11,11 @@ namespace hillock {
 class ConvPlan {
   public:
     explicit ConvPlan(const Window &window);
-    // With the reach of each element, for a convolution in `groups` groups.
-    ConvPlan(const Window &window, std::uint64_t groups);
+    // With the reach of each element.
+    explicit ConvPlan(const Conv &conv);
 
+    // Entries of the lists that a ConvWork needs for it.
+    std::size_t list_entries() const { return list_entries_; }
     ConvTaps taps() const {
         return {rows_.taps.data(),
                 rows_.begin.data(),
@@ -36,7 +38,7 @@ class ConvPlan {
 
     Axis rows_, columns_;
     std::vector<Reach> reach_;
-    std::size_t reaches_ = 0;
+    std::size_t reaches_ = 0, list_entries_ = 0;
 };
 
 } // namespace hillock

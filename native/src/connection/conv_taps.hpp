@@ -10,10 +10,9 @@ struct Tap {
     std::uint32_t kernel, out;
 };
 
-// The same for one element of an input plane, in floats: where the weights of a kernel element and the sums of an output
-// position begin.
+// The same for one element of an input plane: an output position, and the kernel element that covers it there.
 struct Reach {
-    std::uint32_t weight, sum;
+    std::uint32_t kernel, out;
 };
 
 // Which outputs each input row and column reaches: those of row r are rows[row_begin[r]] … rows[row_begin[r + 1] − 1]. Plain
@@ -23,8 +22,8 @@ struct ConvTaps {
     const std::uint64_t *row_begin;
     const Tap *columns;
     const std::uint64_t *column_begin;
-    // [height · width][reaches], as many for each element: those that are too many go to a position behind the last. None for
-    // planes so large that the table would be, and for pools.
+    // [height · width][reaches], as many for each element: those that are too many go to a position behind the last. None
+    // where the table or the lists of a ConvWork would be large, and for pools.
     const Reach *reach;
     std::size_t reaches;
 };

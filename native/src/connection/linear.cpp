@@ -17,14 +17,6 @@ Linear Linear::read(OperationReader &reader) {
     return {weight.shape[0], weight.shape[1], reader.weights(weight, weight.shape[1]), reader.bias(weight.shape[1])};
 }
 
-namespace {
-
-std::size_t padded(std::size_t targets) {
-    return (targets + kPanelPadding - 1) / kPanelPadding * kPanelPadding;
-}
-
-} // namespace
-
 std::size_t Linear::panel_floats() const {
     return inputs * padded(outputs);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "connection/padding.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -10,7 +12,6 @@ class OperationReader;
 // Panels hold the weights once more as vector kernels read them: all sources' weights of 64 targets, then of the next 64; the
 // last panel's rows are padded with zeros.
 constexpr std::size_t kPanelTargets = 64;
-constexpr std::size_t kPanelPadding = 16;
 
 // out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image, widened weights beside it.
 struct Linear {

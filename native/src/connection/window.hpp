@@ -16,6 +16,9 @@ struct Window {
     std::uint64_t padding_top, padding_left;
     std::uint64_t dilation_y, dilation_x;
 
+    [[gnu::always_inline]] std::size_t positions() const { return out_height * out_width; }
+    [[gnu::always_inline]] std::size_t kernel() const { return kernel_height * kernel_width; }
+
     // Checks that `input` and `output` fit the operation's operand and signal.
     static Window read(OperationReader &reader, const std::vector<std::uint64_t> &kernel,
                        const std::vector<std::uint64_t> &dilation);

@@ -11,34 +11,30 @@
 
 namespace hillock {
 
-namespace {
-
-// What is computed in a feed-forward stage, without state, from constant signals is constant itself.
-std::vector<std::uint8_t> steady_signals(const Program &program, bool held) {
-    std::vector<std::uint8_t> steady(program.signals.size(), 0);
-    steady[program.input] = held;
-    for (const Stage &stage : program.stages) {
-        const Operation &operation = stage.operations.front();
-        steady[operation.out] = stage.feed_forward && operation.stateless() &&
-                                std::all_of(operation.in.begin(), operation.in.end(),
-                                            [&](const Source &source) { return steady[source.signal] != 0; });
-    }
-    return steady;
-}
-
-} // namespace
-
 Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
-    : image_(std::move(image)),
-      isa_(options.isa), steady_{steady_signals(image_->program(), false), steady_signals(image_->program(), true)},
-      needs_rows_(image_->program().needs_rows()), recorded_state_(image_->program().state.size()) {
+    : image_(std::move(image)), isa_(options.isa), needs_rows_(image_->program().needs_rows()),
+      recorded_state_(image_->program().state.size()) {
+    const bool layers = kernels(isa_).layer != nullptr;
+    for (const bool records : {true, false}) {
+        for (const bool held : {false, true}) {
+            plans_.emplace_back(image_->program(), held, records || !layers);
+        }
+    }
     const std::uint32_t threads = std::max(options.threads, 1u);
     for (std::uint32_t thread = 0; thread < threads; ++thread) {
-        scratch_.push_back(std::make_unique<Scratch>(image_->program(), options.block_steps));
+        scratch_.push_back(std::make_unique<Scratch>(image_->program(), plans_, options.block_steps));
     }
     if (threads > 1) {
         team_.emplace(threads);
     }
+}
+
+// Of those that the constructor made.
+std::size_t Engine::choose_plan(const Request &request) const {
+    const Scratch &scratch = *scratch_.front();
+    const bool rows = request.run.recordings_count != 0 ||
+                      !scratch.layers_fit(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
+    return (rows ? 0 : 2) + request.run.held;
 }
 
 void Engine::run(const Request &request) {
@@ -51,15 +47,18 @@ void Engine::run(const Request &request) {
     }
     Scratch &scratch = *scratch_.front();
     const std::size_t batch = request.run.batch;
+    const std::size_t plan = choose_plan(request);
     const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
-    const std::size_t together = scratch.samples(steps, spreads(request));
+    const std::size_t together = scratch.layout(plan).samples(steps, spreads(request));
     if (team_ && batch > 1) {
-        share(request, std::min(together, (batch + team_->members() - 1) / team_->members()));
+        // Several shares for each, so that one who begins late or is held up has the others take some of his.
+        const std::size_t shares = 4 * team_->members();
+        share(request, plan, std::min(together, (batch + shares - 1) / shares));
         return;
     }
     const FloatEnvironment exact;
     for (std::size_t first = 0; first < batch; first += together) {
-        run_samples(request, scratch, first, std::min(together, batch - first));
+        run_samples(request, plan, scratch, first, std::min(together, batch - first));
     }
 }
 
@@ -73,7 +72,7 @@ bool Engine::spreads(const Request &request) const {
 
 // Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
 // does on one thread: whoever comes before it has been taken before it and is run to its end.
-void Engine::share(const Request &request, std::size_t together) {
+void Engine::share(const Request &request, std::size_t plan, std::size_t together) {
     const std::size_t batch = request.run.batch;
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> failed = false;
@@ -88,7 +87,7 @@ void Engine::share(const Request &request, std::size_t together) {
                 return;
             }
             try {
-                run_samples(request, *scratch_[member], first, std::min(together, batch - first));
+                run_samples(request, plan, *scratch_[member], first, std::min(together, batch - first));
             } catch (...) {
                 failed = true;
                 const std::lock_guard lock(mutex);
@@ -104,14 +103,10 @@ void Engine::share(const Request &request, std::size_t together) {
     }
 }
 
-void Engine::run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count) {
-    const EngineParts parts{image_->program(),
-                            kernels(isa_),
-                            scratch,
-                            steady_[request.run.held],
-                            recorded_state_,
-                            spreads(request),
-                            image_->program().lists_input()};
+void Engine::run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first,
+                         std::size_t count) {
+    const EngineParts parts{image_->program(),    kernels(isa_),   scratch,          plans_[plan],
+                            scratch.layout(plan), recorded_state_, spreads(request), image_->program().lists_input()};
     SampleRun(parts, request, {first, count}).run();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/plan.hpp"
 #include "engine/request.hpp"
 #include "engine/scratch.hpp"
 #include "engine/team.hpp"
@@ -32,15 +33,16 @@ class Engine {
   private:
     std::shared_ptr<const Image> image_;
     Isa isa_;
+    std::vector<Plan> plans_;
     std::vector<std::unique_ptr<Scratch>> scratch_; // of each thread
-    std::vector<std::uint8_t> steady_[2];      // signals that are constant in time: for a streamed, for a held input
-    bool needs_rows_;                          // of the input, even where that comes as lists
-    std::vector<std::uint8_t> recorded_state_; // state variables that the current run records
-    std::optional<Team> team_;                 // none for one thread
+    bool needs_rows_;                               // of the input, even where that comes as lists
+    std::vector<std::uint8_t> recorded_state_;      // state variables that the current run records
+    std::optional<Team> team_;                      // none for one thread
 
+    std::size_t choose_plan(const Request &request) const;
     bool spreads(const Request &request) const;
-    void share(const Request &request, std::size_t together);
-    void run_samples(const Request &request, Scratch &scratch, std::size_t first, std::size_t count);
+    void share(const Request &request, std::size_t plan, std::size_t together);
+    void run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first, std::size_t count);
 };
 
 } // namespace hillock

@@ -23,9 +23,7 @@ void SampleRun::run_learner(const Stage &stage) {
                               request_.spikes.sources,
                               {sums.row(0, t), sums.stride, 0},
                               {z.row(0, t), z.stride, 0}};
-        if (!parts_.kernels.learner(learner, parts_.scratch.plastic(connection.out), variables(0), together)) {
-            check_values(); // or it is what has come of them
-        }
+        check(parts_.kernels.learner(learner, parts_.scratch.plastic(connection.out), variables(0), together));
         if (recorded) {
             record_state(membrane, 0, t);
         }

@@ -82,70 +82,12 @@ std::byte *SampleRun::callers_states() const {
     return request_.state + samples_.first * program_.state_bytes();
 }
 
-void SampleRun::place_signals() {
-    for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-        const std::size_t stride = Scratch::stride(program_.signals[signal].size);
-        const bool steady = parts_.steady[signal] != 0;
-        parts_.scratch.places()[signal] = {parts_.scratch.rows(signal), steady ? 0 : stride,
-                                           steady ? stride : steps_ * stride};
-    }
-    place_input();
-    if (request_.wants_raster()) {
-        place(program_.output, request_.run.raster_offset);
-    }
-    for (const hillock_recording &recording : request_) {
-        if (recording.what == HILLOCK_RECORD_SIGNAL && !reported_late(recording.index)) {
-            place(recording.index, recording.offset);
-        }
-    }
-}
-
-void SampleRun::place_input() {
-    const std::uint64_t size = program_.signals[program_.input].size;
-    OutRows &input = parts_.scratch.places()[program_.input];
-    if (request_.listed()) {
-        const std::size_t stride = Scratch::stride(size);
-        input = {parts_.scratch.spread(), stride, steps_ * stride};
-        if (parts_.spreads) {
-            spread();
-        }
-        return;
-    }
-    const bool held = request_.run.held == 1;
-    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
-    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
-    input.stride = held ? 0 : size;
-    input.sample_stride = held ? size : request_.run.steps * size;
-}
-
-// Makes rows of the block's lists of spikes.
-void SampleRun::spread() const {
-    const OutRows &input = parts_.scratch.places()[program_.input];
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        const std::uint64_t *const ends = offsets(sample);
-        for (std::size_t t = 0; t < steps_; ++t) {
-            float *const row = input.row(sample, t);
-            std::fill_n(row, program_.signals[program_.input].size, 0.0f);
-            for (std::uint64_t k = ends[t]; k < ends[t + 1]; ++k) {
-                row[request_.spikes.sources[k]] = 1.0f;
-            }
-        }
-    }
-}
-
-// Lets a signal be written where it is wanted, which saves the copy.
-void SampleRun::place(std::uint32_t signal, std::uint64_t offset) {
-    OutRows &rows = parts_.scratch.places()[signal];
-    if (signal != program_.input && parts_.steady[signal] == 0 && rows.first == parts_.scratch.rows(signal)) {
-        rows.first = response_row(offset, program_.signals[signal].size, 0, 0);
-        rows.stride = program_.signals[signal].size;
-        rows.sample_stride = request_.run.steps * program_.signals[signal].size;
-    }
-}
-
 void SampleRun::run_stage(const Stage &stage) {
-    const bool steady = parts_.steady[stage.operations.front().out] != 0;
-    if (steady) {
+    const std::uint32_t out = stage.operations.front().out;
+    if (parts_.plan.kept[out] == Kept::nowhere) {
+        return; // its neurons run it
+    }
+    if (parts_.plan.steady[out] != 0) {
         if (first_ == 0) {
             run_operation(stage.operations.front(), 0, 1);
         }
@@ -170,17 +112,16 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
     const Kernels &kernels = parts_.kernels;
     const std::size_t size = operation.outputs;
     const Extent extent{samples_.count, steps};
-    const Rows x = operand(operation, t, steps);
+    const Input in = input(operation, t, steps);
+    const Rows x = in.rows;
     const OutRows all = parts_.scratch.places()[operation.out];
     const OutRows out{all.row(0, t), all.stride, all.sample_stride};
     std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
                           [&](const Linear &linear) {
-                              if (!kernels.linear(linear, parts_.scratch.linear(), x, out, extent)) {
-                                  check_values(); // or it is what has come of them
-                              }
+                              check(kernels.linear(linear, parts_.scratch.linear(), in, out, extent));
                           },
                           [&](const Conv &conv) {
-                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.sums(),
+                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.conv(),
                                            x, out, extent);
                           },
                           [&](const Pool &pool) {
@@ -203,29 +144,38 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                operation.kind);
 }
 
-NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
-    const bool late = neuron.fire.reset == Reset::subtract_late;
-    const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
-    return {variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(), before.first,
-            before.sample_stride};
-}
-
 void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                            std::size_t steps) {
     NeuronMemory memory = neuron_memory(neuron, operation, t);
     if (parts_.recorded_state[neuron.v] == 0) {
-        parts_.kernels.neuron(neuron, operation.outputs, memory, x, out, {samples_.count, steps});
+        const Extent extent{samples_.count, steps};
+        const Output to{out, parts_.scratch.bits()[operation.out]};
+        const Operation *const before =
+            operation.in.size() == 1 ? parts_.plan.writers[operation.in.front().signal] : nullptr;
+        if (before != nullptr) {
+            check(parts_.kernels.layer(std::get<Linear>(before->kind), neuron, parts_.scratch.linear(), memory,
+                                       input(*before, t, steps), to, extent));
+        } else {
+            parts_.kernels.neuron(neuron, operation.outputs, memory, x, to, extent);
+        }
         return;
     }
     for (std::size_t s = 0; s < steps; ++s) {
         parts_.kernels.neuron(neuron, operation.outputs, memory, {x.row(0, s), 0, x.sample_stride},
-                              {out.row(0, s), 0, out.sample_stride}, {samples_.count, 1});
+                              {{out.row(0, s), 0, out.sample_stride}}, {samples_.count, 1});
         memory.z_before = out.row(0, s);
         memory.z_stride = out.sample_stride;
         for (std::size_t sample = 0; sample < samples_.count; ++sample) {
             record_state(neuron.v, sample, t + s);
         }
     }
+}
+
+NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
+    const bool late = neuron.fire.reset == Reset::subtract_late;
+    const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
+    return {variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(), before.first,
+            before.sample_stride};
 }
 
 void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
@@ -241,17 +191,28 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::s
     }
 }
 
+// What an operation reads, from step t of the block on.
+Input SampleRun::input(const Operation &operation, std::size_t t, std::size_t steps) {
+    if (operation.in.size() == 1 && !operation.in.front().late) {
+        const std::uint32_t signal = operation.in.front().signal;
+        if (parts_.plan.kept[signal] != Kept::rows) {
+            return {{}, parts_.scratch.bits()[signal]}; // whole blocks
+        }
+    }
+    return {operand(operation, t, steps)};
+}
+
 Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t steps) {
     if (operation.in.empty()) {
-        return {parts_.scratch.zeros(), 0, 0};
+        return {parts_.scratch.floats(parts_.layout.zeros), 0, 0};
     }
     const Rows first = source_rows(operation.in.front(), t);
     if (operation.in.size() == 1) {
         return first;
     }
     const std::size_t size = operation.inputs;
-    const std::size_t stride = Scratch::stride(size);
-    const OutRows sum{parts_.scratch.operand(), stride, steps * stride};
+    const std::size_t stride = Layout::stride(size);
+    const OutRows sum{parts_.scratch.floats(parts_.layout.operand), stride, steps * stride};
     copy_rows(first, size, sum, {samples_.count, steps});
     for (std::size_t k = 1; k < operation.in.size(); ++k) {
         add_rows(source_rows(operation.in[k], t), size, sum, {samples_.count, steps});
@@ -268,20 +229,6 @@ Rows SampleRun::source_rows(const Source &source, std::size_t t) const {
         return previous(source.signal);
     }
     return {from(source.signal, t - 1).first, 0, from(source.signal, 0).sample_stride};
-}
-
-// Keeps the last step for those who read it late in the next block.
-void SampleRun::carry() const {
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-            if (program_.signals[signal].previous >= 0) {
-                const float *const last = rows(signal).row(sample, steps_ - 1);
-                std::copy_n(last, program_.signals[signal].size,
-                            variable(static_cast<std::uint32_t>(program_.signals[signal].previous), sample));
-            }
-        }
-        step(sample) += steps_;
-    }
 }
 
 } // namespace hillock

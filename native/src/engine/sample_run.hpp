@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/plan.hpp"
 #include "engine/request.hpp"
 #include "engine/scratch.hpp"
 #include "image/program.hpp"
@@ -15,7 +16,8 @@ struct EngineParts {
     const Program &program;
     const Kernels &kernels;
     Scratch &scratch;
-    const std::vector<std::uint8_t> &steady;
+    const Plan &plan;
+    const Layout &layout; // of the plan
     const std::vector<std::uint8_t> &recorded_state;
     bool spreads; // lists of spikes into rows
     bool checks;  // operations check the input while they read it
@@ -55,6 +57,12 @@ class SampleRun {
     void check_block() const;
     void check_lists() const;
     void check_values() const;
+    // What a kernel says of all that it read: where that is not finite, the input may be why.
+    void check(bool finite) const {
+        if (!finite) {
+            check_values();
+        }
+    }
     void check_states(hillock_status status, const char *when) const;
     void check_output() const;
 
@@ -76,6 +84,7 @@ class SampleRun {
     const std::uint64_t *offsets(std::size_t sample) const {
         return request_.spikes.offsets + (samples_.first + sample) * request_.run.steps + first_;
     }
+    Input input(const Operation &operation, std::size_t t, std::size_t steps);
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;
     Rows rows(std::uint32_t signal) const { return from(signal, 0); }
@@ -111,6 +120,7 @@ class SampleRun {
     void record(std::uint32_t signal, std::uint64_t offset, bool late) const;
     void count() const;
     void carry() const;
+    void carry(std::uint32_t signal, std::size_t sample, float *to) const;
 };
 
 } // namespace hillock

@@ -7,11 +7,13 @@ namespace hillock {
 namespace {
 
 template<class Action>
-void each_linear(Program &program, Action action) {
+void each_connection(Program &program, Action action) {
     for (Stage &stage : program.stages) {
         for (Operation &operation : stage.operations) {
             if (auto *const linear = std::get_if<Linear>(&operation.kind)) {
                 action(*linear);
+            } else if (auto *const conv = std::get_if<Conv>(&operation.kind)) {
+                action(*conv);
             }
         }
     }
@@ -21,12 +23,12 @@ void each_linear(Program &program, Action action) {
 
 Panels::Panels(Program &program) {
     std::size_t floats = 0;
-    each_linear(program, [&](const Linear &linear) { floats += linear.panel_floats(); });
+    each_connection(program, [&](const auto &connection) { floats += connection.panel_floats(); });
     memory_ = Memory(floats * sizeof(float), true);
     auto *position = reinterpret_cast<float *>(memory_.get());
-    each_linear(program, [&](Linear &linear) {
-        linear.make_panels(position);
-        position += linear.panel_floats();
+    each_connection(program, [&](auto &connection) {
+        connection.make_panels(position);
+        position += connection.panel_floats();
     });
 }
 

@@ -5,7 +5,7 @@
 
 namespace hillock {
 
-// The weights of a program's dense connections as vector kernels read them: panel after panel, every row at a multiple of 64
+// The weights of a program's dense connections and convolutions as vector kernels read them: panel after panel, every row at a multiple of 64
 // bytes, on large pages where the system gives them. Immutable once made; shared by all engines of an image.
 class Panels {
   public:

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kernel/level.hpp"
-#include "learning/plastic_work.hpp"
+#include "kernel/rows.hpp"
 #include "neuron/adaptive_lif.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
@@ -88,7 +88,7 @@ class AlignedStates {
     AlignedStates(AdaptiveMemory memory, std::size_t size, float *room) : home_(memory), size_(size) {
         for (const auto state : kStates) {
             here_.*state = room;
-            room += PlasticWork::whole_lines(size);
+            room += whole_lines(size);
             copy(home_.*state, here_.*state);
         }
     }

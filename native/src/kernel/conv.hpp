@@ -2,6 +2,7 @@
 
 #include "connection/conv.hpp"
 #include "connection/conv_taps.hpp"
+#include "kernel/conv_work.hpp"
 #include "kernel/level.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
@@ -23,7 +24,8 @@ inline void scatter(const Conv &op, const ConvTaps &taps, const float *weight, f
 }
 
 // The plain form, by which the others are judged: each source that is not silent adds its weights to the outputs whose windows hold it.
-inline void conv(const Conv &op, const ConvTaps &taps, float *sums, const float *x, float *out) {
+inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, const float *x, float *out) {
+    float *const sums = work.sums;
     const Window &w = op.window;
     const std::size_t positions = w.out_height * w.out_width;
     const std::size_t targets = w.out_channels / op.groups;

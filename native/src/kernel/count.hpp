@@ -7,7 +7,7 @@
 namespace hillock::HILLOCK_LEVEL {
 
 // Java's (long) of a float, defined for every value.
-inline std::int64_t whole(float value) {
+inline std::int64_t whole_number(float value) {
     constexpr float kBeyond = 9223372036854775808.0f; // 2^63
     if (value >= -kBeyond && value < kBeyond) {
         return static_cast<std::int64_t>(value);
@@ -21,7 +21,7 @@ inline void count(Rows z, std::size_t size, std::int64_t *counts, std::size_t st
         const float *const row = z.row(0, t);
         for_each_event(row, size, [&](std::size_t j) {
             counts[j] = static_cast<std::int64_t>(static_cast<std::uint64_t>(counts[j]) +
-                                                  static_cast<std::uint64_t>(whole(row[j])));
+                                                  static_cast<std::uint64_t>(whole_number(row[j])));
         });
     }
 }

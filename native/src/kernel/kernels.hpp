@@ -7,6 +7,7 @@
 #include "connection/pool.hpp"
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
+#include "kernel/conv_work.hpp"
 #include "kernel/learner.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
@@ -22,13 +23,15 @@ namespace hillock {
 // All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
     // Gives whether all of x is finite.
-    bool (*linear)(const Linear &linear, const LinearWork &work, Rows x, OutRows out, Extent extent);
-    // `sums`: room for one row of out and one more position.
-    void (*conv)(const Conv &conv, const ConvTaps &taps, float *sums, Rows x, OutRows out, Extent extent);
+    bool (*linear)(const Linear &linear, const LinearWork &work, Input x, OutRows out, Extent extent);
+    // The same, then the neurons that alone read it; runs over whole samples. Null at the plain level.
+    bool (*layer)(const Linear &linear, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
+                  Output out, Extent extent);
+    void (*conv)(const Conv &conv, const ConvTaps &taps, const ConvWork &work, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
-    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, OutRows out, Extent extent);
+    void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent);
     // One step of `size` neurons.
     void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, AdaptiveMemory memory, const float *x,
                          float *out);

@@ -19,7 +19,7 @@ inline constexpr std::size_t kLanes = 8;
 inline constexpr std::size_t kLanes = 4;
 #endif
 
-using Lanes = float __attribute__((vector_size(4 * kLanes), may_alias));
+using Lanes = float __attribute__((vector_size(4 * kLanes)));
 using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
 [[gnu::always_inline]] inline Lanes load(const float *from) {
@@ -28,6 +28,39 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
 
 [[gnu::always_inline]] inline void store(float *to, Lanes lanes) {
     *reinterpret_cast<UnalignedLanes *>(to) = lanes;
+}
+
+// The first `count` lanes, no more than there are; the others are 0.
+[[gnu::always_inline]] inline Lanes load_some(const float *from, std::size_t count) {
+#if defined(__AVX512F__)
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+#else
+    Lanes lanes{};
+    __builtin_memcpy(&lanes, from, count * sizeof(float));
+    return lanes;
+#endif
+}
+
+[[gnu::always_inline]] inline void store_some(float *to, Lanes lanes, std::size_t count) {
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), lanes);
+#else
+    __builtin_memcpy(to, &lanes, count * sizeof(float));
+#endif
+}
+
+// Towards 0.
+[[gnu::always_inline]] inline Lanes truncated(Lanes a) {
+#if defined(__AVX512F__)
+    return _mm512_maskz_roundscale_ps(0xFFFF, a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+#elif defined(__AVX2__)
+    return _mm256_round_ps(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+#else
+    for (std::size_t k = 0; k < kLanes; ++k) {
+        a[k] = __builtin_truncf(a[k]);
+    }
+    return a;
+#endif
 }
 
 [[gnu::always_inline]] inline Lanes all(float value) {
@@ -64,36 +97,6 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
     const __m128 high = fma_low(_mm_movehl_ps(a, a), _mm_movehl_ps(b, b), _mm_movehl_ps(c, c));
     return _mm_movelh_ps(low, high);
 #endif
-}
-
-// c[k] = fma(a[k], b, c[k]) of L lanes, no more than a register's and at least 4.
-template<std::size_t L>
-[[gnu::always_inline]] inline void fma_at(const float *a, float b, float *c) {
-    if constexpr (L == kLanes) {
-        store(c, fma(load(a), all(b), load(c)));
-    } else {
-#if defined(__AVX2__)
-        if constexpr (L == 8) {
-            _mm256_storeu_ps(c, _mm256_fmadd_ps(_mm256_loadu_ps(a), _mm256_set1_ps(b), _mm256_loadu_ps(c)));
-        } else {
-            _mm_storeu_ps(c, _mm_fmadd_ps(_mm_loadu_ps(a), _mm_set1_ps(b), _mm_loadu_ps(c)));
-        }
-#endif
-    }
-}
-
-// c[k] += a[k], as fma_at.
-template<std::size_t L>
-[[gnu::always_inline]] inline void add_at(const float *a, float *c) {
-    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
-    using Eight = float __attribute__((vector_size(32), aligned(4), may_alias));
-    if constexpr (L == kLanes) {
-        store(c, load(c) + load(a));
-    } else if constexpr (L == 8) {
-        *reinterpret_cast<Eight *>(c) += *reinterpret_cast<const Eight *>(a);
-    } else {
-        *reinterpret_cast<Four *>(c) += *reinterpret_cast<const Four *>(a);
-    }
 }
 
 // One bit a lane: where a differs from `value`.

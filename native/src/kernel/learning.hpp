@@ -2,8 +2,12 @@
 
 #include "kernel/adaptive_lif.hpp"
 #include "kernel/learner.hpp"
-#include "kernel/neurons.hpp"
 #include "kernel/plastic.hpp"
+#if defined(HILLOCK_PLAIN)
+#include "kernel/neurons.hpp"
+#else
+#include "kernel/neurons_lanes.hpp"
+#endif
 #include "learning/delta.hpp"
 #include "learning/hebbian.hpp"
 #include "learning/stdp.hpp"
@@ -52,7 +56,7 @@ inline bool learner(const Learner &l, PlasticWork &work, float *state, std::size
     }
     NeuronMemory memory = l.memory;
     return learn_with(l, work, state, steps, [&](const float *x, float *z) {
-        neuron(*l.neuron, size, memory, {x, 0, 0}, {z, 0, 0}, {1, 1});
+        neuron(*l.neuron, size, memory, {x, 0, 0}, {{z, 0, 0}}, {1, 1});
         memory.z_before = z;
     });
 }

@@ -23,11 +23,11 @@ inline bool linear(const Linear &op, const float *x, float *out) {
     return fine;
 }
 
-inline bool linear_rows(const Linear &op, const LinearWork &, Rows x, OutRows out, Extent extent) {
+inline bool linear_rows(const Linear &op, const LinearWork &, Input x, OutRows out, Extent extent) {
     bool fine = true;
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {
         for (std::size_t t = 0; t < extent.steps; ++t) {
-            fine = linear(op, x.row(sample, t), out.row(sample, t)) && fine;
+            fine = linear(op, x.rows.row(sample, t), out.row(sample, t)) && fine;
         }
     }
     return fine;

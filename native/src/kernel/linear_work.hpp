@@ -13,9 +13,9 @@ struct LinearWork {
 
     std::size_t rows;       // at most, at once
     std::size_t inputs;     // at most
-    std::uint32_t *sources; // [rows][inputs] and kSlack more: of each row those that are not silent, ascending
-    float *values;          // [rows][inputs]: what they hold, of the rows that hold more than spikes
-    std::uint32_t *ends;    // [rows][words(inputs) + 1]: where each word's sources begin and end in the row's list
+    std::uint32_t *sources; // rows · inputs and kSlack more: those that are not silent, ascending, row after row
+    float *values;          // rows · inputs: what they hold, of the rows that hold more than spikes
+    std::uint32_t *ends;    // [rows][words(inputs) + 1]: where among them each word's begin and end
     std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
     float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete
 

@@ -68,7 +68,10 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
     const __m512i step = _mm512_set1_epi32(16);
     __m512i index = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)),
                                      _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-    for (; bits != 0; bits >>= 16) {
+    if (bits == 0) {
+        return list;
+    }
+    for (int part = 0; part < 4; ++part, bits >>= 16) { // without a branch to mispredict
         const auto mask = static_cast<__mmask16>(bits);
         _mm512_storeu_si512(list, _mm512_maskz_compress_epi32(mask, index));
         list += __builtin_popcount(mask);
@@ -87,36 +90,59 @@ struct Listed {
     bool finite; // all of them
 };
 
-// Lists the sources of `rows` rows from `at` on; counts them all.
-inline Listed list_sources(const LinearWork &work, Rows x, Cursor at, std::size_t rows, std::size_t inputs) {
+inline std::uint32_t *list_bits(const LinearWork &work, const std::uint64_t *row, std::size_t r, std::size_t inputs,
+                                std::uint32_t *end) {
     const std::size_t words = LinearWork::words(inputs);
-    Listed listed{0, true};
-    for (std::size_t r = 0; r < rows; ++r, at.next()) {
-        const float *const row = x.row(at.sample, at.step);
-        std::uint32_t *const list = work.sources + r * inputs;
-        std::uint32_t *const ends = work.ends + r * (words + 1);
-        std::uint32_t *end = list;
-        std::uint64_t analog = 0;
-        for (std::size_t w = 0; w < words; ++w) {
-            ends[w] = static_cast<std::uint32_t>(end - list); // where it begins
-            const std::size_t left = inputs - 64 * w;
-            const Events found = scan(row + 64 * w, left < 64 ? left : 64);
-            analog |= found.analog;
-            end = append(end, static_cast<std::uint32_t>(64 * w), found.all);
-        }
-        const auto count = static_cast<std::size_t>(end - list);
-        ends[words] = static_cast<std::uint32_t>(count);
-        work.analog[r] = analog != 0;
-        if (analog != 0) {
-            float *const values = work.values + r * inputs;
-            for (std::size_t k = 0; k < count; ++k) {
-                values[k] = row[list[k]];
-                listed.finite &= finite(values[k]);
-            }
-        }
-        listed.events += count;
+    std::uint32_t *const ends = work.ends + r * (words + 1);
+    for (std::size_t w = 0; w < words; ++w) {
+        ends[w] = static_cast<std::uint32_t>(end - work.sources); // where it begins
+        const std::size_t left = inputs - 64 * w;
+        end = append(end, static_cast<std::uint32_t>(64 * w),
+                     left < 64 ? row[w] & ((std::uint64_t{1} << left) - 1) : row[w]);
     }
-    return listed;
+    ends[words] = static_cast<std::uint32_t>(end - work.sources);
+    return end;
+}
+
+// Clears `fine` if not all are finite.
+inline std::uint32_t *list_row(const LinearWork &work, const float *row, std::size_t r, std::size_t inputs,
+                               std::uint32_t *end, bool &fine) {
+    const std::size_t words = LinearWork::words(inputs);
+    std::uint32_t *const ends = work.ends + r * (words + 1);
+    std::uint64_t analog = 0;
+    for (std::size_t w = 0; w < words; ++w) {
+        ends[w] = static_cast<std::uint32_t>(end - work.sources);
+        const std::size_t left = inputs - 64 * w;
+        const Events found = scan(row + 64 * w, left < 64 ? left : 64);
+        analog |= found.analog;
+        end = append(end, static_cast<std::uint32_t>(64 * w), found.all);
+    }
+    ends[words] = static_cast<std::uint32_t>(end - work.sources);
+    work.analog[r] = analog != 0;
+    if (analog != 0) {
+        bool all_finite = true;
+        for (std::size_t k = ends[0]; k < ends[words]; ++k) {
+            work.values[k] = row[work.sources[k]];
+            all_finite &= finite(work.values[k]);
+        }
+        fine = fine && all_finite;
+    }
+    return end;
+}
+
+// Lists the sources of `rows` rows from `at` on, one row's behind the other's; counts them all.
+inline Listed list_sources(const LinearWork &work, Input x, Cursor at, std::size_t rows, std::size_t inputs) {
+    std::uint32_t *end = work.sources;
+    bool fine = true;
+    for (std::size_t r = 0; r < rows; ++r, at.next()) {
+        if (x.bits.first != nullptr) {
+            work.analog[r] = 0;
+            end = list_bits(work, x.bits.row(at.sample, at.step), r, inputs, end);
+        } else {
+            end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end, fine);
+        }
+    }
+    return {static_cast<std::size_t>(end - work.sources), fine};
 }
 
 } // namespace hillock::HILLOCK_LEVEL

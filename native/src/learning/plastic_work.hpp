@@ -32,9 +32,6 @@ struct PlasticWork {
     float *turned; // [outputs][kGroup]: weights of some neighbours, by targets
 
     // Always inlined, as Rows::row.
-    [[gnu::always_inline]] static constexpr std::size_t whole_lines(std::size_t floats) {
-        return (floats + 15) / 16 * 16;
-    }
     [[gnu::always_inline]] float value(std::size_t source) const { return values == nullptr ? 1.0f : values[source]; }
 
     // Floats from a group's traces to the next one's: not all in the same set of a cache.

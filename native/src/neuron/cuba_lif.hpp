@@ -1,20 +1,23 @@
 #pragma once
 
-#include "kernel/level.hpp"
-#include "neuron/neuron.hpp"
+#include "neuron/lif.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
-// CubaLIF: tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i, a spike where v > v_threshold. One step of `size`
-// neurons, src/docs/neurons.md.
-template<class Rule>
-void cuba_lif(const Neuron &c, const Rule &fire, std::size_t size, const float *x, float *i, float *v, float *z) {
-    HILLOCK_LANES
-    for (std::size_t j = 0; j < size; ++j) {
-        i[j] = fma(c.synaptic_decay[j], i[j], c.synaptic_gain[j] * x[j]);
-        const float u = fma(c.decay[j], v[j], fma(c.gain[j], i[j], c.leak[j]));
-        fire(j, u, v, z);
+// CubaLI and CubaLIF: tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i. The membrane before the threshold,
+// src/docs/neurons.md.
+template<class F>
+struct CubaLifMembrane {
+    F synaptic_decay, synaptic_gain;
+    LifMembrane<F> membrane;
+
+    CubaLifMembrane(const Neuron &c, const Reader<F> &at)
+        : synaptic_decay(at(c.synaptic_decay)), synaptic_gain(at(c.synaptic_gain)), membrane(c, at) {}
+
+    [[gnu::always_inline]] F operator()(F x, F v, F &i) const {
+        i = fma(synaptic_decay, i, synaptic_gain * x);
+        return membrane(i, v, i);
     }
-}
+};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -1,100 +1,111 @@
 #pragma once
 
-#include "kernel/level.hpp"
+#include "kernel/reader.hpp"
 #include "neuron/neuron.hpp"
 
-// From u, the membrane before the threshold, to the spike z and the membrane v that is kept: src/docs/neurons.md, "Fire".
-// Each rule fires neuron j; v[j] still holds the v kept by the step before. Both branches of a choice are computed, then one
-// is taken, so that lanes need no branch.
+// From u, the membrane before the threshold, to the membrane v that is kept and the output z: src/docs/neurons.md, "Fire".
+// Each rule knows the v kept and the z given by the step before. Both branches of a choice are computed, then one is taken, so
+// that lanes need no branch. F: a float, or a register of them.
 namespace hillock::HILLOCK_LEVEL {
 
+template<class F>
+struct Fired {
+    F v, z;
+};
+
+// No threshold: the membrane is the output.
+template<class F>
+struct Shown {
+    Shown(const Fire &, const Reader<F> &) {}
+
+    [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const { return {u, u}; }
+};
+
+template<class F>
 struct ToVReset {
-    const float *threshold, *v_reset;
+    F threshold, v_reset;
 
-    ToVReset(const Fire &fire, const float *) : threshold(fire.threshold), v_reset(fire.v_reset) {}
+    ToVReset(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)), v_reset(at(fire.v_reset)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        const bool spike = u > threshold[j];
-        const float reset = v_reset[j];
-        z[j] = spike ? 1.0f : 0.0f;
-        v[j] = spike ? reset : u;
+    [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
+        const auto spike = u > threshold;
+        return {spike ? v_reset : u, spike ? whole<F>(1) : whole<F>(0)};
     }
 };
 
+template<class F>
 struct Subtract {
-    const float *threshold;
+    F threshold;
 
-    Subtract(const Fire &fire, const float *) : threshold(fire.threshold) {}
+    Subtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        const bool spike = u > threshold[j];
-        const float reset = u - threshold[j];
-        z[j] = spike ? 1.0f : 0.0f;
-        v[j] = spike ? reset : u;
+    [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
+        const auto spike = u > threshold;
+        const F reset = u - threshold;
+        return {spike ? reset : u, spike ? whole<F>(1) : whole<F>(0)};
     }
 };
 
 // snnTorch, reset_delay=True
+template<class F>
 struct SubtractLate {
-    const float *threshold, *z_before;
+    F threshold;
 
-    SubtractLate(const Fire &fire, const float *before) : threshold(fire.threshold), z_before(before) {}
+    SubtractLate(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        const float reset = u - threshold[j];
-        const float w = z_before[j] == 1.0f ? reset : u;
-        z[j] = w > threshold[j] ? 1.0f : 0.0f;
-        v[j] = w;
+    [[gnu::always_inline]] Fired<F> operator()(F u, F, F z_before) const {
+        const F reset = u - threshold;
+        const F w = z_before == whole<F>(1) ? reset : u;
+        return {w, w > threshold ? whole<F>(1) : whole<F>(0)};
     }
 };
 
 // snnTorch, reset_delay=False
+template<class F>
 struct SnntorchSubtract {
-    const float *threshold;
+    F threshold;
 
-    SnntorchSubtract(const Fire &fire, const float *) : threshold(fire.threshold) {}
+    SnntorchSubtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        const bool before = v[j] > threshold[j];
-        const float reset = u - threshold[j];
-        const float w = before ? reset : u;
-        const bool spike = w > threshold[j];
-        const float less = w - threshold[j];
-        const float more = w + threshold[j];
-        z[j] = spike ? 1.0f : 0.0f;
-        v[j] = spike == before ? w : spike ? less : more;
+    [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F) const {
+        const auto before = v_before > threshold;
+        const F reset = u - threshold;
+        const F w = before ? reset : u;
+        const auto spike = w > threshold;
+        const F less = w - threshold;
+        const F more = w + threshold;
+        const F fired = before ? w : less, silent = before ? more : w;
+        return {spike ? fired : silent, spike ? whole<F>(1) : whole<F>(0)};
     }
 };
 
 // Sinabs
+template<class F>
 struct MultiSpike {
-    const float *threshold;
+    F threshold;
 
-    MultiSpike(const Fire &fire, const float *) : threshold(fire.threshold) {}
+    MultiSpike(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        constexpr float kMost = 16777216.0f; // 2^24: whole numbers up to it are floats
-        const float whole = __builtin_truncf(u / threshold[j]);
-        const float capped = whole < kMost ? whole : kMost;
-        const float k = u > 0.0f ? capped : 0.0f;
-        z[j] = k;
-        v[j] = fma(-k, threshold[j], u);
+    [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
+        const F most = whole<F>(16777216); // 2^24: whole numbers up to it are floats
+        const F times = truncated(u / threshold);
+        const F capped = times < most ? times : most;
+        const F k = u > whole<F>(0) ? capped : whole<F>(0);
+        return {fma(-k, threshold, u), k};
     }
 };
 
 // Any of the rules, then v no lower than a bound.
-template<class Rule>
+template<template<class> class Rule, class F>
 struct Bounded {
-    Rule rule;
-    const float *lower_bound;
+    Rule<F> rule;
+    F lower_bound;
 
-    Bounded(const Fire &fire, const float *before) : rule(fire, before), lower_bound(fire.lower_bound) {}
+    Bounded(const Fire &fire, const Reader<F> &at) : rule(fire, at), lower_bound(at(fire.lower_bound)) {}
 
-    void operator()(std::size_t j, float u, float *v, float *z) const {
-        rule(j, u, v, z);
-        const float kept = v[j];
-        const float bound = lower_bound[j];
-        v[j] = kept < bound ? bound : kept;
+    [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F z_before) const {
+        const Fired<F> fired = rule(u, v_before, z_before);
+        return {fired.v < lower_bound ? lower_bound : fired.v, fired.z};
     }
 };
 

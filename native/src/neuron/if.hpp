@@ -1,18 +1,18 @@
 #pragma once
 
-#include "kernel/level.hpp"
+#include "kernel/reader.hpp"
 #include "neuron/neuron.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
-// IF: dv/dt = r x, a spike where v > v_threshold. One step of `size` neurons, src/docs/neurons.md.
-template<class Rule>
-void if_(const Neuron &c, const Rule &fire, std::size_t size, const float *x, float *v, float *z) {
-    HILLOCK_LANES
-    for (std::size_t j = 0; j < size; ++j) {
-        const float u = fma(c.gain[j], x[j], v[j]);
-        fire(j, u, v, z);
-    }
-}
+// I and IF: dv/dt = r x. The membrane before the threshold, src/docs/neurons.md.
+template<class F>
+struct IfMembrane {
+    F gain;
+
+    IfMembrane(const Neuron &c, const Reader<F> &at) : gain(at(c.gain)) {}
+
+    [[gnu::always_inline]] F operator()(F x, F v, F &) const { return fma(gain, x, v); }
+};
 
 } // namespace hillock::HILLOCK_LEVEL

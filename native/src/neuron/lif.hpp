@@ -1,18 +1,18 @@
 #pragma once
 
-#include "kernel/level.hpp"
+#include "kernel/reader.hpp"
 #include "neuron/neuron.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
-// LIF: tau dv/dt = (v_leak − v) + r x, a spike where v > v_threshold. One step of `size` neurons, src/docs/neurons.md.
-template<class Rule>
-void lif(const Neuron &c, const Rule &fire, std::size_t size, const float *x, float *v, float *z) {
-    HILLOCK_LANES
-    for (std::size_t j = 0; j < size; ++j) {
-        const float u = fma(c.decay[j], v[j], fma(c.gain[j], x[j], c.leak[j]));
-        fire(j, u, v, z);
-    }
-}
+// LI and LIF: tau dv/dt = (v_leak − v) + r x. The membrane before the threshold, src/docs/neurons.md.
+template<class F>
+struct LifMembrane {
+    F gain, decay, leak;
+
+    LifMembrane(const Neuron &c, const Reader<F> &at) : gain(at(c.gain)), decay(at(c.decay)), leak(at(c.leak)) {}
+
+    [[gnu::always_inline]] F operator()(F x, F v, F &) const { return fma(decay, v, fma(gain, x, leak)); }
+};
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -20,7 +20,7 @@ struct Fire {
 };
 
 // What a neuron reads at run time: constants [n], which lie in the image, and the indices of its state variables. Plain data.
-// Equations: one file a model beside this one. The meaning of the constants: src/docs/neurons.md.
+// Equations: the other files beside this one. The meaning of the constants: src/docs/neurons.md.
 struct Neuron {
     Model model = Model::i;
     const float *gain = nullptr;

@@ -20,11 +20,9 @@ Job::Job(Envelope question, Answering answering)
       deadline_ns_(question_.context.deadline_ms ? now_ns() + std::int64_t{*question_.context.deadline_ms} * 1'000'000
                                                  : 0) {}
 
-Message Job::run(const std::function<Message(Limit)> &work) {
+void Job::run(const std::function<Message(Limit)> &work) {
     began_ = true;
-    Message result = outcome(work);
-    answer(result);
-    return result;
+    answer(outcome(work));
 }
 
 void Job::cancel() {

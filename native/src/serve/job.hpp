@@ -19,8 +19,8 @@ class Job {
 
     const Envelope &question() const { return question_; }
 
-    // Does the work and answers, unless it was cancelled before. Gives the answer.
-    Message run(const std::function<Message(Limit)> &work);
+    // Does the work and answers, unless it was cancelled before.
+    void run(const std::function<Message(Limit)> &work);
 
     // Stops the work; what has not begun is answered at once.
     void cancel();

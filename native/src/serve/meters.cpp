@@ -42,7 +42,13 @@ void Meters::overloaded() {
     ++overloaded_;
 }
 
-MetricsReport Meters::report(const std::vector<std::string> &names, double load, std::size_t networks) const {
+void Meters::learned(std::int64_t steps) {
+    const std::lock_guard lock(mutex_);
+    learned_ += steps;
+}
+
+MetricsReport Meters::report(const std::vector<std::string> &names, std::map<std::string, double> gauges,
+                             std::int64_t events_dropped) const {
     MetricsReport report;
     Histogram latency;
     for (std::size_t one = 0; one < kClasses; ++one) {
@@ -50,15 +56,13 @@ MetricsReport Meters::report(const std::vector<std::string> &names, double load,
     }
     {
         const std::lock_guard lock(mutex_);
-        report.counters = {{"requests", requests_},
-                           {"samples", samples_},
-                           {"failures", failures_},
-                           {"overloaded", overloaded_},
-                           {"cancelled", cancelled_}};
+        report.counters = {{"requests", requests_},           {"samples", samples_},     {"failures", failures_},
+                           {"overloaded", overloaded_},       {"cancelled", cancelled_}, {"learning.steps", learned_},
+                           {"events.dropped", events_dropped}};
         latency.counts.assign(classes_.begin(), classes_.end());
         latency.sum_us = sum_us_;
     }
-    report.gauges = {{"load", load}, {"networks", static_cast<double>(networks)}};
+    report.gauges = std::move(gauges);
     report.histograms = {{"latency", std::move(latency)}};
     keep_only(report.counters, names);
     keep_only(report.gauges, names);

@@ -42,7 +42,7 @@ Asked asked(const Network &network, const Request &request, const WireTensor &en
     const bool held = request.steps.has_value();
     const std::size_t leading = samples + (held ? 0 : 1);
     const Shape &shape = encoding.shape;
-    const Shape &input = network.info().input;
+    const Shape &input = network.layout().input;
     if (shape.size() != leading + input.size() ||
         !std::equal(input.begin(), input.end(), shape.begin() + static_cast<std::ptrdiff_t>(leading))) {
         wire::refuse(ErrorCode::bad_shape, encoding.name,
@@ -64,10 +64,10 @@ class Response {
     Response(const Asked &asked, std::vector<Track> tracks) : asked_(asked), tracks_(std::move(tracks)) {
         const Network &network = asked.network;
         const std::size_t rows = std::size_t{asked.batch} * asked.steps;
-        if (network.spikes()) {
+        if (network.layout().spikes) {
             counts_ = add(std::size_t{asked.batch} * network.outputs() * sizeof(std::int64_t));
         }
-        if (!network.spikes() || asked.wanted.raster) {
+        if (!network.layout().spikes || asked.wanted.raster) {
             raster_ = add(rows * network.outputs() * sizeof(float));
         }
         for (const Track &track : tracks_) {
@@ -104,7 +104,7 @@ class Response {
 
     std::int64_t spike_count(std::size_t sample) const {
         std::int64_t sum = 0;
-        for (std::size_t output = 0; asked_.network.spikes() && output < asked_.network.outputs(); ++output) {
+        for (std::size_t output = 0; asked_.network.layout().spikes && output < asked_.network.outputs(); ++output) {
             sum += count(sample, output);
         }
         return sum;
@@ -113,7 +113,7 @@ class Response {
     // The label's share of all spikes, or in the softmax of the readouts; in double, in index order, as Response.java has it.
     double confidence(std::size_t sample) const {
         const auto label = static_cast<std::size_t>(this->label(sample));
-        if (asked_.network.spikes()) {
+        if (asked_.network.layout().spikes) {
             const std::int64_t spikes = spike_count(sample);
             return spikes == 0 ? 0 : static_cast<double>(count(sample, label)) / static_cast<double>(spikes);
         }
@@ -127,16 +127,16 @@ class Response {
 
     Outputs outputs() const {
         const Network &network = asked_.network;
-        const Shape &out = network.info().output;
+        const Shape &out = network.layout().output;
         const Wanted &wanted = asked_.wanted;
         Outputs outputs;
-        if (network.spikes() && wanted.counts) {
+        if (network.layout().spikes && wanted.counts) {
             outputs.counts = tensor("counts", ElementType::I64, join(asked_.samples(), out), counts_);
         }
-        if (network.spikes() && wanted.raster) {
+        if (network.layout().spikes && wanted.raster) {
             outputs.firing_pattern = firing_pattern();
         }
-        if (!network.spikes() && wanted.membrane) {
+        if (!network.layout().spikes && wanted.membrane) {
             outputs.membrane = tensor("membrane", ElementType::F32, join(asked_.rows(), out), raster_);
         }
         for (std::size_t i = 0; i < tracks_.size(); ++i) {
@@ -168,11 +168,11 @@ class Response {
     }
 
     double score(std::size_t sample, std::size_t output) const {
-        return asked_.network.spikes() ? static_cast<double>(count(sample, output)) : readout(sample, output);
+        return asked_.network.layout().spikes ? static_cast<double>(count(sample, output)) : readout(sample, output);
     }
 
     double readout(std::size_t sample, std::size_t output) const {
-        switch (asked_.network.readout()) {
+        switch (asked_.network.layout().readout) {
         case Readout::last:
             return value(sample, asked_.steps - 1, output);
         case Readout::max: {
@@ -208,8 +208,8 @@ class Response {
                 if (spike == 1) {
                     packed[row * bytes + j / 8] |= static_cast<std::uint8_t>(1 << j % 8);
                 } else if (spike != 0) {
-                    return tensor("firing_pattern", ElementType::F32, join(asked_.rows(), asked_.network.info().output),
-                                  raster_);
+                    return tensor("firing_pattern", ElementType::F32,
+                                  join(asked_.rows(), asked_.network.layout().output), raster_);
                 }
             }
         }
@@ -236,7 +236,7 @@ double run(Response &response, std::uint64_t *state, Limit limit) {
 std::vector<Track> tracks(const Asked &asked) {
     std::vector<Track> tracks;
     for (const std::string &name : asked.wanted.record) {
-        tracks.push_back(asked.network.track(name));
+        tracks.push_back(asked.network.layout().track(name));
     }
     return tracks;
 }

@@ -3,7 +3,7 @@
 #include "wire/checks.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 namespace hillock::serve {
 
@@ -13,27 +13,12 @@ namespace {
 
 constexpr std::string_view kStep = "step"; // a tensor of STATE_SYNC: steps run so far
 
-const StateVariable &variable(const Network &network, std::string_view name) {
-    for (const StateVariable &one : network.state()) {
-        if (one.name == name) {
-            return one;
-        }
-    }
-    refuse(ErrorCode::bad_value, "names", "no state variable is called '" + std::string(name) + "'");
-}
-
-template<class Words>
-auto *floats(Words &words) {
-    using Float = std::conditional_t<std::is_const_v<Words>, const float, float>;
-    return reinterpret_cast<Float *>(words.data() + 1);
-}
-
 WireTensor copy_of(const StreamState &state, const StateVariable &one) {
-    const float *const from = floats(state.words) + one.offset;
-    return WireTensor::keep<float>(one.name, one.shape, {from, from + one.size});
+    const std::span<const float> have = values(state.words, one);
+    return WireTensor::keep<float>(one.name, one.shape, {have.begin(), have.end()});
 }
 
-void merge(float *have, SyncMode mode, std::span<const float> given) {
+void merge(std::span<float> have, SyncMode mode, std::span<const float> given) {
     for (std::size_t i = 0; i < given.size(); ++i) {
         switch (mode) {
         case SyncMode::replace:
@@ -59,74 +44,101 @@ std::uint64_t step_count(const WireTensor &step) {
 } // namespace
 
 StateSnapshot pull(const StreamState &state, const StatePull &request) {
-    StateSnapshot snapshot{state.steps(), state.network->info().digest, {}};
+    const Layout &layout = state.network->layout();
+    StateSnapshot snapshot{steps(state.words), state.network->info().digest, {}};
     if (request.names.empty()) {
-        for (const StateVariable &one : state.network->state()) {
+        for (const StateVariable &one : layout.state) {
             snapshot.variables.push_back(copy_of(state, one));
         }
     }
     for (const std::string &name : request.names) {
-        snapshot.variables.push_back(copy_of(state, variable(*state.network, name)));
+        snapshot.variables.push_back(copy_of(state, layout.variable(name)));
     }
     return snapshot;
 }
 
 void sync(StreamState &state, const StateSync &request) {
-    if (state.steps() != request.base_version) {
+    if (steps(state.words) != request.base_version) {
         refuse(ErrorCode::incompatible_state, "base_version",
-               "the stream is at " + std::to_string(state.steps()) + ", not at " +
+               "the stream is at " + std::to_string(steps(state.words)) + ", not at " +
                    std::to_string(request.base_version));
     }
-    std::vector<std::uint64_t> words = state.words;
+    StateWords words = state.words;
     const auto is_step = [&](const WireTensor &tensor) {
         return tensor.name == kStep && request.mode == SyncMode::replace;
     };
     for (const WireTensor &tensor : request.variables) {
         if (is_step(tensor)) {
-            const std::uint64_t steps = step_count(tensor);
-            words = state.network->rest();
-            words.front() = steps;
+            const std::uint64_t count = step_count(tensor);
+            words = *state.network->learned().rest();
+            words.front() = count;
         }
     }
     for (const WireTensor &tensor : request.variables) {
         if (is_step(tensor)) {
             continue;
         }
-        const StateVariable &one = variable(*state.network, tensor.name);
+        const StateVariable &one = state.network->layout().variable(tensor.name);
         if (tensor.type != ElementType::F32 || tensor.shape != one.shape) {
             refuse(ErrorCode::bad_shape, tensor.name, "is not of the variable's shape, or not F32");
         }
-        float *const have = floats(words) + one.offset;
+        const std::span<float> have = values(words, one);
         merge(have, request.mode, tensor.values<float>());
-        wire::check_values(tensor.name, ElementType::F32, std::as_bytes(std::span(have, one.size)));
+        wire::check_values(tensor.name, ElementType::F32, std::as_bytes(have));
     }
     state.words = std::move(words);
+    state.told.clear();
 }
 
-void feedback(StreamState &state, const Feedback &feedback, std::int32_t said) {
-    const Network &network = *state.network;
-    if (network.rewards().empty() && (!feedback.label || network.targets().empty())) {
+void feedback(StreamState &state, const Feedback &feedback, std::int32_t said, double factor) {
+    const Layout &layout = state.network->layout();
+    if (layout.rewards.empty() && (!feedback.label || layout.targets.empty())) {
         refuse(ErrorCode::incompatible_state, "request_id",
-               "'" + network.info().name + "' does not learn by a " + (feedback.label ? "label" : "reward"));
+               "'" + state.network->info().name + "' does not learn by a " + (feedback.label ? "label" : "reward"));
     }
-    float *const have = floats(state.words);
+    float *const have = reinterpret_cast<float *>(state.words.data() + 1);
     if (feedback.label) {
         const auto label = static_cast<std::size_t>(*feedback.label);
-        for (const Target &target : network.targets()) {
+        for (const Target &target : layout.targets) {
             if (label >= target.size) {
                 refuse(ErrorCode::bad_value, "label", "is none of the outputs that learn");
             }
         }
-        for (const Target &target : network.targets()) {
+        for (const Target &target : layout.targets) {
             std::fill_n(have + target.offset, target.size, 0.0f);
             have[target.offset + label] = 1;
             have[target.teaching] = 1;
         }
     }
     const double reward = feedback.reward ? *feedback.reward : *feedback.label == said ? 1 : -1;
-    for (const std::size_t offset : network.rewards()) {
-        have[offset] += static_cast<float>(reward);
+    for (const std::size_t offset : layout.rewards) {
+        have[offset] += static_cast<float>(factor * reward);
     }
+}
+
+std::optional<PlasticityUpdate> tell(StreamState &state) {
+    const Layout &layout = state.network->layout();
+    PlasticityUpdate update{state.network->info().name, "", 0, steps(state.words) - steps(state.told), {}};
+    bool changed = false;
+    for (const Synapses &one : layout.synapses) {
+        if (update.rule.empty()) {
+            update.rate = one.rate;
+        }
+        if (update.rule.find(one.rule) == std::string::npos) {
+            update.rule += (update.rule.empty() ? "" : "+") + one.rule;
+        }
+        const StateVariable &weights = layout.state[one.variable];
+        const std::span<const float> now = values(std::as_const(state.words), weights),
+                                     before = values(std::as_const(state.told), weights);
+        std::vector<float> delta(now.size());
+        for (std::size_t i = 0; i < delta.size(); ++i) {
+            delta[i] = now[i] - before[i];
+            changed = changed || delta[i] != 0;
+        }
+        update.deltas.push_back(WireTensor::keep(weights.initial, weights.shape, std::move(delta)));
+    }
+    state.told = state.words;
+    return changed ? std::optional(std::move(update)) : std::nullopt;
 }
 
 } // namespace hillock::serve

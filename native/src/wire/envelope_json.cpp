@@ -2,6 +2,7 @@
 
 #include "wire/field_reader.hpp"
 #include "wire/field_writer.hpp"
+#include "wire/json_reader.hpp"
 
 namespace hillock::wire {
 
@@ -21,7 +22,21 @@ void write_tensors(JsonWriter &out, const std::vector<const WireTensor *> &tenso
     out.end_array();
 }
 
+void write_payload(JsonWriter &out, const Message &payload) {
+    FieldWriter io(out);
+    std::visit([&](const auto &one) { describe(io, one); }, payload);
+}
+
 } // namespace
+
+Json payload_json(const Message &message) {
+    std::string text;
+    JsonWriter out(text);
+    out.begin_object();
+    write_payload(out, message);
+    out.end_object();
+    return read_json(text);
+}
 
 std::string write_envelope(const Envelope &envelope, const Placement &placement) {
     std::string text;
@@ -44,7 +59,7 @@ std::string write_envelope(const Envelope &envelope, const Placement &placement)
     }
     out.key("payload");
     out.begin_object();
-    std::visit([&](const auto &payload) { describe(io, payload); }, envelope.payload);
+    write_payload(out, envelope.payload);
     out.fields(unknown.payload);
     out.end_object();
     const std::vector<const WireTensor *> all = tensors(envelope);

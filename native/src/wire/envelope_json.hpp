@@ -15,6 +15,9 @@ namespace hillock::wire {
 // Writes where the bytes of tensor `index` are, into its description.
 using Placement = std::function<void(JsonWriter &, std::size_t index, const WireTensor &)>;
 
+// The payload alone, without tensors.
+Json payload_json(const Message &message);
+
 std::string write_envelope(const Envelope &envelope, const Placement &placement);
 
 // The tensors that `tensor_payload` describes, wherever the kind of frame has their bytes.

@@ -2,14 +2,19 @@
 
 namespace hillock::wire {
 
+// At no time is a name without number that had one before: others send by it meanwhile.
 void Handles::Names::put(std::uint32_t handle, std::string_view name) {
-    remove(name);
     const std::lock_guard lock(mutex_);
-    if (const auto before = names_.find(handle); before != names_.end()) {
+    const auto before = names_.find(handle);
+    if (before != names_.end() && before->second != name) {
         numbers_.erase(before->second);
     }
     names_[handle] = name;
-    numbers_[std::string(name)] = handle;
+    std::uint32_t &number = numbers_[std::string(name)];
+    if (number != 0 && number != handle) {
+        names_.erase(number);
+    }
+    number = handle;
 }
 
 void Handles::Names::remove(std::string_view name) {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -126,6 +127,31 @@ TEST(PlaceTest, SharedMemoryThatCannotBeHadIsAnError) {
     place.options().shm.folder = place.folder();
     place.options().shm.ring_bytes = 5000;
     refused(Cause::bad_address, [&] { place.listen(); });
+}
+
+// Files that may not grow stand for a disk that is full: either way the memory is not to be had when it is asked for, rather than
+// gone when it is used.
+TEST(PlaceTest, SharedMemoryThatDoesNotFitIsAnError) {
+    const Place place("shm");
+    const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit usual{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+    const auto limit = [&](rlim_t bytes) {
+        const rlimit less{bytes, usual.rlim_max};
+        ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &less), 0);
+    };
+    limit(1 << 12);
+    const std::string none = refused(Cause::unreachable, [&] { place.listen(); });
+    EXPECT_NE(none.find("File too large"), std::string::npos) << none;
+    limit(usual.rlim_cur);
+    {
+        const auto listener = place.listen();
+        limit(1 << 12);
+        const std::string why = refused(Cause::unreachable, [&] { const Pair pair(place, *listener); });
+        EXPECT_NE(why.find("File too large"), std::string::npos) << why;
+        limit(usual.rlim_cur);
+    }
+    std::signal(SIGXFSZ, before);
 }
 
 TEST(PlaceTest, TheConnectingSideHearsWhyThereIsNoSharedMemory) {

@@ -194,7 +194,8 @@ TEST_F(Served, WhatIsWrongIsSaid) {
     EXPECT_EQ(code(shape), ErrorCode::bad_shape);
     EXPECT_EQ(code(record), ErrorCode::bad_value);
     EXPECT_EQ(code(StatePull{"net", {}, {}}), ErrorCode::incompatible_state);
-    EXPECT_EQ(code(Subscribe{{"a.*"}}), ErrorCode::unknown_type);
+    EXPECT_EQ(code(StateSync{"net", {}, 0, SyncMode::delta, {}}), ErrorCode::incompatible_state);
+    EXPECT_EQ(code(PlasticityUpdate{"net", "stdp", 0, 1, {}}), ErrorCode::incompatible_state);
     EXPECT_EQ(code(NetworkUnload{"other"}), ErrorCode::unknown_network);
     EXPECT_EQ(code(NetworkLoad{"bad", 9, {}}), ErrorCode::bad_value);
     EXPECT_EQ(code(StreamOpen{1, "x", ElementType::F32, {4}, {}}), ErrorCode::bad_shape);
@@ -207,7 +208,9 @@ TEST_F(Served, NetworksComeOverTheWireAndGo) {
     client.send_bytes(5, "image", image);
     EXPECT_TRUE(client.ask<Ack>(NetworkLoad{"piecewise", 5, {}}).handle);
     const WireTensor whole{"image", ElementType::U8, {static_cast<std::int32_t>(image.size())}, image, nullptr};
-    EXPECT_TRUE(client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle);
+    const auto handle = client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle;
+    EXPECT_TRUE(handle);
+    EXPECT_EQ(client.ask<Ack>(NetworkLoad{"whole", {}, whole}).handle, handle) << "in place of itself";
     ASSERT_EQ(engine.networks().size(), 3u);
     const std::vector<float> values = spikes(kSteps);
     for (const char *name : {"piecewise", "whole"}) {
@@ -232,10 +235,14 @@ TEST_F(Served, RunsEndAtTheirDeadlineOrWhenCancelled) {
     EXPECT_EQ(std::get<ErrorReply>(late).code, ErrorCode::deadline);
 
     Envelope again = Envelope::of(connection->next_id(), connection->name(), connection->peer(), endless);
+    const auto await_load = [&](bool wanted) {
+        while ((client.ask<StatusReport>(StatusRequest{}).load > 0) != wanted) {
+            std::this_thread::yield();
+        }
+    };
+    await_load(false); // the first one's thread is free again
     auto answer = std::async(std::launch::async, [&] { return connection->request(again, 20s); });
-    while (client.ask<StatusReport>(StatusRequest{}).load == 0) {
-        std::this_thread::yield(); // until the run is under way
-    }
+    await_load(true);
     client.ask<Ack>(Cancel{again.id});
     const Message cancelled = answer.get();
     ASSERT_TRUE(std::holds_alternative<ErrorReply>(cancelled));

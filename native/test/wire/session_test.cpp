@@ -102,6 +102,31 @@ TEST_P(Sessions, AreTakenOver) {
     EXPECT_GT(cell->ask(), last);
 }
 
+TEST_P(Sessions, AreAsManyAsTheListenerTakes) {
+    Settings settings = named("small");
+    settings.connections = 2;
+    const Server small(settings, address(), echo);
+    auto first = std::make_unique<Cell>(small, "first", "");
+    const Cell second(small, "second", "");
+    const auto refused = [&] {
+        try {
+            const Cell third(small, "third", "");
+            return false;
+        } catch (const Failure &failure) {
+            EXPECT_EQ(failure.code(), ErrorCode::overloaded);
+            return true;
+        }
+    };
+    EXPECT_TRUE(refused());
+    Cell again(small, "second", second.session()); // takes over, so it is none more
+    EXPECT_GT(again.ask(), 0);
+    first = nullptr;
+    const Clock::time_point until = Clock::now() + 5s;
+    while (refused()) {
+        ASSERT_LT(Clock::now(), until) << "the place of who left is free";
+    }
+}
+
 TEST_P(Sessions, AreResumedAndGoOnCounting) {
     auto cell = std::make_unique<Cell>(server, "cell", "");
     const std::string session = cell->session();

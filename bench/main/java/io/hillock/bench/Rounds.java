@@ -15,6 +15,14 @@ final class Rounds {
         this.calls = calls;
     }
 
+    /** Measures all after half as many rounds to warm up, and prints the table under a heading. */
+    static void table(String what, List<Timed> all, int rounds, int calls) {
+        Rounds measured = new Rounds(all, calls);
+        measured.warmUp(Math.max(1, rounds / 2));
+        measured.run(rounds);
+        System.out.printf(Locale.ROOT, "%n%s, %d rounds of %d%n%s", what, rounds, calls, measured.table());
+    }
+
     void warmUp(int count) {
         run(count);
         rounds.clear();
@@ -32,16 +40,17 @@ final class Rounds {
         }
     }
 
-    /** A line each: median, then the median of the differences to the first of the same round, with the quartiles. */
+    /** A line each: median, then medians of the ratio and of the difference to the first of the same round, and quartiles of the latter. */
     String table() {
         StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-44s %8s %8s   (p25 to p75)%n", "", "median", "more"));
+                String.format(Locale.ROOT, "%-44s %10s %7s %10s   (p25 to p75)%n", "", "median", "ratio", "more"));
         for (int k = 0; k < all.size(); k++) {
             int index = k;
             Quantiles time = Quantiles.of(rounds.stream().mapToDouble(round -> round[index]).toArray());
             Quantiles more = Quantiles.of(rounds.stream().mapToDouble(round -> round[index] - round[0]).toArray());
-            table.append(String.format(Locale.ROOT, "%-44s %8.1f %+8.1f   (%+.1f to %+.1f)%n", all.get(k).name(),
-                    time.median(), more.median(), more.at(0.25), more.at(0.75)));
+            Quantiles ratio = Quantiles.of(rounds.stream().mapToDouble(round -> round[index] / round[0]).toArray());
+            table.append(String.format(Locale.ROOT, "%-44s %10.1f %7.3f %+10.1f   (%+.1f to %+.1f)%n",
+                    all.get(k).name(), time.median(), ratio.median(), more.median(), more.at(0.25), more.at(0.75)));
         }
         return table.toString();
     }

@@ -1,21 +1,18 @@
 package io.hillock.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.hillock.engine.Limit;
 import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.npy.Npz;
 import io.hillock.runtime.Route;
 import io.hillock.runtime.UnifiedEngine;
 import io.hillock.runtime.UnifiedOptions;
+import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -36,25 +33,23 @@ public final class Service {
         System.out.printf("%-8s %10s %10s %12s %14s%n", "network", "p50, us", "p99, us", "requests/s", "from cache/s");
         try (Arena arena = Arena.ofConfined()) {
             Workload low = Workload.FF_LOW;
-            measure("ff_low", Image.compile(low.network(), Workload.SETTINGS),
-                    low.batch(arena, KEPT).values(), low.inputs(), low.steps());
-            Path resources = Path.of(args[0]).resolve("src/examples/main/resources");
-            measure("demo", Image.compile(NirReader.read(resources.resolve("fashion_mnist.nir")),
-                    RunSettings.of(Profile.NIR)), pixels(arena, resources), 28 * 28, 16);
+            measure("ff_low", Image.compile(low.network(), Workload.SETTINGS), low.batch(arena, KEPT));
+            Path root = Path.of(args[0]);
+            measure("demo", Image.compile(NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR)),
+                    DemoSamples.images(arena, root));
         }
     }
 
-    private static void measure(String name, Image image, MemorySegment samples, int inputs, int steps) {
+    private static void measure(String name, Image image, Batch samples) {
         Encoding[] encodings = new Encoding[KEPT];
+        long bytes = samples.values().byteSize() / samples.size();
         for (int k = 0; k < KEPT; k++) {
-            encodings[k] = new Encoding(
-                    samples.asSlice(JAVA_FLOAT.byteSize() * inputs * k, JAVA_FLOAT.byteSize() * inputs),
-                    steps, true);
+            encodings[k] = new Encoding(samples.values().asSlice(bytes * k, bytes), samples.steps(), samples.held());
         }
         try (Arena arena = Arena.ofConfined();
                 UnifiedEngine plain = UnifiedEngine.open(image);
                 UnifiedEngine cached = UnifiedEngine.open(UnifiedOptions.of(image).withCacheBytes(CACHE_BYTES))) {
-            Response response = image.response(arena, 1, steps, Want.COUNTS.untimed());
+            Response response = image.response(arena, 1, samples.steps(), Want.COUNTS.untimed());
             ask(plain, encodings, response, REQUESTS / 4, null);
             double[] nanos = new double[REQUESTS];
             long start = System.nanoTime();
@@ -78,14 +73,5 @@ public final class Service {
                 nanos[i] = System.nanoTime() - start;
             }
         }
-    }
-
-    private static MemorySegment pixels(Arena arena, Path resources) {
-        float[] pixels = Npz.open(resources.resolve("fashion_mnist_sample.npz")).array("images").toFloats();
-        MemorySegment values = arena.allocate(JAVA_FLOAT, pixels.length);
-        for (int i = 0; i < pixels.length; i++) {
-            values.setAtIndex(JAVA_FLOAT, i, pixels[i] / 255);
-        }
-        return values;
     }
 }

@@ -9,6 +9,14 @@ import java.util.function.IntConsumer;
  * @param loop makes as many calls as it is told
  */
 record Timed(String name, IntConsumer loop) {
+    static Timed repeated(String name, Runnable call) {
+        return new Timed(name, calls -> {
+            for (int i = 0; i < calls; i++) {
+                call.run();
+            }
+        });
+    }
+
     double nanosPerCall(int calls) {
         long start = System.nanoTime();
         loop.accept(calls);

@@ -19,6 +19,7 @@ public final class Transports {
     private static final int BACK = 208;
     private static final int IN_FLIGHT = 32;
     private static final int REQUESTS = 200;
+    private static final long WARM_UP_NANOS = 5_000_000_000L;
     private static final List<String> NAMES = List.of("memory", "unix", "tcp", "tls", "shm");
 
     private Transports() {}
@@ -95,21 +96,21 @@ public final class Transports {
         into.put(name, new Timed(name, echo::ask));
     }
 
-    /** Nanoseconds a request; as many rounds before warm up. */
+    /** Nanoseconds a request. Compilers are at work for the first seconds, on the same processors. */
     private static Map<String, double[]> run(Map<String, Timed> all, int rounds, int atOnce) {
         int samples = REQUESTS / atOnce;
         var nanos = new LinkedHashMap<String, double[]>();
         all.keySet().forEach(name -> nanos.put(name, new double[rounds * samples]));
-        for (int round = -rounds; round < rounds; round++) {
+        long warm = System.nanoTime() + WARM_UP_NANOS;
+        for (int round = 0; round < rounds;) {
+            boolean counts = System.nanoTime() - warm > 0;
             for (var each : all.entrySet()) {
                 double[] times = nanos.get(each.getKey());
                 for (int k = 0; k < samples; k++) {
-                    double time = each.getValue().nanosPerCall(atOnce);
-                    if (round >= 0) {
-                        times[round * samples + k] = time;
-                    }
+                    times[round * samples + k] = each.getValue().nanosPerCall(atOnce);
                 }
             }
+            round += counts ? 1 : 0;
         }
         return nanos;
     }

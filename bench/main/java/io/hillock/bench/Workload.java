@@ -83,8 +83,11 @@ public enum Workload {
     }
 
     private Batch givenBatch(Path file, Arena arena, int size) {
-        MemorySegment values = Npy.read(file).floats(arena);
-        return new Batch(values.asSlice(0, JAVA_FLOAT.byteSize() * size * sampleSize()), size, steps, held);
+        long bytes = JAVA_FLOAT.byteSize() * size * sampleSize();
+        try (Arena whole = Arena.ofConfined()) {
+            MemorySegment values = Npy.read(file).floats(whole).asSlice(0, bytes);
+            return new Batch(arena.allocate(bytes, JAVA_FLOAT.byteSize()).copyFrom(values), size, steps, held);
+        }
     }
 
     private int sampleSize() {

@@ -5,19 +5,17 @@ import io.hillock.message.Role;
 import io.hillock.npy.DType;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
+import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.remote.ArrayReceiver;
 import io.hillock.runtime.remote.ArraySender;
-import io.hillock.runtime.remote.ArraySink;
 import io.hillock.transport.Settings;
 import io.hillock.transport.Transport;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A NumPy file of any size goes to another cell in pieces; both sides hold a few of them at a time. */
+/** A NumPy file of any size goes to another cell in pieces; both sides hold a few of them at a time, and metrics tell how it went. */
 public final class ArrayStreaming {
     private static final int PIECE = 1 << 18;
 
@@ -29,7 +27,8 @@ public final class ArrayStreaming {
         if (array.dtype() != DType.F4 || array.byteOrder() != ByteOrder.LITTLE_ENDIAN || array.fortran()) {
             throw new IllegalArgumentException(args[1] + ": little-endian float32 in C order is needed, not " + array);
         }
-        var mean = new Mean();
+        var metrics = new Metrics();
+        var mean = new Mean(metrics);
         var few = Settings.of("receiver", Role.TRAINING).withCredits(4); // pieces that may be on their way
         try (var _ = Transport.of(args[0]).listen(few, new ArrayReceiver(_ -> mean));
                 var connection = Transport.of(args[0]).connect(Settings.of("sender", Role.INTERFACE), (_, _) -> {});
@@ -38,29 +37,11 @@ public final class ArrayStreaming {
             long start = System.nanoTime();
             sender.sendAll(array.data(), PIECE);
             sender.finish(); // all has arrived, and its checksum is right
-            System.out.printf("%,d values, mean %.6f, %.0f MB/s%n", mean.values, mean.sum / mean.values,
-                    array.data().byteSize() * 1e3 / (System.nanoTime() - start));
-        }
-    }
-
-    private static final class Mean implements ArraySink {
-        private long values;
-        private double sum;
-
-        @Override
-        public void take(MemorySegment elements) {
-            for (long i = 0; i < elements.byteSize() / Float.BYTES; i++) {
-                sum += elements.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-                values++;
-            }
-        }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void abandon() {
-            throw new IllegalStateException("only " + values + " values came");
+            double rate = array.data().byteSize() * 1e3 / (System.nanoTime() - start);
+            long values = metrics.read().count("values");
+            System.out.printf("%,d values, mean %.6f, %.0f MB/s%n", values, mean.sum() / values, rate);
+            System.out.printf("%d pieces, p50 of one %d µs%n", metrics.read().latency("piece").getTotalCount(),
+                    metrics.read().latency("piece").getValueAtPercentile(50) / 1000);
         }
     }
 }

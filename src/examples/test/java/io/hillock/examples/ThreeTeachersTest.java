@@ -17,17 +17,16 @@ class ThreeTeachersTest {
         PrintStream before = System.out;
         System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            ThreeTeachers.main(new String[0]);
+            ThreeTeachers.main(RemoteTest.ENGINE.toString());
         } finally {
             System.setOut(before);
         }
         assertEquals("""
-                T1: label 0, confidence 0.82
-                T2: label 0, confidence 0.79
-                T3: label 0, confidence 0.85
+                T1: label 0, confidence 0.82; learns at 0.980 of its rate
+                T2: label 0, confidence 0.79; learns at 1.010 of its rate
+                T3: label 0, confidence 0.85; learns at 1.009 of its rate
                 together: label 0, confidence 0.82, disagreement 0.06
-                T2 learns at 1.010 of its rate
-                T3 learns at 1.009 of its rate
+                next time: T3
                 """, said.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
     }
 }

@@ -9,15 +9,16 @@ import io.hillock.runtime.route.Leg;
  *
  * @param name of it
  * @param kind where it runs
+ * @param isa level of instructions of a C++ engine in process, empty for others
  * @param breaker whether it gets requests
  * @param underWay runs now
  * @param estimateNanos what one sample takes lately; 0 where that is not known
  * @param lastFailure message of the last one, empty where there was none
  */
-public record EngineStatus(String name, Kind kind, BreakerState breaker, int underWay, long estimateNanos,
+public record EngineStatus(String name, Kind kind, String isa, BreakerState breaker, int underWay, long estimateNanos,
         String lastFailure) {
     static EngineStatus of(Leg leg) {
-        return new EngineStatus(leg.name(), leg.kind(), leg.breaker(), leg.underWay(), leg.estimate(1),
+        return new EngineStatus(leg.name(), leg.kind(), leg.isa(), leg.breaker(), leg.underWay(), leg.estimate(1),
                 leg.lastFailure());
     }
 }

@@ -2,7 +2,7 @@ package io.hillock.runtime;
 
 import io.hillock.runtime.stage.Agreement;
 import io.hillock.runtime.stage.Call;
-import io.hillock.spike.OutputKind;
+import io.hillock.spike.Reading;
 import io.hillock.spike.Response;
 import java.util.Optional;
 
@@ -28,9 +28,9 @@ public record Result(long id, int label, double confidence, long spikeCount, lon
         Optional<Agreement> agreement) {
 
     static Result of(Response response, int sample, long latencyNanos, Route route, String context, Call call) {
-        boolean spikes = response.answer().kind() == OutputKind.SPIKES;
-        return new Result(call.id(), response.label(sample), response.confidence(sample),
-                spikes ? response.spikeCount(sample) : 0, latencyNanos, response.engine(), route, context,
+        Reading read = response.read(sample);
+        return new Result(call.id(), read.label(), read.confidence(), read.spikeCount(), latencyNanos,
+                response.engine(), route, context,
                 call.failOvers(), call.retries(), call.cached(), call.hedged(),
                 Optional.ofNullable(call.agreement()));
     }

@@ -2,6 +2,7 @@ package io.hillock.runtime;
 
 import io.hillock.image.Image;
 import io.hillock.runtime.stage.Tray;
+import io.hillock.runtime.stage.Work;
 import io.hillock.runtime.stage.Workers;
 import io.hillock.spike.Answer;
 import io.hillock.spike.Encoding;
@@ -9,8 +10,6 @@ import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * Many encodings at once: copied together into batches of up to 64, which run side by side, one a core. The strategy chooses for each
@@ -35,7 +34,7 @@ final class Spread {
     List<Result> run(List<Encoding> encodings) {
         List<Tray> trays = trays(encodings);
         List<List<Result>> parts = new ArrayList<>();
-        List<Future<?>> running = new ArrayList<>();
+        List<Work> running = new ArrayList<>();
         for (Tray tray : trays) {
             List<Result> part = new ArrayList<>();
             parts.add(part);
@@ -83,16 +82,11 @@ final class Spread {
         }
     }
 
-    /** Does the caller's own part, then waits for all. */
-    private static void end(Runnable own, List<Future<?>> running) {
-        RuntimeException failure = null;
-        try {
-            own.run();
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-        for (Future<?> part : running) {
-            RuntimeException other = join(part);
+    /** Does the caller's own part, then waits for all; the first failure counts. */
+    private static void end(Runnable own, List<Work> running) {
+        RuntimeException failure = outcome(own);
+        for (Work part : running) {
+            RuntimeException other = outcome(part::join);
             failure = failure == null ? other : failure;
         }
         if (failure != null) {
@@ -100,25 +94,12 @@ final class Spread {
         }
     }
 
-    private static RuntimeException join(Future<?> part) {
-        boolean interrupted = false;
+    private static RuntimeException outcome(Runnable part) {
         try {
-            while (true) {
-                try {
-                    part.get();
-                    return null;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    return e.getCause() instanceof RuntimeException failure
-                            ? failure
-                            : new IllegalStateException(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            part.run();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
         }
     }
 }

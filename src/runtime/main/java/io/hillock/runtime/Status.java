@@ -5,7 +5,6 @@ import io.hillock.message.StatusReport;
 import io.hillock.runtime.route.BreakerState;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * How a unified engine is doing.
@@ -31,8 +30,8 @@ public record Status(String network, Readiness readiness, Duration uptime, List<
     /** As the STATUS_REPORT of the protocol. */
     public StatusReport message() {
         double underWay = engines.stream().mapToInt(EngineStatus::underWay).sum();
-        String version = Objects.requireNonNullElse(Status.class.getPackage().getImplementationVersion(), "");
+        List<String> levels = engines.stream().map(EngineStatus::isa).filter(isa -> !isa.isEmpty()).distinct().toList();
         return new StatusReport(readiness, uptime.toMillis(), underWay / Runtime.getRuntime().availableProcessors(),
-                List.of(network), version, List.of());
+                List.of(network), Release.VERSION, levels);
     }
 }

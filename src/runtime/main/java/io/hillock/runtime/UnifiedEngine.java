@@ -4,6 +4,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
+import io.hillock.learning.LearningSession;
 import io.hillock.learning.teacher.Consensus;
 import io.hillock.learning.teacher.TeacherOutput;
 import io.hillock.message.MetricsReport;
@@ -37,6 +38,8 @@ public final class UnifiedEngine implements Engine {
     private final long openedAt;
     private final long redundantNanos;
     private final LongAdder rounds;
+    private final LongAdder learningSteps;
+    private final boolean learns;
     private volatile double lastDisagreement;
     private volatile boolean closed;
 
@@ -45,6 +48,8 @@ public final class UnifiedEngine implements Engine {
         Metrics own = metrics.labelled("network", options.network());
         this.routes = new Routes(options, own);
         this.rounds = own.counter("teachers.rounds");
+        this.learningSteps = own.counter("learning.steps");
+        this.learns = !LearningSession.learned(options.image()).isEmpty();
         own.gauge("teachers.disagreement", () -> lastDisagreement);
         this.desks = new Desks(options.image());
         this.openedAt = options.time().nanos();
@@ -220,13 +225,17 @@ public final class UnifiedEngine implements Engine {
         return consensus;
     }
 
-    /** A stream in the engine that the strategy chooses now; it stays there. */
+    /**
+     * A stream in the engine that the strategy chooses now; it stays there. Where the network learns, {@link LearningSession#open} makes a session
+     * of it that owns its weights; its steps are counted.
+     */
     @Override
     public Session open() {
         if (closed) {
             throw new IllegalStateException("the unified engine is closed");
         }
-        return routes.of(Route.AUTO).open();
+        Session session = routes.of(Route.AUTO).open();
+        return learns ? new LearningSteps(session, learningSteps) : session;
     }
 
     /** Counters, gauges and histograms; their names stand in src/docs/routing.md. */

@@ -163,17 +163,38 @@ public final class Response {
 
     /** See the definition above; from 0 to 1. */
     public double confidence(int sample) {
-        int label = label(sample);
-        if (answer.kind() == OutputKind.SPIKES) {
-            long spikes = spikeCount(sample);
-            return spikes == 0 ? 0 : (double) count(sample, label) / spikes;
+        return read(sample).confidence();
+    }
+
+    /** Label, confidence and spike count together; spikes are read once. */
+    public Reading read(int sample) {
+        return answer.kind() == OutputKind.SPIKES ? readSpikes(sample) : readMembranes(sample);
+    }
+
+    private Reading readSpikes(int sample) {
+        long first = index(sample, 0);
+        int label = 0;
+        long most = 0;
+        long sum = 0;
+        for (int output = 0; output < answer.outputs(); output++) {
+            long count = counts.getAtIndex(JAVA_LONG, first + output);
+            sum += count;
+            if (count > most) {
+                most = count;
+                label = output;
+            }
         }
+        return new Reading(label, sum == 0 ? 0 : (double) most / sum, sum);
+    }
+
+    private Reading readMembranes(int sample) {
+        int label = label(sample);
         double best = score(sample, label);
         double sum = 0;
         for (int output = 0; output < answer.outputs(); output++) {
             sum += StrictMath.exp(score(sample, output) - best);
         }
-        return 1 / sum;
+        return new Reading(label, 1 / sum, 0);
     }
 
     /** The engine that answered; empty before the first run. */

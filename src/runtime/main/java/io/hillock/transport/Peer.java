@@ -13,7 +13,6 @@ import io.hillock.message.Pong;
 import io.hillock.message.Welcome;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** One side of a connection after the handshake, whatever carries the messages. Any thread. */
 abstract class Peer implements Connection {
@@ -23,7 +22,6 @@ abstract class Peer implements Connection {
     private final Duration patience;
     private AtomicLong ids = new AtomicLong();
     private final Questions questions = new Questions();
-    private final LongAdder late = new LongAdder();
     private final Traffic traffic = new Traffic();
     private final Room room = new Room();
     private volatile boolean draining;
@@ -101,7 +99,7 @@ abstract class Peer implements Connection {
 
     @Override
     public final long lateAnswers() {
-        return late.sum();
+        return questions.late();
     }
 
     @Override
@@ -171,12 +169,7 @@ abstract class Peer implements Connection {
 
     @Override
     public final boolean awaitRoom(Duration atMost) {
-        long left = Nanos.of(atMost);
-        long end = System.nanoTime() + left;
-        do {
-            room.await(left);
-            left = end - System.nanoTime();
-        } while (isOpen() && !hasCredit() && left > 0);
+        room.await(Nanos.of(atMost), () -> isOpen() && !hasCredit());
         return isOpen() && hasCredit();
     }
 
@@ -232,9 +225,7 @@ abstract class Peer implements Connection {
             room.changed();
         }
         if (message.replyTo().isPresent()) {
-            if (!questions.answer(message.replyTo().getAsLong(), message) && !(message.payload() instanceof Pong)) {
-                late.increment();
-            }
+            questions.answer(message.replyTo().getAsLong(), message);
             return;
         }
         switch (message.payload()) {

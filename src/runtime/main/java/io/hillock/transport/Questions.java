@@ -3,7 +3,9 @@ package io.hillock.transport;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
+import io.hillock.message.Pong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What one side of a connection has asked and has no answer to yet. Any thread. */
 final class Questions {
@@ -11,6 +13,7 @@ final class Questions {
     private final Deadlines deadlines = new Deadlines(pending, this::late);
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private final LongAdder late = new LongAdder();
 
     /** How many threads wait for answers. */
     int waiters() {
@@ -57,13 +60,19 @@ final class Questions {
         return removed;
     }
 
-    /** An answer came; false where nobody waits for it any more. */
-    boolean answer(long id, Envelope answer) {
+    /** An answer came; one that nobody waits for any more is counted. */
+    void answer(long id, Envelope answer) {
         Asked asked = pending.answer(id, answer);
         if (asked != null) {
             count(asked).getAndDecrement();
+        } else if (!(answer.payload() instanceof Pong)) {
+            late.increment();
         }
-        return asked != null;
+    }
+
+    /** Answers that came too late. */
+    long late() {
+        return late.sum();
     }
 
     /** There will be no answers. */

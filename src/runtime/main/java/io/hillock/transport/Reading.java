@@ -1,11 +1,7 @@
 package io.hillock.transport;
 
 import io.hillock.message.Envelope;
-import io.hillock.message.ErrorCode;
 import io.hillock.message.frame.FrameDecoder;
-import io.hillock.message.frame.FrameException;
-import java.io.EOFException;
-import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,34 +12,21 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Reading {
     private static final long TICK_NANOS = 1_000_000;
-    private static final long SPIN_NANOS = 50_000;
 
     private final Pipe pipe;
-    /** The same; null where it cannot be polled. */
-    private final PolledPipe polled;
-    private final FrameReader reader;
-    private final FrameDecoder decoder;
+    private final Intake intake;
     private final Inlet inlet;
     private final Questions questions;
     private final Turn turn = new Turn();
     private final Server[] servers = {new Server(1), new Server(2)};
-    private final Spin spin = new Spin(SPIN_NANOS);
-    private final Spin askerSpin = new Spin(SPIN_NANOS);
-    /** Whether a server is looking for what comes, and will say when it is idle. */
-    private volatile boolean looking;
     /** That a server take the turn at once. */
     private volatile boolean needed = true;
     /** That the asker give it back. */
     private volatile boolean recalled;
-    private volatile boolean ended;
-    /** A message that an asker left. */
-    private Envelope left;
 
     Reading(Pipe pipe, FrameReader reader, FrameDecoder decoder, Inlet inlet) {
         this.pipe = pipe;
-        this.polled = pipe instanceof PolledPipe some ? some : null;
-        this.reader = reader;
-        this.decoder = decoder;
+        this.intake = new Intake(pipe, reader, decoder, inlet);
         this.inlet = inlet;
         this.questions = inlet.questions();
     }
@@ -56,15 +39,12 @@ final class Reading {
 
     /** Whether {@link Inlet#idle} is about to be called, again if it was a moment ago. */
     boolean isLooking() {
-        return looking;
+        return intake.isLooking();
     }
 
     /** Nothing more is to be read. */
     void end() {
-        ended = true;
-        if (polled != null) {
-            polled.wakeup();
-        }
+        intake.end();
         for (Server server : servers) {
             LockSupport.unpark(server.thread);
         }
@@ -77,12 +57,12 @@ final class Reading {
             return;
         }
         boolean more = true;
-        if (polled != null && !Thread.currentThread().isVirtual() && turn.ask(seen)) {
+        if (intake.isPolled() && !Thread.currentThread().isVirtual() && turn.ask(seen)) {
             try {
                 ask(waiter, end);
             } finally {
                 recalled = false;
-                more = left != null || reader.hasMore();
+                more = intake.hasMore();
                 turn.leave();
             }
         }
@@ -98,7 +78,7 @@ final class Reading {
         long seen = turn.seen();
         if (Turn.isAskers(seen)) {
             recalled = true;
-            polled.wakeup();
+            intake.wakeup();
         } else if (Turn.isNobodys(seen)) {
             need();
         }
@@ -133,7 +113,7 @@ final class Reading {
         long before = -1;
         server.waiting = true;
         try {
-            while (!ended) {
+            while (!intake.isOver()) {
                 long now = turn.seen();
                 boolean still = now == before;
                 before = now;
@@ -161,11 +141,10 @@ final class Reading {
     /** Reads and handles, until another has the turn. */
     private void read(Server server) {
         boolean mine = true;
-        while (mine && !ended) {
-            looking = polled != null;
+        while (mine && !intake.isOver()) {
+            intake.look(true);
             boolean work = readOn();
-            looking = false;
-            inlet.idle();
+            intake.look(false);
             if (work) {
                 long handling = turn.handle();
                 stir(false);
@@ -193,14 +172,14 @@ final class Reading {
     private boolean readOn() {
         boolean work = false;
         while (true) {
-            Envelope message = next();
+            Envelope message = intake.next();
             if (message != null) {
-                boolean perhapsLast = polled != null && isForWaiter(message);
+                boolean perhapsLast = intake.isPolled() && isForWaiter(message);
                 work |= inlet.take(message);
-                if (perhapsLast && !work && !reader.hasMore() && !isAwaited()) {
+                if (perhapsLast && !work && !intake.hasMore() && !isAwaited()) {
                     return false;
                 }
-            } else if (work || ended || !fill(spin, null, 0)) {
+            } else if (work || intake.isOver() || !intake.fill()) {
                 return work;
             }
         }
@@ -208,78 +187,18 @@ final class Reading {
 
     private void ask(Waiter waiter, long end) {
         while (!recalled && questions.calls() == 0 && waiter.isOpen(end)) {
-            Envelope message = next();
+            Envelope message = intake.next();
             if (message == null) {
-                if (ended || !fill(askerSpin, waiter, end)) {
+                if (intake.isOver() || !intake.fillFor(end)) {
                     return;
                 }
             } else if (isForWaiter(message)) {
                 inlet.take(message);
             } else {
-                left = message;
+                intake.putBack(message);
                 return;
             }
         }
-    }
-
-    /** Null where more must be read, and at the end. */
-    private Envelope next() {
-        Envelope message = left;
-        left = null;
-        while (message == null && !ended && reader.hasMore()) {
-            try {
-                message = reader.next(decoder);
-                if (message == null) {
-                    return null;
-                }
-            } catch (FrameException e) {
-                inlet.refuse(e);
-                if (e.code() == ErrorCode.BAD_FRAME) {
-                    over("sent a bad frame: " + e.getMessage());
-                }
-            }
-        }
-        return message;
-    }
-
-    /**
-     * Waits for bytes; at the end everyone is told.
-     *
-     * @param asker for whose answer; null: without end
-     * @return whether there may be some
-     */
-    private boolean fill(Spin spin, Waiter asker, long end) {
-        try {
-            if (polled == null) {
-                reader.fill(pipe::read);
-                return true;
-            }
-            int bytes = reader.fill(polled::readNow);
-            if (bytes > 0) {
-                return true;
-            }
-            long limit = spin.end();
-            do {
-                inlet.idle();
-                if (reader.fill(polled::readNow) > 0) {
-                    spin.helped();
-                    return true;
-                }
-                Thread.onSpinWait();
-            } while (System.nanoTime() - limit < 0);
-            spin.failed();
-            boolean server = looking;
-            looking = false;
-            inlet.idle();
-            polled.await(asker == null ? Long.MAX_VALUE : Math.max(0, end - System.nanoTime()));
-            looking = server;
-            return true;
-        } catch (EOFException e) {
-            over("closed the connection");
-        } catch (IOException e) {
-            over("reading: " + e.getMessage());
-        }
-        return false;
     }
 
     /** Then any thread may take it. */
@@ -289,11 +208,6 @@ final class Reading {
 
     private boolean isAwaited() {
         return questions.waiters() > 0 || questions.calls() > 0;
-    }
-
-    private void over(String why) {
-        ended = true;
-        inlet.end(why);
     }
 
     /** One of the two threads. */

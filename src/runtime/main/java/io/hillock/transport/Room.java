@@ -3,6 +3,7 @@ package io.hillock.transport;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Where senders wait for a peer that takes no more at the moment. Any thread. */
 final class Room {
@@ -23,6 +24,16 @@ final class Room {
                 lock.unlock();
             }
         }
+    }
+
+    /** Waits a moment, and on while there is none, at most this long. */
+    void await(long nanos, BooleanSupplier none) {
+        long end = System.nanoTime() + nanos;
+        long left = nanos;
+        do {
+            await(left);
+            left = end - System.nanoTime();
+        } while (none.getAsBoolean() && left > 0);
     }
 
     /** Waits a moment, at most this long; an interrupt is kept for later. */

@@ -34,6 +34,7 @@ final class Song2000 {
     private static final long SEED = 2000;
     private static final int SPIKES = 0;
     private static final int WEIGHTS = 1;
+    private static final int EVENTS = 2;
 
     private Song2000() {}
 
@@ -65,6 +66,18 @@ final class Song2000 {
                     into.setAtIndex(JAVA_FLOAT, at + 1, 1);
                 }
             }
+        }
+    }
+
+    /** Their mean number, each anywhere in these steps: Poisson but for the number, and drawn faster. */
+    static void scatter(MemorySegment into, long first, int steps) {
+        into.fill((byte) 0);
+        int places = steps * INPUTS;
+        int count = Math.round(RATE * places);
+        for (int i = 0; i < count; i++) {
+            long pair = Philox.pair(SEED, EVENTS, first, i >> 1);
+            int draw = (int) (i % 2 == 0 ? pair >>> 32 : pair);
+            into.setAtIndex(JAVA_FLOAT, (long) (Philox.uniform(draw) * places), 1);
         }
     }
 

@@ -58,6 +58,7 @@ class UnifiedEngineTest {
         Response right = Images.IMAGE.response(arena, 1, Images.STEPS, Want.COUNTS);
         try (JavaEngine java = JavaEngine.open(Images.IMAGE);
                 UnifiedEngine engine = UnifiedEngine.open(Images.IMAGE)) {
+            assertEquals(1, engine.status().message().cpuFeatures().size(), "of the engine in C++");
             java.run(encoding, right);
             for (Route route : List.of(Route.AUTO, Route.JAVA, Route.NATIVE, Route.REDUNDANT)) {
                 Response response = Images.IMAGE.response(arena, 1, Images.STEPS, Want.COUNTS);
@@ -133,6 +134,8 @@ class UnifiedEngineTest {
             StatusReport report = status.message();
             assertEquals(List.of("small"), report.networks());
             assertEquals(Readiness.DEGRADED, report.state());
+            assertEquals(Release.VERSION, report.version());
+            assertEquals(List.of(), report.cpuFeatures(), "puppets are not in C++");
             first.act = Puppet.RUN;
             time.advance(Duration.ofSeconds(1).toNanos());
             assertEquals("first", engine.reason(Images.encoding(arena, 9)).engine());

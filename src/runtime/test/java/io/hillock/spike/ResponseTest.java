@@ -39,6 +39,7 @@ class ResponseTest {
             assertEquals(1, response.label(0));
             assertEquals(8, response.spikeCount(0));
             assertEquals(5.0 / 8, response.confidence(0));
+            assertEquals(new Reading(1, 5.0 / 8, 8), response.read(0));
         }
     }
 
@@ -46,6 +47,7 @@ class ResponseTest {
     void tiesGoToTheLowestIndex() {
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(1, spikes(arena, 3, 4, 4, 4).label(0));
+            assertEquals(1, spikes(arena, 3, 4, 4, 4).read(0).label());
         }
     }
 
@@ -53,7 +55,7 @@ class ResponseTest {
     void silenceHasNoConfidence() {
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(0, spikes(arena, 0, 0).label(0));
-            assertEquals(0, spikes(arena, 0, 0).confidence(0));
+            assertEquals(new Reading(0, 0, 0), spikes(arena, 0, 0).read(0));
         }
     }
 

@@ -15,10 +15,15 @@ public record CppProgram(Process process, BufferedReader log) implements AutoClo
     private static final int PATIENCE_S = 20;
 
     public static CppProgram start(String name, List<String> arguments) throws IOException {
+        Process process = builder(name, arguments).start();
+        return new CppProgram(process, process.errorReader());
+    }
+
+    /** To start it otherwise. */
+    public static ProcessBuilder builder(String name, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(FOLDER.resolve(name).toString()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command).start();
-        return new CppProgram(process, process.errorReader());
+        return new ProcessBuilder(command);
     }
 
     /** Waits until it listens. */

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,25 +21,6 @@ class SoakTest {
     @TempDir
     private Path folder;
 
-    /** In use after a collection, heap and direct buffers, bytes. */
-    private static long memory() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
-                + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                        .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
-    }
-
-    /** Buffers are freed some time after the collection that found them. */
-    private static long memoryOnceBelow(long limit) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        long now = memory();
-        while (now > limit && System.nanoTime() < end) {
-            Thread.onSpinWait();
-            now = memory();
-        }
-        return now;
-    }
-
     private static int openFiles() {
         return new File("/proc/self/fd").list().length;
     }
@@ -57,9 +36,9 @@ class SoakTest {
         long after;
         try (var soak = new Soak(SEED, folder)) {
             soak.run(Duration.ofSeconds(Math.max(2, SECONDS / 4)));
-            before = memoryOnceBelow(GROWTH);
+            before = MemoryInUse.onceBelow(GROWTH);
             soak.run(Duration.ofSeconds(SECONDS - SECONDS / 4));
-            after = memoryOnceBelow(before + GROWTH);
+            after = MemoryInUse.onceBelow(before + GROWTH);
             String said = "seed " + SEED + ": " + soak.asked.sum() + " requests = " + soak.answered.sum()
                     + " answers + failures " + soak.failuresByCode() + "; " + soak.runs.sum() + " runs, "
                     + soak.events.sum() + " events, " + soak.faults.sum() + " faults; memory " + before / MIB

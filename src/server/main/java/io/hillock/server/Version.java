@@ -1,12 +1,12 @@
 package io.hillock.server;
 
+import io.hillock.runtime.Release;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: this program's release, from its jar, and the Java that runs it. */
+/** What {@code --version} prints: this program's release and the Java that runs it. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String release = Version.class.getPackage().getImplementationVersion();
-        return new String[]{"hillock " + (release == null ? "(not packaged)" : release), "Java " + Runtime.version()};
+        return new String[]{"hillock " + Release.VERSION, "Java " + Runtime.version()};
     }
 }

@@ -1,7 +1,6 @@
 package io.hillock.bench.peers;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
+import io.hillock.bench.DemoSamples;
 import io.hillock.bench.Workload;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
@@ -10,7 +9,6 @@ import io.hillock.nir.NirReader;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class Cases {
         if (Files.exists(nmnist)) {
             cases.add(nmnist(nmnist));
         }
-        cases.add(demo(root.resolve("src/examples/main/resources")));
+        cases.add(demo(root));
         return cases;
     }
 
@@ -49,15 +47,8 @@ final class Cases {
                 new Batch(events.floats(ARENA), 1, steps, false), Shape.of(2, 34, 34), List.of(1));
     }
 
-    private static Case demo(Path resources) {
-        var images = Npz.open(resources.resolve("fashion_mnist_sample.npz")).array("images");
-        float[] pixels = images.toFloats();
-        MemorySegment values = ARENA.allocate(JAVA_FLOAT, pixels.length);
-        for (int i = 0; i < pixels.length; i++) {
-            values.setAtIndex(JAVA_FLOAT, i, pixels[i] / 255f);
-        }
-        int size = pixels.length / (28 * 28);
-        return new Case("demo", NirReader.read(resources.resolve("fashion_mnist.nir")), RunSettings.of(Profile.NIR),
-                new Batch(values, size, 16, true), Shape.of(1, 28, 28), List.of(1, 64));
+    private static Case demo(Path root) {
+        return new Case("demo", NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR),
+                DemoSamples.images(ARENA, root), Shape.of(1, DemoSamples.SIDE, DemoSamples.SIDE), List.of(1, 64));
     }
 }

@@ -15,6 +15,9 @@ final class Duel {
     /** A turn takes about so long, so that each is long against the clock and short against what disturbs the machine. */
     private static final double TURN_NANOS = 2e7;
 
+    /** Before the first round each runs so long, until a JIT has compiled what it will. */
+    private static final double WARM_UP_NANOS = 1e9;
+
     private final List<Contender> contenders;
     private final List<List<Double>> rounds = new ArrayList<>();
     private final int[] calls;
@@ -48,6 +51,9 @@ final class Duel {
         for (int k = 0; k < calls.length; k++) {
             double once = median(contenders.get(k).nanos(5));
             calls[k] = (int) Math.clamp(TURN_NANOS / once, 1, 1000);
+            for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS;) {
+                contenders.get(k).nanos(calls[k]);
+            }
         }
         for (int round = 0; round < count; round++) {
             for (int k = 0; k < calls.length; k++) {

@@ -3,6 +3,7 @@ package io.hillock.learning.memory;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.learning.teacher.Consensus;
+import io.hillock.learning.teacher.TeacherChoice;
 import io.hillock.spike.Encoding;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -60,7 +60,7 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
             throw new IllegalArgumentException("a memory of " + capacity + " encodings of " + inputs + " elements");
         }
         if (capacity > EXACT) {
-            requireLucene();
+            Lucene.require();
         }
         this.inputs = inputs;
         this.capacity = capacity;
@@ -178,25 +178,7 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
      */
     @Override
     public Optional<String> best(Encoding encoding) {
-        Map<String, double[]> sums = new TreeMap<>();
-        for (Recalled recalled : recall(encoding, NEIGHBOURS)) {
-            double weight = Math.max(0, recalled.similarity());
-            recalled.episode().standings().forEach((teacher, standing) -> {
-                double[] sum = sums.computeIfAbsent(teacher, _ -> new double[2]);
-                sum[0] += weight * standing.merit();
-                sum[1] += weight;
-            });
-        }
-        String best = null;
-        double most = Double.NEGATIVE_INFINITY;
-        for (Map.Entry<String, double[]> entry : sums.entrySet()) {
-            double merit = entry.getValue()[0] / entry.getValue()[1];
-            if (entry.getValue()[1] > 0 && merit > most) {
-                most = merit;
-                best = entry.getKey();
-            }
-        }
-        return Optional.ofNullable(best);
+        return Merits.best(recall(encoding, NEIGHBOURS));
     }
 
     /**
@@ -309,15 +291,6 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
         if (index != null) {
             index.close();
             index = null;
-        }
-    }
-
-    private static void requireLucene() {
-        try {
-            Class.forName("org.apache.lucene.index.IndexWriter", false, EpisodicMemory.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("a memory of more than " + EXACT
-                    + " episodes needs org.apache.lucene:lucene-core on the class path", e);
         }
     }
 }

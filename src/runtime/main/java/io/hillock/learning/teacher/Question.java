@@ -48,7 +48,8 @@ record Question(Teacher teacher, Batch batch, Limit limit) implements Callable<R
         return new Reply.Heard(teacher.name(), List.of(outputs), response.engine(), response.latencyNanos(), failures);
     }
 
-    private boolean isOver() {
+    /** Whether its limit is reached. */
+    boolean isOver() {
         return limit.cancelled() || limit.deadline() != 0 && System.nanoTime() - limit.deadline() >= 0;
     }
 }

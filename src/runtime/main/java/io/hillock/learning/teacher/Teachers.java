@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Asks several teachers at the same time. Any thread, several at once.
+ * Asks several teachers at the same time, or the one that is thought to do best. Any thread, several at once.
  *
- * <p>Each teacher runs on a platform thread of its own, so a round takes about as long as its slowest teacher. A round ends when all have
+ * <p>In a round each teacher runs on a platform thread of its own, so a round takes about as long as its slowest teacher. A round ends when all have
  * answered or failed, never earlier: they read the caller's memory. A {@link Limit} bounds how long that can take.
  */
 public final class Teachers implements AutoCloseable {
@@ -76,6 +76,39 @@ public final class Teachers implements AutoCloseable {
             MemorySegment copy = arena.allocate(batch.values().byteSize(), Float.BYTES).copyFrom(batch.values());
             return askAll(new Batch(copy, batch.size(), batch.steps(), batch.held()), limit);
         }
+    }
+
+    /**
+     * Asks one teacher alone, on this thread: the one that is thought to do best on this encoding, or the first where nothing speaks for one
+     * of these. Where it fails the others are asked in their order until one answers or the limit is reached.
+     *
+     * @return of the teacher who answered; where none did, of the one asked first
+     * @throws IllegalArgumentException where the choice refuses the encoding
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public Reply askBest(Encoding encoding, TeacherChoice choice, Limit limit) {
+        if (threads.isShutdown()) {
+            throw new IllegalStateException("the teachers are closed");
+        }
+        String best = choice.best(encoding).orElse("");
+        List<Integer> order = new ArrayList<>(teachers.size());
+        for (int i = 0; i < teachers.size(); i++) {
+            order.add(teachers.get(i).name().equals(best) ? 0 : order.size(), i);
+        }
+        Reply first = null;
+        for (int i : order) {
+            Question question = new Question(teachers.get(i), encoding.batch(), limit);
+            Reply reply = question.call();
+            status.updateAndGet(i, before -> before.and(reply));
+            first = first == null ? reply : first;
+            if (reply instanceof Reply.Heard) {
+                return reply;
+            }
+            if (question.isOver()) {
+                break;
+            }
+        }
+        return first;
     }
 
     private Round askAll(Batch batch, Limit limit) {

@@ -57,16 +57,19 @@ public final class Handles {
         private final Map<String, Integer> number = new ConcurrentHashMap<>();
         private final Map<Integer, String> name = new ConcurrentHashMap<>();
 
+        /** At no time is a name without number that had one before: others send by it meanwhile. */
         private synchronized void put(int handle, String of) {
             if (handle < 1) {
                 throw new IllegalArgumentException("a handle is at least 1, not " + handle);
             }
-            remove(of);
             String before = name.put(handle, of);
-            if (before != null) {
+            Integer old = number.put(of, handle);
+            if (before != null && !before.equals(of)) {
                 number.remove(before);
             }
-            number.put(of, handle);
+            if (old != null && old != handle) {
+                name.remove(old);
+            }
         }
 
         private synchronized void remove(String of) {

@@ -121,16 +121,16 @@ public final class Batching extends Around {
                 busy = true;
                 seat.state = State.GATHERING;
                 gatherer = seat;
-            } else if (gatherer != null && waiting.size() >= target()) {
-                LockSupport.unpark(gatherer.thread);
+            } else if (gatherer != null && complete()) {
+                appoint(seat);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private int target() {
-        return Math.min(most, expected);
+    private boolean complete() {
+        return waiting.size() >= Math.min(most, expected);
     }
 
     /** Takes the request through its states. */
@@ -182,68 +182,77 @@ public final class Batching extends Around {
         }
     }
 
-    /** Waits for those who are expected, then has the most patient run the batch. */
+    /** Waits for those who are expected; who completes the batch appoints, else this thread does once the window is over. */
     private void gather(Seat seat) {
         long start = time.nanos();
-        while (true) {
-            long left = windowNanos - (time.nanos() - start);
+        for (long left = windowNanos; seat.state == State.GATHERING; left = windowNanos - (time.nanos() - start)) {
+            if (left > 0) {
+                time.park(this, left);
+                continue;
+            }
             lock.lock();
             try {
-                if (left <= 0 || waiting.size() >= target()) {
-                    gatherer = null;
+                if (seat.state == State.GATHERING) {
                     appoint(seat);
-                    return;
                 }
             } finally {
                 lock.unlock();
             }
-            time.park(this, left);
         }
     }
 
-    /** Under the lock. The batch is of those who fit the one who waited longest: the gatherer. */
-    private void appoint(Seat first) {
+    /**
+     * Under the lock. The batch is of those who fit the one who waited longest, and run by the most patient of them; where that may be the
+     * caller's own seat, its thread need not be woken.
+     */
+    private void appoint(Seat own) {
+        Seat first = waiting.peek();
         List<Seat> group = new ArrayList<>();
-        Seat runner = first;
         for (Seat seat : waiting) {
             if (group.size() < most && seat.fits(first)) {
                 group.add(seat);
-                runner = seat.morePatient(runner) ? seat : runner;
             }
         }
         waiting.removeAll(group);
-        group.forEach(seat -> seat.state = State.TAKEN);
+        Seat runner = group.contains(own) ? own : first;
+        for (Seat seat : group) {
+            seat.state = State.TAKEN;
+            runner = seat.morePatient(runner) ? seat : runner;
+        }
+        gatherer = null;
         runner.group = group;
         runner.state = State.RUNNING;
-        if (runner != first) {
+        if (runner != own) {
             LockSupport.unpark(runner.thread);
         }
     }
 
     private void runGroup(Seat runner) {
-        int size = runner.group.size();
+        RuntimeException failure = shared.run(runner);
+        lock.lock();
         try {
-            RuntimeException failure = shared.run(runner);
-            lock.lock();
-            try {
-                shared.settle(runner, failure);
-            } finally {
-                lock.unlock();
-            }
-            runner.group.forEach(seat -> LockSupport.unpark(seat.thread));
+            shared.settle(runner, failure);
         } finally {
-            passOn(size);
+            lock.unlock();
+        }
+        passOn(runner.group.size());
+        for (Seat seat : runner.group) {
+            if (seat != runner) {
+                LockSupport.unpark(seat.thread);
+            }
         }
     }
 
-    /** The run of so many is over: the one who waits longest gathers the next. */
+    /** The run of so many is over, and the one who waits longest gathers the next. */
     private void passOn(int size) {
         lock.lock();
         try {
             expected = size + waiting.size();
             Seat next = waiting.peek();
             busy = next != null;
-            if (next != null) {
+            if (next != null && complete()) {
+                appoint(null);
+            } else if (next != null) {
                 next.state = State.GATHERING;
                 gatherer = next;
                 LockSupport.unpark(next.thread);

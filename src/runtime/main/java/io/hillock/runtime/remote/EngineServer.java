@@ -2,7 +2,6 @@ package io.hillock.runtime.remote;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
-import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.message.Ack;
 import io.hillock.message.BatchRequest;
@@ -34,6 +33,7 @@ import io.hillock.message.StreamOpen;
 import io.hillock.message.TeacherMessage;
 import io.hillock.message.WatchingMessage;
 import io.hillock.message.WireTensor;
+import io.hillock.runtime.Release;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
@@ -48,7 +48,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Serves engines to the other side of connections, be it a listener's handler or that of a connection which was made to a hub:
@@ -256,13 +255,9 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
 
     private Message status() {
         List<Served> served = networks.all();
-        List<String> features = served.stream().map(Served::engine)
-                .flatMap(engine -> engine instanceof NativeEngine c ? Stream.of(c.isa().label()) : Stream.empty())
-                .distinct().toList();
-        String version = EngineServer.class.getPackage().getImplementationVersion();
         return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,
                 (System.nanoTime() - started) / 1_000_000, workers.load(), served.stream().map(Served::name).toList(),
-                version == null ? "" : version, features);
+                Release.VERSION, served.stream().flatMap(Served::cpuFeatures).distinct().toList());
     }
 
     /**

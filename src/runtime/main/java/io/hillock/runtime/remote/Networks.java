@@ -53,7 +53,7 @@ final class Networks implements AutoCloseable {
         }
     }
 
-    /** Puts a network in the place of what had its name; the engine is closed with it. */
+    /** Puts a network in the place, and under the handle, of what had its name; the engine is closed with it. */
     Served put(String name, Engine engine) {
         Served before;
         Served served;
@@ -62,8 +62,9 @@ final class Networks implements AutoCloseable {
                 engine.close();
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
-            served = new Served(name, ++lastHandle, engine);
-            before = byName.put(name, served);
+            before = byName.get(name);
+            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine);
+            byName.put(name, served);
         }
         if (before != null) {
             before.close();

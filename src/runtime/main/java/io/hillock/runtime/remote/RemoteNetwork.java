@@ -83,6 +83,7 @@ final class RemoteNetwork {
     /** The number of the stream that the image went in. */
     private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
+        long begun = caller.epoch();
         try (var sender = new ArraySender(caller.connection(), caller.target(), name, ElementType.U8, shape,
                 PATIENCE)) {
             sender.sendAll(image.bytes(), PIECE);
@@ -90,7 +91,7 @@ final class RemoteNetwork {
             return sender.stream();
         } catch (AnswerException e) {
             throw new EngineException(
-                    e.code() == ErrorCode.DISCONNECTED
+                    e.code() == ErrorCode.DISCONNECTED || caller.epoch() != begun
                             ? EngineException.Status.DISCONNECTED
                             : EngineException.Status.FAILED,
                     "sending the image: " + e.getMessage());

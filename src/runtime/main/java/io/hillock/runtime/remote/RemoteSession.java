@@ -9,6 +9,7 @@ import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.StateVariable;
 import io.hillock.message.Ack;
+import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSnapshot;
@@ -54,6 +55,9 @@ final class RemoteSession implements Session {
         long start = System.nanoTime();
         lost = true;
         Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
+        if (answer instanceof ErrorReply) {
+            checkEpoch(); // whatever the new connection does not know, what matters is that it is another
+        }
         new Filling(response, 0, 1).fill(caller.checked(answer));
         checkEpoch();
         lost = false;

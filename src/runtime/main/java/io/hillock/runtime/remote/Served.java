@@ -1,11 +1,13 @@
 package io.hillock.runtime.remote;
 
 import io.hillock.engine.Engine;
+import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.image.Program;
 import io.hillock.message.NetworkInfo;
 import io.hillock.model.Shape;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A network that is served.
@@ -22,6 +24,11 @@ record Served(String name, int handle, Engine engine, Learned learned) implement
     public void close() {
         learned.close();
         engine.close();
+    }
+
+    /** The level of instructions that a C++ engine uses, as STATUS_REPORT has it; empty for one in Java. */
+    Stream<String> cpuFeatures() {
+        return engine instanceof NativeEngine cpp ? Stream.of(cpp.isa().label()) : Stream.empty();
     }
 
     Image image() {

@@ -66,7 +66,11 @@ final class States {
     static void change(Program program, MemorySegment rest, MemorySegment state, SyncMode mode,
             List<WireTensor> tensors) {
         for (WireTensor tensor : tensors) {
-            if (tensor.name().equals(STEP) && mode == SyncMode.REPLACE) {
+            if (tensor.name().equals(STEP)) {
+                if (mode != SyncMode.REPLACE) {
+                    throw new InvalidMessageException(ErrorCode.BAD_VALUE, STEP,
+                            "goes with replace, not with " + mode.label());
+                }
                 state.copyFrom(rest);
                 state.set(JAVA_LONG_UNALIGNED, 0, count(tensor));
             }

@@ -24,6 +24,7 @@ final class Breaker {
     private final Time time;
     private final long waitNanos;
     private volatile long openedAt;
+    private volatile int successes;
 
     Breaker(String engine, Duration wait, Time time) {
         this.time = time;
@@ -48,12 +49,18 @@ final class Breaker {
         return breaker.tryAcquirePermission();
     }
 
+    /** A window of nothing but successes is the same after one more, which need not be told. */
     void succeeded(long nanos) {
-        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        int before = successes;
+        if (before < WINDOW || breaker.getState() != CircuitBreaker.State.CLOSED) {
+            successes = before + 1;
+            breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     void failed(Throwable failure) {
         boolean wasOpen = breaker.getState() == CircuitBreaker.State.OPEN;
+        successes = 0;
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
         if (!wasOpen && breaker.getState() == CircuitBreaker.State.OPEN) {
             openedAt = time.nanos();

@@ -1,11 +1,9 @@
 package io.hillock.runtime.route;
 
 import io.hillock.engine.Limit;
-import io.hillock.engine.Session;
-import io.hillock.image.Image;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
-import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
@@ -19,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
  */
-public final class FailingOver implements Stage {
+public final class FailingOver extends Around {
     private final Routed router;
     private final long[] deadlines;
     private final Time time;
@@ -31,6 +29,7 @@ public final class FailingOver implements Stage {
      * @param deadlines of the first attempt, the second, …; the last stands for all further ones; at least one, above 0
      */
     public FailingOver(Routed router, List<Duration> deadlines, Time time, Metrics metrics) {
+        super(router);
         if (deadlines.isEmpty() || deadlines.stream().anyMatch(deadline -> !deadline.isPositive())) {
             throw new IllegalArgumentException("attempts need deadlines above 0, these are " + deadlines);
         }
@@ -82,25 +81,5 @@ public final class FailingOver implements Stage {
     private boolean goesOn(RuntimeException failure, long callers) {
         boolean passed = callers != 0 && time.nanos() - callers >= 0;
         return !passed && Failures.ofEngine(failure, false);
-    }
-
-    @Override
-    public String name() {
-        return router.name();
-    }
-
-    @Override
-    public Image image() {
-        return router.image();
-    }
-
-    @Override
-    public Session open() {
-        return router.open();
-    }
-
-    @Override
-    public void close() {
-        router.close();
     }
 }

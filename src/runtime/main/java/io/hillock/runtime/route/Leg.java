@@ -2,6 +2,7 @@ package io.hillock.runtime.route;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
+import io.hillock.engine.NativeEngine;
 import io.hillock.runtime.metrics.Latencies;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.stage.Call;
@@ -24,6 +25,7 @@ public final class Leg {
     private final Engine engine;
     private final Kind kind;
     private final String name;
+    private final String isa;
     private final Time time;
     private final Breaker breaker;
     private final Estimates estimates = new Estimates();
@@ -40,6 +42,7 @@ public final class Leg {
         this.engine = engine;
         this.kind = kind;
         this.name = name;
+        this.isa = engine instanceof NativeEngine cpp ? cpp.isa().label() : "";
         this.time = time;
         this.breaker = new Breaker(name, breakerWait, time);
     }
@@ -54,6 +57,11 @@ public final class Leg {
 
     public String name() {
         return name;
+    }
+
+    /** Level of instructions of a C++ engine in process, empty for others. */
+    public String isa() {
+        return isa;
     }
 
     /** Runs under way now. */

@@ -1,24 +1,20 @@
 package io.hillock.runtime.route;
 
-import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
 import io.hillock.runtime.metrics.Metrics;
-import io.hillock.runtime.stage.Agreement;
 import io.hillock.runtime.stage.Call;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Tray;
+import io.hillock.runtime.stage.Work;
 import io.hillock.runtime.stage.Workers;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -27,9 +23,13 @@ import java.util.concurrent.atomic.LongAdder;
  * three or more decides and the others are outvoted, or {@link DivergenceException} says where they part. The determinism contract makes this a
  * test for equality: what differs is a fault, of memory, of a program, of an image.
  *
- * <p>A run takes as long as its slowest engine, given as many free cores as engines. The caller's thread runs one of them.
+ * <p>A run takes as long as its slowest engine, given as many free cores as engines. The caller's thread runs that one, as far as is
+ * known, so that it seldom waits for another.
  */
 public final class Verified implements Stage {
+    /** Stands for any thread but the caller's. */
+    private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
+
     private final List<Leg> legs;
     private final int redundancy;
     private final Leg.Meter[] meters;
@@ -60,110 +60,85 @@ public final class Verified implements Stage {
 
     @Override
     public void run(Batch batch, Response response, Limit limit, Call call) {
-        int start = (int) (runs.getAndIncrement() * redundancy % legs.size());
-        // The caller's memory may be its thread's alone.
-        Tray copy = tray();
+        int first = (int) (runs.getAndIncrement() * redundancy % legs.size());
+        Part[] parts = new Part[redundancy];
+        Part slowest = null;
+        for (int k = 0; k < redundancy; k++) {
+            int leg = (first + k) % legs.size();
+            parts[k] = new Part(legs.get(leg), meters[leg], call.id());
+            if (slowest == null || parts[k].estimate(batch.size()) > slowest.estimate(batch.size())) {
+                slowest = parts[k];
+            }
+        }
+        List<Tray> used = new ArrayList<>(redundancy);
+        runAll(parts, slowest, batch, response, limit, used);
+        try {
+            Verdict verdict = Verdict.of(parts);
+            call.verified(verdict.agreement());
+            count(verdict);
+            take(verdict.winner(), parts, response, call);
+        } finally {
+            trays.addAll(used);
+        }
+    }
+
+    /** The slowest on this thread, the others beside it on trays. */
+    private void runAll(Part[] parts, Part slowest, Batch batch, Response response, Limit limit, List<Tray> used) {
+        Batch shared = readable(batch, response, used);
+        List<Work> others = new ArrayList<>(parts.length);
+        for (Part part : parts) {
+            if (part != slowest) {
+                Tray tray = tray(used);
+                others.add(workers.start(() -> {
+                    tray.layAnswer(response.answer());
+                    part.run(shared, tray.response(), limit);
+                }));
+            }
+        }
+        slowest.run(batch, response, limit);
+        others.forEach(Work::join);
+    }
+
+    /** What workers can read: a copy where the caller's memory is its thread's alone. */
+    private Batch readable(Batch batch, Response response, List<Tray> used) {
+        if (batch.values().isAccessibleBy(STRANGER)) {
+            return batch;
+        }
+        Tray copy = tray(used);
         copy.lay(batch.size(), batch, response.answer());
         copy.batch().values().copyFrom(batch.values());
-        List<Run> all = new ArrayList<>();
-        List<Future<?>> others = new ArrayList<>();
-        for (int k = 0; k < redundancy; k++) {
-            Run run = new Run((start + k) % legs.size(), k == 0 ? batch : copy.batch(), limit, call.id());
-            all.add(run);
-            if (k > 0) {
-                others.add(workers.start(() -> run.beside(response)));
-            }
-        }
-        all.getFirst().into(response);
-        others.forEach(Verified::join);
-        trays.add(copy);
-        try {
-            decide(all, response, call);
-        } finally {
-            all.stream().map(run -> run.tray).filter(Objects::nonNull).forEach(trays::add);
-        }
+        return copy.batch();
     }
 
-    private Tray tray() {
-        Tray used = trays.poll();
-        return used == null ? new Tray() : used;
+    private Tray tray(List<Tray> used) {
+        Tray free = trays.poll();
+        Tray tray = free == null ? new Tray() : free;
+        used.add(tray);
+        return tray;
     }
 
-    private void decide(List<Run> all, Response response, Call call) {
-        List<Run> answered = all.stream().filter(run -> run.failure == null).toList();
-        if (answered.size() < 2) {
-            throw tooFew(all);
-        }
-        List<Run> winners = largestGroup(answered);
-        List<Run> losers = answered.stream().filter(run -> !winners.contains(run)).toList();
-        List<String> outvoted = losers.stream().map(Run::name).toList();
-        List<String> failed = all.stream().filter(run -> run.failure != null).map(Run::name).toList();
-        Run winner = winners.getFirst();
-        var divergence = losers.stream().findFirst()
-                .flatMap(loser -> Comparison.compare(winner.response, loser.response))
-                .map(found -> found.between(winner.name(), losers.getFirst().name()));
-        Agreement agreement = new Agreement(answered.size(), winners.size(), outvoted, failed, divergence);
-        call.verified(agreement);
-        if (losers.isEmpty()) {
+    private void count(Verdict verdict) {
+        if (verdict.agreement().unanimous()) {
             agreements.increment();
-        } else {
-            disagreements.increment();
-            if (2 * winners.size() <= answered.size()) {
-                throw new DivergenceException(agreement);
-            }
-            losers.forEach(loser -> loser.outvoted(divergence.orElseThrow().toString()));
+            return;
         }
-        take(winner, all, response, call);
+        disagreements.increment();
+        if (!verdict.majority()) {
+            throw new DivergenceException(verdict.agreement());
+        }
+        verdict.outvote();
     }
 
-    private static void take(Run winner, List<Run> all, Response response, Call call) {
-        if (winner.response != response) {
-            response.memory().copyFrom(winner.response.memory());
+    private static void take(Part winner, Part[] parts, Response response, Call call) {
+        if (winner.response() != response) {
+            response.memory().copyFrom(winner.response().memory());
         }
-        long slowest = all.stream().mapToLong(run -> run.call.simulateNanos()).max().orElse(0);
-        response.complete(winner.response.engine(), response.answer().timed() ? slowest : -1);
+        long slowest = 0;
+        for (Part part : parts) {
+            slowest = Math.max(slowest, part.nanos());
+        }
+        response.complete(winner.response().engine(), response.answer().timed() ? slowest : -1);
         call.simulated(slowest);
-    }
-
-    private static List<Run> largestGroup(List<Run> answered) {
-        List<Run> largest = List.of();
-        for (Run candidate : answered) {
-            List<Run> group = answered.stream()
-                    .filter(run -> Comparison.compare(candidate.response, run.response).isEmpty()).toList();
-            if (group.size() > largest.size()) {
-                largest = group;
-            }
-        }
-        return largest;
-    }
-
-    private static RuntimeException tooFew(List<Run> all) {
-        Run broken = all.stream().filter(run -> run.failure != null).findFirst().orElseThrow();
-        if (broken.failure instanceof IllegalArgumentException || all.stream().allMatch(run -> run.failure != null)) {
-            return broken.failure;
-        }
-        EngineException alone = new EngineException("one engine answered, with nothing to compare it with; "
-                + broken.name() + " failed: " + broken.failure.getMessage());
-        alone.addSuppressed(broken.failure);
-        return alone;
-    }
-
-    /** Runs end by themselves, by their limit at the latest; the caller's memory is theirs until then. */
-    private static void join(Future<?> run) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                run.get();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
@@ -186,50 +161,5 @@ public final class Verified implements Stage {
     public void close() {
         legs.forEach(leg -> leg.engine().close());
         workers.close();
-    }
-
-    /** One engine's part. */
-    private final class Run {
-        private final int leg;
-        private final Batch batch;
-        private final Limit limit;
-        private final Call call = new Call();
-        private Tray tray;
-        private Response response;
-        private RuntimeException failure;
-
-        Run(int leg, Batch batch, Limit limit, long id) {
-            this.leg = leg;
-            this.batch = batch;
-            this.limit = limit;
-            call.begin(id);
-        }
-
-        String name() {
-            return legs.get(leg).name();
-        }
-
-        void into(Response into) {
-            response = into;
-            try {
-                if (!legs.get(leg).enter()) {
-                    throw new EngineException(EngineException.Status.OVERLOADED,
-                            name() + " gets no requests: " + legs.get(leg).lastFailure());
-                }
-                legs.get(leg).run(batch, into, limit, call, meters[leg]);
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-
-        void beside(Response like) {
-            tray = tray();
-            tray.layAnswer(like.answer());
-            into(tray.response());
-        }
-
-        void outvoted(String how) {
-            legs.get(leg).outvoted(how, call, meters[leg]);
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.hillock.message.PlasticityUpdate;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * given, published and taken. Any thread; one at a time is inside. The session stays the caller's, who does not use it meanwhile.
  */
 public final class LearningTeacher implements Learner {
+    private static final System.Logger LOG = System.getLogger(LearningTeacher.class.getName());
+
     private final String name;
     private final Image image;
     private final LearningSession session;
@@ -29,6 +32,9 @@ public final class LearningTeacher implements Learner {
     private double factor = 1;
     private long updates;
     private int said;
+    private Runnable publisher = () -> {};
+    private long interval = Long.MAX_VALUE;
+    private long judged;
 
     /** @param engine that the session was opened on */
     public LearningTeacher(String name, Engine engine, LearningSession session) {
@@ -38,8 +44,39 @@ public final class LearningTeacher implements Learner {
         this.learned = session.learned();
     }
 
+    /**
+     * Has it publish by itself from now on, as {@link #publish}. What cannot be sent is logged.
+     *
+     * @param judgements after every so many, at least 1
+     * @return this
+     */
+    public synchronized LearningTeacher publishing(Post post, String network, long judgements) {
+        if (judgements < 1) {
+            throw new IllegalArgumentException("publishes after at least 1 judgement, not " + judgements);
+        }
+        publisher = () -> publish(post, network);
+        interval = judgements;
+        judged = 0;
+        return this;
+    }
+
     /** Judges the next encoding of its stream, and learns on the way. */
-    public synchronized TeacherOutput judge(Encoding encoding) {
+    public TeacherOutput judge(Encoding encoding) {
+        TeacherOutput output;
+        Runnable due;
+        synchronized (this) {
+            output = judgeAlone(encoding);
+            due = ++judged % interval == 0 ? publisher : () -> {};
+        }
+        try {
+            due.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> "teacher " + name + " could not publish what it learned", e);
+        }
+        return output;
+    }
+
+    private TeacherOutput judgeAlone(Encoding encoding) {
         try (Arena arena = Arena.ofConfined()) {
             Response response = image.response(arena, 1, encoding.batch().steps(), Want.COUNTS.untimed());
             session.run(encoding, response);

@@ -1,6 +1,6 @@
 package io.hillock.runtime.teacher;
 
-import io.hillock.learning.memory.TeacherChoice;
+import io.hillock.learning.teacher.TeacherChoice;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;

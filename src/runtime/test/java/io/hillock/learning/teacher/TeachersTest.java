@@ -10,10 +10,14 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
+import io.hillock.learning.memory.EpisodicMemory;
+import io.hillock.learning.memory.Eviction;
 import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +156,53 @@ class TeachersTest {
         }
     }
 
+    /** Spikes of −1 and 1 are not alike at all; T1 was right about the one, T2 about the other. */
+    @Test
+    void theMemoryChoosesWhoIsAsked() {
+        try (Arena arena = Arena.ofConfined();
+                var memory = new EpisodicMemory(1, 10, Eviction.OLDEST);
+                var teachers = new Teachers(List.of(teacher("T1", 82), teacher("T2", 79)))) {
+            Encoding down = Encoding.held(arena, Judges.STEPS, -1);
+            assertEquals("T1", teachers.askBest(Judges.one(arena), memory, Limit.NONE).teacher(), "nothing is known");
+            long up = memory.remember(Judges.one(arena), consensus(teachers, Judges.one(arena)));
+            memory.reward(up, "T1", -0.5);
+            memory.reward(up, "T2", 1);
+            long other = memory.remember(down, consensus(teachers, down));
+            memory.reward(other, "T1", 1);
+            memory.reward(other, "T2", -0.5);
+            var heard = assertInstanceOf(Reply.Heard.class,
+                    teachers.askBest(Judges.one(arena), memory, Limit.NONE));
+            assertEquals("T2", heard.teacher());
+            assertEquals(0.79, heard.outputs().getFirst().confidence());
+            assertEquals("T1", teachers.askBest(down, memory, Limit.NONE).teacher());
+            assertEquals(List.of(4L, 3L), teachers.status().stream().map(TeacherStatus::answered).toList());
+        }
+    }
+
+    private static Consensus consensus(Teachers teachers, Encoding encoding) {
+        return teachers.ask(encoding, Limit.NONE).first().orElseThrow();
+    }
+
+    @Test
+    void whereTheBestFailsTheNextIsAsked() {
+        Consumer<Limit> gone = _ -> {
+            throw new EngineException(Status.DISCONNECTED, "gone");
+        };
+        TeacherChoice third = _ -> Optional.of("T3");
+        try (Arena arena = Arena.ofConfined();
+                var teachers = new Teachers(
+                        List.of(teacher("T1", 82), teacher("T2", 79), scripted("T3", 85, gone)))) {
+            assertEquals("T1", teachers.askBest(Judges.one(arena), third, Limit.NONE).teacher());
+            assertEquals(1, teachers.status().get(2).failed());
+            assertEquals("T1", teachers.askBest(Judges.one(arena), _ -> Optional.of("stranger"), Limit.NONE).teacher());
+            Limit over = new Limit();
+            over.cancel();
+            var failed = assertInstanceOf(Reply.Failed.class, teachers.askBest(Judges.one(arena), third, over));
+            assertEquals("T3", failed.teacher());
+            assertEquals(2, teachers.status().getFirst().answered(), "nobody else is asked");
+        }
+    }
+
     @Test
     void refusesWhatIsNoCircleOfTeachers() {
         assertThrows(IllegalArgumentException.class, () -> new Teachers(List.of()));
@@ -163,6 +214,8 @@ class TeachersTest {
         closed.close();
         try (Arena arena = Arena.ofConfined()) {
             assertThrows(IllegalStateException.class, () -> closed.ask(Judges.one(arena), Limit.NONE));
+            assertThrows(IllegalStateException.class,
+                    () -> closed.askBest(Judges.one(arena), _ -> Optional.empty(), Limit.NONE));
         }
     }
 

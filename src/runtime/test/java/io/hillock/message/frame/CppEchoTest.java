@@ -4,26 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.MessageType;
+import io.hillock.transport.Addresses;
 import io.hillock.transport.CppProgram;
+import io.hillock.transport.Pipes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.URI;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** All messages in all kinds of frames to a C++ program, which decodes them and makes them again: equal records come back. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -33,26 +32,16 @@ class CppEchoTest {
     private final FrameEncoder encoder = Wire.encoder();
     private final FrameDecoder decoder = Wire.decoder();
 
-    @Test
-    void overUnixSockets(@TempDir Path folder) throws IOException {
-        Path path = folder.resolve("echo");
-        exchange("unix:" + path, UnixDomainSocketAddress.of(path));
-    }
-
-    @Test
-    void overTcp() throws IOException {
-        exchange("tcp://localhost:0", null);
-    }
-
-    /** @param address null where the program chooses it */
-    private void exchange(String uri, SocketAddress address) throws IOException {
-        try (CppProgram echo = CppProgram.start("hillock-echo", List.of(uri))) {
-            String chosen = echo.address();
-            SocketAddress where = address == null
-                    ? new InetSocketAddress("localhost", URI.create(chosen).getPort())
-                    : address;
+    @ParameterizedTest
+    @EnumSource(names = {"UNIX", "TCP", "TLS", "SHM"})
+    void equalMessagesComeBack(Addresses addresses, @TempDir Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(addresses.uri(folder)));
+        if (addresses == Addresses.TLS) {
+            arguments.addAll(List.of(Addresses.key("server.pem").toString(), Addresses.key("server.key").toString()));
+        }
+        try (CppProgram echo = CppProgram.start("hillock-echo", arguments)) {
             Set<MessageType> seen = EnumSet.noneOf(MessageType.class);
-            try (SocketChannel channel = SocketChannel.open(where)) {
+            try (ByteChannel channel = Pipes.connect(echo.address())) {
                 for (Envelope envelope : envelopes()) {
                     seen.add(envelope.type());
                     check(channel, envelope, encoder.plain(envelope));
@@ -79,7 +68,7 @@ class CppEchoTest {
         return all;
     }
 
-    private void check(SocketChannel channel, Envelope envelope, MemorySegment frame) throws IOException {
+    private void check(ByteChannel channel, Envelope envelope, MemorySegment frame) throws IOException {
         byte kind = frame.get(ValueLayout.JAVA_BYTE, 4);
         ByteBuffer out = frame.asByteBuffer();
         while (out.hasRemaining()) {
@@ -92,7 +81,7 @@ class CppEchoTest {
         assertEquals(envelope, Wire.decode(decoder, whole.array()));
     }
 
-    private static byte[] read(SocketChannel channel, int bytes) throws IOException {
+    private static byte[] read(ByteChannel channel, int bytes) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(bytes);
         while (into.hasRemaining()) {
             if (channel.read(into) < 0) {

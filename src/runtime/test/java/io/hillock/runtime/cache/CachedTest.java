@@ -165,13 +165,13 @@ class CachedTest {
 
     @Test
     void everyBitCountsInTheHash() {
-        MemorySegment memory = arena.allocate(100);
+        MemorySegment memory = arena.allocate(200);
         java.util.Set<Long> hashes = new java.util.HashSet<>();
-        for (int bit = 0; bit < 800; bit++) {
+        for (int bit = 0; bit < 1600; bit++) {
             memory.fill((byte) 0);
             memory.set(java.lang.foreign.ValueLayout.JAVA_BYTE, bit / 8, (byte) (1 << bit % 8));
-            hashes.add(WordHash.hash(memory, 0, 100));
+            hashes.add(WordHash.hash(memory, 0, 200));
         }
-        assertEquals(800, hashes.size());
+        assertEquals(1600, hashes.size());
     }
 }

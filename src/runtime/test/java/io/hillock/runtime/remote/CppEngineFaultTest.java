@@ -15,6 +15,7 @@ import io.hillock.transport.CppProgram;
 import io.hillock.transport.Link;
 import io.hillock.transport.Settings;
 import io.hillock.transport.Transport;
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -136,6 +137,20 @@ class CppEngineFaultTest {
             Status status = run.get(20, TimeUnit.SECONDS);
             assertTrue(status == null || status == Status.OVERLOADED, "answered, or refused: " + status);
         }
+    }
+
+    @Test
+    void aFullDiskBehindItsLogHarmsNobody() throws Exception {
+        Process process = CppProgram.builder("hillock-engine", List.of("--listen", unix(), "--name", "hub"))
+                .redirectError(new File("/dev/full")).start();
+        try (Link link = Transport.of(unix()).link(CELL, (_, _) -> {})) {
+            assertTrue(link.awaitRoom(LONG), link::problem);
+            assertTrue(SameBitsTest.assertRuns(Case.fashion(), link));
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS));
+        }
+        assertEquals(0, process.exitValue());
     }
 
     /** Some 20 ms of work. */

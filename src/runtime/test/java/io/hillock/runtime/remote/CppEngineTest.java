@@ -87,6 +87,14 @@ class CppEngineTest {
     }
 
     @Test
+    void learnsByUpdates() throws IOException {
+        try (CppProgram engine = listening(Addresses.UNIX.uri(folder)); Connection connection = connect(engine, CELL)) {
+            FeedbackTest.assertMisfitsAreRefused(connection);
+            FeedbackTest.assertNetworksLearn(connection);
+        }
+    }
+
+    @Test
     void randomNetworks() throws IOException {
         try (CppProgram engine = listening(Addresses.UNIX.uri(folder)); Connection connection = connect(engine, CELL)) {
             int ran = 0;

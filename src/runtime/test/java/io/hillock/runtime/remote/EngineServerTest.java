@@ -169,6 +169,9 @@ class EngineServerTest {
                 List.of(zeros("frob", Shape.of(1)))));
         assertEquals(Ack.DONE, ask(new StateSync("small", stream, 6, SyncMode.AVERAGE, snapshot.variables())));
         assertEquals(snapshot, ask(new StatePull("small", stream, List.of())), "the average of two equals");
+        for (SyncMode mode : List.of(SyncMode.AVERAGE, SyncMode.DELTA)) {
+            assertRefused(ErrorCode.BAD_VALUE, new StateSync("small", stream, 6, mode, List.of(States.step(0))));
+        }
         assertEquals(Ack.DONE, ask(new StateSync("small", stream, 6, SyncMode.REPLACE, List.of(States.step(0)))));
         assertEquals(0, ((StateSnapshot) ask(new StatePull("small", stream, List.of()))).version());
         server.serve("small", SMALL.image());

@@ -2,7 +2,10 @@ package io.hillock.runtime.teacher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
@@ -12,6 +15,7 @@ import io.hillock.learning.WeightUpdate;
 import io.hillock.learning.state.Merge;
 import io.hillock.learning.state.NetworkState;
 import io.hillock.message.Feedback;
+import io.hillock.message.Message;
 import io.hillock.message.MtlSignal;
 import io.hillock.model.Bounds;
 import io.hillock.model.Edge;
@@ -30,6 +34,9 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.model.TripletStdp;
+import io.hillock.runtime.Result;
+import io.hillock.runtime.UnifiedEngine;
+import io.hillock.runtime.UnifiedOptions;
 import io.hillock.spike.Encoding;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Cell;
@@ -149,6 +156,60 @@ class LearningTeacherTest {
                 assertEquals(round, b.learned().orElseThrow().version());
             }
             assertNotEquals(engine.image().digest(), two.image().digest());
+        }
+    }
+
+    /** Through the front door: steps are counted, others are told by itself, and what the cache holds stays the image's. */
+    @Test
+    void aTeacherBehindTheFrontDoorPublishesByItself() {
+        Image image = image(PAIR);
+        try (Arena arena = Arena.ofConfined();
+                Bus bus = new Bus();
+                UnifiedEngine engine = UnifiedEngine.open(UnifiedOptions.of(image).withCacheBytes(1 << 20));
+                LearningSession one = LearningSession.open(engine);
+                LearningSession two = LearningSession.open(engine)) {
+            var a = new LearningTeacher("T1", engine, one).publishing(Post.of(bus.join("T1")), "net", 2);
+            var b = new LearningTeacher("T2", engine, two);
+            TeacherHandler.attach(bus.join("T2"), b);
+            Encoding asked = spikes(arena);
+            Result before = engine.reason(asked);
+            for (int judged = 1; judged <= 5; judged++) {
+                a.judge(spikes(arena));
+                assertEquals(judged / 2, b.learned().orElseThrow().version());
+            }
+            assertEquals(5 * 40, engine.metrics().read().count("learning.steps"));
+            assertEquals(5 * 40, engine.metricsReport(List.of("learning.steps")).counters()
+                    .get("learning.steps{network=network}"));
+            Result after = engine.reason(asked);
+            assertTrue(after.cached());
+            assertEquals(before.confidence(), after.confidence());
+            try (UnifiedEngine learned = UnifiedEngine.open(UnifiedOptions.of(one.image()).withCacheBytes(1 << 20))) {
+                assertNotEquals(image.digest(), learned.image().digest());
+                assertFalse(learned.reason(asked).cached());
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBePublishedStopsNobody() {
+        try (Arena arena = Arena.ofConfined();
+                Engine engine = JavaEngine.open(image(PAIR));
+                LearningSession session = LearningSession.open(engine)) {
+            Post gone = new Post() {
+                @Override
+                public Message ask(String cell, Message message, Duration deadline) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public void publish(Message message) {
+                    throw new IllegalStateException("gone");
+                }
+            };
+            var teacher = new LearningTeacher("T1", engine, session);
+            assertThrows(IllegalArgumentException.class, () -> teacher.publishing(gone, "net", 0));
+            teacher.publishing(gone, "net", 1).judge(spikes(arena));
+            assertEquals(1, teacher.learned().orElseThrow().version());
         }
     }
 

@@ -1,9 +1,9 @@
-package io.hillock.learning.memory;
+package io.hillock.learning.teacher;
 
 import io.hillock.spike.Encoding;
 import java.util.Optional;
 
-/** Tells whom to ask. Any thread. */
+/** Tells whom to ask; an {@code EpisodicMemory} is one. Any thread. */
 @FunctionalInterface
 public interface TeacherChoice {
 

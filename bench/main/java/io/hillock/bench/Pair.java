@@ -1,0 +1,48 @@
+package io.hillock.bench;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Two things done at once, one on this thread and one on another that is awake while this goes on: the least that doing both can take. It
+ * shows what two processors that work at the same time take from each other.
+ */
+final class Pair {
+    private static final long AWAKE_NANOS = 1_000_000;
+
+    private final Runnable own;
+    private final Runnable beside;
+    private final Thread thread;
+    private volatile int asked;
+    private volatile int done;
+
+    Pair(Runnable own, Runnable beside) {
+        this.own = own;
+        this.beside = beside;
+        this.thread = Thread.ofPlatform().daemon().start(this::serve);
+    }
+
+    private void serve() {
+        for (int seen = 0;; seen = done) {
+            long start = System.nanoTime();
+            while (asked == seen) {
+                if (System.nanoTime() - start < AWAKE_NANOS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            beside.run();
+            done = seen + 1;
+        }
+    }
+
+    void run() {
+        int turn = asked + 1;
+        asked = turn;
+        LockSupport.unpark(thread);
+        own.run();
+        while (done != turn) {
+            Thread.onSpinWait();
+        }
+    }
+}

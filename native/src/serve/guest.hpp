@@ -1,0 +1,70 @@
+#pragma once
+
+#include "hillock/engine.hpp"
+#include "serve/arrays.hpp"
+#include "serve/job.hpp"
+#include "serve/networks.hpp"
+#include "serve/stream_state.hpp"
+#include "serve/workers.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace hillock::serve {
+
+// What an engine keeps for one connection: requests under way, states of streams, arrays that come in. Any thread.
+class Guest : public std::enable_shared_from_this<Guest> {
+  public:
+    using StreamTask = std::function<void(StreamState &)>;
+
+    // An answer in a stream, for feedback to it.
+    struct Said {
+        Networks::Served network;
+        std::int64_t stream;
+        std::int32_t label;
+    };
+
+    explicit Guest(const EngineOptions &options)
+        : most_streams_(options.streams), arrays_(options.image_bytes, options.streams) {}
+
+    template<class Use>
+    auto with_arrays(Use use) {
+        const std::lock_guard lock(mutex_);
+        return use(arrays_);
+    }
+
+    void begin(std::int64_t id, std::shared_ptr<Job> job);
+    void end(const Job &job);
+    void cancel(std::int64_t id); // a job, or an array that comes in
+    void cancel_all();
+
+    // The connection has ended: stops what nobody can ask again over the next one of the session.
+    void leave();
+
+    void said(std::int64_t id, Said answer);
+    Said said(std::int64_t id) const; // throws InvalidMessage where it is not remembered
+    void forget_said(std::int64_t stream);
+
+    // What a cell has last said, by MTL_SIGNAL, that its rewards count; 1 before.
+    void factor(const std::string &cell, double factor);
+    double factor(const std::string &cell) const;
+
+    // Puts a task in a stream's line; a stream that is not there yet is at rest. Throws InvalidMessage.
+    void in_line(std::int64_t stream, const Networks::Served &network, Workers &workers, StreamTask task);
+
+  private:
+    void cancel_where(bool (*wanted)(const Message &question));
+    void next_in_line(std::int64_t id, const std::shared_ptr<StreamState> &stream, Workers &workers);
+
+    const std::size_t most_streams_;
+    mutable std::mutex mutex_;
+    Arrays arrays_;
+    std::map<std::int64_t, std::shared_ptr<Job>> jobs_;
+    std::map<std::int64_t, std::shared_ptr<StreamState>> streams_;
+    std::map<std::int64_t, Said> said_; // of the last requests
+    std::map<std::string, double> factors_;
+};
+
+} // namespace hillock::serve

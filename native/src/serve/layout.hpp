@@ -1,0 +1,66 @@
+#pragma once
+
+#include "hillock/json.hpp"
+#include "hillock/reasoning_message.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hillock::serve {
+
+enum class Readout { last, max, mean };
+
+// Something that a run can record.
+struct Track {
+    std::string name; // NODE:z or NODE:v
+    std::uint32_t what, index;
+    Shape shape;
+    std::size_t size;
+};
+
+struct StateVariable {
+    std::string name;
+    Shape shape;
+    std::size_t offset, size; // floats from the first variable's start
+    std::string initial;      // the tensor that it starts at, empty for zeros
+    bool learned = false;     // weights of a plastic connection, or thresholds that grow
+};
+
+// Of a connection that learns by the delta rule: floats from the first variable's start.
+struct Target {
+    std::size_t offset, size, teaching;
+};
+
+// A plastic connection.
+struct Synapses {
+    std::string rule;
+    double rate;
+    std::size_t variable; // of its weights
+    float least, most;    // that a weight may have
+};
+
+// What an image's program says of shapes and of learning (src/docs/image.md).
+struct Layout {
+    // Of the bytes of an image that libhillock has found good.
+    static Layout read(std::span<const std::byte> image);
+
+    Shape input, output; // of one step
+    std::int64_t parameters = 0;
+    bool spikes = true; // the output's, not membranes
+    Readout readout = Readout::mean;
+    std::vector<StateVariable> state;
+    std::vector<Track> tracks;
+    std::vector<Synapses> synapses;
+    std::vector<std::size_t> rewards; // of connections that learn by reward, as Target's offsets
+    std::vector<Target> targets;
+
+    // Throw InvalidMessage for a name that none has.
+    const Track &track(std::string_view name) const;
+    const StateVariable &variable(std::string_view name) const;
+};
+
+} // namespace hillock::serve

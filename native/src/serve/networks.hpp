@@ -1,0 +1,42 @@
+#pragma once
+
+#include "serve/network.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace hillock::serve {
+
+// The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. What is wrong is thrown
+// as InvalidMessage.
+class Networks {
+  public:
+    using Served = std::shared_ptr<const Network>;
+
+    explicit Networks(std::size_t most) : most_(most) {}
+
+    Served find(const std::string &name) const;
+
+    // That this one has neither gone nor been replaced.
+    void require_served(const Served &network) const;
+
+    // In place of what had the name, under the same handle, by which it may be asked for meanwhile. Throws Failure where the bytes are no image.
+    Served put(const std::string &name, std::vector<std::byte> image);
+    void remove(const std::string &name);
+
+    std::vector<Served> all() const; // by name
+
+  private:
+    std::int32_t handle(const std::string &name);
+
+    const std::size_t most_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Served> by_name_;
+    std::map<std::string, std::int32_t> handles_; // of these, and of those that are being loaded
+    std::int32_t last_handle_ = 0;
+};
+
+} // namespace hillock::serve

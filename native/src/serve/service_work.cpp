@@ -1,0 +1,187 @@
+// What an engine does by its workers: runs, loading, and what is done in a stream's line.
+#include "serve/service.hpp"
+
+#include "wire/envelope_json.hpp"
+
+namespace hillock {
+
+using serve::Job;
+using serve::StreamState;
+
+namespace {
+
+constexpr std::string_view kStreamLearned = "stream.learned";
+
+std::size_t samples_of(const ReasoningRequest &) {
+    return 1;
+}
+
+std::size_t samples_of(const BatchRequest &request) {
+    return static_cast<std::size_t>(request.encodings.shape.front());
+}
+
+} // namespace
+
+std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_ptr<Connection> &from, Envelope message,
+                                                            std::size_t samples) {
+    const GuestPointer guest = this->guest(from);
+    const std::int64_t id = message.id;
+    const auto came = std::chrono::steady_clock::now();
+    auto job = std::make_shared<Job>(std::move(message), [=, this](const Envelope &question, Message answer) {
+        if (samples > 0) {
+            meters_.answered(samples, answer, std::chrono::steady_clock::now() - came);
+        }
+        once_.reply(from, question, std::move(answer));
+    });
+    if (!workers_.enter()) {
+        meters_.overloaded();
+        once_.reply(from, job->question(), error_reply(ErrorCode::overloaded, "too many requests wait already"));
+        return std::nullopt;
+    }
+    guest->begin(id, job);
+    return Task{guest, std::move(job)};
+}
+
+void Engine::Service::perform(const Task &task, const Work &work) {
+    task.job->run(work);
+    task.guest->end(*task.job);
+    workers_.leave();
+}
+
+void Engine::Service::in_line(const Task &task, std::int64_t id, const Served &network, StreamWork work) {
+    try {
+        task.guest->in_line(id, network, workers_, [this, task, work = std::move(work)](StreamState &state) {
+            perform(task, [&](serve::Limit limit) { return work(state, limit); });
+        });
+    } catch (const InvalidMessage &problem) {
+        workers_.execute([this, task, problem] { perform(task, [&](serve::Limit) -> Message { throw problem; }); });
+    }
+}
+
+template<class Request>
+void Engine::Service::run(const std::shared_ptr<Connection> &from, Envelope message,
+                          std::optional<std::int64_t> stream) {
+    const Request &request = std::get<Request>(message.payload);
+    Served network;
+    try {
+        network = networks_.find(request.network);
+        serve::check_run(*network, request);
+    } catch (const InvalidMessage &problem) {
+        once_.reply(from, message, error_reply(problem));
+        return;
+    }
+    const std::size_t samples = samples_of(request);
+    const std::optional<Task> task = enter(from, std::move(message), samples);
+    if (!task) {
+        return;
+    }
+    const auto work = [network, job = task->job](std::uint64_t *state, serve::Limit limit) {
+        return serve::run(*network, std::get<Request>(job->question().payload), state, limit);
+    };
+    if (!stream) {
+        workers_.execute(
+            [this, task = *task, work] { perform(task, [&](serve::Limit limit) { return work(nullptr, limit); }); });
+        return;
+    }
+    in_line(*task, *stream, network,
+            [this, work, network, id = *stream, from, guest = task->guest,
+             job = task->job](StreamState &state, serve::Limit limit) -> Message {
+                Message answer =
+                    run_watched(state, *from, id, [&](std::uint64_t *words) { return work(words, limit); });
+                if (const auto *const response = std::get_if<ReasoningResponse>(&answer)) {
+                    guest->said(job->question().id, {network, id, response->label});
+                }
+                return answer;
+            });
+}
+
+template void Engine::Service::run<ReasoningRequest>(const std::shared_ptr<Connection> &, Envelope,
+                                                     std::optional<std::int64_t>);
+template void Engine::Service::run<BatchRequest>(const std::shared_ptr<Connection> &, Envelope,
+                                                 std::optional<std::int64_t>);
+
+Message Engine::Service::run_watched(StreamState &state, const Connection &from, std::int64_t stream,
+                                     const std::function<Message(std::uint64_t *)> &run) {
+    const bool learns = state.network->learned().learns();
+    const bool watched = learns && watchers_.wanted(kStreamLearned);
+    if (!watched) {
+        state.told.clear();
+    } else if (state.told.empty()) {
+        state.told = state.words;
+    }
+    const std::int64_t before = serve::steps(state.words);
+    Message answer = run(state.words.data());
+    if (learns) {
+        meters_.learned(serve::steps(state.words) - before);
+    }
+    if (watched) {
+        if (std::optional<PlasticityUpdate> update = serve::tell(state)) {
+            Json body = wire::payload_json(*update);
+            Json::Object &fields = *body.as<Json::Object>();
+            fields.emplace_back("cell", from.peer());
+            fields.emplace_back("stream", stream);
+            publish(kStreamLearned, std::move(body), std::move(update->deltas));
+        }
+    }
+    return answer;
+}
+
+void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope message) {
+    const NetworkLoad &load = std::get<NetworkLoad>(message.payload);
+    const std::string name = load.network;
+    auto bytes = std::make_shared<std::vector<std::byte>>();
+    if (load.image) {
+        bytes->assign(load.image->data.begin(), load.image->data.end());
+    } else {
+        *bytes = guest(from)->with_arrays([&](serve::Arrays &arrays) { return arrays.take(*load.stream); });
+    }
+    if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
+        workers_.execute([this, task = *task, name, bytes] {
+            perform(task, [&](serve::Limit) { return Ack{std::nullopt, put(name, std::move(*bytes))->info().handle}; });
+        });
+    }
+}
+
+template<class Request>
+void Engine::Service::state(const std::shared_ptr<Connection> &from, Envelope message) {
+    const Request &request = std::get<Request>(message.payload);
+    const Served network = networks_.find(request.network);
+    const std::int64_t stream = *request.stream;
+    const std::optional<Task> task = enter(from, std::move(message), 0);
+    if (!task) {
+        return;
+    }
+    in_line(*task, stream, network,
+            [job = task->job, guest = task->guest, stream](StreamState &line, serve::Limit) -> Message {
+                const Request &asked = std::get<Request>(job->question().payload);
+                if constexpr (std::is_same_v<Request, StatePull>) {
+                    return serve::pull(line, asked);
+                } else {
+                    serve::sync(line, asked);
+                    if (line.at_rest()) {
+                        guest->forget_said(stream); // it ends with this answer
+                    }
+                    return Ack{};
+                }
+            });
+}
+
+template void Engine::Service::state<StatePull>(const std::shared_ptr<Connection> &, Envelope);
+template void Engine::Service::state<StateSync>(const std::shared_ptr<Connection> &, Envelope);
+
+void Engine::Service::feedback(const std::shared_ptr<Connection> &from, Envelope message) {
+    const Feedback asked = std::get<Feedback>(message.payload);
+    const GuestPointer guest = this->guest(from);
+    const serve::Guest::Said said = guest->said(asked.request_id);
+    networks_.require_served(said.network);
+    const double factor = guest->factor(message.source);
+    if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
+        in_line(*task, said.stream, said.network,
+                [asked, label = said.label, factor](StreamState &state, serve::Limit) -> Message {
+                    serve::feedback(state, asked, label, factor);
+                    return Ack{};
+                });
+    }
+}
+
+} // namespace hillock

@@ -1,0 +1,44 @@
+package io.hillock.examples;
+
+import io.hillock.message.Role;
+import io.hillock.transport.Link;
+import io.hillock.transport.Settings;
+import io.hillock.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A {@code hillock-engine} in a process of its own, and the connection to it. */
+record CppEngine(Process process, Link link) implements AutoCloseable {
+    /**
+     * Starts one that listens at a Unix socket, and connects.
+     *
+     * @param program the file {@code hillock-engine}
+     */
+    static CppEngine start(Path program, String name) throws IOException {
+        Path folder = Files.createTempDirectory("hillock");
+        Path socket = folder.resolve(name);
+        folder.toFile().deleteOnExit();
+        socket.toFile().deleteOnExit(); // before the folder
+        Process process = new ProcessBuilder(program.toString(), "--listen", "unix:" + socket, "--name", name)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Link link = Transport.of("unix:" + socket).link(Settings.of("example", Role.ROUTER), (_, _) -> {});
+        if (!link.awaitRoom(Duration.ofSeconds(10))) {
+            process.destroyForcibly();
+            throw new IOException(name + " cannot be reached: " + link.problem());
+        }
+        return new CppEngine(process, link);
+    }
+
+    /** Ends the process at once, as a crash does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        kill();
+    }
+}

@@ -1,0 +1,44 @@
+package io.hillock.examples;
+
+import io.hillock.runtime.metrics.Latencies;
+import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.remote.ArraySink;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Adds up what comes in, and counts it: {@code values}, and how long each piece took, {@code piece}. */
+final class Mean implements ArraySink {
+    private final LongAdder values;
+    private final Latencies pieces;
+    private double sum;
+
+    Mean(Metrics metrics) {
+        this.values = metrics.counter("values");
+        this.pieces = metrics.latencies("piece");
+    }
+
+    @Override
+    public void take(MemorySegment elements) {
+        long start = System.nanoTime();
+        long count = elements.byteSize() / Float.BYTES;
+        for (long i = 0; i < count; i++) {
+            sum += elements.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        }
+        values.add(count);
+        pieces.note(System.nanoTime() - start);
+    }
+
+    /** Of all values so far. */
+    double sum() {
+        return sum;
+    }
+
+    @Override
+    public void complete() {}
+
+    @Override
+    public void abandon() {
+        throw new IllegalStateException("only " + values + " values came");
+    }
+}
