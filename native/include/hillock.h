@@ -24,13 +24,13 @@ extern "C" {
 #endif
 
 /* Changes whenever a caller compiled against an older header could misbehave. */
-enum { HILLOCK_ABI_VERSION = 3 };
+enum { HILLOCK_ABI_VERSION = 4 };
 
 enum hillock_status {
     HILLOCK_OK = 0,
     HILLOCK_BAD_ARGUMENT = 1, /* NULL, a wrong size, an index out of range */
     HILLOCK_BAD_IMAGE = 2,    /* the bytes are no image, or a damaged one */
-    HILLOCK_BAD_VALUE = 3,    /* an input that is not finite */
+    HILLOCK_BAD_VALUE = 3,    /* an input that is not finite, or lists of spikes that are none */
     HILLOCK_UNSTABLE = 4,     /* a state variable or membrane output left the finite floats while running */
     HILLOCK_NO_MEMORY = 5,
     HILLOCK_IO = 6,        /* a file cannot be opened or mapped */
@@ -137,6 +137,17 @@ HILLOCK_API uint32_t hillock_engine_isa(const hillock_engine *engine);
  */
 HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input,
                                        void *response, void *state, hillock_error *error);
+
+/*
+ * As hillock_engine_run, of spikes: what is listed is 1, all else is 0, and the results are bit for bit those of that input.
+ * Row r is step r % steps of sample r / steps; its spikes are sources[offsets[r]] to sources[offsets[r + 1] - 1], ascending, none
+ * twice. So `offsets` (aligned to 8) holds batch * steps + 1 numbers that never descend and end at most at `count`, the number of
+ * `sources` (aligned to 4; may be NULL where it is 0). They need not begin at 0: a part of a longer list runs where it lies.
+ * run->held is 0. Lists that say anything else are HILLOCK_BAD_VALUE.
+ */
+HILLOCK_API int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets,
+                                              const uint32_t *sources, uint64_t count, void *response, void *state,
+                                              hillock_error *error);
 
 /* How this library was compiled: the size of a struct ("hillock_run") or the offset of a field ("hillock_run.batch");
    UINT64_MAX for a name that is not in this header. Lets a binding check that it was made from the same header. */

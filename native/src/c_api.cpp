@@ -163,7 +163,22 @@ std::int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, 
     return guarded(error, [&] {
         require(engine, "engine");
         require_struct(run, "run");
-        engine->engine.run({*run, input, static_cast<std::byte *>(response), static_cast<std::byte *>(state)});
+        engine->engine.run({*run, input, {}, static_cast<std::byte *>(response), static_cast<std::byte *>(state)});
+    });
+}
+
+std::int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const std::uint64_t *offsets,
+                                       const std::uint32_t *sources, std::uint64_t count, void *response, void *state,
+                                       hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        require_struct(run, "run");
+        require(offsets, "offsets");
+        engine->engine.run({*run,
+                            nullptr,
+                            {offsets, sources, count},
+                            static_cast<std::byte *>(response),
+                            static_cast<std::byte *>(state)});
     });
 }
 

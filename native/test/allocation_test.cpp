@@ -61,6 +61,19 @@ TEST(AllocationTest, RunningAllocatesNothing) {
     }
 }
 
+TEST(AllocationTest, RunningListsAllocatesNothing) {
+    const TestImage test = random_image(3);
+    const ViewedImage image(test);
+    TestEngine engine(image);
+    std::vector<std::uint64_t> response(10 * image.outputs()), offsets(11, 0);
+    const hillock_run run{sizeof(run), 1, 10, 0, response.size() * 8, HILLOCK_NOWHERE, 0, 0, 0, nullptr, nullptr, 0};
+    const long before = allocations;
+    ASSERT_EQ(
+        hillock_engine_run_spikes(engine.get(), &run, offsets.data(), nullptr, 0, response.data(), nullptr, nullptr),
+        HILLOCK_OK);
+    EXPECT_EQ(allocations - before, 0);
+}
+
 TEST(AllocationTest, SharingABatchAllocatesNothing) {
     const TestImage test = random_image(3);
     const ViewedImage image(test);
@@ -104,6 +117,70 @@ TEST(AllocationTest, ScratchIsBounded) {
     ASSERT_EQ(hillock_engine_run(engine.get(), &run, input.data(), counts.data(), nullptr, nullptr), HILLOCK_OK);
     EXPECT_LT(resident_bytes() - before,
               kScratch); // one row of it all: 128 · 500 · 1,024 · 4 · 2 bytes would be 524 MB
+}
+
+// What a plastic connection needs beside its weights: lists, changes that wait, and a copy of the states while rows are checked.
+TEST(AllocationTest, ScratchOfLearningIsBounded) {
+    constexpr std::size_t kInputs = 4096, kTargets = 64, kSteps = 5000;
+    constexpr std::size_t kScratch = kInputs * 265 + kTargets * 80 + kInputs * kTargets * 4 + (1 << 20);
+    Random random(1);
+    TestImage test({kInputs});
+    const int fc = test.signal("fc", {kTargets});
+    Json plastic = operation("plastic", {0}, fc);
+    test.floats("fc.weight", {kInputs, kTargets}, random.reals(kInputs * kTargets, 0, 1));
+    plastic["weight"] = test.state("fc:weight", {kInputs, kTargets});
+    test.program["state"][0]["initial"] = "fc.weight";
+    plastic["pre_trace"] = test.state("fc:pre_trace", {kInputs});
+    plastic["post_trace"] = test.state("fc:post_trace", {kTargets});
+    plastic["rule"] = "stdp";
+    plastic["pairing"] = "all";
+    plastic["soft"] = false;
+    plastic["constants"] = test.floats("fc.rule", {7}, {0.9f, 0.8f, 0.1f, 0.12f, 0, 0, 1});
+    plastic["post"] = 2;
+    test.stage({plastic, neuron(test, fc, kTargets, "if", "to_v_reset", {.threshold = 2})});
+    test.output(2, true);
+    const ViewedImage image(test);
+    std::vector<float> input(kSteps * kInputs);
+    for (std::size_t k = 0; k < input.size(); k += random.between(100, 2000)) {
+        input[k] = 1;
+    }
+    std::vector<std::uint64_t> counts(kTargets), state(image.state_bytes() / 8);
+    ASSERT_EQ(hillock_image_rest(image.get(), state.data(), nullptr), HILLOCK_OK);
+    const hillock_run run{sizeof(run), 1, kSteps, 0, counts.size() * 8, 0, HILLOCK_NOWHERE, 0, 0, nullptr, nullptr, 0};
+    const std::size_t before = resident_bytes();
+    TestEngine engine(image);
+    ASSERT_EQ(hillock_engine_run(engine.get(), &run, input.data(), counts.data(), state.data(), nullptr), HILLOCK_OK);
+    EXPECT_GT(counts[0], 0u);
+    EXPECT_LT(resident_bytes() - before, kScratch);
+}
+
+// Rows made of lists of spikes: of one block of the samples that run together.
+TEST(AllocationTest, ScratchOfListsIsBounded) {
+    constexpr std::size_t kInputs = 4096, kTargets = 64, kSteps = 500, kBatch = 64;
+    constexpr std::size_t kScratch = 9 << 20;
+    Random random(1);
+    TestImage test({kInputs});
+    const int fc = test.signal("fc", {kTargets});
+    Json linear = operation("linear", {0}, fc);
+    linear["weight"] = test.floats("fc.weight", {kInputs, kTargets}, random.reals(kInputs * kTargets, -0.1f, 0.1f));
+    test.stage({linear});
+    test.stage({neuron(test, fc, kTargets, "lif", "subtract", {})});
+    test.output(2, true);
+    const ViewedImage image(test);
+    std::vector<std::uint64_t> offsets(kBatch * kSteps + 1), counts(kBatch * kTargets);
+    std::vector<std::uint32_t> sources;
+    for (std::size_t row = 0; row < kBatch * kSteps; ++row) {
+        sources.push_back(static_cast<std::uint32_t>(random.below(kInputs)));
+        offsets[row + 1] = sources.size();
+    }
+    const hillock_run run{sizeof(run),     kBatch, kSteps, 0,       counts.size() * 8, 0,
+                          HILLOCK_NOWHERE, 0,      0,      nullptr, nullptr,           0};
+    const std::size_t before = resident_bytes();
+    TestEngine engine(image);
+    ASSERT_EQ(hillock_engine_run_spikes(engine.get(), &run, offsets.data(), sources.data(), sources.size(),
+                                        counts.data(), nullptr, nullptr),
+              HILLOCK_OK);
+    EXPECT_LT(resident_bytes() - before, kScratch); // all of it in rows would be 524 MB
 }
 
 } // namespace

@@ -151,6 +151,45 @@ TEST_F(BadRunTest, RefusesInputsThatAreNotFinite) {
     }
 }
 
+TEST_F(BadRunTest, OfSeveralBadInputsNamesTheFirstAndLeavesTheState) {
+    constexpr std::uint32_t kSteps = 200;
+    std::vector<float> input(2 * kSteps * 3, 1.0f);
+    input[150 * 3 + 1] = kNaN;
+    input[kSteps * 3 + 5] = kNaN;
+    const std::vector<std::uint64_t> before(4);
+    for (const std::uint32_t block : {1u, 64u, 200u, 1000u}) {
+        for (const hillock_isa isa : levels()) {
+            std::vector<std::uint64_t> state = before;
+            TestEngine engine(image_, isa, block);
+            for (std::vector<std::uint64_t> *const streams :
+                 {&state, static_cast<std::vector<std::uint64_t> *>(nullptr)}) {
+                try {
+                    engine.run({2, kSteps}, input, streams);
+                    FAIL() << "took it";
+                } catch (const Failure &failure) {
+                    EXPECT_EQ(failure.message, "input of sample 0, step 150, element 1 is not finite");
+                }
+            }
+            EXPECT_EQ(state, before) << "block " << block;
+        }
+    }
+}
+
+TEST_F(BadRunTest, RefusesInputsWhoseSpikeLeavesNoTrace) {
+    std::vector<float> input(2 * 200 * 3, 1.0f);
+    input[(200 + 150) * 3 + 2] = HUGE_VALF; // both neurons spike, and begin anew
+    for (const std::uint32_t block : {1u, 64u, 200u}) {
+        for (const hillock_isa isa : levels()) {
+            try {
+                TestEngine(image_, isa, block).run({2, 200, false, true}, input);
+                FAIL() << "took it, in blocks of " << block;
+            } catch (const Failure &failure) {
+                EXPECT_EQ(failure.message, "input of sample 1, step 150, element 2 is not finite");
+            }
+        }
+    }
+}
+
 TEST_F(BadRunTest, RefusesStatesThatAreNotFinite) {
     expect(HILLOCK_BAD_VALUE, "'lif2:v' of sample 1, element 0", [](Call &c) { c.state[3] = 0x7F800000; });
 }

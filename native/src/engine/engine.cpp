@@ -12,7 +12,8 @@
 namespace hillock {
 
 Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
-    : image_(std::move(image)), isa_(options.isa), recorded_state_(image_->program().state.size()) {
+    : image_(std::move(image)), isa_(options.isa), needs_rows_(image_->program().needs_rows()),
+      recorded_state_(image_->program().state.size()) {
     const bool layers = kernels(isa_).layer != nullptr;
     for (const bool records : {true, false}) {
         for (const bool held : {false, true}) {
@@ -47,8 +48,8 @@ void Engine::run(const Request &request) {
     Scratch &scratch = *scratch_.front();
     const std::size_t batch = request.run.batch;
     const std::size_t plan = choose_plan(request);
-    const std::size_t together =
-        scratch.layout(plan).samples(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
+    const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
+    const std::size_t together = scratch.layout(plan).samples(steps, spreads(request));
     if (team_ && batch > 1) {
         // Several shares for each, so that one who begins late or is held up has the others take some of his.
         const std::size_t shares = 4 * team_->members();
@@ -59,6 +60,14 @@ void Engine::run(const Request &request) {
     for (std::size_t first = 0; first < batch; first += together) {
         run_samples(request, plan, scratch, first, std::min(together, batch - first));
     }
+}
+
+// Whether lists of spikes have to be spread out into rows.
+bool Engine::spreads(const Request &request) const {
+    const auto is_input = [&](const hillock_recording &recording) {
+        return recording.what == HILLOCK_RECORD_SIGNAL && recording.index == image_->program().input;
+    };
+    return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
 }
 
 // Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
@@ -96,8 +105,8 @@ void Engine::share(const Request &request, std::size_t plan, std::size_t togethe
 
 void Engine::run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first,
                          std::size_t count) {
-    const EngineParts parts{image_->program(), kernels(isa_),        scratch,
-                            plans_[plan],      scratch.layout(plan), recorded_state_};
+    const EngineParts parts{image_->program(),    kernels(isa_),   scratch,          plans_[plan],
+                            scratch.layout(plan), recorded_state_, spreads(request), image_->program().lists_input()};
     SampleRun(parts, request, {first, count}).run();
 }
 

@@ -13,10 +13,6 @@ constexpr std::size_t kDefaultFloats = 16 << 20; // 64 MiB
 constexpr std::size_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
 constexpr std::size_t kMostSamples = 64;
 
-std::size_t whole_lines(std::size_t floats) {
-    return (floats + 15) / 16 * 16;
-}
-
 // Floats of a signal's row, in whichever way it is kept.
 std::size_t row_floats(const Operation &operation, Kept kept) {
     switch (kept) {
@@ -77,10 +73,14 @@ Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps
             size = whole_lines(size);
         }
     }
+    const std::size_t input = stride(program.signals[program.input].size);
+    most_spread = std::clamp(kTogetherFloats / input, block_steps, most_rows);
+    spread = size; // last: the system gives only what is written to
+    size += whole_lines(most_spread * input);
 }
 
-std::size_t Layout::samples(std::size_t steps) const {
-    return std::clamp<std::size_t>(most_rows / steps, 1, most_samples);
+std::size_t Layout::samples(std::size_t steps, bool spreads) const {
+    return std::clamp<std::size_t>((spreads ? most_spread : most_rows) / steps, 1, most_samples);
 }
 
 std::size_t Layout::default_block_steps(const Program &program, const Plan &plan) {

@@ -13,14 +13,15 @@ namespace hillock {
 struct Layout {
     std::size_t most_rows = 0;    // of samples and steps
     std::size_t most_samples = 0; // of signals that are constant in time
-    std::size_t zeros = 0, operand = 0;
+    std::size_t most_spread = 0;  // rows of an input that comes as lists of spikes
+    std::size_t zeros = 0, operand = 0, spread = 0;
     std::vector<std::size_t> signals;
     std::size_t size = 0;
 
     Layout(const Program &program, const Plan &plan, std::size_t block_steps);
 
-    // How many samples may run together, in blocks of `steps` steps.
-    std::size_t samples(std::size_t steps) const;
+    // How many samples may run together, in blocks of `steps` steps; `spreads`: with rows made of the input's spikes.
+    std::size_t samples(std::size_t steps, bool spreads) const;
 
     // From row to row: rows start at multiples of 64 bytes, and not all in the same sets of a cache.
     static std::size_t stride(std::size_t size) {

@@ -21,7 +21,14 @@ class Checker {
 
     void check() {
         check_run();
-        input_ = region(reinterpret_cast<std::uintptr_t>(request_.input), alignof(float), input_bytes(), "input");
+        if (request_.listed()) {
+            offsets_ = region(reinterpret_cast<std::uintptr_t>(request_.spikes.offsets), alignof(std::uint64_t),
+                              offsets_bytes(), "offsets");
+            input_ = region(reinterpret_cast<std::uintptr_t>(request_.spikes.sources), alignof(std::uint32_t),
+                            product(request_.spikes.count, sizeof(std::uint32_t), "sources"), "sources");
+        } else {
+            input_ = region(reinterpret_cast<std::uintptr_t>(request_.input), alignof(float), input_bytes(), "input");
+        }
         if (request_.state != nullptr) {
             state_ = region(reinterpret_cast<std::uintptr_t>(request_.state), alignof(std::uint64_t),
                             product(run_.batch, program_.state_bytes(), "state"), "state");
@@ -35,7 +42,7 @@ class Checker {
     const hillock_run &run_;
     const Image &image_;
     const Program &program_;
-    Region input_{}, state_{};
+    Region input_{}, offsets_{}, state_{};
 
     void check_run() const {
         if (run_.batch == 0) {
@@ -56,11 +63,22 @@ class Checker {
         if (run_.recordings == nullptr && run_.recordings_count != 0) {
             bad_argument("recordings is NULL");
         }
-        if (request_.input == nullptr) {
+        if (request_.listed()) {
+            check_lists();
+        } else if (request_.input == nullptr) {
             bad_argument("input is NULL");
         }
         if (request_.response == nullptr && run_.response_bytes != 0) {
             bad_argument("response is NULL");
+        }
+    }
+
+    void check_lists() const {
+        if (run_.held == 1) {
+            bad_argument("held is 1, which spikes cannot be");
+        }
+        if (request_.spikes.sources == nullptr && request_.spikes.count != 0) {
+            bad_argument("sources is NULL");
         }
     }
 
@@ -91,6 +109,11 @@ class Checker {
     std::uint64_t input_bytes() const {
         return run_.held == 1 ? product(run_.batch, image_.inputs() * sizeof(float), "input")
                               : rows_bytes(image_.inputs(), "input");
+    }
+
+    std::uint64_t offsets_bytes() const {
+        const std::uint64_t rows = std::uint64_t{run_.batch} * run_.steps;
+        return product(rows + 1, sizeof(std::uint64_t), "offsets");
     }
 
     Region inside(std::uint64_t offset, std::uint64_t alignment, std::uint64_t bytes, const char *what) const {
@@ -149,7 +172,7 @@ class Checker {
 
     // Signals are written straight into the response, so what overlaps would be read back wrong.
     void check_overlaps() const {
-        const std::uint64_t regions = std::uint64_t{4} + run_.recordings_count;
+        const std::uint64_t regions = std::uint64_t{5} + run_.recordings_count;
         for (std::uint64_t a = 0; a < regions; ++a) {
             const Region first = nth(a);
             for (std::uint64_t b = a + 1; b < regions; ++b) {
@@ -166,13 +189,15 @@ class Checker {
         case 0:
             return input_;
         case 1:
-            return state_;
+            return offsets_;
         case 2:
-            return request_.wants_counts() ? counts() : Region{};
+            return state_;
         case 3:
+            return request_.wants_counts() ? counts() : Region{};
+        case 4:
             return request_.wants_raster() ? raster() : Region{};
         default:
-            return recording(k - 4);
+            return recording(k - 5);
         }
     }
 };

@@ -8,16 +8,25 @@
 
 namespace hillock {
 
-// One call of hillock_engine_run: refers to the caller's memory for the length of the call.
+// Input as spikes: those of row r are sources[offsets[r]] … sources[offsets[r + 1] − 1].
+struct SpikeLists {
+    const std::uint64_t *offsets; // [rows + 1]; null: the input is no lists
+    const std::uint32_t *sources;
+    std::uint64_t count; // of sources
+};
+
+// One call of hillock_engine_run or hillock_engine_run_spikes: refers to the caller's memory for the length of the call.
 struct Request {
     const hillock_run &run;
-    const float *input;
+    const float *input; // or
+    SpikeLists spikes;
     std::byte *response;
     std::byte *state; // null: each sample starts at rest
 
     const hillock_recording *begin() const { return run.recordings; }
     const hillock_recording *end() const { return run.recordings + run.recordings_count; }
 
+    bool listed() const { return spikes.offsets != nullptr; }
     bool wants_counts() const { return run.counts_offset != HILLOCK_NOWHERE; }
     bool wants_raster() const { return run.raster_offset != HILLOCK_NOWHERE; }
     std::int64_t *counts() const { return reinterpret_cast<std::int64_t *>(response + run.counts_offset); }

@@ -26,7 +26,53 @@ void SampleRun::check_limit() const {
     }
 }
 
-void SampleRun::check_input() const {
+// Lists before the run, so that nothing reads outside; values block by block, so that they come from memory once.
+void SampleRun::check_block() const {
+    const Rows x = rows(program_.input);
+    const std::uint64_t size = program_.signals[program_.input].size;
+    const bool held = request_.run.held == 1;
+    // A run of one block writes into the caller's states, so nothing may begin before.
+    const bool later = parts_.checks && (apart_ || request_.state == nullptr);
+    if (request_.listed() || later || (held && first_ != 0)) {
+        return;
+    }
+    const std::size_t values = held ? size : steps_ * size;
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        if (first_not_finite(x.row(sample, 0), values) < values) {
+            check_values();
+        }
+    }
+}
+
+void SampleRun::check_lists() const {
+    const SpikeLists &lists = request_.spikes;
+    const std::uint64_t size = program_.signals[program_.input].size;
+    const std::size_t steps = request_.run.steps, end_row = (samples_.first + samples_.count) * steps;
+    for (std::size_t row = samples_.first * steps; row < end_row; ++row) {
+        const auto refuse = [&](const auto &...problem) {
+            throw Error(HILLOCK_BAD_VALUE,
+                        text("spikes of sample ", row / steps, ", step ", row % steps, ": ", problem...));
+        };
+        const std::uint64_t begin = lists.offsets[row], end = lists.offsets[row + 1];
+        if (end < begin || end > lists.count) {
+            refuse("offsets from ", begin, " to ", end, " of ", lists.count, " sources");
+        }
+        for (std::uint64_t k = begin; k < end; ++k) {
+            if (lists.sources[k] >= size) {
+                refuse("source ", lists.sources[k], " of ", size);
+            }
+            if (k > begin && lists.sources[k] <= lists.sources[k - 1]) {
+                refuse("source ", lists.sources[k], " after ", lists.sources[k - 1]);
+            }
+        }
+    }
+}
+
+// All of them, so that of several the first is named.
+void SampleRun::check_values() const {
+    if (request_.listed()) {
+        return;
+    }
     const std::uint64_t size = program_.signals[program_.input].size;
     const std::uint64_t values = request_.run.held == 1 ? size : request_.run.steps * size;
     const std::size_t bad = first_not_finite(request_.input + samples_.first * values, samples_.count * values);
@@ -42,6 +88,7 @@ void SampleRun::check_states(hillock_status status, const char *when) const {
             const StateVariable &state = program_.state[index];
             const std::size_t bad = first_not_finite(variable(index, sample), state.size);
             if (bad < state.size) {
+                check_values();
                 throw Error(status, text("state variable '", state.name, "' of sample ", samples_.first + sample,
                                          ", element ", bad, ", is not finite ", when));
             }
@@ -58,6 +105,7 @@ void SampleRun::check_output() const {
         for (std::size_t t = 0; t < steps_; ++t) {
             const std::size_t bad = first_not_finite(rows(program_.output).row(sample, t), output.size);
             if (bad < output.size) {
+                check_values(); // what comes in is named before what goes out
                 throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", samples_.first + sample,
                                                    ", step ", first_ + t, ", element ", bad, " is not finite"));
             }

@@ -37,15 +37,20 @@ void add_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
 
 SampleRun::SampleRun(const EngineParts &parts, const Request &request, Samples samples)
     : parts_(parts), program_(parts.program), request_(request), samples_(samples),
+      apart_(request.state != nullptr && !request.listed() && request.run.held == 0 &&
+             request.run.steps > parts.scratch.block_steps()),
       states_(request.state == nullptr ? parts.scratch.states_at_rest(samples.count)
-                                       : request.state + samples.first * parts.program.state_bytes()) {}
+              : apart_                 ? parts.scratch.states_of(callers_states(), samples.count)
+                                       : callers_states()) {}
 
 SampleRun::~SampleRun() {
     settle();
 }
 
 void SampleRun::run() {
-    check_input();
+    if (request_.listed()) {
+        check_lists();
+    }
     if (request_.state != nullptr) {
         check_states(HILLOCK_BAD_VALUE, "before the run");
     }
@@ -57,6 +62,7 @@ void SampleRun::run() {
         check_limit();
         steps_ = std::min<std::size_t>(parts_.scratch.block_steps(), request_.run.steps - first_);
         place_signals();
+        check_block();
         for (const Stage &stage : program_.stages) {
             run_stage(stage);
         }
@@ -67,6 +73,13 @@ void SampleRun::run() {
     }
     settle();
     check_states(HILLOCK_UNSTABLE, "after the run");
+    if (apart_) {
+        std::copy_n(states_, samples_.count * program_.state_bytes(), callers_states());
+    }
+}
+
+std::byte *SampleRun::callers_states() const {
+    return request_.state + samples_.first * program_.state_bytes();
 }
 
 void SampleRun::run_stage(const Stage &stage) {
@@ -80,16 +93,15 @@ void SampleRun::run_stage(const Stage &stage) {
         }
     } else if (stage.feed_forward) {
         run_operation(stage.operations.front(), 0, steps_);
+    } else if (stage.learner) {
+        run_learner(stage);
     } else {
         for (std::size_t t = 0; t < steps_; ++t) {
             for (const Operation &operation : stage.operations) {
                 run_operation(operation, t, 1);
             }
             for (const Operation &operation : stage.operations) {
-                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                    learn(*plastic, parts_.scratch.plastic(operation.out), operand(operation, t, 1),
-                          from(plastic->post, t));
-                }
+                learn(operation, t);
             }
         }
     }
@@ -104,44 +116,45 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
     const Rows x = in.rows;
     const OutRows all = parts_.scratch.places()[operation.out];
     const OutRows out{all.row(0, t), all.stride, all.sample_stride};
-    std::visit(
-        Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
-                   [&](const Linear &linear) { kernels.linear(linear, parts_.scratch.linear(), in, out, extent); },
-                   [&](const Conv &conv) {
-                       kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.conv(), x, out,
-                                    extent);
-                   },
-                   [&](const Pool &pool) {
-                       kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
-                   },
-                   [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
-                   [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
-                   [&](const Delay &delay) {
-                       for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-                           delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
-                                     out.of(sample));
-                       }
-                   },
-                   [&](const Plastic &plastic) {
-                       kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
-                                       out.first);
-                   },
-                   [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
-                   [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
-        operation.kind);
+    std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
+                          [&](const Linear &linear) {
+                              check(kernels.linear(linear, parts_.scratch.linear(), in, out, extent));
+                          },
+                          [&](const Conv &conv) {
+                              kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.conv(),
+                                           x, out, extent);
+                          },
+                          [&](const Pool &pool) {
+                              kernels.pool(pool, parts_.scratch.conv_plan(operation.out).taps(), x, out, extent);
+                          },
+                          [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
+                          [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
+                          [&](const Delay &delay) {
+                              for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+                                  delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
+                                            out.of(sample));
+                              }
+                          },
+                          [&](const Plastic &plastic) {
+                              kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
+                                              out.first);
+                          },
+                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
+                          [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
+               operation.kind);
 }
 
 void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
                            std::size_t steps) {
-    NeuronMemory memory = this->memory(neuron, operation, t);
+    NeuronMemory memory = neuron_memory(neuron, operation, t);
     if (parts_.recorded_state[neuron.v] == 0) {
         const Extent extent{samples_.count, steps};
         const Output to{out, parts_.scratch.bits()[operation.out]};
         const Operation *const before =
             operation.in.size() == 1 ? parts_.plan.writers[operation.in.front().signal] : nullptr;
         if (before != nullptr) {
-            parts_.kernels.layer(std::get<Linear>(before->kind), neuron, parts_.scratch.linear(), memory,
-                                 input(*before, t, steps), to, extent);
+            check(parts_.kernels.layer(std::get<Linear>(before->kind), neuron, parts_.scratch.linear(), memory,
+                                       input(*before, t, steps), to, extent));
         } else {
             parts_.kernels.neuron(neuron, operation.outputs, memory, x, to, extent);
         }
@@ -158,7 +171,7 @@ void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std
     }
 }
 
-NeuronMemory SampleRun::memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
+NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
     const bool late = neuron.fire.reset == Reset::subtract_late;
     const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
     return {variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(), before.first,
@@ -169,30 +182,10 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::s
                              std::size_t steps) {
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::size_t s = 0; s < steps; ++s) {
-            parts_.kernels.adaptive_lif(neuron, size, variables(sample), x.row(sample, s), out.row(sample, s));
+            parts_.kernels.adaptive_lif(neuron, size, neuron.in(variables(sample)), x.row(sample, s),
+                                        out.row(sample, s));
             if (parts_.recorded_state[neuron.membrane] != 0) {
                 record_state(neuron.membrane, sample, t + s);
-            }
-        }
-    }
-}
-
-// Samples do not run together where there are plastic connections.
-void SampleRun::learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const {
-    const Kernels &kernels = parts_.kernels;
-    float *const state = variables(0);
-    std::visit(Overloaded{[&](const Stdp &rule) { kernels.stdp(plastic, rule, work, state, z.first); },
-                          [&](const Hebbian &rule) { kernels.hebbian(plastic, rule, state, x.first, z.first); },
-                          [&](const Delta &rule) { kernels.delta(plastic, rule, state, x.first, z.first); }},
-               plastic.rule);
-}
-
-// So that the state holds all that was learned, whether the run came to its end or not.
-void SampleRun::settle() {
-    for (const Stage &stage : program_.stages) {
-        for (const Operation &operation : stage.operations) {
-            if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
-                parts_.kernels.settle(*plastic, parts_.scratch.plastic(operation.out), variables(0));
             }
         }
     }

@@ -19,6 +19,8 @@ struct EngineParts {
     const Plan &plan;
     const Layout &layout; // of the plan
     const std::vector<std::uint8_t> &recorded_state;
+    bool spreads; // lists of spikes into rows
+    bool checks;  // operations check the input while they read it
 };
 
 // Neighbours in a batch: samples first … first + count − 1.
@@ -43,16 +45,30 @@ class SampleRun {
     const Program &program_;
     const Request &request_;
     Samples samples_;
+    // Whether the streams' states are kept apart until the run has succeeded: rows are checked block by block, and what is refused
+    // leaves the caller's as they were.
+    bool apart_;
     std::byte *states_;     // of the samples' streams, one after the other
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
+    std::byte *callers_states() const;
     void check_limit() const;
-    void check_input() const;
+    void check_block() const;
+    void check_lists() const;
+    void check_values() const;
+    // What a kernel says of all that it read: where that is not finite, the input may be why.
+    void check(bool finite) const {
+        if (!finite) {
+            check_values();
+        }
+    }
     void check_states(hillock_status status, const char *when) const;
     void check_output() const;
 
     void place_signals();
+    void place_input();
+    void spread() const;
     void place(std::uint32_t signal, std::uint64_t offset);
     void run_stage(const Stage &stage);
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
@@ -60,9 +76,14 @@ class SampleRun {
                     std::size_t steps);
     void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
                       std::size_t steps);
-    void learn(const Plastic &plastic, PlasticWork &work, Rows x, Rows z) const;
+    NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    void run_learner(const Stage &stage);
+    void learn(const Operation &operation, std::size_t t);
     void settle();
-    NeuronMemory memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    // The offsets of a sample's lists of spikes, from the block's first step on.
+    const std::uint64_t *offsets(std::size_t sample) const {
+        return request_.spikes.offsets + (samples_.first + sample) * request_.run.steps + first_;
+    }
     Input input(const Operation &operation, std::size_t t, std::size_t steps);
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;

@@ -18,19 +18,46 @@ void SampleRun::place_signals() {
             parts_.scratch.bits()[signal] = {reinterpret_cast<std::uint64_t *>(first), words, steps_ * words};
         }
     }
-    const std::uint64_t size = program_.signals[program_.input].size;
-    const bool held = request_.run.held == 1;
-    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
-    OutRows &input = parts_.scratch.places()[program_.input];
-    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
-    input.stride = held ? 0 : size;
-    input.sample_stride = held ? size : request_.run.steps * size;
+    place_input();
     if (request_.wants_raster()) {
         place(program_.output, request_.run.raster_offset);
     }
     for (const hillock_recording &recording : request_) {
         if (recording.what == HILLOCK_RECORD_SIGNAL && !reported_late(recording.index)) {
             place(recording.index, recording.offset);
+        }
+    }
+}
+
+void SampleRun::place_input() {
+    const std::uint64_t size = program_.signals[program_.input].size;
+    OutRows &input = parts_.scratch.places()[program_.input];
+    if (request_.listed()) {
+        const std::size_t stride = Layout::stride(size);
+        input = {parts_.scratch.floats(parts_.layout.spread), stride, steps_ * stride};
+        if (parts_.spreads) {
+            spread();
+        }
+        return;
+    }
+    const bool held = request_.run.held == 1;
+    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
+    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
+    input.stride = held ? 0 : size;
+    input.sample_stride = held ? size : request_.run.steps * size;
+}
+
+// Makes rows of the block's lists of spikes.
+void SampleRun::spread() const {
+    const OutRows &input = parts_.scratch.places()[program_.input];
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        const std::uint64_t *const ends = offsets(sample);
+        for (std::size_t t = 0; t < steps_; ++t) {
+            float *const row = input.row(sample, t);
+            std::fill_n(row, program_.signals[program_.input].size, 0.0f);
+            for (std::uint64_t k = ends[t]; k < ends[t + 1]; ++k) {
+                row[request_.spikes.sources[k]] = 1.0f;
+            }
         }
     }
 }

@@ -66,7 +66,8 @@ std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes) {
 
 std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
-    work.sources = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
+    work.room = carver.take<std::uint32_t>(plastic.inputs + PlasticWork::kSlack);
+    work.cell = carver.take<float>(4 * whole_lines(plastic.outputs));
     if (waits) {
         work.targets = carver.take<std::uint32_t>(PlasticWork::kMost);
         work.sizes = carver.take<float>(PlasticWork::kMost);
@@ -151,6 +152,11 @@ void Scratch::make_room_for_plastic(const Operation &operation, const Plastic &p
         std::fill_n(work.made, plastic.inputs, std::uint8_t{0});
     }
     plastic_memory_.push_back(std::move(memory));
+}
+
+std::byte *Scratch::states_of(const std::byte *states, std::size_t samples) {
+    std::copy_n(states, samples * state_bytes_, states_.get());
+    return states_.get();
 }
 
 std::byte *Scratch::states_at_rest(std::size_t samples) {

@@ -32,6 +32,8 @@ class Scratch {
     float *floats(std::size_t at) { return floats_ + at; }
     // The states of `samples` streams at rest, made anew.
     std::byte *states_at_rest(std::size_t samples);
+    // A copy of the states of `samples` streams.
+    std::byte *states_of(const std::byte *states, std::size_t samples);
     const ConvPlan &conv_plan(std::uint32_t out) const { return *conv_plans_[out]; }
     const LinearWork &linear() const { return linear_; }
     const ConvWork &conv() const { return conv_; }

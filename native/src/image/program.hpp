@@ -32,6 +32,8 @@ struct Stage {
     std::vector<Operation> operations;
     // One operation that reads nothing late and is not plastic: runs over a whole block of time steps at once.
     bool feed_forward;
+    // A plastic connection, which reads nothing late or of this stage, and the neuron that reads it alone: runs over a whole block too.
+    bool learner = false;
 };
 
 // The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.
@@ -48,6 +50,13 @@ struct Program {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;
         return (sizeof(std::uint64_t) + floats * sizeof(float) + 7) / 8 * 8;
     }
+    // Of an input given as lists of spikes: whether a stage reads it as such, and whether anything needs it in rows.
+    bool reads_lists(const Stage &stage) const;
+    bool needs_rows() const;
+    // Whether the input is all that an operation reads.
+    bool reads_input(const Operation &operation) const;
+    // Whether an operation lists what is not 0 of the input, at each step.
+    bool lists_input() const;
     // Writes a stream at rest: state_bytes() bytes, aligned to 8.
     void rest(std::byte *bytes) const;
 };

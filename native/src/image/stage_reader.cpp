@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace hillock {
@@ -16,6 +17,19 @@ constexpr std::size_t kGiven = SIZE_MAX - 1; // the input
 
 std::string place(std::size_t stage, std::size_t operation, const Json &json) {
     return text("stage ", stage, ", operation ", operation, name_of(json, "node"));
+}
+
+bool is_learner(const Stage &stage) {
+    if (stage.operations.size() != 2) {
+        return false;
+    }
+    const Operation &first = stage.operations[0], &second = stage.operations[1];
+    const auto *const plastic = std::get_if<Plastic>(&first.kind);
+    const bool neuron = std::holds_alternative<AdaptiveLif>(second.kind) || std::holds_alternative<Neuron>(second.kind);
+    // What the first reads is written by stages before, unless it is late.
+    return plastic != nullptr && neuron && plastic->post == second.out && second.in.size() == 1 &&
+           second.in[0].signal == first.out && !second.in[0].late &&
+           std::none_of(first.in.begin(), first.in.end(), [](const Source &source) { return source.late; });
 }
 
 } // namespace
@@ -40,6 +54,7 @@ void StageReader::read(const Json &stages) {
             read_operation(operation, place(program_.stages.size(), stage.operations.size(), operation), stage);
         }
         check_learning(stage);
+        stage.learner = is_learner(stage);
         program_.stages.push_back(std::move(stage));
     }
 }

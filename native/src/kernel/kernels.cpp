@@ -2,8 +2,9 @@
 #include "kernel/kernels.hpp"
 
 #include "kernel/adaptive_lif.hpp"
+#include "kernel/count.hpp"
 #include "kernel/elementwise.hpp"
-#include "kernel/plastic.hpp"
+#include "kernel/learning.hpp"
 #if defined(HILLOCK_PLAIN)
 #include "kernel/conv.hpp"
 #include "kernel/linear.hpp"
@@ -15,9 +16,6 @@
 #include "kernel/neurons_lanes.hpp"
 #include "kernel/pool_lanes.hpp"
 #endif
-#include "learning/delta.hpp"
-#include "learning/hebbian.hpp"
-#include "learning/stdp.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
@@ -62,6 +60,6 @@ constexpr decltype(Kernels::layer) layer = nullptr;
 #endif
 
 const Kernels kernels{linear_rows,  layer,   conv_rows, pool_rows, scale_rows, threshold_rows, neuron,
-                      adaptive_lif, plastic, stdp,      hebbian,   delta,      settle};
+                      adaptive_lif, plastic, learn,     learner,   count,      settle};
 
 } // namespace hillock::HILLOCK_LEVEL

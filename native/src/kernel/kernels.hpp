@@ -8,6 +8,7 @@
 #include "connection/scale.hpp"
 #include "connection/threshold.hpp"
 #include "kernel/conv_work.hpp"
+#include "kernel/learner.hpp"
 #include "kernel/linear_work.hpp"
 #include "kernel/rows.hpp"
 #include "learning/plastic_work.hpp"
@@ -21,22 +22,27 @@ namespace hillock {
 // The arithmetic at one instruction level. Each runs `extent` rows of x into as many rows of out; memory must not overlap.
 // All levels give the same bits: lanes lie across targets only, and each sum takes its sources in ascending order.
 struct Kernels {
-    void (*linear)(const Linear &linear, const LinearWork &work, Input x, OutRows out, Extent extent);
+    // Gives whether all of x is finite.
+    bool (*linear)(const Linear &linear, const LinearWork &work, Input x, OutRows out, Extent extent);
     // The same, then the neurons that alone read it; runs over whole samples. Null at the plain level.
-    void (*layer)(const Linear &linear, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
+    bool (*layer)(const Linear &linear, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
                   Output out, Extent extent);
     void (*conv)(const Conv &conv, const ConvTaps &taps, const ConvWork &work, Rows x, OutRows out, Extent extent);
     void (*pool)(const Pool &pool, const ConvTaps &taps, Rows x, OutRows out, Extent extent);
     void (*scale)(const Scale &scale, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*threshold)(const Threshold &threshold, std::size_t size, Rows x, OutRows out, Extent extent);
     void (*neuron)(const Neuron &neuron, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent);
-    // One step of `size` neurons; `state`: the stream's first state variable.
-    void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, float *state, const float *x, float *out);
+    // One step of `size` neurons.
+    void (*adaptive_lif)(const AdaptiveLif &neuron, std::size_t size, AdaptiveMemory memory, const float *x,
+                         float *out);
+    // One step of a plastic connection before it learns.
     void (*plastic)(const Plastic &plastic, PlasticWork &work, float *state, const float *x, float *out);
-    // After a step: what came from the sources, x or those that `plastic` listed, and from the targets, z, changes the weights.
-    void (*stdp)(const Plastic &plastic, const Stdp &rule, PlasticWork &work, float *state, const float *z);
-    void (*hebbian)(const Plastic &plastic, const Hebbian &rule, float *state, const float *x, const float *z);
-    void (*delta)(const Plastic &plastic, const Delta &rule, float *state, const float *x, const float *z);
+    // After a step: what came from the sources, which `plastic` listed, and from the targets, z, changes the weights.
+    void (*learn)(const Plastic &plastic, PlasticWork &work, float *state, const float *z);
+    // Both and a neuron between them, for `steps` steps. Gives whether all that comes in is finite.
+    bool (*learner)(const Learner &learner, PlasticWork &work, float *state, std::size_t steps);
+    // Adds the values of `steps` rows, as whole numbers, to counts.
+    void (*count)(Rows z, std::size_t size, std::int64_t *counts, std::size_t steps);
     // After the last step: makes the changes that wait.
     void (*settle)(const Plastic &plastic, PlasticWork &work, float *state);
 };

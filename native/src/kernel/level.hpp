@@ -34,6 +34,11 @@ inline float fma(float a, float b, float c) {
 }
 #endif
 
+// Neither NaN nor infinite.
+inline bool finite(float value) {
+    return (__builtin_bit_cast(std::uint32_t, value) & 0x7F800000u) != 0x7F800000u;
+}
+
 // Where every weighted sum begins: at its bias, or +0.
 inline void begin(float *sums, const float *bias, std::size_t size) {
     for (std::size_t j = 0; j < size; ++j) {

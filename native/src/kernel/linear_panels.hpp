@@ -190,16 +190,18 @@ inline std::size_t choose_group(std::size_t steps, bool behind) {
     return !behind ? kMost : steps >= kMost ? steps : kMost / steps * steps;
 }
 
-inline void linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
+inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
                           Extent extent) {
+    bool fine = true;
     const std::size_t all_rows = extent.samples * extent.steps, words = LinearWork::words(op.inputs);
     const std::size_t most = behind == nullptr ? work.rows : work.rows / extent.steps * extent.steps;
     Cursor at{0, 0, extent.steps};
     for (std::size_t done = 0; done < all_rows;) {
         const std::size_t rows = all_rows - done < most ? all_rows - done : most;
-        const std::size_t events = list_sources(work, x, at, rows, op.inputs);
-        const std::size_t chunk = choose_chunk(rows, words, events);
-        const bool dense = x.bits.first == nullptr && 2 * events >= rows * op.inputs;
+        const Listed listed = list_sources(work, x, at, rows, op.inputs);
+        fine = fine && listed.finite;
+        const std::size_t chunk = choose_chunk(rows, words, listed.events);
+        const bool dense = x.bits.first == nullptr && 2 * listed.events >= rows * op.inputs;
         const LinearPass pass{op,   work, x.rows, out,   behind,
                               at,   rows, words,  chunk, choose_group(extent.steps, behind != nullptr),
                               dense};
@@ -210,16 +212,17 @@ inline void linear_passes(const Linear &op, const LinearWork &work, Input x, Out
         at.sample += (at.step + rows) / extent.steps;
         at.step = (at.step + rows) % extent.steps;
     }
+    return fine;
 }
 
-inline void linear_rows(const Linear &op, const LinearWork &work, Input x, OutRows out, Extent extent) {
-    linear_passes(op, work, x, out, nullptr, extent);
+inline bool linear_rows(const Linear &op, const LinearWork &work, Input x, OutRows out, Extent extent) {
+    return linear_passes(op, work, x, out, nullptr, extent);
 }
 
-inline void layer(const Linear &op, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
+inline bool layer(const Linear &op, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
                   Output out, Extent extent) {
     const Behind behind{neuron, memory, out};
-    linear_passes(op, work, x, {}, &behind, extent);
+    return linear_passes(op, work, x, {}, &behind, extent);
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -20,30 +20,37 @@ inline std::size_t list_events(const float *x, std::size_t size, std::uint32_t *
     std::size_t k = 0;
     for (; k + 64 <= size; k += 64) {
         if (any_of_64(x + k)) {
-            end = append(end, static_cast<std::uint32_t>(k), scan(x + k, 64).all);
+            end = append(end, static_cast<std::uint32_t>(k), events(x + k, 64));
         }
     }
     for (; k < size; k += 64) {
-        end = append(end, static_cast<std::uint32_t>(k), scan(x + k, size - k).all);
+        end = append(end, static_cast<std::uint32_t>(k), events(x + k, size - k));
     }
 #endif
     return static_cast<std::size_t>(end - list);
 }
 
-// One step of a plastic connection before it learns: as Linear, from weights that are state.
-inline void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
-    work.spikes = list_events(x, op.inputs, work.sources);
+// As Linear, from weights that are state, of the sources listed in `work`.
+inline void add_listed(const Plastic &op, PlasticWork &work, float *state, float *out) {
     if (work.changes != 0) {
         make_changes(op, work, state);
     }
     begin(out, nullptr, op.outputs);
     for (std::size_t k = 0; k < work.spikes; ++k) {
         const std::size_t i = work.sources[k];
-        accumulate(out, state + op.weight + i * op.outputs, x[i], op.outputs);
+        accumulate(out, state + op.weight + i * op.outputs, work.value(i), op.outputs);
     }
     for (std::size_t j = 0; j < op.outputs; ++j) {
         out[j] += 0.0f; // never −0
     }
+}
+
+// One step of a plastic connection before it learns.
+inline void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
+    work.spikes = list_events(x, op.inputs, work.room);
+    work.sources = work.room;
+    work.values = x;
+    add_listed(op, work, state, out);
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -5,6 +5,11 @@
 
 namespace hillock {
 
+// Floats up to the next multiple of 64 bytes. Always inlined, as Rows::row.
+[[gnu::always_inline]] constexpr std::size_t whole_lines(std::size_t floats) {
+    return (floats + 15) / 16 * 16;
+}
+
 // A signal of some samples over some time steps: one row of floats for each. Stride 0: constant in time, every step reads the
 // one row. Always inlined: no copy compiled for one instruction level may stand in for another's.
 struct Rows {

@@ -39,6 +39,19 @@ inline Events scan(const float *x, std::size_t size) {
     return {not_0, not_0 & not_1};
 }
 
+// Up to 64 elements: the bits of those that are not 0.
+inline std::uint64_t events(const float *x, std::size_t size) {
+    std::uint64_t not_0 = 0;
+    std::size_t k = 0;
+    for (; k + kLanes <= size; k += kLanes) {
+        not_0 |= differs(load(x + k), 0.0f) << k;
+    }
+    for (; k < size; ++k) {
+        not_0 |= std::uint64_t{x[k] != 0.0f} << k;
+    }
+    return not_0;
+}
+
 // Whether any of 64 elements is not 0.
 inline bool any_of_64(const float *x) {
     using Bits = std::int32_t __attribute__((vector_size(4 * kLanes)));
@@ -72,6 +85,11 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
     return list;
 }
 
+struct Listed {
+    std::size_t events;
+    bool finite; // all of them
+};
+
 inline std::uint32_t *list_bits(const LinearWork &work, const std::uint64_t *row, std::size_t r, std::size_t inputs,
                                 std::uint32_t *end) {
     const std::size_t words = LinearWork::words(inputs);
@@ -86,8 +104,9 @@ inline std::uint32_t *list_bits(const LinearWork &work, const std::uint64_t *row
     return end;
 }
 
+// Clears `fine` if not all are finite.
 inline std::uint32_t *list_row(const LinearWork &work, const float *row, std::size_t r, std::size_t inputs,
-                               std::uint32_t *end) {
+                               std::uint32_t *end, bool &fine) {
     const std::size_t words = LinearWork::words(inputs);
     std::uint32_t *const ends = work.ends + r * (words + 1);
     std::uint64_t analog = 0;
@@ -101,25 +120,29 @@ inline std::uint32_t *list_row(const LinearWork &work, const float *row, std::si
     ends[words] = static_cast<std::uint32_t>(end - work.sources);
     work.analog[r] = analog != 0;
     if (analog != 0) {
+        bool all_finite = true;
         for (std::size_t k = ends[0]; k < ends[words]; ++k) {
             work.values[k] = row[work.sources[k]];
+            all_finite &= finite(work.values[k]);
         }
+        fine = fine && all_finite;
     }
     return end;
 }
 
 // Lists the sources of `rows` rows from `at` on, one row's behind the other's; counts them all.
-inline std::size_t list_sources(const LinearWork &work, Input x, Cursor at, std::size_t rows, std::size_t inputs) {
+inline Listed list_sources(const LinearWork &work, Input x, Cursor at, std::size_t rows, std::size_t inputs) {
     std::uint32_t *end = work.sources;
+    bool fine = true;
     for (std::size_t r = 0; r < rows; ++r, at.next()) {
         if (x.bits.first != nullptr) {
             work.analog[r] = 0;
             end = list_bits(work, x.bits.row(at.sample, at.step), r, inputs, end);
         } else {
-            end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end);
+            end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end, fine);
         }
     }
-    return static_cast<std::size_t>(end - work.sources);
+    return {static_cast<std::size_t>(end - work.sources), fine};
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -6,11 +6,11 @@
 namespace hillock::HILLOCK_LEVEL {
 
 // The delta rule (Widrow, Hoff 1960): while there is a target, w += rate (target − z) x. src/docs/learning.md.
-inline void delta(const Plastic &plastic, const Delta &rule, float *state, const float *x, const float *z) {
+inline void delta(const Plastic &plastic, const Delta &rule, const PlasticWork &work, float *state, const float *z) {
     float *const pre = state + rule.pre;
     const float *const target = state + rule.target;
     const float rate = rule.constants[1], lower = rule.constants[2], upper = rule.constants[3];
-    follow(pre, rule.constants[0], x, plastic.inputs);
+    follow(pre, rule.constants[0], work, plastic.inputs);
     if (state[rule.teaching] == 0.0f) {
         return;
     }

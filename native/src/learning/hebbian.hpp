@@ -6,11 +6,12 @@
 namespace hillock::HILLOCK_LEVEL {
 
 // Hebb's rule with Oja's normalisation (Oja 1982): w += rate z (x − forgetting z w). src/docs/learning.md.
-inline void hebbian(const Plastic &plastic, const Hebbian &rule, float *state, const float *x, const float *z) {
+inline void hebbian(const Plastic &plastic, const Hebbian &rule, const PlasticWork &work, float *state,
+                    const float *z) {
     float *const pre = state + rule.pre;
     const float *const c = rule.constants;
     const float lower = c[3], upper = c[4];
-    follow(pre, c[0], x, plastic.inputs);
+    follow(pre, c[0], work, plastic.inputs);
     for_each_event(z, plastic.outputs, [&](std::size_t j) {
         float *const weight = state + plastic.weight + j;
         const float rate = c[1] * z[j];

@@ -2,21 +2,32 @@
 
 #include "image/operation_reader.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace hillock {
 
 AdaptiveLif AdaptiveLif::read(OperationReader &reader) {
     const auto offset = [&](std::uint32_t variable) { return reader.program().state[variable].offset; };
     AdaptiveLif neuron{};
-    neuron.gain = reader.constants("gain");
-    neuron.decay = reader.constants("decay");
-    neuron.leak = reader.constants("leak");
-    neuron.synaptic_decay = reader.constants("synaptic_decay");
-    neuron.synaptic_gain = reader.constants("synaptic_gain");
-    neuron.threshold = reader.constants("threshold");
-    neuron.v_reset = reader.constants("v_reset");
-    neuron.refractory = reader.constants("refractory");
-    neuron.theta_decay = reader.constants("theta_decay");
-    neuron.theta_plus = reader.constants("theta_plus");
+    neuron.uniform = true;
+    const auto constants = [&](const char *key) {
+        const float *const values = reader.constants(key);
+        neuron.uniform = neuron.uniform && std::all_of(values, values + reader.outputs(), [&](float value) {
+                             return std::bit_cast<std::uint32_t>(value) == std::bit_cast<std::uint32_t>(values[0]);
+                         });
+        return values;
+    };
+    neuron.gain = constants("gain");
+    neuron.decay = constants("decay");
+    neuron.leak = constants("leak");
+    neuron.synaptic_decay = constants("synaptic_decay");
+    neuron.synaptic_gain = constants("synaptic_gain");
+    neuron.threshold = constants("threshold");
+    neuron.v_reset = constants("v_reset");
+    neuron.refractory = constants("refractory");
+    neuron.theta_decay = constants("theta_decay");
+    neuron.theta_plus = constants("theta_plus");
     neuron.membrane = reader.membrane("v");
     neuron.v = offset(neuron.membrane);
     neuron.i = offset(reader.neuron_state("i"));

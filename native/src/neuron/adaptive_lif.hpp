@@ -14,10 +14,22 @@ struct AdaptiveLif {
     const float *threshold, *v_reset;
     const float *refractory; // steps
     const float *theta_decay, *theta_plus;
+    bool uniform;           // each constant is the same for all
     std::uint32_t membrane; // the state variable v
     std::size_t i, v, count, theta;
 
+    struct AdaptiveMemory in(float *state) const;
+
     static AdaptiveLif read(OperationReader &reader);
 };
+
+// Where one population's states lie while it runs.
+struct AdaptiveMemory {
+    float *i, *v, *count, *theta;
+};
+
+inline AdaptiveMemory AdaptiveLif::in(float *state) const {
+    return {state + i, state + v, state + count, state + theta};
+}
 
 } // namespace hillock

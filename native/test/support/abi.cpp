@@ -53,6 +53,18 @@ TestEngine::TestEngine(const ViewedImage &image, hillock_isa isa, std::uint32_t 
     engine_.reset(engine);
 }
 
+Lists::Lists(const std::vector<float> &input, std::size_t inputs) {
+    for (std::size_t k = 0; k < input.size(); ++k) {
+        if (k % inputs == 0) {
+            offsets.push_back(sources.size());
+        }
+        if (input[k] != 0.0f) {
+            sources.push_back(static_cast<std::uint32_t>(k % inputs));
+        }
+    }
+    offsets.push_back(sources.size());
+}
+
 Answer TestEngine::run(const Wish &wish, const std::vector<float> &input, std::vector<std::uint64_t> *state) {
     const std::uint64_t rows = std::uint64_t{wish.batch} * wish.steps;
     const std::uint64_t outputs = image_.outputs();
@@ -80,9 +92,15 @@ Answer TestEngine::run(const Wish &wish, const std::vector<float> &input, std::v
                           0,           recordings.data(),
                           nullptr,     0};
     hillock_error error = empty_error();
-    require(hillock_engine_run(engine_.get(), &run, input.data(), response.data(),
-                               state == nullptr ? nullptr : state->data(), &error),
-            error);
+    void *const memory = state == nullptr ? nullptr : state->data();
+    if (wish.listed) {
+        const Lists lists(input, image_.inputs());
+        require(hillock_engine_run_spikes(engine_.get(), &run, lists.offsets.data(), lists.sources.data(),
+                                          lists.sources.size(), response.data(), memory, &error),
+                error);
+    } else {
+        require(hillock_engine_run(engine_.get(), &run, input.data(), response.data(), memory, &error), error);
+    }
     Answer answer;
     answer.counts = part<std::int64_t>(response, 0, wish.counts ? wish.batch * outputs : 0);
     answer.raster = part<float>(response, raster, rows * outputs);

@@ -50,6 +50,15 @@ struct Wish {
     bool counts = false;
     std::vector<int> signals = {}; // to record
     std::vector<int> membranes = {};
+    bool listed = false; // give the input, which is 0 and 1, as lists of spikes
+};
+
+// Input that is 0 and 1 as lists of spikes: those of each row of `inputs`.
+struct Lists {
+    std::vector<std::uint64_t> offsets;
+    std::vector<std::uint32_t> sources;
+
+    Lists(const std::vector<float> &input, std::size_t inputs);
 };
 
 struct Answer {

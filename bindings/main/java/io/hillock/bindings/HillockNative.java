@@ -23,10 +23,10 @@ public class HillockNative extends HillockNative$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int HILLOCK_ABI_VERSION = (int)3L;
+    private static final int HILLOCK_ABI_VERSION = (int)4L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.HILLOCK_ABI_VERSION = 3
+     * enum <anonymous>.HILLOCK_ABI_VERSION = 4
      * }
      */
     public static int HILLOCK_ABI_VERSION() {
@@ -910,6 +910,73 @@ public class HillockNative extends HillockNative$shared {
                 traceDowncall("hillock_engine_run", engine, run, input, response, state, error);
             }
             return (int)mh$.invokeExact(engine, run, input, response, state, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_engine_run_spikes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_engine_run_spikes").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_engine_run_spikes"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets, const uint32_t *sources, uint64_t count, void *response, void *state, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_engine_run_spikes$descriptor() {
+        return hillock_engine_run_spikes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets, const uint32_t *sources, uint64_t count, void *response, void *state, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_engine_run_spikes$handle() {
+        return hillock_engine_run_spikes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets, const uint32_t *sources, uint64_t count, void *response, void *state, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_engine_run_spikes$address() {
+        return hillock_engine_run_spikes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets, const uint32_t *sources, uint64_t count, void *response, void *state, hillock_error *error)
+     * }
+     */
+    public static int hillock_engine_run_spikes(MemorySegment engine, MemorySegment run, MemorySegment offsets, MemorySegment sources, long count, MemorySegment response, MemorySegment state, MemorySegment error) {
+        var mh$ = hillock_engine_run_spikes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_engine_run_spikes", engine, run, offsets, sources, count, response, state, error);
+            }
+            return (int)mh$.invokeExact(engine, run, offsets, sources, count, response, state, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

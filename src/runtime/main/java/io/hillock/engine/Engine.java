@@ -4,6 +4,8 @@ import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import java.lang.foreign.Arena;
 
 /**
  * Everything that answers an encoding.
@@ -44,6 +46,21 @@ public interface Engine extends AutoCloseable {
     /** Runs one encoding, without a limit. */
     default void run(Encoding encoding, Response response) {
         run(encoding.batch(), response, Limit.NONE);
+    }
+
+    /**
+     * Runs lists of spikes: the same bits as of the same input in full. Engines of this process read the lists where they lie, others
+     * take {@link Spikes#dense rows}.
+     */
+    default void run(Spikes spikes, Response response, Limit limit) {
+        try (Arena arena = Arena.ofShared()) {
+            run(spikes.dense(arena), response, limit);
+        }
+    }
+
+    /** Runs lists of spikes, without a limit. */
+    default void run(Spikes spikes, Response response) {
+        run(spikes, response, Limit.NONE);
     }
 
     /** Opens a stream at rest. */

@@ -10,6 +10,8 @@ import io.hillock.image.Program;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -43,21 +45,25 @@ final class Interpreter implements Runner {
     }
 
     @Override
-    public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
+    public void run(Stimulus stimulus, Response response, MemorySegment states, Limit limit) {
         image.checkAnswer(response.answer());
-        InputCheck.finite(batch, signals.size(program.input()));
-        findConstants(batch.held());
+        int inputs = signals.size(program.input());
+        switch (stimulus) {
+            case Batch batch -> InputCheck.finite(batch, inputs);
+            case Spikes spikes -> spikes.check(inputs);
+        }
+        findConstants(stimulus instanceof Batch batch && batch.held());
         findTracks(response);
         boolean atRest = states.address() == 0;
-        for (int sample = 0; sample < batch.size(); sample++) {
+        for (int sample = 0; sample < stimulus.size(); sample++) {
             if (atRest) {
                 state.rest();
-                runSample(batch, sample, response, limit);
+                runSample(stimulus, sample, response, limit);
                 state.checkFinite(sample);
             } else {
                 MemorySegment own = states.asSlice(sample * program.stateBytes(), program.stateBytes());
                 state.load(own);
-                runSample(batch, sample, response, limit);
+                runSample(stimulus, sample, response, limit);
                 state.checkFinite(sample);
                 state.store(own);
             }
@@ -67,13 +73,13 @@ final class Interpreter implements Runner {
     @Override
     public void close() {}
 
-    private void runSample(Batch batch, int sample, Response response, Limit limit) {
+    private void runSample(Stimulus stimulus, int sample, Response response, Limit limit) {
         results.begin(response, sample);
-        for (int start = 0; start < batch.steps(); start += blockSteps) {
+        for (int start = 0; start < stimulus.steps(); start += blockSteps) {
             limit.check(start, sample);
-            int length = Math.min(blockSteps, batch.steps() - start);
-            long firstRow = (long) sample * batch.steps() + start;
-            signals.read(batch, sample, start, length);
+            int length = Math.min(blockSteps, stimulus.steps() - start);
+            long firstRow = (long) sample * stimulus.steps() + start;
+            signals.read(stimulus, sample, start, length);
             signals.carryIn(state);
             for (int stage = 0; stage < steps.length; stage++) {
                 runStage(stage, length, firstRow);

@@ -3,6 +3,7 @@ package io.hillock.engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -42,6 +43,11 @@ public final class JavaEngine implements Engine {
     @Override
     public void run(Batch batch, Response response, Limit limit) {
         pool.run(batch, response, MemorySegment.NULL, limit);
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        pool.run(spikes, response, MemorySegment.NULL, limit);
     }
 
     @Override

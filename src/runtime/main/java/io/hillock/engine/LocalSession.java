@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import io.hillock.image.Image;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -27,6 +28,14 @@ final class LocalSession implements Session {
     @Override
     public void run(Encoding encoding, Response response, Limit limit) {
         pool.run(encoding.batch(), response, state, limit);
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        if (spikes.size() != 1) {
+            throw new IllegalArgumentException("a session runs one sample, these spikes have " + spikes.size());
+        }
+        pool.run(spikes, response, state, limit);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.hillock.bindings.library.NativeLibrary;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -85,6 +86,11 @@ public final class NativeEngine implements Engine {
     @Override
     public void run(Batch batch, Response response, Limit limit) {
         pool.run(batch, response, MemorySegment.NULL, limit);
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        pool.run(spikes, response, MemorySegment.NULL, limit);
     }
 
     @Override

@@ -14,6 +14,8 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.OutputKind;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import io.hillock.spike.Track;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +56,7 @@ final class NativeRunner implements Runner {
     }
 
     @Override
-    public void run(Batch batch, Response response, MemorySegment state, Limit limit) {
+    public void run(Stimulus stimulus, Response response, MemorySegment state, Limit limit) {
         if (response.answer() != described) {
             describe(response);
         }
@@ -63,10 +65,20 @@ final class NativeRunner implements Runner {
             hillock_run.deadline_ns(run, limit.deadline());
             limited = limit;
         }
-        hillock_run.held(run, batch.held() ? 1 : 0);
         // The caller's memory goes as arguments, so that nobody can free it during the call.
-        error.check(HillockNative.hillock_engine_run(engine, runAddress, batch.values(), response.memory(), state,
-                errorAddress));
+        switch (stimulus) {
+            case Batch batch -> {
+                hillock_run.held(run, batch.held() ? 1 : 0);
+                error.check(HillockNative.hillock_engine_run(engine, runAddress, batch.values(), response.memory(),
+                        state, errorAddress));
+            }
+            case Spikes spikes -> {
+                hillock_run.held(run, 0);
+                error.check(HillockNative.hillock_engine_run_spikes(engine, runAddress, spikes.offsets(),
+                        spikes.sources(), spikes.sources().byteSize() / Integer.BYTES, response.memory(), state,
+                        errorAddress));
+            }
+        }
     }
 
     /** All that the answer decides; most calls have that of the call before, and these writes cost 10 ns. */

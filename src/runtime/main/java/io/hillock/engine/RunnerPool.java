@@ -1,8 +1,8 @@
 package io.hillock.engine;
 
 import io.hillock.image.Image;
-import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -29,17 +29,17 @@ final class RunnerPool {
         this.slots = new Slot[]{new Slot(create.get())};
     }
 
-    void run(Batch batch, Response response, MemorySegment state, Limit limit) {
-        check(batch, response);
+    void run(Stimulus stimulus, Response response, MemorySegment state, Limit limit) {
+        check(stimulus, response);
         Slot slot = take();
         try {
             Runner runner = slot.runner();
             if (response.answer().timed()) {
                 long start = System.nanoTime();
-                runner.run(batch, response, state, limit);
+                runner.run(stimulus, response, state, limit);
                 response.complete(engine, System.nanoTime() - start);
             } else {
-                runner.run(batch, response, state, limit);
+                runner.run(stimulus, response, state, limit);
                 response.complete(engine, -1);
             }
         } finally {
@@ -60,12 +60,13 @@ final class RunnerPool {
         }
     }
 
-    private void check(Batch batch, Response response) {
+    private void check(Stimulus stimulus, Response response) {
         checkOpen();
-        batch.checkInputs(inputs);
-        if (response.answer().batch() != batch.size() || response.answer().steps() != batch.steps()) {
+        stimulus.checkInputs(inputs);
+        if (response.answer().batch() != stimulus.size() || response.answer().steps() != stimulus.steps()) {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
-                    + response.answer().steps() + " steps, the batch has " + batch.size() + " of " + batch.steps());
+                    + response.answer().steps() + " steps, the batch has " + stimulus.size() + " of "
+                    + stimulus.steps());
         }
     }
 

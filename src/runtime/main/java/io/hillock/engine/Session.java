@@ -2,6 +2,7 @@ package io.hillock.engine;
 
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -22,6 +23,18 @@ public interface Session extends AutoCloseable {
     /** Without a limit. */
     default void run(Encoding encoding, Response response) {
         run(encoding, response, Limit.NONE);
+    }
+
+    /** Runs the next steps of the stream, of one sample, as {@link Engine#run(Spikes, Response, Limit)}. */
+    default void run(Spikes spikes, Response response, Limit limit) {
+        try (Arena arena = Arena.ofShared()) {
+            run(new Encoding(spikes.dense(arena)), response, limit);
+        }
+    }
+
+    /** Without a limit. */
+    default void run(Spikes spikes, Response response) {
+        run(spikes, response, Limit.NONE);
     }
 
     /** Back to rest, at step 0. */

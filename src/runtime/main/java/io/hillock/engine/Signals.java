@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import io.hillock.image.Program;
 import io.hillock.image.Source;
 import io.hillock.spike.Batch;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -90,11 +92,24 @@ final class Signals {
     }
 
     /** Copies steps {@code start} to {@code start + length} of a sample's input in. */
-    void read(Batch batch, int sample, int start, int length) {
+    void read(Stimulus stimulus, int sample, int start, int length) {
         int size = sizes[program.input()];
-        long firstRow = batch.held() ? sample : (long) sample * batch.steps() + start;
-        MemorySegment.copy(batch.values(), JAVA_FLOAT, firstRow * size * Float.BYTES, blocks[program.input()], size,
-                (batch.held() ? 1 : length) * size);
+        float[] rows = blocks[program.input()];
+        long firstRow = (long) sample * stimulus.steps() + start;
+        switch (stimulus) {
+            case Batch batch when batch.held() -> MemorySegment.copy(batch.values(), JAVA_FLOAT,
+                    (long) sample * size * Float.BYTES, rows, size, size);
+            case Batch batch -> MemorySegment.copy(batch.values(), JAVA_FLOAT, firstRow * size * Float.BYTES, rows,
+                    size, length * size);
+            case Spikes spikes -> {
+                Arrays.fill(rows, size, (length + 1) * size, 0);
+                for (int k = 0; k < length; k++) {
+                    for (long s = spikes.begin(firstRow + k); s < spikes.begin(firstRow + k + 1); s++) {
+                        rows[(k + 1) * size + spikes.source(s)] = 1;
+                    }
+                }
+            }
+        }
     }
 
     /** Takes the step before the block from the state, for signals that are read late. */

@@ -9,6 +9,7 @@ import io.hillock.image.Learning;
 import io.hillock.model.Network;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -55,6 +56,11 @@ public final class LearningSession implements AutoCloseable {
     /** Runs the next steps of the stream, as {@link Session#run(Encoding, Response)}; weights learn on the way. */
     public void run(Encoding encoding, Response response) {
         session.run(encoding, response);
+    }
+
+    /** The same of lists of spikes. */
+    public void run(Spikes spikes, Response response) {
+        session.run(spikes, response);
     }
 
     /**
@@ -137,8 +143,7 @@ public final class LearningSession implements AutoCloseable {
         for (int index = 0; index < image.program().state().size(); index++) {
             if (!Synapses.learned(image.program(), index)) {
                 long bytes = image.program().state().get(index).shape().size() * (long) Float.BYTES;
-                long offset = image.program().offset(index);
-                session.write(offset, rest.asSlice(offset, bytes));
+                session.write(image.program().offset(index), rest.asSlice(image.program().offset(index), bytes));
             }
         }
     }
@@ -202,8 +207,7 @@ public final class LearningSession implements AutoCloseable {
     public WeightUpdate update() {
         var deltas = new LinkedHashMap<String, float[]>();
         for (Synapses each : synapses) {
-            float[] delta = read(each.variable());
-            float[] before = published.get(each.tensor());
+            float[] delta = read(each.variable()), before = published.get(each.tensor());
             for (int k = 0; k < delta.length; k++) {
                 delta[k] -= before[k];
             }
@@ -276,13 +280,11 @@ public final class LearningSession implements AutoCloseable {
     }
 
     private float[] read(int variable) {
-        float[] values = new float[image.program().state().get(variable).shape().size()];
         try (Arena call = Arena.ofConfined()) {
-            MemorySegment part = call.allocate(JAVA_FLOAT, values.length);
+            MemorySegment part = call.allocate(JAVA_FLOAT, image.program().state().get(variable).shape().size());
             session.read(image.program().offset(variable), part);
-            MemorySegment.copy(part, JAVA_FLOAT, 0, values, 0, values.length);
+            return part.toArray(JAVA_FLOAT);
         }
-        return values;
     }
 
     private void write(int variable, float[] values) {

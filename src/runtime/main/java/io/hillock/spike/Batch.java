@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  * @param steps time steps, at least 1
  * @param held whether each encoding is one vector, held constant for all steps (direct current)
  */
-public record Batch(MemorySegment values, int size, int steps, boolean held) {
+public record Batch(MemorySegment values, int size, int steps, boolean held) implements Stimulus {
     /** @throws IllegalArgumentException for heap memory, misaligned memory, a size or steps below 1 */
     public Batch {
         if (size < 1 || steps < 1) {
@@ -35,6 +35,7 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) {
     }
 
     /** @throws IllegalArgumentException where {@code values} does not hold exactly what {@code inputs} a step ask for */
+    @Override
     public void checkInputs(long inputs) {
         long expected = Math.multiplyExact(elements(inputs), ValueLayout.JAVA_FLOAT.byteSize());
         if (values.byteSize() != expected) {

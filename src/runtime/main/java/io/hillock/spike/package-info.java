@@ -4,7 +4,7 @@
  *
  * <p>
  * Input is float32 off-heap memory of the caller. An {@code Encoding} is one sample, {@code [steps][inputs]} or held constant
- * over all steps; a {@code Batch} is several. A {@code Response} is the caller's memory for the results of a run: the
+ * over all steps; a {@code Batch} is several. {@code Spikes} are the same as lists of who spikes when. A {@code Response} is the caller's memory for the results of a run: the
  * spike counts of each output and, on request ({@code Want}), the raster and {@code Recording}s of single nodes.
  *
  * <p>

@@ -9,6 +9,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -32,6 +33,8 @@ class AllocationTest {
             Encoding encoding = new Encoding(batch.values().asSlice(0, 16 * Float.BYTES), 3, true);
             Response one = image.response(arena, 1, 3, Want.COUNTS);
             assertEquals(0, bytesACall(() -> session.run(encoding, one)), "session");
+            Spikes spikes = Spikes.of(arena, 16, new int[]{1, 5}, new int[]{}, new int[]{3});
+            assertEquals(0, bytesACall(() -> session.run(spikes, one)), "lists of spikes");
         }
     }
 

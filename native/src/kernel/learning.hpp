@@ -1,0 +1,64 @@
+#pragma once
+
+#include "kernel/adaptive_lif.hpp"
+#include "kernel/learner.hpp"
+#include "kernel/plastic.hpp"
+#if defined(HILLOCK_PLAIN)
+#include "kernel/neurons.hpp"
+#else
+#include "kernel/neurons_lanes.hpp"
+#endif
+#include "learning/delta.hpp"
+#include "learning/hebbian.hpp"
+#include "learning/stdp.hpp"
+
+namespace hillock::HILLOCK_LEVEL {
+
+inline void learn(const Plastic &plastic, PlasticWork &work, float *state, const float *z) {
+    if (const auto *const spikes = std::get_if<Stdp>(&plastic.rule)) {
+        stdp(plastic, *spikes, work, state, z);
+    } else if (const auto *const rates = std::get_if<Hebbian>(&plastic.rule)) {
+        hebbian(plastic, *rates, work, state, z);
+    } else {
+        delta(plastic, *std::get_if<Delta>(&plastic.rule), work, state, z);
+    }
+}
+
+template<class Cell>
+[[gnu::always_inline]] inline bool learn_with(const Learner &l, PlasticWork &work, float *state, std::size_t steps,
+                                              const Cell &cell) {
+    bool fine = true;
+    for (std::size_t t = 0; t < steps; ++t) {
+        float *const sums = l.sums.row(0, t), *const z = l.z.row(0, t);
+        if (l.offsets == nullptr) {
+            plastic(l.plastic, work, state, l.x.row(0, t), sums);
+            for (std::size_t k = 0; k < work.spikes; ++k) {
+                fine = fine && finite(work.values[work.sources[k]]);
+            }
+        } else {
+            work.sources = l.sources + l.offsets[t];
+            work.spikes = l.offsets[t + 1] - l.offsets[t];
+            work.values = nullptr;
+            add_listed(l.plastic, work, state, sums);
+        }
+        cell(sums, z);
+        learn(l.plastic, work, state, z);
+    }
+    return fine;
+}
+
+inline bool learner(const Learner &l, PlasticWork &work, float *state, std::size_t steps) {
+    const std::size_t size = l.plastic.outputs;
+    if (l.adaptive != nullptr) {
+        const AlignedStates states(l.adaptive->in(state), size, work.cell);
+        return learn_with(l, work, state, steps,
+                          [&](const float *x, float *z) { adaptive_lif(*l.adaptive, size, states.memory(), x, z); });
+    }
+    NeuronMemory memory = l.memory;
+    return learn_with(l, work, state, steps, [&](const float *x, float *z) {
+        neuron(*l.neuron, size, memory, {x, 0, 0}, {{z, 0, 0}}, {1, 1});
+        memory.z_before = z;
+    });
+}
+
+} // namespace hillock::HILLOCK_LEVEL
