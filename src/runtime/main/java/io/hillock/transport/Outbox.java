@@ -51,9 +51,9 @@ final class Outbox {
         this.compression = compression;
     }
 
-    /** @param kept who sends is about to send more, or to {@link #flush} */
-    Offer offer(Envelope message, boolean kept) {
-        return offer(message, kept, LIMIT);
+    /** @param keep who sends is about to send more, or to {@link #flush} */
+    Offer offer(Envelope message, boolean keep) {
+        return offer(message, keep, LIMIT);
     }
 
     /** Writes what was kept. */

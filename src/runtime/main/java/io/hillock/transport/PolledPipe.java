@@ -3,7 +3,7 @@ package io.hillock.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A pipe that can be looked at without waiting. Who waits here is a platform thread. */
+/** A pipe that can be looked at without waiting. Who waits here is a platform thread: it spins, or sleeps in native code. */
 interface PolledPipe extends Pipe {
 
     /** What is there: perhaps nothing, -1 at the end. By whoever reads. */
@@ -14,4 +14,14 @@ interface PolledPipe extends Pipe {
 
     /** Ends a wait, this or the next. Any thread. */
     void wakeup();
+
+    @Override
+    default boolean holdsThreads() {
+        return true;
+    }
+
+    @Override
+    default Pipe lasting() {
+        return this;
+    }
 }

@@ -73,16 +73,6 @@ final class PolledSocket implements PolledPipe {
     }
 
     @Override
-    public boolean holdsThreads() {
-        return true;
-    }
-
-    @Override
-    public Pipe lasting() {
-        return this;
-    }
-
-    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }

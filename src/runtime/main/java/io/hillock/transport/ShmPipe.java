@@ -96,17 +96,6 @@ final class ShmPipe implements PolledPipe {
         return false;
     }
 
-    /** They spin, and sleep in native code. */
-    @Override
-    public boolean holdsThreads() {
-        return true;
-    }
-
-    @Override
-    public Pipe lasting() {
-        return this;
-    }
-
     @Override
     public boolean isOpen() {
         return inside.get() < CLOSED;
