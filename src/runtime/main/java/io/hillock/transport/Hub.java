@@ -30,6 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
+    /** Waiting for a connection, before what came meanwhile is looked at. */
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
     private static final int REMEMBERED_SENDERS = 1 << 16;
     private static final int REMEMBERED_ROUTES = 32;
 
@@ -232,7 +234,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             if (to == null) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             } else {
-                to.awaitRoom(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                to.awaitRoom(A_MOMENT);
             }
             offer = bus.route(message);
         }
