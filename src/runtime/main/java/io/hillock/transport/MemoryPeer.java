@@ -35,7 +35,7 @@ final class MemoryPeer extends Peer {
     }
 
     @Override
-    boolean isCrowded() {
+    public boolean isFull() {
         return false;
     }
 
