@@ -43,9 +43,11 @@ class PrimitivesTest {
                     for (String track : record) {
                         NpyArray want = expected.array(reset + "/float64/" + track);
                         if (track.endsWith(":z")) {
-                            ReferenceRuns.assertSpikes(want, ReferenceRuns.recording(response, track), what + " " + track);
+                            ReferenceRuns.assertSpikes(want, ReferenceRuns.recording(response, track),
+                                    what + " " + track);
                         } else {
-                            ReferenceRuns.assertClose(want, ReferenceRuns.recording(response, track), what + " " + track);
+                            ReferenceRuns.assertClose(want, ReferenceRuns.recording(response, track),
+                                    what + " " + track);
                         }
                     }
                     NpyArray out = expected.array(reset + "/float64/out");

@@ -31,14 +31,16 @@ class RecordingsTest {
     @ParameterizedTest
     @CsvSource({"SNNTORCH, snntorch", "NORSE, norse", "SPYX, spyx"})
     void brailleHiddenSpikes(Profile profile, String simulator) {
-        NpyArray recorded = Npy.read(ReferenceFiles.file("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
+        NpyArray recorded = Npy
+                .read(ReferenceFiles.file("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
         Npz expected = ReferenceRuns.npz("braille_bias_zero/expected_" + simulator + ".npz");
         NpyArray input = ReferenceRuns.npz("braille_bias_zero/inputs.npz").array("ds_test0");
         Image image = ReferenceRuns.image("braille_bias_zero/model.nir", RunSettings.of(profile));
         for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
                 Response response = ReferenceRuns.run(arena, engine, input, "lif1.lif:z", "lif1.lif:v");
-                ReferenceRuns.assertSpikes(recorded, ReferenceRuns.recording(response, "lif1.lif:z"), profile + " " + engine.name());
+                ReferenceRuns.assertSpikes(recorded, ReferenceRuns.recording(response, "lif1.lif:z"),
+                        profile + " " + engine.name());
                 ReferenceRuns.assertSpikes(expected.array("float64/ds_test0/out"), response.raster(),
                         profile + " " + engine.name() + " out");
                 ReferenceRuns.assertClose(expected.array("float64/ds_test0/lif1.lif:v"),
@@ -89,9 +91,11 @@ class RecordingsTest {
             try (Arena arena = Arena.ofConfined();
                     Engine engine = open.apply(ReferenceRuns.image(folder + "/model.nir", settings))) {
                 Response response = ReferenceRuns.run(arena, engine, input, "lif1:z", "lif1:v", "lif2:v");
-                ReferenceRuns.assertSpikes(expected.array("float64/none/lif1:z"), ReferenceRuns.recording(response, "lif1:z"),
+                ReferenceRuns.assertSpikes(expected.array("float64/none/lif1:z"),
+                        ReferenceRuns.recording(response, "lif1:z"),
                         dt + " " + reset);
-                ReferenceRuns.assertClose(expected.array("float64/none/lif2:v"), ReferenceRuns.recording(response, "lif2:v"),
+                ReferenceRuns.assertClose(expected.array("float64/none/lif2:v"),
+                        ReferenceRuns.recording(response, "lif2:v"),
                         dt + " " + reset);
             }
         }
@@ -106,9 +110,11 @@ class RecordingsTest {
         for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
                 Response response = ReferenceRuns.run(arena, engine, input, "10:z");
-                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/10:z"), ReferenceRuns.recording(response, "10:z"),
+                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/10:z"),
+                        ReferenceRuns.recording(response, "10:z"),
                         profile + " 10");
-                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/out"), response.raster(), profile + " out");
+                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/out"), response.raster(),
+                        profile + " out");
                 assertEquals(4, response.label(0));
             }
         }
@@ -126,7 +132,8 @@ class RecordingsTest {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] /= 255;
         }
-        Image image = ReferenceRuns.image("mnist_cnn_if/model.nir", RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
+        Image image = ReferenceRuns.image("mnist_cnn_if/model.nir",
+                RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
         int samples = (int) images.dim(0);
         for (int steps : new int[]{8, 16, 32}) {
             long[] expected = data.array("sub_T" + steps + "_counts").toLongs();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
 import io.hillock.nir.NirReader;
 import io.hillock.nir.ReferenceFiles;
 import java.nio.file.Path;
@@ -26,6 +27,14 @@ class NirFilesTest {
                         file + " " + profile);
             }
         }
+    }
+
+    @Test
+    void anImageSaysWhatGoesInAndHowMuchComesOut() {
+        Image image = Image.compile(NirReader.read(ReferenceFiles.file("cnn_nmnist/model.nir")),
+                RunSettings.of(Profile.NIR));
+        assertEquals(Shape.of(2, 34, 34), image.inputShape());
+        assertEquals(10, image.outputs());
     }
 
     @Test

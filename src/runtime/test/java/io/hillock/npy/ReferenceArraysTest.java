@@ -50,7 +50,8 @@ class ReferenceArraysTest {
     @Test
     void recordingsAreRead() {
         for (String simulator : List.of("snntorch", "norse", "spyx")) {
-            NpyArray array = Npy.read(ReferenceFiles.file("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
+            NpyArray array = Npy
+                    .read(ReferenceFiles.file("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
             assertTrue(Arrays.stream(array.toDoubles()).allMatch(value -> value == 0 || value == 1), array.toString());
         }
     }

@@ -45,7 +45,7 @@ public final class Program {
         NirWriter.write(NirReader.read(files.resolve("plain.nir")), written);
         System.out.println("written: " + NirReader.read(written).equals(NirReader.read(files.resolve("plain.nir"))));
         try (Arena arena = Arena.ofConfined()) {
-            float[] values = new float[image.program().signal(image.program().input()).shape().size()];
+            float[] values = new float[image.inputShape().size()];
             Arrays.fill(values, 1);
             Encoding encoding = Encoding.held(arena, STEPS, values);
             try (var engine = UnifiedEngine.open(UnifiedOptions.of(image).withCacheBytes(1 << 20))) {
