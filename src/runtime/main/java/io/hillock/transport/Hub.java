@@ -227,7 +227,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         Offer offer = bus.send(message);
         boolean waits = !message.target().equals(Envelope.BROADCAST) && !(message.payload() instanceof Cancel);
         long end = System.nanoTime() + Nanos.of(patience);
-        while (offer == Offer.BACK_PRESSURED && waits && System.nanoTime() < end) {
+        while (offer == Offer.BACK_PRESSURED && waits && mayWait(from, message, end)) {
             RemoteCell to = remotes.get(message.target());
             if (to == null) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
@@ -241,8 +241,28 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
         String text = "'" + message.target() + "' takes no more now";
         if (!local.answered(message.source(), message.id(), Answers.error(ErrorCode.OVERLOADED, text))) {
-            refuse(from, message, ErrorCode.OVERLOADED, text);
+            overloaded(from, message, text);
         }
+    }
+
+    /**
+     * Whether a message may wait until {@code end} for a receiver that takes no more at the moment. None does for one that has taken nothing for as
+     * long as that already; and a request does not hold up much that came behind it.
+     */
+    private boolean mayWait(Connection from, Envelope message, long end) {
+        long now = System.nanoTime();
+        RemoteCell to = remotes.get(message.target());
+        boolean stuck = to != null && to.stuckFor(now) > Nanos.of(patience);
+        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isCrowded();
+        return end - now > 0 && !stuck && !holdsUp;
+    }
+
+    /** Told to the sender also of a message that has no answer: it is gone. */
+    private void overloaded(Connection from, Envelope message, String text) {
+        if (!Answers.expected(message.type())) {
+            undelivered.increment();
+        }
+        reply(from, message, Answers.error(ErrorCode.OVERLOADED, text));
     }
 
     private void topics(Connection from, Envelope message, List<String> topics, boolean wanted) {

@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One side of a connection within this process. Any thread. */
@@ -28,9 +29,14 @@ final class MemoryPeer extends Peer {
     }
 
     @Override
-    boolean deliver(Envelope message) {
+    Optional<String> deliver(Envelope message) {
         handle(handler, message);
-        return true;
+        return Optional.empty();
+    }
+
+    @Override
+    boolean isCrowded() {
+        return false;
     }
 
     /** Nothing waits here, so nothing is counted. */

@@ -23,6 +23,7 @@ final class SocketListener implements Listener {
     private final Settings settings;
     private final ConnectionHandler handler;
     private final Guests guests;
+    private final FrameMemory frames;
     /** Strangers may take their time one by one, not all memory at once. */
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
 
@@ -30,6 +31,7 @@ final class SocketListener implements Listener {
         this.bound = bound;
         this.settings = settings;
         this.handler = handler;
+        this.frames = FrameMemory.of(settings);
         this.guests = new Guests(settings.connections(), handler);
     }
 
@@ -122,8 +124,8 @@ final class SocketListener implements Listener {
         Wire lasting = wire.lasting();
         boolean entered = false;
         try {
-            var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
-                    guests::leave);
+            var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), frames,
+                    handler, guests::leave);
             peer.first(answer);
             entered = guests.enter(peer);
             if (entered) {

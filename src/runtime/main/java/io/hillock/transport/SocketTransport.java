@@ -64,7 +64,8 @@ final class SocketTransport implements Transport {
             Welcome welcome) {
         boolean entered = false;
         try {
-            var made = new SocketPeer(wire, settings, peer, welcome, Terms.of(welcome), handler, handler::left);
+            var made = new SocketPeer(wire, settings, peer, welcome, Terms.of(welcome),
+                    FrameMemory.of(settings), handler, handler::left);
             handler.entered(made);
             made.start();
             entered = true;
