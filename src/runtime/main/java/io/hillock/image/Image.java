@@ -196,11 +196,19 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Response response(Arena arena, int batch, int steps, Want want) {
+        return Response.allocate(arena, answer(batch, steps, want));
+    }
+
+    /**
+     * The shape of such a response, whose memory {@link Response#bytes} tells before it is allocated.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public Answer answer(int batch, int steps, Want want) {
         Signal output = program.signal(program.output());
         boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
-        return Response.allocate(arena,
-                new Answer(program.settings(), program.outputKind(), output.shape().size(), batch, steps,
-                        raster, want.timed(), Tracks.of(program, want.record())));
+        return new Answer(program.settings(), program.outputKind(), output.shape().size(), batch, steps,
+                raster, want.timed(), Tracks.of(program, want.record()));
     }
 
     /** @throws IllegalArgumentException if a response of this shape does not fit this image */
