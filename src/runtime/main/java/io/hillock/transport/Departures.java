@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Departures {
     private final Executor afterGrace;
     private final Gone gone;
-    private final Map<String, Departure> byName = new HashMap<>();
+    private final Map<Session, Loss> losses = new HashMap<>();
 
     /** Is told once of each session that does not come back. */
     @FunctionalInterface
@@ -19,14 +20,10 @@ final class Departures {
         void accept(String name, String session);
     }
 
-    /** One loss of a connection; each is another object. */
-    private static final class Departure {
-        private final String session;
+    private record Session(String name, String session) {}
 
-        Departure(String session) {
-            this.session = session;
-        }
-    }
+    /** Of a connection; each is another object. */
+    private static final class Loss {}
 
     /** @param grace for a session to come back */
     Departures(Duration grace, Gone gone) {
@@ -36,14 +33,15 @@ final class Departures {
     }
 
     void left(String name, String session) {
-        var departure = new Departure(session);
+        var left = new Session(name, session);
+        var loss = new Loss();
         synchronized (this) {
-            byName.put(name, departure);
+            losses.put(left, loss);
         }
         afterGrace.execute(() -> {
             boolean last;
             synchronized (this) {
-                last = byName.remove(name, departure);
+                last = losses.remove(left, loss);
             }
             if (last) {
                 gone.accept(name, session);
@@ -51,14 +49,14 @@ final class Departures {
         });
     }
 
-    /** In its session, or in another: then the one before never comes back. */
+    /** A cell is back in its session; of other sessions of its name none comes back any more. */
     void entered(String name, String session) {
-        Departure before;
+        List<Session> others;
         synchronized (this) {
-            before = byName.remove(name);
+            losses.remove(new Session(name, session));
+            others = losses.keySet().stream().filter(one -> one.name.equals(name)).toList();
+            losses.keySet().removeAll(others);
         }
-        if (before != null && !before.session.equals(session)) {
-            gone.accept(name, before.session);
-        }
+        others.forEach(one -> gone.accept(one.name, one.session));
     }
 }

@@ -151,6 +151,19 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             undelivered.increment();
             return;
         }
+        take(from, message);
+        if (((Peer) from).isLost() && !isInside(from)) {
+            // It was lost meanwhile, perhaps before anybody knew of this message.
+            departures.left(from.peer(), from.session());
+        }
+    }
+
+    private boolean isInside(Connection connection) {
+        RemoteCell remote = remotes.get(connection.peer());
+        return remote != null && remote.session().equals(connection.session());
+    }
+
+    private void take(Connection from, Envelope message) {
         if (!message.source().equals(from.peer())) {
             refuse(from, message, ErrorCode.BAD_VALUE, "source_cell must be '" + from.peer() + "'");
             return;

@@ -62,6 +62,11 @@ final class FairQueue {
         size++;
     }
 
+    /** Cells that are remembered. */
+    int cells() {
+        return cells.size();
+    }
+
     /** Tasks that are ready to run. */
     int size() {
         return size;

@@ -42,9 +42,7 @@ final class Sessions {
     /** A connection was lost, and with it perhaps the cell. */
     void left(UnderWay requests) {
         long loss = requests.disconnected();
-        if (!requests.isOver()) {
-            afterGrace.execute(() -> requests.stopUnlessBack(loss, GONE));
-        }
+        afterGrace.execute(() -> requests.stopUnlessBack(loss, GONE));
     }
 
     private synchronized void forget(Session key, UnderWay requests) {

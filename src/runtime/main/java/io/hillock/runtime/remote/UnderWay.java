@@ -19,6 +19,8 @@ final class UnderWay {
     private final Consumer<UnderWay> over;
     private int connections;
     private long losses;
+    /** Why all were stopped, and those are that begin late; null where they were not. */
+    private ErrorReply stopped;
 
     /** @param over told each time nobody is connected and nothing is under way any more */
     UnderWay(Consumer<UnderWay> over) {
@@ -27,6 +29,7 @@ final class UnderWay {
 
     synchronized void connected() {
         connections++;
+        stopped = null;
     }
 
     /** Returns the number of this loss. */
@@ -50,20 +53,28 @@ final class UnderWay {
     void stopUnlessBack(long loss, ErrorReply why) {
         List<Job> all;
         synchronized (this) {
-            all = connections == 0 && losses == loss ? new ArrayList<>(jobs.values()) : List.of();
+            if (connections > 0 || losses != loss) {
+                return;
+            }
+            stopped = why;
+            all = new ArrayList<>(jobs.values());
         }
         all.forEach(job -> job.stop(why));
     }
 
     /** One whose cancellation came first is cancelled. */
     void begin(Job job) {
-        boolean late;
+        boolean cancelled;
+        ErrorReply why;
         synchronized (this) {
             jobs.put(job.id(), job);
-            late = early.remove(job.id());
+            cancelled = early.remove(job.id());
+            why = stopped;
         }
-        if (late) {
+        if (cancelled) {
             job.cancel();
+        } else if (why != null) {
+            job.stop(why);
         }
     }
 
