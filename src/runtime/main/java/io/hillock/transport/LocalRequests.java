@@ -62,7 +62,8 @@ final class LocalRequests {
         if (stops) {
             // The answer to the one could be taken for that to the other.
             once.reply(from, request, Answers.error(ErrorCode.OVERLOADED,
-                    "request " + request.id() + " of an earlier session of '" + request.source() + "' is being stopped"));
+                    "request " + request.id() + " of an earlier session of '" + request.source()
+                            + "' is being stopped"));
         }
         return !stops;
     }

@@ -23,6 +23,9 @@ public record ServerOptions(int threads, int waiting, int waitingInAll, int netw
     /** The most that {@link #maxWork} can be, as WELCOME says it. */
     public static final long MOST_WORK = (1L << 53) - 1;
 
+    /** 1 MiB. */
+    public static final long LEAST_MEMORY = 1 << 20;
+
     /**
      * A thread for each processor; 1,024 requests of a cell waiting, 16,384 in all; 64 networks of up to 1 GiB; 1,024 streams; work of 2^40;
      * half of the machine's memory (of the container's, in one); 2 s of grace, 5 s to drain.
@@ -41,7 +44,7 @@ public record ServerOptions(int threads, int waiting, int waitingInAll, int netw
         if (maxWork < 1 || maxWork > MOST_WORK) {
             throw new IllegalArgumentException("maxWork must be 1 to " + MOST_WORK + ", is " + maxWork);
         }
-        if (memory < 1 << 20) {
+        if (memory < LEAST_MEMORY) {
             throw new IllegalArgumentException("memory must be at least 1 MiB, is " + memory + " bytes");
         }
         if (grace.isNegative() || drain.isNegative()) {

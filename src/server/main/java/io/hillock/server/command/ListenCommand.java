@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock listen}. */
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain seconds, cancelled; then it ends with 0, 10 s later at most.")
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain, cancelled; then it ends with 0, 10 s later at most.")
 public final class ListenCommand implements Callable<Integer> {
     /** Beyond the time to drain: for runs that were cancelled to notice, and for peers to take leave. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
