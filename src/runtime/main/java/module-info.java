@@ -14,6 +14,7 @@ module io.hillock {
     requires io.github.resilience4j.circuitbreaker;
     requires io.jhdf;
     requires jdk.jfr;
+    requires jdk.management;
     requires org.lz4.java;
     requires static org.apache.lucene.core;
     requires static micrometer.core;

@@ -206,10 +206,18 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Response response(Arena arena, int batch, int steps, Want want) {
+        return Response.allocate(arena, answer(batch, steps, want));
+    }
+
+    /**
+     * The shape of such a response, whose memory {@link Response#bytes} tells before it is allocated.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public Answer answer(int batch, int steps, Want want) {
         boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
-        return Response.allocate(arena,
-                new Answer(program.settings(), program.outputKind(), outputs(), batch, steps,
-                        raster, want.timed(), Tracks.of(program, want.record())));
+        return new Answer(program.settings(), program.outputKind(), outputs(), batch, steps,
+                raster, want.timed(), Tracks.of(program, want.record()));
     }
 
     /** @throws IllegalArgumentException if a response of this shape does not fit this image */

@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  * {@link Transport#link}. Any thread.
  *
  * <p>A message keeps its sender and target; ids, and numbers that belong to a connection, are those of the connection it goes out
- * on. An EVENT to the hub or to all goes to who subscribed. A connection that takes no more at the moment is waited for by who
+ * on. An EVENT to the hub or to all goes to who subscribed. What a cell has under way when its connection is lost is cancelled after a grace, or as soon
+ * as another session takes its name, unless the cell comes back in its session. A connection that takes no more at the moment is waited for by who
  * sends to it and by nobody else; to who subscribed but is slow, the newest {@value RemoteCell#EVENTS} events are kept for.
  */
 public final class Hub implements ConnectionHandler, AutoCloseable {
@@ -32,6 +33,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private static final long LOOK_AGAIN_NANOS = 500_000;
     private static final int REMEMBERED_SENDERS = 1 << 16;
     private static final int REMEMBERED_ROUTES = 32;
+    /** For a cell to come back in its session, before what it has under way is cancelled. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Bus bus;
     private final Cell cell;
@@ -39,6 +42,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private final ConcurrentHashMap<String, RemoteCell> remotes = new ConcurrentHashMap<>();
     private final Watch watch;
     private final LocalRequests local = new LocalRequests(this::answerLocally);
+    private final Departures departures;
     private final LongAdder dropped = new LongAdder();
     private final LongAdder undelivered = new LongAdder();
     private volatile String front = "";
@@ -68,6 +72,12 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
      * @param patience how long a message waits for a receiver that takes no more at the moment
      */
     public Hub(Bus bus, String name, Duration patience) {
+        this(bus, name, patience, GRACE);
+    }
+
+    /** @param grace for a cell to come back in its session; 2 s unless it is given */
+    public Hub(Bus bus, String name, Duration patience, Duration grace) {
+        this.departures = new Departures(grace, this::cancelAll);
         this.bus = bus;
         this.cell = bus.join(name);
         this.watch = new Watch(bus);
@@ -105,7 +115,9 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         RemoteCell before = remotes.remove(connection.peer());
         if (before != null) {
             retire(before);
+            departures.left(before.peer(), before.session());
         }
+        departures.entered(connection.peer(), connection.session());
         remotes.put(connection.peer(), new RemoteCell(this, bus, (Peer) connection));
     }
 
@@ -114,7 +126,16 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         RemoteCell remote = remotes.get(connection.peer());
         if (remote != null && remote.isOf(connection) && remotes.remove(connection.peer(), remote)) {
             retire(remote);
+            departures.left(connection.peer(), connection.session());
         }
+    }
+
+    /** A cell cannot receive the answers of this session any more: stops who works on them. */
+    private void cancelAll(String name, String session) {
+        for (Envelope request : local.end(name, session)) {
+            bus.route(Envelope.of(cell.nextId(), name, request.target(), new Cancel(request.id())));
+        }
+        remotes.values().forEach(remote -> remote.cancelAll(name, session));
     }
 
     private void retire(RemoteCell remote) {
@@ -130,6 +151,19 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             undelivered.increment();
             return;
         }
+        take(from, message);
+        if (((Peer) from).isLost() && !isInside(from)) {
+            // It was lost meanwhile, perhaps before anybody knew of this message.
+            departures.left(from.peer(), from.session());
+        }
+    }
+
+    private boolean isInside(Connection connection) {
+        RemoteCell remote = remotes.get(connection.peer());
+        return remote != null && remote.session().equals(connection.session());
+    }
+
+    private void take(Connection from, Envelope message) {
         if (!message.source().equals(from.peer())) {
             refuse(from, message, ErrorCode.BAD_VALUE, "source_cell must be '" + from.peer() + "'");
             return;

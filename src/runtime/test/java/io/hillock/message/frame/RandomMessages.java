@@ -78,7 +78,8 @@ final class RandomMessages {
             case HELLO -> new Hello(name(), pick(Role.values()), text(1, 20), List.of(1, 1 + random.nextInt(9)),
                     formats(), hex(), maybe(this::name), maybe(this::hex), maybeInt(0));
             case WELCOME -> new Welcome(1, formats(), 1 + random.nextInt(9999), 4096 + random.nextInt(1 << 20),
-                    random.nextInt(999), name(), handles(), maybe(this::hex));
+                    random.nextInt(999), name(), handles(), maybe(this::hex),
+                    random.nextBoolean() ? OptionalLong.of(Math.max(1, integer())) : OptionalLong.empty());
             case GOODBYE -> new Goodbye(text(0, 50));
             case PING -> new Ping(integer());
             case PONG -> new Pong(integer());

@@ -6,14 +6,19 @@ import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.message.Envelope;
 import io.hillock.runtime.remote.EngineServer;
+import io.hillock.runtime.remote.ServerMemory;
 import io.hillock.runtime.remote.ServerOptions;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
 import io.hillock.transport.Hub;
 import io.hillock.transport.Settings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -23,20 +28,25 @@ import java.util.function.Function;
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
     private final Hub hub;
+    private final ServerOptions options;
+    private final ServerMemory memory;
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
+    private final Map<String, Connection> inside = new ConcurrentHashMap<>();
 
     /** @param settings that it will listen with */
     public EngineHub(Settings settings, ServerOptions options) {
-        hub = new Hub(bus, settings.name(), settings.patience());
+        this.options = options;
+        memory = new ServerMemory(options.memory());
+        hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
         if (NativeEngine.problem().isEmpty()) {
-            add("native", NativeEngine::open, options);
+            add("native", NativeEngine::open);
         }
-        add("java", JavaEngine::open, options);
+        add("java", JavaEngine::open);
         hub.front(servers.keySet().iterator().next());
     }
 
-    private void add(String name, Function<Image, Engine> engines, ServerOptions options) {
-        var server = new EngineServer(engines, options);
+    private void add(String name, Function<Image, Engine> engines) {
+        var server = new EngineServer(engines, options, memory);
         server.join(bus, name);
         servers.put(name, server);
     }
@@ -52,7 +62,15 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     }
 
     @Override
+    public OptionalLong maxWork() {
+        return OptionalLong.of(options.maxWork());
+    }
+
+    @Override
     public void entered(Connection connection) {
+        if (inside.put(connection.peer(), connection) != null) {
+            forget(connection.peer());
+        }
         hub.entered(connection);
     }
 
@@ -64,12 +82,35 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     @Override
     public void left(Connection connection) {
         hub.left(connection);
-        servers.values().forEach(server -> server.forget(connection.peer()));
+        // Unless the cell is back already, over another connection.
+        if (inside.remove(connection.peer(), connection)) {
+            forget(connection.peer());
+        }
+    }
+
+    private void forget(String cell) {
+        servers.values().forEach(server -> server.forget(cell));
+    }
+
+    /** Takes no more requests for its own cells, and waits for those under way; those that take longer are stopped. */
+    public void drain(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        List<Thread> drains = servers.values().stream()
+                .map(server -> Thread.ofVirtual().start(() -> server.drain(Duration.ofNanos(end - System.nanoTime()))))
+                .toList();
+        try {
+            for (Thread drain : drains) {
+                drain.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** After its listeners. */
     @Override
     public void close() {
+        drain(options.drain());
         servers.values().forEach(EngineServer::close);
         hub.close();
         bus.close();
