@@ -6,6 +6,7 @@ import io.hillock.message.ConnectionMessage;
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameDecoder;
 import io.hillock.message.frame.FrameException;
@@ -56,9 +57,9 @@ final class SocketPeer extends Peer implements Inlet {
      * @param theirs what the other side reads and grants
      * @param left told when the connection is cut
      */
-    SocketPeer(Wire wire, Settings settings, String peer, Welcome welcome, Terms theirs, ConnectionHandler handler,
-            Consumer<Peer> left) {
-        super(settings, peer, welcome.session());
+    SocketPeer(Wire wire, Settings settings, String peer, Role role, Welcome welcome, Terms theirs,
+            ConnectionHandler handler, Consumer<Peer> left) {
+        super(settings, peer, role, welcome.session());
         this.wire = wire;
         this.settings = settings;
         this.handler = handler;

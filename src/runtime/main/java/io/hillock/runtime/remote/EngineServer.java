@@ -14,6 +14,7 @@ import io.hillock.message.Feedback;
 import io.hillock.message.Message;
 import io.hillock.message.MessageType;
 import io.hillock.message.MetricsRequest;
+import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkList;
 import io.hillock.message.NetworkLoad;
 import io.hillock.message.NetworkUnload;
@@ -48,6 +49,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Serves engines to the other side of connections, be it a listener's handler or that of a connection which was made to a hub:
@@ -99,6 +101,16 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     public void serve(String network, Image image) {
         new NetworkUnload(network);
         networks.put(network, engines.apply(image));
+    }
+
+    /** What it serves, in alphabetical order. */
+    public List<NetworkInfo> networks() {
+        return networks.all().stream().map(Served::info).toList();
+    }
+
+    /** The images that it serves, by the names of the networks. */
+    public Map<String, Image> images() {
+        return networks.all().stream().collect(Collectors.toMap(Served::name, Served::image));
     }
 
     @Override
@@ -189,7 +201,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 networks.remove(unload.network());
                 yield Ack.DONE;
             }
-            case NetworkList _ -> new NetworkList(networks.all().stream().map(Served::info).toList());
+            case NetworkList _ -> new NetworkList(networks());
             case StatePull pull when pull.stream().isPresent() ->
                 state(guest, message, asker, networks.find(pull.network()), pull.stream().getAsLong(),
                         state -> state.pull(pull));
@@ -253,7 +265,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 task -> workers.execute(() -> task.accept(_ -> networks.load(load.network(), bytes, engines))));
     }
 
-    private Message status() {
+    /** How it is doing. */
+    public StatusReport status() {
         List<Served> served = networks.all();
         return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,
                 (System.nanoTime() - started) / 1_000_000, workers.load(), served.stream().map(Served::name).toList(),

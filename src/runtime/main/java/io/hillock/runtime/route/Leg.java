@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * One engine among which a router chooses, with what is known about it: its breaker, its latency lately, its runs under way.
  * Thread-safe.
  */
-public final class Leg {
+public final class Leg implements Alternative {
     private static final System.Logger LOG = System.getLogger(Leg.class.getName());
 
     private final Engine engine;
@@ -51,10 +51,12 @@ public final class Leg {
         return engine;
     }
 
+    @Override
     public Kind kind() {
         return kind;
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -64,12 +66,12 @@ public final class Leg {
         return isa;
     }
 
-    /** Runs under way now. */
+    @Override
     public int underWay() {
         return underWay.get();
     }
 
-    /** What a batch of so many samples takes lately, in ns; 0 where that is not known. */
+    @Override
     public long estimate(int samples) {
         return estimates.of(samples);
     }

@@ -3,6 +3,7 @@ package io.hillock.server.command;
 import io.hillock.engine.NativeEngine;
 import io.hillock.message.Role;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Strategy;
 import io.hillock.server.Console;
 import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock listen}. */
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: what is under way is answered, then it ends with 0.")
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers what is sent to the hub itself by its own engines 'native' and 'java' and by all engines that join. Prints where it listens. SIGTERM drains: what is under way is answered, then it ends with 0.")
 public final class ListenCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 1024;
 
@@ -40,6 +41,9 @@ public final class ListenCommand implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "K", description = "runs at once of each engine (default: one a processor)")
     private int threads = ServerOptions.DEFAULT.threads();
+
+    @Option(names = "--strategy", paramLabel = "S", defaultValue = "least-loaded", description = "which engine gets a request to the hub: first (that joined, then the hub's own), round-robin, fastest, least-loaded (default: ${DEFAULT-VALUE})", converter = StrategyConverter.class)
+    private Strategy strategy;
 
     @Mixin
     private SettingsOptions settings;
@@ -65,7 +69,7 @@ public final class ListenCommand implements Callable<Integer> {
         Settings own = peer.settings("hillock", Role.ROUTER, true);
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         var hook = new Thread(this::stop, "hillock-drain");
-        try (EngineHub hub = new EngineHub(own, ServerOptions.DEFAULT.withThreads(threads))) {
+        try (EngineHub hub = new EngineHub(own, ServerOptions.DEFAULT.withThreads(threads), strategy)) {
             models.forEach(model -> serve(hub, model));
             Runtime.getRuntime().addShutdownHook(hook);
             List<Listener> listeners = new ArrayList<>();

@@ -5,8 +5,13 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.message.Envelope;
+import io.hillock.runtime.Patience;
 import io.hillock.runtime.remote.EngineServer;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.LeastLoaded;
+import io.hillock.runtime.route.Strategy;
+import io.hillock.runtime.router.EngineRouter;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
@@ -18,32 +23,45 @@ import java.util.function.Function;
 
 /**
  * A hub with two cells of its own that serve networks: {@code native}, where there is a native library, and {@code java}. What is sent to the hub
- * itself the first of them answers. Any thread.
+ * itself these answer, and engines that join. Any thread.
  */
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
     private final Hub hub;
+    private final EngineRouter router;
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
 
-    /** @param settings that it will listen with */
+    /** Requests go to the less loaded of two engines. */
     public EngineHub(Settings settings, ServerOptions options) {
-        hub = new Hub(bus, settings.name(), settings.patience());
-        if (NativeEngine.problem().isEmpty()) {
-            add("native", NativeEngine::open, options);
-        }
-        add("java", JavaEngine::open, options);
-        hub.front(servers.keySet().iterator().next());
+        this(settings, options, new LeastLoaded(0));
     }
 
-    private void add(String name, Function<Image, Engine> engines, ServerOptions options) {
+    /**
+     * A hub.
+     *
+     * @param settings that it will listen with
+     * @param strategy which engine gets a request to the hub
+     */
+    public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
+        hub = new Hub(bus, settings.name(), settings.patience());
+        router = new EngineRouter(hub, strategy, Patience.DEFAULT, settings.patience());
+        if (NativeEngine.problem().isEmpty()) {
+            add("native", Kind.NATIVE, NativeEngine::open, options);
+        }
+        add("java", Kind.JAVA, JavaEngine::open, options);
+    }
+
+    private void add(String name, Kind kind, Function<Image, Engine> engines, ServerOptions options) {
         var server = new EngineServer(engines, options);
         server.join(bus, name);
         servers.put(name, server);
+        router.add(name, kind, server);
     }
 
-    /** By each of its cells. */
+    /** By each of its cells, and by engines that join. */
     public void serve(String network, Image image) {
         servers.values().forEach(server -> server.serve(network, image));
+        router.loaded(network);
     }
 
     @Override
@@ -54,6 +72,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     @Override
     public void entered(Connection connection) {
         hub.entered(connection);
+        router.entered(connection);
     }
 
     @Override
@@ -63,6 +82,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void left(Connection connection) {
+        router.left(connection);
         hub.left(connection);
         servers.values().forEach(server -> server.forget(connection.peer()));
     }
@@ -71,6 +91,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     @Override
     public void close() {
         servers.values().forEach(EngineServer::close);
+        router.close();
         hub.close();
         bus.close();
     }
