@@ -90,9 +90,14 @@ final class EngineCell {
         return metrics.read();
     }
 
+    void joined() {
+        LOG.log(Level.INFO, () -> "engine '" + name + "' joined");
+    }
+
     /** It left the hub. */
     void leave() {
         gone = true;
+        LOG.log(Level.INFO, () -> "engine '" + name + "' left, with " + underWay + " requests under way");
     }
 
     boolean isPresent() {
@@ -147,6 +152,10 @@ final class EngineCell {
             return;
         }
         breaker.failed(new IllegalStateException(problem));
+        if (!isPresent()) {
+            // Said once, when it left.
+            return;
+        }
         LOG.log(Level.WARNING, () -> "engine '" + name + "' failed (" + problem + "), its breaker is "
                 + breaker.state());
     }

@@ -120,6 +120,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
             var engine = new EngineCell(connection.peer(), Kind.REMOTE, Optional.of(connection), patience.rest(),
                     strategy.label());
             catalog.add(engine);
+            engine.joined();
             // Not on this thread: the connection may not be used yet.
             Thread.ofVirtual().name("hillock-router-join").start(() -> refresh(engine));
         }
