@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * Joins a {@link Bus} and any number of connections: each cell at the other end of one is a cell of the bus, so messages reach a
@@ -79,20 +78,6 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         local.reply(from, message, answer);
     }
 
-    /** Passes a connection's message on to the cell that it names, and waits for room there. */
-    public void forward(Connection from, Envelope message) {
-        deliver(from, message);
-    }
-
-    /**
-     * Sends a message to one cell, in whatever name it has as its source; never waits. Its answer is shown to the {@link HubHandler} first.
-     *
-     * @return {@link Offer#BACK_PRESSURED} where the cell takes no more at the moment; otherwise there will be an answer
-     */
-    public Offer send(Envelope message) {
-        return bus.send(message);
-    }
-
     /** The number that a sender's stream has at cells behind other connections. */
     public long streamNumber(String sender, long stream) {
         return Crossing.stream(stream, () -> number(sender));
@@ -101,11 +86,6 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Whether the session of a connection is connected at present, be it over another connection. */
     public boolean isPresent(Connection connection) {
         return connection.session().equals(sender(connection.peer()));
-    }
-
-    /** Shown all messages that the hub passes on, each on its sender's thread and before its receiver; see {@link Bus#tap}. */
-    public void watch(Consumer<Envelope> watcher) {
-        bus.tap(watcher);
     }
 
     /** Events that slow subscribers missed. */
@@ -168,7 +148,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
                     front.take(from, message);
                 }
             }
-            case Message _ -> deliver(from, message);
+            case Message _ -> forward(from, message);
         }
     }
 
@@ -239,7 +219,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return remote.answer(answer);
     }
 
-    private void deliver(Connection from, Envelope message) {
+    /** Passes a connection's message on to the cell that it names, and waits for room there. */
+    public void forward(Connection from, Envelope message) {
         Cell to = remotes.containsKey(message.target()) ? null : bus.cell(message.target());
         if (to == null) {
             pass(from, message);

@@ -18,7 +18,7 @@ public interface HubHandler {
     /**
      * Is shown each answer before it goes to the cell it names. It waits for nothing.
      *
-     * @return whether it was for a message that this handler sent in the name of that cell, by {@link Hub#send}
+     * @return whether it was for a message that this handler sent over the hub's bus in the name of that cell
      */
     default boolean answered(Envelope answer) {
         return false;

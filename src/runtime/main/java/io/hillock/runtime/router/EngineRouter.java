@@ -11,7 +11,6 @@ import io.hillock.message.Feedback;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.MetricsRequest;
-import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkList;
 import io.hillock.message.NetworkLoad;
 import io.hillock.message.NetworkUnload;
@@ -20,24 +19,22 @@ import io.hillock.message.ReasoningRequest;
 import io.hillock.message.Role;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSync;
-import io.hillock.message.StatusReport;
 import io.hillock.message.StatusRequest;
 import io.hillock.runtime.Patience;
 import io.hillock.runtime.remote.EngineServer;
 import io.hillock.runtime.route.Kind;
 import io.hillock.runtime.route.Strategy;
 import io.hillock.runtime.stage.Time;
+import io.hillock.transport.Bus;
 import io.hillock.transport.Connection;
 import io.hillock.transport.Hub;
 import io.hillock.transport.HubHandler;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Answers what is sent to a hub's own name by all engines that the hub has: those of its own process, and every cell of role
@@ -49,67 +46,68 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     private static final long LOOK_NANOS = 250_000_000;
     /** So many looks apart engines are asked what they serve and how they are. */
     private static final int REFRESH = 4;
-    private static final Duration ASKING = Duration.ofSeconds(5);
 
     private final Hub hub;
     private final Strategy strategy;
     private final Patience patience;
     private final NetworkCatalog catalog = new NetworkCatalog();
-    private final Map<String, EngineServer> servers = new LinkedHashMap<>();
+    private final List<String> servers = new CopyOnWriteArrayList<>();
     private final Map<Connection, AskerState> askers = new ConcurrentHashMap<>();
     private final Forwarding forwarding;
     private final Relay relay;
     private final RunRouter runs;
     private final StreamRouter streams;
     private final RouterReports reports;
-    private final ImageHandover handover;
+    private final EngineInquiry inquiry;
     private final Thread looker;
 
     /**
      * Takes what is sent to the hub.
      *
+     * @param bus of the hub
      * @param strategy which engine gets a request
      * @param patience when a second engine gets a request that the first is slow with, and how long one that fails rests
      * @param wait how long a request waits until an engine takes it
      */
-    public EngineRouter(Hub hub, Strategy strategy, Patience patience, Duration wait) {
+    public EngineRouter(Bus bus, Hub hub, Strategy strategy, Patience patience, Duration wait) {
         this.hub = hub;
         this.strategy = strategy;
         this.patience = patience;
-        this.forwarding = new Forwarding(hub);
+        this.inquiry = new EngineInquiry(hub, catalog);
+        this.forwarding = new Forwarding(bus);
         this.relay = new Relay(hub, forwarding, wait);
         var meters = new RouterMeters();
         var choice = new EngineChoice(catalog, strategy);
         this.runs = new RunRouter(hub, catalog, choice, forwarding, meters, patience, wait,
-                (engine, _) -> refresh(engine));
+                (engine, _) -> inquiry.refresh(engine));
         this.streams = new StreamRouter(hub, catalog, choice, forwarding, relay, meters);
         this.reports = new RouterReports(catalog, meters);
-        this.handover = new ImageHandover(this::images, this::refresh);
-        hub.watch(new NetworkWatch(catalog, this::refresh)::see);
+        bus.tap(new NetworkWatch(catalog, inquiry::refresh)::see);
         hub.front(this);
         this.looker = Thread.ofVirtual().name("hillock-router").start(this::look);
     }
 
     /** Takes an engine of this process in, before the hub listens. What belongs to one engine goes to the first: images that come in pieces. */
     public void add(String cell, Kind kind, EngineServer server) {
-        servers.put(cell, server);
+        servers.add(cell);
+        inquiry.add(cell, server);
         var engine = new EngineCell(cell, kind, Optional.empty(), patience.rest(), strategy.label());
         catalog.add(engine);
-        refresh(engine);
+        inquiry.refresh(engine);
     }
 
     /** An engine of this process serves another network: from now on the network's name stands for that one. */
     public void loaded(String network) {
-        catalog.engines().stream().filter(engine -> engine.connection().isEmpty()).forEach(this::refresh);
-        Image image = images().get(network);
+        Image image = servers.stream().map(cell -> inquiry.image(cell, network)).flatMap(Optional::stream).findFirst()
+                .orElse(null);
         if (image == null) {
             return;
         }
         Optional<String> before = catalog.loaded(network, image.digest());
         if (before.isPresent() && !before.get().equals(image.digest())) {
-            catalog.engines().forEach(engine -> handover.replace(engine, network, before.get()));
+            catalog.engines().forEach(engine -> inquiry.replace(engine, network, before.get()));
         }
-        catalog.engines().forEach(handover::offer);
+        catalog.engines().forEach(inquiry::refresh);
     }
 
     /** A connection has entered the hub. */
@@ -122,7 +120,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
             catalog.add(engine);
             engine.joined();
             // Not on this thread: the connection may not be used yet.
-            Thread.ofVirtual().name("hillock-router-join").start(() -> refresh(engine));
+            Thread.ofVirtual().name("hillock-router-join").start(() -> inquiry.refresh(engine));
         }
     }
 
@@ -138,7 +136,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
 
     private void left(EngineCell engine) {
         catalog.remove(engine);
-        handover.forget(engine);
+        inquiry.forget(engine);
     }
 
     @Override
@@ -211,6 +209,8 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         relay.pass(from, message, forwarding.nextId(), cell, load, answer -> {
             if (answer instanceof Ack) {
                 loaded(load.network());
+            } else {
+                catalog.engine(cell).ifPresent(inquiry::refresh);
             }
             hub.reply(from, message, answer instanceof Ack ? Ack.DONE : answer);
         });
@@ -221,20 +221,12 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         Message answer = ErrorReply.of(ErrorCode.UNKNOWN_NETWORK,
                 "network: '" + unload.network() + "' is served by no engine here");
         for (ServedNetwork place : places) {
-            Message one = ask(place.engine(), unload);
-            refresh(place.engine());
+            Message one = inquiry.ask(place.engine(), unload);
+            inquiry.refresh(place.engine());
             answer = answer instanceof Ack ? answer : one;
         }
         catalog.unloaded(unload.network());
         hub.reply(from, message, answer);
-    }
-
-    private Message ask(EngineCell engine, Message question) {
-        if (engine.connection().isEmpty()) {
-            return hub.cell().request(engine.name(), question, ASKING).payload();
-        }
-        Connection to = engine.connection().get();
-        return to.request(Envelope.of(to.nextId(), to.name(), to.peer(), question), ASKING).payload();
     }
 
     private String home(String network) {
@@ -244,47 +236,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     }
 
     private Optional<String> first() {
-        return servers.keySet().stream().findFirst();
-    }
-
-    /** Of the networks that engines of this process serve under the digest that their names stand for. */
-    private Map<String, Image> images() {
-        Map<String, Image> images = new HashMap<>();
-        servers.values().forEach(server -> server.images().forEach(images::putIfAbsent));
-        return images;
-    }
-
-    /** Asks an engine what it serves and how it is. */
-    private void refresh(EngineCell engine) {
-        if (engine.connection().isEmpty()) {
-            EngineServer server = servers.get(engine.name());
-            listed(engine, server.networks());
-            engine.reports(server.status());
-        } else if (engine.isPresent()) {
-            question(engine, new NetworkList(List.of()), answer -> {
-                if (answer instanceof NetworkList list) {
-                    listed(engine, list.networks());
-                }
-            });
-            question(engine, new StatusRequest(), answer -> {
-                if (answer instanceof StatusReport report) {
-                    engine.reports(report);
-                }
-            });
-        }
-    }
-
-    private void listed(EngineCell engine, List<NetworkInfo> networks) {
-        engine.lists(networks);
-        catalog.update();
-        handover.offer(engine);
-    }
-
-    /** One that finds no room now is asked next time. */
-    private static void question(EngineCell engine, Message question, Consumer<Message> answered) {
-        Connection to = engine.connection().orElseThrow();
-        to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), question), ASKING,
-                answer -> answered.accept(answer.payload()));
+        return servers.stream().findFirst();
     }
 
     private void look() {
@@ -293,7 +245,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
                 Time.SYSTEM.sleep(LOOK_NANOS);
                 runs.look();
                 if (count % REFRESH == 0) {
-                    catalog.engines().forEach(this::refresh);
+                    catalog.engines().forEach(inquiry::refresh);
                 }
             }
         } catch (InterruptedException e) {

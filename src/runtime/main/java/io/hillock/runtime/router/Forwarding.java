@@ -3,8 +3,8 @@ package io.hillock.runtime.router;
 import io.hillock.message.Context;
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import io.hillock.transport.Bus;
 import io.hillock.transport.Handler;
-import io.hillock.transport.Hub;
 import io.hillock.transport.Offer;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,12 +20,17 @@ final class Forwarding {
     /** Askers count from 1: none of what they send to an engine themselves has such an id. */
     private static final long BEFORE_FIRST = 1L << 52;
 
-    private final Hub hub;
+    private final Bus bus;
     private final AtomicLong ids = new AtomicLong(BEFORE_FIRST);
     private final Map<Long, Handler> waiting = new ConcurrentHashMap<>();
 
-    Forwarding(Hub hub) {
-        this.hub = hub;
+    Forwarding(Bus bus) {
+        this.bus = bus;
+    }
+
+    /** Whether a message of this id was sent here. */
+    static boolean isOwn(long id) {
+        return id > BEFORE_FIRST;
     }
 
     long nextId() {
@@ -52,7 +57,7 @@ final class Forwarding {
 
     private boolean send(Envelope message, Handler answered) {
         waiting.put(message.id(), answered);
-        if (hub.send(message) == Offer.BACK_PRESSURED) {
+        if (bus.send(message) == Offer.BACK_PRESSURED) {
             waiting.remove(message.id());
             return false;
         }

@@ -84,6 +84,11 @@ final class NetworkCatalog {
         return digests.containsKey(name);
     }
 
+    /** Whether the name stands for this digest, or for none yet. */
+    synchronized boolean stands(String name, String digest) {
+        return digest.equals(digests.getOrDefault(name, digest));
+    }
+
     /** The network at each engine that serves it, the hub's own first, then in the order of joining. */
     List<ServedNetwork> places(String name) {
         return places.getOrDefault(name, List.of());

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Watches what others have engines do by the engines' own names: a network that is being replaced there is not used meanwhile, and one
- * that is taught is not the same at all engines any more. Any thread.
+ * that is taught is not the same at all engines any more. What the router itself has an engine load it sees too, and leaves to the
+ * router to ask about. Any thread.
  */
 final class NetworkWatch {
     private static final int REMEMBERED = 1024;
@@ -77,7 +78,9 @@ final class NetworkWatch {
         }
         if (change != null) {
             change.engine().changes(change.network(), false);
-            refresh.accept(change.engine());
+            if (!Forwarding.isOwn(answer.replyTo().getAsLong())) {
+                refresh.accept(change.engine());
+            }
         }
     }
 }

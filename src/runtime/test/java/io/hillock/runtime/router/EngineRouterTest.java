@@ -74,14 +74,14 @@ class EngineRouterTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final String DIGEST = Pattern.IMAGE.digest();
-    private static final Patience PATIENCE = new Patience(List.of(Duration.ofMillis(50)), 1, Duration.ofMillis(5),
+    private static final Patience PATIENCE = new Patience(List.of(Duration.ofSeconds(3)), 1, Duration.ofMillis(5),
             Duration.ofSeconds(30));
 
     @TempDir
     private Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", WAIT);
-    private final EngineRouter router = new EngineRouter(hub, new First(Kind.REMOTE), PATIENCE, WAIT);
+    private final EngineRouter router = new EngineRouter(bus, hub, new First(Kind.REMOTE), PATIENCE, WAIT);
     private final ScriptedEngine one = new ScriptedEngine(1, DIGEST);
     private final ScriptedEngine two = new ScriptedEngine(2, DIGEST);
     private final List<Connection> connections = new ArrayList<>();
@@ -107,7 +107,7 @@ class EngineRouterTest {
     private Connection connect(String name, Role role, ConnectionHandler handler)
             throws IOException {
         Connection connection = Transport.of("unix:" + folder.resolve("socket"))
-                .connect(Settings.of(name, role).withPatience(WAIT), handler);
+                .connect(Settings.of(name, role), handler);
         connections.add(connection);
         return connection;
     }
@@ -115,7 +115,7 @@ class EngineRouterTest {
     /** Once the hub knows what it serves. */
     private Connection join(String name, ScriptedEngine engine) throws IOException {
         Connection connection = connect(name, Role.PERFORMANCE, engine);
-        await(name, report -> !report.state().label().equals("starting"));
+        await(name, report -> !report.networks().isEmpty() || !report.problem().isEmpty());
         return connection;
     }
 

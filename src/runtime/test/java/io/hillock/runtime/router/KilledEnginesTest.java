@@ -62,7 +62,7 @@ class KilledEnginesTest {
     private Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", PATIENCE);
-    private final EngineRouter router = new EngineRouter(hub, new RoundRobin(), Patience.DEFAULT, PATIENCE);
+    private final EngineRouter router = new EngineRouter(bus, hub, new RoundRobin(), Patience.DEFAULT, PATIENCE);
     private final EngineServer own = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
     private final EngineServer java = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
     private final List<Connection> clients = new ArrayList<>();

@@ -44,7 +44,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
      */
     public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
         hub = new Hub(bus, settings.name(), settings.patience());
-        router = new EngineRouter(hub, strategy, Patience.DEFAULT, settings.patience());
+        router = new EngineRouter(bus, hub, strategy, Patience.DEFAULT, settings.patience());
         if (NativeEngine.problem().isEmpty()) {
             add("native", Kind.NATIVE, NativeEngine::open, options);
         }
