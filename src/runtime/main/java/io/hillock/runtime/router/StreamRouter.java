@@ -70,7 +70,8 @@ final class StreamRouter {
             return;
         }
         EngineCell engine = place.engine();
-        if (!asker.begins(message.id(), () -> forwarding.send(message.source(), engine.name(), new Cancel(id), _ -> {}))) {
+        if (!asker.begins(message.id(),
+                () -> forwarding.send(message.source(), engine.name(), new Cancel(id), _ -> {}))) {
             hub.reply(from, message, ErrorReply.of(ErrorCode.CANCELLED, "cancelled"));
             return;
         }
@@ -215,7 +216,8 @@ final class StreamRouter {
     private static boolean leavesAlone(Message answer) {
         return answer instanceof ErrorReply error && switch (error.code()) {
             case OVERLOADED, BAD_SHAPE, UNKNOWN_NETWORK -> true;
-            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, BAD_VALUE, INCOMPATIBLE_STATE, DEADLINE,
+            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, BAD_VALUE, INCOMPATIBLE_STATE,
+                    DEADLINE,
                     CANCELLED, DISCONNECTED, TOO_LARGE, INTERNAL ->
                 false;
         };

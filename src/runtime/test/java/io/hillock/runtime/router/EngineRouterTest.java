@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.message.Ack;
@@ -97,6 +98,8 @@ class EngineRouterTest {
 
     @AfterEach
     void close() {
+        one.end();
+        two.end();
         connections.forEach(Connection::close);
         listener.close();
         router.close();
@@ -219,7 +222,7 @@ class EngineRouterTest {
         join("two", two);
         BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         client.ask(envelope(request(OptionalLong.empty())), LONG, answer -> answers.add(answer.payload()));
-        assertTrue(one.asked.poll(20, TimeUnit.SECONDS) != null);
+        assertNotNull(one.asked.poll(20, TimeUnit.SECONDS));
         leave(first);
         assertAnsweredBy("two", 2, answers.poll(20, TimeUnit.SECONDS));
         assertEquals(0, answers.size());

@@ -35,6 +35,7 @@ final class ScriptedEngine implements ConnectionHandler {
     static final Function<Message, Message> SILENT = _ -> null;
 
     final BlockingQueue<Envelope> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     private final int label;
     private final String digest;
     private volatile Function<Message, Message> script;
@@ -67,6 +68,11 @@ final class ScriptedEngine implements ConnectionHandler {
         };
     }
 
+    /** Answers what it was silent about, so that its connection closes at once. */
+    void end() {
+        held.forEach(Runnable::run);
+    }
+
     @Override
     public void handle(Connection from, Envelope message) {
         switch (message.payload()) {
@@ -78,7 +84,9 @@ final class ScriptedEngine implements ConnectionHandler {
             case Message question -> {
                 asked.add(message);
                 Message answer = question instanceof Cancel ? Ack.DONE : script.apply(question);
-                if (answer != null) {
+                if (answer == null) {
+                    held.add(() -> from.reply(message, ErrorReply.of(ErrorCode.CANCELLED, "the test is over")));
+                } else {
                     from.reply(message, answer);
                 }
             }
