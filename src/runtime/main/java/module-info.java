@@ -42,6 +42,7 @@ module io.hillock {
     exports io.hillock.runtime.metrics;
     exports io.hillock.runtime.remote;
     exports io.hillock.runtime.route;
+    exports io.hillock.runtime.router;
     exports io.hillock.runtime.stage;
     exports io.hillock.runtime.teacher;
     exports io.hillock.spike;

@@ -170,7 +170,8 @@ final class RemoteCell {
     private Offer request(Envelope message, Message payload) {
         Origin origin = origin(message, message.id());
         if (origin.sender() == null) {
-            // Gone by now.
+            bus.answer(message, cell.name(),
+                    Answers.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
             return Offer.SENT;
         }
         OptionalLong id = routes.begin(origin, peer::nextId);
