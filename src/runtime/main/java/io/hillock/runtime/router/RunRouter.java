@@ -2,7 +2,6 @@ package io.hillock.runtime.router;
 
 import io.hillock.message.BatchResponse;
 import io.hillock.message.Cancel;
-import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
