@@ -20,6 +20,7 @@ import io.hillock.message.Role;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSync;
 import io.hillock.message.StatusRequest;
+import io.hillock.message.frame.FrameCopy;
 import io.hillock.runtime.Patience;
 import io.hillock.runtime.remote.EngineServer;
 import io.hillock.runtime.route.Kind;
@@ -44,6 +45,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * name. Any thread.
  */
 public final class EngineRouter implements HubHandler, AutoCloseable {
+    /** Never started. */
+    private static final Thread OTHER = new Thread();
     private static final long LOOK_NANOS = 250_000_000;
     /** So many looks apart engines are asked what they serve and how they are. */
     private static final int REFRESH = 4;
@@ -207,9 +210,16 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "intercellular_history",
                     "the request came through '" + hub.cell().name() + "' before: hubs pass it on in a circle");
         }
-        if (hub.begins(asker.connection(), message)) {
-            runs.run(new RoutedRun(asker, message));
+        Envelope lasting = lasting(message);
+        if (hub.begins(asker.connection(), lasting)) {
+            runs.run(new RoutedRun(asker, lasting));
         }
+    }
+
+    /** Within a process a message's memory may belong to the thread that sent it; another thread may send it on. */
+    private static Envelope lasting(Envelope message) {
+        boolean readable = message.tensors().stream().allMatch(tensor -> tensor.data().isAccessibleBy(OTHER));
+        return readable ? message : FrameCopy.of(message);
     }
 
     /** What is not under way here may be an array on its way to the first engine. */

@@ -119,12 +119,12 @@ final class RoutedRun {
         tried.clear();
     }
 
-    /** Whether it waits for one engine since before then, and a second one shall have it now. Once true. */
-    synchronized boolean hedge(long before) {
-        boolean now = !ended && !cancelled && !hedged && underWay.size() == 1
-                && underWay.getFirst().since - before < 0;
-        hedged |= now;
-        return now;
+    /** Whether it waits for one engine for so long, or half of its deadline, and a second one shall have it now. Once true. */
+    synchronized boolean hedge(long now, long slowNanos) {
+        boolean is = !ended && !cancelled && !hedged && underWay.size() == 1
+                && now - underWay.getFirst().since >= Math.min(slowNanos, (end - came) / 2);
+        hedged |= is;
+        return is;
     }
 
     /** The tries that are to be told. */

@@ -2,7 +2,6 @@ package io.hillock.runtime.router;
 
 import io.hillock.message.BatchResponse;
 import io.hillock.message.Cancel;
-import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
@@ -97,11 +96,11 @@ final class RunRouter {
     /** Now and then: gives a second engine what the first is slow with, and ends what has no time left. */
     void look() {
         long now = System.nanoTime();
-        long slow = now - patience.deadlines().getFirst().toNanos();
+        long slow = patience.deadlines().getFirst().toNanos();
         for (RoutedRun run : underWay) {
             if (now - run.end > 0) {
                 fail(run, ErrorCode.DEADLINE, "no engine answered in time");
-            } else if (run.hedge(slow) && place(run) == Placed.SENT) {
+            } else if (run.hedge(now, slow) && place(run) == Placed.SENT) {
                 meters.hedges.increment();
             }
         }
@@ -161,12 +160,11 @@ final class RunRouter {
         ErrorReply error = answer instanceof ErrorReply said
                 ? said
                 : ErrorReply.of(ErrorCode.INTERNAL, "answered with " + answer.getClass().getSimpleName());
-        if (!hub.isPresent(run.from) && engine.isPresent() && error.code() == ErrorCode.DISCONNECTED) {
-            // Nobody carries it for an asker who is gone; it may come back and ask again.
+        if (isOfAbsence(run, engine, error.code())) {
             if (attempt.settle()) {
                 engine.spared();
             }
-            end(run, attempt, error);
+            end(run, attempt, ErrorReply.of(ErrorCode.DISCONNECTED, "'" + run.request.source() + "' is gone"));
             return;
         }
         boolean asked = error.code() == ErrorCode.CANCELLED && (run.isCancelled() || run.hasEnded())
@@ -189,10 +187,22 @@ final class RunRouter {
         }
     }
 
+    /** Nobody carries or runs it for an asker who is gone, who may come back and ask again. */
+    private boolean isOfAbsence(RoutedRun run, EngineCell engine, ErrorCode code) {
+        return !hub.isPresent(run.from)
+                && (code == ErrorCode.CANCELLED || code == ErrorCode.DISCONNECTED && engine.isPresent());
+    }
+
     private void goOn(RoutedRun run) {
-        Placed placed = run.isCancelled() || System.nanoTime() - run.end >= 0 ? Placed.NOWHERE : place(run);
-        if (placed == Placed.SENT) {
-            meters.failOvers.increment();
+        if (run.isCancelled() || System.nanoTime() - run.end >= 0) {
+            unplaced(run, Placed.NOWHERE);
+            return;
+        }
+        // Counted before the answer can be there.
+        meters.failOvers.increment();
+        Placed placed = place(run);
+        if (placed != Placed.SENT) {
+            meters.failOvers.decrement();
         }
         unplaced(run, placed);
     }

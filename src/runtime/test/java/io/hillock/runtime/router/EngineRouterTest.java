@@ -75,7 +75,7 @@ class EngineRouterTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final String DIGEST = Pattern.IMAGE.digest();
-    private static final Patience PATIENCE = new Patience(List.of(Duration.ofSeconds(3)), 1, Duration.ofMillis(5),
+    private static final Patience PATIENCE = new Patience(List.of(Duration.ofSeconds(10)), 1, Duration.ofMillis(5),
             Duration.ofSeconds(30));
 
     @TempDir
@@ -242,7 +242,8 @@ class EngineRouterTest {
     void aSecondEngineIsAskedWhenTheFirstIsSlow() throws Exception {
         join("one", one.says(ScriptedEngine.SILENT));
         join("two", two);
-        assertAnsweredBy("two", 2, ask(request(OptionalLong.empty())));
+        Envelope hurried = envelope(request(OptionalLong.empty())).withContext(Context.deadline(6_000));
+        assertAnsweredBy("two", 2, ask(hurried));
         long id = one.asked.take().id();
         assertEquals(new Cancel(id), one.asked.poll(20, TimeUnit.SECONDS).payload());
     }
@@ -258,6 +259,30 @@ class EngineRouterTest {
         assertEquals(Ack.DONE, ask(new Cancel(message.id())));
         assertEquals(new Cancel(id), two.asked.poll(20, TimeUnit.SECONDS).payload());
         assertEquals(1, one.asked.size(), "a cancellation that the asker did not ask for: the next engine had it");
+    }
+
+    /** What is stopped because its asker has gone goes to no other engine; the asker may come back and ask again. */
+    @Test
+    void anAskerThatIsGoneIsNotAnsweredByOthers() throws Exception {
+        join("one", one.says(ScriptedEngine.SILENT));
+        join("two", two);
+        Settings settings = Settings.of("other", Role.INTERFACE).withPatience(Duration.ofSeconds(3));
+        Transport transport = Transport.of("unix:" + folder.resolve("socket"));
+        Connection other = transport.connect(settings, (_, _) -> {});
+        Envelope message = Envelope.of(1000, "other", "hub", request(OptionalLong.empty()));
+        other.ask(message, LONG, _ -> {});
+        assertNotNull(one.asked.poll(20, TimeUnit.SECONDS));
+        other.close();
+        one.end();
+        while (((MetricsReport) ask(new MetricsRequest(List.of("requests")))).counters().get("requests") < 1) {
+            Thread.onSpinWait();
+        }
+        one.says(one::well);
+        try (Connection again = transport.connect(settings.withSession(other.session()), (_, _) -> {})) {
+            assertEquals(other.session(), again.session());
+            assertAnsweredBy("one", 1, again.request(message, LONG).payload());
+        }
+        assertTrue(two.asked.isEmpty());
     }
 
     @Test
