@@ -129,11 +129,11 @@ class ConcurrencyLimitTest {
         time.advance(20 * MILLI);
         EngineException late = assertInstanceOf(EngineException.class, failure(inTime));
         assertEquals(Status.OVERLOADED, late.status());
-        assertEquals("1 requests run at once, and the turn of this one had not come by its deadline",
+        assertEquals("the request's turn did not come by its deadline, at a limit of 1 at once",
                 late.getMessage());
         until(() -> waiting() == 1 && time.parked() == 1);
         time.advance(1_000 * MILLI);
-        assertEquals("1 requests run at once, and the turn of this one had not come after 1000 ms",
+        assertEquals("the request's turn did not come within 1000 ms, at a limit of 1 at once",
                 failure(patient).getMessage());
         assertEquals(2, engine.metrics().read().count("queue.rejected"));
         assertEquals(0, waiting());

@@ -133,9 +133,9 @@ public final class Permits {
             return new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for its turn");
         }
         rejected.increment();
+        String when = callers ? "by its deadline" : "within " + nanos / 1_000_000 + " ms";
         return new EngineException(EngineException.Status.OVERLOADED,
-                most + " requests run at once, and the turn of this "
-                        + "one had not come " + (callers ? "by its deadline" : "after " + nanos / 1_000_000 + " ms"));
+                "the request's turn did not come " + when + ", at a limit of " + most + " at once");
     }
 
     /** Gives a permit back, to whoever waits longest. */
