@@ -9,13 +9,13 @@ import io.hillock.message.Envelope;
  *        Settings#maxFrame} always fits. If there is no room, the frame that comes in slowest is given up with {@code overloaded}, and its
  *        connection with it
  * @param strangers connections whose handshake is not over, at least 1; for one more the one that has been silent for longest is closed
- * @param strangersOfOneAddress of these, from one IP address, at least 1; a Unix domain socket is one address
+ * @param strangersOfOneAddress of these, from one IPv4 address or IPv6 /64 network, at least 1; a Unix domain socket has one address for all
  */
 public record Capacity(long frameBytes, int strangers, int strangersOfOneAddress) {
     private static final int LEAST = 1 << 16;
-    /** An eighth of the largest heap, but at least two of the usual longest frames; 256 strangers, 256 of one address. */
+    /** An eighth of the largest heap, but at least two of the usual longest frames; 1024 strangers, 768 of one address. */
     public static final Capacity DEFAULT = new Capacity(
-            Math.max(Runtime.getRuntime().maxMemory() / 8, 2L * Envelope.DEFAULT_MAX_FRAME), 256, 256);
+            Math.max(Runtime.getRuntime().maxMemory() / 8, 2L * Envelope.DEFAULT_MAX_FRAME), 1024, 768);
 
     public Capacity {
         if (frameBytes < LEAST) {

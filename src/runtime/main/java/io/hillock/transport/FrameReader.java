@@ -20,11 +20,13 @@ final class FrameReader {
     private static final int LENGTH = 4;
     /** Frames of strangers fit. */
     private static final int BUFFER = LENGTH + (1 << 16);
+    /** Until there is more, as there is not from most strangers. */
+    private static final int FIRST = 1 << 11;
     private static final int ALIGNMENT = 8;
     private static final int GROWTH = 4;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    private final MemorySegment bytes = MemorySegment.ofBuffer(buffer.duplicate().clear());
+    private ByteBuffer buffer;
+    private MemorySegment bytes;
     private final Slab slab = new Slab();
     private FrameMemory.Share share = new FrameMemory(Long.MAX_VALUE, Duration.ZERO).share(() -> {});
     /** What was read and not yet cut lies in the buffer from here. */
@@ -39,6 +41,10 @@ final class FrameReader {
     private long lastBytes;
     private volatile long heard = System.nanoTime();
 
+    FrameReader() {
+        buffer(FIRST);
+    }
+
     /** Where bytes come from. */
     @FunctionalInterface
     interface Source {
@@ -50,6 +56,7 @@ final class FrameReader {
     /** From now on frames longer than the buffer take their memory from here. */
     void takeFrom(FrameMemory.Share memory) {
         share = memory;
+        enlarge();
     }
 
     /** When a frame, or a good part of a long one, had last come: {@link System#nanoTime}. A byte now and then is silence. */
@@ -133,14 +140,29 @@ final class FrameReader {
         if (begin == end) {
             begin = 0;
             end = 0;
-        } else if (end == BUFFER) {
-            bytes.asSlice(0, end - begin).copyFrom(bytes.asSlice(begin, end - begin));
-            end -= begin;
-            begin = 0;
+        } else if (end == buffer.capacity()) {
+            if (begin == 0) {
+                enlarge();
+            } else {
+                bytes.asSlice(0, end - begin).copyFrom(bytes.asSlice(begin, end - begin));
+                end -= begin;
+                begin = 0;
+            }
         }
-        int count = source.read(buffer.limit(BUFFER).position(end));
+        int count = source.read(buffer.limit(buffer.capacity()).position(end));
         end = buffer.position();
         return count;
+    }
+
+    private void enlarge() {
+        MemorySegment before = bytes;
+        buffer(BUFFER);
+        bytes.copyFrom(before.asSlice(0, end));
+    }
+
+    private void buffer(int capacity) {
+        buffer = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+        bytes = MemorySegment.ofBuffer(buffer.duplicate().clear());
     }
 
     private int fillBody(Source source) throws IOException {

@@ -29,6 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
+    /** Waiting for a connection, before what came meanwhile is looked at. */
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
     /** For a cell to come back in its session, before what it has under way is cancelled. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -291,7 +293,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             if (to == null) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             } else {
-                to.awaitRoom(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                to.awaitRoom(A_MOMENT);
             }
             offer = bus.route(message);
         }

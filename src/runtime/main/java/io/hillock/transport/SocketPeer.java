@@ -336,10 +336,11 @@ final class SocketPeer extends Peer implements Inlet {
             while (!cut.await(wait, TimeUnit.NANOSECONDS)) {
                 long now = System.nanoTime();
                 giveBack(granted.expire(now));
-                long silence = paused ? 0 : now - wire.reader().heard();
-                if (silence >= (MISSED + 1) * heartbeatNanos) {
+                long silence = now - wire.reader().heard();
+                if (!paused && silence >= (MISSED + 1) * heartbeatNanos) {
                     lost("'" + peer() + "' is silent");
-                } else if (silence >= heartbeatNanos) {
+                } else if (paused || silence >= heartbeatNanos) {
+                    // Also so that the other side hears something, whose PINGs wait unread while this one pauses.
                     control(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
                     wait = heartbeatNanos;
                 } else {
