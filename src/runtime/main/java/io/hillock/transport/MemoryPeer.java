@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,8 +13,9 @@ final class MemoryPeer extends Peer {
     private volatile MemoryPeer other;
 
     /** @param left told when this side is cut off */
-    MemoryPeer(Settings settings, String peer, String session, ConnectionHandler handler, Consumer<Peer> left) {
-        super(settings, peer, session);
+    MemoryPeer(Settings settings, String peer, Role role, String session, ConnectionHandler handler,
+            Consumer<Peer> left) {
+        super(settings, peer, role, session);
         this.handler = handler;
         this.left = left;
     }

@@ -10,6 +10,7 @@ import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
 import io.hillock.message.Pong;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 abstract class Peer implements Connection {
     private final String name;
     private final String peer;
+    private final Role role;
     private final String session;
     private final Duration patience;
     private AtomicLong ids = new AtomicLong();
@@ -28,9 +30,10 @@ abstract class Peer implements Connection {
     private volatile boolean draining;
     private volatile boolean lost;
 
-    Peer(Settings settings, String peer, String session) {
+    Peer(Settings settings, String peer, Role role, String session) {
         this.name = settings.name();
         this.peer = peer;
+        this.role = role;
         this.session = session;
         this.patience = settings.patience();
     }
@@ -70,6 +73,11 @@ abstract class Peer implements Connection {
     @Override
     public final String peer() {
         return peer;
+    }
+
+    @Override
+    public final Role role() {
+        return role;
     }
 
     @Override

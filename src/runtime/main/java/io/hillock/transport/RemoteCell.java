@@ -83,6 +83,10 @@ final class RemoteCell {
         return peer.session();
     }
 
+    String peer() {
+        return peer.peer();
+    }
+
     boolean isOf(Connection connection) {
         return peer == connection;
     }
@@ -166,7 +170,8 @@ final class RemoteCell {
     private Offer request(Envelope message, Message payload) {
         Origin origin = origin(message, message.id());
         if (origin.sender() == null) {
-            // Gone by now.
+            bus.answer(message, cell.name(),
+                    Answers.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
             return Offer.SENT;
         }
         OptionalLong id = routes.begin(origin, peer::nextId);
@@ -177,6 +182,10 @@ final class RemoteCell {
         Duration deadline = ms.isPresent() ? Duration.ofMillis(ms.getAsInt()) : DEADLINE;
         Offer offer = peer.ask(outgoing(message, id.getAsLong(), payload), deadline, answer -> {
             routes.end(origin);
+            if (ms.isEmpty() && isMissing(answer)) {
+                // The receiver knows of no deadline.
+                cancel(message.source(), id.getAsLong());
+            }
             hub.answer(origin, new Envelope(cell.nextId(), OptionalLong.of(message.id()), cell.name(), message.source(),
                     answer.operation(), answer.context(), Crossing.answer(answer.payload()), answer.notes(),
                     answer.unknown()));
@@ -197,6 +206,19 @@ final class RemoteCell {
         return known.isPresent()
                 ? request(message, new Cancel(known.getAsLong()))
                 : bus.route(message.reply(cell.nextId(), cell.name(), Ack.DONE));
+    }
+
+    /** A sender is gone for good: has the receiver stop what it works on for it. */
+    void cancelAll(String name, String session) {
+        routes.underWay(name, session).forEach(id -> cancel(name, id));
+    }
+
+    private void cancel(String source, long id) {
+        peer.ask(Envelope.of(peer.nextId(), source, peer.peer(), new Cancel(id)), DEADLINE, _ -> {});
+    }
+
+    private static boolean isMissing(Envelope answer) {
+        return answer.payload() instanceof ErrorReply error && error.code() == ErrorCode.DEADLINE;
     }
 
     /** The sender of an answer waits for nobody. */

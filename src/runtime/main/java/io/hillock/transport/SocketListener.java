@@ -126,8 +126,8 @@ final class SocketListener implements Listener {
         Wire lasting = wire.lasting();
         boolean entered = false;
         try {
-            var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), frames,
-                    handler, guests::leave);
+            var peer = new SocketPeer(lasting, settings, hello.name(), hello.role(), welcome,
+                    Terms.of(hello, welcome), frames, handler, guests::leave);
             peer.first(answer);
             entered = guests.enter(peer);
             if (entered) {

@@ -7,6 +7,7 @@ import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameDecoder;
 import io.hillock.message.frame.FrameException;
@@ -54,9 +55,9 @@ final class SocketPeer extends Peer implements Inlet {
      * @param frames where the memory for what comes is had
      * @param left told when the connection is cut
      */
-    SocketPeer(Wire wire, Settings settings, String peer, Welcome welcome, Terms theirs, FrameMemory frames,
+    SocketPeer(Wire wire, Settings settings, String peer, Role role, Welcome welcome, Terms theirs, FrameMemory frames,
             ConnectionHandler handler, Consumer<Peer> left) {
-        super(settings, peer, welcome.session());
+        super(settings, peer, role, welcome.session());
         this.wire = wire;
         this.settings = settings;
         this.handler = handler;
