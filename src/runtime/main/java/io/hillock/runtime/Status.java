@@ -1,10 +1,13 @@
 package io.hillock.runtime;
 
+import io.hillock.engine.NativeEngine;
 import io.hillock.message.Readiness;
 import io.hillock.message.StatusReport;
 import io.hillock.runtime.route.BreakerState;
+import io.hillock.runtime.route.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a unified engine is doing.
@@ -13,10 +16,17 @@ import java.util.List;
  * @param readiness {@code READY} where all engines get requests, {@code DEGRADED} where some do not, {@code DRAINING} once closed
  * @param uptime since it opened
  * @param engines in the order of the options
+ * @param nativeProblem why no C++ engine in process is among them, with what to do about it; empty if one is, or could be
  */
-public record Status(String network, Readiness readiness, Duration uptime, List<EngineStatus> engines) {
+public record Status(String network, Readiness readiness, Duration uptime, List<EngineStatus> engines,
+        Optional<String> nativeProblem) {
     public Status {
         engines = List.copyOf(engines);
+    }
+
+    static Optional<String> nativeProblem(List<EngineStatus> engines) {
+        boolean there = engines.stream().anyMatch(engine -> engine.kind() == Kind.NATIVE);
+        return there ? Optional.empty() : NativeEngine.problem();
     }
 
     static Readiness readiness(boolean closed, List<EngineStatus> engines) {

@@ -256,7 +256,7 @@ public final class UnifiedEngine implements Engine {
     public Status status() {
         List<EngineStatus> engines = routes.legs().stream().map(EngineStatus::of).toList();
         return new Status(options.network(), Status.readiness(closed, engines),
-                Duration.ofNanos(options.time().nanos() - openedAt), engines);
+                Duration.ofNanos(options.time().nanos() - openedAt), engines, Status.nativeProblem(engines));
     }
 
     /** Closes the engines too. */
