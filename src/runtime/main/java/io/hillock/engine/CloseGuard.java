@@ -2,9 +2,9 @@ package io.hillock.engine;
 
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Frees what an owner holds outside the heap: when the owner is closed, or when it was forgotten and the garbage collector finds
@@ -26,9 +26,14 @@ final class CloseGuard {
      * @param free runs once, on any thread; does not refer to the owner
      */
     CloseGuard(Object owner, String what, Runnable free) {
-        boolean debug = System.getProperty("hillock.debug") != null;
-        this.freeing = new Freeing(what, free, debug ? new Throwable(what + " was opened here") : null);
+        this.freeing = new Freeing(what, free, System.getProperty("hillock.debug") == null ? "" : place());
         this.cleanable = CLEANER.register(owner, freeing);
+    }
+
+    /** Of the caller of this class, as stack traces write it. */
+    private static String place() {
+        return StackWalker.getInstance().walk(frames -> frames.skip(2).map(frame -> "\n\tat " + frame)
+                .collect(Collectors.joining()));
     }
 
     /** Frees now, unless that has happened. */
@@ -40,23 +45,26 @@ final class CloseGuard {
     private static final class Freeing implements Runnable {
         private final String what;
         private final Runnable free;
-        /** Null without debugging. */
-        private final Throwable opened;
+        /** Where the owner was opened; empty without debugging. */
+        private final String place;
         private volatile boolean closed;
 
-        Freeing(String what, Runnable free, Throwable opened) {
+        Freeing(String what, Runnable free, String place) {
             this.what = what;
             this.free = free;
-            this.opened = opened;
+            this.place = place;
         }
 
         @Override
         public void run() {
             free.run();
-            if (!closed && SAID.add(opened == null ? "" : Arrays.toString(opened.getStackTrace()))) {
-                LOG.log(Level.WARNING, what + " was not closed; its memory and threads were freed when the garbage collector "
-                        + "found it, which may be late" + (opened == null ? ": -Dhillock.debug shows where it was opened" : ""),
-                        opened);
+            if (!closed && SAID.add(place)) {
+                LOG.log(Level.WARNING,
+                        () -> what + " was not closed; its memory and threads were freed when the garbage collector "
+                                + "found it, which may be late"
+                                + (place.isEmpty()
+                                        ? ": -Dhillock.debug shows where it was opened"
+                                        : ". It was opened" + place));
             }
         }
     }

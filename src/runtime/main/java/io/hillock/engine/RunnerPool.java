@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ final class RunnerPool {
     }
 
     void run(Stimulus stimulus, Response response, MemorySegment state, Limit limit) {
-        check(stimulus, response);
+        check(stimulus, response, limit);
         Slot slot = take();
         try {
             Runner runner = slot.runner();
@@ -91,8 +92,10 @@ final class RunnerPool {
         return new ClosedException("the engine " + engine);
     }
 
-    private void check(Stimulus stimulus, Response response) {
+    private void check(Stimulus stimulus, Response response, Limit limit) {
         checkOpen();
+        Objects.requireNonNull(response, "response");
+        Objects.requireNonNull(limit, "limit");
         stimulus.checkInputs(inputs);
         if (response.answer().batch() != stimulus.size() || response.answer().steps() != stimulus.steps()) {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "

@@ -189,8 +189,9 @@ public final class Image {
      */
     public void rest(MemorySegment into) {
         if (into.byteSize() != program.stateBytes() || into.isReadOnly()) {
-            throw new IllegalArgumentException("a state has " + program.stateBytes() + " bytes and is written to; the segment has "
-                    + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
+            throw new IllegalArgumentException(
+                    "a state has " + program.stateBytes() + " bytes and is written to; the segment has "
+                            + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
         }
         into.fill((byte) 0);
         long offset = Long.BYTES;
@@ -228,6 +229,8 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Response response(Arena arena, int batch, int steps, Want want) {
+        Objects.requireNonNull(arena, "arena");
+        Objects.requireNonNull(want, "want");
         Signal output = program.signal(program.output());
         boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
         return Response.allocate(arena,

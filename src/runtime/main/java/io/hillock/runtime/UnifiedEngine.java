@@ -19,6 +19,7 @@ import io.hillock.spike.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -67,7 +68,7 @@ public final class UnifiedEngine implements Engine {
      * @throws IllegalArgumentException where the options contradict each other, or an engine runs another image
      */
     public static UnifiedEngine open(UnifiedOptions options) {
-        return new UnifiedEngine(options);
+        return new UnifiedEngine(Objects.requireNonNull(options, "options"));
     }
 
     @Override

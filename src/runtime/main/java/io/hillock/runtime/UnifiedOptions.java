@@ -11,6 +11,7 @@ import io.hillock.runtime.stage.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,14 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
         Patience patience, long cacheBytes, Optional<Sharing> sharing, Optional<Duration> hedge, int redundancy,
         Time time) {
     public UnifiedOptions {
-        engines = List.copyOf(engines);
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(patience, "patience");
+        Objects.requireNonNull(sharing, "sharing");
+        Objects.requireNonNull(hedge, "hedge");
+        Objects.requireNonNull(time, "time");
+        engines = List.copyOf(Objects.requireNonNull(engines, "engines"));
         if (cacheBytes < 0) {
             throw new IllegalArgumentException("cacheBytes is not negative, as " + cacheBytes);
         }
@@ -48,6 +56,7 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
 
     /** {@link #of(Image)}, with engines opened like this. */
     public static UnifiedOptions of(Image image, EngineOptions options) {
+        Objects.requireNonNull(options, "options");
         List<Candidate> engines = new ArrayList<>();
         if (NativeEngine.problem().isEmpty()) {
             engines.add(new Candidate("native", Kind.NATIVE, i -> NativeEngine.open(i, options)));

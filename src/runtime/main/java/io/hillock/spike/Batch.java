@@ -24,7 +24,7 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
             throw new IllegalArgumentException(
                     "a batch needs at least 1 sample and 1 step, has " + size + " and " + steps);
         }
-        SegmentCheck.offHeap("encodings", values, Float.BYTES);
+        SegmentCheck.offHeap("values", values, Float.BYTES);
     }
 
     /**
@@ -36,7 +36,8 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
     public static Batch copy(Arena arena, FloatBuffer values, int size, int steps, boolean held) {
         Objects.requireNonNull(values, "values");
         MemorySegment copy = arena.allocate(ValueLayout.JAVA_FLOAT, values.remaining());
-        MemorySegment.copy(MemorySegment.ofBuffer(values), ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(values.order()), 0,
+        MemorySegment.copy(MemorySegment.ofBuffer(values), ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(values.order()),
+                0,
                 copy, ValueLayout.JAVA_FLOAT, 0, values.remaining());
         return new Batch(copy, size, steps, held);
     }

@@ -56,7 +56,8 @@ public final class Response {
         SegmentCheck.writable("a response", block);
         long needed = bytes(answer);
         if (block.byteSize() < needed) {
-            throw new IllegalArgumentException("this response needs " + needed + " bytes, the segment has " + block.byteSize());
+            throw new IllegalArgumentException(
+                    "this response needs " + needed + " bytes, the segment has " + block.byteSize());
         }
         MemorySegment memory = block.asSlice(0, needed);
         long rows = rows(answer);

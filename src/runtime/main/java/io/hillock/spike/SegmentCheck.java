@@ -11,7 +11,8 @@ final class SegmentCheck {
     static void offHeap(String what, MemorySegment memory, long alignment) {
         Objects.requireNonNull(memory, what);
         if (!memory.isNative()) {
-            throw new IllegalArgumentException(what + " must lie off-heap, this segment is on the heap: allocate it in an Arena");
+            throw new IllegalArgumentException(
+                    what + " must lie off-heap, this segment is on the heap: allocate it in an Arena");
         }
         if (memory.address() % alignment != 0) {
             throw new IllegalArgumentException(

@@ -50,7 +50,8 @@ final class EveryEngine {
         }
         unified(image);
         Image plastic = Image.compile(PlasticNetworks.network(new Random(1)), RunSettings.of(Profile.NIR));
-        try (UnifiedEngine engine = UnifiedEngine.open(plastic); LearningSession learning = LearningSession.open(engine)) {
+        try (UnifiedEngine engine = UnifiedEngine.open(plastic);
+                LearningSession learning = LearningSession.open(engine)) {
             System.out.println("learns " + !LearningSession.learned(learning.image()).isEmpty());
         }
         System.out.println("problem " + NativeEngine.problem().orElse("none"));
@@ -59,7 +60,8 @@ final class EveryEngine {
     }
 
     private static void unified(Image image) {
-        try (Arena arena = Arena.ofConfined(); UnifiedEngine engine = UnifiedEngine.open(image);
+        try (Arena arena = Arena.ofConfined();
+                UnifiedEngine engine = UnifiedEngine.open(image);
                 UnifiedEngine another = UnifiedEngine.open(image)) {
             Status status = engine.status();
             System.out.println("engines " + status.engines().stream().map(EngineStatus::name).toList());

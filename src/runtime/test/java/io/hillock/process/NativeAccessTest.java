@@ -49,7 +49,8 @@ class NativeAccessTest {
         assertTrue(said.contains("answered by java\nanswered by java\nrefused "), said);
         assertTrue(said.contains("learns true\nproblem "), said);
         for (String line : new String[]{"status ", "refused ", "problem ", WARNING}) {
-            String found = said.lines().filter(l -> l.contains(line)).findFirst().orElseThrow(() -> new AssertionError(said));
+            String found = said.lines().filter(l -> l.contains(line)).findFirst()
+                    .orElseThrow(() -> new AssertionError(said));
             assertTrue(found.contains(why), found);
         }
         assertEquals(1, said.lines().filter(line -> line.contains(WARNING)).count(), said);
@@ -83,7 +84,8 @@ class NativeAccessTest {
     void noFolderAtAll() throws Exception {
         runsOnJavaAlone(home(new ChildJvm(ALLOWED, "-Djava.io.tmpdir=/proc", "-Duser.home=/nowhere")
                 .with("XDG_RUNTIME_DIR", folder.resolve("missing").toString())),
-                "(/proc: it is not writable; " + folder.resolve("missing") + ", /nowhere/.cache/hillock: there is no such folder)");
+                "(/proc: it is not writable; " + folder.resolve("missing")
+                        + ", /nowhere/.cache/hillock: there is no such folder)");
     }
 
     /** A folder that programs may not run from, in a mount namespace of the child's own. */
