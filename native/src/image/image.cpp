@@ -9,10 +9,10 @@
 namespace hillock {
 
 std::shared_ptr<const Image> Image::open(const std::string &path) {
-    auto mapping = std::make_unique<const Mapping>(path);
-    const std::span<const std::uint8_t> bytes = mapping->bytes();
+    auto file = std::make_unique<const FileBytes>(path);
+    const std::span<const std::uint8_t> bytes = file->bytes();
     try {
-        return std::make_shared<const Image>(std::move(mapping), bytes);
+        return std::make_shared<const Image>(std::move(file), bytes);
     } catch (const Error &error) {
         throw Error(error.status(), path + ": " + error.what());
     }
@@ -22,7 +22,7 @@ std::shared_ptr<const Image> Image::view(std::span<const std::uint8_t> bytes) {
     return std::make_shared<const Image>(nullptr, bytes);
 }
 
-Image::Image(std::unique_ptr<const Mapping> mapping, std::span<const std::uint8_t> bytes)
-    : mapping_(std::move(mapping)), program_(read_program(Safetensors::view(bytes))), panels_(program_) {}
+Image::Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes)
+    : file_(std::move(file)), program_(read_program(Safetensors::view(bytes))), panels_(program_) {}
 
 } // namespace hillock
