@@ -106,6 +106,10 @@ HILLOCK_API uint32_t hillock_abi_version(void);
    they must stay unchanged until the image and all its engines are destroyed. */
 HILLOCK_API int32_t hillock_image_view(const void *bytes, uint64_t size, hillock_image **image, hillock_error *error);
 
+/* The same, within a limit: an image that takes more than `most_bytes` beside its bytes is refused with HILLOCK_NO_MEMORY. */
+HILLOCK_API int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes,
+                                              hillock_image **image, hillock_error *error);
+
 /* Reads the file at `path` into memory of the image's own and checks it: what becomes of the file later does not matter.
    A caller who would rather map the file uses hillock_image_view, and then sees to it that nobody truncates or overwrites it. */
 HILLOCK_API int32_t hillock_image_open(const char *path, hillock_image **image, hillock_error *error);
@@ -117,10 +121,17 @@ HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
 
+/* What an image takes beside its bytes: its weights once more, as engines read them. */
+HILLOCK_API uint64_t hillock_image_own_bytes(const hillock_image *image);
+
 /* Writes one stream's state at rest, hillock_image_state_bytes (aligned to 8): where weights learn it is not all zeros. */
 HILLOCK_API int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error);
 
-/* `options` may be NULL. The engine keeps what it needs of the image. */
+/* What an engine of these options would take, at most, beside its image. `options` may be NULL. */
+HILLOCK_API int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options,
+                                         uint64_t *bytes, hillock_error *error);
+
+/* `options` may be NULL. The engine keeps what it needs of the image. More than the machine has is HILLOCK_NO_MEMORY. */
 HILLOCK_API int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                           hillock_engine **engine, hillock_error *error);
 HILLOCK_API void hillock_engine_destroy(hillock_engine *engine);

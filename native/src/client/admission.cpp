@@ -13,8 +13,9 @@ constexpr std::int32_t kListenerHandle = 1, kCellHandle = 2;
 
 class Admission {
   public:
-    Admission(Channel &channel, const Settings &settings, const Reserve &reserve, Clock::time_point deadline)
-        : channel_(channel), settings_(settings), reserve_(reserve), deadline_(deadline) {}
+    Admission(Channel &channel, const Settings &settings, const Reserve &reserve, const std::function<void()> &heard,
+              Clock::time_point deadline)
+        : channel_(channel), settings_(settings), reserve_(reserve), heard_(heard), deadline_(deadline) {}
 
     std::optional<Admitted> run() {
         while (!over_) {
@@ -25,7 +26,10 @@ class Admission {
             const auto *const hello = std::get_if<Hello>(&message->payload);
             if (hello == nullptr) {
                 refuse(*message, ErrorCode::bad_message, "HELLO comes first");
-            } else if (std::optional<Welcome> welcome = answer(*message, *hello)) {
+                continue;
+            }
+            heard_();
+            if (std::optional<Welcome> welcome = answer(*message, *hello)) {
                 const std::int32_t credits = hello->credits.value_or(welcome->credits);
                 Agreed agreed{hello->name, *std::move(welcome), hello->accepts, credits};
                 return Admitted{std::move(agreed), *std::move(message)};
@@ -83,7 +87,8 @@ class Admission {
                        settings_.credits,
                        std::move(session),
                        {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
-                       proof};
+                       proof,
+                       std::nullopt}; // the limit of work is the handler's to say
     }
 
     std::optional<Welcome> refuse(const Envelope &message, ErrorCode code, const std::string &why) {
@@ -95,6 +100,7 @@ class Admission {
     Channel &channel_;
     const Settings &settings_;
     const Reserve &reserve_;
+    const std::function<void()> &heard_;
     Clock::time_point deadline_;
     const std::string nonce_ = proof::random(proof::kBytes);
     std::int64_t id_ = 0;
@@ -105,8 +111,8 @@ class Admission {
 } // namespace
 
 std::optional<Admitted> admit(Channel &channel, const Settings &settings, const Reserve &reserve,
-                              Clock::time_point deadline) {
-    return Admission(channel, settings, reserve, deadline).run();
+                              const std::function<void()> &heard, Clock::time_point deadline) {
+    return Admission(channel, settings, reserve, heard, deadline).run();
 }
 
 } // namespace hillock::client

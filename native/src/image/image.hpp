@@ -16,9 +16,10 @@ namespace hillock {
 class Image {
   public:
     static std::shared_ptr<const Image> open(const std::string &path);
-    static std::shared_ptr<const Image> view(std::span<const std::uint8_t> bytes);
+    // `most_memory`: bytes that it may take beside these.
+    static std::shared_ptr<const Image> view(std::span<const std::uint8_t> bytes, std::uint64_t most_memory);
 
-    Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes);
+    Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes, std::uint64_t most_memory);
 
     const Program &program() const { return program_; }
     std::uint64_t inputs() const { return program_.signals[program_.input].size; }

@@ -37,7 +37,7 @@ std::int32_t Networks::handle(const std::string &name) {
 }
 
 Networks::Served Networks::put(const std::string &name, std::vector<std::byte> image) {
-    Served served = std::make_shared<const Network>(name, handle(name), std::move(image));
+    Served served = std::make_shared<const Network>(name, handle(name), std::move(image), budget_, threads_);
     const std::lock_guard lock(mutex_);
     by_name_[name] = served;
     return served;
@@ -48,6 +48,12 @@ void Networks::remove(const std::string &name) {
     const std::lock_guard lock(mutex_);
     by_name_.erase(name);
     handles_.erase(name);
+}
+
+void Networks::free_idle() const {
+    for (const Served &network : all()) {
+        network->free_idle();
+    }
 }
 
 std::vector<Networks::Served> Networks::all() const {
