@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * so that the older ones fade; and of all batches together, how long it takes for a step of a sample. Thread-safe; of two updates at
  * once one may be lost.
  */
-final class Estimates {
+public final class Estimates {
     private static final int CLASSES = 32;
     private static final int SHIFT = 3;
     /** Behind the classes: ns a run, and the steps of all samples a run, in units of an eighth, so that small ones are not rounded away. */
@@ -16,12 +16,21 @@ final class Estimates {
 
     private final AtomicLongArray nanos = new AtomicLongArray(CLASSES + 2);
 
-    /** In ns; 0 where there is none yet. */
-    long of(int samples) {
+    /** None yet. */
+    public Estimates() {}
+
+    /** Of a batch of so many samples, in ns; 0 where there is none yet. */
+    public long of(int samples) {
         return nanos.getOpaque(index(samples));
     }
 
-    void note(int samples, int steps, long latency) {
+    /**
+     * A batch of so many samples was run.
+     *
+     * @param steps of each sample
+     * @param latency in ns
+     */
+    public void note(int samples, int steps, long latency) {
         mean(index(samples), latency);
         mean(TIME, latency << SHIFT);
         mean(WORK, (long) samples * steps << SHIFT);

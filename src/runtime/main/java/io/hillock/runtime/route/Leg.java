@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
  * One engine among which a router chooses, with what is known about it: its breaker, its latency lately, its runs under way. Once retired
  * it gets no more requests, and its engine is closed when the runs under way have ended. Thread-safe.
  */
-public final class Leg {
+public final class Leg implements Alternative {
     private static final System.Logger LOG = System.getLogger(Leg.class.getName());
     /** How much before our own clock an engine elsewhere may see the same deadline pass. */
     private static final long CLOCK_NANOS = 1_000_000;
@@ -61,10 +61,12 @@ public final class Leg {
         return engine;
     }
 
+    @Override
     public Kind kind() {
         return kind;
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -74,12 +76,12 @@ public final class Leg {
         return isa;
     }
 
-    /** Runs under way now. */
+    @Override
     public int underWay() {
         return underWay.get();
     }
 
-    /** What a batch of so many samples takes lately, in ns; 0 where that is not known. */
+    @Override
     public long estimate(int samples) {
         return estimates.of(samples);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hillock.image.Image;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.nir.ReferenceFiles;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
@@ -15,34 +16,22 @@ import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.Assumptions;
 
-/** What golden tests share: other simulators' files in ../shared/nir, which are not part of the project. */
-final class Golden {
+/** Runs networks of {@link ReferenceFiles} on every engine and compares what they give with the expected results. */
+final class ReferenceRuns {
     static final List<Function<Image, Engine>> ENGINES = List.of(JavaEngine::open, NativeEngine::open,
             image -> NativeEngine.open(image, EngineOptions.DEFAULT.withIsa(Isa.SCALAR)));
 
-    private static final Path FOLDER = Path.of(System.getProperty("hillock.shared", "../shared"), "nir");
-
-    private Golden() {}
-
-    /** Skips the test, saying so, where the files are not there. */
-    static Path path(String name) {
-        Assumptions.assumeTrue(Files.isDirectory(FOLDER),
-                "skipped: no " + FOLDER + ", other simulators' files are kept beside the project");
-        return FOLDER.resolve(name);
-    }
+    private ReferenceRuns() {}
 
     static Npz npz(String name) {
-        return Npz.open(path(name));
+        return Npz.open(ReferenceFiles.file(name));
     }
 
     static Image image(String nir, RunSettings settings) {
-        return Image.compile(NirReader.read(path(nir)), settings);
+        return Image.compile(NirReader.read(ReferenceFiles.file(nir)), settings);
     }
 
     /** Runs one sample {@code [T, *in]}. */

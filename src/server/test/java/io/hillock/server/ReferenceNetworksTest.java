@@ -2,7 +2,6 @@ package io.hillock.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,19 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands on files that others made; skipped where those are not at hand. */
-class SharedFilesTest {
-    private static final Path NIR = Path.of(System.getProperty("hillock.shared", "../../../shared"), "nir");
-
-    @BeforeAll
-    static void present() {
-        assumeTrue(Files.isDirectory(NIR), "no shared NIR files at " + NIR);
-    }
+/** Commands on the networks that the runtime's tests keep: a recorded one of others, and damaged ones. */
+class ReferenceNetworksTest {
+    private static final Path NIR = Path.of(System.getProperty("hillock.root", "../.."))
+            .resolve("src/runtime/test/resources/nir");
 
     @ParameterizedTest
     @CsvSource({"snntorch,native", "norse,native", "spyx,native", "snntorch,java", "norse,java", "spyx,java"})
