@@ -19,6 +19,12 @@ module io.hillock {
     requires static org.apache.lucene.core;
     requires static micrometer.core;
 
+    // What automatic modules use: jHDF and Resilience4j, and LZ4 for the last. An automatic module brings no other module along.
+    requires com.ning.compress.lzf;
+    requires org.apache.commons.lang3;
+    requires org.slf4j;
+    requires jdk.unsupported;
+
     exports io.hillock.engine;
     exports io.hillock.image;
     exports io.hillock.learning;
@@ -36,6 +42,7 @@ module io.hillock {
     exports io.hillock.runtime.metrics;
     exports io.hillock.runtime.remote;
     exports io.hillock.runtime.route;
+    exports io.hillock.runtime.router;
     exports io.hillock.runtime.stage;
     exports io.hillock.runtime.teacher;
     exports io.hillock.spike;

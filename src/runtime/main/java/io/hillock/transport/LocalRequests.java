@@ -68,6 +68,16 @@ final class LocalRequests {
         return !stops;
     }
 
+    /** The same for a request whose answer is given to {@link #reply}. */
+    boolean first(Connection from, Envelope request) {
+        return once.begins(from, request);
+    }
+
+    /** Answers what came {@link #first}, and anything that is no idempotent request. */
+    void reply(Connection from, Envelope request, Message answer) {
+        once.reply(from, request, answer);
+    }
+
     /** Takes the answer of what {@link #begins}, and sends it; false where it is the answer of something else. */
     boolean answered(String to, long id, Message answer) {
         Request request;

@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class RemoteCell {
     /** That wait for a slow subscriber; also answers, before it counts as lost. */
     static final int EVENTS = 1024;
+    /** That the events take; a single one may be longer. */
+    private static final long EVENT_BYTES = 1 << 24;
+    /** That the answers take. */
+    private static final long ANSWER_BYTES = 2L * Envelope.DEFAULT_MAX_FRAME;
     /** That it may subscribe to. */
     static final int TOPICS = 1024;
 
@@ -48,6 +52,8 @@ final class RemoteCell {
     private Pump watched;
     private Pump answers;
     private boolean closed;
+    /** Since when it has taken no message that costs a credit; 0 while it does. */
+    private volatile long stuckSince;
 
     RemoteCell(Hub hub, Bus bus, Peer peer) {
         this.hub = hub;
@@ -85,6 +91,12 @@ final class RemoteCell {
         return peer == connection;
     }
 
+    /** For how long it has taken no message that costs a credit, in nanoseconds. */
+    long stuckFor(long now) {
+        long since = stuckSince;
+        return since == 0 ? 0 : now - since;
+    }
+
     boolean awaitRoom(Duration atMost) {
         return peer.awaitRoom(atMost);
     }
@@ -98,7 +110,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (watched == null && !closed) {
-                watched = new Pump(EVENTS, Overflow.DROP_OLDEST, one -> push(envelope(hub.name(), Watch.event(one))));
+                watched = new Pump(EVENTS, EVENT_BYTES, true, one -> push(envelope(hub.name(), Watch.event(one))));
             }
             pump = watched;
         }
@@ -137,9 +149,18 @@ final class RemoteCell {
                 yield Offer.SENT;
             }
             case Message payload when Answers.expected(message.type()) ->
-                request(message, crossing(message, payload));
-            case Message payload -> peer.send(outgoing(message, peer.nextId(), crossing(message, payload)));
+                noted(request(message, crossing(message, payload)));
+            case Message payload -> noted(peer.send(outgoing(message, peer.nextId(), crossing(message, payload))));
         };
+    }
+
+    private Offer noted(Offer offer) {
+        if (offer == Offer.BACK_PRESSURED && stuckSince == 0) {
+            stuckSince = System.nanoTime() | 1;
+        } else if (offer == Offer.SENT && stuckSince != 0) {
+            stuckSince = 0;
+        }
+        return offer;
     }
 
     private Message crossing(Envelope message, Message payload) {
@@ -149,7 +170,8 @@ final class RemoteCell {
     private Offer request(Envelope message, Message payload) {
         Origin origin = origin(message, message.id());
         if (origin.sender() == null) {
-            // Gone by now.
+            bus.answer(message, cell.name(),
+                    Answers.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
             return Offer.SENT;
         }
         OptionalLong id = routes.begin(origin, peer::nextId);
@@ -214,7 +236,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (answers == null && !closed) {
-                answers = new Pump(EVENTS, Overflow.REJECT, peer::insist);
+                answers = new Pump(EVENTS, ANSWER_BYTES, false, peer::insist);
             }
             pump = answers;
         }
@@ -232,7 +254,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (events == null && !closed) {
-                events = new Pump(EVENTS, Overflow.DROP_OLDEST, this::push);
+                events = new Pump(EVENTS, EVENT_BYTES, true, this::push);
             }
             pump = events;
         }

@@ -9,6 +9,7 @@ import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
 import io.hillock.message.MessageType;
+import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkUnload;
 import io.hillock.message.Readiness;
 import io.hillock.message.StatusReport;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Serves engines to the other side of connections, be it a listener's handler or that of a connection which was made to a hub:
@@ -82,6 +84,16 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     public void serve(String network, Image image) {
         new NetworkUnload(network);
         networks.serve(network, image);
+    }
+
+    /** What it serves, in alphabetical order. */
+    public List<NetworkInfo> networks() {
+        return networks.all().stream().map(Served::info).toList();
+    }
+
+    /** The images that it serves, by the names of the networks. */
+    public Map<String, Image> images() {
+        return networks.all().stream().collect(Collectors.toMap(Served::name, Served::image));
     }
 
     @Override
@@ -188,7 +200,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    private Message status() {
+    /** How it is doing. */
+    public StatusReport status() {
         List<Served> served = networks.all();
         return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,
                 (System.nanoTime() - started) / 1_000_000, scheduler.load(), served.stream().map(Served::name).toList(),

@@ -116,7 +116,8 @@ final class Job {
             case UNSTABLE -> ErrorCode.BAD_VALUE;
             case CANCELLED -> ErrorCode.CANCELLED;
             case DEADLINE -> ErrorCode.DEADLINE;
-            case OVERLOADED -> ErrorCode.OVERLOADED;
+            case OVERLOADED, UNAVAILABLE -> ErrorCode.OVERLOADED;
+            case TOO_LARGE -> ErrorCode.TOO_LARGE;
             case DISCONNECTED -> ErrorCode.DISCONNECTED;
             case FAILED -> ErrorCode.INTERNAL;
         };

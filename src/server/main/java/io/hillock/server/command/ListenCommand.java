@@ -3,6 +3,7 @@ package io.hillock.server.command;
 import io.hillock.engine.NativeEngine;
 import io.hillock.message.Role;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Strategy;
 import io.hillock.server.Console;
 import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock listen}. */
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain, cancelled; then it ends with 0, 10 s later at most.")
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers what is sent to the hub itself by its own engines 'native' and 'java' and by all engines that join. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain, cancelled; then it ends with 0, 10 s later at most.")
 public final class ListenCommand implements Callable<Integer> {
     /** Beyond the time to drain: for runs that were cancelled to notice, and for peers to take leave. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
@@ -37,6 +38,9 @@ public final class ListenCommand implements Callable<Integer> {
 
     @Mixin
     private ServingOptions serving;
+
+    @Option(names = "--strategy", paramLabel = "S", defaultValue = "least-loaded", description = "which engine gets a request to the hub: first (that joined, then the hub's own), round-robin, fastest, least-loaded (default: ${DEFAULT-VALUE})", converter = StrategyConverter.class)
+    private Strategy strategy;
 
     @Mixin
     private SettingsOptions settings;
@@ -59,7 +63,7 @@ public final class ListenCommand implements Callable<Integer> {
         Settings own = peer.settings("hillock", Role.ROUTER, true);
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         var hook = new Thread(() -> stop(options.drain().plus(AFTER_DRAIN)), "hillock-drain");
-        try (EngineHub hub = new EngineHub(own, options)) {
+        try (EngineHub hub = new EngineHub(own, options, strategy)) {
             models.forEach(model -> serve(hub, model));
             Runtime.getRuntime().addShutdownHook(hook);
             List<Listener> listeners = new ArrayList<>();

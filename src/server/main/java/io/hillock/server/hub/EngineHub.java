@@ -5,9 +5,14 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.message.Envelope;
+import io.hillock.runtime.Patience;
 import io.hillock.runtime.remote.EngineServer;
 import io.hillock.runtime.remote.ServerMemory;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.LeastLoaded;
+import io.hillock.runtime.route.Strategy;
+import io.hillock.runtime.router.EngineRouter;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
@@ -23,37 +28,50 @@ import java.util.function.Function;
 
 /**
  * A hub with two cells of its own that serve networks: {@code native}, where there is a native library, and {@code java}. What is sent to the hub
- * itself the first of them answers. Any thread.
+ * itself these answer, and engines that join. Any thread.
  */
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
     private final Hub hub;
+    private final EngineRouter router;
     private final ServerOptions options;
     private final ServerMemory memory;
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
     private final Map<String, Connection> inside = new ConcurrentHashMap<>();
 
-    /** @param settings that it will listen with */
+    /** Requests go to the less loaded of two engines. */
     public EngineHub(Settings settings, ServerOptions options) {
+        this(settings, options, new LeastLoaded(0));
+    }
+
+    /**
+     * A hub.
+     *
+     * @param settings that it will listen with
+     * @param strategy which engine gets a request to the hub
+     */
+    public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
         this.options = options;
         memory = new ServerMemory(options.memory());
         hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
+        router = new EngineRouter(bus, hub, strategy, Patience.DEFAULT, settings.patience());
         if (NativeEngine.problem().isEmpty()) {
-            add("native", NativeEngine::open);
+            add("native", Kind.NATIVE, NativeEngine::open);
         }
-        add("java", JavaEngine::open);
-        hub.front(servers.keySet().iterator().next());
+        add("java", Kind.JAVA, JavaEngine::open);
     }
 
-    private void add(String name, Function<Image, Engine> engines) {
+    private void add(String name, Kind kind, Function<Image, Engine> engines) {
         var server = new EngineServer(engines, options, memory);
         server.join(bus, name);
         servers.put(name, server);
+        router.add(name, kind, server);
     }
 
-    /** By each of its cells. */
+    /** By each of its cells, and by engines that join. */
     public void serve(String network, Image image) {
         servers.values().forEach(server -> server.serve(network, image));
+        router.loaded(network);
     }
 
     @Override
@@ -72,6 +90,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
             forget(connection.peer());
         }
         hub.entered(connection);
+        router.entered(connection);
     }
 
     @Override
@@ -81,6 +100,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void left(Connection connection) {
+        router.left(connection);
         hub.left(connection);
         // Unless the cell is back already, over another connection.
         if (inside.remove(connection.peer(), connection)) {
@@ -112,6 +132,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     public void close() {
         drain(options.drain());
         servers.values().forEach(EngineServer::close);
+        router.close();
         hub.close();
         bus.close();
     }
