@@ -63,7 +63,8 @@ final class Admission {
         over = true;
         return new Welcome(Introduction.VERSION, settings.accepts(), (int) settings.heartbeat().toMillis(),
                 settings.maxFrame(), settings.credits(), session,
-                Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof);
+                Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof,
+                guests.maxWork());
     }
 
     private ErrorReply refuse(ErrorCode code, String message) {

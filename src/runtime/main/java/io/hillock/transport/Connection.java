@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
 import java.time.Duration;
 
 /** A connection between two cells, ready for use. Any thread. */
@@ -12,6 +13,9 @@ public interface Connection extends AutoCloseable {
 
     /** The name of the other side. */
     String peer();
+
+    /** What the other side is for, as its HELLO said; {@link Role#ROUTER} of a listener, which does not say. */
+    Role role();
 
     /** To show when connecting again. A connection that resumes it goes on counting ids. */
     String session();

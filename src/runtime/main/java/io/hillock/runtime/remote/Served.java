@@ -15,15 +15,16 @@ import java.util.stream.Stream;
  * @param handle in compact frames
  * @param learned here, beside the image
  */
-record Served(String name, int handle, Engine engine, Learned learned) implements AutoCloseable {
-    Served(String name, int handle, Engine engine) {
-        this(name, handle, engine, new Learned(name, engine));
+record Served(String name, int handle, Engine engine, Learned learned, Footprint footprint) implements AutoCloseable {
+    Served(String name, int handle, Engine engine, Footprint footprint) {
+        this(name, handle, engine, new Learned(name, engine), footprint);
     }
 
     @Override
     public void close() {
         learned.close();
         engine.close();
+        footprint.free();
     }
 
     /** The level of instructions that a C++ engine uses, as STATUS_REPORT has it; empty for one in Java. */
