@@ -1,6 +1,7 @@
 // hillock-engine: see kUsage in options.hpp.
 #include "options.hpp"
 
+#include "channel/reach.hpp"
 #include "hillock/client.hpp"
 #include "hillock/server.hpp"
 
@@ -62,7 +63,21 @@ void wait_for_signal() {
     }
 }
 
+void require_proof(const Options &options) {
+    if (options.no_token || !options.settings.token.empty()) {
+        return;
+    }
+    const channel::Address address = channel::parse(options.uri);
+    if (!channel::is_known(address, options.settings.tls.clients_must_prove) &&
+        channel::reach(address) == channel::Reach::network) {
+        throw std::runtime_error(options.uri +
+                                 " can be reached from other machines, and anyone there would be taken in: "
+                                 "give --token-file, or tls:// with --ca, or --no-token if that is meant");
+    }
+}
+
 int listen(const Options &options, Engine &engine, Handler &handler) {
+    require_proof(options);
     Server server(options.settings, options.uri, handler);
     say("listening on " + server.address());
     wait_for_signal();

@@ -1,5 +1,6 @@
 #include "hillock/server.hpp"
 
+#include "channel/reach.hpp"
 #include "client/admission.hpp"
 #include "client/peer.hpp"
 #include "hillock/proof.hpp"
@@ -32,6 +33,7 @@ class Server::Doorman {
   public:
     Doorman(Settings settings, const std::string &uri, Handler &handler)
         : settings_(std::move(settings)), handler_(handler),
+          known_user_(channel::is_known(channel::parse(uri), settings_.tls.clients_must_prove)),
           listener_(channel::listen(uri, client::options_of(settings_))), thread_([this] { accept(); }) {}
 
     ~Doorman() { close(); }
@@ -139,7 +141,7 @@ class Server::Doorman {
                 return this->reserve(*place, name, shown);
             };
             std::optional<Admitted> admitted =
-                client::admit(*stranger, settings_, reserve, Clock::now() + settings_.patience);
+                client::admit(*stranger, settings_, known_user_, reserve, Clock::now() + settings_.patience);
             {
                 const std::lock_guard lock(mutex_);
                 place->stranger = nullptr;
@@ -251,6 +253,7 @@ class Server::Doorman {
 
     const Settings settings_;
     Handler &handler_;
+    const bool known_user_;
     const std::unique_ptr<channel::Listener> listener_;
     std::mutex mutex_;
     std::condition_variable left_;

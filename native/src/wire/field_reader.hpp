@@ -111,6 +111,11 @@ class FieldReader {
             }
         }
     }
+    void read(std::string_view key, Json &json, std::set<Right> &values) {
+        std::vector<Right> words;
+        read(key, json, words);
+        values.insert(words.begin(), words.end());
+    }
     void read(std::string_view key, Json &json, NetworkInfo &value) { nested(key, json, value); }
     void read(std::string_view key, Json &json, Histogram &value) { nested(key, json, value); }
     template<class T>

@@ -16,6 +16,11 @@ public interface Connection extends AutoCloseable {
     /** To show when connecting again. A connection that resumes it goes on counting ids. */
     String session();
 
+    /** The role and the rights of the other side. */
+    default Standing standing() {
+        return Standing.LISTENER;
+    }
+
     boolean isOpen();
 
     /** The next id for a message from this side. */

@@ -4,6 +4,7 @@ import io.hillock.message.Ack;
 import io.hillock.message.Cancel;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
 import io.hillock.message.Event;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -130,10 +132,17 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             undelivered.increment();
             return;
         }
-        if (!message.source().equals(from.peer())) {
-            refuse(from, message, ErrorCode.BAD_VALUE, "source_cell must be '" + from.peer() + "'");
+        Optional<ErrorReply> refusal = message.source().equals(from.peer())
+                ? from.standing().rights().refusal(message.payload())
+                : Optional.of(Rights.foreign(from));
+        if (refusal.isPresent()) {
+            reply(from, message, refusal.get());
             return;
         }
+        route(from, Stamp.of(message, from.standing().rights()));
+    }
+
+    private void route(Connection from, Envelope message) {
         boolean here = message.target().equals(cell.name());
         switch (message.payload()) {
             case Subscribe(var topics) when here -> topics(from, message, topics, true);

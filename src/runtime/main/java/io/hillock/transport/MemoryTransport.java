@@ -38,7 +38,7 @@ final class MemoryTransport implements Transport {
             throw new ConnectException("nobody listens at " + address);
         }
         var introduction = new Introduction(settings);
-        var admission = new Admission(listener.settings, listener.guests);
+        var admission = new Admission(listener.settings, true, listener.guests);
         String there = listener.settings.name();
         while (true) {
             Hello hello = introduction.hello();
@@ -58,6 +58,7 @@ final class MemoryTransport implements Transport {
                 var here = new MemoryPeer(settings, there, session, handler, handler::left);
                 var other = new MemoryPeer(listener.settings, settings.name(), session, listener.handler,
                         listener.guests::leave);
+                other.admitted(admission.standing(hello));
                 here.join(other);
                 other.join(here);
                 handler.entered(here);

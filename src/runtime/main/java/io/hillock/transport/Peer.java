@@ -20,6 +20,7 @@ abstract class Peer implements Connection {
     private final String peer;
     private final String session;
     private final Duration patience;
+    private Standing standing = Standing.LISTENER;
     private AtomicLong ids = new AtomicLong();
     private final Questions questions = new Questions();
     private final Traffic traffic = new Traffic();
@@ -71,6 +72,16 @@ abstract class Peer implements Connection {
     @Override
     public final String session() {
         return session;
+    }
+
+    @Override
+    public final Standing standing() {
+        return standing;
+    }
+
+    /** A listener let the other side in; called before anybody else knows of this one. */
+    final void admitted(Standing as) {
+        standing = as;
     }
 
     @Override

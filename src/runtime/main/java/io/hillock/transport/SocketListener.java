@@ -23,6 +23,7 @@ final class SocketListener implements Listener {
     private final Settings settings;
     private final ConnectionHandler handler;
     private final Guests guests;
+    private final boolean knownUser;
     /** Strangers may take their time one by one, not all memory at once. */
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
 
@@ -31,6 +32,7 @@ final class SocketListener implements Listener {
         this.settings = settings;
         this.handler = handler;
         this.guests = new Guests(settings.connections(), handler);
+        this.knownUser = Reach.isKnown(bound.address(), settings.tls());
     }
 
     void start() {
@@ -92,7 +94,7 @@ final class SocketListener implements Listener {
     }
 
     private boolean handshake(Wire wire) throws IOException {
-        var admission = new Admission(settings, guests);
+        var admission = new Admission(settings, knownUser, guests);
         for (long id = 1; !admission.isOver(); id++) {
             Envelope message;
             try {
@@ -105,12 +107,13 @@ final class SocketListener implements Listener {
             }
             if (!(message.payload() instanceof Hello hello)) {
                 wire.write(message.reply(id, settings.name(),
-                        Answers.error(ErrorCode.UNAUTHORIZED, "HELLO comes first, not " + message.type())));
+                        Answers.error(ErrorCode.BAD_MESSAGE, "HELLO comes first, not " + message.type())));
                 return false;
             }
             Message answer = admission.answer(hello);
             if (answer instanceof Welcome welcome) {
-                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome);
+                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome,
+                        admission.standing(hello));
             }
             wire.write(message.reply(id, settings.name(), answer));
         }
@@ -118,12 +121,14 @@ final class SocketListener implements Listener {
     }
 
     /** The connection is in its place before the cell knows of it. */
-    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome) throws IOException {
+    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome, Standing standing)
+            throws IOException {
         Wire lasting = wire.lasting();
         boolean entered = false;
         try {
             var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
                     guests::leave);
+            peer.admitted(standing);
             peer.first(answer);
             entered = guests.enter(peer);
             if (entered) {

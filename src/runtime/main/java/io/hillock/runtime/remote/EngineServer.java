@@ -39,10 +39,12 @@ import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
 import io.hillock.transport.Once;
+import io.hillock.transport.Rights;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,14 +100,17 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
      */
     public void serve(String network, Image image) {
         new NetworkUnload(network);
-        networks.put(network, engines.apply(image));
+        networks.put(network, engines.apply(image), Claim.OPERATOR);
     }
 
     @Override
     public void handle(Connection from, Envelope message) {
         Guest guest = guests.get(from);
-        if (guest != null && once.begins(from, message)) {
-            take(guest, message, (question, answer) -> once.reply(from, question, answer));
+        Optional<ErrorReply> refusal = Rights.refusal(from, message);
+        if (guest != null && refusal.isPresent()) {
+            from.reply(message, refusal.get());
+        } else if (guest != null && once.begins(from, message)) {
+            take(guest, from, message, (question, answer) -> once.reply(from, question, answer));
         }
     }
 
@@ -130,8 +135,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     public Cell join(Bus bus, String name) {
         Cell cell = bus.join(name);
         for (MessageType type : HANDLED) {
-            cell.on(type, message -> take(senders.computeIfAbsent(message.source(), _ -> new Guest(options)), message,
-                    cell::reply));
+            cell.on(type, message -> take(senders.computeIfAbsent(message.source(), _ -> new Guest(options)), null,
+                    message, cell::reply));
         }
         return cell;
     }
@@ -153,11 +158,12 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         networks.close();
     }
 
-    private void take(Guest guest, Envelope message, Asker asker) {
+    /** @param from null where it came by a bus */
+    private void take(Guest guest, Connection from, Envelope message, Asker asker) {
         try {
             Message answer = draining && !(message.payload() instanceof Cancel)
                     ? ErrorReply.of(ErrorCode.OVERLOADED, "the server drains")
-                    : dispatch(guest, message, asker);
+                    : dispatch(guest, from, message, asker);
             if (answer != null) {
                 asker.answer(message, answer);
             }
@@ -167,7 +173,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     }
 
     /** The answer, or null where there is none, or none yet. */
-    private Message dispatch(Guest guest, Envelope message, Asker asker) {
+    private Message dispatch(Guest guest, Connection from, Envelope message, Asker asker) {
         return switch (message.payload()) {
             case ReasoningRequest request ->
                 run(guest, message, asker, Run.of(networks.find(request.network()), request), request.stream());
@@ -184,9 +190,9 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
             }
             case StreamClose close -> guest.arrays().close(close);
             case NetworkLoad load ->
-                load(guest, message, asker, load);
+                load(guest, message, asker, load, Claim.of(from, message));
             case NetworkUnload unload -> {
-                networks.remove(unload.network());
+                networks.remove(unload.network(), Claim.of(from, message));
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(Served::info).toList());
@@ -245,12 +251,12 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
                 task -> guest.inLine(stream, network, workers, state -> task.accept(_ -> use.apply(state))));
     }
 
-    private Message load(Guest guest, Envelope message, Asker asker, NetworkLoad load) {
+    private Message load(Guest guest, Envelope message, Asker asker, NetworkLoad load, Claim by) {
         MemorySegment bytes = load.stream().isPresent()
                 ? guest.images().take(load.stream().getAsLong())
                 : Workers.readable(load.image().orElseThrow().data());
         return enter(guest, message, asker, 0,
-                task -> workers.execute(() -> task.accept(_ -> networks.load(load.network(), bytes, engines))));
+                task -> workers.execute(() -> task.accept(_ -> networks.load(load.network(), bytes, engines, by))));
     }
 
     private Message status() {

@@ -44,17 +44,22 @@ final class Networks implements AutoCloseable {
     }
 
     /** Serves an image that came over the wire. */
-    Ack load(String name, MemorySegment bytes, Function<Image, Engine> engines) {
+    Ack load(String name, MemorySegment bytes, Function<Image, Engine> engines, Claim by) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
-            return new Ack(OptionalInt.empty(), OptionalInt.of(put(name, engines.apply(image)).handle()));
+            return new Ack(OptionalInt.empty(), OptionalInt.of(put(name, engines.apply(image), by).handle()));
         } catch (ImageException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
         }
     }
 
-    /** Puts a network in the place, and under the handle, of what had its name; the engine is closed with it. */
-    Served put(String name, Engine engine) {
+    /**
+     * Puts a network in the place, and under the handle, of what had its name; the engine is closed with it. The image that others serve under
+     * the name already stays as it is, and is there for this one too.
+     *
+     * @throws InvalidMessageException {@code unauthorized} where others serve another image under the name
+     */
+    Served put(String name, Engine engine, Claim by) {
         Served before;
         Served served;
         synchronized (this) {
@@ -63,7 +68,11 @@ final class Networks implements AutoCloseable {
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
             before = byName.get(name);
-            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine);
+            if (before != null && !by.controls() && !before.holders().areOnly(by)) {
+                engine.close();
+                return shared(before, engine.image().digest(), by);
+            }
+            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine, by);
             byName.put(name, served);
         }
         if (before != null) {
@@ -72,11 +81,33 @@ final class Networks implements AutoCloseable {
         return served;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} */
-    void remove(String name) {
-        Served served = byName.remove(name);
-        if (served == null) {
-            throw unknown(name);
+    private static Served shared(Served network, String digest, Claim by) {
+        if (!network.image().digest().equals(digest)) {
+            throw by.refusal(network.name());
+        }
+        network.holders().add(by);
+        return network;
+    }
+
+    /**
+     * A network that others serve too stays for them.
+     *
+     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} where only others serve it
+     */
+    void remove(String name, Claim by) {
+        Served served = find(name);
+        synchronized (this) {
+            if (!by.controls()) {
+                if (!served.holders().remove(by)) {
+                    throw by.refusal(name);
+                }
+                if (!served.holders().isEmpty()) {
+                    return;
+                }
+            }
+            if (!byName.remove(name, served)) {
+                throw unknown(name);
+            }
         }
         served.close();
     }

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
  *
  * @param handle in compact frames
  * @param learned here, beside the image
+ * @param holders who had it served; guarded by {@link Networks}
  */
-record Served(String name, int handle, Engine engine, Learned learned) implements AutoCloseable {
-    Served(String name, int handle, Engine engine) {
-        this(name, handle, engine, new Learned(name, engine));
+record Served(String name, int handle, Engine engine, Learned learned, Holders holders) implements AutoCloseable {
+    Served(String name, int handle, Engine engine, Claim by) {
+        this(name, handle, engine, new Learned(name, engine), new Holders(by));
     }
 
     @Override

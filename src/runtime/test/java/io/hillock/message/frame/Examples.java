@@ -103,7 +103,7 @@ final class Examples {
                         List.of(floats("lif1:z", Shape.of(2, 3), 0, 1))))));
         all.put("cellular_context", new Envelope(4, OptionalLong.empty(), ROUTER, TEACHER, "nightly evaluation",
                 new Context("fan-out", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", OptionalInt.of(250),
-                        new Json(Map.of("queue_us", 12.5)), List.of("browser", ROUTER)),
+                        new Json(Map.of("queue_us", 12.5)), List.of("browser", ROUTER), Set.of()),
                 request.payload(), new Notes(new Json(Map.of("layout", "row-major")), new Json(Map.of("part", 1L))),
                 Unknown.NONE));
         all.put("broadcast", Envelope.of(5, ROUTER, Envelope.BROADCAST, new Cancel(4711)));

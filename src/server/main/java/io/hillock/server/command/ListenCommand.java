@@ -8,9 +8,12 @@ import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
 import io.hillock.server.data.Model;
 import io.hillock.server.hub.EngineHub;
+import io.hillock.transport.Address;
 import io.hillock.transport.Listener;
+import io.hillock.transport.Reach;
 import io.hillock.transport.Settings;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,9 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "K", description = "runs at once of each engine (default: one a processor)")
     private int threads = ServerOptions.DEFAULT.threads();
 
+    @Option(names = "--no-token", description = "listen for other machines although nobody must prove anything")
+    private boolean noToken;
+
     @Mixin
     private SettingsOptions settings;
 
@@ -63,6 +69,7 @@ public final class ListenCommand implements Callable<Integer> {
                     "--threads must be from 1 to " + MOST_THREADS + ", is " + threads);
         }
         Settings own = peer.settings("hillock", Role.ROUTER, true);
+        uris.forEach(uri -> requireProof(own, uri));
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         var hook = new Thread(this::stop, "hillock-drain");
         try (EngineHub hub = new EngineHub(own, ServerOptions.DEFAULT.withThreads(threads))) {
@@ -93,6 +100,24 @@ public final class ListenCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // It is at work: the process ends by it.
+        }
+    }
+
+    private void requireProof(Settings own, String uri) {
+        if (noToken || own.token().isPresent()) {
+            return;
+        }
+        Address address = peer.address(uri);
+        boolean certificate = address instanceof Address.Tls && own.tls().clientsMustProve();
+        try {
+            if (!certificate && Reach.of(address) == Reach.NETWORK) {
+                throw new Refusal(uri + " can be reached from other machines, and anyone there would be taken in: "
+                        + "give --token-file, or tls:// with --ca, or --no-token if that is meant");
+            }
+        } catch (UnknownHostException e) {
+            throw new Refusal(uri + ": the host is unknown", e);
+        } catch (IOException e) {
+            throw new Refusal(uri + ": " + e.getMessage(), e);
         }
     }
 
