@@ -70,7 +70,7 @@ final class PeerOptions {
         try {
             return Tokens.read(tokenFile);
         } catch (NoSuchFileException e) {
-            throw new Refusal(tokenFile + ": there is no such file", e);
+            throw new Refusal(tokenFile + ": cannot be read: there is no such file", e);
         } catch (FileSystemException e) {
             throw new Refusal(tokenFile + ": cannot be read: " + e.getMessage(), e);
         } catch (IOException e) {
