@@ -105,6 +105,7 @@ class FieldReader {
     void read(std::string_view key, Json &json, std::set<Format> &values) {
         std::vector<std::string> words;
         read(key, json, words);
+        check_size(key, words.size(), 0, kMaximumList);
         for (const std::string &word : words) {
             if (const std::optional<Format> format = find_word<Format>(word)) {
                 values.insert(*format);
