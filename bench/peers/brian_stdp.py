@@ -1,6 +1,6 @@
 """Pair STDP in Brian2, compiled as a C++ program of its own (standalone mode, float32), told what to do on stdin.
 
-    brian_stdp.py FOLDER BUILD      FOLDER: stdp_step.npy stdp_idx.npy stdp_w0.npy, as ../shared/workloads/gen.py makes them
+    brian_stdp.py FOLDER BUILD      FOLDER: stdp_step.npy stdp_idx.npy stdp_w0.npy, as StdpInput writes them
     time RUNS                       prints the nanoseconds of each run of 10 s at 0.1 ms, as the program itself measures them
     result                          prints mean weight and output spikes of the last run
 

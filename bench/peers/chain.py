@@ -27,7 +27,7 @@ def read(path, dt=1e-4):
     with h5py.File(path) as file:
         graph = file["node"]
         edges = [(a.decode(), b.decode()) for a, b in graph["edges"][()]]
-        nodes = {name: {k: v[()] for k, v in node.items()} for name, node in graph["nodes"].items()}
+        nodes = {name: {k: value(k, v[()]) for k, v in node.items()} for name, node in graph["nodes"].items()}
     kinds = {name: node["type"].decode() for name, node in nodes.items()}
     loops = [n for n in nodes if kinds[n] == "Linear" and any((n, a) in edges and (a, n) in edges for a in nodes)]
     at = next(n for n in nodes if kinds[n] == "Input")
@@ -43,6 +43,11 @@ def read(path, dt=1e-4):
         layers.append(layer(path, at, kinds[at], nodes[at], loop, dt))
 
 
+def value(key, stored):
+    """Weights and biases are float32 whatever the file stores, as the peers' inputs are: networks made in Java are float64."""
+    return np.float32(stored) if key in ("weight", "bias") else stored
+
+
 def layer(path, name, kind, node, loop, dt):
     def one(key):
         value = np.unique(node[key])
@@ -55,8 +60,8 @@ def layer(path, name, kind, node, loop, dt):
             raise SystemExit(f"{path}: {key} of {name} is not {value}")
 
     if kind in ("Affine", "Linear"):
-        bias = node.get("bias", np.zeros(node["weight"].shape[0]))
-        return Layer("affine", weight=np.float32(node["weight"]), bias=np.float32(bias))
+        bias = node.get("bias", np.zeros(node["weight"].shape[0], np.float32))
+        return Layer("affine", weight=node["weight"], bias=bias)
     if kind == "Conv2d":
         must("dilation", 1)
         must("groups", 1)

@@ -16,8 +16,9 @@ const std::set<Right> &unknown(); // of a cell behind a router that does not say
 // control.
 const std::set<Right> &of(Role role, bool proven);
 
-// Of the cell that a message is from: the connection's, or where another cell passed the message on, those that it says.
-const std::set<Right> &of(const Connection &from, const Envelope &message);
+// Of the cell that a message is from: the connection's, or where another cell passed the message on, those that it says. A message
+// may say less than its sender has.
+std::set<Right> of(const Connection &from, const Envelope &message);
 
 // Throws InvalidMessage where a message that came over a connection is not to be taken: it speaks in another's name, its sender
 // lacks a right, or its topic is the hub's. What replaces or removes a network of others, who serves it refuses.

@@ -10,7 +10,7 @@
 
 namespace hillock::channel {
 
-// The shared memory of one connection, mapped.
+// The shared memory of one connection, mapped: anonymous memory (memfd_create), reached by a symbolic link to its descriptor under /proc.
 //
 //     offset               size        content
 //     0                    8           "HILLSHM1"
@@ -21,9 +21,11 @@ namespace hillock::channel {
 //     4096 + ring_bytes    ring_bytes  ring down
 class Region {
   public:
-    // Makes one in a file of mode 0600; the name goes once nobody needs it. Throws Error (unreachable), also where the disk is full.
+    // Makes one in memory whose size is sealed, and a symbolic link `name` to it, which goes once nobody needs it. Throws Error
+    // (unreachable), also if there is no memory.
     static Region create(const std::string &folder, const std::string &name, std::uint32_t ring_bytes);
-    // Maps what a listener has made, and removes its name.
+    // Maps what a listener has made, and removes its name. Throws Error: unreachable; bad_frame if it is anything else, or not sealed, so
+    // that no peer can take mapped memory away.
     static Region open(const std::string &folder, const std::string &name, std::uint32_t ring_bytes);
 
     Region(Region &&other) noexcept;
@@ -39,9 +41,10 @@ class Region {
   private:
     static constexpr std::size_t kUp = 512, kDown = 1024, kRings = 4096;
 
-    Region(std::string path, const Descriptor &file, std::uint32_t ring_bytes);
+    Region(std::string path, Descriptor memory, std::uint32_t ring_bytes);
 
-    std::string path_; // empty once it is gone
+    std::string path_;  // empty once it is gone
+    Descriptor memory_; // what the name leads to; none for a side that has no name to keep
     std::byte *base_ = nullptr;
     std::size_t ring_bytes_;
 };

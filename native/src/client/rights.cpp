@@ -1,5 +1,7 @@
 #include "hillock/rights.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace hillock::rights {
@@ -76,11 +78,14 @@ const std::set<Right> &of(Role role, bool proven) {
     return unknown();
 }
 
-const std::set<Right> &of(const Connection &from, const Envelope &message) {
-    if (message.source == from.peer()) {
-        return from.standing().rights;
+std::set<Right> of(const Connection &from, const Envelope &message) {
+    const std::set<Right> &most = from.standing().rights, &said = message.context.rights;
+    if (said.empty()) {
+        return message.source == from.peer() ? most : unknown();
     }
-    return message.context.rights.empty() ? unknown() : message.context.rights;
+    std::set<Right> both;
+    std::ranges::set_intersection(most, said, std::inserter(both, both.end()));
+    return both;
 }
 
 void check(const Connection &from, const Envelope &message) {

@@ -192,11 +192,13 @@ class AtAnEngine : public testing::Test {
     AtAnEngine() { engine.load("served", image_bytes("recurrent")); }
 
     static NetworkLoad load(const std::string &network, const std::string &image) {
-        const std::vector<std::byte> bytes = image_bytes(image);
+        std::vector<std::uint8_t> bytes;
+        for (const std::byte one : image_bytes(image)) {
+            bytes.push_back(std::to_integer<std::uint8_t>(one));
+        }
         NetworkLoad load;
         load.network = network;
-        load.image = WireTensor::of<std::uint8_t>("image", {static_cast<std::int32_t>(bytes.size())},
-                                                  {reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()});
+        load.image = WireTensor::keep<std::uint8_t>("image", {static_cast<std::int32_t>(bytes.size())}, bytes);
         return load;
     }
     static ErrorCode code(Client &of, const Message &question) {
@@ -280,6 +282,15 @@ TEST_F(AtAnEngine, WhatIsPassedOnHasTheRightsThatAreSaid) {
     EXPECT_EQ(served().size(), 1u);
     code_of({Right::infer, Right::control});
     EXPECT_EQ(served().size(), 0u);
+}
+
+// A message may say less than its sender has.
+TEST_F(AtAnEngine, AMessageMayGiveRightsUp) {
+    const auto connection = router.connection(5s);
+    Envelope message = Envelope::of(connection->next_id(), "router", "engine", NetworkUnload{"served"});
+    message.context.rights = {Right::infer};
+    EXPECT_TRUE(std::holds_alternative<ErrorReply>(connection->request(message, 5s)));
+    EXPECT_EQ(served().size(), 1u);
 }
 
 } // namespace

@@ -14,9 +14,16 @@ module io.hillock {
     requires io.github.resilience4j.circuitbreaker;
     requires io.jhdf;
     requires jdk.jfr;
+    requires jdk.management;
     requires org.lz4.java;
     requires static org.apache.lucene.core;
     requires static micrometer.core;
+
+    // What automatic modules use: jHDF and Resilience4j, and LZ4 for the last. An automatic module brings no other module along.
+    requires com.ning.compress.lzf;
+    requires org.apache.commons.lang3;
+    requires org.slf4j;
+    requires jdk.unsupported;
 
     exports io.hillock.engine;
     exports io.hillock.image;
@@ -35,6 +42,7 @@ module io.hillock {
     exports io.hillock.runtime.metrics;
     exports io.hillock.runtime.remote;
     exports io.hillock.runtime.route;
+    exports io.hillock.runtime.router;
     exports io.hillock.runtime.stage;
     exports io.hillock.runtime.teacher;
     exports io.hillock.spike;

@@ -4,6 +4,7 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.runtime.Outcome;
 import io.hillock.runtime.Result;
 import io.hillock.runtime.UnifiedEngine;
 import io.hillock.runtime.UnifiedOptions;
@@ -27,7 +28,7 @@ public final class LoadBalanced {
         try (var arena = Arena.ofConfined(); var engine = UnifiedEngine.open(options)) {
             List<Encoding> encodings = pictures.encode(arena, 16).stream().map(Encoding::new).toList();
 
-            List<Result> results = engine.reasonBatch(encodings);
+            List<Result> results = engine.reasonBatch(encodings).stream().map(Outcome::result).toList();
 
             int right = 0;
             for (int i = 0; i < results.size(); i++) {

@@ -7,6 +7,7 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.runtime.UnifiedEngine;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
@@ -14,7 +15,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The README's tour: a NIR file in, a label out, on both engines. */
+/** The README's tour: a NIR file in, a label out, through the front door and on each engine alone. */
 public final class Tour {
     private Tour() {}
 
@@ -22,13 +23,19 @@ public final class Tour {
     public static void main(String[] args) {
         var network = NirReader.read(Path.of(args[0])); // what the network is
         var image = Image.compile(network, RunSettings.of(Profile.NIR).withDt(1e-4)); // how it runs
-        float[] pixels = new float[28 * 28]; // your picture, 0 … 1
+        float[] pixels = new float[image.inputShape().size()]; // your picture, 28 × 28 values in 0 … 1
         Arrays.fill(pixels, 14 * 28, 18 * 28, 1);
+
+        try (var engine = UnifiedEngine.open(image)) { // the front door to all engines
+            var result = engine.reason(pixels, 16); // one vector, held for 16 steps, on the best engine there is
+            System.out.printf("label %d, confidence %.2f, %d µs on %s%n", result.label(), result.confidence(),
+                    result.latencyNanos() / 1000, result.engine());
+        }
 
         try (Arena arena = Arena.ofConfined(); // owns the memory of input and answer
                 Engine cpp = NativeEngine.open(image);
                 Engine java = JavaEngine.open(image)) {
-            var encoding = Encoding.held(arena, 16, pixels); // one vector, held for 16 steps
+            var encoding = Encoding.held(arena, 16, pixels); // the same input
             var want = Want.COUNTS.withRaster().record("lif1:z"); // and the spikes of one node
             Response answer = image.response(arena, 1, 16, want);
 

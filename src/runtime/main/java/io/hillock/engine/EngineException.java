@@ -19,6 +19,10 @@ public final class EngineException extends RuntimeException {
         DEADLINE,
         /** The engine takes no more now. */
         OVERLOADED,
+        /** No engine takes requests now: there is none, or all have failed too often of late. */
+        UNAVAILABLE,
+        /** The request is larger than this engine takes. Another may take it. */
+        TOO_LARGE,
         /** The engine's process or connection is gone. */
         DISCONNECTED,
         /** Anything else: no memory, a library of another release, a defect. */

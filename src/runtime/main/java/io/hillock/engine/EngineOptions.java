@@ -4,7 +4,8 @@ package io.hillock.engine;
  * How an engine runs; changes speed and memory, no bit.
  *
  * @param isa the highest instruction level allowed, of the native engine; the machine's best where that is lower
- * @param blockSteps time steps that run layer by layer at once, at least 1
+ * @param blockSteps time steps that run layer by layer at once, at least 1; an engine takes fewer where their signals would need more than
+ *     64 MiB ({@link RunMemory})
  * @param threads that share one run of the native engine, 1 to 256; 1 is the caller's alone
  */
 public record EngineOptions(Isa isa, int blockSteps, int threads) {

@@ -17,7 +17,8 @@ public final class JavaEngine implements Engine {
     private JavaEngine(Image image, EngineOptions options) {
         this.image = image;
         Weights weights = new Weights(image);
-        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, weights, options.blockSteps()));
+        int blockSteps = RunMemory.of(image, options.blockSteps()).blockSteps();
+        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, weights, blockSteps));
     }
 
     /** With {@link EngineOptions#DEFAULT}. */

@@ -120,7 +120,7 @@ public final class NativeEngine implements Engine {
             MemorySegment given = hillock_engine_options.allocate(arena);
             hillock_engine_options.struct_size(given, (int) hillock_engine_options.sizeof());
             hillock_engine_options.isa(given, options.isa().code());
-            hillock_engine_options.block_steps(given, options.blockSteps());
+            hillock_engine_options.block_steps(given, RunMemory.of(image, options.blockSteps()).blockSteps());
             hillock_engine_options.threads(given, options.threads());
             MemorySegment out = arena.allocate(ADDRESS);
             error.check(HillockNative.hillock_engine_create(nativeImage, given, out, error.segment()));

@@ -116,6 +116,16 @@ public final class Image {
         return bytes;
     }
 
+    /** The shape of one step of one sample's input. */
+    public Shape inputShape() {
+        return program.signal(program.input()).shape();
+    }
+
+    /** How many values the Output gives at each step of a sample, so many counts and scores: at least 1. */
+    public int outputs() {
+        return program.signal(program.output()).shape().size();
+    }
+
     public Program program() {
         return program;
     }
@@ -196,16 +206,23 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Response response(Arena arena, int batch, int steps, Want want) {
-        Signal output = program.signal(program.output());
+        return Response.allocate(arena, answer(batch, steps, want));
+    }
+
+    /**
+     * The shape of such a response, whose memory {@link Response#bytes} tells before it is allocated.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public Answer answer(int batch, int steps, Want want) {
         boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
-        return Response.allocate(arena,
-                new Answer(program.settings(), program.outputKind(), output.shape().size(), batch, steps,
-                        raster, want.timed(), Tracks.of(program, want.record())));
+        return new Answer(program.settings(), program.outputKind(), outputs(), batch, steps,
+                raster, want.timed(), Tracks.of(program, want.record()));
     }
 
     /** @throws IllegalArgumentException if a response of this shape does not fit this image */
     public void checkAnswer(Answer answer) {
-        if (answer.kind() != program.outputKind() || answer.outputs() != program.signal(program.output()).shape().size()
+        if (answer.kind() != program.outputKind() || answer.outputs() != outputs()
                 || !Tracks.fit(program, answer.tracks())) {
             throw new IllegalArgumentException("the response was allocated for another image");
         }

@@ -1,7 +1,5 @@
 package io.hillock.learning;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.hillock.engine.Engine;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
@@ -25,8 +23,12 @@ import java.util.stream.IntStream;
  * <p>One thread at a time. A session of any engine will do; those of other processes copy their whole state for a reward.
  */
 public final class LearningSession implements AutoCloseable {
+    /** Rewards that have not faded yet add up to no more, so that weights stay finite whoever gives them. */
+    public static final int MOST_REWARD = 1000;
+
     private final Image image;
     private final Session session;
+    private final StateVariables variables;
     private final List<Synapses> synapses;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment rest;
@@ -37,6 +39,7 @@ public final class LearningSession implements AutoCloseable {
     private LearningSession(Image image, Session session) {
         this.image = image;
         this.session = session;
+        this.variables = new StateVariables(image.program(), session);
         this.synapses = Synapses.of(image.program());
         this.rest = arena.allocate(session.stateBytes(), Long.BYTES);
         image.rest(rest);
@@ -67,18 +70,24 @@ public final class LearningSession implements AutoCloseable {
      * Gives a reward to every connection that learns by reward: it is added to what is left of earlier ones, and acts from the end of the next
      * step on.
      *
-     * @param reward finite; below 0 it is a punishment
+     * @param reward below 0 it is a punishment
+     * @throws IllegalArgumentException where the sum would not be from −{@value #MOST_REWARD} to {@value #MOST_REWARD}; nothing has changed then
      */
     public void reward(double reward) {
+        var sums = new LinkedHashMap<Integer, float[]>();
         for (Synapses each : synapses) {
-            if (each.learning() instanceof Learning.Stdp stdp) {
-                stdp.reward().ifPresent(state -> {
-                    float[] left = read(state.reward());
-                    left[0] += (float) reward;
-                    write(state.reward(), left);
-                });
+            if (each.learning() instanceof Learning.Stdp stdp && stdp.reward().isPresent()) {
+                int variable = stdp.reward().get().reward();
+                float[] sum = variables.read(variable);
+                sum[0] += (float) reward;
+                if (!(Math.abs(sum[0]) <= MOST_REWARD)) {
+                    throw new IllegalArgumentException("reward: the rewards of '" + each.node() + "' would add up to "
+                            + sum[0] + ", they must stay within ±" + MOST_REWARD);
+                }
+                sums.put(variable, sum);
             }
         }
+        sums.forEach(variables::write);
     }
 
     /**
@@ -123,8 +132,8 @@ public final class LearningSession implements AutoCloseable {
     private void teach(Function<Synapses, float[]> target) {
         for (Synapses each : synapses) {
             if (each.learning() instanceof Learning.Delta delta) {
-                write(delta.target(), target.apply(each));
-                write(delta.teaching(), new float[]{1});
+                variables.write(delta.target(), target.apply(each));
+                variables.write(delta.teaching(), new float[]{1});
             }
         }
     }
@@ -133,7 +142,7 @@ public final class LearningSession implements AutoCloseable {
     public void stopTeaching() {
         for (Synapses each : synapses) {
             if (each.learning() instanceof Learning.Delta delta) {
-                write(delta.teaching(), new float[]{0});
+                variables.write(delta.teaching(), new float[]{0});
             }
         }
     }
@@ -156,7 +165,7 @@ public final class LearningSession implements AutoCloseable {
      * @throws IllegalArgumentException if there is no plastic connection of that name
      */
     public float[] weights(String node) {
-        return read(synapses(node).variable());
+        return variables.read(synapses(node).variable());
     }
 
     /**
@@ -165,20 +174,20 @@ public final class LearningSession implements AutoCloseable {
      * @throws IllegalArgumentException if there is no plastic connection of that name, or their number is another
      */
     public void setWeights(String node, float[] weights) {
-        write(synapses(node).variable(), weights);
+        variables.write(synapses(node).variable(), weights);
     }
 
     /** Scales the weights that lead to each target so that they add up to {@code sum} (Diehl and Cook 2015); all zeros stay. */
     public void normalise(String node, double sum) {
         Synapses each = synapses(node);
-        write(each.variable(), each.scaled(read(each.variable()), sum));
+        variables.write(each.variable(), each.scaled(variables.read(each.variable()), sum));
     }
 
     /** The image with the learned weights as those that streams start with: another digest, the same program. */
     public Image image() {
         Image learned = image;
         for (Synapses each : synapses) {
-            float[] weights = read(each.variable());
+            float[] weights = variables.read(each.variable());
             learned = learned.withTensor(each.tensor(), MemorySegment.ofArray(weights));
         }
         return learned;
@@ -207,7 +216,7 @@ public final class LearningSession implements AutoCloseable {
     public WeightUpdate update() {
         var deltas = new LinkedHashMap<String, float[]>();
         for (Synapses each : synapses) {
-            float[] delta = read(each.variable()), before = published.get(each.tensor());
+            float[] delta = variables.read(each.variable()), before = published.get(each.tensor());
             for (int k = 0; k < delta.length; k++) {
                 delta[k] -= before[k];
             }
@@ -229,10 +238,10 @@ public final class LearningSession implements AutoCloseable {
             Synapses each = synapses.stream().filter(s -> s.tensor().equals(tensor)).findFirst()
                     .orElseThrow(
                             () -> new IllegalArgumentException("no plastic connection starts at '" + tensor + "'"));
-            changed.put(each, each.added(image, read(each.variable()), delta));
+            changed.put(each, each.added(image, variables.read(each.variable()), delta));
         });
         changed.forEach((each, weights) -> {
-            write(each.variable(), weights);
+            variables.write(each.variable(), weights);
             float[] before = published.get(each.tensor());
             float[] delta = update.deltas().get(each.tensor());
             for (int k = 0; k < before.length; k++) {
@@ -266,35 +275,16 @@ public final class LearningSession implements AutoCloseable {
 
     /** A state variable by its name, such as {@code cell:theta}. */
     float[] state(String name) {
-        return read(image.program().variable(name));
+        return variables.read(image.program().variable(name));
     }
 
     private void markPublished() {
-        synapses.forEach(each -> published.put(each.tensor(), read(each.variable())));
+        synapses.forEach(each -> published.put(each.tensor(), variables.read(each.variable())));
         publishedStep = session.step();
     }
 
     private Synapses synapses(String node) {
         return synapses.stream().filter(each -> each.node().equals(node)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no plastic connection '" + node + "'"));
-    }
-
-    private float[] read(int variable) {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment part = call.allocate(JAVA_FLOAT, image.program().state().get(variable).shape().size());
-            session.read(image.program().offset(variable), part);
-            return part.toArray(JAVA_FLOAT);
-        }
-    }
-
-    private void write(int variable, float[] values) {
-        int size = image.program().state().get(variable).shape().size();
-        if (values.length != size) {
-            throw new IllegalArgumentException("'" + image.program().state().get(variable).name() + "' has " + size
-                    + " values, not " + values.length);
-        }
-        try (Arena call = Arena.ofConfined()) {
-            session.write(image.program().offset(variable), call.allocateFrom(JAVA_FLOAT, values));
-        }
     }
 }

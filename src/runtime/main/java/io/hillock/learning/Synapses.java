@@ -53,7 +53,11 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
         });
     }
 
-    /** weights + delta, within the bounds. */
+    /**
+     * weights + delta, within the bounds.
+     *
+     * @throws IllegalArgumentException for another size, and where a sum is not finite
+     */
     float[] added(Image image, float[] weights, float[] delta) {
         if (delta.length != weights.length) {
             throw new IllegalArgumentException(
@@ -68,6 +72,9 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
         float most = constant(image, lower + 1);
         var sum = new float[weights.length];
         for (int k = 0; k < sum.length; k++) {
+            if (!Float.isFinite(weights[k] + delta[k])) {
+                throw new IllegalArgumentException("'" + tensor + "' would not be finite at index " + k);
+            }
             sum[k] = Math.clamp(weights[k] + delta[k], least, most);
         }
         return sum;

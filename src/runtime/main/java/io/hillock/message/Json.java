@@ -12,12 +12,12 @@ import java.util.Map;
  *
  * @param fields in order; values are String, Boolean, Long, BigInteger, Double (finite), null, or List and Map of those,
  *        at most 24 deep
- * @throws InvalidMessageException for any other value
  */
 public record Json(Map<String, Object> fields) {
     public static final Json EMPTY = new Json(Map.of());
     private static final int MAX_DEPTH = 24;
 
+    /** @throws InvalidMessageException if a value is of another type or nested too deep */
     public Json {
         fields = copy(fields, 0);
     }

@@ -10,9 +10,10 @@ import java.util.List;
  * @param networks that it serves
  * @param version of the program, up to 128 bytes
  * @param cpuFeatures that its engines use, {@code avx2} for example
+ * @param engines of a hub: those that it routes requests to; up to 4096
  */
 public record StatusReport(Readiness state, long uptimeMs, double load, List<String> networks, String version,
-        List<String> cpuFeatures) implements WatchingMessage {
+        List<String> cpuFeatures, List<EngineReport> engines) implements WatchingMessage {
     public StatusReport {
         Checks.count("uptime_ms", uptimeMs);
         Checks.notNegative("load", load);
@@ -21,5 +22,13 @@ public record StatusReport(Readiness state, long uptimeMs, double load, List<Str
         Checks.text("version", version, 0, Checks.MAX_NAME);
         cpuFeatures = List.copyOf(cpuFeatures);
         Checks.names("cpu_features", cpuFeatures);
+        engines = List.copyOf(engines);
+        Checks.size("engines", engines, 0, Checks.MAX_LIST);
+    }
+
+    /** Of a cell that is no hub. */
+    public StatusReport(Readiness state, long uptimeMs, double load, List<String> networks, String version,
+            List<String> cpuFeatures) {
+        this(state, uptimeMs, load, networks, version, cpuFeatures, List.of());
     }
 }

@@ -2,6 +2,7 @@ package io.hillock.message;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -15,9 +16,10 @@ import java.util.Set;
  * @param session to show in the HELLO of a reconnect
  * @param handles of cells in compact frames by name, 1 to 65534, each used once
  * @param proof that the listener knows the token, where the cell gave one
+ * @param maxWork of one request that the listener takes on, 1 to 2^53 − 1
  */
 public record Welcome(int version, Set<Format> accepts, int heartbeatMs, int maxFrame, int credits, String session,
-        Map<String, Integer> handles, Optional<String> proof) implements ConnectionMessage {
+        Map<String, Integer> handles, Optional<String> proof, OptionalLong maxWork) implements ConnectionMessage {
     /** Handles end below the one that stands for every cell. */
     public static final int MAX_HANDLE = 0xFFFE;
 
@@ -35,5 +37,6 @@ public record Welcome(int version, Set<Format> accepts, int heartbeatMs, int max
             throw Checks.invalid(ErrorCode.BAD_VALUE, "handles", "two names share a number");
         }
         proof.ifPresent(value -> Checks.hex("proof", value, Proof.BYTES));
+        Checks.range("max_work", maxWork, 1);
     }
 }

@@ -19,11 +19,11 @@ import java.util.Map;
  *        version of the outermost
  * @param metadata facts that have no effect, by name of the node; {@code ""} is the network's own. Nested networks
  *        keep their own. Keys may hold {@code /} for groups in groups. Values are String, Long, Double or Tensor
- * @throws InvalidNetworkException naming node and key
  */
 public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
         Map<String, Map<String, Object>> metadata) implements Node {
 
+    /** @throws InvalidNetworkException if a name or an entry of the metadata is not allowed; names node and key */
     public Network {
         Map<String, Node> named = new LinkedHashMap<>();
         for (var entry : nodes.entrySet()) {

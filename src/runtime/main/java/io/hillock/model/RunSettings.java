@@ -17,7 +17,6 @@ import java.util.OptionalDouble;
  * @param report which step's spikes are shown
  * @param readout how a membrane output becomes a score
  * @param steps suggested number of steps for an input that is held, 0 for none
- * @throws IllegalArgumentException where a value is out of range
  */
 public record RunSettings(double dt, Profile profile, Reset reset, Discretisation discretisation,
         CycleDelay cycleDelay, boolean ifIntegratesDt, OptionalDouble lowerBound, Report report, Readout readout,
@@ -26,6 +25,7 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
     /** Seconds; used where nobody says otherwise. */
     public static final double DEFAULT_DT = 1e-4;
 
+    /** @throws IllegalArgumentException if a value is out of range */
     public RunSettings {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(reset, "reset");

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
  * The extents of an array in row-major order, for example {@code [2, 34, 34]}: channels, height, width. Immutable.
  *
  * @param dims at least one extent, each at least 1; their product fits an {@code int}
- * @throws IllegalArgumentException where that does not hold
  */
 public record Shape(List<Integer> dims) {
 
+    /** @throws IllegalArgumentException if there is no extent, one is below 1, or the product is too large */
     public Shape {
         dims = List.copyOf(dims);
         if (dims.isEmpty()) {

@@ -3,6 +3,7 @@ package io.hillock.runtime;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.runtime.route.Kind;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -12,4 +13,10 @@ import java.util.function.Function;
  * @param kind where it runs
  * @param open opens it over the image
  */
-public record Candidate(String name, Kind kind, Function<Image, Engine> open) {}
+public record Candidate(String name, Kind kind, Function<Image, Engine> open) {
+    public Candidate {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(open, "open");
+    }
+}

@@ -1,13 +1,17 @@
 package io.hillock.runtime;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import io.hillock.image.Image;
 import io.hillock.runtime.stage.Call;
+import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/** What one request at a time needs of the front door: its call, and a response where the caller brings none. */
+/** What one request at a time needs of the front door: its call, and memory for what the caller brings no memory for. */
 final class Desk {
     private static final AtomicIntegerFieldUpdater<Desk> TAKEN = AtomicIntegerFieldUpdater.newUpdater(Desk.class,
             "taken");
@@ -16,6 +20,7 @@ final class Desk {
     private final Call call = new Call();
     private volatile int taken;
     private Response response;
+    private MemorySegment input;
 
     Desk(Image image) {
         this.image = image;
@@ -39,5 +44,18 @@ final class Desk {
             response = image.response(Arena.ofAuto(), 1, steps, Want.COUNTS);
         }
         return response;
+    }
+
+    /** A copy of a vector, to be held for so many steps; overwritten by the next request at this desk. */
+    Encoding held(float[] values, int steps) {
+        if (input == null) {
+            input = Arena.ofAuto().allocate(JAVA_FLOAT, image.program().signal(image.program().input()).shape().size());
+        }
+        if (values.length != input.byteSize() / Float.BYTES) {
+            throw new IllegalArgumentException("there are " + values.length + " values, the network has "
+                    + input.byteSize() / Float.BYTES + " inputs");
+        }
+        MemorySegment.copy(values, 0, input, JAVA_FLOAT, 0, values.length);
+        return new Encoding(input, steps, true);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 final class Desks {
     private final Image image;
     private volatile Desk[] desks;
-    private volatile boolean closed;
 
     Desks(Image image) {
         this.image = image;
@@ -16,9 +15,6 @@ final class Desks {
 
     /** Who takes one gives it back. */
     Desk take() {
-        if (closed) {
-            throw new IllegalStateException("the unified engine is closed");
-        }
         for (Desk desk : desks) {
             if (desk.take()) {
                 return desk;
@@ -34,9 +30,5 @@ final class Desks {
         Desk[] more = Arrays.copyOf(desks, desks.length + 1);
         more[desks.length] = desk;
         desks = more;
-    }
-
-    void close() {
-        closed = true;
     }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public record Result(long id, int label, double confidence, long spikeCount, long latencyNanos, String engine,
         Route route, String context, int failOvers, int retries, boolean cached, boolean hedged,
-        Optional<Agreement> agreement) {
+        Optional<Agreement> agreement) implements Outcome {
 
     static Result of(Response response, int sample, long latencyNanos, Route route, String context, Call call) {
         Reading read = response.read(sample);
@@ -33,6 +33,11 @@ public record Result(long id, int label, double confidence, long spikeCount, lon
                 response.engine(), route, context,
                 call.failOvers(), call.retries(), call.cached(), call.hedged(),
                 Optional.ofNullable(call.agreement()));
+    }
+
+    @Override
+    public Result result() {
+        return this;
     }
 
     Result withLatency(long nanos) {

@@ -1,67 +1,135 @@
 package io.hillock.runtime;
 
 import io.hillock.image.Image;
+import io.hillock.runtime.stage.Fault;
 import io.hillock.runtime.stage.Tray;
 import io.hillock.runtime.stage.Work;
 import io.hillock.runtime.stage.Workers;
 import io.hillock.spike.Answer;
+import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Many encodings at once: copied together into batches of up to 64, which run side by side, one a core. The strategy chooses for each
- * batch.
+ * batch. If a batch fails for what may be one encoding's fault, each of its encodings runs by itself.
  */
 final class Spread {
     private static final int MOST = 64;
 
-    private final UnifiedEngine engine;
+    private final Image image;
+    private final BatchRun run;
     private final Workers workers;
-    private final Route route;
-    private final String context;
+    private final List<Encoding> encodings;
+    private final Outcome[] outcomes;
 
-    Spread(UnifiedEngine engine, Workers workers, Route route, String context) {
-        this.engine = engine;
-        this.workers = workers;
-        this.route = route;
-        this.context = context;
+    /** Answers all samples of a batch through the front door. */
+    @FunctionalInterface
+    interface BatchRun {
+        List<Result> run(Tray tray);
     }
 
-    /** The results in the order of the encodings; all batches have ended when this returns or throws. */
-    List<Result> run(List<Encoding> encodings) {
-        List<Tray> trays = trays(encodings);
-        List<List<Result>> parts = new ArrayList<>();
+    Spread(Image image, BatchRun run, Workers workers, List<Encoding> encodings) {
+        this.image = image;
+        this.run = run;
+        this.workers = workers;
+        this.encodings = encodings;
+        this.outcomes = new Outcome[encodings.size()];
+    }
+
+    /** The outcomes in the order of the encodings; all batches have ended when this returns or throws. */
+    List<Outcome> run() {
+        List<Piece> pieces = pieces();
         List<Work> running = new ArrayList<>();
-        for (Tray tray : trays) {
-            List<Result> part = new ArrayList<>();
-            parts.add(part);
-            Runnable work = () -> part.addAll(engine.run(tray, route, context));
-            if (parts.size() < trays.size()) {
-                running.add(workers.start(work));
-            } else {
-                end(work, running);
+        try {
+            for (Piece piece : pieces.subList(0, Math.max(pieces.size() - 1, 0))) {
+                start(piece, running);
+            }
+            if (!pieces.isEmpty()) {
+                answer(pieces.getLast());
+            }
+        } finally {
+            end(running);
+        }
+        return List.of(outcomes);
+    }
+
+    private void start(Piece piece, List<Work> running) {
+        try {
+            running.add(workers.start(() -> answer(piece)));
+        } catch (IllegalStateException e) {
+            piece.failed(e); // closed meanwhile
+        }
+    }
+
+    /** Waits for all, whatever ended the others. */
+    private static void end(List<Work> running) {
+        Error failure = null;
+        for (Work work : running) {
+            try {
+                work.join();
+            } catch (Error e) {
+                failure = e;
             }
         }
-        return parts.stream().flatMap(List::stream).toList();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
-    private List<Tray> trays(List<Encoding> encodings) {
+    private void answer(Piece piece) {
+        try {
+            piece.answered(run.run(piece.tray));
+        } catch (RuntimeException e) {
+            if (piece.indices.length > 1 && Fault.of(e).oneSamples()) {
+                for (int sample = 0; sample < piece.indices.length; sample++) {
+                    answer(piece.alone(sample));
+                }
+            } else {
+                piece.failed(e);
+            }
+        }
+    }
+
+    /** Batches of neighbours of one shape; what cannot be read at all is a failure at once. */
+    private List<Piece> pieces() {
         int cores = Runtime.getRuntime().availableProcessors();
         int size = Math.clamp((encodings.size() + cores - 1) / cores, 1, MOST);
-        List<Tray> trays = new ArrayList<>();
-        int start = 0;
-        for (int end = 1; end <= encodings.size(); end++) {
-            boolean last = end == encodings.size() || end - start == size
-                    || !alike(encodings.get(start), encodings.get(end));
-            if (last) {
-                trays.add(tray(encodings.subList(start, end)));
-                start = end;
+        List<Piece> pieces = new ArrayList<>();
+        int[] indices = new int[size];
+        int count = 0;
+        for (int i = 0; i < encodings.size(); i++) {
+            if (!readable(i)) {
+                continue;
             }
+            if (count == size || count > 0 && !alike(encodings.get(indices[0]), encodings.get(i))) {
+                pieces.add(piece(Arrays.copyOf(indices, count)));
+                count = 0;
+            }
+            indices[count++] = i;
         }
-        return trays;
+        if (count > 0) {
+            pieces.add(piece(Arrays.copyOf(indices, count)));
+        }
+        return pieces;
+    }
+
+    private boolean readable(int index) {
+        Encoding encoding = encodings.get(index);
+        try {
+            if (encoding == null) {
+                throw new IllegalArgumentException("it is null");
+            }
+            encoding.batch().checkMemory();
+            return true;
+        } catch (IllegalArgumentException e) {
+            outcomes[index] = Failure.of(index, e, sample -> index);
+            return false;
+        }
     }
 
     private static boolean alike(Encoding a, Encoding b) {
@@ -69,37 +137,44 @@ final class Spread {
                 && a.batch().values().byteSize() == b.batch().values().byteSize();
     }
 
-    private Tray tray(List<Encoding> some) {
-        Image image = engine.image();
-        try (Arena arena = Arena.ofConfined()) {
-            Answer one = image.response(arena, 1, some.getFirst().batch().steps(), Want.COUNTS).answer();
-            Tray tray = new Tray();
-            tray.lay(some.size(), some.getFirst().batch(), one);
-            for (int i = 0; i < some.size(); i++) {
-                tray.load(i, some.get(i).batch(), 0);
+    private Piece piece(int[] indices) {
+        Piece piece = new Piece(indices, encodings.get(indices[0]).batch());
+        for (int k = 0; k < indices.length; k++) {
+            piece.tray.load(k, encodings.get(indices[k]).batch(), 0);
+        }
+        return piece;
+    }
+
+    /** Neighbours that run as one batch, and where they stand in the caller's list. */
+    private final class Piece {
+        private final int[] indices;
+        private final Tray tray = new Tray();
+
+        Piece(int[] indices, Batch like) {
+            this.indices = indices;
+            try (Arena arena = Arena.ofConfined()) {
+                Answer one = image.response(arena, 1, like.steps(), Want.COUNTS).answer();
+                tray.lay(indices.length, like, one);
             }
-            return tray;
         }
-    }
 
-    /** Does the caller's own part, then waits for all; the first failure counts. */
-    private static void end(Runnable own, List<Work> running) {
-        RuntimeException failure = outcome(own);
-        for (Work part : running) {
-            RuntimeException other = outcome(part::join);
-            failure = failure == null ? other : failure;
+        Piece alone(int sample) {
+            Piece alone = new Piece(new int[]{indices[sample]}, tray.batch());
+            alone.tray.load(0, tray.batch(), sample);
+            return alone;
         }
-        if (failure != null) {
-            throw failure;
-        }
-    }
 
-    private static RuntimeException outcome(Runnable part) {
-        try {
-            part.run();
-            return null;
-        } catch (RuntimeException e) {
-            return e;
+        void answered(List<Result> results) {
+            for (int k = 0; k < indices.length; k++) {
+                outcomes[indices[k]] = results.get(k);
+            }
+        }
+
+        void failed(RuntimeException failure) {
+            for (int index : indices) {
+                outcomes[index] = Failure.of(index, failure,
+                        sample -> sample < indices.length ? indices[sample] : sample);
+            }
         }
     }
 }

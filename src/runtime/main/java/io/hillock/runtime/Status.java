@@ -1,8 +1,6 @@
 package io.hillock.runtime;
 
-import io.hillock.message.Readiness;
 import io.hillock.message.StatusReport;
-import io.hillock.runtime.route.BreakerState;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,28 +8,21 @@ import java.util.List;
  * How a unified engine is doing.
  *
  * @param network that it serves
- * @param readiness {@code READY} where all engines get requests, {@code DEGRADED} where some do not, {@code DRAINING} once closed
+ * @param readiness whether requests are answered
  * @param uptime since it opened
- * @param engines in the order of the options
+ * @param engines there now, in the order in which they came
  */
-public record Status(String network, Readiness readiness, Duration uptime, List<EngineStatus> engines) {
+public record Status(String network, Availability readiness, Duration uptime, List<EngineStatus> engines) {
     public Status {
         engines = List.copyOf(engines);
-    }
-
-    static Readiness readiness(boolean closed, List<EngineStatus> engines) {
-        if (closed) {
-            return Readiness.DRAINING;
-        }
-        boolean all = engines.stream().allMatch(engine -> engine.breaker() == BreakerState.CLOSED);
-        return all ? Readiness.READY : Readiness.DEGRADED;
     }
 
     /** As the STATUS_REPORT of the protocol. */
     public StatusReport message() {
         double underWay = engines.stream().mapToInt(EngineStatus::underWay).sum();
         List<String> levels = engines.stream().map(EngineStatus::isa).filter(isa -> !isa.isEmpty()).distinct().toList();
-        return new StatusReport(readiness, uptime.toMillis(), underWay / Runtime.getRuntime().availableProcessors(),
+        return new StatusReport(readiness.message(), uptime.toMillis(),
+                underWay / Runtime.getRuntime().availableProcessors(),
                 List.of(network), Release.VERSION, levels);
     }
 }

@@ -10,50 +10,49 @@ import io.hillock.learning.teacher.TeacherOutput;
 import io.hillock.message.MetricsReport;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.metrics.MetricsMessages;
-import io.hillock.runtime.stage.Call;
-import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Tray;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /**
  * The front door: gives each encoding to the best engine there is, in Java, in C++ in process or in another process, and goes on with the
  * next when one fails. It serves one network. As an {@link Engine} it takes {@link Route#AUTO} and allocates nothing in steady
  * state; {@link #reason} adds one small record.
  *
- * <p>Threads and closing: as {@link Engine}. Encodings and responses stay the caller's.
+ * <p>Threads and closing: as {@link Engine}. Encodings and responses stay the caller's. An interrupt ends a request where it waits (for its
+ * turn, a shared run, a hedged or a remote answer, a pause before a retry) with {@code CANCELLED}; an engine of this process that runs on the
+ * interrupted thread goes on to its end. The thread stays interrupted.
  */
 public final class UnifiedEngine implements Engine {
     private final UnifiedOptions options;
     private final Metrics metrics = new Metrics();
-    private final Routes routes;
+    private final EngineSet engines;
+    private final Dispatch dispatch;
     private final Desks desks;
-    private final AtomicLong ids = new AtomicLong();
     private final long openedAt;
-    private final long redundantNanos;
     private final LongAdder rounds;
     private final LongAdder learningSteps;
     private final boolean learns;
     private volatile double lastDisagreement;
-    private volatile boolean closed;
 
     private UnifiedEngine(UnifiedOptions options) {
         this.options = options;
         Metrics own = metrics.labelled("network", options.network());
-        this.routes = new Routes(options, own);
+        this.engines = new EngineSet(options, own);
+        this.dispatch = new Dispatch(options, engines);
         this.rounds = own.counter("teachers.rounds");
         this.learningSteps = own.counter("learning.steps");
         this.learns = !LearningSession.learned(options.image()).isEmpty();
         own.gauge("teachers.disagreement", () -> lastDisagreement);
         this.desks = new Desks(options.image());
         this.openedAt = options.time().nanos();
-        this.redundantNanos = options.patience().deadlines().getLast().toNanos();
     }
 
     /** With {@link UnifiedOptions#of(Image)}. */
@@ -85,10 +84,16 @@ public final class UnifiedEngine implements Engine {
     public void run(Batch batch, Response response, Limit limit) {
         Desk desk = desks.take();
         try {
-            run(Route.AUTO, "", batch, response, limit, desk.call());
+            dispatch.run(Route.AUTO, "", batch, response, limit, desk.call());
         } finally {
             desk.giveBack();
         }
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        spikes.checkMemory();
+        Engine.super.run(spikes, response, limit);
     }
 
     /** Answers one encoding: {@link #reason(Encoding, Route, String)} by {@link Route#AUTO}, without a context. */
@@ -97,15 +102,54 @@ public final class UnifiedEngine implements Engine {
     }
 
     /**
+     * Answers one vector, held for so many steps: {@link #reason(Encoding)} without memory of one's own.
+     *
+     * @param values as many as the network has inputs, all finite; copied
+     * @param steps time steps, at least 1
+     */
+    public Result reason(float[] values, int steps) {
+        Objects.requireNonNull(values, "values");
+        Desk desk = desks.take();
+        try {
+            return reason(desk.held(values, steps), desk.response(steps), Route.AUTO, "", Limit.NONE, desk);
+        } finally {
+            desk.giveBack();
+        }
+    }
+
+    /**
+     * Answers one encoding in time: {@link #reason(Encoding)} that ends by a deadline.
+     *
+     * @param deadline from now on, above 0
+     * @throws io.hillock.engine.EngineException as {@link #reason(Encoding, Route, String)}, with {@code DEADLINE} once it has passed
+     */
+    public Result reason(Encoding encoding, Duration deadline) {
+        if (!deadline.isPositive()) {
+            throw new IllegalArgumentException("a deadline is above 0, this one is " + deadline);
+        }
+        Objects.requireNonNull(encoding, "encoding");
+        Desk desk = desks.take();
+        try {
+            Limit limit = desk.call().limit().clear().until(dispatch.deadline(deadline));
+            return reason(encoding, desk.response(encoding.batch().steps()), Route.AUTO, "", limit, desk);
+        } finally {
+            desk.giveBack();
+        }
+    }
+
+    /**
      * Answers one encoding.
      *
      * @param context words of the caller's that logs, events and the result repeat, {@code T1} for instance
-     * @throws IllegalArgumentException as {@link Engine#run}, and where there is no engine for the route
-     * @throws io.hillock.engine.EngineException where all engines that may answer have failed; the last failure, with those before it
-     *     suppressed
-     * @throws io.hillock.runtime.route.DivergenceException where engines that check each other disagree and none has a majority
+     * @throws IllegalArgumentException as {@link Engine#run}; if the encoding's memory is gone or another thread's; and if there is no
+     *     engine for the route
+     * @throws io.hillock.engine.EngineException if all engines that may answer have failed: the last failure, with those before it
+     *     suppressed; {@code UNAVAILABLE} if none gets requests now
+     * @throws io.hillock.runtime.route.DivergenceException if engines that check each other disagree and none has a majority
+     * @throws IllegalStateException after {@link #close()}, or if it is closed before an engine has answered
      */
     public Result reason(Encoding encoding, Route route, String context) {
+        Objects.requireNonNull(encoding, "encoding");
         Desk desk = desks.take();
         try {
             return reason(encoding, desk.response(encoding.batch().steps()), route, context, Limit.NONE, desk);
@@ -116,6 +160,8 @@ public final class UnifiedEngine implements Engine {
 
     /** The same, with the whole answer left in a response of the caller's, and the caller's limit. */
     public Result reason(Encoding encoding, Response response, Route route, String context, Limit limit) {
+        Objects.requireNonNull(encoding, "encoding");
+        Objects.requireNonNull(response, "response");
         Desk desk = desks.take();
         try {
             return reason(encoding, response, route, context, limit, desk);
@@ -126,90 +172,79 @@ public final class UnifiedEngine implements Engine {
 
     private Result reason(Encoding encoding, Response response, Route route, String context, Limit limit, Desk desk) {
         long start = options.time().nanos();
-        run(route, context, encoding.batch(), response, limit, desk.call());
+        dispatch.run(route, context, encoding.batch(), response, limit, desk.call());
         return Result.of(response, 0, options.time().nanos() - start, route, context, desk.call());
     }
 
     /** {@link #reason(Encoding, Route, String)}, with an account of the time it took. */
     public Explained explain(Encoding encoding, Route route, String context) {
+        Objects.requireNonNull(encoding, "encoding");
         Desk desk = desks.take();
         try {
             Response response = desk.response(encoding.batch().steps());
             long start = options.time().nanos();
-            run(route, context, encoding.batch(), response, Limit.NONE, desk.call());
+            dispatch.run(route, context, encoding.batch(), response, Limit.NONE, desk.call());
             long answered = options.time().nanos();
             Result read = Result.of(response, 0, 0, route, context, desk.call());
-            long latency = options.time().nanos() - start;
-            Call call = desk.call();
-            long decode = start + latency - answered;
-            long inside = call.queueNanos() + call.encodeNanos() + call.simulateNanos();
-            return new Explained(read.withLatency(latency), new Breakdown(latency - decode - inside,
-                    call.queueNanos(), call.encodeNanos(), call.simulateNanos(), decode));
+            return Explained.of(read, start, answered, options.time().nanos(), desk.call());
         } finally {
             desk.giveBack();
         }
     }
 
     /** {@link #reasonBatch(List, Route, String)} by {@link Route#AUTO}, without a context. */
-    public List<Result> reasonBatch(List<Encoding> encodings) {
+    public List<Outcome> reasonBatch(List<Encoding> encodings) {
         return reasonBatch(encodings, Route.AUTO, "");
     }
 
     /**
-     * Answers many encodings, in batches that run side by side.
+     * Answers many encodings, in batches that run side by side. What is wrong with one costs the others nothing.
      *
-     * @return their results, in their order; the latency is that of the batch
-     * @throws RuntimeException as {@link #reason}, where one batch failed; all have ended then
+     * @return for each encoding, in their order, its {@link Result} or {@link Failure}; the latency is that of its batch.
+     *     {@link Outcome#result()} gives the one or throws the other
+     * @throws IllegalStateException after {@link #close()}
      */
-    public List<Result> reasonBatch(List<Encoding> encodings, Route route, String context) {
-        return new Spread(this, routes.workers(), route, context).run(encodings);
+    public List<Outcome> reasonBatch(List<Encoding> encodings, Route route, String context) {
+        Objects.requireNonNull(encodings, "encodings");
+        engines.checkOpen();
+        return new Spread(options.image(), tray -> run(tray, route, context), engines.workers(), encodings).run();
     }
 
-    List<Result> run(Tray tray, Route route, String context) {
+    private List<Result> run(Tray tray, Route route, String context) {
         Desk desk = desks.take();
         try {
             long start = options.time().nanos();
-            run(route, context, tray.batch(), tray.response(), Limit.NONE, desk.call());
+            dispatch.run(route, context, tray.batch(), tray.response(), Limit.NONE, desk.call());
             long latency = options.time().nanos() - start;
-            List<Result> results = new ArrayList<>();
-            for (int sample = 0; sample < tray.batch().size(); sample++) {
-                results.add(Result.of(tray.response(), sample, latency, route, context, desk.call()));
-            }
-            return results;
+            return IntStream.range(0, tray.batch().size())
+                    .mapToObj(sample -> Result.of(tray.response(), sample, latency, route, context, desk.call()))
+                    .toList();
         } finally {
             desk.giveBack();
         }
     }
 
-    private void run(Route route, String context, Batch batch, Response response, Limit limit, Call call) {
-        Stage stage = routes.of(route);
-        call.begin(ids.incrementAndGet());
-        Limit own = limit;
-        if (route == Route.REDUNDANT && limit == Limit.NONE) {
-            own = call.limit().clear().until(options.time().nanos() + redundantNanos);
-        }
-        if (RequestEvent.recorded()) {
-            recorded(stage, route, context, batch, response, own, call);
-        } else {
-            stage.run(batch, response, own, call);
-        }
+    /**
+     * Takes in one more engine, which gets requests from now on.
+     *
+     * @param engine opened on this thread, and closed with this or when it is removed
+     * @throws IllegalArgumentException if an engine has its name, it runs another image, or there are 64 already
+     * @throws IllegalStateException after {@link #close()}
+     * @throws RuntimeException as its {@link Candidate#open()}
+     */
+    public void add(Candidate engine) {
+        engines.add(Objects.requireNonNull(engine, "engine"));
     }
 
-    private void recorded(Stage stage, Route route, String context, Batch batch, Response response, Limit limit,
-            Call call) {
-        RequestEvent event = new RequestEvent();
-        event.network = options.network();
-        event.route = route.label();
-        event.context = context;
-        event.samples = batch.size();
-        event.begin();
-        try {
-            stage.run(batch, response, limit, call);
-        } catch (RuntimeException | Error e) {
-            event.end(call, null, e);
-            throw e;
-        }
-        event.end(call, response.engine(), null);
+    /**
+     * Takes an engine out. It gets no more requests; those under way end there, or go on with the other engines if it fails them. It is
+     * closed when its last run has ended; its streams are refused from then on.
+     *
+     * @return whether there was an engine of this name
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public boolean remove(String engine) {
+        return engines.remove(Objects.requireNonNull(engine, "engine"));
     }
 
     /**
@@ -231,10 +266,7 @@ public final class UnifiedEngine implements Engine {
      */
     @Override
     public Session open() {
-        if (closed) {
-            throw new IllegalStateException("the unified engine is closed");
-        }
-        Session session = routes.of(Route.AUTO).open();
+        Session session = engines.open();
         return learns ? new LearningSteps(session, learningSteps) : session;
     }
 
@@ -254,16 +286,14 @@ public final class UnifiedEngine implements Engine {
 
     /** How it and its engines are doing. */
     public Status status() {
-        List<EngineStatus> engines = routes.legs().stream().map(EngineStatus::of).toList();
-        return new Status(options.network(), Status.readiness(closed, engines),
-                Duration.ofNanos(options.time().nanos() - openedAt), engines);
+        List<EngineStatus> now = engines.legs().stream().map(EngineStatus::of).toList();
+        return new Status(options.network(), Availability.of(engines.closed(), now),
+                Duration.ofNanos(options.time().nanos() - openedAt), now);
     }
 
-    /** Closes the engines too. */
+    /** Closes the engines too, each when its last run has ended. */
     @Override
     public void close() {
-        closed = true;
-        desks.close();
-        routes.close();
+        engines.close();
     }
 }

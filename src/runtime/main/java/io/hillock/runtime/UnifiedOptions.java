@@ -11,6 +11,7 @@ import io.hillock.runtime.stage.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,22 +19,34 @@ import java.util.Optional;
  *
  * @param image the network
  * @param network its name, as metrics have it
- * @param engines to choose from, 1 to 64
+ * @param engines to choose from at first, at most 64; others may join with {@link UnifiedEngine#add}
  * @param strategy of {@link Route#AUTO} and among the engines of a kind
  * @param patience when engines fail
  * @param cacheBytes of the result cache; 0 for none
  * @param sharing of runs; empty for none
  * @param hedge after how long a second engine is asked, until it is known what is usual; empty for never
- * @param redundancy engines that run a request by {@link Route#REDUNDANT}; 0 for all
+ * @param redundancy engines that run a request by {@link Route#REDUNDANT}, at least 2 (all, if there are fewer); 0 for all
+ * @param concurrency how many requests run at once; empty for no limit
  * @param time the clock
  */
 public record UnifiedOptions(Image image, String network, List<Candidate> engines, Strategy strategy,
         Patience patience, long cacheBytes, Optional<Sharing> sharing, Optional<Duration> hedge, int redundancy,
-        Time time) {
+        Optional<ConcurrencyLimit> concurrency, Time time) {
     public UnifiedOptions {
-        engines = List.copyOf(engines);
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(network, "network");
+        engines = List.copyOf(Objects.requireNonNull(engines, "engines"));
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(patience, "patience");
+        Objects.requireNonNull(sharing, "sharing");
+        Objects.requireNonNull(hedge, "hedge");
+        Objects.requireNonNull(concurrency, "concurrency");
+        Objects.requireNonNull(time, "time");
         if (cacheBytes < 0) {
-            throw new IllegalArgumentException("cacheBytes is not negative, as " + cacheBytes);
+            throw new IllegalArgumentException("cacheBytes is " + cacheBytes + ", must not be negative");
+        }
+        if (redundancy < 0 || redundancy == 1) {
+            throw new IllegalArgumentException("redundancy is " + redundancy + ", must be 0 or at least 2");
         }
     }
 
@@ -50,18 +63,18 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
         }
         engines.add(new Candidate("java", Kind.JAVA, i -> JavaEngine.open(i, options)));
         return new UnifiedOptions(image, "network", engines, First.NATIVE, Patience.DEFAULT, 0, Optional.empty(),
-                Optional.empty(), 0, Time.SYSTEM);
+                Optional.empty(), 0, Optional.empty(), Time.SYSTEM);
     }
 
     public UnifiedOptions withNetwork(String network) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 
     /** These and no others. */
     public UnifiedOptions withEngines(List<Candidate> engines) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 
     /** One more. */
@@ -73,36 +86,42 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
 
     public UnifiedOptions withStrategy(Strategy strategy) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 
     public UnifiedOptions withPatience(Patience patience) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 
     public UnifiedOptions withCacheBytes(long cacheBytes) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 
     public UnifiedOptions withSharing(Sharing sharing) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, Optional.of(sharing), hedge,
-                redundancy, time);
+                redundancy, concurrency, time);
     }
 
     public UnifiedOptions withHedge(Duration hedge) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, Optional.of(hedge),
-                redundancy, time);
+                redundancy, concurrency, time);
     }
 
     public UnifiedOptions withRedundancy(int redundancy) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
+    }
+
+    /** {@link ConcurrencyLimit#PROCESSORS} is a good value for engines in this process. */
+    public UnifiedOptions withConcurrency(ConcurrencyLimit concurrency) {
+        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
+                Optional.of(concurrency), time);
     }
 
     public UnifiedOptions withTime(Time time) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                time);
+                concurrency, time);
     }
 }

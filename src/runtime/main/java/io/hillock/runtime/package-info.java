@@ -3,11 +3,11 @@
  * {@link io.hillock.runtime.UnifiedOptions}; each is an engine of its own and may be used alone:
  *
  * <pre>
- *   Cached( Batching( Retrying( Hedged( FailingOver( Routed( native, java, remote … ))))))     Route.AUTO
- *           Verified( native, java, remote … )                                                Route.REDUNDANT
+ *   Cached( Batching( Limited( Retrying( Hedged( FailingOver( Routed( native, java, remote … )))))))  Route.AUTO
+ *                     Limited( Verified( native, java, remote … ))                                  Route.REDUNDANT
  * </pre>
  *
  * <p>They live in {@code runtime.route}, {@code runtime.cache} and {@code runtime.batch}, what they count in {@code runtime.metrics}.
- * Start reading at {@code UnifiedEngine} and {@code Routes}; src/docs/routing.md tells which to take when.
+ * {@code stage.Fault} says whose fault an exception is. Start reading at {@code UnifiedEngine}, {@code EngineSet} and {@code Routes}; src/docs/routing.md tells which to take when.
  */
 package io.hillock.runtime;

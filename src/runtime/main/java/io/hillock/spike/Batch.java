@@ -44,4 +44,9 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
                             + size + " samples of " + (held ? "" : steps + " steps of ") + inputs + " floats");
         }
     }
+
+    @Override
+    public void checkMemory() {
+        Access.check("the encoding", values);
+    }
 }

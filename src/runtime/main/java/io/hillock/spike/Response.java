@@ -103,6 +103,18 @@ public final class Response {
         return memory;
     }
 
+    /**
+     * Refuses memory that the calling thread cannot write now. Costs a few ns and allocates nothing.
+     *
+     * @throws IllegalArgumentException if the arena is closed or belongs to another thread, or the memory is read-only
+     */
+    public void checkMemory() {
+        Access.check("the response", memory);
+        if (memory.isReadOnly()) {
+            throw new IllegalArgumentException("the response lies in read-only memory");
+        }
+    }
+
     /** Spikes of each output, int64 {@code [batch][*out]}; empty for membrane outputs. */
     public MemorySegment counts() {
         return counts;

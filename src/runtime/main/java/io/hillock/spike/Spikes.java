@@ -137,4 +137,10 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
                     "spikes of " + inputs + " inputs, the network has " + networkInputs);
         }
     }
+
+    @Override
+    public void checkMemory() {
+        Access.check("the list of offsets", offsets);
+        Access.check("the list of sources", sources);
+    }
 }

@@ -10,4 +10,11 @@ public sealed interface Stimulus permits Batch, Spikes {
 
     /** @throws IllegalArgumentException where this is not made for {@code inputs} elements a step */
     void checkInputs(long inputs);
+
+    /**
+     * Refuses memory that the calling thread cannot read now. Costs a few ns and allocates nothing.
+     *
+     * @throws IllegalArgumentException if an arena is closed, or belongs to another thread
+     */
+    void checkMemory();
 }

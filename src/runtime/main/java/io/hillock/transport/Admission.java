@@ -34,9 +34,8 @@ final class Admission {
     }
 
     /** Of the cell that came in with this HELLO. */
-    Standing standing(Hello hello) {
-        return new Standing(Optional.of(hello.role()),
-                Rights.of(hello.role(), knownUser || settings.token().isPresent()));
+    Rights rights(Hello hello) {
+        return Rights.of(hello.role(), knownUser || settings.token().isPresent());
     }
 
     /** No HELLO is answered any more: a cell is in, or it was refused for good. */
@@ -84,7 +83,8 @@ final class Admission {
         over = true;
         return new Welcome(Introduction.VERSION, settings.accepts(), (int) settings.heartbeat().toMillis(),
                 settings.maxFrame(), settings.credits(), session,
-                Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof);
+                Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof,
+                guests.maxWork());
     }
 
     private ErrorReply refuse(ErrorCode code, String message) {

@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
 import java.time.Duration;
 
 /** A connection between two cells, ready for use. Any thread. */
@@ -13,12 +14,15 @@ public interface Connection extends AutoCloseable {
     /** The name of the other side. */
     String peer();
 
+    /** What the other side is for, as its HELLO said; {@link Role#ROUTER} of a listener, which does not say. */
+    Role role();
+
     /** To show when connecting again. A connection that resumes it goes on counting ids. */
     String session();
 
-    /** The role and the rights of the other side. */
-    default Standing standing() {
-        return Standing.LISTENER;
+    /** What the other side may ask of this one: by its role; all of a listener, which this side chose. */
+    default Rights rights() {
+        return Rights.ALL;
     }
 
     boolean isOpen();

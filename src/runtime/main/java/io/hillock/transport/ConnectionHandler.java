@@ -1,6 +1,7 @@
 package io.hillock.transport;
 
 import io.hillock.message.Envelope;
+import java.util.OptionalLong;
 
 /**
  * Takes what comes over connections, answers excepted: those go to whoever asked. Between processes one thread at a time calls it for a connection, in
@@ -15,6 +16,11 @@ public interface ConnectionHandler {
     /** Whether a cell of this name may come in to a listener; asked before its WELCOME. */
     default boolean admits(String name) {
         return true;
+    }
+
+    /** The work of one request that it takes on, as WELCOME of a listener says; none where it does not say. Asked once a connection. */
+    default OptionalLong maxWork() {
+        return OptionalLong.empty();
     }
 
     /** A connection is ready; called before its first message, on either side. One that throws ends the connection. */

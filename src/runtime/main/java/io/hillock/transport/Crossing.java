@@ -68,7 +68,8 @@ final class Crossing {
         return stream.isPresent() ? OptionalLong.of(stream(stream.getAsLong(), sender)) : stream;
     }
 
-    private static long stream(long stream, IntSupplier sender) {
+    /** @throws InvalidMessageException for a stream from 2^32 */
+    static long stream(long stream, IntSupplier sender) {
         if (stream >> STREAM_BITS != 0) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "stream",
                     "must be below 2^32 to go through a hub, is " + stream);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -69,6 +70,11 @@ final class Guests {
             before.peer.lost("another connection took its session over");
         }
         return session;
+    }
+
+    /** As {@link ConnectionHandler#maxWork}. */
+    OptionalLong maxWork() {
+        return handler.maxWork();
     }
 
     /** Puts the connection in the place that was kept; false where it is no longer kept. */

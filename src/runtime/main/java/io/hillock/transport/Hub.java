@@ -11,9 +11,7 @@ import io.hillock.message.Message;
 import io.hillock.message.Subscribe;
 import io.hillock.message.Unsubscribe;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,14 +24,17 @@ import java.util.concurrent.locks.LockSupport;
  * {@link Transport#link}. Any thread.
  *
  * <p>A message keeps its sender and target; ids, and numbers that belong to a connection, are those of the connection it goes out
- * on. An EVENT to the hub or to all goes to who subscribed. A connection that takes no more at the moment is waited for by who
+ * on. An EVENT to the hub or to all goes to who subscribed. What a cell has under way when its connection is lost is cancelled after a grace, or as soon
+ * as another session takes its name, unless the cell comes back in its session. A connection that takes no more at the moment is waited for by who
  * sends to it and by nobody else; to who subscribed but is slow, the newest {@value RemoteCell#EVENTS} events are kept for.
  */
 public final class Hub implements ConnectionHandler, AutoCloseable {
     /** Waiting for a mailbox of this process, which tells nobody that it has room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
-    private static final int REMEMBERED_SENDERS = 1 << 16;
-    private static final int REMEMBERED_ROUTES = 32;
+    /** Waiting for a connection, before what came meanwhile is looked at. */
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
+    /** For a cell to come back in its session, before what it has under way is cancelled. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Bus bus;
     private final Cell cell;
@@ -41,28 +42,11 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private final ConcurrentHashMap<String, RemoteCell> remotes = new ConcurrentHashMap<>();
     private final Watch watch;
     private final LocalRequests local = new LocalRequests(this::answerLocally);
+    private final Departures departures;
     private final LongAdder dropped = new LongAdder();
     private final LongAdder undelivered = new LongAdder();
-    private volatile String front = "";
-    private final Map<Sender, Integer> numbers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Sender, Integer> eldest) {
-            return size() > REMEMBERED_SENDERS;
-        }
-    };
-    private final Map<Sender, Routes> routes = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Sender, Routes> eldest) {
-            return size() > REMEMBERED_ROUTES;
-        }
-    };
-    private int lastNumber;
-
-    private record Sender(String name, String session) {}
+    private volatile HubHandler front;
+    private final Senders senders = new Senders();
 
     /**
      * Takes part in the bus under this name, which is that of the {@link Settings} it listens with.
@@ -70,6 +54,12 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
      * @param patience how long a message waits for a receiver that takes no more at the moment
      */
     public Hub(Bus bus, String name, Duration patience) {
+        this(bus, name, patience, GRACE);
+    }
+
+    /** @param grace for a cell to come back in its session; 2 s unless it is given */
+    public Hub(Bus bus, String name, Duration patience, Duration grace) {
+        this.departures = new Departures(grace, this::cancelAll);
         this.bus = bus;
         this.cell = bus.join(name);
         this.watch = new Watch(bus);
@@ -84,7 +74,32 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     /** What connections send to the hub itself, and {@link #cell} does not handle, goes to the cell of this name. */
     public void front(String name) {
-        front = name;
+        front((from, message) -> forward(from, message.withTarget(name)));
+    }
+
+    /** What connections send to the hub itself, and {@link #cell} does not handle, goes to this handler. */
+    public void front(HubHandler handler) {
+        front = handler;
+    }
+
+    /** Whether to run this request to the hub's name, and to {@link #reply}; otherwise it is answered, or will be. */
+    public boolean begins(Connection from, Envelope request) {
+        return local.first(from, request);
+    }
+
+    /** Answers a message to the hub's name, under that name, over the connection that the sender's session has by now. */
+    public void reply(Connection from, Envelope message, Message answer) {
+        local.reply(from, message, answer);
+    }
+
+    /** The number that a sender's stream has at cells behind other connections. */
+    public long streamNumber(String sender, long stream) {
+        return Crossing.stream(stream, () -> number(sender));
+    }
+
+    /** Whether the session of a connection is connected at present, be it over another connection. */
+    public boolean isPresent(Connection connection) {
+        return connection.session().equals(sender(connection.peer()));
     }
 
     /** Events that slow subscribers missed. */
@@ -107,7 +122,9 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         RemoteCell before = remotes.remove(connection.peer());
         if (before != null) {
             retire(before);
+            departures.left(before.peer(), before.session());
         }
+        departures.entered(connection.peer(), connection.session());
         remotes.put(connection.peer(), new RemoteCell(this, bus, (Peer) connection));
     }
 
@@ -116,7 +133,21 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         RemoteCell remote = remotes.get(connection.peer());
         if (remote != null && remote.isOf(connection) && remotes.remove(connection.peer(), remote)) {
             retire(remote);
+            departures.left(connection.peer(), connection.session());
         }
+    }
+
+    /** A cell cannot receive the answers of this session any more: stops who works on them. */
+    private void cancelAll(String name, String session) {
+        for (Envelope request : local.end(name, session)) {
+            HubHandler handler = front;
+            if (handler != null && request.target().equals(cell.name())) {
+                handler.abandoned(name, session, request.id());
+                continue;
+            }
+            bus.route(Envelope.of(cell.nextId(), name, request.target(), new Cancel(request.id())));
+        }
+        remotes.values().forEach(remote -> remote.cancelAll(name, session));
     }
 
     private void retire(RemoteCell remote) {
@@ -132,14 +163,27 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             undelivered.increment();
             return;
         }
+        take(from, message);
+        if (((Peer) from).isLost() && !isInside(from)) {
+            // It was lost meanwhile, perhaps before anybody knew of this message.
+            departures.left(from.peer(), from.session());
+        }
+    }
+
+    private boolean isInside(Connection connection) {
+        RemoteCell remote = remotes.get(connection.peer());
+        return remote != null && remote.session().equals(connection.session());
+    }
+
+    private void take(Connection from, Envelope message) {
         Optional<ErrorReply> refusal = message.source().equals(from.peer())
-                ? from.standing().rights().refusal(message.payload())
+                ? from.rights().refusal(message.payload())
                 : Optional.of(Rights.foreign(from));
         if (refusal.isPresent()) {
-            reply(from, message, refusal.get());
+            answer(from, message, refusal.get());
             return;
         }
-        route(from, Stamp.of(message, from.standing().rights()));
+        route(from, Stamp.of(message, from.rights()));
     }
 
     private void route(Connection from, Envelope message) {
@@ -148,9 +192,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             case Subscribe(var topics) when here -> topics(from, message, topics, true);
             case Unsubscribe(var topics) when here -> topics(from, message, topics, false);
             case Event _ when here || message.target().equals(Envelope.BROADCAST) -> bus.publish(message);
-            case Message _ when here && !front.isEmpty() && !cell.handles(message.type()) ->
-                deliver(from, message.withTarget(front));
-            case Message _ -> deliver(from, message);
+            case Message _ when here && front != null && !cell.handles(message.type()) -> {
+                if (crosses(message, cell)) {
+                    bus.see(message);
+                    front.take(from, message);
+                }
+            }
+            case Message _ -> forward(from, message);
         }
     }
 
@@ -172,22 +220,21 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     /** The same for one session of a name, and for one name of this process. */
-    synchronized int number(String name) {
+    int number(String name) {
         RemoteCell remote = remotes.get(name);
-        return numbers.computeIfAbsent(new Sender(name, remote == null ? "" : remote.session()),
-                _ -> lastNumber = lastNumber % (Crossing.SENDERS - 1) + 1);
+        return senders.number(name, remote == null ? "" : remote.session());
     }
 
     /** The same for each connection of one session, so that what is asked again is known again. */
     Routes routes(Connection to) {
-        synchronized (routes) {
-            return routes.computeIfAbsent(new Sender(to.peer(), to.session()), _ -> new Routes());
-        }
+        return senders.routes(to.peer(), to.session());
     }
 
     /** An answer for who asked, unless another has the name by now. */
     void answer(Routes.Origin origin, Envelope answer) {
-        if (Objects.equals(origin.sender(), sender(origin.name()))) {
+        if (isOfFront(answer)) {
+            bus.see(answer);
+        } else if (Objects.equals(origin.sender(), sender(origin.name()))) {
             bus.send(answer);
         } else {
             bus.wasLate();
@@ -196,14 +243,22 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     /** Takes the answer of a cell of this process to a connection's request that is to run once; false for any other. */
     boolean answered(Envelope answer) {
-        return local.answered(answer.target(), answer.replyTo().getAsLong(), answer.payload());
+        return isOfFront(answer) || local.answered(answer.target(), answer.replyTo().getAsLong(), answer.payload());
+    }
+
+    private boolean isOfFront(Envelope answer) {
+        HubHandler handler = front;
+        return handler != null && handler.answered(answer);
     }
 
     /** To the session that asked, over the connection that it has by now. */
     private Offer answerLocally(Connection to, Envelope request, Message payload, boolean again) {
         Envelope answer = request.reply(to.nextId(), request.target(), payload);
-        if (again) {
+        boolean here = request.target().equals(name());
+        if (again && !here) {
             bus.see(request);
+        }
+        if (again || here) {
             bus.see(answer);
         }
         RemoteCell remote = remotes.get(to.peer());
@@ -214,21 +269,27 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return remote.answer(answer);
     }
 
-    private void deliver(Connection from, Envelope message) {
+    /** Passes a connection's message on to the cell that it names, and waits for room there. */
+    public void forward(Connection from, Envelope message) {
         Cell to = remotes.containsKey(message.target()) ? null : bus.cell(message.target());
         if (to == null) {
             pass(from, message);
             return;
         }
+        if (crosses(message, to) && local.begins(from, message)) {
+            pass(from, message);
+        }
+    }
+
+    /** Whether a hub can carry it; otherwise the sender is told. */
+    private boolean crosses(Envelope message, Cell to) {
         try {
             Crossing.request(message.payload(), () -> 0);
+            return true;
         } catch (InvalidMessageException e) {
             bus.see(message);
             bus.failed(message, to, e);
-            return;
-        }
-        if (local.begins(from, message)) {
-            pass(from, message);
+            return false;
         }
     }
 
@@ -236,12 +297,12 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         Offer offer = bus.send(message);
         boolean waits = !message.target().equals(Envelope.BROADCAST) && !(message.payload() instanceof Cancel);
         long end = System.nanoTime() + Nanos.of(patience);
-        while (offer == Offer.BACK_PRESSURED && waits && System.nanoTime() < end) {
+        while (offer == Offer.BACK_PRESSURED && waits && mayWait(from, message, end)) {
             RemoteCell to = remotes.get(message.target());
             if (to == null) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             } else {
-                to.awaitRoom(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                to.awaitRoom(A_MOMENT);
             }
             offer = bus.route(message);
         }
@@ -250,8 +311,28 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
         String text = "'" + message.target() + "' takes no more now";
         if (!local.answered(message.source(), message.id(), Answers.error(ErrorCode.OVERLOADED, text))) {
-            refuse(from, message, ErrorCode.OVERLOADED, text);
+            overloaded(from, message, text);
         }
+    }
+
+    /**
+     * Whether a message may wait until {@code end} for a receiver that takes no more at the moment. None does for one that has taken nothing for as
+     * long as that already; and a request does not hold up much that came behind it.
+     */
+    private boolean mayWait(Connection from, Envelope message, long end) {
+        long now = System.nanoTime();
+        RemoteCell to = remotes.get(message.target());
+        boolean stuck = to != null && to.stuckFor(now) > Nanos.of(patience);
+        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isCrowded();
+        return end - now > 0 && !stuck && !holdsUp;
+    }
+
+    /** Told to the sender also of a message that has no answer: it is gone. */
+    private void overloaded(Connection from, Envelope message, String text) {
+        if (!Answers.expected(message.type())) {
+            undelivered.increment();
+        }
+        reply(from, message, Answers.error(ErrorCode.OVERLOADED, text));
     }
 
     private void topics(Connection from, Envelope message, List<String> topics, boolean wanted) {
@@ -265,18 +346,18 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             return;
         }
         topics.stream().filter(Watch::isTap).forEach(topic -> watch.set(remote, topic, wanted));
-        reply(from, message, Ack.DONE);
+        answer(from, message, Ack.DONE);
     }
 
     private void refuse(Connection from, Envelope message, ErrorCode code, String text) {
         if (Answers.expected(message.type())) {
-            reply(from, message, Answers.error(code, text));
+            answer(from, message, Answers.error(code, text));
         } else {
             undelivered.increment();
         }
     }
 
-    private void reply(Connection from, Envelope message, Message answer) {
+    private void answer(Connection from, Envelope message, Message answer) {
         Envelope reply = message.reply(from.nextId(), name(), answer);
         bus.see(reply);
         ((Peer) from).insist(reply);

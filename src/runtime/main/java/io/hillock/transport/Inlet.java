@@ -16,6 +16,12 @@ interface Inlet {
     /** Handles one of the messages that were taken; others may read meanwhile. False where there is none left for this thread. */
     boolean work();
 
+    /** Whether so much waits to be handled that no more is to be read; by whoever reads. */
+    boolean isFull();
+
+    /** Waits while it is full, for a while; by whoever reads, unless it is to {@link #work}. */
+    void awaitRoom();
+
     /** Whose answers may come. */
     Questions questions();
 
@@ -24,6 +30,9 @@ interface Inlet {
 
     /** Something came that cannot be read. */
     void refuse(FrameException why);
+
+    /** There is no memory for what comes: the other side is told so, and nothing more is read. */
+    void giveUp(String why);
 
     /** There is no more to come; more than once perhaps. */
     void end(String why);

@@ -81,6 +81,8 @@ final class Intake {
                 if (e.code() == ErrorCode.BAD_FRAME) {
                     over("sent a bad frame: " + e.getMessage());
                 }
+            } catch (OutOfMemoryError e) {
+                overloaded("no memory for a message: " + e.getMessage());
             }
         }
         return message;
@@ -119,6 +121,8 @@ final class Intake {
             return true;
         } catch (EOFException e) {
             over("closed the connection");
+        } catch (RefusedException e) {
+            overloaded(e.reason());
         } catch (IOException e) {
             over("reading: " + e.getMessage());
         }
@@ -137,6 +141,11 @@ final class Intake {
         } while (System.nanoTime() - limit < 0);
         spin.failed();
         return false;
+    }
+
+    private void overloaded(String why) {
+        over = true;
+        inlet.giveUp(why);
     }
 
     private void over(String why) {

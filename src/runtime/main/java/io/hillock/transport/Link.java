@@ -3,6 +3,7 @@ package io.hillock.transport;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,6 +87,11 @@ public final class Link implements Connection {
     public String peer() {
         Peer now = current;
         return now == null ? Introduction.LISTENER : now.peer();
+    }
+
+    @Override
+    public Role role() {
+        return Role.ROUTER;
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.hillock.transport;
 
 import io.hillock.message.BatchRequest;
 import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
 import io.hillock.message.Message;
 import io.hillock.message.ReasoningRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +30,12 @@ final class LocalRequests {
 
     private record Key(String name, long id) {}
 
-    private record Request(Connection from, Envelope envelope) {}
+    /** @param ended whether nobody can receive the answer any more */
+    private record Request(Connection from, Envelope envelope, boolean ended) {
+        boolean isOf(String name, String session) {
+            return from.peer().equals(name) && from.session().equals(session);
+        }
+    }
 
     /** @param replies sends answers */
     LocalRequests(Once.Replies replies) {
@@ -39,12 +47,35 @@ final class LocalRequests {
         if (!once.begins(from, request)) {
             return false;
         }
-        if (request.payload() instanceof ReasoningRequest || request.payload() instanceof BatchRequest) {
-            synchronized (underWay) {
-                underWay.put(new Key(request.source(), request.id()), new Request(from, request));
+        if (!(request.payload() instanceof ReasoningRequest || request.payload() instanceof BatchRequest)) {
+            return true;
+        }
+        var key = new Key(request.source(), request.id());
+        boolean stops;
+        synchronized (underWay) {
+            Request before = underWay.get(key);
+            stops = before != null && before.ended;
+            if (!stops) {
+                underWay.put(key, new Request(from, request, false));
             }
         }
-        return true;
+        if (stops) {
+            // The answer to the one could be taken for that to the other.
+            once.reply(from, request, Answers.error(ErrorCode.OVERLOADED,
+                    "request " + request.id() + " of an earlier session of '" + request.source()
+                            + "' is being stopped"));
+        }
+        return !stops;
+    }
+
+    /** The same for a request whose answer is given to {@link #reply}. */
+    boolean first(Connection from, Envelope request) {
+        return once.begins(from, request);
+    }
+
+    /** Answers what came {@link #first}, and anything that is no idempotent request. */
+    void reply(Connection from, Envelope request, Message answer) {
+        once.reply(from, request, answer);
     }
 
     /** Takes the answer of what {@link #begins}, and sends it; false where it is the answer of something else. */
@@ -56,7 +87,29 @@ final class LocalRequests {
         if (request == null) {
             return false;
         }
-        once.reply(request.from, request.envelope, answer);
+        if (!request.ended) {
+            once.reply(request.from, request.envelope, answer);
+        }
         return true;
+    }
+
+    /**
+     * Nobody can receive the answers of this session any more.
+     *
+     * @return the requests that are under way for it; their answers will be dropped
+     */
+    List<Envelope> end(String name, String session) {
+        List<Envelope> ended = new ArrayList<>();
+        synchronized (underWay) {
+            underWay.replaceAll((_, request) -> {
+                if (request.ended || !request.isOf(name, session)) {
+                    return request;
+                }
+                ended.add(request.envelope);
+                once.forget(request.from, request.envelope);
+                return new Request(request.from, request.envelope, true);
+            });
+        }
+        return ended;
     }
 }

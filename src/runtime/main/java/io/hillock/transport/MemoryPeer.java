@@ -2,6 +2,8 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One side of a connection within this process. Any thread. */
@@ -11,8 +13,9 @@ final class MemoryPeer extends Peer {
     private volatile MemoryPeer other;
 
     /** @param left told when this side is cut off */
-    MemoryPeer(Settings settings, String peer, String session, ConnectionHandler handler, Consumer<Peer> left) {
-        super(settings, peer, session);
+    MemoryPeer(Settings settings, String peer, Role role, String session, ConnectionHandler handler,
+            Consumer<Peer> left) {
+        super(settings, peer, role, session);
         this.handler = handler;
         this.left = left;
     }
@@ -28,9 +31,14 @@ final class MemoryPeer extends Peer {
     }
 
     @Override
-    boolean deliver(Envelope message) {
+    Optional<String> deliver(Envelope message) {
         handle(handler, message);
-        return true;
+        return Optional.empty();
+    }
+
+    @Override
+    boolean isCrowded() {
+        return false;
     }
 
     /** Nothing waits here, so nothing is counted. */

@@ -3,6 +3,7 @@ package io.hillock.transport;
 import io.hillock.message.Envelope;
 import io.hillock.message.Hello;
 import io.hillock.message.Message;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import java.io.IOException;
 import java.net.BindException;
@@ -55,10 +56,10 @@ final class MemoryTransport implements Transport {
             }
             if (welcome.isPresent()) {
                 String session = welcome.get().session();
-                var here = new MemoryPeer(settings, there, session, handler, handler::left);
-                var other = new MemoryPeer(listener.settings, settings.name(), session, listener.handler,
-                        listener.guests::leave);
-                other.admitted(admission.standing(hello));
+                var here = new MemoryPeer(settings, there, Role.ROUTER, session, handler, handler::left);
+                var other = new MemoryPeer(listener.settings, settings.name(), settings.role(), session,
+                        listener.handler, listener.guests::leave);
+                other.admitted(admission.rights(hello));
                 here.join(other);
                 other.join(here);
                 handler.entered(here);

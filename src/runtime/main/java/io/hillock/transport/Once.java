@@ -132,6 +132,17 @@ public final class Once {
         return replies.reply(run.from, run.last, answer, false);
     }
 
+    /** What {@link #begins} will not be answered: the same request is run again if it comes again. */
+    void forget(Connection from, Envelope request) {
+        Memory memory = memory(from);
+        synchronized (memory) {
+            Run run = memory.underWay.get(request.id());
+            if (run != null && run.first == request) {
+                memory.underWay.remove(request.id());
+            }
+        }
+    }
+
     /** The sessions that were silent for longest, where all together take too much. */
     private void forget() {
         synchronized (memories) {

@@ -40,6 +40,8 @@ final class Outbox {
     private volatile boolean kept;
     /** Whether what waits surely fits. */
     private boolean sure = true;
+    /** Of what waits, bytes of the connection's own messages. */
+    private long urgentBytes;
     private boolean closed;
     private IOException failure;
 
@@ -53,7 +55,7 @@ final class Outbox {
 
     /** @param keep who sends is about to send more, or to {@link #flush} */
     Offer offer(Envelope message, boolean keep) {
-        return offer(message, keep, LIMIT);
+        return offer(message, keep, false);
     }
 
     /** Writes what was kept. */
@@ -73,9 +75,9 @@ final class Outbox {
         }
     }
 
-    /** For messages of the connection itself: there is room for those after other messages are refused. */
+    /** For messages of the connection itself: they have room of their own, as much again, however long a frame waits before them. */
     Offer urgent(Envelope message) {
-        return offer(message, false, 2 * LIMIT);
+        return offer(message, false, true);
     }
 
     /** Writes until closed. */
@@ -124,17 +126,18 @@ final class Outbox {
         }
     }
 
-    private Offer offer(Envelope message, boolean keep, int limit) {
+    private Offer offer(Envelope message, boolean keep, boolean urgent) {
         lock.lock();
         try {
             if (closed) {
                 return Offer.CLOSED;
             }
             ByteBuffer frame = encoder.encode(message, accepts, compression).asByteBuffer();
-            long bytes = filling.position() + frame.remaining();
-            if (filling.position() > 0 && bytes > limit) {
+            long before = urgent ? urgentBytes : filling.position();
+            if (before > 0 && before + frame.remaining() > LIMIT) {
                 return Offer.BACK_PRESSURED;
             }
+            urgentBytes += urgent ? frame.remaining() : 0;
             if (!polled) {
                 sure = filling.position() == 0 && runway.fits(frame.remaining());
                 runway.wrote(message, frame.remaining());
@@ -142,6 +145,7 @@ final class Outbox {
             if (!keep && !writing && filling.position() == 0) {
                 pipe.writeNow(frame, sure);
                 if (!frame.hasRemaining()) {
+                    urgentBytes = 0;
                     return Offer.SENT;
                 }
             }
@@ -178,6 +182,8 @@ final class Outbox {
         }
         if (filling.position() > 0) {
             filled.signal();
+        } else {
+            urgentBytes = 0;
         }
     }
 
@@ -202,6 +208,7 @@ final class Outbox {
             // A buffer that one long frame made large is let go.
             filling = emptying.capacity() > LIMIT ? ByteBuffer.allocateDirect(FIRST) : emptying.clear();
             emptying = full;
+            urgentBytes = 0;
             return full.hasRemaining();
         } finally {
             lock.unlock();

@@ -10,17 +10,20 @@ import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
 import io.hillock.message.Pong;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One side of a connection after the handshake, whatever carries the messages. Any thread. */
 abstract class Peer implements Connection {
     private final String name;
     private final String peer;
+    private final Role role;
     private final String session;
     private final Duration patience;
-    private Standing standing = Standing.LISTENER;
+    private Rights rights = Rights.ALL;
     private AtomicLong ids = new AtomicLong();
     private final Questions questions = new Questions();
     private final Traffic traffic = new Traffic();
@@ -28,9 +31,10 @@ abstract class Peer implements Connection {
     private volatile boolean draining;
     private volatile boolean lost;
 
-    Peer(Settings settings, String peer, String session) {
+    Peer(Settings settings, String peer, Role role, String session) {
         this.name = settings.name();
         this.peer = peer;
+        this.role = role;
         this.session = session;
         this.patience = settings.patience();
     }
@@ -38,8 +42,11 @@ abstract class Peer implements Connection {
     /** Takes a message to the other side. */
     abstract Offer transmit(Envelope message);
 
-    /** Hands a message that is no answer to this side's handler; false where there is no room for it. */
-    abstract boolean deliver(Envelope message);
+    /** Hands a message that is no answer to this side's handler; otherwise says why there is no room for it. */
+    abstract Optional<String> deliver(Envelope message);
+
+    /** Whether so much waits for this side's handler that it had better not wait itself. */
+    abstract boolean isCrowded();
 
     /** The other side takes so many messages more. */
     abstract void credited(int credits);
@@ -70,18 +77,23 @@ abstract class Peer implements Connection {
     }
 
     @Override
+    public final Role role() {
+        return role;
+    }
+
+    @Override
     public final String session() {
         return session;
     }
 
     @Override
-    public final Standing standing() {
-        return standing;
+    public final Rights rights() {
+        return rights;
     }
 
     /** A listener let the other side in; called before anybody else knows of this one. */
-    final void admitted(Standing as) {
-        standing = as;
+    final void admitted(Rights with) {
+        rights = with;
     }
 
     @Override
@@ -255,9 +267,12 @@ abstract class Peer implements Connection {
                 if (Answers.expected(message.type())) {
                     traffic.owes();
                 }
-                if (!deliver(message)) {
-                    refuse(message, ErrorCode.OVERLOADED, "more messages than '" + name + "' granted");
-                    traffic.answered();
+                Optional<String> refused = deliver(message);
+                if (refused.isPresent()) {
+                    control(message.reply(nextId(), name, Answers.error(ErrorCode.OVERLOADED, refused.get())));
+                    if (Answers.expected(message.type())) {
+                        traffic.answered();
+                    }
                 }
             }
         }

@@ -10,6 +10,9 @@ import java.nio.channels.ByteChannel;
  */
 interface Pipe extends ByteChannel {
 
+    /** Settles with the other side what has to be settled before the first byte. By whoever reads, before anybody does. */
+    default void shakeHands() throws IOException {}
+
     /**
      * Writes what goes without waiting, perhaps nothing. For whoever may write.
      *

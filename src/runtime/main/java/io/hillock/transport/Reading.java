@@ -172,6 +172,12 @@ final class Reading {
     private boolean readOn() {
         boolean work = false;
         while (true) {
+            if (inlet.isFull()) {
+                if (work) {
+                    return true;
+                }
+                inlet.awaitRoom();
+            }
             Envelope message = intake.next();
             if (message != null) {
                 boolean perhapsLast = intake.isPolled() && isForWaiter(message);

@@ -1,6 +1,7 @@
 package io.hillock.transport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,12 +11,16 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The shared memory of one connection, mapped. Any thread; closed when nobody is inside any more.
@@ -30,46 +35,66 @@ import java.util.Set;
  * 4096 + ring_bytes  ring_bytes  ring down
  * </pre>
  *
- * @param file its name, until both sides have mapped it
+ * @param file a link to the memory, until both sides have mapped it
+ * @param made of the side that made it, for it holds what the link leads to
  */
-record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) implements AutoCloseable {
+record Region(Path file, Optional<SealedMemory> made, Arena arena, MemorySegment memory, int ringBytes) implements AutoCloseable {
     /** The ASCII bytes {@code HILLSHM1}. */
     static final long MAGIC = 0x314D_4853_4C4C_4948L;
     private static final long RING_BYTES = 8;
     private static final long UP = 512;
     private static final long DOWN = 1024;
     private static final long RINGS = 4096;
+    private static final Set<OpenOption> READ_AND_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Pattern DESCRIPTOR = Pattern.compile("/proc/[0-9]+/fd/[0-9]+");
+    private static final String ANONYMOUS = "/memfd:";
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Makes one in a file of mode 0600. */
+    /** Makes one in memory whose size is sealed, and a symbolic link to it. */
     static Region create(Path file, int ringBytes) throws IOException {
-        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel = FileChannel.open(file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE), mode)) {
-            fill(channel, RINGS + 2L * ringBytes);
-            Region region = map(channel, file, ringBytes);
+        SealedMemory made = null;
+        Region region = null;
+        try {
+            made = SealedMemory.create(file.getFileName().toString());
+            try (var channel = FileChannel.open(made.path(), READ_AND_WRITE)) {
+                fill(channel, RINGS + 2L * ringBytes);
+                Files.setPosixFilePermissions(made.path(), OWNER_ONLY);
+                made.seal();
+                region = map(channel, file, Optional.of(made), ringBytes);
+            }
             region.memory.set(LONG, 0, MAGIC);
             region.memory.set(INT, RING_BYTES, ringBytes);
+            Files.createSymbolicLink(file, made.path());
             return region;
-        } catch (NoSuchFileException e) {
-            throw new IOException("shared memory " + file + ": there is no such folder", e);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("shared memory " + file + " is there already", e);
         } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw new IOException("shared memory " + file + ": " + e.getMessage(), e);
+            if (region != null) {
+                region.free();
+            } else if (made != null) {
+                made.close();
+            }
+            throw switch (e) {
+                case NoSuchFileException _ -> new IOException("shared memory " + file + ": there is no such folder", e);
+                case FileAlreadyExistsException _ -> new IOException("shared memory " + file + " is there already", e);
+                default -> new IOException("shared memory " + file + ": " + e.getMessage(), e);
+            };
         }
     }
 
-    /** Maps what a listener has made, and removes its name. */
+    /**
+     * Maps what a listener has made, and removes its name.
+     *
+     * @throws ConnectException if it is anything else, or can still be cut
+     */
     static Region open(Path file, int ringBytes) throws IOException {
-        try (var channel = FileChannel.open(file,
-                Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+        Path place = place(file);
+        try (var channel = FileChannel.open(place, READ_AND_WRITE)) {
             if (channel.size() != RINGS + 2L * ringBytes || !RuntimeFolder.isOurs(file)) {
                 throw new ConnectException(file + " is not what the listener promised");
             }
-            Region region = map(channel, file, ringBytes);
+            checkSealed(channel, file);
+            Region region = map(channel, file, Optional.empty(), ringBytes);
             if (region.memory.get(LONG, 0) != MAGIC || region.memory.get(INT, RING_BYTES) != ringBytes) {
                 region.close();
                 throw new ConnectException(file + " is no region of this version");
@@ -77,8 +102,35 @@ record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) imple
             region.unlink();
             return region;
         } catch (NoSuchFileException e) {
-            throw new ConnectException("there is no shared memory " + file);
+            throw new ConnectException("there is no shared memory " + place + " any more");
         }
+    }
+
+    /** Anonymous memory of a process. Nothing else is opened, for what comes next would cut it. */
+    private static Path place(Path file) throws IOException {
+        try {
+            Path place = Files.readSymbolicLink(file);
+            if (DESCRIPTOR.matcher(place.toString()).matches()
+                    && Files.readSymbolicLink(place).toString().startsWith(ANONYMOUS)) {
+                return place;
+            }
+        } catch (NoSuchFileException e) {
+            throw new ConnectException("there is no shared memory " + file);
+        } catch (NotLinkException e) {
+            // As any other.
+        }
+        throw new ConnectException(file + " leads to no sealed memory of a running listener");
+    }
+
+    /** By trying to cut it, which needs no native access. */
+    private static void checkSealed(FileChannel channel, Path file) throws IOException {
+        long bytes = channel.size();
+        try {
+            channel.truncate(bytes - 1);
+        } catch (IOException e) {
+            return;
+        }
+        throw new ConnectException(file + " is not sealed against a change of its size");
     }
 
     /** So that the memory is had, not only promised: a page that a full disk cannot give would kill the process later. */
@@ -89,11 +141,12 @@ record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) imple
         }
     }
 
-    private static Region map(FileChannel channel, Path file, int ringBytes) throws IOException {
+    private static Region map(FileChannel channel, Path file, Optional<SealedMemory> made, int ringBytes)
+            throws IOException {
         Arena arena = Arena.ofShared();
         try {
             var memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, RINGS + 2L * ringBytes, arena);
-            return new Region(file, arena, memory, ringBytes);
+            return new Region(file, made, arena, memory, ringBytes);
         } catch (IOException e) {
             arena.close();
             throw e;
@@ -120,6 +173,17 @@ record Region(Path file, Arena arena, MemorySegment memory, int ringBytes) imple
     @Override
     public void close() {
         unlink();
+        free();
+    }
+
+    private void free() {
         arena.close();
+        try {
+            if (made.isPresent()) {
+                made.get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + file, e);
+        }
     }
 }

@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class RemoteCell {
     /** That wait for a slow subscriber; also answers, before it counts as lost. */
     static final int EVENTS = 1024;
+    /** That the events take; a single one may be longer. */
+    private static final long EVENT_BYTES = 1 << 24;
+    /** That the answers take. */
+    private static final long ANSWER_BYTES = 2L * Envelope.DEFAULT_MAX_FRAME;
     /** That it may subscribe to. */
     static final int TOPICS = 1024;
 
@@ -48,6 +52,8 @@ final class RemoteCell {
     private Pump watched;
     private Pump answers;
     private boolean closed;
+    /** Since when it has taken no message that costs a credit; 0 while it does. */
+    private volatile long stuckSince;
 
     RemoteCell(Hub hub, Bus bus, Peer peer) {
         this.hub = hub;
@@ -77,8 +83,18 @@ final class RemoteCell {
         return peer.session();
     }
 
+    String peer() {
+        return peer.peer();
+    }
+
     boolean isOf(Connection connection) {
         return peer == connection;
+    }
+
+    /** For how long it has taken no message that costs a credit, in nanoseconds. */
+    long stuckFor(long now) {
+        long since = stuckSince;
+        return since == 0 ? 0 : now - since;
     }
 
     boolean awaitRoom(Duration atMost) {
@@ -94,7 +110,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (watched == null && !closed) {
-                watched = new Pump(EVENTS, Overflow.DROP_OLDEST, one -> push(envelope(hub.name(), Watch.event(one))));
+                watched = new Pump(EVENTS, EVENT_BYTES, true, one -> push(envelope(hub.name(), Watch.event(one))));
             }
             pump = watched;
         }
@@ -133,9 +149,18 @@ final class RemoteCell {
                 yield Offer.SENT;
             }
             case Message payload when Answers.expected(message.type()) ->
-                request(message, crossing(message, payload));
-            case Message payload -> peer.send(outgoing(message, peer.nextId(), crossing(message, payload)));
+                noted(request(message, crossing(message, payload)));
+            case Message payload -> noted(peer.send(outgoing(message, peer.nextId(), crossing(message, payload))));
         };
+    }
+
+    private Offer noted(Offer offer) {
+        if (offer == Offer.BACK_PRESSURED && stuckSince == 0) {
+            stuckSince = System.nanoTime() | 1;
+        } else if (offer == Offer.SENT && stuckSince != 0) {
+            stuckSince = 0;
+        }
+        return offer;
     }
 
     private Message crossing(Envelope message, Message payload) {
@@ -145,7 +170,8 @@ final class RemoteCell {
     private Offer request(Envelope message, Message payload) {
         Origin origin = origin(message, message.id());
         if (origin.sender() == null) {
-            // Gone by now.
+            bus.answer(message, cell.name(),
+                    Answers.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
             return Offer.SENT;
         }
         OptionalLong id = routes.begin(origin, peer::nextId);
@@ -156,6 +182,10 @@ final class RemoteCell {
         Duration deadline = ms.isPresent() ? Duration.ofMillis(ms.getAsInt()) : DEADLINE;
         Offer offer = peer.ask(outgoing(message, id.getAsLong(), payload), deadline, answer -> {
             routes.end(origin);
+            if (ms.isEmpty() && isMissing(answer)) {
+                // The receiver knows of no deadline.
+                cancel(message.source(), id.getAsLong());
+            }
             hub.answer(origin, new Envelope(cell.nextId(), OptionalLong.of(message.id()), cell.name(), message.source(),
                     answer.operation(), answer.context(), Crossing.answer(answer.payload()), answer.notes(),
                     answer.unknown()));
@@ -178,6 +208,19 @@ final class RemoteCell {
                 : bus.route(message.reply(cell.nextId(), cell.name(), Ack.DONE));
     }
 
+    /** A sender is gone for good: has the receiver stop what it works on for it. */
+    void cancelAll(String name, String session) {
+        routes.underWay(name, session).forEach(id -> cancel(name, id));
+    }
+
+    private void cancel(String source, long id) {
+        peer.ask(Envelope.of(peer.nextId(), source, peer.peer(), new Cancel(id)), DEADLINE, _ -> {});
+    }
+
+    private static boolean isMissing(Envelope answer) {
+        return answer.payload() instanceof ErrorReply error && error.code() == ErrorCode.DEADLINE;
+    }
+
     /** The sender of an answer waits for nobody. */
     Offer answer(Envelope message) {
         Envelope answer = outgoing(message, peer.nextId(), Crossing.answer(message.payload()));
@@ -193,7 +236,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (answers == null && !closed) {
-                answers = new Pump(EVENTS, Overflow.REJECT, peer::insist);
+                answers = new Pump(EVENTS, ANSWER_BYTES, false, peer::insist);
             }
             pump = answers;
         }
@@ -211,7 +254,7 @@ final class RemoteCell {
         Pump pump;
         synchronized (this) {
             if (events == null && !closed) {
-                events = new Pump(EVENTS, Overflow.DROP_OLDEST, this::push);
+                events = new Pump(EVENTS, EVENT_BYTES, true, this::push);
             }
             pump = events;
         }

@@ -30,6 +30,7 @@ import io.hillock.message.TeacherOutput;
 import io.hillock.message.Unsubscribe;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a cell may ask of others: the table of roles and rights in the protocol's page. Immutable; checks allocate nothing where
@@ -59,16 +60,19 @@ public record Rights(Set<Right> granted) {
     }
 
     /**
-     * Of the cell that a message is from: the connection's, or where another cell passed the message on, those that it says.
+     * Of the cell that a message is from: the connection's, or where another cell passed the message on, those that it says. A message may
+     * say less than its sender has.
      *
      * @param from null for a message that came by a bus of this process
      */
     public static Rights of(Connection from, Envelope message) {
-        if (from != null && message.source().equals(from.peer())) {
-            return from.standing().rights();
-        }
+        boolean passedOn = from != null && !message.source().equals(from.peer());
+        Rights most = from == null ? ALL : from.rights();
         Set<Right> said = message.context().rights();
-        return !said.isEmpty() ? new Rights(said) : from == null ? ALL : UNKNOWN;
+        if (said.isEmpty()) {
+            return passedOn ? UNKNOWN : most;
+        }
+        return new Rights(said.stream().filter(most::has).collect(Collectors.toSet()));
     }
 
     /**
@@ -77,15 +81,13 @@ public record Rights(Set<Right> granted) {
      */
     public static Optional<ErrorReply> refusal(Connection from, Envelope message) {
         return message.source().equals(from.peer()) || passesOn(from)
-                ? from.standing().rights().refusal(message.payload())
+                ? from.rights().refusal(message.payload())
                 : Optional.of(foreign(from));
     }
 
     /** Whether a connection may carry messages of other cells: a listener's may, and a router's that has all rights. */
     static boolean passesOn(Connection from) {
-        Standing sender = from.standing();
-        return sender.role().isEmpty()
-                || sender.role().get() == Role.ROUTER && sender.rights().has(Right.CONTROL);
+        return from.role() == Role.ROUTER && from.rights().has(Right.CONTROL);
     }
 
     static ErrorReply foreign(Connection from) {

@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -40,6 +41,13 @@ final class Routes {
 
     synchronized void end(Origin origin) {
         ended.put(origin, underWay.remove(origin));
+    }
+
+    /** The ids of all that a sender has under way. */
+    synchronized List<Long> underWay(String name, Object sender) {
+        return underWay.entrySet().stream()
+                .filter(one -> one.getKey().name.equals(name) && one.getKey().sender.equals(sender))
+                .map(Map.Entry::getValue).toList();
     }
 
     /** The id that it went on with. */

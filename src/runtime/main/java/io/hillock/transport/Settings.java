@@ -24,10 +24,11 @@ import java.util.Set;
  * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
  * @param tls for {@code tls:}
  * @param memory for {@code shm:}
+ * @param capacity for all connections of a listener together, or for one that connects
  */
 public record Settings(String name, Role role, Set<Format> accepts, Compression compression, Optional<Tokens> token,
         Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits, int connections,
-        Tls tls, SharedMemory memory) {
+        Tls tls, SharedMemory memory, Capacity capacity) {
 
     public Settings {
         accepts = Set.copyOf(accepts);
@@ -50,17 +51,17 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
         return new Settings(name, role, EnumSet.allOf(Format.class), Compression.NONE, Optional.empty(),
                 Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,
                 Tls.DEFAULT,
-                SharedMemory.DEFAULT);
+                SharedMemory.DEFAULT, Capacity.DEFAULT);
     }
 
     public Settings withAccepts(Set<Format> accepts) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withCompression(Compression compression) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withToken(Token token) {
@@ -69,46 +70,51 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
 
     public Settings withTokens(Tokens tokens) {
         return new Settings(name, role, accepts, compression, Optional.of(tokens), session, heartbeat, patience,
-                maxFrame, credits, connections, tls, memory);
+                maxFrame, credits, connections, tls, memory, capacity);
     }
 
     public Settings withSession(String session) {
         return new Settings(name, role, accepts, compression, token, Optional.of(session), heartbeat, patience,
-                maxFrame, credits, connections, tls, memory);
+                maxFrame, credits, connections, tls, memory, capacity);
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withPatience(Duration patience) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withMaxFrame(int maxFrame) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withCredits(int credits) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withConnections(int connections) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withTls(Tls tls) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
     }
 
     public Settings withMemory(SharedMemory memory) {
         return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory);
+                connections, tls, memory, capacity);
+    }
+
+    public Settings withCapacity(Capacity capacity) {
+        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
+                connections, tls, memory, capacity);
     }
 }

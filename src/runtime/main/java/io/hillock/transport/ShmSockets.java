@@ -94,8 +94,8 @@ record ShmSockets(Address.Shm address) implements Sockets {
     private record Rendezvous(ShmSockets shm, SharedMemory memory, UnixSockets.SocketFile socket) implements Bound {
 
         @Override
-        public Pipe accept() throws IOException {
-            return shm.greet(socket.channel().accept(), memory);
+        public Accepted accept() throws IOException {
+            return new Accepted(shm.greet(socket.channel().accept(), memory), shm.address);
         }
 
         @Override

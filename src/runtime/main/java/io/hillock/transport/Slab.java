@@ -16,9 +16,16 @@ final class Slab implements SegmentAllocator {
 
     private MemorySegment piece = MemorySegment.NULL;
     private long used;
+    private long allocated;
+
+    /** Bytes asked for so far. */
+    long allocated() {
+        return allocated;
+    }
 
     @Override
     public MemorySegment allocate(long bytes, long alignment) {
+        allocated += bytes;
         if (bytes > LONGEST || alignment > ALIGNMENT) {
             return Arena.ofAuto().allocate(bytes, alignment);
         }

@@ -11,26 +11,26 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /** Accepts sockets and takes in the cells behind them, each on a virtual thread of its own. Any thread. */
 final class SocketListener implements Listener {
     private static final long AFTER_FAILURE_NANOS = 10_000_000;
-    private static final int MAX_HANDSHAKES = 256;
 
     private final Sockets.Bound bound;
     private final Settings settings;
     private final ConnectionHandler handler;
     private final Guests guests;
     private final boolean knownUser;
-    /** Strangers may take their time one by one, not all memory at once. */
-    private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
+    private final FrameMemory frames;
+    private final Strangers strangers;
 
     SocketListener(Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
         this.bound = bound;
         this.settings = settings;
         this.handler = handler;
+        this.strangers = new Strangers(settings.capacity());
+        this.frames = FrameMemory.of(settings);
         this.guests = new Guests(settings.connections(), handler);
         this.knownUser = Reach.isKnown(bound.address(), settings.tls());
     }
@@ -68,9 +68,9 @@ final class SocketListener implements Listener {
     private void accept() {
         while (bound.isOpen()) {
             try {
-                Pipe pipe = bound.accept();
-                handshakes.acquireUninterruptibly();
-                Thread.ofVirtual().start(() -> admit(pipe));
+                Sockets.Accepted accepted = bound.accept();
+                Strangers.Stranger stranger = strangers.enter(Wire.of(accepted.pipe()), accepted.from());
+                Thread.ofVirtual().start(() -> admit(stranger));
             } catch (IOException e) {
                 // Closed; or out of descriptors, which passes.
                 LockSupport.parkNanos(AFTER_FAILURE_NANOS);
@@ -78,27 +78,31 @@ final class SocketListener implements Listener {
         }
     }
 
-    private void admit(Pipe pipe) {
-        Wire wire = Wire.of(pipe);
+    private void admit(Strangers.Stranger stranger) {
+        Wire wire = stranger.wire();
         boolean admitted = false;
         try (var _ = new Patience(wire, settings.patience())) {
-            admitted = handshake(wire);
+            admitted = handshake(stranger);
         } catch (IOException e) {
             // A stranger left, or its time was over.
         } finally {
-            handshakes.release();
+            stranger.leave();
             if (!admitted) {
                 wire.close();
             }
         }
     }
 
-    private boolean handshake(Wire wire) throws IOException {
+    private boolean handshake(Strangers.Stranger stranger) throws IOException {
+        Wire wire = stranger.wire();
+        wire.pipe().shakeHands();
+        stranger.spoke();
         var admission = new Admission(settings, knownUser, guests);
         for (long id = 1; !admission.isOver(); id++) {
             Envelope message;
             try {
                 message = wire.read();
+                stranger.spoke();
             } catch (FrameException e) {
                 OptionalLong replyTo = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
                 wire.write(Answers.unsolicited(id, replyTo, settings.name(), Introduction.STRANGER,
@@ -113,7 +117,7 @@ final class SocketListener implements Listener {
             Message answer = admission.answer(hello);
             if (answer instanceof Welcome welcome) {
                 return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome,
-                        admission.standing(hello));
+                        admission.rights(hello));
             }
             wire.write(message.reply(id, settings.name(), answer));
         }
@@ -121,14 +125,14 @@ final class SocketListener implements Listener {
     }
 
     /** The connection is in its place before the cell knows of it. */
-    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome, Standing standing)
+    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome, Rights rights)
             throws IOException {
         Wire lasting = wire.lasting();
         boolean entered = false;
         try {
-            var peer = new SocketPeer(lasting, settings, hello.name(), welcome, Terms.of(hello, welcome), handler,
-                    guests::leave);
-            peer.admitted(standing);
+            var peer = new SocketPeer(lasting, settings, hello.name(), hello.role(), welcome,
+                    Terms.of(hello, welcome), frames, handler, guests::leave);
+            peer.admitted(rights);
             peer.first(answer);
             entered = guests.enter(peer);
             if (entered) {

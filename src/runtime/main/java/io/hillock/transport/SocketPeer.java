@@ -4,30 +4,37 @@ import io.hillock.message.Ack;
 import io.hillock.message.Cancel;
 import io.hillock.message.ConnectionMessage;
 import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
 import io.hillock.message.Message;
 import io.hillock.message.Ping;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameDecoder;
 import io.hillock.message.frame.FrameException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * One side of a connection through a pipe. Any thread. It has four of its own: two for {@link Reading}, which complete requests and call the handler;
  * one writes what waits to be written; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by
- * the credits granted, outgoing ones by the {@link Outbox}.
+ * the credits granted and by {@link FrameMemory}, outgoing ones by the {@link Outbox}.
  */
 final class SocketPeer extends Peer implements Inlet {
     private static final int MISSED = 2;
     private static final long QUICK_NANOS = 20_000;
     private static final int MANY = 4;
+    /** Bytes of messages that may wait for the handler; the last one may be longer. */
+    private static final long FULL = 1 << 22;
+    private static final long LOOK_AGAIN_NANOS = 500_000;
 
     private final Wire wire;
     private final Settings settings;
@@ -35,7 +42,9 @@ final class SocketPeer extends Peer implements Inlet {
     private final Consumer<Peer> left;
     private final Outbox outbox;
     private final Numbers numbers;
-    private final Mailbox inbox;
+    private final Inbox inbox;
+    private final FrameMemory.Share memory;
+    private final Credit granted;
     private final long heartbeatNanos;
     private final AtomicInteger credits;
     private final CountDownLatch cut = new CountDownLatch(1);
@@ -47,18 +56,21 @@ final class SocketPeer extends Peer implements Inlet {
     private volatile Thread worker;
     /** Whether the last message was handled quickly; of the worker. */
     private boolean quick;
-    /** Credits not yet returned; of the thread that calls the handler. */
-    private int used;
+    /** Since when the inbox has been full, 0 where it is not; of the thread that reads. */
+    private long fullSince;
+    /** Whether nothing is read because of it. */
+    private volatile boolean paused;
     private Thread writer;
 
     /**
      * @param wire after the handshake
      * @param theirs what the other side reads and grants
+     * @param frames where the memory for what comes is had
      * @param left told when the connection is cut
      */
-    SocketPeer(Wire wire, Settings settings, String peer, Welcome welcome, Terms theirs, ConnectionHandler handler,
-            Consumer<Peer> left) {
-        super(settings, peer, welcome.session());
+    SocketPeer(Wire wire, Settings settings, String peer, Role role, Welcome welcome, Terms theirs, FrameMemory frames,
+            ConnectionHandler handler, Consumer<Peer> left) {
+        super(settings, peer, role, welcome.session());
         this.wire = wire;
         this.settings = settings;
         this.handler = handler;
@@ -68,7 +80,10 @@ final class SocketPeer extends Peer implements Inlet {
                 settings.compression());
         this.reading = new Reading(wire.pipe(), wire.reader(), new FrameDecoder(settings.maxFrame(), numbers.read),
                 this);
-        this.inbox = new Mailbox(Math.max(2, Integer.highestOneBit(2 * settings.credits() - 1)), Overflow.REJECT);
+        this.inbox = new Inbox(settings.credits());
+        this.memory = frames.share(() -> giveUp("a frame comes in too slowly while memory is short"));
+        this.granted = new Credit(new Backlog(memory, frames.limit() / 2), settings.credits());
+        wire.reader().takeFrom(memory);
         this.heartbeatNanos = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
         this.credits = new AtomicInteger(theirs.credits());
     }
@@ -89,6 +104,8 @@ final class SocketPeer extends Peer implements Inlet {
         Offer offer = put(message);
         if (offer == Offer.CLOSED) {
             lost("writing to '" + peer() + "' failed");
+        } else if (offer == Offer.SENT && message.replyTo().isPresent()) {
+            giveBack(granted.answered(message.replyTo().getAsLong()));
         }
         if (outbox.wantsProof()) {
             outbox.urgent(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
@@ -135,17 +152,50 @@ final class SocketPeer extends Peer implements Inlet {
     }
 
     @Override
-    boolean deliver(Envelope message) {
+    Optional<String> deliver(Envelope message) {
         numbers.received(message);
         if (message.payload() instanceof Cancel) {
             handle(handler, message);
-            return true;
+            return Optional.empty();
         }
-        boolean taken = inbox.offer(message) == Offer.SENT;
-        if (taken && !claimed) {
+        long bytes = wire.reader().lastBytes();
+        if (isFull() || !granted.came(message, bytes, wire.reader().heard())) {
+            giveBack(1);
+            return Optional.of("the messages that wait for '" + name() + "' take too much memory");
+        }
+        if (!inbox.offer(message, bytes)) {
+            granted.refused(message);
+            return Optional.of("more messages than '" + name() + "' granted");
+        }
+        if (!claimed) {
             claimed = handling.compareAndSet(false, true);
         }
-        return taken;
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isFull() {
+        return inbox.bytes() > FULL;
+    }
+
+    @Override
+    boolean isCrowded() {
+        return isFull();
+    }
+
+    /** Counted from when it became full, so that a handler that is stuck delays what else comes only once. */
+    @Override
+    public void awaitRoom() {
+        long patience = Nanos.of(settings.patience());
+        if (fullSince == 0) {
+            fullSince = System.nanoTime() | 1;
+        }
+        paused = true;
+        while (isFull() && !isLost() && System.nanoTime() - fullSince < patience) {
+            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+        }
+        wire.reader().resume();
+        paused = false;
     }
 
     @Override
@@ -168,6 +218,7 @@ final class SocketPeer extends Peer implements Inlet {
     void cut() {
         left.accept(this);
         reading.end();
+        memory.close();
         outbox.close();
         inbox.close();
         cut.countDown();
@@ -211,6 +262,9 @@ final class SocketPeer extends Peer implements Inlet {
     @Override
     public boolean take(Envelope message) {
         claimed = false;
+        if (fullSince != 0 && !isFull()) {
+            fullSince = 0;
+        }
         message.replyTo().ifPresent(outbox::answered);
         received(message);
         return claimed;
@@ -225,6 +279,13 @@ final class SocketPeer extends Peer implements Inlet {
     public void refuse(FrameException e) {
         OptionalLong id = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
         control(Answers.unsolicited(nextId(), id, name(), peer(), Answers.error(e.code(), e.getMessage())));
+    }
+
+    @Override
+    public void giveUp(String why) {
+        control(Answers.unsolicited(nextId(), OptionalLong.empty(), name(), peer(),
+                Answers.error(ErrorCode.OVERLOADED, why)));
+        lost("'" + peer() + "': " + why);
     }
 
     @Override
@@ -256,12 +317,16 @@ final class SocketPeer extends Peer implements Inlet {
         return true;
     }
 
-    /** Returns credits when half of them are used up. */
     private void work(Envelope message) {
         handle(handler, message);
-        if (!isFree(message) && ++used >= settings.credits() / 2) {
-            control(Envelope.of(nextId(), name(), peer(), new Ack(OptionalInt.of(used), OptionalInt.empty())));
-            used = 0;
+        giveBack(granted.handled(message));
+    }
+
+    /** Credits, where they have become enough for a message. */
+    private void giveBack(int credits) {
+        int all = credits == 0 ? 0 : granted.giveBack(credits);
+        if (all > 0) {
+            control(Envelope.of(nextId(), name(), peer(), new Ack(OptionalInt.of(all), OptionalInt.empty())));
         }
     }
 
@@ -269,10 +334,13 @@ final class SocketPeer extends Peer implements Inlet {
         try {
             long wait = heartbeatNanos;
             while (!cut.await(wait, TimeUnit.NANOSECONDS)) {
-                long silence = System.nanoTime() - wire.reader().heard();
-                if (silence >= (MISSED + 1) * heartbeatNanos) {
+                long now = System.nanoTime();
+                giveBack(granted.expire(now));
+                long silence = now - wire.reader().heard();
+                if (!paused && silence >= (MISSED + 1) * heartbeatNanos) {
                     lost("'" + peer() + "' is silent");
-                } else if (silence >= heartbeatNanos) {
+                } else if (paused || silence >= heartbeatNanos) {
+                    // Also so that the other side hears something, whose PINGs wait unread while this one pauses.
                     control(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
                     wait = heartbeatNanos;
                 } else {

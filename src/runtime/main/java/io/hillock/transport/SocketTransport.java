@@ -2,6 +2,7 @@ package io.hillock.transport;
 
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameException;
 import java.io.IOException;
@@ -64,7 +65,8 @@ final class SocketTransport implements Transport {
             Welcome welcome) {
         boolean entered = false;
         try {
-            var made = new SocketPeer(wire, settings, peer, welcome, Terms.of(welcome), handler, handler::left);
+            var made = new SocketPeer(wire, settings, peer, Role.ROUTER, welcome, Terms.of(welcome),
+                    FrameMemory.of(settings), handler, handler::left);
             handler.entered(made);
             made.start();
             entered = true;

@@ -12,11 +12,18 @@ interface Sockets {
 
     Bound bind(Settings settings) throws IOException;
 
+    /**
+     * Somebody who connected.
+     *
+     * @param from where from; equal for those that count as one
+     */
+    record Accepted(Pipe pipe, Object from) {}
+
     /** Somewhere to connect to. */
     interface Bound extends AutoCloseable {
 
         /** Waits for somebody who connects, and no longer for anything from them. */
-        Pipe accept() throws IOException;
+        Accepted accept() throws IOException;
 
         boolean isOpen();
 

@@ -46,10 +46,10 @@ record TcpSockets(Address.Tcp address) implements Sockets {
 
     private record Port(ServerSocketChannel channel, Address address) implements Bound {
         @Override
-        public Pipe accept() throws IOException {
+        public Accepted accept() throws IOException {
             SocketChannel accepted = channel.accept();
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            return new SocketPipe(accepted);
+            return new Accepted(new SocketPipe(accepted), Strangers.site(accepted.socket().getInetAddress()));
         }
 
         @Override

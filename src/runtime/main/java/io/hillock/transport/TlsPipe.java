@@ -27,6 +27,11 @@ final class TlsPipe implements Pipe {
     }
 
     @Override
+    public void shakeHands() throws IOException {
+        tls.startHandshake();
+    }
+
+    @Override
     public int read(ByteBuffer into) throws IOException {
         int bytes = tls.getInputStream().read(incoming, 0, Math.min(into.remaining(), RECORD));
         if (bytes > 0) {

@@ -51,10 +51,11 @@ record TlsSockets(Address.Tls address) implements Sockets {
     private record Port(ServerSocket server, TlsContext context, Address address) implements Bound {
 
         @Override
-        public Pipe accept() throws IOException {
+        public Accepted accept() throws IOException {
             Socket socket = server.accept();
             socket.setTcpNoDelay(true);
-            return new TlsPipe(socket, context.listening(socket));
+            return new Accepted(new TlsPipe(socket, context.listening(socket)),
+                    Strangers.site(socket.getInetAddress()));
         }
 
         @Override

@@ -85,8 +85,8 @@ record UnixSockets(Address.Unix address) implements Sockets {
     record SocketFile(ServerSocketChannel channel, Address.Unix address, Object key) implements Bound {
 
         @Override
-        public Pipe accept() throws IOException {
-            return new SocketPipe(channel.accept());
+        public Accepted accept() throws IOException {
+            return new Accepted(new SocketPipe(channel.accept()), address);
         }
 
         @Override

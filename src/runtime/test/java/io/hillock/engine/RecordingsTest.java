@@ -10,6 +10,7 @@ import io.hillock.model.Discretisation;
 import io.hillock.model.Profile;
 import io.hillock.model.Reset;
 import io.hillock.model.RunSettings;
+import io.hillock.nir.ReferenceFiles;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
@@ -30,18 +31,20 @@ class RecordingsTest {
     @ParameterizedTest
     @CsvSource({"SNNTORCH, snntorch", "NORSE, norse", "SPYX, spyx"})
     void brailleHiddenSpikes(Profile profile, String simulator) {
-        NpyArray recorded = Npy.read(Golden.path("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
-        Npz expected = Golden.npz("braille_bias_zero/expected_" + simulator + ".npz");
-        NpyArray input = Golden.npz("braille_bias_zero/inputs.npz").array("ds_test0");
-        Image image = Golden.image("braille_bias_zero/model.nir", RunSettings.of(profile));
-        for (var open : Golden.ENGINES) {
+        NpyArray recorded = Npy
+                .read(ReferenceFiles.file("recordings/" + simulator + "_activity_noDelay_bias_zero.npy"));
+        Npz expected = ReferenceRuns.npz("braille_bias_zero/expected_" + simulator + ".npz");
+        NpyArray input = ReferenceRuns.npz("braille_bias_zero/inputs.npz").array("ds_test0");
+        Image image = ReferenceRuns.image("braille_bias_zero/model.nir", RunSettings.of(profile));
+        for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
-                Response response = Golden.run(arena, engine, input, "lif1.lif:z", "lif1.lif:v");
-                Golden.assertSpikes(recorded, Golden.recording(response, "lif1.lif:z"), profile + " " + engine.name());
-                Golden.assertSpikes(expected.array("float64/ds_test0/out"), response.raster(),
+                Response response = ReferenceRuns.run(arena, engine, input, "lif1.lif:z", "lif1.lif:v");
+                ReferenceRuns.assertSpikes(recorded, ReferenceRuns.recording(response, "lif1.lif:z"),
+                        profile + " " + engine.name());
+                ReferenceRuns.assertSpikes(expected.array("float64/ds_test0/out"), response.raster(),
                         profile + " " + engine.name() + " out");
-                Golden.assertClose(expected.array("float64/ds_test0/lif1.lif:v"),
-                        Golden.recording(response, "lif1.lif:v"),
+                ReferenceRuns.assertClose(expected.array("float64/ds_test0/lif1.lif:v"),
+                        ReferenceRuns.recording(response, "lif1.lif:v"),
                         profile + " " + engine.name() + " v");
                 assertEquals(1, response.label(0), "the letter A");
             }
@@ -58,19 +61,19 @@ class RecordingsTest {
     @CsvSource({"zero_euler, 460 510 710 760", "sub_euler, 460 510 710 760", "sub_exp, 450 500 710 760",
             "sub_expn, 460 510 710 760"})
     void lif(String discretisation, String steps) {
-        Npz expected = Golden.npz("lif_norse/expected_" + discretisation + ".npz");
-        NpyArray input = Golden.npz("lif_norse/inputs.npz").array("paper");
-        Image image = Golden.image("lif_norse/model.nir", LIF.get(discretisation));
-        for (var open : Golden.ENGINES) {
+        Npz expected = ReferenceRuns.npz("lif_norse/expected_" + discretisation + ".npz");
+        NpyArray input = ReferenceRuns.npz("lif_norse/inputs.npz").array("paper");
+        Image image = ReferenceRuns.image("lif_norse/model.nir", LIF.get(discretisation));
+        for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
-                Response response = Golden.run(arena, engine, input, "1:z", "1:v");
-                int[] times = new SpikeTrain(Golden.recording(response, "1:z"), 1000, 1).times(0);
+                Response response = ReferenceRuns.run(arena, engine, input, "1:z", "1:v");
+                int[] times = new SpikeTrain(ReferenceRuns.recording(response, "1:z"), 1000, 1).times(0);
                 List<String> spikes = new ArrayList<>();
                 for (int time : times) {
                     spikes.add(String.valueOf(time));
                 }
                 assertEquals(steps, String.join(" ", spikes), engine.name());
-                Golden.assertClose(expected.array("float64/paper/1:v"), Golden.recording(response, "1:v"),
+                ReferenceRuns.assertClose(expected.array("float64/paper/1:v"), ReferenceRuns.recording(response, "1:v"),
                         engine.name());
             }
         }
@@ -80,17 +83,19 @@ class RecordingsTest {
     @CsvSource({"0.0001, zero", "0.0001, sub", "0.0005, zero", "0.0005, sub", "0.001, zero", "0.001, sub"})
     void twoLif(String dt, String reset) {
         String folder = "two_lif_dt" + dt;
-        Npz expected = Golden.npz(folder + "/expected_" + reset + ".npz");
-        NpyArray input = Golden.npz(folder + "/inputs.npz").array("none");
+        Npz expected = ReferenceRuns.npz(folder + "/expected_" + reset + ".npz");
+        NpyArray input = ReferenceRuns.npz(folder + "/inputs.npz").array("none");
         RunSettings settings = RunSettings.of(Profile.NIR).withDt(Double.parseDouble(dt))
                 .withReset(reset.equals("zero") ? Reset.TO_V_RESET : Reset.SUBTRACT);
-        for (var open : Golden.ENGINES) {
+        for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined();
-                    Engine engine = open.apply(Golden.image(folder + "/model.nir", settings))) {
-                Response response = Golden.run(arena, engine, input, "lif1:z", "lif1:v", "lif2:v");
-                Golden.assertSpikes(expected.array("float64/none/lif1:z"), Golden.recording(response, "lif1:z"),
+                    Engine engine = open.apply(ReferenceRuns.image(folder + "/model.nir", settings))) {
+                Response response = ReferenceRuns.run(arena, engine, input, "lif1:z", "lif1:v", "lif2:v");
+                ReferenceRuns.assertSpikes(expected.array("float64/none/lif1:z"),
+                        ReferenceRuns.recording(response, "lif1:z"),
                         dt + " " + reset);
-                Golden.assertClose(expected.array("float64/none/lif2:v"), Golden.recording(response, "lif2:v"),
+                ReferenceRuns.assertClose(expected.array("float64/none/lif2:v"),
+                        ReferenceRuns.recording(response, "lif2:v"),
                         dt + " " + reset);
             }
         }
@@ -99,15 +104,17 @@ class RecordingsTest {
     @ParameterizedTest
     @CsvSource({"NIR, zero", "SINABS, sinabs"})
     void nmnist(Profile profile, String name) {
-        Npz expected = Golden.npz("cnn_nmnist/expected_" + name + ".npz");
-        NpyArray input = Golden.npz("cnn_nmnist/inputs.npz").array("tonic_sample");
-        Image image = Golden.image("cnn_nmnist/model.nir", RunSettings.of(profile));
-        for (var open : Golden.ENGINES) {
+        Npz expected = ReferenceRuns.npz("cnn_nmnist/expected_" + name + ".npz");
+        NpyArray input = ReferenceRuns.npz("cnn_nmnist/inputs.npz").array("tonic_sample");
+        Image image = ReferenceRuns.image("cnn_nmnist/model.nir", RunSettings.of(profile));
+        for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
-                Response response = Golden.run(arena, engine, input, "10:z");
-                Golden.assertSpikes(expected.array("float64/tonic_sample/10:z"), Golden.recording(response, "10:z"),
+                Response response = ReferenceRuns.run(arena, engine, input, "10:z");
+                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/10:z"),
+                        ReferenceRuns.recording(response, "10:z"),
                         profile + " 10");
-                Golden.assertSpikes(expected.array("float64/tonic_sample/out"), response.raster(), profile + " out");
+                ReferenceRuns.assertSpikes(expected.array("float64/tonic_sample/out"), response.raster(),
+                        profile + " out");
                 assertEquals(4, response.label(0));
             }
         }
@@ -119,20 +126,21 @@ class RecordingsTest {
      */
     @Test
     void mnist() {
-        Npz data = Golden.npz("mnist_cnn_if/data.npz");
+        Npz data = ReferenceRuns.npz("mnist_cnn_if/data.npz");
         NpyArray images = data.array("images");
         float[] pixels = images.toFloats();
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] /= 255;
         }
-        Image image = Golden.image("mnist_cnn_if/model.nir", RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
+        Image image = ReferenceRuns.image("mnist_cnn_if/model.nir",
+                RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
         int samples = (int) images.dim(0);
         for (int steps : new int[]{8, 16, 32}) {
             long[] expected = data.array("sub_T" + steps + "_counts").toLongs();
             if (steps == 32) {
                 expected[46 * 10 + 1] = 12;
             }
-            for (var open : Golden.ENGINES) {
+            for (var open : ReferenceRuns.ENGINES) {
                 try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
                     Response response = image.response(arena, samples, steps, Want.COUNTS.record("if2:v"));
                     engine.run(new Batch(NpyArray.of(pixels, pixels.length).floats(arena), samples, steps, true),
@@ -140,7 +148,7 @@ class RecordingsTest {
                     assertArrayEquals(expected, response.counts().toArray(JAVA_LONG), engine.name() + " T " + steps);
                     if (steps == 32) {
                         int neurons = 32 * 8 * 8;
-                        float kept = Golden.recording(response, "if2:v").getAtIndex(JAVA_FLOAT,
+                        float kept = ReferenceRuns.recording(response, "if2:v").getAtIndex(JAVA_FLOAT,
                                 (46L * 32 + 29) * neurons + 339);
                         assertEquals(0, kept, 1e-6, "the membrane above the threshold that flips");
                     }

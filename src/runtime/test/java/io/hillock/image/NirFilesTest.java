@@ -2,38 +2,22 @@ package io.hillock.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
 import io.hillock.nir.NirReader;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.hillock.nir.ReferenceFiles;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Real and made NIR files, all profiles. They lie outside the project: skipped where they are not there. */
+/** Real and made NIR files, all profiles. */
 class NirFilesTest {
-    private static final Path NIR = Path.of(System.getProperty("hillock.shared", "../shared"), "nir");
-
-    private static Network read(String file) {
-        Path path = NIR.resolve(file);
-        assumeTrue(Files.exists(path), "no " + path + ": skipped");
-        return NirReader.read(path);
-    }
-
     @Test
-    void allCompileToImagesThatAreAccepted() throws IOException {
-        assumeTrue(Files.exists(NIR), "no " + NIR + ": skipped");
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(NIR)) {
-            // lzf is a filter that the reader refuses by name.
-            files = walk.filter(path -> path.toString().endsWith(".nir") && !path.getParent().endsWith("bad")
-                    && !path.endsWith("lzf.nir")).sorted().toList();
-        }
+    void allCompileToImagesThatAreAccepted() {
+        List<Path> files = ReferenceFiles.good();
         assertTrue(files.size() > 50, "only " + files.size() + " files");
         for (Path file : files) {
             Network network = NirReader.read(file);
@@ -46,8 +30,16 @@ class NirFilesTest {
     }
 
     @Test
+    void anImageSaysWhatGoesInAndHowMuchComesOut() {
+        Image image = Image.compile(NirReader.read(ReferenceFiles.file("cnn_nmnist/model.nir")),
+                RunSettings.of(Profile.NIR));
+        assertEquals(Shape.of(2, 34, 34), image.inputShape());
+        assertEquals(10, image.outputs());
+    }
+
+    @Test
     void brailleIsCutAsItsSimulatorsDo() {
-        Network braille = read("braille_bias_zero/model.nir");
+        Network braille = NirReader.read(ReferenceFiles.file("braille_bias_zero/model.nir"));
 
         assertEquals("""
                 fc1 = linear(input)

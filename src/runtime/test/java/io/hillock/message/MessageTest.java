@@ -62,7 +62,12 @@ class MessageTest {
         refused(ErrorCode.BAD_VALUE, "role", () -> Role.of("Router"));
         assertEquals(Optional.empty(), Format.of("brotli"));
         refused(ErrorCode.BAD_VALUE, "handles", () -> new Welcome(1, Set.of(), 1, 4096, 1, "s",
-                Map.of("a", 1, "b", 1), Optional.empty()));
+                Map.of("a", 1, "b", 1), Optional.empty(), OptionalLong.empty()));
+        refused(ErrorCode.BAD_VALUE, "learning_rate_factors",
+                () -> new MtlSignal(1, 0, 1, Map.of("a", 1000.5)));
+        assertEquals(1000, new MtlSignal(1, 0, 1, Map.of("a", 1000.0)).learningRateFactors().get("a"));
+        refused(ErrorCode.BAD_VALUE, "max_work", () -> new Welcome(1, Set.of(), 1, 4096, 1, "s",
+                Map.of(), Optional.empty(), OptionalLong.of(0)));
     }
 
     @Test

@@ -34,7 +34,7 @@ class BadFilesTest {
 
     @Test
     void eachIsRefusedWithItsReason() {
-        var files = SharedFiles.all("bad");
+        var files = ReferenceFiles.all("bad", ".nir");
         assertEquals(new TreeSet<>(REASONS.keySet()),
                 files.stream().map(BadFilesTest::name).collect(Collectors.toCollection(TreeSet::new)));
         for (Path file : files) {
@@ -46,7 +46,7 @@ class BadFilesTest {
 
     @Test
     void theExceptionNamesNodeAndKey() {
-        var refused = assertThrows(NirException.class, () -> NirReader.read(SharedFiles.file("bad/tau_zero.nir")));
+        var refused = assertThrows(NirException.class, () -> NirReader.read(ReferenceFiles.file("bad/tau_zero.nir")));
         assertEquals("lif", refused.node());
         assertEquals("tau", refused.key());
     }

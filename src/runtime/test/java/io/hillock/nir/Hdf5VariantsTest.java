@@ -15,9 +15,9 @@ class Hdf5VariantsTest {
 
     @Test
     void allAreTheSameNetwork() {
-        Network plain = NirReader.read(SharedFiles.file("hdf5_variants/plain.nir"));
+        Network plain = NirReader.read(ReferenceFiles.file("hdf5_variants/plain.nir"));
         int same = 0;
-        for (Path file : SharedFiles.all("hdf5_variants")) {
+        for (Path file : ReferenceFiles.all("hdf5_variants", ".nir")) {
             switch (file.getFileName().toString()) {
                 case "lzf.nir" -> {
                     var refused = assertThrows(NirException.class, () -> NirReader.read(file));
@@ -51,8 +51,8 @@ class Hdf5VariantsTest {
 
     @Test
     void largeGroupsOfOldAndNewFormatAgree() {
-        Network old = NirReader.read(SharedFiles.file("hdf5_variants/many_nodes.nir"));
-        Network latest = NirReader.read(SharedFiles.file("hdf5_variants/many_nodes_latest.nir"));
+        Network old = NirReader.read(ReferenceFiles.file("hdf5_variants/many_nodes.nir"));
+        Network latest = NirReader.read(ReferenceFiles.file("hdf5_variants/many_nodes_latest.nir"));
         assertEquals(64, old.nodes().size());
         assertEquals(old, latest);
         assertEquals(List.copyOf(old.nodes().keySet()), List.copyOf(latest.nodes().keySet()));

@@ -95,7 +95,7 @@ class NirReaderTest {
 
     @Test
     void allPrimitivesHaveTheShapesThatTheirOutputsDeclare() {
-        List<java.nio.file.Path> files = SharedFiles.all("primitives");
+        List<java.nio.file.Path> files = ReferenceFiles.all("primitives", ".nir");
         assertEquals(29, files.size());
         for (var file : files) {
             assertEquals(List.of(), FlatNetwork.of(NirReader.read(file)).warnings(), file.toString());
@@ -104,15 +104,15 @@ class NirReaderTest {
 
     @Test
     void nodesAreInTheOrderOfTheirNames() {
-        for (var file : SharedFiles.good()) {
+        for (var file : ReferenceFiles.good()) {
             List<String> names = List.copyOf(NirReader.read(file).nodes().keySet());
             assertEquals(names.stream().sorted().toList(), names, file.toString());
         }
-        assertTrue(SharedFiles.good().size() >= 50);
+        assertTrue(ReferenceFiles.good().size() >= 50);
     }
 
     private static Network read(String name) {
-        return NirReader.read(SharedFiles.file(name));
+        return NirReader.read(ReferenceFiles.file(name));
     }
 
     private static <T extends Node> T node(Network network, String name, Class<T> type) {

@@ -32,8 +32,8 @@ class RoundTripTest {
     Path folder;
 
     @Test
-    void sharedFiles() {
-        for (Path file : SharedFiles.good()) {
+    void referenceFiles() {
+        for (Path file : ReferenceFiles.good()) {
             Network network = NirReader.read(file);
             assertEquals(network, writeAndRead(network), file.toString());
         }

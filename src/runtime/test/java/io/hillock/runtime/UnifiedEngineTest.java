@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.engine.EngineException;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
@@ -23,6 +24,7 @@ import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +92,7 @@ class UnifiedEngineTest {
         }
         try (UnifiedEngine engine = UnifiedEngine
                 .open(UnifiedOptions.of(Images.IMAGE).withStrategy(new RoundRobin()))) {
-            List<Result> results = engine.reasonBatch(encodings);
+            List<Result> results = engine.reasonBatch(encodings).stream().map(Outcome::result).toList();
             assertEquals(100, results.size());
             for (int i = 0; i < 100; i++) {
                 Result alone = engine.reason(encodings.get(i));
@@ -100,6 +102,32 @@ class UnifiedEngineTest {
             }
             assertEquals(2, results.stream().map(Result::engine).distinct().count(), "both engines had a part");
             assertEquals(List.of(), engine.reasonBatch(List.of()));
+        }
+    }
+
+    @Test
+    void plainFloatsAndADurationAreEnough() {
+        Encoding encoding = Images.encoding(arena, 1);
+        float[] values = encoding.batch().values().toArray(ValueLayout.JAVA_FLOAT);
+        try (UnifiedEngine engine = UnifiedEngine.open(Images.IMAGE)) {
+            Result right = engine.reason(encoding);
+            for (Result result : List.of(engine.reason(values, Images.STEPS),
+                    engine.reason(encoding, Duration.ofSeconds(60)),
+                    engine.reason(encoding, Duration.ofSeconds(Long.MAX_VALUE)))) {
+                assertEquals(right.label(), result.label());
+                assertEquals(right.confidence(), result.confidence());
+                assertEquals(right.spikeCount(), result.spikeCount());
+            }
+            assertEquals("there are 3 values, the network has 12 inputs", assertThrows(IllegalArgumentException.class,
+                    () -> engine.reason(new float[3], Images.STEPS)).getMessage());
+            assertThrows(IllegalArgumentException.class, () -> engine.reason(values, 0));
+            assertThrows(IllegalArgumentException.class, () -> engine.reason(encoding, Duration.ZERO));
+            values[3] = Float.NaN;
+            assertThrows(IllegalArgumentException.class, () -> engine.reason(values, Images.STEPS));
+            Encoding huge = Encoding.held(arena, 50_000_000, new float[Images.INPUTS]);
+            assertEquals(Status.DEADLINE, assertThrows(EngineException.class,
+                    () -> engine.reason(huge, Duration.ofMillis(20))).status());
+            assertEquals(Availability.READY, engine.status().readiness());
         }
     }
 
@@ -124,7 +152,7 @@ class UnifiedEngineTest {
                 assertEquals(i + 1, result.id());
             }
             io.hillock.runtime.Status status = engine.status();
-            assertEquals(Readiness.DEGRADED, status.readiness());
+            assertEquals(Availability.DEGRADED, status.readiness());
             assertEquals(BreakerState.OPEN, status.engines().getFirst().breaker());
             assertEquals("puppet says DISCONNECTED", status.engines().getFirst().lastFailure());
             assertEquals(3, engine.metrics().read().count("failures", "engine", "first", "network", "small"));
@@ -139,7 +167,7 @@ class UnifiedEngineTest {
             first.act = Puppet.RUN;
             time.advance(Duration.ofSeconds(1).toNanos());
             assertEquals("first", engine.reason(Images.encoding(arena, 9)).engine());
-            assertEquals(Readiness.READY, engine.status().readiness());
+            assertEquals(Availability.READY, engine.status().readiness());
         }
     }
 
@@ -150,9 +178,22 @@ class UnifiedEngineTest {
         try (UnifiedEngine engine = UnifiedEngine.open(puppets())) {
             Encoding encoding = Images.encoding(arena, 1);
             for (int i = 0; i < 10; i++) {
-                assertThrows(io.hillock.engine.EngineException.class, () -> engine.reason(encoding));
+                assertThrows(EngineException.class, () -> engine.reason(encoding));
             }
             assertTrue(first.runs.get() < 20, "the breakers keep requests from them");
+            EngineException none = assertThrows(EngineException.class, () -> engine.reason(encoding));
+            assertEquals(Status.UNAVAILABLE, none.status());
+            assertEquals(
+                    "no engine takes requests now, all have failed too often: first (OPEN: puppet says DISCONNECTED), "
+                            + "second (OPEN: puppet says DISCONNECTED)",
+                    none.getMessage());
+            assertEquals(Availability.UNAVAILABLE, engine.status().readiness());
+            assertEquals(Status.UNAVAILABLE, assertThrows(EngineException.class,
+                    () -> engine.reason(encoding, Route.REDUNDANT, "")).status());
+            first.act = Puppet.RUN;
+            time.advance(Duration.ofSeconds(2).toNanos());
+            assertEquals("first", engine.reason(encoding).engine());
+            assertEquals(Availability.DEGRADED, engine.status().readiness());
         }
     }
 
@@ -241,7 +282,8 @@ class UnifiedEngineTest {
         Encoding encoding = Images.encoding(arena, 1);
         assertThrows(IllegalStateException.class, () -> engine.reason(encoding));
         assertThrows(IllegalStateException.class, engine::open);
-        assertEquals(Readiness.DRAINING, engine.status().readiness());
+        assertEquals(Availability.CLOSED, engine.status().readiness());
+        assertEquals(Readiness.DRAINING, engine.status().message().state());
     }
 
     @Test

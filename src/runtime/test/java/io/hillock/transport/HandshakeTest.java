@@ -122,10 +122,10 @@ class HandshakeTest {
             Settings cell = Addresses.settings("cell", Role.ROUTER);
             try (var listener = listen(addresses, hub);
                     var here = Transport.of(listener.address()).connect(token ? cell.withToken(FIRST) : cell, NONE)) {
-                Standing there = listener.connection("cell").orElseThrow().standing();
-                assertEquals(Optional.of(Role.ROUTER), there.role());
+                Connection there = listener.connection("cell").orElseThrow();
+                assertEquals(Role.ROUTER, there.role());
                 assertEquals(token || addresses != Addresses.TCP, there.rights().has(Right.CONTROL));
-                assertEquals(Standing.LISTENER, here.standing());
+                assertEquals(Rights.ALL, here.rights());
             }
         }
     }

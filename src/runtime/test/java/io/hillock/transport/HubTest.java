@@ -169,6 +169,9 @@ class HubTest extends HubCase {
             Thread.onSpinWait();
         }
         Far after = join("a");
+        Envelope cancel = server.next();
+        assertEquals(new Cancel(asked.id()), cancel.payload(), "nobody can receive that answer any more");
+        server.connection.reply(cancel, Ack.DONE);
         var answers = after.ask(1001, "server", new StatusRequest());
         Envelope askedAgain = server.next();
         server.connection.reply(asked, Messages.event("before"));

@@ -3,6 +3,8 @@ package io.hillock.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.message.Ack;
+import io.hillock.message.Cancel;
 import io.hillock.message.ElementType;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
@@ -44,7 +46,7 @@ class LocalRequestsTest {
     @TempDir
     private Path folder;
     private final Bus bus = new Bus();
-    private final Hub hub = new Hub(bus, "hub", Duration.ofMillis(100));
+    private final Hub hub = new Hub(bus, "hub", Duration.ofMillis(100), Duration.ofSeconds(3));
     private final Cell engine = bus.join("engine");
     private final LinkedBlockingQueue<Envelope> answers = new LinkedBlockingQueue<>();
     private final List<Envelope> begun = new ArrayList<>();
@@ -128,6 +130,43 @@ class LocalRequestsTest {
         try (var stranger = Transport.of(listener.address()).connect(CELL, NONE)) {
             ask(stranger, 7, "engine");
             assertEquals(2, begun.size(), "another session's ids mean nothing");
+        }
+    }
+
+    /** What the first works on is stopped; its answer is not taken for that to the other's request of the same number. */
+    @Test
+    void anotherSessionOfTheNameEndsTheOneBefore() throws Exception {
+        var cancelled = new LinkedBlockingQueue<Envelope>();
+        engine.on(MessageType.CANCEL, cancelled::add);
+        ask(cell, 7, "engine");
+        ((Peer) cell).lost("cut by the test");
+        assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
+        try (var stranger = Transport.of(listener.address()).connect(CELL, NONE)) {
+            assertEquals(new Cancel(7), cancelled.poll(20, TimeUnit.SECONDS).payload());
+            ask(stranger, 7, "engine");
+            assertEquals(ErrorCode.OVERLOADED, Messages.code(answer()));
+            engine.reply(begun.get(0), response(5));
+            ask(stranger, 7, "engine");
+            engine.reply(begun.get(1), response(6));
+            assertAnswered(6);
+        }
+    }
+
+    @Test
+    void aSessionThatComesBackTooLateHasItsRequestsRunAgain() throws Exception {
+        var cancelled = new LinkedBlockingQueue<Envelope>();
+        engine.on(MessageType.CANCEL, cancelled::add);
+        ask(cell, 7, "engine");
+        ((Peer) cell).lost("cut by the test");
+        assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
+        Envelope cancel = cancelled.poll(20, TimeUnit.SECONDS);
+        assertEquals(new Cancel(7), cancel.payload());
+        engine.reply(begun.get(0), Answers.error(ErrorCode.CANCELLED, "stopped"));
+        engine.reply(cancel, Ack.DONE);
+        try (var next = Transport.of(listener.address()).connect(CELL.withSession(cell.session()), NONE)) {
+            ask(next, 7, "engine");
+            engine.reply(begun.get(1), response(5));
+            assertAnswered(5);
         }
     }
 

@@ -45,7 +45,7 @@ class RightsTest extends HubCase {
 
     private static void assertMissing(Right right, Envelope answer) {
         var error = (ErrorReply) answer.payload();
-        assertEquals(ErrorCode.UNAUTHORIZED, error.code());
+        assertEquals(ErrorCode.UNAUTHORIZED, error.code(), error.message());
         assertTrue(error.message().contains("'" + right.label() + "'"), error.message());
         assertEquals(false, error.retryable());
     }

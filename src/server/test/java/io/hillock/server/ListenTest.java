@@ -15,8 +15,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hillock listen} in a process of its own. */
-@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ListenTest {
+    /** Steps; of the fashion network they take minutes. */
+    private static final int LONGEST = 1 << 24;
+    private static final int[] PICTURE = {1, 28, 28};
+
     @TempDir
     private Path folder;
 
@@ -78,6 +82,88 @@ class ListenTest {
             } finally {
                 process.destroyForcibly();
             }
+        }
+    }
+
+    /** Four runs of minutes, of a cell that goes without a word; another asks for a small one. */
+    @Test
+    void runsEndWithTheirAsker() throws Exception {
+        Path model = Path.of(System.getProperty("hillock.root", "../..")).resolve(
+                "src/examples/main/resources/fashion_mnist.nir");
+        Process process = start("listen", "tcp://localhost:0", "--name", "hub", "--threads", "2", "--model",
+                "fashion=" + model, "--max-work", String.valueOf(1L << 50));
+        try (var said = process.inputReader()) {
+            int port = port(said.readLine());
+            try (var bad = new PlainPeer(port, "bad")) {
+                assertEquals(1L << 50, bad.welcome().get("max_work").asLong());
+                for (int i = 0; i < 4; i++) {
+                    bad.ask("fashion", LONGEST, PICTURE);
+                }
+                awaitLoad(port, 2);
+            }
+            long start = System.nanoTime();
+            try (var good = new PlainPeer(port, "good")) {
+                assertEquals("REASONING_RESPONSE",
+                        good.answer(good.ask("fashion", 16, PICTURE)).get("type").asText());
+            }
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void sigtermEndsItInTimeWithARunUnderWay() throws Exception {
+        Process process = startServing("--drain", "1000");
+        try (var said = process.inputReader()) {
+            int port = port(said.readLine());
+            try (var cell = new PlainPeer(port, "cell")) {
+                long run = cell.ask("small", LONGEST, Samples.INPUTS);
+                awaitLoad(port, 0.01);
+                process.destroy();
+                var answer = cell.answer(run);
+                assertEquals("overloaded", answer.get("payload").get("code").asText(), answer::toString);
+                assertTrue(answer.get("payload").get("retryable").asBoolean());
+            }
+            assertTrue(process.waitFor(11, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue(), () -> log());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void limitsOfWorkAndMemoryAreToldByName() throws Exception {
+        Process process = startServing("--max-work", "1000000");
+        try (var said = process.inputReader(); var cell = new PlainPeer(port(said.readLine()), "cell")) {
+            assertEquals(1_000_000, cell.welcome().get("max_work").asLong());
+            var answer = cell.answer(cell.ask("small", LONGEST, Samples.INPUTS));
+            assertEquals("too_large", answer.get("payload").get("code").asText(), answer::toString);
+            assertTrue(answer.get("payload").get("message").asText().contains("1000000"), answer::toString);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(2, Outcome.of("listen", "tcp://localhost:0", "--max-memory", "0").code());
+        assertEquals(2, Outcome.of("listen", "tcp://localhost:0", "--max-work", "0").code());
+    }
+
+    private Process startServing(String... options) throws IOException {
+        var args = new ArrayList<>(List.of("listen", "tcp://localhost:0", "--name", "hub", "--model",
+                "small=" + Samples.spiking(folder), "--profile", "snntorch"));
+        args.addAll(List.of(options));
+        return start(args.toArray(String[]::new));
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Waits until so many requests are under way, over threads. */
+    private static void awaitLoad(int port, double load) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Outcome.of("connect", "tcp://localhost:" + port, "status", "--json").json().get("load")
+                .asDouble() < load) {
+            assertTrue(System.nanoTime() < end, "nothing is under way");
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Brian2's program of W5, built and driven by {@code brian_stdp.py}. */
+/** Brian2's program of the STDP comparison, built and driven by {@code brian_stdp.py}. */
 final class Brian implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;

@@ -9,7 +9,6 @@ import io.hillock.nir.NirReader;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +20,13 @@ final class Cases {
 
     private Cases() {}
 
-    /** @param root of the project; the convolutional network is left out where {@code ../shared} is not there */
+    /** @param root of the project */
     static List<Case> all(Path root) {
         List<Case> cases = new ArrayList<>();
         cases.add(workload(Workload.FF_MID, List.of(1, 64, 256)));
         cases.add(workload(Workload.FF_LOW, List.of(1, 64, 256)));
         cases.add(workload(Workload.REC, List.of(1, 64)));
-        Path nmnist = root.resolveSibling("shared").resolve("nir/cnn_nmnist");
-        if (Files.exists(nmnist)) {
-            cases.add(nmnist(nmnist));
-        }
+        cases.add(nmnist(root.resolve("src/runtime/test/resources/nir/cnn_nmnist")));
         cases.add(demo(root));
         return cases;
     }

@@ -1,5 +1,10 @@
 package io.hillock.bench.peers;
 
+import static io.hillock.bench.peers.StdpInput.DT;
+import static io.hillock.bench.peers.StdpInput.INPUTS;
+import static io.hillock.bench.peers.StdpInput.MOST;
+import static io.hillock.bench.peers.StdpInput.NEURONS;
+import static io.hillock.bench.peers.StdpInput.STEPS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -24,7 +29,6 @@ import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
-import io.hillock.npy.Npy;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
@@ -41,44 +45,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * W5 of the common workloads: 1000 inputs at 15 Hz onto 100 LIF neurons by pair STDP, 10 s at 0.1 ms, in our C++ engine and in Brian2, in turns of
- * one run, in CPU time, which is what a Brian2 program tells of itself. Our engine gets the input as lists of spikes, which is how Brian2 gets it,
- * and as rows. Arguments: the folder with {@code stdp_step.npy stdp_idx.npy stdp_w0.npy}, the folder of {@code brian_stdp.py}, a folder to build in,
- * the number of rounds.
+ * Pair STDP: 1000 inputs at 15 Hz onto 100 LIF neurons, 10 s at 0.1 ms, in our C++ engine and in Brian2, in turns of one run, in CPU time, which is
+ * what a Brian2 program tells of itself. Our engine gets the input as lists of spikes, which is how Brian2 gets it, and as rows. Arguments: the
+ * folder of {@code brian_stdp.py}, a folder to build in, the number of rounds.
  */
 public final class Stdp {
-    private static final int STEPS = 100_000;
     /** Steps a call with rows: made from the list of spikes, they still lie in the cache when they are read. */
     private static final int CHUNK = 500;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final double DT = 1e-4;
-    private static final double MOST = 0.30;
 
-    private final int inputs;
-    private final int neurons;
-    private final long[] steps;
-    private final long[] indices;
+    private final int[] steps;
+    private final int[] indices;
     private final Image image;
     private double meanWeight;
     private long spikes;
 
-    private Stdp(Path folder) {
-        var weights = Npy.read(folder.resolve("stdp_w0.npy"));
-        inputs = Math.toIntExact(weights.dim(0));
-        neurons = Math.toIntExact(weights.dim(1));
-        steps = Npy.read(folder.resolve("stdp_step.npy")).toLongs();
-        indices = Npy.read(folder.resolve("stdp_idx.npy")).toLongs();
-        image = image(weights.toFloats());
+    private Stdp(StdpInput input) {
+        steps = input.steps();
+        indices = input.indices();
+        image = image(input.weights());
     }
 
     public static void main(String[] args) throws IOException {
-        Path data = Path.of(args[0]);
-        var ours = new Stdp(data);
-        int rounds = Integer.parseInt(args[3]);
+        StdpInput input = StdpInput.random();
+        Path build = Path.of(args[1]).toAbsolutePath();
+        input.write(build.resolve("input"));
+        var ours = new Stdp(input);
+        int rounds = Integer.parseInt(args[2]);
         double[] lists = new double[rounds];
         double[] rows = new double[rounds];
         double[] brian2 = new double[rounds];
-        try (Brian brian = Brian.build(Path.of(args[1]), data, Path.of(args[2]));
+        try (Brian brian = Brian.build(Path.of(args[0]), build.resolve("input"), build.resolve("brian"));
                 Arena arena = Arena.ofConfined();
                 Engine engine = NativeEngine.open(ours.image)) {
             for (int warmUp = 0; warmUp < 3; warmUp++) {
@@ -123,11 +120,11 @@ public final class Stdp {
             for (int step = 0; step < STEPS; step++) {
                 offsets.setAtIndex(JAVA_LONG, step, spike);
                 for (; spike < steps.length && steps[spike] == step; spike++) {
-                    sources.setAtIndex(JAVA_INT, spike, (int) indices[spike]);
+                    sources.setAtIndex(JAVA_INT, spike, indices[spike]);
                 }
             }
             offsets.setAtIndex(JAVA_LONG, STEPS, spike);
-            session.run(new Spikes(offsets, sources, inputs, 1, STEPS), response);
+            session.run(new Spikes(offsets, sources, INPUTS, 1, STEPS), response);
             double nanos = THREADS.getCurrentThreadCpuTime() - start;
             learned(session, response.spikeCount(0));
             return nanos;
@@ -139,13 +136,13 @@ public final class Stdp {
         for (float weight : session.weights("synapses")) {
             sum += weight;
         }
-        meanWeight = sum / inputs / neurons;
+        meanWeight = sum / INPUTS / NEURONS;
         spikes = fired;
     }
 
     /** One run of 10 s, what turns the list of spikes into rows included. */
     private double rows(Engine engine, Arena arena) {
-        MemorySegment input = arena.allocate(JAVA_FLOAT, (long) CHUNK * inputs);
+        MemorySegment input = arena.allocate(JAVA_FLOAT, (long) CHUNK * INPUTS);
         Response response = image.response(arena, 1, CHUNK, Want.COUNTS.untimed());
         try (LearningSession session = LearningSession.open(engine)) {
             long fired = 0;
@@ -154,11 +151,11 @@ public final class Stdp {
             for (int first = 0; first < STEPS; first += CHUNK) {
                 int begin = next;
                 for (; next < steps.length && steps[next] < first + CHUNK; next++) {
-                    input.setAtIndex(JAVA_FLOAT, (steps[next] - first) * inputs + indices[next], 1);
+                    input.setAtIndex(JAVA_FLOAT, (long) (steps[next] - first) * INPUTS + indices[next], 1);
                 }
                 session.run(new Encoding(input, CHUNK, false), response);
                 for (int k = begin; k < next; k++) {
-                    input.setAtIndex(JAVA_FLOAT, (steps[k] - first) * inputs + indices[k], 0);
+                    input.setAtIndex(JAVA_FLOAT, (long) (steps[k] - first) * INPUTS + indices[k], 0);
                 }
                 fired += response.spikeCount(0);
             }
@@ -172,20 +169,20 @@ public final class Stdp {
         var stdp = new PairStdp(Pairing.ALL, 20e-3, 20e-3, 0.01 * MOST, 0.0105 * MOST, Bounds.hard(0, MOST));
         double[] rows = new double[weights.length];
         for (int k = 0; k < rows.length; k++) {
-            rows[k] = weights[k % inputs * neurons + k / inputs];
+            rows[k] = weights[k % INPUTS * NEURONS + k / INPUTS];
         }
         Map<String, Node> nodes = new LinkedHashMap<>();
-        nodes.put("inputs", new Input(Shape.of(inputs)));
-        nodes.put("synapses", new Plastic(Tensor.of(Shape.of(neurons, inputs), rows), stdp));
+        nodes.put("inputs", new Input(Shape.of(INPUTS)));
+        nodes.put("synapses", new Plastic(Tensor.of(Shape.of(NEURONS, INPUTS), rows), stdp));
         nodes.put("neurons", new AdaptiveLif(fill(5e-3), fill(20e-3), fill(1), fill(-60), fill(5e-3 / DT), fill(-50),
                 fill(-60), fill(2e-3), fill(1), fill(0)));
-        nodes.put("output", new Output(Shape.of(neurons)));
+        nodes.put("output", new Output(Shape.of(NEURONS)));
         return Image.compile(Network.of(nodes, List.of(new Edge("inputs", "synapses"), new Edge("synapses", "neurons"),
                 new Edge("neurons", "output"))),
                 RunSettings.of(Profile.NIR).withDt(DT).withDiscretisation(Discretisation.EXPONENTIAL));
     }
 
     private Tensor fill(double value) {
-        return Tensor.fill(Shape.of(neurons), value);
+        return Tensor.fill(Shape.of(NEURONS), value);
     }
 }

@@ -47,6 +47,7 @@ final class ConnectionJson {
                 out.text("session", welcome.session());
                 out.map("handles", welcome.handles());
                 out.textIfAny("proof", welcome.proof().orElse(""));
+                out.number("max_work", welcome.maxWork());
             }
             case Goodbye(var reason) -> out.text("reason", reason);
             case Ping(var sentNs) -> out.number("sent_ns", sentNs);
@@ -73,7 +74,8 @@ final class ConnectionJson {
 
     static Welcome welcome(Fields in) {
         return new Welcome(in.int32("version"), accepts(in), in.int32("heartbeat_ms"), in.int32("max_frame"),
-                in.int32("credits"), in.text("session"), in.int32Map("handles"), in.optionalText("proof"));
+                in.int32("credits"), in.text("session"), in.int32Map("handles"), in.optionalText("proof"),
+                in.optionalInteger("max_work"));
     }
 
     static Goodbye goodbye(Fields in) {

@@ -1,5 +1,6 @@
 package io.hillock.message.frame;
 
+import io.hillock.message.EngineReport;
 import io.hillock.message.Event;
 import io.hillock.message.Histogram;
 import io.hillock.message.MetricsReport;
@@ -29,13 +30,20 @@ final class WatchingJson {
             }
             case StatusRequest() -> {
             }
-            case StatusReport(var state, var uptimeMs, var load, var networks, var version, var cpuFeatures) -> {
+            case StatusReport(var state, var uptimeMs, var load, var networks, var version, var cpuFeatures, var engines) -> {
                 out.text("state", state.label());
                 out.number("uptime_ms", uptimeMs);
                 out.number("load", load);
                 out.values("networks", networks);
                 out.text("version", version);
                 out.values("cpu_features", cpuFeatures);
+                if (!engines.isEmpty()) {
+                    out.array("engines", () -> {
+                        for (EngineReport engine : engines) {
+                            out.object(() -> engine(out, engine));
+                        }
+                    });
+                }
             }
             case MetricsRequest(var names) -> out.valuesIfAny("names", names);
             case MetricsReport(var counters, var gauges, var histograms) -> {
@@ -44,6 +52,21 @@ final class WatchingJson {
                 out.object("histograms", () -> histograms(out, histograms));
             }
         }
+    }
+
+    private static void engine(JsonWriter out, EngineReport engine) throws IOException {
+        out.text("name", engine.name());
+        out.text("kind", engine.kind());
+        out.text("state", engine.state().label());
+        out.number("load", engine.load());
+        out.number("answered", engine.answered());
+        out.values("networks", engine.networks());
+        out.textIfAny("problem", engine.problem());
+    }
+
+    private static EngineReport engine(Fields in) {
+        return new EngineReport(in.text("name"), in.text("kind"), Readiness.of(in.text("state")), in.number("load"),
+                in.integer("answered"), in.texts("networks"), in.textOrEmpty("problem"));
     }
 
     private static void histograms(JsonWriter out, Map<String, Histogram> histograms) throws IOException {
@@ -70,7 +93,8 @@ final class WatchingJson {
 
     static StatusReport status(Fields in) {
         return new StatusReport(Readiness.of(in.text("state")), in.integer("uptime_ms"), in.number("load"),
-                in.texts("networks"), in.textOrEmpty("version"), in.texts("cpu_features"));
+                in.texts("networks"), in.textOrEmpty("version"), in.texts("cpu_features"),
+                in.objects("engines", WatchingJson::engine));
     }
 
     static MetricsRequest metricsRequest(Fields in) {

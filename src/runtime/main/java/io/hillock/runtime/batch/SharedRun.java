@@ -5,6 +5,8 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.runtime.batch.Seat.State;
 import io.hillock.runtime.metrics.Metrics;
+import io.hillock.runtime.stage.Fault;
+import io.hillock.runtime.stage.Rethrown;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.runtime.stage.Tray;
@@ -70,27 +72,12 @@ final class SharedRun {
                 }
                 seat.call.together(runner.group.size());
                 seat.state = State.ANSWERED;
-            } else if (mayBeOneSamples(failure)) {
+            } else if (Fault.of(failure).oneSamples()) {
                 seat.state = State.ALONE;
             } else {
-                seat.failure = seat == runner ? failure : copy(failure);
+                seat.failure = seat == runner ? failure : Rethrown.of(failure, failure.getMessage());
                 seat.state = State.FAILED;
             }
         }
-    }
-
-    private static boolean mayBeOneSamples(RuntimeException failure) {
-        return failure instanceof IllegalArgumentException
-                || failure instanceof EngineException e && e.status() == EngineException.Status.UNSTABLE;
-    }
-
-    /** Each thread throws one of its own. */
-    private static RuntimeException copy(RuntimeException failure) {
-        EngineException.Status status = failure instanceof EngineException e
-                ? e.status()
-                : EngineException.Status.FAILED;
-        EngineException own = new EngineException(status, failure.getMessage());
-        own.initCause(failure);
-        return own;
     }
 }

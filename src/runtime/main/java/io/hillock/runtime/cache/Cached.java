@@ -5,6 +5,7 @@ import io.hillock.engine.Limit;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Fault;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Tray;
 import io.hillock.runtime.stage.Time;
@@ -115,7 +116,17 @@ public final class Cached extends Around {
         for (int i = 0; i < samples.length; i++) {
             tray.load(i, batch, samples[i]);
         }
-        Stage.run(engine, tray.batch(), tray.response(), limit, call);
+        try {
+            Stage.run(engine, tray.batch(), tray.response(), limit, call);
+        } catch (RuntimeException e) {
+            if (!Fault.of(e).oneSamples()) {
+                throw e;
+            }
+            // The message names a sample of the smaller batch; the whole batch fails with the caller's number.
+            call.forgetTried();
+            Stage.run(engine, batch, response, limit, call);
+            return;
+        }
         for (int i = 0; i < samples.length; i++) {
             Tray.copy(tray.response(), i, response, samples[i]);
         }

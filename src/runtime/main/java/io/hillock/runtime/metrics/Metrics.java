@@ -51,6 +51,11 @@ public final class Metrics {
         gauges.put(new Series(name, common), value);
     }
 
+    /** Forgets this gauge, whose subject is gone. */
+    public void removeGauge(String name) {
+        gauges.remove(new Series(name, common));
+    }
+
     /** The histogram of this name. */
     public Latencies latencies(String name) {
         return latencies.computeIfAbsent(new Series(name, common), series -> new Latencies());

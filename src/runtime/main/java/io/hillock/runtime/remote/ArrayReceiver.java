@@ -55,7 +55,7 @@ public final class ArrayReceiver implements ConnectionHandler {
     public void left(Connection connection) {
         IncomingArrays arrays = byConnection.remove(connection);
         if (arrays != null) {
-            arrays.abandon();
+            arrays.abandonAll();
         }
     }
 

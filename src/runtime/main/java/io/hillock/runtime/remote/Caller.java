@@ -100,8 +100,9 @@ record Caller(Connection connection, Optional<String> cell, Timeouts timeouts) {
             case DEADLINE -> Status.DEADLINE;
             case OVERLOADED -> Status.OVERLOADED;
             case DISCONNECTED -> Status.DISCONNECTED;
+            case TOO_LARGE -> Status.TOO_LARGE;
             case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE,
-                    INCOMPATIBLE_STATE, TOO_LARGE, INTERNAL ->
+                    INCOMPATIBLE_STATE, INTERNAL ->
                 Status.FAILED;
         };
         // An unstable run is told in the words of the engine, whichever it is.

@@ -9,17 +9,43 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Images that one connection sent in pieces, until they are loaded. Any thread. */
+/**
+ * Images that one connection sends in pieces, until they are loaded. Their memory grows with what came, and is counted together with that of all
+ * connections. Any thread.
+ */
 final class Images {
     private static final long FIRST = 1 << 16;
 
     private final long mostBytes;
     private final int most;
-    private final Map<Long, MemorySegment> complete = new HashMap<>();
+    private final MemoryBudget memory;
+    private final Map<Long, Complete> complete = new HashMap<>();
+    private boolean closed;
 
-    Images(long mostBytes, int most) {
+    /**
+     * An image that has arrived.
+     *
+     * @param block that it lies in
+     */
+    record Complete(MemorySegment bytes, Block block) {}
+
+    /** Memory that is counted. */
+    record Block(Arena arena, MemorySegment bytes) {
+        static final Block NONE = new Block(Arena.global(), MemorySegment.NULL);
+
+        long size() {
+            return bytes.byteSize();
+        }
+    }
+
+    /**
+     * @param mostBytes of one
+     * @param most complete ones that wait to be loaded
+     */
+    Images(long mostBytes, int most, MemoryBudget memory) {
         this.mostBytes = mostBytes;
         this.most = most;
+        this.memory = memory;
     }
 
     ArraySink sink(StreamOpen opened) {
@@ -34,56 +60,91 @@ final class Images {
         return new Growing(opened.stream(), bytes);
     }
 
-    /** Takes a complete one out. */
-    synchronized MemorySegment take(long stream) {
-        MemorySegment bytes = complete.remove(stream);
-        if (bytes == null) {
+    /** Takes a complete one out, to be {@link #free freed}. */
+    synchronized Complete take(long stream) {
+        Complete image = complete.remove(stream);
+        if (image == null) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "stream", stream + " is no complete stream");
         }
-        return bytes;
+        return image;
     }
 
-    private synchronized void keep(long stream, MemorySegment bytes) {
-        if (complete.size() >= most) {
+    /** One that was taken out is used no more. */
+    void free(Complete image) {
+        free(image.block);
+    }
+
+    private void free(Block block) {
+        if (block != Block.NONE) {
+            block.arena.close();
+            memory.give(block.size());
+        }
+    }
+
+    /** @throws InvalidMessageException where there is not so much memory */
+    private Block allocate(long bytes) {
+        memory.take(bytes, "stream");
+        Arena arena = Arena.ofShared();
+        try {
+            return new Block(arena, arena.allocate(bytes));
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            memory.give(bytes);
+            throw new InvalidMessageException(ErrorCode.TOO_LARGE, "stream", "no memory for " + bytes + " bytes");
+        }
+    }
+
+    /** The connection has ended. */
+    synchronized void close() {
+        closed = true;
+        complete.values().forEach(this::free);
+        complete.clear();
+    }
+
+    private synchronized void keep(long stream, Complete image) {
+        if (closed || complete.size() >= most) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", most + " images wait to be loaded");
         }
-        complete.put(stream, bytes);
+        Complete before = complete.put(stream, image);
+        if (before != null) {
+            free(before);
+        }
     }
 
-    /** Memory grows with what came, not with what was announced. */
     private final class Growing implements ArraySink {
         private final long stream;
         private final long bytes;
-        private MemorySegment memory;
+        private Block block = Block.NONE;
         private long taken;
 
         Growing(long stream, long bytes) {
             this.stream = stream;
             this.bytes = bytes;
-            this.memory = Arena.ofAuto().allocate(Math.min(bytes, FIRST));
         }
 
         @Override
         public void take(MemorySegment elements) {
             long needed = taken + elements.byteSize();
-            if (needed > memory.byteSize()) {
-                long size = Math.min(bytes, Math.max(needed, 2 * memory.byteSize()));
-                MemorySegment larger = Arena.ofAuto().allocate(size);
-                MemorySegment.copy(memory, 0, larger, 0, taken);
-                memory = larger;
+            if (needed > block.size()) {
+                Block larger = allocate(Math.min(bytes, Math.max(Math.max(FIRST, needed), 2 * block.size())));
+                MemorySegment.copy(block.bytes, 0, larger.bytes, 0, taken);
+                free(block);
+                block = larger;
             }
-            MemorySegment.copy(elements, 0, memory, taken, elements.byteSize());
+            MemorySegment.copy(elements, 0, block.bytes, taken, elements.byteSize());
             taken = needed;
         }
 
         @Override
         public void complete() {
-            keep(stream, memory.asSlice(0, taken));
+            keep(stream, new Complete(block.bytes.asSlice(0, taken), block));
+            block = Block.NONE;
         }
 
         @Override
         public void abandon() {
-            memory = MemorySegment.NULL;
+            free(block);
+            block = Block.NONE;
         }
     }
 }

@@ -16,6 +16,7 @@ final class IncomingArrays {
     private final Function<StreamOpen, ArraySink> sinks;
     private final int most;
     private final Map<Long, Incoming> open = new HashMap<>();
+    private boolean ended;
 
     /**
      * @param sinks who takes an array; throws where nobody does
@@ -31,7 +32,7 @@ final class IncomingArrays {
         if (open.containsKey(opened.stream())) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "stream", opened.stream() + " is open already");
         }
-        if (open.size() >= most) {
+        if (ended || open.size() >= most) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", most + " are open already");
         }
         open.put(opened.stream(), new Incoming(id, opened, sinks.apply(opened)));
@@ -71,8 +72,9 @@ final class IncomingArrays {
         });
     }
 
-    /** The connection has ended. */
-    synchronized void abandon() {
+    /** The connection has ended: none is opened any more. */
+    synchronized void abandonAll() {
+        ended = true;
         open.values().forEach(Incoming::abandon);
         open.clear();
     }

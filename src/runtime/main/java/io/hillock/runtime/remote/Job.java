@@ -8,18 +8,18 @@ import io.hillock.message.ErrorReply;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 /** One request from when it came until it is answered, which happens exactly once. Any thread. */
 final class Job {
-    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it began");
+    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was done");
 
     private final Envelope question;
     private final Asker asker;
     /** Of {@link System#nanoTime}; 0 for none. */
     private final long deadline;
     private Limit limit = Limit.NONE;
-    private boolean cancelled;
+    /** Why it was stopped; null where it was not. */
+    private ErrorReply stopped;
     private boolean answered;
 
     Job(Envelope question, Asker asker) {
@@ -36,36 +36,47 @@ final class Job {
     }
 
     /**
-     * Does the work and answers, unless it was cancelled before.
+     * Does the work and answers, unless it was stopped before.
      *
      * @param limit the calling thread's own
      * @return the answer
      */
-    Message run(Limit limit, Function<Limit, Message> work) {
+    Message run(Limit limit, Task task) {
         synchronized (this) {
-            if (cancelled) {
-                return CANCELLED;
+            if (stopped != null) {
+                return stopped;
             }
             this.limit = limit.clear().until(deadline);
         }
-        Message answer = outcome(limit, work);
+        Message answer = outcome(limit, task);
         synchronized (this) {
             this.limit = Limit.NONE;
+            boolean early = answer instanceof ErrorReply error && error.code() == ErrorCode.CANCELLED;
+            answer = early && stopped != null ? stopped : answer;
         }
         answer(answer);
         return answer;
     }
 
-    /** Stops the work; what has not begun is answered at once. */
+    /** As CANCEL has it. */
     void cancel() {
+        stop(CANCELLED);
+    }
+
+    /**
+     * Stops the work; what has not begun is answered at once.
+     *
+     * @param why the answer, unless the work is done before it notices
+     */
+    void stop(ErrorReply why) {
         synchronized (this) {
+            stopped = stopped == null ? why : stopped;
             if (limit != Limit.NONE) {
                 limit.cancel();
                 return;
             }
-            cancelled = true;
         }
-        answer(CANCELLED);
+        answer(why);
     }
 
     private void answer(Message answer) {
@@ -78,13 +89,13 @@ final class Job {
         asker.answer(question, answer);
     }
 
-    private Message outcome(Limit limit, Function<Limit, Message> work) {
+    private Message outcome(Limit limit, Task task) {
         if (deadline != 0 && System.nanoTime() - deadline >= 0) {
             return ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before a thread was free");
         }
         try {
-            return work.apply(limit);
-        } catch (RuntimeException | OutOfMemoryError e) {
+            return task.answer(limit);
+        } catch (RuntimeException | Error e) {
             return error(e);
         }
     }
@@ -94,7 +105,7 @@ final class Job {
             case InvalidMessageException e -> ErrorReply.of(e.code(), e.getMessage());
             case EngineException e -> ErrorReply.of(code(e.status()), e.getMessage());
             case IllegalArgumentException e -> ErrorReply.of(ErrorCode.BAD_VALUE, String.valueOf(e.getMessage()));
-            case RejectedExecutionException _ -> ErrorReply.of(ErrorCode.OVERLOADED, "the server is closed");
+            case RejectedExecutionException e -> ErrorReply.of(ErrorCode.OVERLOADED, String.valueOf(e.getMessage()));
             case OutOfMemoryError _ -> ErrorReply.of(ErrorCode.TOO_LARGE, "not enough memory");
             default -> ErrorReply.of(ErrorCode.INTERNAL, problem.toString());
         };
@@ -105,7 +116,8 @@ final class Job {
             case UNSTABLE -> ErrorCode.BAD_VALUE;
             case CANCELLED -> ErrorCode.CANCELLED;
             case DEADLINE -> ErrorCode.DEADLINE;
-            case OVERLOADED -> ErrorCode.OVERLOADED;
+            case OVERLOADED, UNAVAILABLE -> ErrorCode.OVERLOADED;
+            case TOO_LARGE -> ErrorCode.TOO_LARGE;
             case DISCONNECTED -> ErrorCode.DISCONNECTED;
             case FAILED -> ErrorCode.INTERNAL;
         };

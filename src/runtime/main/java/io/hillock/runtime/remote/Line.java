@@ -3,47 +3,56 @@ package io.hillock.runtime.remote;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
-/** Runs tasks one after the other, in the order in which they came. Any thread. */
-final class Line implements Executor {
-    private final Executor executor;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+/** Has tasks run one after the other, in the order in which they came. Any thread. */
+final class Line {
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean running;
 
-    /** @param executor that does the work */
-    Line(Executor executor) {
-        this.executor = executor;
-    }
+    private record Waiting(Executor executor, Runnable task) {}
 
-    @Override
-    public synchronized void execute(Runnable task) {
-        waiting.add(task);
+    /** @param executor that runs the task once it is first */
+    synchronized void execute(Executor executor, Runnable task) {
+        waiting.add(new Waiting(executor, task));
         if (!running) {
-            running = true;
-            executor.execute(this::next);
+            try {
+                hand();
+            } catch (RejectedExecutionException e) {
+                waiting.removeLast();
+                throw e;
+            }
         }
-    }
-
-    /** Whether nothing waits behind the task that runs. */
-    synchronized boolean isEmpty() {
-        return waiting.isEmpty();
     }
 
     /** One task, then another worker's turn, so that a long line holds up nobody else. */
-    private void next() {
-        Runnable task;
-        synchronized (this) {
-            task = waiting.poll();
-        }
+    private void run(Runnable task) {
         try {
             task.run();
         } finally {
             synchronized (this) {
-                running = !waiting.isEmpty();
-                if (running) {
-                    executor.execute(this::next);
+                waiting.remove();
+                running = false;
+                if (!waiting.isEmpty()) {
+                    handIfOpen();
                 }
             }
         }
+    }
+
+    /** Once the workers are closed, what waits has been answered. */
+    private void handIfOpen() {
+        try {
+            hand();
+        } catch (RejectedExecutionException e) {
+            waiting.clear();
+        }
+    }
+
+    /** The first stays in the line while it runs. */
+    private void hand() {
+        Waiting first = waiting.element();
+        first.executor.execute(() -> run(first.task));
+        running = true;
     }
 }

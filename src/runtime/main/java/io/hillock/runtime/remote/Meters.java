@@ -1,6 +1,5 @@
 package io.hillock.runtime.remote;
 
-import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Histogram;
 import io.hillock.message.Message;
@@ -58,10 +57,9 @@ final class Meters {
         }
     }
 
-    /** No room for a request. */
-    ErrorReply overloaded(String text) {
+    /** A request was refused for lack of room. */
+    void overloaded() {
         overloaded.increment();
-        return ErrorReply.of(ErrorCode.OVERLOADED, text);
     }
 
     /** @param names of those wanted; empty for all */

@@ -3,6 +3,7 @@ package io.hillock.runtime.remote;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.image.ImageException;
+import io.hillock.learning.LearningSession;
 import io.hillock.message.Ack;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.InvalidMessageException;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +20,17 @@ import java.util.function.Function;
 
 /** The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. */
 final class Networks implements AutoCloseable {
+    private final Function<Image, Engine> engines;
     private final int most;
+    private final MemoryBudget memory;
     private final Map<String, Served> byName = new ConcurrentHashMap<>();
     private int lastHandle;
 
-    Networks(int most) {
+    /** @param engines opens an engine for each network */
+    Networks(Function<Image, Engine> engines, int most, MemoryBudget memory) {
+        this.engines = engines;
         this.most = most;
+        this.memory = memory;
     }
 
     /** @throws InvalidMessageException {@code unknown_network} */
@@ -44,35 +51,56 @@ final class Networks implements AutoCloseable {
     }
 
     /** Serves an image that came over the wire. */
-    Ack load(String name, MemorySegment bytes, Function<Image, Engine> engines, Claim by) {
+    Ack load(String name, MemorySegment bytes, Claim by) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
-            return new Ack(OptionalInt.empty(), OptionalInt.of(put(name, engines.apply(image), by).handle()));
+            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, by).handle()));
         } catch (ImageException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
         }
     }
 
     /**
-     * Puts a network in the place, and under the handle, of what had its name; the engine is closed with it. The image that others serve under
-     * the name already stays as it is, and is there for this one too.
+     * Puts a network in the place, and under the handle, of what had its name. The image that others serve under the name already stays as it
+     * is, and is there for this one too.
      *
-     * @throws InvalidMessageException {@code unauthorized} where others serve another image under the name
+     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room for it; {@code unauthorized} where
+     *         others serve another image under the name
      */
-    Served put(String name, Engine engine, Claim by) {
+    Served serve(String name, Image image, Claim by) {
+        Optional<Served> shared = shared(name, image, by);
+        if (shared.isPresent()) {
+            return shared.get();
+        }
+        var footprint = new Footprint(image, !LearningSession.learned(image).isEmpty(), memory);
+        Engine engine;
+        try {
+            engine = engines.apply(image);
+        } catch (RuntimeException | Error e) {
+            footprint.free();
+            throw e;
+        }
+        return put(name, engine, footprint, by);
+    }
+
+    private Served put(String name, Engine engine, Footprint footprint, Claim by) {
         Served before;
         Served served;
         synchronized (this) {
             if (byName.size() >= most && !byName.containsKey(name)) {
                 engine.close();
+                footprint.free();
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
             before = byName.get(name);
-            if (before != null && !by.controls() && !before.holders().areOnly(by)) {
+            if (mustStay(before, by)) {
+                // It came in meanwhile.
+                Image image = engine.image();
                 engine.close();
-                return shared(before, engine.image().digest(), by);
+                footprint.free();
+                return shared(name, image, by).orElseThrow();
             }
-            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine, by);
+            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine, footprint, by);
             byName.put(name, served);
         }
         if (before != null) {
@@ -81,12 +109,21 @@ final class Networks implements AutoCloseable {
         return served;
     }
 
-    private static Served shared(Served network, String digest, Claim by) {
-        if (!network.image().digest().equals(digest)) {
-            throw by.refusal(network.name());
+    private static boolean mustStay(Served before, Claim by) {
+        return before != null && !by.controls() && !before.holders().areOnly(by);
+    }
+
+    /** What others serve under the name, if it is this image; empty where it may be put there. */
+    private synchronized Optional<Served> shared(String name, Image image, Claim by) {
+        Served before = byName.get(name);
+        if (!mustStay(before, by)) {
+            return Optional.empty();
         }
-        network.holders().add(by);
-        return network;
+        if (!before.image().digest().equals(image.digest())) {
+            throw by.refusal(name);
+        }
+        before.holders().add(by);
+        return Optional.of(before);
     }
 
     /**

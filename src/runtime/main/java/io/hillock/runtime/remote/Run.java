@@ -16,6 +16,7 @@ import io.hillock.message.ReasoningResponse;
 import io.hillock.message.Wanted;
 import io.hillock.message.WireTensor;
 import io.hillock.model.Shape;
+import io.hillock.spike.Answer;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.OutputKind;
@@ -29,81 +30,90 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A request as an engine runs it, checked against the network. Made on the thread that took the message, run on another.
+ * A request as an engine runs it, checked against the network and the limits. Made on the thread that took the message, run on another.
  *
  * @param single whether it is one encoding, not a batch of one
+ * @param answer the shape of the response
  */
-record Run(Served network, Batch batch, boolean single, Wanted wanted) {
+record Run(Served network, Batch batch, boolean single, Wanted wanted, Answer answer) {
+    /** A request whose encoding and response have fewer bytes is bounded by the number of requests alone. */
+    private static final long COUNTED = 1 << 16;
 
-    static Run of(Served network, ReasoningRequest request) {
-        return new Run(network, batch(network.input(), request.encoding(), 0, request.steps()), true, request.wanted());
+    /** @param maxWork that is taken on */
+    static Run of(Served network, ReasoningRequest request, long maxWork) {
+        return of(network, batch(network.input(), request.encoding(), 0, request.steps()), true, request.wanted(),
+                maxWork);
     }
 
-    static Run of(Served network, BatchRequest request) {
-        return new Run(network, batch(network.input(), request.encodings(), 1, request.steps()), false,
-                request.wanted());
+    static Run of(Served network, BatchRequest request, long maxWork) {
+        return of(network, batch(network.input(), request.encodings(), 1, request.steps()), false, request.wanted(),
+                maxWork);
     }
 
-    /** From rest. */
-    Message from(Engine engine, Limit limit) {
-        Response response = response();
-        try {
-            engine.run(batch, response, limit);
-        } catch (IllegalStateException e) {
-            throw unloaded(e);
-        }
-        return answer(response);
+    private static Run of(Served network, Batch batch, boolean single, Wanted wanted, long maxWork) {
+        network.footprint().requireWork(batch.size(), batch.steps(), maxWork);
+        Answer answer = answer(network, batch, wanted);
+        var shareable = new Batch(Shareable.of(batch.values()), batch.size(), batch.steps(), batch.held());
+        return new Run(network, shareable, single, wanted, answer);
     }
 
-    /** Carries a stream on. */
-    Message from(Session stream, Limit limit) {
-        Response response = response();
-        try {
-            stream.run(new Encoding(batch), response, limit);
-        } catch (IllegalStateException e) {
-            throw unloaded(e);
-        }
-        return answer(response);
-    }
-
-    /** The engine was closed between the request's arrival and its turn. */
-    private InvalidMessageException unloaded(IllegalStateException closed) {
-        return new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
-                "'" + network.name() + "' was unloaded: " + closed.getMessage());
-    }
-
-    /** Fresh memory: within a process the answer is handed over as it is, and whoever asked may keep it. */
-    private Response response() {
+    /** What no frame can hold is refused. */
+    private static Answer answer(Served network, Batch batch, Wanted wanted) {
         boolean raster = network.image().program().outputKind() == OutputKind.SPIKES && wanted.raster();
         try {
-            return allocate(batch.size(), batch.steps(), new Want(raster, true, wanted.record()));
+            Answer answer = network.image().answer(batch.size(), batch.steps(),
+                    new Want(raster, true, wanted.record()));
+            if (Response.bytes(answer) > Envelope.MAX_MAX_FRAME) {
+                throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
+                        "the answer has " + Response.bytes(answer) + " bytes, the limit is " + Envelope.MAX_MAX_FRAME);
+            }
+            return answer;
+        } catch (ArithmeticException e) {
+            throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want", "the answer has more than 2^63 bytes");
         } catch (InvalidMessageException e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "record", e.getMessage());
-        } catch (OutOfMemoryError e) {
-            throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want", "no memory for the answer");
         }
     }
 
-    /** What no frame can hold is not allocated. */
-    private Response allocate(int samples, int steps, Want want) {
-        Response row = network.image().response(Arena.ofAuto(), 1, 1, want);
-        long floats = row.raster().byteSize();
-        for (Recording recording : row.recordings()) {
-            floats += recording.values().byteSize();
-        }
-        if (floats > Envelope.MAX_MAX_FRAME / ((long) samples * steps)) {
-            throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
-                    "the answer has " + floats + " bytes for each of " + (long) samples * steps + " steps");
-        }
-        return samples == 1 && steps == 1 ? row : network.image().response(Arena.ofAuto(), samples, steps, want);
+    /** What it takes of a server while it is under way. */
+    Scheduler.Demand demand() {
+        long bytes = batch.values().byteSize() + Response.bytes(answer);
+        return new Scheduler.Demand(batch.size(), bytes < COUNTED ? 0 : bytes);
     }
 
-    private Message answer(Response response) {
+    /** From rest. */
+    Message from(Engine engine, Limit limit) {
+        return run(response -> engine.run(batch, response, limit));
+    }
+
+    /** Carries a stream on. */
+    Message from(Session stream, Limit limit) {
+        return run(response -> stream.run(new Encoding(batch), response, limit));
+    }
+
+    /** Into fresh memory: within a process the answer is handed over as it is, and its receiver may keep it. */
+    private Message run(Consumer<Response> engine) {
+        network.footprint().enter();
+        try {
+            Response response = Response.allocate(Arena.ofAuto(), answer);
+            engine.accept(response);
+            return message(response);
+        } catch (IllegalStateException e) {
+            // The engine was closed between the request's arrival and its turn.
+            throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
+                    "'" + network.name() + "' was unloaded: " + e.getMessage());
+        } finally {
+            network.footprint().leave();
+        }
+    }
+
+    private Message message(Response response) {
         var latency = OptionalDouble.of(response.latencyNanos() / 1e3);
         if (single) {
             return new ReasoningResponse(response.label(0), spikes(response, 0), response.confidence(0), latency,
@@ -154,8 +164,7 @@ record Run(Served network, Batch batch, boolean single, Wanted wanted) {
                     "shape " + encoding.shape() + ", the network takes " + in + " a step"
                             + (held ? "" : ", steps are in front"));
         }
-        MemorySegment values = Workers.readable(encoding.data());
-        return new Batch(values, samples == 0 ? 1 : encoding.shape().dim(0),
+        return new Batch(encoding.data(), samples == 0 ? 1 : encoding.shape().dim(0),
                 held ? steps.getAsInt() : encoding.shape().dim(samples), held);
     }
 }

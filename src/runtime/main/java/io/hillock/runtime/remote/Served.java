@@ -16,15 +16,18 @@ import java.util.stream.Stream;
  * @param learned here, beside the image
  * @param holders who had it served; guarded by {@link Networks}
  */
-record Served(String name, int handle, Engine engine, Learned learned, Holders holders) implements AutoCloseable {
-    Served(String name, int handle, Engine engine, Claim by) {
-        this(name, handle, engine, new Learned(name, engine), new Holders(by));
+record Served(String name, int handle, Engine engine, Learned learned, Footprint footprint, Holders holders)
+        implements
+            AutoCloseable {
+    Served(String name, int handle, Engine engine, Footprint footprint, Claim by) {
+        this(name, handle, engine, new Learned(name, engine), footprint, new Holders(by));
     }
 
     @Override
     public void close() {
         learned.close();
         engine.close();
+        footprint.free();
     }
 
     /** The level of instructions that a C++ engine uses, as STATUS_REPORT has it; empty for one in Java. */

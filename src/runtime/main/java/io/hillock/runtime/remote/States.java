@@ -62,6 +62,7 @@ final class States {
      * Changes a state by the tensors of a STATE_SYNC.
      *
      * @param rest what it goes back to
+     * @throws InvalidMessageException for a tensor that does not fit, and where a value would not be finite; the state is then of no use
      */
     static void change(Program program, MemorySegment rest, MemorySegment state, SyncMode mode,
             List<WireTensor> tensors) {
@@ -77,20 +78,24 @@ final class States {
         }
         for (WireTensor tensor : tensors) {
             if (!tensor.name().equals(STEP)) {
-                merge(variable(program, state, tensor), mode, tensor.data());
+                merge(tensor.name(), variable(program, state, tensor), mode, tensor.data());
             }
         }
     }
 
-    private static void merge(MemorySegment have, SyncMode mode, MemorySegment given) {
+    private static void merge(String name, MemorySegment have, SyncMode mode, MemorySegment given) {
         for (long i = 0; i < have.byteSize() / Float.BYTES; i++) {
             float ours = have.get(JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
             float theirs = given.getAtIndex(JAVA_FLOAT, i);
-            have.set(JAVA_FLOAT_UNALIGNED, i * Float.BYTES, switch (mode) {
+            float merged = switch (mode) {
                 case REPLACE -> theirs;
                 case AVERAGE -> (ours + theirs) / 2;
                 case DELTA -> ours + theirs;
-            });
+            };
+            if (!Float.isFinite(merged)) {
+                throw new InvalidMessageException(ErrorCode.BAD_VALUE, name, "would not be finite at index " + i);
+            }
+            have.set(JAVA_FLOAT_UNALIGNED, i * Float.BYTES, merged);
         }
     }
 

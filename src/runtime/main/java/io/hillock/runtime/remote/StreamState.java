@@ -19,16 +19,18 @@ import java.util.List;
 /** One stream of requests: its state, and the line in which its requests stand. The state belongs to who is first in line. */
 final class StreamState {
     private final Served network;
-    private final Line line;
+    private final MemoryBudget memory;
+    private final Line line = new Line();
     private Session session;
     /** Over the session; null before the first feedback. */
     private LearningSession learning;
     /** Told by the time the last request is answered; any thread. */
     private volatile boolean atRest = true;
 
-    StreamState(Served network, Line line) {
+    /** @param memory of which it takes what its state has */
+    StreamState(Served network, MemoryBudget memory) {
         this.network = network;
-        this.line = line;
+        this.memory = memory;
     }
 
     Served network() {
@@ -47,12 +49,22 @@ final class StreamState {
 
     private Session opened() {
         if (session == null) {
-            session = network.engine().open();
+            memory.take(bytes(), "stream");
+            try {
+                session = network.engine().open();
+            } catch (RuntimeException | Error e) {
+                memory.give(bytes());
+                throw e;
+            }
             if (network.learned().isSomething()) {
                 session.restore(network.learned().rest());
             }
         }
         return session;
+    }
+
+    private long bytes() {
+        return network.image().program().stateBytes();
     }
 
     Message pull(StatePull pull) {
@@ -103,11 +115,15 @@ final class StreamState {
     }
 
     void close() {
+        if (session == null) {
+            return;
+        }
         if (learning != null) {
             learning.close();
-        } else if (session != null) {
+        } else {
             session.close();
         }
+        memory.give(bytes());
         learning = null;
         session = null;
     }

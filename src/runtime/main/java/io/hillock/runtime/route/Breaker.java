@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Keeps requests from an engine that fails: opens when half of its last ten runs failed (three at least), lets one request through as
  * a probe after a while, and closes when that one succeeds. Thread-safe; in the closed state it allocates nothing.
  */
-final class Breaker {
+public final class Breaker {
     private static final int WINDOW = 10;
     private static final int FEWEST = 3;
     private static final float PERCENT = 50;
@@ -26,7 +26,13 @@ final class Breaker {
     private volatile long openedAt;
     private volatile int successes;
 
-    Breaker(String engine, Duration wait, Time time) {
+    /**
+     * A closed one.
+     *
+     * @param engine its name
+     * @param wait how long it stays open before a probe
+     */
+    public Breaker(String engine, Duration wait, Time time) {
         this.time = time;
         this.waitNanos = wait.toNanos();
         this.breaker = CircuitBreaker.of(engine,
@@ -37,7 +43,7 @@ final class Breaker {
     }
 
     /** Whether {@link #enter()} may say yes. */
-    boolean mayEnter() {
+    public boolean mayEnter() {
         return switch (breaker.getState()) {
             case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> true;
             case OPEN, FORCED_OPEN -> time.nanos() - openedAt >= waitNanos;
@@ -45,12 +51,16 @@ final class Breaker {
     }
 
     /** Whether the engine may have a request; who gets a yes says then how it went, once. */
-    boolean enter() {
+    public boolean enter() {
         return breaker.tryAcquirePermission();
     }
 
-    /** A window of nothing but successes is the same after one more, which need not be told. */
-    void succeeded(long nanos) {
+    /**
+     * The run succeeded. A window of nothing but successes is the same after one more, which need not be told.
+     *
+     * @param nanos that it took
+     */
+    public void succeeded(long nanos) {
         int before = successes;
         if (before < WINDOW || breaker.getState() != CircuitBreaker.State.CLOSED) {
             successes = before + 1;
@@ -58,7 +68,8 @@ final class Breaker {
         }
     }
 
-    void failed(Throwable failure) {
+    /** The run failed, and the engine is to blame. */
+    public void failed(Throwable failure) {
         boolean wasOpen = breaker.getState() == CircuitBreaker.State.OPEN;
         successes = 0;
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
@@ -68,11 +79,12 @@ final class Breaker {
     }
 
     /** The request says nothing about the engine. */
-    void neither() {
+    public void neither() {
         breaker.releasePermission();
     }
 
-    BreakerState state() {
+    /** Now. */
+    public BreakerState state() {
         return switch (breaker.getState()) {
             case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
             case HALF_OPEN -> BreakerState.HALF_OPEN;

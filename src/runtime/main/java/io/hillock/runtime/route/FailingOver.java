@@ -1,19 +1,23 @@
 package io.hillock.runtime.route;
 
+import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Fault;
 import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * When an engine fails or passes its deadline, the next takes over, until all have had the request. What every engine would refuse
- * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once.
+ * If an engine fails or passes its deadline, the next takes over, until all have had the request. What every engine would refuse
+ * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once. A
+ * request that was too large for an engine's deadline goes on only with engines known to be fast enough for theirs.
  *
  * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
  */
@@ -43,16 +47,19 @@ public final class FailingOver extends Around {
     public void run(Batch batch, Response response, Limit limit, Call call) {
         long callers = limit.deadline();
         Limit own = limit == Limit.NONE ? call.limit().clear() : limit;
-        call.deadline(callers);
         try {
-            RuntimeException failure = attempt(0, batch, response, own, call);
+            Throwable failure = attempt(0, callers, batch, response, own, call);
             for (int attempt = 1; failure != null; attempt++) {
-                if (!goesOn(failure, callers) || !router.hasMore(call)) {
-                    throw failure;
+                boolean tooLong = call.fault() == Fault.TOO_LONG;
+                if (tooLong) {
+                    router.leaveOutSlow(batch, nanos(attempt), call);
+                }
+                if (!goesOn(call.fault(), callers) || !router.hasMore(call)) {
+                    throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
                 }
                 call.failedOver();
                 failOvers.increment();
-                RuntimeException next = attempt(attempt, batch, response, own, call);
+                Throwable next = attempt(attempt, callers, batch, response, own, call);
                 if (next != null) {
                     next.addSuppressed(failure);
                 }
@@ -65,21 +72,46 @@ public final class FailingOver extends Around {
         }
     }
 
+    private long nanos(int attempt) {
+        return deadlines[Math.min(attempt, deadlines.length - 1)];
+    }
+
     /** What went wrong, {@code null} where nothing did. */
-    private RuntimeException attempt(int attempt, Batch batch, Response response, Limit limit, Call call) {
-        long until = time.nanos() + deadlines[Math.min(attempt, deadlines.length - 1)];
-        long callers = call.deadline();
-        limit.until(callers != 0 && callers - until < 0 ? callers : until == 0 ? 1 : until);
+    private Throwable attempt(int attempt, long callers, Batch batch, Response response, Limit limit, Call call) {
+        long until = time.nanos() + nanos(attempt);
+        boolean callersIsNearer = callers != 0 && callers - until < 0;
+        limit.until(callersIsNearer ? callers : until == 0 ? 1 : until);
+        call.attempt(callersIsNearer ? 0 : nanos(attempt));
+        call.failed(null);
         try {
             router.run(batch, response, limit, call);
             return null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return e;
         }
     }
 
-    private boolean goesOn(RuntimeException failure, long callers) {
+    /** No fault means that no engine was asked. */
+    private boolean goesOn(Fault fault, long callers) {
         boolean passed = callers != 0 && time.nanos() - callers >= 0;
-        return !passed && Failures.ofEngine(failure, false);
+        return fault != null && !passed && (fault == Fault.TOO_LONG || fault.elsewhere());
+    }
+
+    private static RuntimeException tooLong(Batch batch, long nanos, Throwable failure) {
+        EngineException said = new EngineException(EngineException.Status.DEADLINE,
+                String.format(Locale.ROOT,
+                        "%.3g s were not enough for %,d steps of %d sample%s, and no other engine is known "
+                                + "to be fast enough: %s",
+                        nanos / 1e9, batch.steps(), batch.size(),
+                        batch.size() == 1 ? "" : "s", failure.getMessage()));
+        said.initCause(failure);
+        return said;
+    }
+
+    private static RuntimeException thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 }

@@ -21,7 +21,7 @@ public record Fastest(long seed, int every) implements Strategy {
     }
 
     @Override
-    public int choose(List<Leg> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
         if ((open & open - 1) == 0) {
             return Long.numberOfTrailingZeros(open);
         }
@@ -32,7 +32,7 @@ public record Fastest(long seed, int every) implements Strategy {
         return fastest(legs, open, samples);
     }
 
-    private static int fastest(List<Leg> legs, long open, int samples) {
+    private static int fastest(List<? extends Alternative> legs, long open, int samples) {
         int best = -1;
         long least = Long.MAX_VALUE;
         for (long rest = open; rest != 0; rest &= rest - 1) {

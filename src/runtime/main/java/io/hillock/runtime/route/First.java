@@ -15,7 +15,7 @@ public record First(Kind kind) implements Strategy {
     public static final First NATIVE = new First(Kind.NATIVE);
 
     @Override
-    public int choose(List<Leg> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
         for (long rest = open; rest != 0; rest &= rest - 1) {
             int index = Long.numberOfTrailingZeros(rest);
             if (legs.get(index).kind() == kind) {

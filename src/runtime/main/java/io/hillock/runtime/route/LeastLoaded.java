@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record LeastLoaded(long seed) implements Strategy {
     @Override
-    public int choose(List<Leg> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
         int count = Long.bitCount(open);
         if (count == 1) {
             return Long.numberOfTrailingZeros(open);

@@ -3,24 +3,32 @@ package io.hillock.runtime.route;
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.NativeEngine;
+import io.hillock.engine.Session;
 import io.hillock.runtime.metrics.Latencies;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Fault;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One engine among which a router chooses, with what is known about it: its breaker, its latency lately, its runs under way.
- * Thread-safe.
+ * One engine among which a router chooses, with what is known about it: its breaker, its latency lately, its runs under way. Once retired
+ * it gets no more requests, and its engine is closed when the runs under way have ended. Thread-safe.
  */
-public final class Leg {
+public final class Leg implements Alternative {
     private static final System.Logger LOG = System.getLogger(Leg.class.getName());
+    /** How much before our own clock an engine elsewhere may see the same deadline pass. */
+    private static final long CLOCK_NANOS = 1_000_000;
+    /** A run is slow, not long, once it has taken so many times what was expected. */
+    private static final int SLOWER = 4;
 
     private final Engine engine;
     private final Kind kind;
@@ -30,6 +38,8 @@ public final class Leg {
     private final Breaker breaker;
     private final Estimates estimates = new Estimates();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean retired;
     private volatile String lastFailure = "";
 
     /**
@@ -51,10 +61,12 @@ public final class Leg {
         return engine;
     }
 
+    @Override
     public Kind kind() {
         return kind;
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -64,14 +76,19 @@ public final class Leg {
         return isa;
     }
 
-    /** Runs under way now. */
+    @Override
     public int underWay() {
         return underWay.get();
     }
 
-    /** What a batch of so many samples takes lately, in ns; 0 where that is not known. */
+    @Override
     public long estimate(int samples) {
         return estimates.of(samples);
+    }
+
+    /** What such a batch should take, in ns, by what the engine took lately for a step of a sample; 0 while nothing has run. */
+    long expected(Batch batch) {
+        return estimates.expected(batch.size(), batch.steps());
     }
 
     public BreakerState breaker() {
@@ -84,31 +101,70 @@ public final class Leg {
     }
 
     boolean mayEnter() {
-        return breaker.mayEnter();
+        return !retired && breaker.mayEnter();
     }
 
     /** Whether it may have a request; after a yes {@link #run} must follow. */
     boolean enter() {
-        return breaker.enter();
+        underWay.getAndIncrement();
+        if (!retired && breaker.enter()) {
+            return true;
+        }
+        leave();
+        return false;
+    }
+
+    private void leave() {
+        if (underWay.decrementAndGet() == 0 && retired) {
+            closeEngine();
+        }
+    }
+
+    /** Takes no more requests; the engine is closed by whoever ends the last run, here if none is under way. */
+    public void retire() {
+        retired = true;
+        if (underWay.get() == 0) {
+            closeEngine();
+        }
+    }
+
+    /** On the thread of a request, which must not fail for it. */
+    private void closeEngine() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                engine.close();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "engine " + name + " failed to close", e);
+            }
+        }
+    }
+
+    /** A stream of the engine; empty once it is retired. */
+    Optional<Session> open() {
+        underWay.getAndIncrement();
+        try {
+            return retired ? Optional.empty() : Optional.of(engine.open());
+        } finally {
+            leave();
+        }
     }
 
     /** Runs, and notes how it went. The latency is the response's where it measures one. */
     void run(Batch batch, Response response, Limit limit, Call call, Meter meter) {
         boolean timed = response.answer().timed();
         long start = timed ? 0 : time.nanos();
-        underWay.getAndIncrement();
         try {
             Stage.run(engine, batch, response, limit, call);
         } catch (RuntimeException | Error e) {
-            failed(e, call, meter);
+            failed(e, fault(e, batch, response, limit, call), call, meter);
             throw e;
         } finally {
-            underWay.getAndDecrement();
+            leave();
         }
         long nanos = timed ? response.latencyNanos() : time.nanos() - start;
         call.simulated(nanos);
         breaker.succeeded(nanos);
-        estimates.note(batch.size(), nanos);
+        estimates.note(batch.size(), batch.steps(), nanos);
         meter.latencies.note(nanos);
     }
 
@@ -120,9 +176,48 @@ public final class Leg {
         LOG.log(Level.ERROR, () -> "request " + call.id() + ": engine " + name + " was outvoted (" + how + ")");
     }
 
-    private void failed(Throwable failure, Call call, Meter meter) {
-        boolean passed = call.deadline() != 0 && time.nanos() - call.deadline() >= 0;
-        if (Failures.ofEngine(failure, passed)) {
+    /** What the exception says, refined by what only the router knows. */
+    private Fault fault(Throwable failure, Batch batch, Response response, Limit limit, Call call) {
+        Fault fault = Fault.of(failure);
+        return switch (fault) {
+            case CANCELLED -> limit.cancelled() || Thread.currentThread().isInterrupted() ? fault : Fault.UNAVAILABLE;
+            case DEADLINE ->
+                callers(limit, call) ? fault : tooLong(batch, call.attemptNanos()) ? Fault.TOO_LONG : Fault.SLOW;
+            case DEFECT -> retired || usable(batch, response) ? fault : Fault.REQUEST;
+            case REQUEST, UNSTABLE, TOO_LONG, SLOW, TOO_LARGE, UNAVAILABLE, PROCESS -> fault;
+        };
+    }
+
+    /** Whether the deadline that passed is the caller's; engines elsewhere may notice a moment before this process does. */
+    private boolean callers(Limit limit, Call call) {
+        return call.attemptNanos() == 0 && limit.deadline() != 0
+                && time.nanos() + CLOCK_NANOS - limit.deadline() >= 0;
+    }
+
+    /**
+     * Whether a run may well need the time it had. An engine of this process of which nothing is known yet looks at its limit between
+     * steps, so it was at work when it ended.
+     *
+     * @param nanos that the attempt had; 0 if the engine had a deadline of its own
+     */
+    private boolean tooLong(Batch batch, long nanos) {
+        long expected = expected(batch);
+        return nanos > 0 && (expected == 0 ? kind != Kind.REMOTE : expected >= nanos / SLOWER);
+    }
+
+    private static boolean usable(Batch batch, Response response) {
+        try {
+            batch.checkMemory();
+            response.checkMemory();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void failed(Throwable failure, Fault fault, Call call, Meter meter) {
+        call.failed(fault);
+        if (fault.engines()) {
             lastFailure = String.valueOf(failure.getMessage());
             meter.failures.increment();
             breaker.failed(failure);

@@ -3,6 +3,9 @@ package io.hillock.runtime.route;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Fault;
+import io.hillock.runtime.stage.Tray;
+import io.hillock.spike.Answer;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 
@@ -13,11 +16,14 @@ final class Part {
     private final Call call = new Call();
     private Response response;
     private RuntimeException failure;
+    private Fault fault;
 
-    Part(Leg leg, Leg.Meter meter, long id) {
+    /** @param whole the request's own call */
+    Part(Leg leg, Leg.Meter meter, Call whole) {
         this.leg = leg;
         this.meter = meter;
-        call.begin(id);
+        call.begin(whole.id());
+        call.attempt(whole.attemptNanos());
     }
 
     String name() {
@@ -29,23 +35,49 @@ final class Part {
         return leg.estimate(samples);
     }
 
+    /** Answers onto a tray, or notes the failure. */
+    void run(Batch batch, Tray tray, Answer wanted, Limit limit) {
+        noting(() -> {
+            tray.layAnswer(wanted);
+            answer(batch, tray.response(), limit);
+        });
+    }
+
     /** Answers into this response, or notes the failure. */
     void run(Batch batch, Response into, Limit limit) {
+        noting(() -> answer(batch, into, limit));
+    }
+
+    private void answer(Batch batch, Response into, Limit limit) {
         response = into;
+        if (!leg.enter()) {
+            throw new EngineException(EngineException.Status.UNAVAILABLE,
+                    name() + " gets no requests: " + leg.lastFailure());
+        }
+        leg.run(batch, into, limit, call, meter);
+    }
+
+    private void noting(Runnable run) {
         try {
-            if (!leg.enter()) {
-                throw new EngineException(EngineException.Status.OVERLOADED,
-                        name() + " gets no requests: " + leg.lastFailure());
-            }
-            leg.run(batch, into, limit, call, meter);
+            run.run();
         } catch (RuntimeException e) {
             failure = e;
+            fault = call.fault() == null ? Fault.of(e) : call.fault();
+        } catch (Error e) {
+            failure = new EngineException("engine " + name() + " ended by " + e);
+            failure.initCause(e);
+            fault = Fault.of(e);
         }
     }
 
-    /** {@code null} where it answered. */
+    /** {@code null} if it answered. */
     RuntimeException failure() {
         return failure;
+    }
+
+    /** Whose fault the failure is. */
+    Fault fault() {
+        return fault;
     }
 
     boolean answered() {

@@ -6,6 +6,7 @@ import io.hillock.engine.Limit;
 import io.hillock.runtime.metrics.Metrics;
 import io.hillock.runtime.stage.Around;
 import io.hillock.runtime.stage.Call;
+import io.hillock.runtime.stage.Fault;
 import io.hillock.runtime.stage.Stage;
 import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
@@ -50,7 +51,7 @@ public final class Retrying extends Around {
             } catch (RuntimeException e) {
                 long pause = pause(retry, call.id());
                 boolean inTime = limit.deadline() == 0 || time.nanos() + pause - limit.deadline() < 0;
-                if (retry == retries || !Failures.passing(e) || limit.cancelled() || !inTime) {
+                if (retry == retries || !Fault.of(e).passing() || limit.cancelled() || !inTime) {
                     throw e;
                 }
                 sleep(pause, e);

@@ -5,7 +5,7 @@ import java.util.List;
 /** Each in turn. */
 public record RoundRobin() implements Strategy {
     @Override
-    public int choose(List<Leg> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
         return Bits.nth(open, (int) (number % Long.bitCount(open)));
     }
 

@@ -1,6 +1,5 @@
 package io.hillock.runtime.route;
 
-import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
@@ -11,6 +10,7 @@ import io.hillock.runtime.stage.Stage;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * A failure is noted and passed on; {@link FailingOver} goes on with the next engine.
  */
 public final class Routed implements Stage {
+    /** Engines of one router, each a bit of a {@code long}. */
+    public static final int MOST = Long.SIZE;
+
     private final List<Leg> legs;
     private final Strategy strategy;
     private final Leg.Meter[] meters;
@@ -31,8 +34,8 @@ public final class Routed implements Stage {
      * @throws IllegalArgumentException where their number is another
      */
     public Routed(List<Leg> legs, Strategy strategy, Metrics metrics) {
-        if (legs.isEmpty() || legs.size() > Long.SIZE) {
-            throw new IllegalArgumentException("a router has 1 to 64 engines, not " + legs.size());
+        if (legs.isEmpty() || legs.size() > MOST) {
+            throw new IllegalArgumentException("a router has 1 to " + MOST + " engines, not " + legs.size());
         }
         this.legs = List.copyOf(legs);
         this.strategy = strategy;
@@ -62,6 +65,18 @@ public final class Routed implements Stage {
         return open(call.tried()) != 0;
     }
 
+    /** Counts as asked those that are not known to end such a batch within a deadline. */
+    void leaveOutSlow(Batch batch, long deadlineNanos, Call call) {
+        long slow = 0;
+        for (int index = 0; index < legs.size(); index++) {
+            long expected = legs.get(index).expected(batch);
+            if (expected == 0 || expected > deadlineNanos) {
+                slow |= 1L << index;
+            }
+        }
+        call.tried(slow);
+    }
+
     private int enter(int samples, Call call) {
         long open = open(call.tried());
         while (open != 0) {
@@ -71,8 +86,10 @@ public final class Routed implements Stage {
             }
             open &= ~(1L << index);
         }
-        throw new EngineException(EngineException.Status.OVERLOADED, "no engine takes the request: " + legs.stream()
-                .map(leg -> leg.name() + " (" + leg.lastFailure() + ")").collect(Collectors.joining(", ")));
+        throw new EngineException(EngineException.Status.UNAVAILABLE,
+                "no engine takes requests now, all have failed too often: " + legs.stream()
+                        .map(leg -> leg.name() + " (" + leg.breaker() + ": " + leg.lastFailure() + ")")
+                        .collect(Collectors.joining(", ")));
     }
 
     private long open(long tried) {
@@ -89,12 +106,23 @@ public final class Routed implements Stage {
     @Override
     public Session open() {
         long open = open(0);
-        Engine engine = legs.get(open == 0 ? 0 : strategy.choose(legs, open, 1, choices.getAndIncrement())).engine();
-        return engine.open();
+        for (long rest = open == 0 ? all() : open; rest != 0;) {
+            int index = strategy.choose(legs, rest, 1, choices.getAndIncrement());
+            Optional<Session> session = legs.get(index).open();
+            if (session.isPresent()) {
+                return session.get();
+            }
+            rest &= ~(1L << index);
+        }
+        throw new EngineException(EngineException.Status.UNAVAILABLE, "all engines have been removed");
+    }
+
+    private long all() {
+        return -1L >>> Long.SIZE - legs.size();
     }
 
     @Override
     public void close() {
-        legs.forEach(leg -> leg.engine().close());
+        legs.forEach(Leg::retire);
     }
 }

@@ -8,13 +8,13 @@ public interface Strategy {
     /**
      * Chooses.
      *
-     * @param legs all engines, at most 64
+     * @param legs all engines, 1 to 64
      * @param open those that may be chosen, a bit each, at least one
      * @param samples of the batch
      * @param number of the choice, counted by the router from 0
      * @return the index of one of those
      */
-    int choose(List<Leg> legs, long open, int samples, long number);
+    int choose(List<? extends Alternative> legs, long open, int samples, long number);
 
     /** As metrics have it. */
     default String label() {

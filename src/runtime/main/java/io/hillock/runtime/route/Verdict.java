@@ -65,8 +65,13 @@ final class Verdict {
 
     private static RuntimeException tooFew(Part[] parts) {
         List<Part> broken = List.of(parts).stream().filter(part -> !part.answered()).toList();
+        Optional<Part> ended = broken.stream().filter(part -> !part.fault().elsewhere()).findFirst();
+        if (ended.isPresent()) {
+            return ended.get().failure();
+        }
         RuntimeException first = broken.getFirst().failure();
-        if (first instanceof IllegalArgumentException || broken.size() == parts.length) {
+        if (broken.size() == parts.length) {
+            broken.stream().skip(1).forEach(part -> first.addSuppressed(part.failure()));
             return first;
         }
         EngineException alone = new EngineException("one engine answered, with nothing to compare it with; "

@@ -1,5 +1,6 @@
 package io.hillock.runtime.route;
 
+import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
@@ -65,7 +66,7 @@ public final class Verified implements Stage {
         Part slowest = null;
         for (int k = 0; k < redundancy; k++) {
             int leg = (first + k) % legs.size();
-            parts[k] = new Part(legs.get(leg), meters[leg], call.id());
+            parts[k] = new Part(legs.get(leg), meters[leg], call);
             if (slowest == null || parts[k].estimate(batch.size()) > slowest.estimate(batch.size())) {
                 slowest = parts[k];
             }
@@ -82,21 +83,21 @@ public final class Verified implements Stage {
         }
     }
 
-    /** The slowest on this thread, the others beside it on trays. */
+    /** The slowest on this thread, the others beside it on trays; all have ended when this returns or throws. */
     private void runAll(Part[] parts, Part slowest, Batch batch, Response response, Limit limit, List<Tray> used) {
         Batch shared = readable(batch, response, used);
         List<Work> others = new ArrayList<>(parts.length);
-        for (Part part : parts) {
-            if (part != slowest) {
-                Tray tray = tray(used);
-                others.add(workers.start(() -> {
-                    tray.layAnswer(response.answer());
-                    part.run(shared, tray.response(), limit);
-                }));
+        try {
+            for (Part part : parts) {
+                if (part != slowest) {
+                    Tray tray = tray(used);
+                    others.add(workers.start(() -> part.run(shared, tray, response.answer(), limit)));
+                }
             }
+            slowest.run(batch, response, limit);
+        } finally {
+            others.forEach(Work::join);
         }
-        slowest.run(batch, response, limit);
-        others.forEach(Work::join);
     }
 
     /** What workers can read: a copy where the caller's memory is its thread's alone. */
@@ -154,12 +155,13 @@ public final class Verified implements Stage {
     /** Of the first engine: a stream has one state. */
     @Override
     public Session open() {
-        return legs.getFirst().engine().open();
+        return legs.getFirst().open().orElseThrow(() -> new EngineException(EngineException.Status.UNAVAILABLE,
+                "the engine " + legs.getFirst().name() + " has been removed"));
     }
 
     @Override
     public void close() {
-        legs.forEach(leg -> leg.engine().close());
+        legs.forEach(Leg::retire);
         workers.close();
     }
 }

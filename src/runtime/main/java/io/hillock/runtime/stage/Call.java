@@ -13,7 +13,8 @@ public final class Call {
     private volatile long tried;
     private Limit limit;
     private long id;
-    private long deadline;
+    private long attemptNanos;
+    private Fault fault;
     private int failOvers;
     private int retries;
     private int together;
@@ -31,7 +32,8 @@ public final class Call {
     public void begin(long id) {
         this.id = id;
         TRIED.lazySet(this, 0);
-        deadline = 0;
+        attemptNanos = 0;
+        fault = null;
         failOvers = 0;
         retries = 0;
         together = 1;
@@ -66,14 +68,24 @@ public final class Call {
         return limit;
     }
 
-    /** The caller's own deadline, while a stage has set a nearer one for its attempt; 0 for none. */
-    public long deadline() {
-        return deadline;
+    /** How long the front door gives this attempt, in ns; 0 while the deadline of the run's limit is the caller's own. */
+    public long attemptNanos() {
+        return attemptNanos;
     }
 
-    /** Remembers the caller's deadline, 0 for none. */
-    public void deadline(long nanos) {
-        deadline = nanos;
+    /** Says how long the attempt that begins has, 0 if the caller's deadline is nearer. */
+    public void attempt(long nanos) {
+        attemptNanos = nanos;
+    }
+
+    /** Why the last run by an engine failed; {@code null} if none did. */
+    public Fault fault() {
+        return fault;
+    }
+
+    /** An engine's run failed. */
+    public void failed(Fault why) {
+        fault = why;
     }
 
     /** The legs of the router that had this request, a bit each. */

@@ -71,6 +71,11 @@ public final class TeacherHandler implements ConnectionHandler {
     }
 
     @Override
+    public OptionalLong maxWork() {
+        return engines.maxWork();
+    }
+
+    @Override
     public void entered(Connection connection) {
         engines.entered(connection);
     }

@@ -159,7 +159,7 @@ final class Examples {
                     Optional.of(Proof.ofCell(TOKEN, LISTENER_NONCE, CELL_NONCE, TEACHER)), OptionalInt.of(64));
             case WELCOME -> new Welcome(1, ALL, 1000, Envelope.DEFAULT_MAX_FRAME, 64, "s-18",
                     Map.of(ROUTER, 1, TEACHER, 2),
-                    Optional.of(Proof.ofListener(TOKEN, LISTENER_NONCE, CELL_NONCE, TEACHER)));
+                    Optional.of(Proof.ofListener(TOKEN, LISTENER_NONCE, CELL_NONCE, TEACHER)), OptionalLong.empty());
             case GOODBYE -> new Goodbye("maintenance");
             case PING -> new Ping(123_456_789_012L);
             case PONG -> new Pong(123_456_789_012L);

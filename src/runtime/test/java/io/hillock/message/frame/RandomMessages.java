@@ -7,6 +7,7 @@ import io.hillock.message.Cancel;
 import io.hillock.message.ElementType;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
+import io.hillock.message.EngineReport;
 import io.hillock.message.Event;
 import io.hillock.message.Feedback;
 import io.hillock.message.Format;
@@ -78,7 +79,8 @@ final class RandomMessages {
             case HELLO -> new Hello(name(), pick(Role.values()), text(1, 20), List.of(1, 1 + random.nextInt(9)),
                     formats(), hex(), maybe(this::name), maybe(this::hex), maybeInt(0));
             case WELCOME -> new Welcome(1, formats(), 1 + random.nextInt(9999), 4096 + random.nextInt(1 << 20),
-                    random.nextInt(999), name(), handles(), maybe(this::hex));
+                    random.nextInt(999), name(), handles(), maybe(this::hex),
+                    random.nextBoolean() ? OptionalLong.of(Math.max(1, integer())) : OptionalLong.empty());
             case GOODBYE -> new Goodbye(text(0, 50));
             case PING -> new Ping(integer());
             case PONG -> new Pong(integer());
@@ -125,7 +127,7 @@ final class RandomMessages {
             case EVENT -> new Event(text(1, 30), json(3), tensors.several());
             case STATUS_REQUEST -> new StatusRequest();
             case STATUS_REPORT -> new StatusReport(pick(Readiness.values()), integer(), random.nextDouble() * 3,
-                    list(3, this::name), text(0, 9), list(3, this::name));
+                    list(3, this::name), text(0, 9), list(3, this::name), list(3, this::engine));
             case METRICS_REQUEST -> new MetricsRequest(list(3, this::name));
             case METRICS_REPORT -> new MetricsReport(map(this::integer), map(random::nextGaussian),
                     map(() -> new Histogram(List.of(1.5, 2e9), List.of(1L, integer(), 3L), random.nextDouble())));
@@ -253,6 +255,11 @@ final class RandomMessages {
             map.put("metric." + i + name(), value.get());
         }
         return map;
+    }
+
+    private EngineReport engine() {
+        return new EngineReport(name(), name(), pick(Readiness.values()), random.nextDouble() * 3, integer(),
+                list(3, this::name), text(0, 30));
     }
 
     private <T> T pick(T[] all) {

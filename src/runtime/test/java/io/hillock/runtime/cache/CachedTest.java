@@ -96,6 +96,19 @@ class CachedTest {
         assertEquals(7, metrics.read().count("cache.hits"));
     }
 
+    /** Sample 3 is the second of those that are new. */
+    @Test
+    void whatIsWrongWithASampleIsToldByItsPlaceInTheWholeBatch() {
+        for (long seed : new long[]{0, 2}) {
+            engine.run(Images.encoding(arena, seed), response(1, Want.COUNTS));
+        }
+        Batch batch = batch(0, 1, 2, 3, 4);
+        batch.values().setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, 3L * Images.INPUTS + 7, Float.NaN);
+        IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class,
+                () -> engine.run(batch, response(5, Want.COUNTS)));
+        assertEquals("input of sample 3, step 0, element 7 is not finite", wrong.getMessage());
+    }
+
     private Batch batch(long... seeds) {
         MemorySegment values = arena.allocate(4L * Images.INPUTS * seeds.length, 64);
         for (int i = 0; i < seeds.length; i++) {

@@ -9,6 +9,7 @@ import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.nir.ReferenceFiles;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
@@ -17,13 +18,11 @@ import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A network and input for it.
@@ -48,12 +47,11 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Case("seed " + seed, image, values, size, steps, held);
     }
 
-    /** The letter A of the Braille reader, 256 steps of 12 values; skipped where the recorded files are not there. */
+    /** The letter A of the Braille reader, 256 steps of 12 values. */
     static Case braille() {
-        Path folder = Path.of(System.getProperty("hillock.shared", "../shared"), "nir", "braille_bias_zero");
-        Assumptions.assumeTrue(Files.isDirectory(folder), "skipped: no " + folder);
-        Image image = Image.compile(NirReader.read(folder.resolve("model.nir")), RunSettings.of(Profile.SNNTORCH));
-        NpyArray input = Npz.open(folder.resolve("inputs.npz")).array("ds_test0");
+        Image image = Image.compile(NirReader.read(ReferenceFiles.file("braille_bias_zero/model.nir")),
+                RunSettings.of(Profile.SNNTORCH));
+        NpyArray input = Npz.open(ReferenceFiles.file("braille_bias_zero/inputs.npz")).array("ds_test0");
         float[] values = input.floats(Arena.ofAuto()).toArray(ValueLayout.JAVA_FLOAT);
         return new Case("braille", image, values, 1, (int) input.dim(0), false);
     }

@@ -7,11 +7,15 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
+import io.hillock.learning.LearningSession;
 import io.hillock.message.Ack;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Message;
 import io.hillock.message.MetricsReport;
 import io.hillock.message.MetricsRequest;
 import io.hillock.message.Role;
+import io.hillock.message.StateSnapshot;
 import io.hillock.message.StateSync;
 import io.hillock.message.SyncMode;
 import io.hillock.message.WireTensor;
@@ -23,7 +27,9 @@ import io.hillock.transport.Settings;
 import io.hillock.transport.Transport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -75,6 +81,61 @@ class FeedbackTest {
     @EnumSource(names = "UNIX")
     void whatDoesNotFitIsRefused(Addresses addresses) throws IOException {
         talk(addresses, Role.TRAINING, JavaEngine::open, FeedbackTest::assertMisfitsAreRefused);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "UNIX")
+    void nothingBecomesInfinite(Addresses addresses) throws IOException {
+        talk(addresses, Role.TRAINING, JavaEngine::open, connection -> {
+            assertRewardsAreBounded(connection);
+            assertChangesStayFinite(connection);
+        });
+    }
+
+    private static void assertRewardsAreBounded(Connection connection) {
+        for (long seed = 0;; seed++) {
+            var learning = new LearnedRemotely(seed, connection);
+            learning.run(OptionalLong.of(seed + 1), learning.values());
+            long run = learning.lastId;
+            if (learning.ask(LearnedRemotely.reward(run, 1)) instanceof Ack) {
+                for (int i = 1; i < LearningSession.MOST_REWARD; i++) {
+                    assertEquals(Ack.DONE, learning.ask(LearnedRemotely.reward(run, 1)));
+                }
+                LearnedRemotely.assertRefused(ErrorCode.BAD_VALUE, learning.ask(LearnedRemotely.reward(run, 0.5)));
+                assertEquals(Ack.DONE, learning.ask(LearnedRemotely.reward(run, -1)));
+                return;
+            }
+        }
+    }
+
+    /** The second of two changes, each of which is finite. */
+    private static void assertChangesStayFinite(Connection connection) {
+        var learning = new LearnedRemotely(1, connection);
+        String network = learning.image.digest();
+        var weights = learning.image.program().state().stream().filter(one -> one.initial().isPresent()).findFirst()
+                .orElseThrow();
+        WireTensor most = filled(weights.name(), weights.shape(), Float.MAX_VALUE);
+        for (OptionalLong stream : List.of(OptionalLong.of(7), OptionalLong.empty())) {
+            var first = new StateSync(network, stream, 0, SyncMode.REPLACE, List.of(most));
+            assertEquals(Ack.DONE, learning.ask(first));
+            long base = stream.isPresent() ? 0 : 1;
+            Message refused = learning.ask(new StateSync(network, stream, base, SyncMode.DELTA, List.of(most)));
+            assertTrue(refused instanceof ErrorReply error && error.message().contains(weights.name())
+                    && error.message().contains("finite"), refused::toString);
+            var state = (StateSnapshot) learning.ask(learning.pull(stream));
+            assertEquals(most, state.variables().stream().filter(one -> one.name().equals(weights.name())).findFirst()
+                    .orElseThrow(), "as before");
+        }
+        WireTensor update = filled(weights.initial().orElseThrow(), weights.shape(), Float.MAX_VALUE);
+        Message refused = learning.ask(learning.update(List.of(update)));
+        assertTrue(refused instanceof ErrorReply error && error.code() == ErrorCode.BAD_VALUE
+                && error.message().contains(update.name()), refused::toString);
+    }
+
+    private static WireTensor filled(String name, Shape shape, float value) {
+        var values = new float[shape.size()];
+        Arrays.fill(values, value);
+        return WireTensor.floats(name, shape, Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values));
     }
 
     static void assertMisfitsAreRefused(Connection connection) {

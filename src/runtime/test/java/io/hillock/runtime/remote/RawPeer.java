@@ -4,7 +4,9 @@ import io.hillock.message.Envelope;
 import io.hillock.message.Format;
 import io.hillock.message.Hello;
 import io.hillock.message.Message;
+import io.hillock.message.Proof;
 import io.hillock.message.Role;
+import io.hillock.message.Welcome;
 import io.hillock.message.frame.FrameDecoder;
 import io.hillock.message.frame.FrameEncoder;
 import io.hillock.message.frame.Handles;
@@ -30,13 +32,31 @@ record RawPeer(SocketChannel channel) implements AutoCloseable {
     }
 
     static Hello hello(String name, String nonce, Optional<String> proof) {
-        return new Hello(name, Role.INTERFACE, "test", List.of(1), Set.of(Format.JSON), nonce, Optional.empty(), proof,
+        return hello(name, nonce, Optional.empty(), proof);
+    }
+
+    private static Hello hello(String name, String nonce, Optional<String> session, Optional<String> proof) {
+        return new Hello(name, Role.INTERFACE, "test", List.of(1), Set.of(Format.JSON), nonce, session, proof,
                 OptionalInt.empty());
     }
 
+    /** Comes in without a token, in the session of an earlier connection where one is given. */
+    Welcome enter(String name, Optional<String> session) throws IOException {
+        say(hello(name, "00".repeat(Proof.BYTES), session, Optional.empty()));
+        return (Welcome) hear();
+    }
+
+    void say(Envelope message) throws IOException {
+        write(frame(message));
+    }
+
     static byte[] frame(Message message) {
-        return new FrameEncoder(Envelope.DEFAULT_MAX_FRAME, new Handles())
-                .plain(Envelope.of(1, "raw", "server", message)).toArray(ValueLayout.JAVA_BYTE);
+        return frame(Envelope.of(1, "raw", "server", message));
+    }
+
+    static byte[] frame(Envelope message) {
+        return new FrameEncoder(Envelope.DEFAULT_MAX_FRAME, new Handles()).plain(message)
+                .toArray(ValueLayout.JAVA_BYTE);
     }
 
     void say(Message message) throws IOException {

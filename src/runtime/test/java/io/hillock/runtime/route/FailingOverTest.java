@@ -59,7 +59,7 @@ class FailingOverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Status.class, names = {"FAILED", "DISCONNECTED", "OVERLOADED"})
+    @EnumSource(value = Status.class, names = {"FAILED", "DISCONNECTED", "OVERLOADED", "UNAVAILABLE"})
     void theNextTakesOverAndTheCallSaysSo(Status status) {
         first.act = Puppet.fails(status);
         run(engine, Limit.NONE);
@@ -70,8 +70,17 @@ class FailingOverTest {
         assertEquals(1, second.runs.get());
     }
 
+    /** Has each engine run once, so that it is known how long it takes. */
+    private void warmUp() {
+        run(engine, Limit.NONE);
+        first.act = Puppet.fails(Status.UNAVAILABLE);
+        run(engine, Limit.NONE);
+        first.act = Puppet.RUN;
+    }
+
     @Test
     void theFirstHasFiveSecondsTheSecondTen() {
+        warmUp();
         long start = time.nanos();
         List<Long> given = new ArrayList<>();
         Puppet.Act hangs = Puppet.hangs(time);
@@ -90,11 +99,72 @@ class FailingOverTest {
 
     @Test
     void aHangIsTakenOverAfterFiveSeconds() {
+        warmUp();
+        second.runs.set(0);
         first.act = Puppet.hangs(time);
         long start = time.nanos();
         run(engine, Limit.NONE);
         assertEquals("second", response.engine());
         assertEquals(5 * SECOND + second.nanos, time.nanos() - start);
+    }
+
+    /** Each takes 1 ms for the usual 20 steps; 10^9 steps would take 14 hours. */
+    @Test
+    void whatIsTooLargeForOneGoesToNoSlowerOne() {
+        first.nanos = 1_000_000;
+        second.nanos = 1_000_000;
+        warmUp();
+        second.runs.set(0);
+        Response large = Images.IMAGE.response(arena, 1, 1_000_000_000, Want.COUNTS);
+        first.act = Puppet.hangs(time);
+        long start = time.nanos();
+        call.begin(1);
+        EngineException failure = assertThrows(EngineException.class, () -> engine.run(
+                new Batch(encoding.batch().values(), 1, 1_000_000_000, true), large, Limit.NONE, call));
+        assertEquals(Status.DEADLINE, failure.status());
+        assertEquals(
+                "5.00 s were not enough for 1,000,000,000 steps of 1 sample, and no other engine is known to be fast "
+                        + "enough: the deadline passed",
+                failure.getMessage());
+        assertEquals(5 * SECOND, time.nanos() - start);
+        assertEquals(0, second.runs.get());
+        assertEquals(1, metrics.read().count("failures"), "that of the warm-up");
+    }
+
+    /** The first takes 1 ms a step, so 5 s are too near for 6,000; the second, a thousand times faster, is asked. */
+    @Test
+    void whatIsTooLargeForOneGoesToAFasterOne() {
+        first.nanos = 20_000_000;
+        second.nanos = 20_000;
+        warmUp();
+        Response large = Images.IMAGE.response(arena, 1, 6_000, Want.COUNTS);
+        first.act = Puppet.hangs(time);
+        call.begin(1);
+        engine.run(new Batch(encoding.batch().values(), 1, 6_000, true), large, Limit.NONE, call);
+        assertEquals("second", large.engine());
+        assertEquals(1, metrics.read().count("failures"), "that of the warm-up");
+    }
+
+    @Test
+    void anEngineThatCancelsOfItsOwnAccordIsTakenOver() {
+        first.act = Puppet.fails(Status.CANCELLED);
+        run(engine, Limit.NONE);
+        assertEquals("second", response.engine());
+        assertEquals(1, metrics.read().count("failures"));
+    }
+
+    @Test
+    void anErrorOfAnEngineIsTakenOverButNotThatOfTheProcess() {
+        first.act = (batch, limit) -> {
+            throw new NoClassDefFoundError("a library is missing");
+        };
+        run(engine, Limit.NONE);
+        assertEquals("second", response.engine());
+        first.act = (batch, limit) -> {
+            throw new OutOfMemoryError("no memory");
+        };
+        assertThrows(OutOfMemoryError.class, () -> run(engine, Limit.NONE));
+        assertEquals(1, metrics.read().count("failures"));
     }
 
     @Test
@@ -114,8 +184,10 @@ class FailingOverTest {
     void whatAllWouldRefuseGoesToNobodyElse() {
         first.act = Puppet.fails(Status.UNSTABLE);
         assertThrows(EngineException.class, () -> run(engine, Limit.NONE));
+        Limit cancelled = new Limit();
+        cancelled.cancel();
         first.act = Puppet.fails(Status.CANCELLED);
-        assertThrows(EngineException.class, () -> run(engine, Limit.NONE));
+        assertThrows(EngineException.class, () -> run(engine, cancelled));
         first.act = Puppet.RUN;
         MemorySegment wrong = arena.allocate(4 * (Images.INPUTS + 1), 4);
         assertThrows(IllegalArgumentException.class,

@@ -128,11 +128,11 @@ class StrategyTest {
     @Test
     void fastestKnowsBatchSizesApart() {
         Leg small = legs.get(0);
-        new Estimates().note(1, 5);
+        new Estimates().note(1, 20, 5);
         Estimates estimates = new Estimates();
-        estimates.note(1, 800);
-        estimates.note(64, 8_000);
-        estimates.note(1, 1_600);
+        estimates.note(1, 20, 800);
+        estimates.note(64, 20, 8_000);
+        estimates.note(1, 20, 1_600);
         assertEquals(900, estimates.of(1));
         assertEquals(8_000, estimates.of(64));
         assertEquals(8_000, estimates.of(127));
@@ -150,6 +150,7 @@ class StrategyTest {
             }
         };
         Leg.Meter meter = Leg.Meter.of(metrics, legs.get(1));
+        assertTrue(legs.get(1).enter());
         legs.get(1).run(encoding.batch(), response, io.hillock.engine.Limit.NONE, new Call(), meter);
         assertEquals(List.of(0, 2), chosen.stream().distinct().sorted().toList());
         long java = chosen.stream().filter(index -> index == 0).count();

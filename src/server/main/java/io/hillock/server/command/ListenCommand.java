@@ -3,6 +3,7 @@ package io.hillock.server.command;
 import io.hillock.engine.NativeEngine;
 import io.hillock.message.Role;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Strategy;
 import io.hillock.server.Console;
 import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
@@ -15,25 +16,22 @@ import io.hillock.transport.Settings;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code hillock listen}. */
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers with its own cells 'native' and 'java', which serve networks. Prints where it listens. SIGTERM drains: what is under way is answered, then it ends with 0.")
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers what is sent to the hub itself by its own engines 'native' and 'java' and by all engines that join. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain, cancelled; then it ends with 0, 10 s later at most.")
 public final class ListenCommand implements Callable<Integer> {
-    private static final int MOST_THREADS = 1024;
-
-    @Spec
-    private CommandSpec spec;
+    /** Beyond the time to drain: for runs that were cancelled to notice, and for peers to take leave. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
     @Parameters(arity = "1..*", paramLabel = "URI", description = "unix:[/path], tcp://host[:port], tls://host[:port], shm:NAME; port 0 is any that is free")
     private List<String> uris;
@@ -41,8 +39,11 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "[NAME=]FILE", description = "serve this network (.nir) or image (.safetensors) from the start, under NAME or the file's name without its ending; may be repeated")
     private List<String> models = List.of();
 
-    @Option(names = "--threads", paramLabel = "K", description = "runs at once of each engine (default: one a processor)")
-    private int threads = ServerOptions.DEFAULT.threads();
+    @Mixin
+    private ServingOptions serving;
+
+    @Option(names = "--strategy", paramLabel = "S", defaultValue = "least-loaded", description = "which engine gets a request to the hub: first (that joined, then the hub's own), round-robin, fastest, least-loaded (default: ${DEFAULT-VALUE})", converter = StrategyConverter.class)
+    private Strategy strategy;
 
     @Option(names = "--no-token", description = "listen for other machines although nobody must prove anything")
     private boolean noToken;
@@ -64,15 +65,12 @@ public final class ListenCommand implements Callable<Integer> {
     /** Ends when the process is told to, or its thread is interrupted. */
     @Override
     public Integer call() {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new ParameterException(spec.commandLine(),
-                    "--threads must be from 1 to " + MOST_THREADS + ", is " + threads);
-        }
+        ServerOptions options = serving.options();
         Settings own = peer.settings("hillock", Role.ROUTER, true);
         uris.forEach(uri -> requireProof(own, uri));
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
-        var hook = new Thread(this::stop, "hillock-drain");
-        try (EngineHub hub = new EngineHub(own, ServerOptions.DEFAULT.withThreads(threads))) {
+        var hook = new Thread(() -> stop(options.drain().plus(AFTER_DRAIN)), "hillock-drain");
+        try (EngineHub hub = new EngineHub(own, options, strategy)) {
             models.forEach(model -> serve(hub, model));
             Runtime.getRuntime().addShutdownHook(hook);
             List<Listener> listeners = new ArrayList<>();
@@ -86,13 +84,32 @@ public final class ListenCommand implements Callable<Integer> {
             } catch (InterruptedException e) {
                 console.say("interrupted");
             } finally {
-                listeners.forEach(Listener::close);
+                hub.drain(options.drain());
+                closeAll(listeners);
             }
         } finally {
             drained.countDown();
             forget(hook);
         }
         return 0;
+    }
+
+    /** Side by side: each takes leave of its cells, and waits for them as long as its patience lasts. */
+    private static void closeAll(List<Listener> listeners) {
+        List<Thread> closing = listeners.stream().map(one -> Thread.ofVirtual().start(one::close)).toList();
+        boolean interrupted = false;
+        for (Thread one : closing) {
+            while (one.isAlive()) {
+                try {
+                    one.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void forget(Thread hook) {
@@ -144,12 +161,15 @@ public final class ListenCommand implements Callable<Integer> {
         hub.serve(name, model.image());
     }
 
-    /** On SIGTERM and SIGINT. A process that has drained ends with 0, not with the status of the signal. */
-    private void stop() {
+    /** On SIGTERM and SIGINT. A process that has drained ends with 0, not with the status of the signal; one that hangs ends with 1. */
+    private void stop(Duration most) {
         end.countDown();
         try {
-            drained.await();
-            Runtime.getRuntime().halt(0);
+            boolean inTime = drained.await(most.toNanos(), TimeUnit.NANOSECONDS);
+            if (!inTime) {
+                console.say("not drained within " + most.toSeconds() + " s");
+            }
+            Runtime.getRuntime().halt(inTime ? 0 : 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

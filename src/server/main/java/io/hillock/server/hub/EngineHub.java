@@ -5,45 +5,73 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.message.Envelope;
+import io.hillock.runtime.Patience;
 import io.hillock.runtime.remote.EngineServer;
+import io.hillock.runtime.remote.ServerMemory;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.runtime.route.Kind;
+import io.hillock.runtime.route.LeastLoaded;
+import io.hillock.runtime.route.Strategy;
+import io.hillock.runtime.router.EngineRouter;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
 import io.hillock.transport.Hub;
 import io.hillock.transport.Settings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * A hub with two cells of its own that serve networks: {@code native}, where there is a native library, and {@code java}. What is sent to the hub
- * itself the first of them answers. Any thread.
+ * itself these answer, and engines that join. Any thread.
  */
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
     private final Hub hub;
+    private final EngineRouter router;
+    private final ServerOptions options;
+    private final ServerMemory memory;
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
+    private final Map<String, Connection> inside = new ConcurrentHashMap<>();
 
-    /** @param settings that it will listen with */
+    /** Requests go to the less loaded of two engines. */
     public EngineHub(Settings settings, ServerOptions options) {
-        hub = new Hub(bus, settings.name(), settings.patience());
-        if (NativeEngine.problem().isEmpty()) {
-            add("native", NativeEngine::open, options);
-        }
-        add("java", JavaEngine::open, options);
-        hub.front(servers.keySet().iterator().next());
+        this(settings, options, new LeastLoaded(0));
     }
 
-    private void add(String name, Function<Image, Engine> engines, ServerOptions options) {
-        var server = new EngineServer(engines, options);
+    /**
+     * A hub.
+     *
+     * @param settings that it will listen with
+     * @param strategy which engine gets a request to the hub
+     */
+    public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
+        this.options = options;
+        memory = new ServerMemory(options.memory());
+        hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
+        router = new EngineRouter(bus, hub, strategy, Patience.DEFAULT, settings.patience());
+        if (NativeEngine.problem().isEmpty()) {
+            add("native", Kind.NATIVE, NativeEngine::open);
+        }
+        add("java", Kind.JAVA, JavaEngine::open);
+    }
+
+    private void add(String name, Kind kind, Function<Image, Engine> engines) {
+        var server = new EngineServer(engines, options, memory);
         server.join(bus, name);
         servers.put(name, server);
+        router.add(name, kind, server);
     }
 
-    /** By each of its cells. */
+    /** By each of its cells, and by engines that join. */
     public void serve(String network, Image image) {
         servers.values().forEach(server -> server.serve(network, image));
+        router.loaded(network);
     }
 
     @Override
@@ -52,8 +80,17 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     }
 
     @Override
+    public OptionalLong maxWork() {
+        return OptionalLong.of(options.maxWork());
+    }
+
+    @Override
     public void entered(Connection connection) {
+        if (inside.put(connection.peer(), connection) != null) {
+            forget(connection.peer());
+        }
         hub.entered(connection);
+        router.entered(connection);
     }
 
     @Override
@@ -63,14 +100,39 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void left(Connection connection) {
+        router.left(connection);
         hub.left(connection);
-        servers.values().forEach(server -> server.forget(connection.peer()));
+        // Unless the cell is back already, over another connection.
+        if (inside.remove(connection.peer(), connection)) {
+            forget(connection.peer());
+        }
+    }
+
+    private void forget(String cell) {
+        servers.values().forEach(server -> server.forget(cell));
+    }
+
+    /** Takes no more requests for its own cells, and waits for those under way; those that take longer are stopped. */
+    public void drain(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        List<Thread> drains = servers.values().stream()
+                .map(server -> Thread.ofVirtual().start(() -> server.drain(Duration.ofNanos(end - System.nanoTime()))))
+                .toList();
+        try {
+            for (Thread drain : drains) {
+                drain.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** After its listeners. */
     @Override
     public void close() {
+        drain(options.drain());
         servers.values().forEach(EngineServer::close);
+        router.close();
         hub.close();
         bus.close();
     }

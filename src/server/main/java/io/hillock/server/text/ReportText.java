@@ -1,17 +1,23 @@
 package io.hillock.server.text;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.message.EngineReport;
 import io.hillock.message.Histogram;
 import io.hillock.message.MetricsReport;
 import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkList;
 import io.hillock.message.StatusReport;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What other cells report. */
 public final class ReportText {
     private static final int DIGEST_SHOWN = 12;
+    private static final int NAMES_SHOWN = 4;
+    private static final int NAME_SHOWN = 24;
 
     private ReportText() {}
 
@@ -22,6 +28,32 @@ public final class ReportText {
                 report.cpuFeatures().isEmpty() ? "-" : String.join(" ", report.cpuFeatures()),
                 report.networks().size());
         table.print(out);
+        if (!report.engines().isEmpty()) {
+            out.println();
+            engines(out, report.engines());
+        }
+    }
+
+    private static void engines(PrintStream out, List<EngineReport> engines) {
+        Table table = new Table("engine", "where", "state", "load", "answered", "networks", "last problem");
+        for (EngineReport engine : engines) {
+            table.row(engine.name(), engine.kind(), engine.state().label(), Numbers.rough(engine.load()),
+                    Numbers.whole(engine.answered()), names(engine.networks()),
+                    engine.problem().isEmpty() ? "-" : engine.problem());
+        }
+        table.print(out);
+    }
+
+    private static String names(List<String> names) {
+        String shown = names.stream().limit(NAMES_SHOWN).map(ReportText::shortened).collect(Collectors.joining(" "));
+        return names.isEmpty()
+                ? "-"
+                : names.size() <= NAMES_SHOWN ? shown : shown + " +" + (names.size() - NAMES_SHOWN);
+    }
+
+    /** Networks may be called by their digests. */
+    private static String shortened(String name) {
+        return name.length() <= NAME_SHOWN ? name : name.substring(0, DIGEST_SHOWN) + "...";
     }
 
     public static ObjectNode json(StatusReport report) {
@@ -29,7 +61,18 @@ public final class ReportText {
                 .put("load", report.load()).put("version", report.version());
         report.networks().forEach(json.putArray("networks")::add);
         report.cpuFeatures().forEach(json.putArray("cpu_features")::add);
+        if (!report.engines().isEmpty()) {
+            ArrayNode engines = json.putArray("engines");
+            report.engines().forEach(engine -> engine(engines.addObject(), engine));
+        }
         return json;
+    }
+
+    private static void engine(ObjectNode json, EngineReport engine) {
+        json.put("name", engine.name()).put("kind", engine.kind()).put("state", engine.state().label())
+                .put("load", engine.load()).put("answered", engine.answered());
+        engine.networks().forEach(json.putArray("networks")::add);
+        json.put("problem", engine.problem());
     }
 
     public static void print(PrintStream out, NetworkList list) {

@@ -1,0 +1,43 @@
+package io.hillock.transport;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Sessions that a hub has carried messages for: their numbers, and the ids of requests on their way to them. Any thread. */
+final class Senders {
+    private static final int REMEMBERED_NUMBERS = 1 << 16;
+    private static final int REMEMBERED_ROUTES = 32;
+
+    private final Map<Sender, Integer> numbers = new Remembered<>(REMEMBERED_NUMBERS);
+    private final Map<Sender, Routes> routes = new Remembered<>(REMEMBERED_ROUTES);
+    private int lastNumber;
+
+    private record Sender(String name, String session) {}
+
+    /** The last that were asked for. */
+    private static final class Remembered<V> extends LinkedHashMap<Sender, V> {
+        private static final long serialVersionUID = 1;
+
+        private final int most;
+
+        Remembered(int most) {
+            super(16, 0.75f, true);
+            this.most = most;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Sender, V> eldest) {
+            return size() > most;
+        }
+    }
+
+    synchronized int number(String name, String session) {
+        return numbers.computeIfAbsent(new Sender(name, session),
+                _ -> lastNumber = lastNumber % (Crossing.SENDERS - 1) + 1);
+    }
+
+    /** Of requests to this session. */
+    synchronized Routes routes(String name, String session) {
+        return routes.computeIfAbsent(new Sender(name, session), _ -> new Routes());
+    }
+}

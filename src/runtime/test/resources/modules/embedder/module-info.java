@@ -1,0 +1,4 @@
+/** A program of somebody who embeds Hillock. */
+module embedder {
+    requires io.hillock;
+}
