@@ -1,6 +1,7 @@
 // hillock-engine: see kUsage in options.hpp.
 #include "options.hpp"
 
+#include "channel/reach.hpp"
 #include "hillock/client.hpp"
 #include "hillock/server.hpp"
 #include "serve/delay_queue.hpp"
@@ -103,7 +104,21 @@ Settings settings_of(const Options &options) {
     return settings;
 }
 
+void require_proof(const Options &options) {
+    if (options.no_token || !options.settings.token.empty()) {
+        return;
+    }
+    const channel::Address address = channel::parse(options.uri);
+    if (!channel::is_known(address, options.settings.tls.clients_must_prove) &&
+        channel::reach(address) == channel::Reach::network) {
+        throw std::runtime_error(options.uri +
+                                 " can be reached from other machines, and anyone there would be taken in: "
+                                 "give --token-file, or tls:// with --ca, or --no-token if that is meant");
+    }
+}
+
 int listen(const Options &options, Ending &ending, Handler &handler) {
+    require_proof(options);
     Server server(settings_of(options), options.uri, handler);
     say("listening on " + server.address());
     wait_for_signal();

@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 
 namespace hillock::program {
 
@@ -26,21 +25,6 @@ std::pair<std::string, std::string> model(const std::string &text) {
         return {std::filesystem::path(text).stem().string(), text};
     }
     return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-std::string token(const std::string &path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string line;
-    if (!std::getline(in, line)) {
-        throw std::runtime_error("cannot read a token from " + path);
-    }
-    if (line.ends_with('\r')) {
-        line.pop_back();
-    }
-    if (line.empty()) {
-        throw std::runtime_error("the token in " + path + " is empty");
-    }
-    return line;
 }
 
 } // namespace
@@ -82,7 +66,9 @@ Options parse(const std::vector<std::string> &arguments) {
         } else if (option == "--model") {
             options.models.push_back(model(value()));
         } else if (option == "--token-file") {
-            options.settings.token = token(value());
+            options.settings.token = Tokens::read(value());
+        } else if (option == "--no-token") {
+            options.no_token = true;
         } else if (option == "--ca") {
             options.settings.tls.authority = value();
         } else if (option == "--cert") {
@@ -114,6 +100,10 @@ Options parse(const std::vector<std::string> &arguments) {
     if (options.uri.empty()) {
         throw UsageError("--connect URI or --listen URI is needed");
     }
+    if (options.settings.tls.clients_must_prove && options.settings.tls.authority.empty()) {
+        throw UsageError("--clients-must-prove needs --ca FILE");
+    }
+    options.settings.tls.clients_must_prove = options.listen && !options.settings.tls.authority.empty();
     if (options.settings.name.empty()) {
         if (!options.listen) {
             throw UsageError("--connect needs --name NAME");

@@ -16,6 +16,7 @@ struct Options {
     EngineOptions engine;
     std::chrono::milliseconds drain{5000}; // how long answers under way may take after SIGTERM
     bool listen = false;
+    bool no_token = false; // listen for other machines although nobody must prove anything
     std::string uri;
     std::vector<std::pair<std::string, std::string>> models; // name, file
     bool help = false, version = false;
@@ -32,11 +33,13 @@ Serves networks (images made by 'hillock compile') to routers and clients that s
   --role ROLE         training, performance (the default), interface or router
   --threads K         runs at once; one for each processor by default
   --model [NAME=]FILE serve this image; its name is the file's without ending where none is given; may be repeated
-  --token-file FILE   the secret that both sides must know: the file's first line
-  --ca FILE           tls: certificates (PEM) that the peer's must be signed by
+  --token-file FILE   the secret that both sides must know: TOKEN or TOKEN ROLE a line; a listener admits all of them, who
+                      connects shows the first; mode 0600
+  --no-token          listen for other machines although nobody must prove anything
+  --ca FILE           tls: certificates (PEM) of who must have signed the peer's; a listener then takes in nobody without
   --cert FILE         tls: this side's certificate (PEM), with the chain behind it
   --key FILE          tls: its key (PEM)
-  --clients-must-prove  tls: take in only clients with a certificate that --ca signed
+  --clients-must-prove  what --ca means to a listener; needs it
   --heartbeat MS      --listen: silence after which a cell is pinged; 5000 by default
   --credits N         messages that each peer may have waiting here; 256 by default
   --connections N     --listen: cells that are taken at once; 1024 by default

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -30,6 +31,12 @@ class Failure : public std::runtime_error {
     ErrorReply error_;
 };
 
+// What the cell at the other end of a connection is to this side.
+struct Standing {
+    std::optional<Role> role; // in its HELLO; none where that end listens
+    std::set<Right> rights = {Right::observe, Right::infer, Right::teach, Right::control}; // to ask this side
+};
+
 // A connection between two cells, ready for use. Any thread.
 class Connection {
   public:
@@ -38,6 +45,7 @@ class Connection {
     virtual const std::string &name() const = 0;    // of this side
     virtual const std::string &peer() const = 0;    // of the other side
     virtual const std::string &session() const = 0; // to show when connecting again
+    virtual const Standing &standing() const = 0;   // of the other side
     virtual bool is_open() const = 0;
     virtual std::int64_t next_id() = 0; // for a message from this side
 

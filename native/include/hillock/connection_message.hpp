@@ -15,9 +15,16 @@
 namespace hillock {
 
 enum class Role { training, performance, interface, router };
+enum class Right {
+    observe, // to see what goes on: subscriptions, taps, status, metrics, the list of networks
+    infer,   // to have networks run, its own among them, and to keep streams
+    teach,   // to change what a network has learnt, for all who use it
+    control  // to replace and remove networks that others serve, and to publish the topics of control
+};
 enum class Format { json, tensors, compact, zstd, lz4 };
 
 std::string_view label(Role role);
+std::string_view label(Right right);
 std::string_view label(Format format);
 
 // The connecting cell introduces itself; answered by Welcome, or by ErrorReply.

@@ -2,6 +2,7 @@
 
 #include "hillock/connection_message.hpp"
 #include "hillock/envelope.hpp"
+#include "hillock/tokens.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -25,7 +26,8 @@ struct Tls {
 struct Settings {
     std::string name; // of this cell
     Role role = Role::performance;
-    std::string token = {}; // that the other side must know, and must ask for; empty for none
+    Tokens token =
+        {}; // that the other side must know, and must ask for: connecting the first of them, listening any; empty for none
     Tls tls = {};
     std::set<Format> accepts = {Format::json, Format::tensors, Format::compact, Format::zstd,
                                 Format::lz4};  // what it reads

@@ -1,5 +1,6 @@
 #include "hillock/server.hpp"
 
+#include "channel/reach.hpp"
 #include "client/admission.hpp"
 #include "client/peer.hpp"
 #include "client/strangers.hpp"
@@ -34,6 +35,7 @@ class Server::Doorman {
   public:
     Doorman(Settings settings, const std::string &uri, Handler &handler)
         : settings_(std::move(settings)), handler_(handler),
+          known_user_(channel::is_known(channel::parse(uri), settings_.tls.clients_must_prove)),
           listener_(channel::listen(uri, client::options_of(settings_))), thread_([this] { accept(); }) {}
 
     ~Doorman() { close(); }
@@ -154,7 +156,8 @@ class Server::Doorman {
                 return this->reserve(*place, name, shown);
             };
             std::optional<Admitted> admitted = client::admit(
-                *channel, settings_, reserve, [&] { strangers_.spoke(stranger); }, Clock::now() + settings_.patience);
+                *channel, settings_, known_user_, reserve, [&] { strangers_.spoke(stranger); },
+                Clock::now() + settings_.patience);
             known = true;
             strangers_.leave(stranger);
             if (admitted) {
@@ -268,6 +271,7 @@ class Server::Doorman {
 
     const Settings settings_;
     Handler &handler_;
+    const bool known_user_;
     const std::unique_ptr<channel::Listener> listener_;
     std::mutex mutex_;
     std::condition_variable left_;

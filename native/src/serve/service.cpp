@@ -1,6 +1,7 @@
 // An engine as connections see it: who asks for what. What takes time is in service_work.cpp.
 #include "serve/service.hpp"
 
+#include "hillock/rights.hpp"
 #include "wire/checks.hpp"
 #include "wire/envelope_json.hpp"
 
@@ -61,7 +62,7 @@ void Engine::Service::cancel() {
 
 void Engine::Service::load(const std::string &network, std::vector<std::byte> image) {
     wire::check_name("network", network);
-    put(network, std::move(image));
+    put(network, std::move(image), serve::Claim::of_operator());
 }
 
 std::vector<NetworkInfo> Engine::Service::networks() const {
@@ -77,11 +78,14 @@ void Engine::Service::drain() {
     publish(kStatus, wire::payload_json(status()));
 }
 
-Engine::Service::Served Engine::Service::put(const std::string &network, std::vector<std::byte> image) {
-    Served served = networks_.put(network, std::move(image));
-    publish("network.loaded", Json::Object{{"network", network},
-                                           {"digest", served->info().digest},
-                                           {"handle", std::int64_t{*served->info().handle}}});
+Engine::Service::Served Engine::Service::put(const std::string &network, std::vector<std::byte> image,
+                                             const serve::Claim &by) {
+    const auto [served, fresh] = networks_.put(network, std::move(image), by);
+    if (fresh) {
+        publish("network.loaded", Json::Object{{"network", network},
+                                               {"digest", served->info().digest},
+                                               {"handle", std::int64_t{*served->info().handle}}});
+    }
     return served;
 }
 
@@ -115,6 +119,7 @@ void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
 }
 
 void Engine::Service::handle(const std::shared_ptr<Connection> &from, Envelope message) {
+    rights::check(*from, message);
     if (draining_ && !std::holds_alternative<Cancel>(message.payload) &&
         !std::holds_alternative<StatusRequest>(message.payload)) {
         refuse(ErrorCode::overloaded, "engine", "drains");
@@ -146,8 +151,9 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
             },
             [&](const NetworkLoad &) { load(from, std::move(message)); },
             [&](const NetworkUnload &unload) {
-                networks_.remove(unload.network);
-                publish("network.unloaded", Json::Object{{"network", unload.network}});
+                if (networks_.remove(unload.network, serve::Claim::of(*from, message))) {
+                    publish("network.unloaded", Json::Object{{"network", unload.network}});
+                }
                 reply(Ack{});
             },
             [&](const NetworkList &) { reply(NetworkList{networks()}); },

@@ -37,7 +37,7 @@ class Engine::Service {
     using StreamWork = std::function<Message(serve::StreamState &, serve::Limit)>;
 
     GuestPointer guest(const std::shared_ptr<Connection> &of);
-    Served put(const std::string &network, std::vector<std::byte> image);
+    Served put(const std::string &network, std::vector<std::byte> image, const serve::Claim &by);
     Message status() const;
     MetricsReport metrics(const std::vector<std::string> &names) const;
     void dispatch(const std::shared_ptr<Connection> &from, Envelope message);

@@ -158,6 +158,7 @@ Message Engine::Service::run_watched(StreamState &state, const Connection &from,
 void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope message) {
     const NetworkLoad &load = std::get<NetworkLoad>(message.payload);
     const std::string name = load.network;
+    const serve::Claim by = serve::Claim::of(*from, message);
     auto bytes = std::make_shared<std::vector<std::byte>>();
     if (load.image) {
         bytes->assign(load.image->data.begin(), load.image->data.end());
@@ -165,8 +166,10 @@ void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope mes
         *bytes = guest(from)->with_arrays([&](serve::Arrays &arrays) { return arrays.take(*load.stream); });
     }
     if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
-        workers_.execute(task->asker, [this, task = *task, name, bytes] {
-            perform(task, [&](serve::Limit) { return Ack{std::nullopt, put(name, std::move(*bytes))->info().handle}; });
+        workers_.execute(task->asker, [this, task = *task, name, by, bytes] {
+            perform(task, [&](serve::Limit) {
+                return Ack{std::nullopt, put(name, std::move(*bytes), by)->info().handle};
+            });
         });
     }
 }

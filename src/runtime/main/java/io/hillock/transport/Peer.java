@@ -23,6 +23,7 @@ abstract class Peer implements Connection {
     private final Role role;
     private final String session;
     private final Duration patience;
+    private Rights rights = Rights.ALL;
     private AtomicLong ids = new AtomicLong();
     private final Questions questions = new Questions();
     private final Traffic traffic = new Traffic();
@@ -83,6 +84,16 @@ abstract class Peer implements Connection {
     @Override
     public final String session() {
         return session;
+    }
+
+    @Override
+    public final Rights rights() {
+        return rights;
+    }
+
+    /** A listener let the other side in; called before anybody else knows of this one. */
+    final void admitted(Rights with) {
+        rights = with;
     }
 
     @Override
