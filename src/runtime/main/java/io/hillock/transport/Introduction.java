@@ -51,8 +51,9 @@ final class Introduction {
             }
             listenerNonce = error.nonce();
             String nonce = Token.random(Proof.BYTES);
-            hello = hello(nonce, Optional.of(Proof.ofCell(settings.token().get().first().bytes(), listenerNonce.get(), nonce,
-                    settings.name())));
+            hello = hello(nonce,
+                    Optional.of(Proof.ofCell(settings.token().get().first().bytes(), listenerNonce.get(), nonce,
+                            settings.name())));
             return Optional.empty();
         }
         if (!(message instanceof Welcome welcome)) {
@@ -69,8 +70,10 @@ final class Introduction {
 
     private boolean isProven(Welcome welcome) {
         return listenerNonce.isPresent() && welcome.proof().isPresent()
-                && Proof.matches(Proof.ofListener(settings.token().get().first().bytes(), listenerNonce.get(), hello.nonce(),
-                        settings.name()), welcome.proof().get());
+                && Proof.matches(
+                        Proof.ofListener(settings.token().get().first().bytes(), listenerNonce.get(), hello.nonce(),
+                                settings.name()),
+                        welcome.proof().get());
     }
 
     private Hello hello(String nonce, Optional<String> proof) {

@@ -120,8 +120,7 @@ public record Rights(Set<Right> granted) {
     private static Right needed(Message message) {
         return switch (message) {
             case Subscribe _,Unsubscribe _,StatusRequest _,MetricsRequest _,NetworkList _ -> Right.OBSERVE;
-            case ReasoningRequest _,BatchRequest _,Cancel _,StreamOpen _,StreamChunk _,StreamClose _,NetworkLoad _,
-                    NetworkUnload _,Feedback _ ->
+            case ReasoningRequest _,BatchRequest _,Cancel _,StreamOpen _,StreamChunk _,StreamClose _,NetworkLoad _,NetworkUnload _,Feedback _ ->
                 Right.INFER;
             case StatePull pull -> pull.stream().isPresent() ? Right.INFER : Right.TEACH;
             case StateSync sync -> sync.stream().isPresent() ? Right.INFER : Right.TEACH;

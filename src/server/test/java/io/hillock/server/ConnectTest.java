@@ -8,14 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hillock.message.Ack;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Event;
 import io.hillock.message.Json;
+import io.hillock.message.Message;
+import io.hillock.message.NetworkLoad;
+import io.hillock.message.NetworkUnload;
 import io.hillock.message.Role;
+import io.hillock.message.WireTensor;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
 import io.hillock.runtime.remote.ServerOptions;
+import io.hillock.server.data.Model;
 import io.hillock.server.hub.EngineHub;
+import io.hillock.transport.Connection;
 import io.hillock.transport.Listener;
 import io.hillock.transport.Settings;
 import io.hillock.transport.Token;
@@ -28,6 +37,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -158,5 +169,37 @@ class ConnectTest {
             assertEquals(3, shown.lines().count());
             assertFalse(shown.contains("alice"), shown);
         }
+    }
+
+    /** By the hub's name or an engine's: who may not control does not remove or replace what the operator serves. */
+    @Test
+    void whatTheOperatorServesStays() throws Exception {
+        var transport = Transport.of(uri);
+        Token secret = Token.of("secret");
+        hub.serve("served", Model.compile(Samples.spiking(folder), RunSettings.of(Profile.NIR).withDt(1e-4)).image());
+        var other = Model.compile(Samples.membrane(folder), RunSettings.of(Profile.NIR).withDt(1e-4)).image();
+        var load = new NetworkLoad("served", OptionalLong.empty(),
+                Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, other.bytes())));
+        var unload = new NetworkUnload("served");
+        try (var cell = transport.connect(Settings.of("cell", Role.INTERFACE).withToken(secret), (_, _) -> {});
+                var router = transport.connect(Settings.of("router", Role.ROUTER).withToken(secret), (_, _) -> {})) {
+            for (String target : List.of("hub", "java")) {
+                for (Message forbidden : List.of(load, unload)) {
+                    var error = assertInstanceOf(ErrorReply.class, ask(cell, target, forbidden));
+                    assertEquals(ErrorCode.UNAUTHORIZED, error.code(), error.message());
+                    assertTrue(error.message().contains("'control'"), error.message());
+                }
+            }
+            var own = new NetworkLoad("own", OptionalLong.empty(),
+                    Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, other.bytes())));
+            assertInstanceOf(Ack.class, ask(cell, "hub", own));
+            assertInstanceOf(Ack.class, ask(cell, "hub", new NetworkUnload("own")));
+            assertInstanceOf(Ack.class, ask(router, "hub", unload));
+        }
+    }
+
+    private static Message ask(Connection cell, String target, Message question) {
+        return cell.request(Envelope.of(cell.nextId(), cell.name(), target, question), Duration.ofSeconds(20))
+                .payload();
     }
 }

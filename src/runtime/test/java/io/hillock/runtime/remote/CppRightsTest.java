@@ -114,7 +114,8 @@ class CppRightsTest {
         assertRefused(ErrorCode.UNAUTHORIZED, "'control'", ask(cell, target, new NetworkUnload("routers")));
         assertRefused(ErrorCode.UNAUTHORIZED, "'teach'",
                 ask(cell, target, new PlasticityUpdate("served", "stdp", 0, 1, List.of())));
-        assertRefused(ErrorCode.BAD_VALUE, "tap.ERROR", ask(cell, target, new Event("tap.ERROR", Json.EMPTY, List.of())));
+        assertRefused(ErrorCode.BAD_VALUE, "tap.ERROR",
+                ask(cell, target, new Event("tap.ERROR", Json.EMPTY, List.of())));
         assertRefused(ErrorCode.BAD_VALUE, "source_cell", cell.request(
                 Envelope.of(cell.nextId(), "operator", target, new StatusRequest()), LONG).payload());
         assertInstanceOf(Ack.class, ask(router, target, UNLOAD));
@@ -175,7 +176,8 @@ class CppRightsTest {
 
     /** The same bytes, here and there, whichever side listens. */
     @ParameterizedTest
-    @ValueSource(strings = {"secret\nnote: changed in November\n", "secret", "secret\r\n", "\r\n\nsecret performance\nx",
+    @ValueSource(strings = {"secret\nnote: changed in November\n", "secret", "secret\r\n",
+            "\r\n\nsecret performance\nx",
             "\tcorrect horse battery staple  \n"})
     void oneTokenFileLetsBothIn(String text) throws Exception {
         Path token = secret(folder, text);

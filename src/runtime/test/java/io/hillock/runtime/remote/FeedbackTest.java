@@ -56,7 +56,8 @@ class FeedbackTest {
         var server = new EngineServer(engines, ServerOptions.DEFAULT.withThreads(2));
         try (server;
                 Listener listener = addresses.transport(folder).listen(HUB, server);
-                Connection connection = Transport.of(listener.address()).connect(Addresses.settings("cell", role), (_, _) -> {})) {
+                Connection connection = Transport.of(listener.address()).connect(Addresses.settings("cell", role),
+                        (_, _) -> {})) {
             talk.with(connection);
         }
     }
