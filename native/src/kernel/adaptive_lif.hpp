@@ -74,12 +74,6 @@ void adaptive_lif_step(const AdaptiveConstants<Constant> c, std::size_t size, Ad
     }
 }
 
-// One step of `size` neurons.
-inline void adaptive_lif(const AdaptiveLif &c, std::size_t size, AdaptiveMemory memory, const float *x, float *z) {
-    c.uniform ? adaptive_lif_step(AdaptiveConstants<OneForAll>(c), size, memory, x, z)
-              : adaptive_lif_step(AdaptiveConstants<OneEach>(c), size, memory, x, z);
-}
-
 // The states of `size` neurons while they run some steps, in lines of a cache: at the caller's they lie anywhere, where every register
 // would touch two.
 class AlignedStates {

@@ -2,8 +2,6 @@
 
 #include "connection/linear.hpp"
 #include "kernel/level.hpp"
-#include "kernel/linear_work.hpp"
-#include "kernel/rows.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
@@ -19,16 +17,6 @@ inline bool linear(const Linear &op, const float *x, float *out) {
     }
     for (std::size_t j = 0; j < op.outputs; ++j) {
         out[j] += 0.0f; // never −0
-    }
-    return fine;
-}
-
-inline bool linear_rows(const Linear &op, const LinearWork &, Input x, OutRows out, Extent extent) {
-    bool fine = true;
-    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
-        for (std::size_t t = 0; t < extent.steps; ++t) {
-            fine = linear(op, x.rows.row(sample, t), out.row(sample, t)) && fine;
-        }
     }
     return fine;
 }

@@ -2,7 +2,7 @@
 
 #include "connection/linear.hpp"
 #include "kernel/linear_tile.hpp"
-#include "kernel/neurons_lanes.hpp"
+#include "kernel/operations.hpp"
 #include "kernel/sources.hpp"
 
 // Dense connections in lanes: for each panel of targets and each row, the weights of the sources that are not silent are added
@@ -213,16 +213,6 @@ inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, Out
         at.step = (at.step + rows) % extent.steps;
     }
     return fine;
-}
-
-inline bool linear_rows(const Linear &op, const LinearWork &work, Input x, OutRows out, Extent extent) {
-    return linear_passes(op, work, x, out, nullptr, extent);
-}
-
-inline bool layer(const Linear &op, const Neuron &neuron, const LinearWork &work, NeuronMemory memory, Input x,
-                  Output out, Extent extent) {
-    const Behind behind{neuron, memory, out};
-    return linear_passes(op, work, x, {}, &behind, extent);
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -6,7 +6,7 @@
 namespace hillock::HILLOCK_LEVEL {
 
 // The plain form, by which the others are judged: neuron after neuron, step after step. Gives rows only.
-inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent) {
+inline void neurons(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent) {
     with_step<float>(c, [&]<class OneStep>() {
         for (std::size_t sample = 0; sample < extent.samples; ++sample) {
             for (std::size_t j = 0; j < size; ++j) {

@@ -86,24 +86,4 @@ struct NeuronTile {
     }
 };
 
-// `size` neurons from `first` on.
-inline void neurons(const Neuron &c, std::size_t first, std::size_t size, NeuronMemory memory, Rows x, Output out,
-                    Extent extent) {
-    with_step<Lanes>(c, [&]<class OneStep>() {
-        std::size_t done = 0;
-        for (; done + kNeuronTile <= size; done += kNeuronTile) {
-            const Rows from{x.first + done, x.stride, x.sample_stride};
-            NeuronTile<OneStep, true>{c, memory, from, out, first + done, kNeuronTile}.run(extent);
-        }
-        if (done < size) {
-            const Rows from{x.first + done, x.stride, x.sample_stride};
-            NeuronTile<OneStep, false>{c, memory, from, out, first + done, size - done}.run(extent);
-        }
-    });
-}
-
-inline void neuron(const Neuron &c, std::size_t size, NeuronMemory memory, Rows x, Output out, Extent extent) {
-    neurons(c, 0, size, memory, x, out, extent);
-}
-
 } // namespace hillock::HILLOCK_LEVEL

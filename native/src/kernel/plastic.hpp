@@ -45,12 +45,4 @@ inline void add_listed(const Plastic &op, PlasticWork &work, float *state, float
     }
 }
 
-// One step of a plastic connection before it learns.
-inline void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
-    work.spikes = list_events(x, op.inputs, work.room);
-    work.sources = work.room;
-    work.values = x;
-    add_listed(op, work, state, out);
-}
-
 } // namespace hillock::HILLOCK_LEVEL

@@ -253,14 +253,4 @@ inline void make_changes(const Plastic &plastic, PlasticWork &work, float *state
     }
 }
 
-// Makes all that waits.
-inline void settle(const Plastic &plastic, PlasticWork &work, float *state) {
-    if (work.changes != 0) {
-        const auto &rule = *std::get_if<Stdp>(&plastic.rule);
-        const StdpConstants c(rule.constants);
-        const StdpMemory memory(plastic, rule, state);
-        rule.soft ? make_all_changes<SoftBounds>(c, memory, work) : make_all_changes<HardBounds>(c, memory, work);
-    }
-}
-
 } // namespace hillock::HILLOCK_LEVEL

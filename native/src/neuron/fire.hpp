@@ -95,18 +95,4 @@ struct MultiSpike {
     }
 };
 
-// Any of the rules, then v no lower than a bound.
-template<template<class> class Rule, class F>
-struct Bounded {
-    Rule<F> rule;
-    F lower_bound;
-
-    Bounded(const Fire &fire, const Reader<F> &at) : rule(fire, at), lower_bound(at(fire.lower_bound)) {}
-
-    [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F z_before) const {
-        const Fired<F> fired = rule(u, v_before, z_before);
-        return {fired.v < lower_bound ? lower_bound : fired.v, fired.z};
-    }
-};
-
 } // namespace hillock::HILLOCK_LEVEL

@@ -1,13 +1,12 @@
-#pragma once
-
 #include "kernel/events.hpp"
-#include "kernel/level.hpp"
-#include "kernel/rows.hpp"
+#include "kernel/operations.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
+namespace {
+
 // Java's (long) of a float, defined for every value.
-inline std::int64_t whole_number(float value) {
+std::int64_t whole_number(float value) {
     constexpr float kBeyond = 9223372036854775808.0f; // 2^63
     if (value >= -kBeyond && value < kBeyond) {
         return static_cast<std::int64_t>(value);
@@ -15,8 +14,9 @@ inline std::int64_t whole_number(float value) {
     return value > 0.0f ? INT64_MAX : value < 0.0f ? INT64_MIN : 0;
 }
 
-// Adds the values of `steps` rows, as whole numbers, to counts. Most are 0.
-inline void count(Rows z, std::size_t size, std::int64_t *counts, std::size_t steps) {
+} // namespace
+
+void count(Rows z, std::size_t size, std::int64_t *counts, std::size_t steps) {
     for (std::size_t t = 0; t < steps; ++t) {
         const float *const row = z.row(0, t);
         for_each_event(row, size, [&](std::size_t j) {

@@ -1,20 +1,21 @@
-#pragma once
+#include "kernel/plastic.hpp"
 
 #include "kernel/adaptive_lif.hpp"
-#include "kernel/learner.hpp"
-#include "kernel/plastic.hpp"
-#if defined(HILLOCK_PLAIN)
-#include "kernel/neurons.hpp"
-#else
-#include "kernel/neurons_lanes.hpp"
-#endif
+#include "kernel/operations.hpp"
 #include "learning/delta.hpp"
 #include "learning/hebbian.hpp"
 #include "learning/stdp.hpp"
 
 namespace hillock::HILLOCK_LEVEL {
 
-inline void learn(const Plastic &plastic, PlasticWork &work, float *state, const float *z) {
+void plastic(const Plastic &op, PlasticWork &work, float *state, const float *x, float *out) {
+    work.spikes = list_events(x, op.inputs, work.room);
+    work.sources = work.room;
+    work.values = x;
+    add_listed(op, work, state, out);
+}
+
+void learn(const Plastic &plastic, PlasticWork &work, float *state, const float *z) {
     if (const auto *const spikes = std::get_if<Stdp>(&plastic.rule)) {
         stdp(plastic, *spikes, work, state, z);
     } else if (const auto *const rates = std::get_if<Hebbian>(&plastic.rule)) {
@@ -23,6 +24,8 @@ inline void learn(const Plastic &plastic, PlasticWork &work, float *state, const
         delta(plastic, *std::get_if<Delta>(&plastic.rule), work, state, z);
     }
 }
+
+namespace {
 
 // Copies the list of step t into working memory, since it is read several times; false if the lists are no longer what they were.
 [[gnu::always_inline]] inline bool copy_list(const Learner &l, std::size_t t, PlasticWork &work) {
@@ -67,7 +70,9 @@ template<class Cell>
     return fine;
 }
 
-inline bool learner(const Learner &l, PlasticWork &work, float *state, std::size_t steps) {
+} // namespace
+
+bool learner(const Learner &l, PlasticWork &work, float *state, std::size_t steps) {
     const std::size_t size = l.plastic.outputs;
     if (l.adaptive != nullptr) {
         const AlignedStates states(l.adaptive->in(state), size, work.cell);
@@ -79,6 +84,15 @@ inline bool learner(const Learner &l, PlasticWork &work, float *state, std::size
         neuron(*l.neuron, size, memory, {x, 0, 0}, {{z, 0, 0}}, {1, 1});
         memory.z_before = z;
     });
+}
+
+void settle(const Plastic &plastic, PlasticWork &work, float *state) {
+    if (work.changes != 0) {
+        const auto &rule = *std::get_if<Stdp>(&plastic.rule);
+        const StdpConstants c(rule.constants);
+        const StdpMemory memory(plastic, rule, state);
+        rule.soft ? make_all_changes<SoftBounds>(c, memory, work) : make_all_changes<HardBounds>(c, memory, work);
+    }
 }
 
 } // namespace hillock::HILLOCK_LEVEL

@@ -1,0 +1,4 @@
+# cmake -C native/presets/debug.cmake -S . -B build/debug
+set(CMAKE_BUILD_TYPE Debug CACHE STRING "")
+set(HILLOCK_TESTS ON CACHE BOOL "")
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON CACHE BOOL "")
