@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 
 namespace hillock::program {
 
@@ -28,26 +27,12 @@ std::pair<std::string, std::string> model(const std::string &text) {
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::string token(const std::string &path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string line;
-    if (!std::getline(in, line)) {
-        throw std::runtime_error("cannot read a token from " + path);
-    }
-    if (line.ends_with('\r')) {
-        line.pop_back();
-    }
-    if (line.empty()) {
-        throw std::runtime_error("the token in " + path + " is empty");
-    }
-    return line;
-}
-
 } // namespace
 
 Options parse(const std::vector<std::string> &arguments) {
     constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20,
-                   kMostConnections = 1 << 16;
+                   kMostConnections = 1 << 16, kLongestDrain = 3'600'000, kMostWork = (1L << 53) - 1,
+                   kLeastMemory = 1L << 20, kMostMemory = 1L << 52;
     Options options;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string &option = arguments[at];
@@ -81,7 +66,9 @@ Options parse(const std::vector<std::string> &arguments) {
         } else if (option == "--model") {
             options.models.push_back(model(value()));
         } else if (option == "--token-file") {
-            options.settings.token = token(value());
+            options.settings.token = Tokens::read(value());
+        } else if (option == "--no-token") {
+            options.no_token = true;
         } else if (option == "--ca") {
             options.settings.tls.authority = value();
         } else if (option == "--cert") {
@@ -96,6 +83,13 @@ Options parse(const std::vector<std::string> &arguments) {
             options.settings.credits = static_cast<std::int32_t>(number(option, value(), 2, kMostCredits));
         } else if (option == "--connections") {
             options.settings.connections = static_cast<std::size_t>(number(option, value(), 1, kMostConnections));
+        } else if (option == "--max-work") {
+            options.engine.max_work = number(option, value(), 1, kMostWork);
+        } else if (option == "--max-memory") {
+            options.engine.memory_bytes =
+                static_cast<std::uint64_t>(number(option, value(), kLeastMemory, kMostMemory));
+        } else if (option == "--drain") {
+            options.drain = std::chrono::milliseconds(number(option, value(), 0, kLongestDrain));
         } else {
             throw UsageError("unknown option " + option);
         }
@@ -106,6 +100,10 @@ Options parse(const std::vector<std::string> &arguments) {
     if (options.uri.empty()) {
         throw UsageError("--connect URI or --listen URI is needed");
     }
+    if (options.settings.tls.clients_must_prove && options.settings.tls.authority.empty()) {
+        throw UsageError("--clients-must-prove needs --ca FILE");
+    }
+    options.settings.tls.clients_must_prove = options.listen && !options.settings.tls.authority.empty();
     if (options.settings.name.empty()) {
         if (!options.listen) {
             throw UsageError("--connect needs --name NAME");

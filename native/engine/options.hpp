@@ -3,6 +3,7 @@
 #include "hillock/engine.hpp"
 #include "hillock/settings.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,9 @@ namespace hillock::program {
 struct Options {
     Settings settings;
     EngineOptions engine;
+    std::chrono::milliseconds drain{5000}; // how long answers under way may take after SIGTERM
     bool listen = false;
+    bool no_token = false; // listen for other machines although nobody must prove anything
     std::string uri;
     std::vector<std::pair<std::string, std::string>> models; // name, file
     bool help = false, version = false;
@@ -30,17 +33,23 @@ Serves networks (images made by 'hillock compile') to routers and clients that s
   --role ROLE         training, performance (the default), interface or router
   --threads K         runs at once; one for each processor by default
   --model [NAME=]FILE serve this image; its name is the file's without ending where none is given; may be repeated
-  --token-file FILE   the secret that both sides must know: the file's first line
-  --ca FILE           tls: certificates (PEM) that the peer's must be signed by
+  --token-file FILE   the secret that both sides must know: TOKEN or TOKEN ROLE a line; a listener admits all of them, who
+                      connects shows the first; mode 0600
+  --no-token          listen for other machines although nobody must prove anything
+  --ca FILE           tls: certificates (PEM) of who must have signed the peer's; a listener then takes in nobody without
   --cert FILE         tls: this side's certificate (PEM), with the chain behind it
   --key FILE          tls: its key (PEM)
-  --clients-must-prove  tls: take in only clients with a certificate that --ca signed
+  --clients-must-prove  what --ca means to a listener; needs it
   --heartbeat MS      --listen: silence after which a cell is pinged; 5000 by default
   --credits N         messages that each peer may have waiting here; 256 by default
   --connections N     --listen: cells that are taken at once; 1024 by default
+  --max-work N        operations that one request may take: samples x steps x operations of one step; 2^40 by default
+  --max-memory BYTES  that networks, runs, streams and waiting requests may take; half of the memory by default
+  --drain MS          how long runs under way may go on after SIGTERM or SIGINT; then they are cancelled; 5000 by default
   --help, --version
 
-Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused.
+Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused. The process ends
+at most 3 s after the time that --drain gives.
 Exit status: 0 drained, 1 failed (an image, a file, an address), 2 wrong usage, 3 refused by the listener.
 )";
 

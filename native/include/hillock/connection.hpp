@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -29,6 +31,12 @@ class Failure : public std::runtime_error {
     ErrorReply error_;
 };
 
+// What the cell at the other end of a connection is to this side.
+struct Standing {
+    std::optional<Role> role; // in its HELLO; none where that end listens
+    std::set<Right> rights = {Right::observe, Right::infer, Right::teach, Right::control}; // to ask this side
+};
+
 // A connection between two cells, ready for use. Any thread.
 class Connection {
   public:
@@ -37,6 +45,7 @@ class Connection {
     virtual const std::string &name() const = 0;    // of this side
     virtual const std::string &peer() const = 0;    // of the other side
     virtual const std::string &session() const = 0; // to show when connecting again
+    virtual const Standing &standing() const = 0;   // of the other side
     virtual bool is_open() const = 0;
     virtual std::int64_t next_id() = 0; // for a message from this side
 
@@ -55,7 +64,7 @@ class Connection {
     virtual Message request(Envelope message, std::chrono::nanoseconds deadline) = 0;
     Message request(Message message, std::chrono::nanoseconds deadline);
 
-    // Drains: says GOODBYE, refuses new requests, and waits, as long as Settings::patience, for the answers under way on both
+    // Drains: says GOODBYE, refuses new requests, and waits, as long as Settings::drain, for the answers under way on both
     // sides. Then everything still under way fails with `disconnected`. Not for use within a handler.
     virtual void close() = 0;
 };
@@ -66,6 +75,8 @@ class Handler {
   public:
     virtual ~Handler() = default;
     virtual void handle(const std::shared_ptr<Connection> &from, Envelope message) = 0;
+    // Work that one request may ask for, as src/docs/protocol.md counts it, for a listener's WELCOME to say; nothing: as much as it likes.
+    virtual std::optional<std::int64_t> max_work() const { return std::nullopt; }
     virtual void entered(const std::shared_ptr<Connection> &) {} // before its first message
     virtual void left(const std::shared_ptr<Connection> &) {}    // after its last
 };

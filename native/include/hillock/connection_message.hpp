@@ -15,9 +15,16 @@
 namespace hillock {
 
 enum class Role { training, performance, interface, router };
+enum class Right {
+    observe, // to see what goes on: subscriptions, taps, status, metrics, the list of networks
+    infer,   // to have networks run, its own among them, and to keep streams
+    teach,   // to change what a network has learnt, for all who use it
+    control  // to replace and remove networks that others serve, and to publish the topics of control
+};
 enum class Format { json, tensors, compact, zstd, lz4 };
 
 std::string_view label(Role role);
+std::string_view label(Right right);
 std::string_view label(Format format);
 
 // The connecting cell introduces itself; answered by Welcome, or by ErrorReply.
@@ -44,6 +51,7 @@ struct Welcome {
     std::string session; // to show in the HELLO of a reconnect
     std::map<std::string, std::int32_t> handles;
     std::optional<std::string> proof;
+    std::optional<std::int64_t> max_work; // of one request, in operations; absent: no limit is stated
     bool operator==(const Welcome &) const = default;
 };
 

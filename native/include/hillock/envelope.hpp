@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Context {
     std::optional<std::int32_t> deadline_ms; // time left when it was sent
     Json performance_metrics;
     std::vector<std::string> intercellular_history; // the cells that it came through, oldest first
+    std::set<Right>
+        rights; // of the sender, where a hub says them; believed only of the side that this one connected to
     bool operator==(const Context &) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "hillock/connection_message.hpp"
 #include "hillock/envelope.hpp"
+#include "hillock/tokens.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -25,7 +26,8 @@ struct Tls {
 struct Settings {
     std::string name; // of this cell
     Role role = Role::performance;
-    std::string token = {}; // that the other side must know, and must ask for; empty for none
+    Tokens token =
+        {}; // that the other side must know, and must ask for: connecting the first of them, listening any; empty for none
     Tls tls = {};
     std::set<Format> accepts = {Format::json, Format::tensors, Format::compact, Format::zstd,
                                 Format::lz4};  // what it reads
@@ -33,7 +35,8 @@ struct Settings {
     std::chrono::milliseconds heartbeat{5000}; // silence after which a listener's connections are pinged
     std::chrono::milliseconds patience{
         5000}; // with connecting, with a handshake, and with a peer that drains or does not read
-    std::chrono::milliseconds first_wait{100};    // before connecting again after a loss; doubles, with jitter,
+    std::chrono::milliseconds drain{5000};     // how long a connection that is closed waits for the answers under way
+    std::chrono::milliseconds first_wait{100}; // before connecting again after a loss; doubles, with jitter,
     std::chrono::milliseconds longest_wait{5000}; // up to this
     std::uint32_t max_frame = kDefaultMaxFrame;   // bytes of the largest frame body that it reads
     // Told why a client could not connect, whenever that changes; on the client's thread.

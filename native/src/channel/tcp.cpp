@@ -1,3 +1,4 @@
+#include "channel/reach.hpp"
 #include "channel/socket.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace hillock::channel {
 
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 4096; // the system may allow fewer
 
 struct Free {
     void operator()(addrinfo *list) const { ::freeaddrinfo(list); }
@@ -43,6 +44,15 @@ Resolved resolve(const TcpAddress &address) {
     return resolved;
 }
 
+bool is_loopback(const addrinfo *at) {
+    constexpr unsigned kLoopbackNet = 127;
+    if (at->ai_family == AF_INET) {
+        return ntohl(reinterpret_cast<const sockaddr_in *>(at->ai_addr)->sin_addr.s_addr) >> 24 == kLoopbackNet;
+    }
+    const in6_addr &host = reinterpret_cast<const sockaddr_in6 *>(at->ai_addr)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&host) || (IN6_IS_ADDR_V4MAPPED(&host) && host.s6_addr[12] == kLoopbackNet);
+}
+
 Descriptor open(const addrinfo &at) {
     Descriptor socket(::socket(at.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) {
@@ -67,6 +77,20 @@ std::uint16_t port_of(const Descriptor &socket) {
 }
 
 } // namespace
+
+Reach reach(const Address &address) {
+    const auto *const tcp = std::get_if<TcpAddress>(&address);
+    if (tcp == nullptr) {
+        return Reach::user;
+    }
+    const Resolved resolved = resolve(*tcp);
+    return !resolved.all.empty() && is_loopback(resolved.all.front()) ? Reach::machine : Reach::network;
+}
+
+bool is_known(const Address &address, bool clients_must_prove) {
+    const auto *const tcp = std::get_if<TcpAddress>(&address);
+    return tcp == nullptr || (tcp->tls && clients_must_prove);
+}
 
 Descriptor connect_tcp(const TcpAddress &address, Clock::time_point deadline) {
     const Resolved resolved = resolve(address);

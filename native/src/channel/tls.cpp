@@ -18,6 +18,11 @@ namespace {
 TlsContext make_context(const TlsFiles &files, bool listening) {
     ERR_clear_error();
     TlsContext context(SSL_CTX_new(listening ? TLS_server_method() : TLS_client_method()));
+    if (context != nullptr) {
+        // Whoever stands in the file is trusted, the root or not, as in Java. A key with a password is refused, not asked for.
+        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context.get()), X509_V_FLAG_PARTIAL_CHAIN);
+        SSL_CTX_set_default_passwd_cb(context.get(), [](char *, int, int, void *) { return -1; });
+    }
     if (context == nullptr || SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION) != 1) {
         refuse("no TLS 1.3");
     }
@@ -64,8 +69,10 @@ void expect_host(SSL *session, const std::string &host) {
     in6_addr ignored{};
     const bool literal =
         ::inet_pton(AF_INET, host.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
-    const int set = literal ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str())
-                            : SSL_set1_host(session, host.c_str());
+    X509_VERIFY_PARAM *const wanted = SSL_get0_param(session);
+    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    const int set =
+        literal ? X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) : SSL_set1_host(session, host.c_str());
     if (set != 1 || (!literal && SSL_set_tlsext_host_name(session, host.c_str()) != 1)) {
         refuse("host " + host);
     }
@@ -88,8 +95,9 @@ std::unique_ptr<Listener> listen_tls(const TcpAddress &address, const TlsFiles &
     return listen_tcp(address, [context](Descriptor socket) {
         TlsSession session = make_session(context.get());
         SSL_set_accept_state(session.get());
+        std::string origin = origin_of(socket);
         return std::make_unique<FramedChannel>(std::make_unique<TlsStream>(std::move(socket), std::move(session)),
-                                               kSocketBuffer);
+                                               kSocketBuffer, std::move(origin));
     });
 }
 

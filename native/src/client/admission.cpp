@@ -2,6 +2,7 @@
 
 #include "hillock/connection.hpp"
 #include "hillock/proof.hpp"
+#include "hillock/rights.hpp"
 
 #include <algorithm>
 
@@ -13,8 +14,10 @@ constexpr std::int32_t kListenerHandle = 1, kCellHandle = 2;
 
 class Admission {
   public:
-    Admission(Channel &channel, const Settings &settings, const Reserve &reserve, Clock::time_point deadline)
-        : channel_(channel), settings_(settings), reserve_(reserve), deadline_(deadline) {}
+    Admission(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
+              const std::function<void()> &heard, Clock::time_point deadline)
+        : channel_(channel), settings_(settings), known_user_(known_user), reserve_(reserve), heard_(heard),
+          deadline_(deadline) {}
 
     std::optional<Admitted> run() {
         while (!over_) {
@@ -25,9 +28,14 @@ class Admission {
             const auto *const hello = std::get_if<Hello>(&message->payload);
             if (hello == nullptr) {
                 refuse(*message, ErrorCode::bad_message, "HELLO comes first");
-            } else if (std::optional<Welcome> welcome = answer(*message, *hello)) {
+                continue;
+            }
+            heard_();
+            if (std::optional<Welcome> welcome = answer(*message, *hello)) {
                 const std::int32_t credits = hello->credits.value_or(welcome->credits);
-                Agreed agreed{hello->name, *std::move(welcome), hello->accepts, credits};
+                const bool proven = known_user_ || !settings_.token.empty();
+                Agreed agreed{hello->name, *std::move(welcome), hello->accepts, credits,
+                              Standing{hello->role, rights::of(hello->role, proven)}};
                 return Admitted{std::move(agreed), *std::move(message)};
             }
         }
@@ -51,23 +59,34 @@ class Admission {
 
     std::optional<Welcome> answer(const Envelope &message, const Hello &hello) {
         if (std::ranges::find(hello.versions, kVersion) == hello.versions.end()) {
-            return refuse(message, ErrorCode::bad_value, "version 1 is spoken here");
+            return refuse(message, ErrorCode::bad_value, "versions: version 1 is spoken here, and no other");
         }
         std::optional<std::string> proof;
         if (!settings_.token.empty()) {
             if (!asked_) { // a proof in the first HELLO cannot know our nonce
                 asked_ = true;
+                first_nonce_ = hello.nonce;
                 ErrorReply error = error_reply(ErrorCode::unauthorized, "a token is needed");
                 error.retryable = true;
                 error.nonce = nonce_;
                 write_plain(channel_, message.reply(++id_, settings_.name, error), deadline_);
                 return std::nullopt;
             }
-            const std::string expected = proof::of_cell(settings_.token, nonce_, hello.nonce, hello.name);
-            if (!hello.proof || !proof::matches(expected, *hello.proof)) {
+            if (hello.nonce == first_nonce_ || hello.nonce == nonce_) {
+                // Proofs of two handshakes could be exchanged for each other.
+                return refuse(message, ErrorCode::unauthorized, "the nonce was used in this handshake before");
+            }
+            const std::vector<Tokens::Entry> proven = settings_.token.proving(nonce_, hello);
+            if (proven.empty()) {
                 return refuse(message, ErrorCode::unauthorized, "the proof is wrong");
             }
-            proof = proof::of_listener(settings_.token, nonce_, hello.nonce, hello.name);
+            const auto admitting =
+                std::ranges::find_if(proven, [&](const auto &one) { return !one.role || *one.role == hello.role; });
+            if (admitting == proven.end()) {
+                return refuse(message, ErrorCode::unauthorized,
+                              "this token does not admit the role '" + std::string(label(hello.role)) + "'");
+            }
+            proof = proof::of_listener(admitting->token, nonce_, hello.nonce, hello.name);
         }
         std::string session;
         try {
@@ -83,7 +102,8 @@ class Admission {
                        settings_.credits,
                        std::move(session),
                        {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
-                       proof};
+                       proof,
+                       std::nullopt}; // the limit of work is the handler's to say
     }
 
     std::optional<Welcome> refuse(const Envelope &message, ErrorCode code, const std::string &why) {
@@ -94,9 +114,12 @@ class Admission {
 
     Channel &channel_;
     const Settings &settings_;
+    const bool known_user_;
     const Reserve &reserve_;
+    const std::function<void()> &heard_;
     Clock::time_point deadline_;
     const std::string nonce_ = proof::random(proof::kBytes);
+    std::string first_nonce_; // of the first HELLO, where it was answered with a nonce
     std::int64_t id_ = 0;
     bool asked_ = false;
     bool over_ = false;
@@ -104,9 +127,9 @@ class Admission {
 
 } // namespace
 
-std::optional<Admitted> admit(Channel &channel, const Settings &settings, const Reserve &reserve,
-                              Clock::time_point deadline) {
-    return Admission(channel, settings, reserve, deadline).run();
+std::optional<Admitted> admit(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
+                              const std::function<void()> &heard, Clock::time_point deadline) {
+    return Admission(channel, settings, known_user, reserve, heard, deadline).run();
 }
 
 } // namespace hillock::client

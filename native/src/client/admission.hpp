@@ -13,12 +13,13 @@ namespace hillock::client {
 using Reserve = std::function<std::string(const std::string &name, const std::optional<std::string> &shown)>;
 
 // The listening side of one handshake, up to WELCOME, which is made but not sent: `reply_to` is its HELLO. Nothing where nobody came in, or
-// was refused, which is told already. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.
+// was refused, which is told already. `known_user`: the transport lets in nobody but this user, or who showed a certificate. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.
 struct Admitted {
     Agreed agreed;
     Envelope hello;
 };
-std::optional<Admitted> admit(Channel &channel, const Settings &settings, const Reserve &reserve,
-                              Clock::time_point deadline);
+// `heard` is called when a HELLO has come.
+std::optional<Admitted> admit(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
+                              const std::function<void()> &heard, Clock::time_point deadline);
 
 } // namespace hillock::client

@@ -28,6 +28,9 @@ class Introduction {
         Envelope answer = say_hello();
         const auto *const error = std::get_if<ErrorReply>(&answer.payload);
         if (error != nullptr && error->code == ErrorCode::unauthorized && error->nonce && !settings_.token.empty()) {
+            if (*error->nonce == hello_.nonce) {
+                throw Failure(error_reply(ErrorCode::unauthorized, "the listener sent this cell's own nonce back"));
+            }
             listener_nonce_ = *error->nonce;
             answer = say_hello();
         }
@@ -48,7 +51,7 @@ class Introduction {
     Envelope say_hello() {
         hello_.nonce = proof::random(proof::kBytes);
         if (!listener_nonce_.empty()) {
-            hello_.proof = proof::of_cell(settings_.token, listener_nonce_, hello_.nonce, hello_.name);
+            hello_.proof = proof::of_cell(settings_.token.first(), listener_nonce_, hello_.nonce, hello_.name);
         }
         write_plain(channel_, Envelope::of(++id_, hello_.name, kListener, hello_), deadline_);
         std::optional<Envelope> answer = read_plain(channel_, deadline_);
@@ -60,7 +63,7 @@ class Introduction {
 
     bool proven(const Welcome &welcome) const {
         return !listener_nonce_.empty() && welcome.proof &&
-               proof::matches(proof::of_listener(settings_.token, listener_nonce_, hello_.nonce, hello_.name),
+               proof::matches(proof::of_listener(settings_.token.first(), listener_nonce_, hello_.nonce, hello_.name),
                               *welcome.proof);
     }
 

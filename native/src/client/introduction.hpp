@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/wire_channel.hpp"
+#include "hillock/connection.hpp"
 
 #include <string>
 
@@ -12,6 +13,7 @@ struct Agreed {
     Welcome welcome;
     std::set<Format> accepts; // what the other side reads
     std::int32_t credits;     // that it grants to this one
+    Standing standing = {};   // of the other side
 };
 
 // The connecting side of a handshake: HELLO, and where the listener asks for proof, HELLO again. `session` is of an earlier

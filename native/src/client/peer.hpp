@@ -26,6 +26,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     const std::string &name() const override { return settings_.name; }
     const std::string &peer() const override { return agreed_.peer; }
     const std::string &session() const override { return agreed_.welcome.session; }
+    const Standing &standing() const override { return agreed_.standing; }
     bool is_open() const override { return !lost_ && !draining_; }
     std::int64_t next_id() override { return ids_->fetch_add(1) + 1; }
     using Connection::request;

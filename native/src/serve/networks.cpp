@@ -36,18 +36,44 @@ std::int32_t Networks::handle(const std::string &name) {
     return place->second;
 }
 
-Networks::Served Networks::put(const std::string &name, std::vector<std::byte> image) {
-    Served served = std::make_shared<const Network>(name, handle(name), std::move(image));
+Networks::Put Networks::put(const std::string &name, std::vector<std::byte> image, const Claim &by) {
+    Served served = std::make_shared<const Network>(name, handle(name), std::move(image), budget_, threads_);
     const std::lock_guard lock(mutex_);
+    const auto before = by_name_.find(name);
+    if (before != by_name_.end() && !by.controls && !holders_.at(name).are_only(by)) {
+        if (before->second->info().digest != served->info().digest) {
+            by.refuse(name);
+        }
+        holders_.at(name).add(by);
+        return {before->second, false};
+    }
     by_name_[name] = served;
-    return served;
+    holders_.insert_or_assign(name, Holders(by));
+    return {served, true};
 }
 
-void Networks::remove(const std::string &name) {
+bool Networks::remove(const std::string &name, const Claim &by) {
     find(name);
     const std::lock_guard lock(mutex_);
+    const auto holders = holders_.find(name);
+    if (holders != holders_.end() && !by.controls) {
+        if (!holders->second.remove(by)) {
+            by.refuse(name);
+        }
+        if (!holders->second.empty()) {
+            return false;
+        }
+    }
     by_name_.erase(name);
+    holders_.erase(name);
     handles_.erase(name);
+    return true;
+}
+
+void Networks::free_idle() const {
+    for (const Served &network : all()) {
+        network->free_idle();
+    }
 }
 
 std::vector<Networks::Served> Networks::all() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "serve/claim.hpp"
 #include "serve/network.hpp"
 
 #include <map>
@@ -16,25 +17,40 @@ class Networks {
   public:
     using Served = std::shared_ptr<const Network>;
 
-    explicit Networks(std::size_t most) : most_(most) {}
+    // At most so many, which `threads` threads run within `budget`, which must outlive this.
+    Networks(std::size_t most, std::size_t threads, MemoryBudget &budget)
+        : most_(most), threads_(threads), budget_(budget) {}
 
     Served find(const std::string &name) const;
 
     // That this one has neither gone nor been replaced.
     void require_served(const Served &network) const;
 
-    // In place of what had the name, under the same handle, by which it may be asked for meanwhile. Throws Failure where the bytes are no image.
-    Served put(const std::string &name, std::vector<std::byte> image);
-    void remove(const std::string &name);
+    // In place of what had the name, under the same handle, by which it may be asked for meanwhile. The image that others serve under
+    // the name already stays as it is, and is there for this one too; another image of theirs is not replaced (`unauthorized`).
+    // Throws Failure where the bytes are no image.
+    struct Put {
+        Served network;
+        bool fresh; // false where it was there already
+    };
+    Put put(const std::string &name, std::vector<std::byte> image, const Claim &by);
+
+    // A network that others serve too stays for them; whether it has gone.
+    bool remove(const std::string &name, const Claim &by);
 
     std::vector<Served> all() const; // by name
+
+    // Lets go of engines that nobody uses now.
+    void free_idle() const;
 
   private:
     std::int32_t handle(const std::string &name);
 
-    const std::size_t most_;
+    const std::size_t most_, threads_;
+    MemoryBudget &budget_;
     mutable std::mutex mutex_;
     std::map<std::string, Served> by_name_;
+    std::map<std::string, Holders> holders_;      // of each
     std::map<std::string, std::int32_t> handles_; // of these, and of those that are being loaded
     std::int32_t last_handle_ = 0;
 };

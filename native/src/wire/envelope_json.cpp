@@ -53,7 +53,7 @@ std::string write_envelope(const Envelope &envelope, const Placement &placement)
         out.begin_object();
         io.any("workflow_pattern", context.workflow_pattern), io.any("traceparent", context.traceparent);
         io("deadline_ms", context.deadline_ms), io.any("performance_metrics", context.performance_metrics);
-        io.any("intercellular_history", context.intercellular_history);
+        io.any("intercellular_history", context.intercellular_history), io.any("rights", context.rights);
         out.fields(unknown.context);
         out.end_object();
     }
@@ -178,6 +178,7 @@ Envelope read_envelope(Json json, TensorSource &source) {
         read("deadline_ms", envelope.context.deadline_ms);
         read.any("performance_metrics", envelope.context.performance_metrics);
         read.any("intercellular_history", envelope.context.intercellular_history);
+        read.any("rights", envelope.context.rights);
         envelope.unknown.context = fields.rest();
     }
     envelope.unknown.payload = payload.rest();

@@ -105,11 +105,17 @@ class FieldReader {
     void read(std::string_view key, Json &json, std::set<Format> &values) {
         std::vector<std::string> words;
         read(key, json, words);
+        check_size(key, words.size(), 0, kMaximumList);
         for (const std::string &word : words) {
             if (const std::optional<Format> format = find_word<Format>(word)) {
                 values.insert(*format);
             }
         }
+    }
+    void read(std::string_view key, Json &json, std::set<Right> &values) {
+        std::vector<Right> words;
+        read(key, json, words);
+        values.insert(words.begin(), words.end());
     }
     void read(std::string_view key, Json &json, NetworkInfo &value) { nested(key, json, value); }
     void read(std::string_view key, Json &json, Histogram &value) { nested(key, json, value); }

@@ -71,7 +71,10 @@ class FieldWriter {
         }
         out_.end_array();
     }
-    void write(const std::set<Format> &values) { write(std::vector<Format>(values.begin(), values.end())); }
+    template<class E>
+    void write(const std::set<E> &values) {
+        write(std::vector<E>(values.begin(), values.end()));
+    }
     template<class T>
     void write(const std::map<std::string, T> &values) {
         out_.begin_object();

@@ -10,6 +10,10 @@ std::string_view label(Role role) {
     return wire::word(role);
 }
 
+std::string_view label(Right right) {
+    return wire::word(right);
+}
+
 std::string_view label(Format format) {
     return wire::word(format);
 }

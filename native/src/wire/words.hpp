@@ -27,6 +27,11 @@ struct Words<Role> {
     static constexpr std::array<std::string_view, 4> all = {"training", "performance", "interface", "router"};
 };
 template<>
+struct Words<Right> {
+    static constexpr std::string_view field = "rights";
+    static constexpr std::array<std::string_view, 4> all = {"observe", "infer", "teach", "control"};
+};
+template<>
 struct Words<Format> {
     static constexpr std::string_view field = "accepts";
     static constexpr std::array<std::string_view, 5> all = {"json", "tensors", "compact", "zstd", "lz4"};

@@ -73,8 +73,19 @@ TEST(PlaceTest, CertificatesAreChecked) {
         return refused(Cause::unreachable, [&] { const Pair pair(place, *listener); });
     };
     EXPECT_NE(fails("elsewhere", "ca").find("hostname mismatch"), std::string::npos);
+    EXPECT_NE(fails("nameless", "nameless").find("hostname mismatch"), std::string::npos) << "the common name is none";
     EXPECT_NE(fails("server", "other-ca").find("unable to get local issuer"), std::string::npos);
     EXPECT_NE(fails("stranger", "ca").find("unable to get local issuer"), std::string::npos);
+}
+
+// Who stands in the file of authorities is trusted, even if another has signed it.
+TEST(PlaceTest, ACertificateMayBeTrustedItself) {
+    const std::string keys = HILLOCK_TEST_KEYS;
+    Place place("tls");
+    place.options().tls = {keys + "/server.pem", keys + "/server.key", "", false};
+    const auto listener = place.listen();
+    place.options().tls = {"", "", keys + "/server.pem", false};
+    const Pair pair(place, *listener);
 }
 
 TEST(PlaceTest, ClientsProveWhoTheyAreWhereAsked) {

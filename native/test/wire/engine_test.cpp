@@ -32,6 +32,7 @@ std::vector<std::byte> image_bytes(const std::string &name) {
 Settings named(const std::string &name) {
     Settings settings;
     settings.name = name;
+    settings.role = Role::router;
     settings.patience = 2s;
     return settings;
 }

@@ -30,6 +30,7 @@ Settings settings(const std::string &name) {
     const std::string keys = HILLOCK_TEST_KEYS;
     Settings settings;
     settings.name = name;
+    settings.role = Role::training;
     settings.patience = 10s;
     settings.first_wait = 1ms;
     settings.credits = 32;

@@ -27,6 +27,7 @@ std::vector<std::byte> bytes(const testing::TestImage &image) {
 Settings named(const std::string &name) {
     Settings settings;
     settings.name = name;
+    settings.role = Role::router;
     settings.patience = 2s;
     return settings;
 }

@@ -17,6 +17,9 @@ TEXT
 }
 authority ca
 authority other-ca
+# Without subject alternative name; signed by itself
+key nameless
+openssl req -x509 -new -key nameless.key -subj "/CN=localhost" -days 36500 -out nameless.pem
 signed server ca 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1' 36500
 signed elsewhere ca 'subjectAltName=DNS:hillock.invalid' 36500
 signed client ca 'extendedKeyUsage=clientAuth' 36500

@@ -2,6 +2,7 @@ package io.hillock.message;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * {@code cellular_context}: what travels with a message through several cells.
@@ -11,10 +12,11 @@ import java.util.OptionalInt;
  * @param deadlineMs time left when it was sent, at least 1
  * @param performanceMetrics free
  * @param intercellularHistory the cells that it came through, oldest first, up to 256
+ * @param rights of the sender, where a hub says them; the receiver believes only the side that it connected to
  */
 public record Context(String workflowPattern, String traceparent, OptionalInt deadlineMs, Json performanceMetrics,
-        List<String> intercellularHistory) {
-    public static final Context NONE = new Context("", "", OptionalInt.empty(), Json.EMPTY, List.of());
+        List<String> intercellularHistory, Set<Right> rights) {
+    public static final Context NONE = new Context("", "", OptionalInt.empty(), Json.EMPTY, List.of(), Set.of());
 
     public Context {
         Checks.text("workflow_pattern", workflowPattern, 0, Checks.MAX_NAME);
@@ -23,6 +25,7 @@ public record Context(String workflowPattern, String traceparent, OptionalInt de
         intercellularHistory = List.copyOf(intercellularHistory);
         Checks.size("intercellular_history", intercellularHistory, 0, 256);
         Checks.names("intercellular_history", intercellularHistory);
+        rights = Set.copyOf(rights);
     }
 
     /** Nothing but a deadline. */
@@ -31,6 +34,10 @@ public record Context(String workflowPattern, String traceparent, OptionalInt de
     }
 
     public Context withDeadline(OptionalInt deadlineMs) {
-        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory);
+        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
+    }
+
+    public Context withRights(Set<Right> rights) {
+        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
     }
 }

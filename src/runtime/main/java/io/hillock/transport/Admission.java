@@ -6,6 +6,7 @@ import io.hillock.message.Hello;
 import io.hillock.message.Message;
 import io.hillock.message.Proof;
 import io.hillock.message.Welcome;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,14 +18,24 @@ final class Admission {
     static final int CELL_HANDLE = 2;
 
     private final Settings settings;
+    private final boolean knownUser;
     private final Guests guests;
     private final String nonce = Token.random(Proof.BYTES);
     private boolean asked;
     private boolean over;
+    /** Of the first HELLO, where it was answered with a nonce. */
+    private String firstNonce = "";
 
-    Admission(Settings settings, Guests guests) {
+    /** @param knownUser whether the transport lets in nobody but this user, or who showed a certificate */
+    Admission(Settings settings, boolean knownUser, Guests guests) {
         this.settings = settings;
+        this.knownUser = knownUser;
         this.guests = guests;
+    }
+
+    /** Of the cell that came in with this HELLO. */
+    Rights rights(Hello hello) {
+        return Rights.of(hello.role(), knownUser || settings.token().isPresent());
     }
 
     /** No HELLO is answered any more: a cell is in, or it was refused for good. */
@@ -35,21 +46,30 @@ final class Admission {
     /** WELCOME, after which the cell's name is reserved in {@link Guests}; or ERROR. */
     Message answer(Hello hello) {
         if (!hello.versions().contains(Introduction.VERSION)) {
-            return refuse(ErrorCode.BAD_MESSAGE, "version 1 is spoken here, not " + hello.versions());
+            return refuse(ErrorCode.BAD_VALUE, "versions: version 1 is spoken here, not " + hello.versions());
         }
         Optional<String> proof = Optional.empty();
         if (settings.token().isPresent()) {
-            byte[] token = settings.token().get().bytes();
             if (!asked) {
                 // A proof in the first HELLO cannot know our nonce.
                 asked = true;
+                firstNonce = hello.nonce();
                 return new ErrorReply(ErrorCode.UNAUTHORIZED, "a token is needed", true, Optional.of(nonce));
             }
-            String expected = Proof.ofCell(token, nonce, hello.nonce(), hello.name());
-            if (hello.proof().isEmpty() || !Proof.matches(expected, hello.proof().get())) {
+            if (hello.nonce().equals(firstNonce) || hello.nonce().equals(nonce)) {
+                // Proofs of two handshakes could be exchanged for each other.
+                return refuse(ErrorCode.UNAUTHORIZED, "the nonce was used in this handshake before");
+            }
+            List<Tokens.Entry> proven = settings.token().get().proving(nonce, hello);
+            if (proven.isEmpty()) {
                 return refuse(ErrorCode.UNAUTHORIZED, "the proof is wrong");
             }
-            proof = Optional.of(Proof.ofListener(token, nonce, hello.nonce(), hello.name()));
+            Optional<Tokens.Entry> admitting = proven.stream().filter(one -> one.admits(hello.role())).findFirst();
+            if (admitting.isEmpty()) {
+                return refuse(ErrorCode.UNAUTHORIZED, "this token does not admit the role '" + hello.role().label()
+                        + "'");
+            }
+            proof = Optional.of(Proof.ofListener(admitting.get().token().bytes(), nonce, hello.nonce(), hello.name()));
         }
         if (hello.name().equals(settings.name())) {
             return refuse(ErrorCode.NAME_TAKEN, "the listener is called '" + hello.name() + "'");

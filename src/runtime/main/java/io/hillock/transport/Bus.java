@@ -4,6 +4,7 @@ import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
 import io.hillock.message.ErrorReply;
 import io.hillock.message.Event;
+import io.hillock.message.InvalidMessageException;
 import io.hillock.message.MessageType;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,8 +63,13 @@ public final class Bus implements AutoCloseable {
         return cell;
     }
 
-    /** To the cell it names, or with {@link Envelope#BROADCAST} to all others that handle its type. */
+    /**
+     * To the cell it names, or with {@link Envelope#BROADCAST} to all others that handle its type.
+     *
+     * @throws InvalidMessageException {@code bad_value} for an EVENT of a reserved topic, {@code tap.*}
+     */
     public Offer send(Envelope message) {
+        requireFree(message);
         taps.see(message);
         return route(message);
     }
@@ -90,11 +96,13 @@ public final class Bus implements AutoCloseable {
      *
      * @return {@link Offer#BACK_PRESSURED} where a subscriber did not take it; the others have it
      * @throws IllegalArgumentException for anything but an EVENT
+     * @throws InvalidMessageException {@code bad_value} for a reserved topic, {@code tap.*}
      */
     public Offer publish(Envelope event) {
         if (!(event.payload() instanceof Event payload)) {
             throw new IllegalArgumentException("only an EVENT is published, not " + event.type());
         }
+        requireFree(event);
         taps.see(event);
         Offer offer = Offer.SENT;
         for (Cell cell : cells) {
@@ -175,6 +183,14 @@ public final class Bus implements AutoCloseable {
     /** Null where none has the name. */
     Cell cell(String name) {
         return byName.get(name);
+    }
+
+    /** What is shown to who taps a hub goes past the bus. */
+    private static void requireFree(Envelope message) {
+        if (message.payload() instanceof Event event && Topics.isReserved(event.topic())) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "topic",
+                    "'" + event.topic() + "' is reserved, only the hub publishes it");
+        }
     }
 
     private Offer broadcast(Envelope message) {

@@ -20,6 +20,11 @@ public interface Connection extends AutoCloseable {
     /** To show when connecting again. A connection that resumes it goes on counting ids. */
     String session();
 
+    /** What the other side may ask of this one: by its role; all of a listener, which this side chose. */
+    default Rights rights() {
+        return Rights.ALL;
+    }
+
     boolean isOpen();
 
     /** The next id for a message from this side. */

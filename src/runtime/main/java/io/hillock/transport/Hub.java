@@ -4,6 +4,7 @@ import io.hillock.message.Ack;
 import io.hillock.message.Cancel;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
 import io.hillock.message.Event;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
@@ -12,6 +13,7 @@ import io.hillock.message.Unsubscribe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -173,10 +175,17 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     private void take(Connection from, Envelope message) {
-        if (!message.source().equals(from.peer())) {
-            refuse(from, message, ErrorCode.BAD_VALUE, "source_cell must be '" + from.peer() + "'");
+        Optional<ErrorReply> refusal = message.source().equals(from.peer())
+                ? from.rights().refusal(message.payload())
+                : Optional.of(Rights.foreign(from));
+        if (refusal.isPresent()) {
+            answer(from, message, refusal.get());
             return;
         }
+        route(from, Stamp.of(message, from.rights()));
+    }
+
+    private void route(Connection from, Envelope message) {
         boolean here = message.target().equals(cell.name());
         switch (message.payload()) {
             case Subscribe(var topics) when here -> topics(from, message, topics, true);
@@ -313,7 +322,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         long now = System.nanoTime();
         RemoteCell to = remotes.get(message.target());
         boolean stuck = to != null && to.stuckFor(now) > Nanos.of(patience);
-        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isCrowded();
+        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isFull();
         return end - now > 0 && !stuck && !holdsUp;
     }
 

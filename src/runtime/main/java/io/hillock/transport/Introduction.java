@@ -43,12 +43,15 @@ final class Introduction {
         if (message instanceof ErrorReply error) {
             boolean asksForProof = error.code() == ErrorCode.UNAUTHORIZED && error.nonce().isPresent()
                     && settings.token().isPresent() && listenerNonce.isEmpty();
+            if (asksForProof && error.nonce().get().equals(hello.nonce())) {
+                throw new RefusedException(ErrorCode.UNAUTHORIZED, "the listener sent this cell's own nonce back");
+            }
             if (!asksForProof) {
                 throw new RefusedException(error.code(), error.message());
             }
             listenerNonce = error.nonce();
             String nonce = Token.random(Proof.BYTES);
-            hello = hello(nonce, Optional.of(Proof.ofCell(settings.token().get().bytes(), listenerNonce.get(), nonce,
+            hello = hello(nonce, Optional.of(Proof.ofCell(settings.token().get().first().bytes(), listenerNonce.get(), nonce,
                     settings.name())));
             return Optional.empty();
         }
@@ -66,7 +69,7 @@ final class Introduction {
 
     private boolean isProven(Welcome welcome) {
         return listenerNonce.isPresent() && welcome.proof().isPresent()
-                && Proof.matches(Proof.ofListener(settings.token().get().bytes(), listenerNonce.get(), hello.nonce(),
+                && Proof.matches(Proof.ofListener(settings.token().get().first().bytes(), listenerNonce.get(), hello.nonce(),
                         settings.name()), welcome.proof().get());
     }
 

@@ -39,7 +39,7 @@ final class MemoryTransport implements Transport {
             throw new ConnectException("nobody listens at " + address);
         }
         var introduction = new Introduction(settings);
-        var admission = new Admission(listener.settings, listener.guests);
+        var admission = new Admission(listener.settings, true, listener.guests);
         String there = listener.settings.name();
         while (true) {
             Hello hello = introduction.hello();
@@ -59,6 +59,7 @@ final class MemoryTransport implements Transport {
                 var here = new MemoryPeer(settings, there, Role.ROUTER, session, handler, handler::left);
                 var other = new MemoryPeer(listener.settings, settings.name(), settings.role(), session,
                         listener.handler, listener.guests::leave);
+                other.admitted(admission.rights(hello));
                 here.join(other);
                 other.join(here);
                 handler.entered(here);

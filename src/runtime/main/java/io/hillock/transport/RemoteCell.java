@@ -285,8 +285,8 @@ final class RemoteCell {
     }
 
     private Envelope outgoing(Envelope message, long id, Message payload) {
-        return new Envelope(id, message.replyTo(), message.source(), message.target(), message.operation(),
-                through(message.context()), payload, message.notes(), message.unknown());
+        return Stamp.outgoing(new Envelope(id, message.replyTo(), message.source(), message.target(),
+                message.operation(), through(message.context()), payload, message.notes(), message.unknown()));
     }
 
     private Context through(Context context) {
@@ -296,6 +296,6 @@ final class RemoteCell {
         var history = new ArrayList<>(context.intercellularHistory());
         history.add(hub.name());
         return new Context(context.workflowPattern(), context.traceparent(), context.deadlineMs(),
-                context.performanceMetrics(), history);
+                context.performanceMetrics(), history, context.rights());
     }
 }

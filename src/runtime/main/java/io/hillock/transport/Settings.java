@@ -15,7 +15,7 @@ import java.util.Set;
  * @param name of this cell
  * @param accepts the frames that it reads
  * @param compression of tensors that it sends, where the peer reads it
- * @param token that the other side must know, and must ask for
+ * @param token that the other side must know, and must ask for: connecting the first of them, listening any
  * @param session of an earlier connection whose name is taken over; only for connecting
  * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
  * @param patience with connecting, with a handshake, and with a peer that drains
@@ -26,7 +26,7 @@ import java.util.Set;
  * @param memory for {@code shm:}
  * @param capacity for all connections of a listener together, or for one that connects
  */
-public record Settings(String name, Role role, Set<Format> accepts, Compression compression, Optional<Token> token,
+public record Settings(String name, Role role, Set<Format> accepts, Compression compression, Optional<Tokens> token,
         Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits, int connections,
         Tls tls, SharedMemory memory, Capacity capacity) {
 
@@ -65,7 +65,11 @@ public record Settings(String name, Role role, Set<Format> accepts, Compression 
     }
 
     public Settings withToken(Token token) {
-        return new Settings(name, role, accepts, compression, Optional.of(token), session, heartbeat, patience,
+        return withTokens(Tokens.of(token));
+    }
+
+    public Settings withTokens(Tokens tokens) {
+        return new Settings(name, role, accepts, compression, Optional.of(tokens), session, heartbeat, patience,
                 maxFrame, credits, connections, tls, memory, capacity);
     }
 

@@ -21,6 +21,7 @@ final class SocketListener implements Listener {
     private final Settings settings;
     private final ConnectionHandler handler;
     private final Guests guests;
+    private final boolean knownUser;
     private final FrameMemory frames;
     private final Strangers strangers;
 
@@ -31,6 +32,7 @@ final class SocketListener implements Listener {
         this.strangers = new Strangers(settings.capacity());
         this.frames = FrameMemory.of(settings);
         this.guests = new Guests(settings.connections(), handler);
+        this.knownUser = Reach.isKnown(bound.address(), settings.tls());
     }
 
     void start() {
@@ -95,7 +97,7 @@ final class SocketListener implements Listener {
         Wire wire = stranger.wire();
         wire.pipe().shakeHands();
         stranger.spoke();
-        var admission = new Admission(settings, guests);
+        var admission = new Admission(settings, knownUser, guests);
         for (long id = 1; !admission.isOver(); id++) {
             Envelope message;
             try {
@@ -109,12 +111,13 @@ final class SocketListener implements Listener {
             }
             if (!(message.payload() instanceof Hello hello)) {
                 wire.write(message.reply(id, settings.name(),
-                        Answers.error(ErrorCode.UNAUTHORIZED, "HELLO comes first, not " + message.type())));
+                        Answers.error(ErrorCode.BAD_MESSAGE, "HELLO comes first, not " + message.type())));
                 return false;
             }
             Message answer = admission.answer(hello);
             if (answer instanceof Welcome welcome) {
-                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome);
+                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome,
+                        admission.rights(hello));
             }
             wire.write(message.reply(id, settings.name(), answer));
         }
@@ -122,12 +125,14 @@ final class SocketListener implements Listener {
     }
 
     /** The connection is in its place before the cell knows of it. */
-    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome) throws IOException {
+    private boolean enter(Wire wire, Envelope answer, Hello hello, Welcome welcome, Rights rights)
+            throws IOException {
         Wire lasting = wire.lasting();
         boolean entered = false;
         try {
             var peer = new SocketPeer(lasting, settings, hello.name(), hello.role(), welcome,
                     Terms.of(hello, welcome), frames, handler, guests::leave);
+            peer.admitted(rights);
             peer.first(answer);
             entered = guests.enter(peer);
             if (entered) {

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS 1.3 of the JDK over sockets that are connected. Any thread. */
 record TlsContext(SSLContext context, boolean clientsMustProve) {
@@ -18,10 +19,23 @@ record TlsContext(SSLContext context, boolean clientsMustProve) {
     /** Of a store that never leaves memory. */
     private static final char[] PASSWORD = {};
 
-    static TlsContext of(Tls tls) throws IOException {
+    static TlsContext listening(Tls tls) throws IOException {
+        return of(tls, trusted(tls));
+    }
+
+    /** @param host that the listener's certificate must name */
+    static TlsContext connecting(Tls tls, String host) throws IOException {
+        TrustManager[] trusted = trusted(tls);
+        for (int k = 0; k < trusted.length; k++) {
+            trusted[k] = trusted[k] instanceof X509ExtendedTrustManager one ? new NamedTrust(one, host) : trusted[k];
+        }
+        return of(tls, trusted);
+    }
+
+    private static TlsContext of(Tls tls, TrustManager[] trusted) throws IOException {
         try {
             var context = SSLContext.getInstance(VERSIONS[0]);
-            context.init(keys(tls), trusted(tls), null);
+            context.init(keys(tls), trusted, null);
             return new TlsContext(context, tls.clientsMustProve());
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
@@ -61,18 +75,23 @@ record TlsContext(SSLContext context, boolean clientsMustProve) {
         return factory.getKeyManagers();
     }
 
-    private static TrustManager[] trusted(Tls tls) throws GeneralSecurityException, IOException {
-        if (tls.authority().isEmpty()) {
-            return null;
+    /** Those of the JDK where the settings name none. */
+    private static TrustManager[] trusted(Tls tls) throws IOException {
+        try {
+            KeyStore store = null;
+            if (tls.authority().isPresent()) {
+                store = empty();
+                Certificate[] authorities = Pem.certificates(tls.authority().get());
+                for (int k = 0; k < authorities.length; k++) {
+                    store.setCertificateEntry("authority" + k, authorities[k]);
+                }
+            }
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS: " + e.getMessage(), e);
         }
-        KeyStore store = empty();
-        Certificate[] authorities = Pem.certificates(tls.authority().get());
-        for (int k = 0; k < authorities.length; k++) {
-            store.setCertificateEntry("authority" + k, authorities[k]);
-        }
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {

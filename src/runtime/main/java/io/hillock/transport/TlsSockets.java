@@ -12,7 +12,7 @@ record TlsSockets(Address.Tls address) implements Sockets {
 
     @Override
     public Pipe connect(Settings settings) throws IOException {
-        TlsContext context = TlsContext.of(settings.tls());
+        TlsContext context = TlsContext.connecting(settings.tls(), address.host());
         int patience = Nanos.millis(settings.patience());
         var socket = new Socket();
         try {
@@ -37,7 +37,7 @@ record TlsSockets(Address.Tls address) implements Sockets {
         if (settings.tls().certificate().isEmpty()) {
             throw new IOException("a listener at " + address + " needs a certificate and its key");
         }
-        TlsContext context = TlsContext.of(settings.tls());
+        TlsContext context = TlsContext.listening(settings.tls());
         var server = new ServerSocket();
         try {
             server.bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()), BACKLOG);

@@ -2,7 +2,23 @@ package io.hillock.transport;
 
 /** Topics and the patterns of SUBSCRIBE: words joined by dots; {@code *} is one word, {@code **} at the end any number of them. */
 final class Topics {
+    /** First words: what the hub alone publishes, and what takes the right to control. */
+    private static final String TAP = "tap";
+    private static final String CONTROL = "control";
+
     private Topics() {}
+
+    static boolean isReserved(String topic) {
+        return begins(topic, TAP);
+    }
+
+    static boolean isControl(String topic) {
+        return begins(topic, CONTROL);
+    }
+
+    private static boolean begins(String topic, String word) {
+        return topic.startsWith(word) && wordEnd(topic, 0) == word.length();
+    }
 
     /** Walks both once, allocates nothing. {@code a.**} matches {@code a} too. */
     static boolean matches(String pattern, String topic) {

@@ -67,6 +67,7 @@ class FaultTest {
             try (Stranger honest = Stranger.at(listener.address())) {
                 honest.say(Stranger.hello("cell", nonce, Optional.empty()));
                 String theirs = ((ErrorReply) honest.hear()).nonce().orElseThrow();
+                nonce = Token.random(Proof.BYTES);
                 recorded = Stranger.hello("cell", nonce,
                         Optional.of(Proof.ofCell(token.bytes(), theirs, nonce, "cell")));
                 honest.say(recorded);
@@ -89,7 +90,7 @@ class FaultTest {
         try (var listener = addresses.transport(folder).listen(HUB, ECHO);
                 Stranger stranger = Stranger.at(listener.address())) {
             stranger.say(FEEDBACK);
-            assertEquals(ErrorCode.UNAUTHORIZED, ((ErrorReply) stranger.hear()).code());
+            assertEquals(ErrorCode.BAD_MESSAGE, ((ErrorReply) stranger.hear()).code());
             stranger.awaitEnd();
             assertServes(listener);
         }

@@ -65,9 +65,12 @@ abstract class HubCase {
     }
 
     final Far join(String name) throws IOException {
+        return join(name, Role.INTERFACE);
+    }
+
+    final Far join(String name, Role role) throws IOException {
         var far = new Far();
-        far.connection = Transport.of(listener.address()).connect(
-                Addresses.settings(name, Role.INTERFACE), far);
+        far.connection = Transport.of(listener.address()).connect(Addresses.settings(name, role), far);
         cells.add(far.connection);
         return far;
     }

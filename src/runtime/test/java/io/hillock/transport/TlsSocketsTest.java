@@ -40,7 +40,9 @@ class TlsSocketsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"server, ca, ", "elsewhere, ca, localhost", "server, other-ca, PKIX", "stranger, ca, PKIX"})
+    @CsvSource({"server, ca, ", "server, server, ",
+            "elsewhere, ca, localhost", "server, other-ca, PKIX", "stranger, ca, PKIX",
+            "nameless, nameless, subject alternative name"})
     void theListenersCertificateIsChecked(String listens, String trusted, String wrong) throws Exception {
         Tls trusting = Tls.trusting(Addresses.key(trusted + ".pem"));
         try (var listener = listen(keyed(listens))) {

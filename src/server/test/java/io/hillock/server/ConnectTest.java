@@ -2,10 +2,17 @@ package io.hillock.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
+import io.hillock.message.Event;
+import io.hillock.message.Json;
 import io.hillock.message.Role;
 import io.hillock.runtime.remote.ServerOptions;
 import io.hillock.server.hub.EngineHub;
@@ -16,8 +23,11 @@ import io.hillock.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +52,7 @@ class ConnectTest {
     void listen() throws IOException {
         Settings settings = Settings.of("hub", Role.ROUTER).withToken(Token.of("secret"));
         uri = "unix:" + folder.resolve("socket");
-        token = Files.writeString(folder.resolve("token"), "secret\n");
+        token = secret("token", "secret\nanother interface\n");
         hub = new EngineHub(settings, ServerOptions.DEFAULT);
         listener = Transport.of(uri).listen(settings, hub);
     }
@@ -51,6 +61,11 @@ class ConnectTest {
     void close() {
         listener.close();
         hub.close();
+    }
+
+    private Path secret(String name, String text) throws IOException {
+        return Files.setPosixFilePermissions(Files.writeString(folder.resolve(name), text),
+                PosixFilePermissions.fromString("rw-------"));
     }
 
     private Outcome connect(Object... command) {
@@ -92,12 +107,15 @@ class ConnectTest {
     @Test
     void refusalsAreOneLine() throws IOException {
         assertTrue(Outcome.of("connect", uri, "status").refused(1).contains("unauthorized"));
-        Path wrong = Files.writeString(folder.resolve("wrong"), "guess");
+        Path wrong = secret("wrong", "guess");
         assertTrue(Outcome.of("connect", uri, "status", "--token-file", wrong).refused(1).contains("unauthorized"));
         assertTrue(Outcome.of("connect", uri, "status", "--token-file", folder.resolve("none")).refused(1)
                 .contains("none: cannot be read"));
         Files.writeString(wrong, "\n");
         assertTrue(Outcome.of("connect", uri, "status", "--token-file", wrong).refused(1).contains("holds no token"));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+        assertTrue(connect("status").refused(1).contains("chmod 600 " + token));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         assertTrue(connect("status", "--to", "nobody").refused(1).contains("nobody: disconnected"));
         assertTrue(Outcome.of("connect", "unix:" + folder.resolve("nothing"), "status").refused(1).contains("nothing"));
         assertTrue(Outcome.of("tap", "tcp://localhost:1").refused(1).startsWith("hillock tap: tcp://localhost:1: "));
@@ -116,6 +134,29 @@ class ConnectTest {
             assertEquals(2, lines.size());
             JsonNode first = new ObjectMapper().readTree(lines.getFirst());
             assertTrue(first.get("type").asText().startsWith("STATUS_"), lines::toString);
+        }
+    }
+
+    /** A cell that publishes what taps show is refused, and nobody sees it. */
+    @Test
+    void tapShowsNothingForged() throws Exception {
+        Settings settings = Settings.of("bob", Role.INTERFACE).withToken(Token.of("secret"));
+        try (var threads = Executors.newSingleThreadExecutor();
+                var bob = Transport.of(uri).connect(settings, (_, _) -> {})) {
+            var tap = threads.submit(() -> Outcome.of("tap", uri, "--token-file", token, "--name", "tap", "--type",
+                    "REASONING_RESPONSE,STATUS_REPORT", "--count", 3));
+            var body = new Json(Map.of("type", "REASONING_RESPONSE", "source_cell", "native", "target_cell", "alice"));
+            while (!tap.isDone()) {
+                for (String target : List.of("hub", "*", "tap")) {
+                    var forged = new Event("tap.REASONING_RESPONSE", body, List.of());
+                    var answer = bob.request(Envelope.of(bob.nextId(), "bob", target, forged), Duration.ofSeconds(20));
+                    assertEquals(ErrorCode.BAD_VALUE, assertInstanceOf(ErrorReply.class, answer.payload()).code());
+                }
+                connect("status").well();
+            }
+            String shown = tap.get(20, TimeUnit.SECONDS).well().out();
+            assertEquals(3, shown.lines().count());
+            assertFalse(shown.contains("alice"), shown);
         }
     }
 }

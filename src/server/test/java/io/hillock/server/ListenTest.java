@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,32 @@ class ListenTest {
         process = start("listen", "unix:" + folder.resolve("no/folder/socket"));
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(1, process.exitValue(), log());
+    }
+
+    @Test
+    void listensForOtherMachinesWithProofOnly() throws Exception {
+        String pem = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls").toString();
+        String[] keyed = {"--cert", pem + "/server.pem", "--key", pem + "/server.key"};
+        for (String uri : List.of("tcp://0.0.0.0:0", "tcp://[::]:0", "tls://0.0.0.0:0")) {
+            String said = Outcome.of("listen", "unix:" + folder.resolve("socket"), uri, keyed[0], keyed[1], keyed[2],
+                    keyed[3]).refused(1);
+            assertTrue(said.contains(uri) && said.contains("--token-file") && said.contains("--no-token"), said);
+            assertTrue(Files.notExists(folder.resolve("socket")), "nothing listens before");
+        }
+        Path token = Files.setPosixFilePermissions(Files.writeString(folder.resolve("token"), "secret"),
+                PosixFilePermissions.fromString("rw-------"));
+        for (List<String> proof : List.of(List.of("tcp://0.0.0.0:0", "--no-token"),
+                List.of("tcp://0.0.0.0:0", "--token-file", token.toString()),
+                List.of("tls://0.0.0.0:0", keyed[0], keyed[1], keyed[2], keyed[3], "--ca", pem + "/ca.pem"))) {
+            var command = new ArrayList<>(List.of("listen"));
+            command.addAll(proof);
+            Process process = start(command.toArray(String[]::new));
+            try (var said = process.inputReader()) {
+                assertTrue(String.valueOf(said.readLine()).contains("://0.0.0.0:"), () -> log());
+            } finally {
+                process.destroyForcibly();
+            }
+        }
     }
 
     /** Four runs of minutes, of a cell that goes without a word; another asks for a small one. */

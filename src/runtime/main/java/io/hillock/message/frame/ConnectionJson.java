@@ -14,11 +14,14 @@ import io.hillock.message.Role;
 import io.hillock.message.Welcome;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Payloads of types 1 to 8. */
 final class ConnectionJson {
+
+    private static final int MOST_WORDS = 4096;
 
     private ConnectionJson() {}
 
@@ -102,7 +105,11 @@ final class ConnectionJson {
 
     private static Set<Format> accepts(Fields in) {
         var accepts = EnumSet.noneOf(Format.class);
-        in.texts("accepts").stream().map(Format::of).flatMap(Optional::stream).forEach(accepts::add);
+        List<String> words = in.texts("accepts");
+        if (words.size() > MOST_WORDS) {
+            throw Refusal.badValue("accepts", "must have up to " + MOST_WORDS + " entries, has " + words.size());
+        }
+        words.stream().map(Format::of).flatMap(Optional::stream).forEach(accepts::add);
         return accepts;
     }
 }

@@ -8,6 +8,7 @@ import io.hillock.message.MessageType;
 import io.hillock.message.NetworkMessage;
 import io.hillock.message.Notes;
 import io.hillock.message.ReasoningMessage;
+import io.hillock.message.Right;
 import io.hillock.message.StateMessage;
 import io.hillock.message.StatusRequest;
 import io.hillock.message.TeacherMessage;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The envelope as a JSON object; how a tensor's bytes are given is up to the kind of frame. */
 final class EnvelopeJson {
@@ -68,6 +71,7 @@ final class EnvelopeJson {
         out.number("deadline_ms", context.deadlineMs());
         out.json("performance_metrics", context.performanceMetrics());
         out.valuesIfAny("intercellular_history", context.intercellularHistory());
+        out.valuesIfAny("rights", JsonWriter.words(context.rights()));
         out.fields(unknown.context());
     }
 
@@ -126,7 +130,12 @@ final class EnvelopeJson {
 
     private static Context context(Fields in) {
         return new Context(in.textOrEmpty("workflow_pattern"), in.textOrEmpty("traceparent"),
-                in.optionalInt32("deadline_ms"), in.json("performance_metrics"), in.texts("intercellular_history"));
+                in.optionalInt32("deadline_ms"), in.json("performance_metrics"), in.texts("intercellular_history"),
+                rights(in.texts("rights")));
+    }
+
+    private static Set<Right> rights(List<String> words) {
+        return words.stream().map(Right::of).collect(Collectors.toSet());
     }
 
     private static Notes notes(Fields in) {

@@ -31,6 +31,7 @@ import io.hillock.message.WatchingMessage;
 import io.hillock.message.WireTensor;
 import io.hillock.runtime.remote.Scheduler.Demand;
 import io.hillock.runtime.remote.Scheduler.Order;
+import io.hillock.transport.Connection;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
@@ -65,9 +66,10 @@ final class Dispatcher {
     /**
      * The answer, or null where there is none, or none yet: then the asker is given it later.
      *
+     * @param from null where it came by a bus
      * @throws InvalidMessageException where the message asks for what cannot be done
      */
-    Message dispatch(Guest guest, Envelope message, Asker asker) {
+    Message dispatch(Guest guest, Connection from, Envelope message, Asker asker) {
         return switch (message.payload()) {
             case ReasoningRequest request -> reason(guest, message, asker, request);
             case BatchRequest request -> {
@@ -85,9 +87,9 @@ final class Dispatcher {
                 yield null;
             }
             case StreamClose close -> guest.arrays().close(close);
-            case NetworkLoad load -> load(guest, message, asker, load);
+            case NetworkLoad load -> load(guest, message, asker, load, Claim.of(from, message));
             case NetworkUnload unload -> {
-                networks.remove(unload.network());
+                networks.remove(unload.network(), Claim.of(from, message));
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(Served::info).toList());
@@ -139,11 +141,11 @@ final class Dispatcher {
         });
     }
 
-    private Message load(Guest guest, Envelope message, Asker asker, NetworkLoad load) {
+    private Message load(Guest guest, Envelope message, Asker asker, NetworkLoad load, Claim by) {
         if (load.stream().isEmpty()) {
             MemorySegment bytes = Shareable.of(load.image().orElseThrow().data());
             return later(guest, message, asker, Demand.NONE, Order.BY_TURNS,
-                    _ -> networks.load(load.network(), bytes));
+                    _ -> networks.load(load.network(), bytes, by));
         }
         Images.Complete image = guest.images().take(load.stream().getAsLong());
         Order freed = (turns, request) -> turns.execute(() -> {
@@ -154,7 +156,8 @@ final class Dispatcher {
             }
         });
         try {
-            return later(guest, message, asker, Demand.NONE, freed, _ -> networks.load(load.network(), image.bytes()));
+            return later(guest, message, asker, Demand.NONE, freed,
+                    _ -> networks.load(load.network(), image.bytes(), by));
         } catch (RuntimeException e) {
             guest.images().free(image);
             throw e;

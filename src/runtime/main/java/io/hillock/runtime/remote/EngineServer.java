@@ -19,9 +19,11 @@ import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
 import io.hillock.transport.Once;
+import io.hillock.transport.Rights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -83,7 +85,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
      */
     public void serve(String network, Image image) {
         new NetworkUnload(network);
-        networks.serve(network, image);
+        networks.serve(network, image, Claim.OPERATOR);
     }
 
     /** What it serves, in alphabetical order. */
@@ -99,8 +101,11 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     @Override
     public void handle(Connection from, Envelope message) {
         Guest guest = guests.get(from);
-        if (guest != null && once.begins(from, message)) {
-            take(guest, message, (question, answer) -> once.reply(from, question, answer));
+        Optional<ErrorReply> refusal = Rights.refusal(from, message);
+        if (guest != null && refusal.isPresent()) {
+            from.reply(message, refusal.get());
+        } else if (guest != null && once.begins(from, message)) {
+            take(guest, from, message, (question, answer) -> once.reply(from, question, answer));
         }
     }
 
@@ -153,7 +158,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
             sender = senders.computeIfAbsent(message.source(),
                     name -> new Guest(sessions.entered(name, ON_THE_BUS), options, memory));
         }
-        take(sender, message, cell::reply);
+        take(sender, null, message, cell::reply);
     }
 
     /**
@@ -187,11 +192,12 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         networks.close();
     }
 
-    private void take(Guest guest, Envelope message, Asker asker) {
+    /** @param from null where it came by a bus */
+    private void take(Guest guest, Connection from, Envelope message, Asker asker) {
         try {
             Message answer = draining && !(message.payload() instanceof Cancel)
                     ? ErrorReply.of(ErrorCode.OVERLOADED, "the server drains")
-                    : dispatcher.dispatch(guest, message, asker);
+                    : dispatcher.dispatch(guest, from, message, asker);
             if (answer != null) {
                 asker.answer(message, answer);
             }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,21 +51,27 @@ final class Networks implements AutoCloseable {
     }
 
     /** Serves an image that came over the wire. */
-    Ack load(String name, MemorySegment bytes) {
+    Ack load(String name, MemorySegment bytes, Claim by) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
-            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image).handle()));
+            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, by).handle()));
         } catch (ImageException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
         }
     }
 
     /**
-     * Puts a network in the place, and under the handle, of what had its name.
+     * Puts a network in the place, and under the handle, of what had its name. The image that others serve under the name already stays as it
+     * is, and is there for this one too.
      *
-     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room for it
+     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room for it; {@code unauthorized} where
+     *         others serve another image under the name
      */
-    Served serve(String name, Image image) {
+    Served serve(String name, Image image, Claim by) {
+        Optional<Served> shared = shared(name, image, by);
+        if (shared.isPresent()) {
+            return shared.get();
+        }
         var footprint = new Footprint(image, !LearningSession.learned(image).isEmpty(), memory);
         Engine engine;
         try {
@@ -73,10 +80,10 @@ final class Networks implements AutoCloseable {
             footprint.free();
             throw e;
         }
-        return put(name, engine, footprint);
+        return put(name, engine, footprint, by);
     }
 
-    private Served put(String name, Engine engine, Footprint footprint) {
+    private Served put(String name, Engine engine, Footprint footprint, Claim by) {
         Served before;
         Served served;
         synchronized (this) {
@@ -86,7 +93,14 @@ final class Networks implements AutoCloseable {
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
             before = byName.get(name);
-            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine, footprint);
+            if (mustStay(before, by)) {
+                // It came in meanwhile.
+                Image image = engine.image();
+                engine.close();
+                footprint.free();
+                return shared(name, image, by).orElseThrow();
+            }
+            served = new Served(name, before == null ? ++lastHandle : before.handle(), engine, footprint, by);
             byName.put(name, served);
         }
         if (before != null) {
@@ -95,11 +109,42 @@ final class Networks implements AutoCloseable {
         return served;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} */
-    void remove(String name) {
-        Served served = byName.remove(name);
-        if (served == null) {
-            throw unknown(name);
+    private static boolean mustStay(Served before, Claim by) {
+        return before != null && !by.controls() && !before.holders().areOnly(by);
+    }
+
+    /** What others serve under the name, if it is this image; empty where it may be put there. */
+    private synchronized Optional<Served> shared(String name, Image image, Claim by) {
+        Served before = byName.get(name);
+        if (!mustStay(before, by)) {
+            return Optional.empty();
+        }
+        if (!before.image().digest().equals(image.digest())) {
+            throw by.refusal(name);
+        }
+        before.holders().add(by);
+        return Optional.of(before);
+    }
+
+    /**
+     * A network that others serve too stays for them.
+     *
+     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} where only others serve it
+     */
+    void remove(String name, Claim by) {
+        Served served = find(name);
+        synchronized (this) {
+            if (!by.controls()) {
+                if (!served.holders().remove(by)) {
+                    throw by.refusal(name);
+                }
+                if (!served.holders().isEmpty()) {
+                    return;
+                }
+            }
+            if (!byName.remove(name, served)) {
+                throw unknown(name);
+            }
         }
         served.close();
     }

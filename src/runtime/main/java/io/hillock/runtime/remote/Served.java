@@ -14,10 +14,13 @@ import java.util.stream.Stream;
  *
  * @param handle in compact frames
  * @param learned here, beside the image
+ * @param holders who had it served; guarded by {@link Networks}
  */
-record Served(String name, int handle, Engine engine, Learned learned, Footprint footprint) implements AutoCloseable {
-    Served(String name, int handle, Engine engine, Footprint footprint) {
-        this(name, handle, engine, new Learned(name, engine), footprint);
+record Served(String name, int handle, Engine engine, Learned learned, Footprint footprint, Holders holders)
+        implements
+            AutoCloseable {
+    Served(String name, int handle, Engine engine, Footprint footprint, Claim by) {
+        this(name, handle, engine, new Learned(name, engine), footprint, new Holders(by));
     }
 
     @Override

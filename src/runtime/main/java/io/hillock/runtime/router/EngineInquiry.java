@@ -5,16 +5,17 @@ import io.hillock.message.Envelope;
 import io.hillock.message.Message;
 import io.hillock.message.NetworkInfo;
 import io.hillock.message.NetworkList;
+import io.hillock.message.Right;
 import io.hillock.message.StatusReport;
 import io.hillock.message.StatusRequest;
 import io.hillock.runtime.remote.EngineServer;
 import io.hillock.transport.Connection;
-import io.hillock.transport.Hub;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -22,13 +23,11 @@ import java.util.function.Consumer;
 final class EngineInquiry {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Hub hub;
     private final NetworkCatalog catalog;
     private final Map<String, EngineServer> servers = new ConcurrentHashMap<>();
     private final ImageHandover handover = new ImageHandover(this::images, this::refresh);
 
-    EngineInquiry(Hub hub, NetworkCatalog catalog) {
-        this.hub = hub;
+    EngineInquiry(NetworkCatalog catalog) {
         this.catalog = catalog;
     }
 
@@ -88,13 +87,11 @@ final class EngineInquiry {
         handover.forget(engine);
     }
 
-    /** Waits for the answer. */
-    Message ask(EngineCell engine, Message question) {
-        if (engine.connection().isEmpty()) {
-            return hub.cell().request(engine.name(), question, PATIENCE).payload();
-        }
-        Connection to = engine.connection().get();
-        return to.request(envelope(to, question), PATIENCE).payload();
+    /** Asks an engine that joined for no more than these rights allow, and waits for the answer. */
+    Message ask(EngineCell engine, Message question, Set<Right> rights) {
+        Connection to = engine.connection().orElseThrow();
+        Envelope message = envelope(to, question);
+        return to.request(message.withContext(message.context().withRights(rights)), PATIENCE).payload();
     }
 
     private static void ask(EngineCell engine, Message question, Consumer<Message> answered) {

@@ -47,6 +47,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class EngineRouter implements HubHandler, AutoCloseable {
     /** Never started. */
     private static final Thread OTHER = new Thread();
+    private static final Duration UNLOAD_PATIENCE = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = 250_000_000;
     /** So many looks apart engines are asked what they serve and how they are. */
     private static final int REFRESH = 4;
@@ -79,7 +80,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         this.hub = hub;
         this.strategy = strategy;
         this.patience = patience;
-        this.inquiry = new EngineInquiry(hub, catalog);
+        this.inquiry = new EngineInquiry(catalog);
         this.forwarding = new Forwarding(bus);
         this.relay = new Relay(hub, forwarding, wait);
         var meters = new RouterMeters();
@@ -250,15 +251,32 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
 
     private void unload(Connection from, Envelope message, NetworkUnload unload) {
         List<ServedNetwork> places = catalog.places(unload.network());
+        List<ServedNetwork> own = places.stream().filter(EngineRouter::isOwn).toList();
         Message answer = ErrorReply.of(ErrorCode.UNKNOWN_NETWORK,
                 "network: '" + unload.network() + "' is served by no engine here");
-        for (ServedNetwork place : places) {
-            Message one = inquiry.ask(place.engine(), unload);
+        for (ServedNetwork place : own.isEmpty() ? places : own) {
+            answer = combined(answer, forwarding.request(message, place.engine().name(), UNLOAD_PATIENCE));
             inquiry.refresh(place.engine());
-            answer = answer instanceof Ack ? answer : one;
         }
-        catalog.unloaded(unload.network());
+        boolean gone = (places.isEmpty() || answer instanceof Ack)
+                && servers.stream().allMatch(cell -> inquiry.image(cell, unload.network()).isEmpty());
+        if (gone) {
+            // Engines that joined have it from the hub, or of their own; those may keep it.
+            places.stream().filter(place -> !own.isEmpty() && !isOwn(place)).forEach(place -> {
+                inquiry.ask(place.engine(), unload, message.context().rights());
+                inquiry.refresh(place.engine());
+            });
+            catalog.unloaded(unload.network());
+        }
         hub.reply(from, message, answer);
+    }
+
+    private static boolean isOwn(ServedNetwork place) {
+        return place.engine().connection().isEmpty();
+    }
+
+    private static Message combined(Message before, Message answer) {
+        return before instanceof Ack ? before : answer;
     }
 
     private String home(String network) {

@@ -2,14 +2,19 @@ package io.hillock.runtime.router;
 
 import io.hillock.message.Context;
 import io.hillock.message.Envelope;
+import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
 import io.hillock.message.Message;
 import io.hillock.transport.Bus;
 import io.hillock.transport.Handler;
 import io.hillock.transport.Offer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -48,6 +53,17 @@ final class Forwarding {
         Context context = asked.context().withDeadline(deadlineMs);
         return send(new Envelope(id, OptionalLong.empty(), asked.source(), engine, asked.operation(), context, payload,
                 asked.notes(), asked.unknown()), answered);
+    }
+
+    /** The same, and waits for the answer; ERROR {@code overloaded} or {@code deadline} where there was none. */
+    Message request(Envelope asked, String engine, Duration patience) {
+        var answer = new CompletableFuture<Message>();
+        if (!send(asked, nextId(), engine, asked.payload(), asked.context().deadlineMs(),
+                came -> answer.complete(came.payload()))) {
+            return ErrorReply.of(ErrorCode.OVERLOADED, "'" + engine + "' takes no more now");
+        }
+        return answer.completeOnTimeout(ErrorReply.of(ErrorCode.DEADLINE, "no answer within " + patience),
+                patience.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 
     /** Sends something in the name of an asker. */

@@ -2,11 +2,13 @@ package io.hillock.runtime.router;
 
 import io.hillock.engine.EngineException;
 import io.hillock.image.Image;
+import io.hillock.message.Context;
 import io.hillock.message.Envelope;
 import io.hillock.message.NetworkUnload;
 import io.hillock.runtime.remote.RemoteEngine;
 import io.hillock.runtime.remote.RemoteOptions;
 import io.hillock.transport.Connection;
+import io.hillock.transport.Rights;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,8 +69,10 @@ final class ImageHandover {
         Optional<Connection> connection = engine.connection();
         if (served != null && served.digest().equals(before) && connection.isPresent()) {
             Connection to = connection.get();
-            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network)), PATIENCE,
-                    _ -> handed.accept(engine));
+            // It may have the network of its own, or of others: then it keeps it.
+            Context modest = Context.NONE.withRights(Rights.UNKNOWN.granted());
+            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network)).withContext(modest),
+                    PATIENCE, _ -> handed.accept(engine));
         }
     }
 

@@ -4,6 +4,7 @@ import io.hillock.learning.state.NetworkState;
 import io.hillock.message.Ack;
 import io.hillock.message.Envelope;
 import io.hillock.message.ErrorCode;
+import io.hillock.message.ErrorReply;
 import io.hillock.message.Feedback;
 import io.hillock.message.InvalidMessageException;
 import io.hillock.message.Message;
@@ -11,11 +12,14 @@ import io.hillock.message.MessageType;
 import io.hillock.message.MtlResult;
 import io.hillock.message.MtlSignal;
 import io.hillock.message.PlasticityUpdate;
+import io.hillock.message.Right;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSync;
 import io.hillock.transport.Cell;
 import io.hillock.transport.Connection;
 import io.hillock.transport.ConnectionHandler;
+import io.hillock.transport.Rights;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -42,17 +46,20 @@ public final class TeacherHandler implements ConnectionHandler {
         var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
         for (MessageType type : new MessageType[]{MessageType.MTL_SIGNAL, MessageType.FEEDBACK, MessageType.STATE_PULL,
                 MessageType.STATE_SYNC, MessageType.PLASTICITY_UPDATE}) {
-            cell.answer(type, message -> side.answer(message.payload()));
+            cell.answer(type, message -> side.answer(null, message));
         }
         cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
     }
 
     @Override
     public void handle(Connection from, Envelope message) {
-        if (message.payload() instanceof MtlResult result) {
+        Optional<ErrorReply> refusal = Rights.refusal(from, message);
+        if (refusal.isPresent()) {
+            from.reply(message, refusal.get());
+        } else if (message.payload() instanceof MtlResult result) {
             learner.result(result);
         } else if (isLearning(message.payload())) {
-            from.reply(message, answer(message.payload()));
+            from.reply(message, answer(from, message));
         } else {
             engines.handle(from, message);
         }
@@ -83,6 +90,13 @@ public final class TeacherHandler implements ConnectionHandler {
         return message instanceof MtlSignal || message instanceof Feedback || message instanceof PlasticityUpdate
                 || message instanceof StatePull pull && pull.stream().isEmpty()
                 || message instanceof StateSync sync && sync.stream().isEmpty();
+    }
+
+    /** Feedback changes here what all get, not only the sender's own stream. */
+    private Message answer(Connection from, Envelope message) {
+        return message.payload() instanceof Feedback && !Rights.of(from, message).has(Right.TEACH)
+                ? Rights.missing(Right.TEACH, "feedback to a teacher")
+                : answer(message.payload());
     }
 
     private void result(Message message) {

@@ -35,6 +35,7 @@ import io.hillock.message.Proof;
 import io.hillock.message.Readiness;
 import io.hillock.message.ReasoningRequest;
 import io.hillock.message.ReasoningResponse;
+import io.hillock.message.Right;
 import io.hillock.message.Role;
 import io.hillock.message.StatePull;
 import io.hillock.message.StateSnapshot;
@@ -103,7 +104,7 @@ final class Examples {
                         List.of(floats("lif1:z", Shape.of(2, 3), 0, 1))))));
         all.put("cellular_context", new Envelope(4, OptionalLong.empty(), ROUTER, TEACHER, "nightly evaluation",
                 new Context("fan-out", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", OptionalInt.of(250),
-                        new Json(Map.of("queue_us", 12.5)), List.of("browser", ROUTER)),
+                        new Json(Map.of("queue_us", 12.5)), List.of("browser", ROUTER), Set.of()),
                 request.payload(), new Notes(new Json(Map.of("layout", "row-major")), new Json(Map.of("part", 1L))),
                 Unknown.NONE));
         all.put("broadcast", Envelope.of(5, ROUTER, Envelope.BROADCAST, new Cancel(4711)));
@@ -114,6 +115,12 @@ final class Examples {
                 new NetworkLoad(NETWORK, OptionalLong.of(12), Optional.empty())));
         all.put("network_list_question", Envelope.of(9, ROUTER, TEACHER, new NetworkList(List.of())));
         all.put("plain_ack", Envelope.of(10, ROUTER, TEACHER, Ack.DONE));
+        all.put("stream_open_image", Envelope.of(12, ROUTER, TEACHER,
+                new StreamOpen(12, NETWORK, ElementType.U8, List.of(9L), OptionalLong.of(4))));
+        all.put("passed_on", new Envelope(13, OptionalLong.empty(), "browser", TEACHER, "network",
+                new Context("", "", OptionalInt.empty(), Json.EMPTY, List.of(ROUTER),
+                        Set.of(Right.OBSERVE, Right.INFER)),
+                new NetworkUnload(NETWORK), Notes.NONE, Unknown.NONE));
         all.put("sparse_batch", Envelope.of(11, ROUTER, TEACHER, new BatchRequest(NETWORK, "", OptionalInt.empty(),
                 OptionalLong.empty(), Wanted.COUNTS, sparse())));
         return all;

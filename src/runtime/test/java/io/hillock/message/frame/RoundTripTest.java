@@ -9,10 +9,12 @@ import io.hillock.message.Format;
 import io.hillock.message.Message;
 import io.hillock.message.MessageType;
 import io.hillock.message.Notes;
+import io.hillock.message.Right;
 import io.hillock.message.Unknown;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -90,7 +92,8 @@ class RoundTripTest {
                     .withContext(random.nextBoolean() ? Context.NONE : Context.deadline(1 + random.nextInt(9999)));
         }
         var context = new Context(messages.text(0, 20), messages.text(0, 20), messages.maybeInt(1), messages.json(2),
-                messages.list(3, messages::name));
+                messages.list(3, messages::name),
+                random.nextBoolean() ? Set.of() : EnumSet.of(Right.OBSERVE, Right.CONTROL));
         var unknown = new Unknown(messages.json(2), messages.json(2), messages.json(2), messages.json(2),
                 takesAnyTensor(type) ? List.of() : List.of(messages.unknownTensor()));
         return new Envelope(id, OptionalLong.of(1 + messages.integer() / 2), messages.name(), messages.name(),

@@ -57,8 +57,7 @@ class CppEngineTest {
     private static CppProgram listening(String uri) throws IOException {
         Path keys = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls");
         return engine("--listen", uri, "--ca", keys.resolve("ca.pem").toString(), "--cert",
-                keys.resolve("server.pem").toString(), "--key", keys.resolve("server.key").toString(),
-                "--clients-must-prove");
+                keys.resolve("server.pem").toString(), "--key", keys.resolve("server.key").toString());
     }
 
     private static Connection connect(CppProgram engine, Settings settings) throws IOException {
@@ -88,7 +87,9 @@ class CppEngineTest {
 
     @Test
     void learnsByUpdates() throws IOException {
-        try (CppProgram engine = listening(Addresses.UNIX.uri(folder)); Connection connection = connect(engine, CELL)) {
+        Settings teacher = Addresses.settings("cell", Role.TRAINING);
+        try (CppProgram engine = listening(Addresses.UNIX.uri(folder));
+                Connection connection = connect(engine, teacher)) {
             FeedbackTest.assertMisfitsAreRefused(connection);
             FeedbackTest.assertNetworksLearn(connection);
         }
@@ -115,7 +116,7 @@ class CppEngineTest {
         Path file = folder.resolve("net.safetensors");
         Case given = Case.fashion();
         Files.write(file, given.image().bytes().toArray(ValueLayout.JAVA_BYTE));
-        Path token = Files.writeString(folder.resolve("token"), "correct horse battery staple\n");
+        Path token = CppRightsTest.secret(folder, "correct horse battery staple\n");
         BlockingQueue<Connection> came = new LinkedBlockingQueue<>();
         Settings settings = CELL.withToken(Token.of("correct horse battery staple"));
         try (Listener listener = Addresses.TCP.transport(folder).listen(settings, new Arrivals(came));
@@ -137,7 +138,7 @@ class CppEngineTest {
 
     @Test
     void refusesAWrongToken() throws IOException {
-        Path token = Files.writeString(folder.resolve("token"), "correct horse battery staple");
+        Path token = CppRightsTest.secret(folder, "correct horse battery staple");
         try (CppProgram engine = engine("--listen", Addresses.UNIX.uri(folder), "--token-file", token.toString())) {
             Transport transport = Transport.of(engine.address());
             Settings wrong = CELL.withToken(Token.of("incorrect"));

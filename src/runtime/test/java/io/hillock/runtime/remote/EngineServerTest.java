@@ -83,7 +83,7 @@ class EngineServerTest {
         server = new EngineServer(engines, options);
         listener = Addresses.UNIX.transport(folder).listen(
                 Settings.of("hub", Role.PERFORMANCE).withPatience(Duration.ofSeconds(1)), server);
-        connection = Transport.of(listener.address()).connect(Settings.of("cell", Role.INTERFACE), (_, _) -> {});
+        connection = Transport.of(listener.address()).connect(Settings.of("cell", Role.ROUTER), (_, _) -> {});
     }
 
     @AfterEach

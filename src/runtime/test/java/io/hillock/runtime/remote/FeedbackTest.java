@@ -44,7 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FeedbackTest {
     private static final int NETWORKS = 40;
     private static final Settings HUB = Addresses.settings("hub", Role.PERFORMANCE);
-    private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
 
     @TempDir
     private Path folder;
@@ -53,11 +52,11 @@ class FeedbackTest {
         void with(Connection connection);
     }
 
-    private void talk(Addresses addresses, Function<Image, Engine> engines, Talk talk) throws IOException {
+    private void talk(Addresses addresses, Role role, Function<Image, Engine> engines, Talk talk) throws IOException {
         var server = new EngineServer(engines, ServerOptions.DEFAULT.withThreads(2));
         try (server;
                 Listener listener = addresses.transport(folder).listen(HUB, server);
-                Connection connection = Transport.of(listener.address()).connect(CELL, (_, _) -> {})) {
+                Connection connection = Transport.of(listener.address()).connect(Addresses.settings("cell", role), (_, _) -> {})) {
             talk.with(connection);
         }
     }
@@ -66,7 +65,7 @@ class FeedbackTest {
     @EnumSource(names = {"MEMORY", "UNIX"})
     void streamsLearnByFeedback(Addresses addresses) throws IOException {
         for (Function<Image, Engine> engines : List.<Function<Image, Engine>>of(NativeEngine::open, JavaEngine::open)) {
-            talk(addresses, engines, FeedbackTest::assertStreamsLearn);
+            talk(addresses, Role.INTERFACE, engines, FeedbackTest::assertStreamsLearn);
         }
     }
 
@@ -74,20 +73,20 @@ class FeedbackTest {
     @EnumSource(names = {"MEMORY", "UNIX"})
     void networksLearnByUpdates(Addresses addresses) throws IOException {
         for (Function<Image, Engine> engines : List.<Function<Image, Engine>>of(NativeEngine::open, JavaEngine::open)) {
-            talk(addresses, engines, FeedbackTest::assertNetworksLearn);
+            talk(addresses, Role.TRAINING, engines, FeedbackTest::assertNetworksLearn);
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = "UNIX")
     void whatDoesNotFitIsRefused(Addresses addresses) throws IOException {
-        talk(addresses, JavaEngine::open, FeedbackTest::assertMisfitsAreRefused);
+        talk(addresses, Role.TRAINING, JavaEngine::open, FeedbackTest::assertMisfitsAreRefused);
     }
 
     @ParameterizedTest
     @EnumSource(names = "UNIX")
     void nothingBecomesInfinite(Addresses addresses) throws IOException {
-        talk(addresses, JavaEngine::open, connection -> {
+        talk(addresses, Role.TRAINING, JavaEngine::open, connection -> {
             assertRewardsAreBounded(connection);
             assertChangesStayFinite(connection);
         });

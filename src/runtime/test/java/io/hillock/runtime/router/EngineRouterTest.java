@@ -52,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -93,7 +94,7 @@ class EngineRouterTest {
     void listen() throws IOException {
         listener = Transport.of("unix:" + folder.resolve("socket")).listen(Settings.of("hub", Role.ROUTER),
                 new RoutedHub(hub, router));
-        client = connect("client", Role.INTERFACE, (_, _) -> {});
+        client = connect("client", Role.TRAINING, (_, _) -> {});
     }
 
     @AfterEach
@@ -405,7 +406,7 @@ class EngineRouterTest {
         join("one", one);
         Envelope message = envelope(request(OptionalLong.empty()));
         var through = new Context("", "", OptionalInt.empty(), Json.EMPTY,
-                List.of("hub", "other"));
+                List.of("hub", "other"), Set.of());
         assertError(ErrorCode.BAD_VALUE, ask(message.withContext(through)));
     }
 }

@@ -128,7 +128,7 @@ class LoadedNetworksTest {
             String uri = "unix:" + folder.resolve("socket");
             try (Listener _ = Transport.of(uri).listen(settings, new RoutedHub(hub, router));
                     Connection _ = Transport.of(uri).connect(Settings.of("joined", Role.PERFORMANCE), joined);
-                    Connection connection = Transport.of(uri).connect(Settings.of("client", Role.INTERFACE),
+                    Connection connection = Transport.of(uri).connect(Settings.of("client", Role.ROUTER),
                             (_, _) -> {})) {
                 var client = new Asker(connection);
                 long before = spikes(arena, Pattern.IMAGE);

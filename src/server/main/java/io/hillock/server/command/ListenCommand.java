@@ -9,9 +9,12 @@ import io.hillock.server.Refusal;
 import io.hillock.server.data.FileKind;
 import io.hillock.server.data.Model;
 import io.hillock.server.hub.EngineHub;
+import io.hillock.transport.Address;
 import io.hillock.transport.Listener;
+import io.hillock.transport.Reach;
 import io.hillock.transport.Settings;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +45,9 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(names = "--strategy", paramLabel = "S", defaultValue = "least-loaded", description = "which engine gets a request to the hub: first (that joined, then the hub's own), round-robin, fastest, least-loaded (default: ${DEFAULT-VALUE})", converter = StrategyConverter.class)
     private Strategy strategy;
 
+    @Option(names = "--no-token", description = "listen for other machines although nobody must prove anything")
+    private boolean noToken;
+
     @Mixin
     private SettingsOptions settings;
 
@@ -61,6 +67,7 @@ public final class ListenCommand implements Callable<Integer> {
     public Integer call() {
         ServerOptions options = serving.options();
         Settings own = peer.settings("hillock", Role.ROUTER, true);
+        uris.forEach(uri -> requireProof(own, uri));
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         var hook = new Thread(() -> stop(options.drain().plus(AFTER_DRAIN)), "hillock-drain");
         try (EngineHub hub = new EngineHub(own, options, strategy)) {
@@ -110,6 +117,24 @@ public final class ListenCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // It is at work: the process ends by it.
+        }
+    }
+
+    private void requireProof(Settings own, String uri) {
+        if (noToken || own.token().isPresent()) {
+            return;
+        }
+        Address address = peer.address(uri);
+        boolean certificate = address instanceof Address.Tls && own.tls().clientsMustProve();
+        try {
+            if (!certificate && Reach.of(address) == Reach.NETWORK) {
+                throw new Refusal(uri + " can be reached from other machines, and anyone there would be taken in: "
+                        + "give --token-file, or tls:// with --ca, or --no-token if that is meant");
+            }
+        } catch (UnknownHostException e) {
+            throw new Refusal(uri + ": the host is unknown", e);
+        } catch (IOException e) {
+            throw new Refusal(uri + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,14 +2,15 @@ package io.hillock.server.command;
 
 import io.hillock.message.Role;
 import io.hillock.server.Refusal;
+import io.hillock.transport.Address;
 import io.hillock.transport.Settings;
 import io.hillock.transport.Tls;
-import io.hillock.transport.Token;
+import io.hillock.transport.Tokens;
 import io.hillock.transport.Transport;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,10 +26,10 @@ final class PeerOptions {
     @Option(names = "--name", paramLabel = "N", scope = ScopeType.INHERIT, description = "the name that others see (default: what it does, and the process id)")
     private String name;
 
-    @Option(names = "--token-file", paramLabel = "F", scope = ScopeType.INHERIT, description = "file with the secret that both sides must know")
+    @Option(names = "--token-file", paramLabel = "F", scope = ScopeType.INHERIT, description = "file with the secret that both sides must know: TOKEN or TOKEN ROLE a line, a listener admits all of them, who connects shows the first; mode 0600")
     private Path tokenFile;
 
-    @Option(names = "--ca", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: who must have signed the other side's certificate; a listener then asks for one")
+    @Option(names = "--ca", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: certificates of who must have signed the other side's; a listener then takes in nobody without")
     private Path authority;
 
     @Option(names = "--cert", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: certificate of this side; a listener needs one")
@@ -42,15 +43,19 @@ final class PeerOptions {
         try {
             String called = name == null ? what : name;
             Settings settings = Settings.of(called, role).withTls(tls(listens));
-            return tokenFile == null ? settings : settings.withToken(token());
+            return tokenFile == null ? settings : settings.withTokens(tokens());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
     }
 
     Transport transport(String uri) {
+        return Transport.of(address(uri));
+    }
+
+    Address address(String uri) {
         try {
-            return Transport.of(uri);
+            return Address.of(uri);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
@@ -61,20 +66,15 @@ final class PeerOptions {
                 listens && authority != null);
     }
 
-    /** Without the line end that editors leave. */
-    private Token token() {
+    private Tokens tokens() {
         try {
-            byte[] bytes = Files.readAllBytes(tokenFile);
-            int length = bytes.length;
-            while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r')) {
-                length--;
-            }
-            if (length == 0) {
-                throw new Refusal(tokenFile + ": holds no token");
-            }
-            return Token.of(Arrays.copyOf(bytes, length));
-        } catch (IOException e) {
+            return Tokens.read(tokenFile);
+        } catch (NoSuchFileException e) {
+            throw new Refusal(tokenFile + ": cannot be read: there is no such file", e);
+        } catch (FileSystemException e) {
             throw new Refusal(tokenFile + ": cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new Refusal(e.getMessage(), e);
         }
     }
 }

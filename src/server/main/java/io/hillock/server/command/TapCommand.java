@@ -63,7 +63,8 @@ public final class TapCommand implements Callable<Integer> {
 
         @Override
         public void handle(Connection from, Envelope message) {
-            if (message.payload() instanceof Event event && event.topic().startsWith(TOPIC) && left > 0) {
+            if (left > 0 && message.source().equals(from.peer()) && message.payload() instanceof Event event
+                    && event.topic().startsWith(TOPIC)) {
                 Json.print(console.out(), event.body().fields());
                 console.out().flush();
                 left--;

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "hillock/rights.hpp"
+
+#include <set>
+#include <string>
+
+namespace hillock::serve {
+
+// Who asks to have a network served or removed.
+struct Claim {
+    std::string
+        holder; // a cell's session, or its name where another cell passed its message on; empty for the program that serves
+    bool controls; // whether it may replace and remove what others have served
+
+    static Claim of_operator() { return {{}, true}; }
+    static Claim of(const Connection &from, const Envelope &message) {
+        return {message.source == from.peer() ? from.session() : message.source,
+                rights::of(from, message).contains(Right::control)};
+    }
+
+    // Tells who may not.
+    [[noreturn]] void refuse(const std::string &network) const {
+        rights::refuse(Right::control, "to replace or remove '" + network + "', which others serve,");
+    }
+};
+
+// Who has a network served; it is there for all of them. Guarded by its user.
+class Holders {
+  public:
+    explicit Holders(const Claim &first) : all_{first.holder} {}
+
+    // Beyond kMost, who has it served too is not remembered, and may not remove it.
+    void add(const Claim &claim) {
+        constexpr std::size_t kMost = 1024;
+        if (all_.size() < kMost) {
+            all_.insert(claim.holder);
+        }
+    }
+    bool are_only(const Claim &claim) const { return all_.size() == 1 && all_.contains(claim.holder); }
+    bool remove(const Claim &claim) { return all_.erase(claim.holder) > 0; }
+    bool empty() const { return all_.empty(); }
+
+  private:
+    std::set<std::string> all_;
+};
+
+} // namespace hillock::serve

@@ -1,0 +1,36 @@
+package io.hillock.runtime.remote;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Who has a network served; it is there for all of them. Guarded by its user. */
+final class Holders {
+    /** Beyond, who has it served too is not remembered, and may not remove it. */
+    private static final int MOST = 1024;
+
+    private final Set<String> all = new HashSet<>();
+
+    Holders(Claim first) {
+        add(first);
+    }
+
+    void add(Claim claim) {
+        if (all.size() < MOST) {
+            all.add(claim.holder());
+        }
+    }
+
+    /** Whether nobody but this one has it served. */
+    boolean areOnly(Claim claim) {
+        return all.size() == 1 && all.contains(claim.holder());
+    }
+
+    /** False where it is not among them. */
+    boolean remove(Claim claim) {
+        return all.remove(claim.holder());
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+}
