@@ -139,12 +139,11 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     /** A cell cannot receive the answers of this session any more: stops who works on them. */
     private void cancelAll(String name, String session) {
+        HubHandler handler = front;
+        if (handler != null) {
+            handler.abandoned(name, session);
+        }
         for (Envelope request : local.end(name, session)) {
-            HubHandler handler = front;
-            if (handler != null && request.target().equals(cell.name())) {
-                handler.abandoned(name, session, request.id());
-                continue;
-            }
             bus.route(Envelope.of(cell.nextId(), name, request.target(), new Cancel(request.id())));
         }
         remotes.values().forEach(remote -> remote.cancelAll(name, session));

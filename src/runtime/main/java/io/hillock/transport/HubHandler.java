@@ -24,6 +24,6 @@ public interface HubHandler {
         return false;
     }
 
-    /** The session of the cell that asked this has ended: nobody waits for the answer any more. */
-    default void abandoned(String name, String session, long id) {}
+    /** The session of a cell has ended: nobody waits for its answers any more. */
+    default void abandoned(String name, String session) {}
 }

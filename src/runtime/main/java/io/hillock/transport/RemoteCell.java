@@ -180,9 +180,10 @@ final class RemoteCell {
         }
         OptionalInt ms = message.context().deadlineMs();
         Duration deadline = ms.isPresent() ? Duration.ofMillis(ms.getAsInt()) : DEADLINE;
+        long end = System.nanoTime() + Nanos.of(deadline);
         Offer offer = peer.ask(outgoing(message, id.getAsLong(), payload), deadline, answer -> {
             routes.end(origin);
-            if (ms.isEmpty() && isMissing(answer)) {
+            if (ms.isEmpty() && System.nanoTime() - end >= 0) {
                 // The receiver knows of no deadline.
                 cancel(message.source(), id.getAsLong());
             }
@@ -215,10 +216,6 @@ final class RemoteCell {
 
     private void cancel(String source, long id) {
         peer.ask(Envelope.of(peer.nextId(), source, peer.peer(), new Cancel(id)), DEADLINE, _ -> {});
-    }
-
-    private static boolean isMissing(Envelope answer) {
-        return answer.payload() instanceof ErrorReply error && error.code() == ErrorCode.DEADLINE;
     }
 
     /** The sender of an answer waits for nobody. */

@@ -26,6 +26,7 @@ final class AskerState {
     private final Deque<Long> early = new ArrayDeque<>();
     private final Map<Long, StreamPlace> streams = new HashMap<>();
     private final LinkedHashMap<Long, Answered> answered = new LinkedHashMap<>();
+    private boolean over;
 
     /**
      * Who answered a stream's request.
@@ -44,7 +45,7 @@ final class AskerState {
 
     /** False where it was cancelled before it came. */
     synchronized boolean begins(long id, Runnable cancel) {
-        if (early.remove(id)) {
+        if (early.remove(id) || over) {
             return false;
         }
         underWay.put(id, cancel);
@@ -74,6 +75,16 @@ final class AskerState {
         }
         cancel.run();
         return true;
+    }
+
+    /** Nobody waits for an answer any more, nor for one to a request that is still on its way here. */
+    void cancelAll() {
+        List<Runnable> all;
+        synchronized (this) {
+            over = true;
+            all = new ArrayList<>(underWay.values());
+        }
+        all.forEach(Runnable::run);
     }
 
     synchronized Optional<StreamPlace> stream(long stream) {

@@ -138,21 +138,25 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         AskerState asker = askers.remove(connection);
         if (asker != null) {
             streams.release(asker);
-            departed.removeIf(one -> !one.isBusy());
-            if (asker.isBusy()) {
-                departed.add(asker);
-            }
+            // Of those that did not come back the hub says so.
+            departed.removeIf(one -> !one.isBusy() && hub.isPresent(one.connection()));
+            departed.add(asker);
         }
     }
 
     @Override
-    public void abandoned(String name, String session, long id) {
-        cancelDeparted(name, session, id);
+    public void abandoned(String name, String session) {
+        List<AskerState> gone = departed.stream().filter(asker -> isOf(asker, name, session)).toList();
+        gone.forEach(AskerState::cancelAll);
+        gone.forEach(departed::remove);
     }
 
     private boolean cancelDeparted(String name, String session, long id) {
-        return departed.stream().filter(asker -> asker.connection().peer().equals(name))
-                .filter(asker -> asker.connection().session().equals(session)).anyMatch(asker -> asker.cancel(id));
+        return departed.stream().filter(asker -> isOf(asker, name, session)).anyMatch(asker -> asker.cancel(id));
+    }
+
+    private static boolean isOf(AskerState asker, String name, String session) {
+        return asker.connection().peer().equals(name) && asker.connection().session().equals(session);
     }
 
     private void left(EngineCell engine) {
