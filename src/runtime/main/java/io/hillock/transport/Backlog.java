@@ -22,7 +22,8 @@ final class Backlog {
     private int[] credits = new int[FIRST];
     private int slots;
     private long allBytes;
-    private long had;
+    /** With a first piece that costs nothing, so that connections with little under way are not counted. */
+    private long had = PIECE;
 
     /** @param mostBytes that the messages may take */
     Backlog(FrameMemory.Share memory, long mostBytes) {
@@ -82,6 +83,16 @@ final class Backlog {
         return there;
     }
 
+    /** Not at each message where as many come as go. */
+    private void giveBack() {
+        long needed = allBytes <= PIECE / 2 ? PIECE : allBytes + PIECE;
+        long unused = (had - needed) / PIECE * PIECE;
+        if (unused > 0) {
+            had -= unused;
+            memory.free(unused);
+        }
+    }
+
     private void add(int slot, long id, long more, long end, int count) {
         ids[slot] = id;
         bytes[slot] += more;
@@ -94,11 +105,7 @@ final class Backlog {
         int back = credits[slot];
         slots--;
         allBytes -= bytes[slot];
-        long unused = (had - allBytes) / PIECE - 1;
-        if (unused > 0) {
-            had -= unused * PIECE;
-            memory.free(unused * PIECE);
-        }
+        giveBack();
         clear(slot);
         int mask = ids.length - 1;
         for (int next = slot + 1 & mask; credits[next] != 0; next = next + 1 & mask) {
