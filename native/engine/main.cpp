@@ -4,10 +4,14 @@
 #include "channel/reach.hpp"
 #include "hillock/client.hpp"
 #include "hillock/server.hpp"
+#include "serve/delay_queue.hpp"
 
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -29,6 +33,7 @@ class LoggedEngine : public Handler {
     void handle(const std::shared_ptr<Connection> &from, Envelope message) override {
         engine_.handle(from, std::move(message));
     }
+    std::optional<std::int64_t> max_work() const override { return engine_.max_work(); }
     void entered(const std::shared_ptr<Connection> &connection) override {
         say("connected to '" + connection->peer() + "'");
         engine_.entered(connection);
@@ -53,7 +58,8 @@ sigset_t stopping_signals() {
     return set;
 }
 
-void wait_for_signal() {
+// False: nothing is left to wait for.
+bool wait_for_signal() {
     const sigset_t set = stopping_signals();
     int signal = 0;
     while (sigwait(&set, &signal) != 0) {
@@ -61,6 +67,41 @@ void wait_for_signal() {
     if (signal != kNothingLeft) {
         say(std::string(signal == SIGTERM ? "SIGTERM" : "SIGINT") + ": draining");
     }
+    return signal != kNothingLeft;
+}
+
+constexpr std::chrono::milliseconds kLastWords(1000);  // for the answers `cancelled` and all else that is on its way
+constexpr std::chrono::milliseconds kLongestEnd(3000); // after the drain; then the process ends however things stand
+
+// Has the process end in a stated time after drain(), whatever is under way.
+class Ending {
+  public:
+    // `at_the_latest` outlives the engine, whose end may take time, too.
+    Ending(Engine &engine, std::chrono::milliseconds drain, serve::DelayQueue &at_the_latest)
+        : engine_(engine), drained_(drain), at_the_latest_(at_the_latest) {}
+
+    void begin() {
+        engine_.drain();
+        drained_.put([this] {
+            say("cancelling what is still under way");
+            engine_.cancel();
+        });
+        at_the_latest_.put([] {
+            say("ending, though not everything has come to its end");
+            std::_Exit(kDrained);
+        });
+    }
+
+  private:
+    Engine &engine_;
+    serve::DelayQueue drained_;
+    serve::DelayQueue &at_the_latest_;
+};
+
+Settings settings_of(const Options &options) {
+    Settings settings = options.settings;
+    settings.drain = options.drain + kLastWords;
+    return settings;
 }
 
 void require_proof(const Options &options) {
@@ -76,23 +117,24 @@ void require_proof(const Options &options) {
     }
 }
 
-int listen(const Options &options, Engine &engine, Handler &handler) {
+int listen(const Options &options, Ending &ending, Handler &handler) {
     require_proof(options);
-    Server server(options.settings, options.uri, handler);
+    Server server(settings_of(options), options.uri, handler);
     say("listening on " + server.address());
     wait_for_signal();
-    engine.drain();
+    ending.begin();
     server.close();
     return kDrained;
 }
 
-int connect(const Options &options, Engine &engine, Handler &handler) {
-    Settings settings = options.settings;
+int connect(const Options &options, Ending &ending, Handler &handler) {
+    Settings settings = settings_of(options);
     settings.on_problem = [](const std::string &problem) { say("not connected: " + problem); };
     Client client(settings, options.uri);
     std::thread stopper([&] {
-        wait_for_signal();
-        engine.drain();
+        if (wait_for_signal()) {
+            ending.begin();
+        }
         client.stop();
     });
     int status = kDrained;
@@ -107,14 +149,25 @@ int connect(const Options &options, Engine &engine, Handler &handler) {
     return status;
 }
 
-int serve(const Options &options) {
+// As many descriptors as this process may have: each connection takes one.
+void raise_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit); // it works with fewer, too
+    }
+}
+
+int run(const Options &options) {
+    serve::DelayQueue at_the_latest(options.drain + kLongestEnd);
     Engine engine(options.engine);
     for (const auto &[name, file] : options.models) {
         engine.load(name, file);
         say("serving '" + name + "' from " + file);
     }
     LoggedEngine handler(engine);
-    return options.listen ? listen(options, engine, handler) : connect(options, engine, handler);
+    Ending ending(engine, options.drain, at_the_latest);
+    return options.listen ? listen(options, ending, handler) : connect(options, ending, handler);
 }
 
 } // namespace
@@ -130,7 +183,8 @@ int main(int count, char **values) {
             std::cout << (options.help ? kUsage : "hillock-engine " HILLOCK_VERSION "\n");
             return kDrained;
         }
-        return serve(options);
+        raise_descriptors();
+        return run(options);
     } catch (const UsageError &error) {
         say(std::string(error.what()) + "; hillock-engine --help tells more");
         return kUsageWrong;

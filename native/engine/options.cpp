@@ -31,7 +31,8 @@ std::pair<std::string, std::string> model(const std::string &text) {
 
 Options parse(const std::vector<std::string> &arguments) {
     constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20,
-                   kMostConnections = 1 << 16;
+                   kMostConnections = 1 << 16, kLongestDrain = 3'600'000, kMostWork = (1L << 53) - 1,
+                   kLeastMemory = 1L << 20, kMostMemory = 1L << 52;
     Options options;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string &option = arguments[at];
@@ -82,6 +83,13 @@ Options parse(const std::vector<std::string> &arguments) {
             options.settings.credits = static_cast<std::int32_t>(number(option, value(), 2, kMostCredits));
         } else if (option == "--connections") {
             options.settings.connections = static_cast<std::size_t>(number(option, value(), 1, kMostConnections));
+        } else if (option == "--max-work") {
+            options.engine.max_work = number(option, value(), 1, kMostWork);
+        } else if (option == "--max-memory") {
+            options.engine.memory_bytes =
+                static_cast<std::uint64_t>(number(option, value(), kLeastMemory, kMostMemory));
+        } else if (option == "--drain") {
+            options.drain = std::chrono::milliseconds(number(option, value(), 0, kLongestDrain));
         } else {
             throw UsageError("unknown option " + option);
         }

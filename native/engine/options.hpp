@@ -3,6 +3,7 @@
 #include "hillock/engine.hpp"
 #include "hillock/settings.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@ namespace hillock::program {
 struct Options {
     Settings settings;
     EngineOptions engine;
+    std::chrono::milliseconds drain{5000}; // how long answers under way may take after SIGTERM
     bool listen = false;
     bool no_token = false; // listen for other machines although nobody must prove anything
     std::string uri;
@@ -41,9 +43,13 @@ Serves networks (images made by 'hillock compile') to routers and clients that s
   --heartbeat MS      --listen: silence after which a cell is pinged; 5000 by default
   --credits N         messages that each peer may have waiting here; 256 by default
   --connections N     --listen: cells that are taken at once; 1024 by default
+  --max-work N        operations that one request may take: samples x steps x operations of one step; 2^40 by default
+  --max-memory BYTES  that networks, runs, streams and waiting requests may take; half of the memory by default
+  --drain MS          how long runs under way may go on after SIGTERM or SIGINT; then they are cancelled; 5000 by default
   --help, --version
 
-Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused.
+Logs go to stderr. SIGTERM and SIGINT drain: answers under way are delivered, new requests refused. The process ends
+at most 3 s after the time that --drain gives.
 Exit status: 0 drained, 1 failed (an image, a file, an address), 2 wrong usage, 3 refused by the listener.
 )";
 

@@ -33,7 +33,7 @@ enum hillock_status {
     HILLOCK_BAD_VALUE = 3,    /* an input that is not finite, or lists of spikes that are none */
     HILLOCK_UNSTABLE = 4,     /* a state variable or membrane output left the finite floats while running */
     HILLOCK_NO_MEMORY = 5,
-    HILLOCK_IO = 6,        /* a file cannot be opened or mapped */
+    HILLOCK_IO = 6,        /* a file cannot be opened or read */
     HILLOCK_INTERNAL = 7,  /* a defect of this library */
     HILLOCK_CANCELLED = 8, /* the caller's cancel flag was set */
     HILLOCK_DEADLINE = 9   /* the run's deadline passed */
@@ -106,7 +106,12 @@ HILLOCK_API uint32_t hillock_abi_version(void);
    they must stay unchanged until the image and all its engines are destroyed. */
 HILLOCK_API int32_t hillock_image_view(const void *bytes, uint64_t size, hillock_image **image, hillock_error *error);
 
-/* Maps the file at `path` and checks it. */
+/* The same, within a limit: an image that takes more than `most_bytes` beside its bytes is refused with HILLOCK_NO_MEMORY. */
+HILLOCK_API int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes,
+                                              hillock_image **image, hillock_error *error);
+
+/* Reads the file at `path` into memory of the image's own and checks it: what becomes of the file later does not matter.
+   A caller who would rather map the file uses hillock_image_view, and then sees to it that nobody truncates or overwrites it. */
 HILLOCK_API int32_t hillock_image_open(const char *path, hillock_image **image, hillock_error *error);
 
 HILLOCK_API void hillock_image_destroy(hillock_image *image);
@@ -116,10 +121,17 @@ HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
 
+/* What an image takes beside its bytes: its weights once more, as engines read them. */
+HILLOCK_API uint64_t hillock_image_own_bytes(const hillock_image *image);
+
 /* Writes one stream's state at rest, hillock_image_state_bytes (aligned to 8): where weights learn it is not all zeros. */
 HILLOCK_API int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error);
 
-/* `options` may be NULL. The engine keeps what it needs of the image. */
+/* What an engine of these options would take, at most, beside its image. `options` may be NULL. */
+HILLOCK_API int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options,
+                                         uint64_t *bytes, hillock_error *error);
+
+/* `options` may be NULL. The engine keeps what it needs of the image. More than the machine has is HILLOCK_NO_MEMORY. */
 HILLOCK_API int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
                                           hillock_engine **engine, hillock_error *error);
 HILLOCK_API void hillock_engine_destroy(hillock_engine *engine);
@@ -143,7 +155,8 @@ HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run
  * Row r is step r % steps of sample r / steps; its spikes are sources[offsets[r]] to sources[offsets[r + 1] - 1], ascending, none
  * twice. So `offsets` (aligned to 8) holds batch * steps + 1 numbers that never descend and end at most at `count`, the number of
  * `sources` (aligned to 4; may be NULL where it is 0). They need not begin at 0: a part of a longer list runs where it lies.
- * run->held is 0. Lists that say anything else are HILLOCK_BAD_VALUE.
+ * run->held is 0. Lists that say anything else are HILLOCK_BAD_VALUE, as are lists that another thread changes during the run:
+ * each number is bounded when it is used.
  */
 HILLOCK_API int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets,
                                               const uint32_t *sources, uint64_t count, void *response, void *state,

@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 #include "error.hpp"
 #include "image/image.hpp"
+#include "machine_memory.hpp"
 #include "message.hpp"
 
 #include <memory>
@@ -76,6 +77,17 @@ Isa highest_isa(std::uint32_t isa) {
     return isa == 0 ? Isa::neon : static_cast<Isa>(isa);
 }
 
+EngineOptions read_options(const hillock_engine_options *options) {
+    if (options == nullptr) {
+        return {choose_isa(highest_isa(0)), 0, 0};
+    }
+    require_struct(options, "options");
+    if (options->threads > kMostThreads) {
+        bad_argument("options: threads is ", options->threads, ", more than ", kMostThreads);
+    }
+    return {choose_isa(highest_isa(options->isa)), options->block_steps, options->threads};
+}
+
 } // namespace
 
 std::uint32_t hillock_abi_version(void) {
@@ -83,6 +95,11 @@ std::uint32_t hillock_abi_version(void) {
 }
 
 std::int32_t hillock_image_view(const void *bytes, std::uint64_t size, hillock_image **image, hillock_error *error) {
+    return hillock_image_view_within(bytes, size, machine_memory(), image, error);
+}
+
+std::int32_t hillock_image_view_within(const void *bytes, std::uint64_t size, std::uint64_t most_bytes,
+                                       hillock_image **image, hillock_error *error) {
     return guarded(error, [&] {
         require(image, "image");
         *image = nullptr;
@@ -90,7 +107,7 @@ std::int32_t hillock_image_view(const void *bytes, std::uint64_t size, hillock_i
         if (reinterpret_cast<std::uintptr_t>(bytes) % alignof(float) != 0) {
             bad_argument("bytes is not aligned to ", alignof(float));
         }
-        *image = new hillock_image{Image::view({static_cast<const std::uint8_t *>(bytes), size})};
+        *image = new hillock_image{Image::view({static_cast<const std::uint8_t *>(bytes), size}, most_bytes)};
     });
 }
 
@@ -119,6 +136,10 @@ std::uint64_t hillock_image_state_bytes(const hillock_image *image) {
     return image == nullptr ? 0 : image->image->program().state_bytes();
 }
 
+std::uint64_t hillock_image_own_bytes(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->program().memory.used();
+}
+
 std::int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error) {
     return guarded(error, [&] {
         require(image, "image");
@@ -136,17 +157,17 @@ std::int32_t hillock_engine_create(const hillock_image *image, const hillock_eng
         require(engine, "engine");
         *engine = nullptr;
         require(image, "image");
-        std::uint32_t isa = 0, block_steps = 0, threads = 0;
-        if (options != nullptr) {
-            require_struct(options, "options");
-            isa = options->isa;
-            block_steps = options->block_steps;
-            threads = options->threads;
-            if (threads > kMostThreads) {
-                bad_argument("options: threads is ", threads, ", more than ", kMostThreads);
-            }
-        }
-        *engine = new hillock_engine{Engine(image->image, {choose_isa(highest_isa(isa)), block_steps, threads})};
+        *engine = new hillock_engine{Engine(image->image, read_options(options))};
+    });
+}
+
+std::int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options,
+                                  std::uint64_t *bytes, hillock_error *error) {
+    return guarded(error, [&] {
+        require(bytes, "bytes");
+        *bytes = 0;
+        require(image, "image");
+        *bytes = Engine::most_bytes(*image->image, read_options(options));
     });
 }
 

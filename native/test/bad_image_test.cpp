@@ -180,12 +180,13 @@ TEST(BadImageTest, MessagesAreOneLineOfUtf8) {
     EXPECT_TRUE(std::string(error.message).starts_with("no??such?: ")) << error.message;
 }
 
-TEST(BadImageTest, FilesThatCannotBeMappedAreRefused) {
+TEST(BadImageTest, FilesThatCannotBeReadAreRefused) {
     hillock_error error = empty_error();
     hillock_image *image = nullptr;
     EXPECT_EQ(hillock_image_open((kImages / "nowhere").c_str(), &image, &error), HILLOCK_IO);
     EXPECT_NE(std::string(error.message).find("nowhere"), std::string::npos);
     EXPECT_EQ(hillock_image_open(std::filesystem::temp_directory_path().c_str(), &image, &error), HILLOCK_IO);
+    EXPECT_NE(std::string(error.message).find("is a folder"), std::string::npos) << error.message;
     EXPECT_EQ(hillock_image_open("/dev/zero", &image, &error), HILLOCK_IO);
 }
 

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <unistd.h>
 
 namespace hillock::testing {
 namespace {
@@ -37,13 +39,58 @@ TEST(GoodImageTest, FilesOfTheCompilerRun) {
             EXPECT_EQ(bits(TestEngine(image, isa).run({1, kSteps}, input, &state).raster), bits(expected));
             EXPECT_EQ(state, reference.memory());
         }
-        hillock_image *mapped = nullptr;
-        EXPECT_EQ(hillock_image_open(entry.path().c_str(), &mapped, nullptr), HILLOCK_OK);
-        EXPECT_EQ(hillock_image_inputs(mapped), image.inputs());
-        hillock_image_destroy(mapped);
+        hillock_image *opened = nullptr;
+        EXPECT_EQ(hillock_image_open(entry.path().c_str(), &opened, nullptr), HILLOCK_OK);
+        EXPECT_EQ(hillock_image_inputs(opened), image.inputs());
+        hillock_image_destroy(opened);
         ++files;
     }
     EXPECT_GT(files, 0);
+}
+
+// The raster of a short run from rest, of an engine of its own.
+std::vector<float> run_held(const hillock_image *image, hillock_isa isa) {
+    const hillock_engine_options options{sizeof(hillock_engine_options), static_cast<std::uint32_t>(isa), 0, 1};
+    hillock_engine *engine = nullptr;
+    EXPECT_EQ(hillock_engine_create(image, &options, &engine, nullptr), HILLOCK_OK);
+    constexpr std::uint32_t kSteps = 8;
+    const std::vector<float> input(hillock_image_inputs(image), 1.0f);
+    std::vector<float> raster(kSteps * hillock_image_outputs(image) + 2);
+    const hillock_run run{sizeof(hillock_run),
+                          1,
+                          kSteps,
+                          1,
+                          raster.size() * sizeof(float),
+                          HILLOCK_NOWHERE,
+                          0,
+                          0,
+                          0,
+                          nullptr,
+                          nullptr,
+                          0};
+    EXPECT_EQ(hillock_engine_run(engine, &run, input.data(), raster.data(), nullptr, nullptr), HILLOCK_OK);
+    hillock_engine_destroy(engine);
+    return raster;
+}
+
+TEST(GoodImageTest, AnOpenImageOutlivesItsFile) {
+    const auto path = std::filesystem::temp_directory_path() / ("hillock_image_" + std::to_string(::getpid()));
+    for (const auto &entry : std::filesystem::directory_iterator(kGood)) {
+        std::filesystem::copy_file(entry.path(), path, std::filesystem::copy_options::overwrite_existing);
+        hillock_image *image = nullptr;
+        ASSERT_EQ(hillock_image_open(path.c_str(), &image, nullptr), HILLOCK_OK);
+        std::vector<std::vector<float>> before;
+        for (const hillock_isa isa : levels()) {
+            before.push_back(run_held(image, isa));
+        }
+        std::ofstream(path, std::ios::binary | std::ios::in).write("overwritten", 11); // and then cut off
+        std::filesystem::resize_file(path, 5);
+        for (std::size_t level = 0; level < before.size(); ++level) {
+            EXPECT_EQ(bits(run_held(image, levels()[level])), bits(before[level])) << entry.path();
+        }
+        hillock_image_destroy(image);
+        std::filesystem::remove(path);
+    }
 }
 
 } // namespace

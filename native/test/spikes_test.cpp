@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
+#include <thread>
 
 namespace hillock::testing {
 namespace {
@@ -182,6 +184,60 @@ TEST(SpikesTest, RefusesListsThatAreNone) {
     refused("sample 0, step 1: offsets from 3 to 2 of 8 sources", [](Call &c) { c.offsets[2] = 2; });
     refused("sample 1, step 2: offsets from 6 to 9 of 8 sources", [](Call &c) { c.offsets[6] = 9; });
     refused("sample 0, step 0: offsets from 18446744073709551615 to 3", [](Call &c) { c.offsets[0] = UINT64_MAX; });
+}
+
+// Runs an image over lists that another thread spoils as soon as the first block's raster is there; gives the error.
+std::string spoilt_run(const TestImage &test, bool offsets) {
+    constexpr std::uint32_t kMany = 50000;
+    constexpr float kUnwritten = -7.0f;
+    const ViewedImage image(test);
+    TestEngine engine(image);
+    std::vector<std::uint64_t> ends(kMany + 1), state(image.state_bytes() / 8);
+    std::vector<std::uint32_t> sources(kMany, 0);
+    for (std::uint32_t t = 0; t <= kMany; ++t) {
+        ends[t] = t;
+    }
+    std::vector<float> raster(kMany * image.outputs() + 16, kUnwritten);
+    hillock_image_rest(image.get(), state.data(), nullptr);
+    const hillock_run run{
+        sizeof(hillock_run), 1, kMany, 0, raster.size() * 4, HILLOCK_NOWHERE, 0, 0, 0, nullptr, nullptr, 0};
+    std::atomic<bool> over = false;
+    std::thread other([&] {
+        while (!over && std::atomic_ref(raster[0]).load(std::memory_order_relaxed) == kUnwritten) {
+        }
+        for (std::uint32_t t = kMany; t > 1; --t) {
+            if (offsets) {
+                std::atomic_ref(ends[t]).store(UINT64_MAX / 8 * 7, std::memory_order_relaxed);
+            } else {
+                std::atomic_ref(sources[t - 1]).store(UINT32_MAX, std::memory_order_relaxed);
+            }
+        }
+    });
+    hillock_error error = empty_error();
+    const std::int32_t status = hillock_engine_run_spikes(engine.get(), &run, ends.data(), sources.data(),
+                                                          sources.size(), raster.data(), state.data(), &error);
+    over = true;
+    other.join();
+    EXPECT_TRUE(status == HILLOCK_OK || status == HILLOCK_BAD_VALUE) << status << error.message;
+    return status == HILLOCK_OK ? "" : error.message;
+}
+
+// Whoever changes lists during a run gets an error, and nothing outside the engine's memory is touched. The other thread may come too
+// late now and then.
+void expect_spoilt_runs_refused(const TestImage &test) {
+    for (const bool offsets : {false, true}) {
+        std::string said;
+        for (int attempt = 0; said.empty() && attempt < 100; ++attempt) {
+            said = spoilt_run(test, offsets);
+        }
+        EXPECT_EQ(said, "the lists of spikes changed during the run");
+    }
+}
+
+TEST(SpikesTest, ListsThatChangeDuringARunAreRefused) {
+    expect_spoilt_runs_refused(small_image());
+    expect_spoilt_runs_refused(learner(2, true)); // reads the lists as they are
+    expect_spoilt_runs_refused(learner(3, false));
 }
 
 } // namespace

@@ -64,7 +64,7 @@ class Connection {
     virtual Message request(Envelope message, std::chrono::nanoseconds deadline) = 0;
     Message request(Message message, std::chrono::nanoseconds deadline);
 
-    // Drains: says GOODBYE, refuses new requests, and waits, as long as Settings::patience, for the answers under way on both
+    // Drains: says GOODBYE, refuses new requests, and waits, as long as Settings::drain, for the answers under way on both
     // sides. Then everything still under way fails with `disconnected`. Not for use within a handler.
     virtual void close() = 0;
 };
@@ -75,6 +75,8 @@ class Handler {
   public:
     virtual ~Handler() = default;
     virtual void handle(const std::shared_ptr<Connection> &from, Envelope message) = 0;
+    // Work that one request may ask for, as src/docs/protocol.md counts it, for a listener's WELCOME to say; nothing: as much as it likes.
+    virtual std::optional<std::int64_t> max_work() const { return std::nullopt; }
     virtual void entered(const std::shared_ptr<Connection> &) {} // before its first message
     virtual void left(const std::shared_ptr<Connection> &) {}    // after its last
 };

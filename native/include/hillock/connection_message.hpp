@@ -51,6 +51,7 @@ struct Welcome {
     std::string session; // to show in the HELLO of a reconnect
     std::map<std::string, std::int32_t> handles;
     std::optional<std::string> proof;
+    std::optional<std::int64_t> max_work; // of one request, in operations; absent: no limit is stated
     bool operator==(const Welcome &) const = default;
 };
 

@@ -35,7 +35,8 @@ struct Settings {
     std::chrono::milliseconds heartbeat{5000}; // silence after which a listener's connections are pinged
     std::chrono::milliseconds patience{
         5000}; // with connecting, with a handshake, and with a peer that drains or does not read
-    std::chrono::milliseconds first_wait{100};    // before connecting again after a loss; doubles, with jitter,
+    std::chrono::milliseconds drain{5000};     // how long a connection that is closed waits for the answers under way
+    std::chrono::milliseconds first_wait{100}; // before connecting again after a loss; doubles, with jitter,
     std::chrono::milliseconds longest_wait{5000}; // up to this
     std::uint32_t max_frame = kDefaultMaxFrame;   // bytes of the largest frame body that it reads
     // Told why a client could not connect, whenever that changes; on the client's thread.

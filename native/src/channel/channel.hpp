@@ -53,6 +53,8 @@ struct Options {
     ShmOptions shm;
 };
 
+constexpr std::size_t kLengthBytes = 4; // in front of a frame's body
+
 enum class Received { frame, timeout, closed };
 
 // One end of a connection that carries frames (src/docs/protocol.md, sections 1 and 7).
@@ -65,12 +67,20 @@ class Channel {
     // peer is gone, throws Error, and the channel is of no more use.
     virtual void send(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) = 0;
 
+    // Begins to send a frame, as far as that goes without waiting for the peer: how many bytes of it are handed over, those of its length
+    // included; send_rest hands over the others, before any other frame is sent. Errors are those of send.
+    virtual std::size_t send_some(std::span<const std::byte> body, Clock::time_point deadline) = 0;
+    virtual void send_rest(std::span<const std::byte> body, std::size_t sent, Clock::time_point deadline) = 0;
+
     // Waits for the next frame. A length of 0 or above `max_frame` throws Error (bad_frame), a frame cut short too (lost). A
     // deadline that passes in the middle of a frame loses nothing: the next call, with the same body, carries on.
     virtual Received receive(Body &body, std::uint32_t max_frame, Clock::time_point deadline) = 0;
 
     // What was sent still arrives; the peer is told.
     virtual void close() noexcept = 0;
+
+    // The peer's network address, of IPv6 the first 64 bits, which one site has; empty for peers on this machine by unix: and shm:.
+    virtual std::string origin() const = 0;
 };
 
 // Threads: one accepts; close from any, which ends that.

@@ -1,8 +1,10 @@
 #include "channel/socket.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cerrno>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -48,8 +50,9 @@ std::optional<std::size_t> SocketStream::read(std::span<std::byte> into, Clock::
     }
 }
 
-void SocketStream::write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) {
-    std::size_t part = 0, offset = 0; // of what goes out next
+template<class Wait>
+std::size_t SocketStream::send_while(std::span<const std::span<const std::byte>> parts, Wait wait) {
+    std::size_t part = 0, offset = 0, all = 0; // part and offset: of what goes out next
     while (part < parts.size()) {
         iovec vectors[kParts];
         std::size_t count = 0;
@@ -62,18 +65,33 @@ void SocketStream::write(std::span<const std::span<const std::byte>> parts, Cloc
         message.msg_iovlen = count;
         const ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent >= 0) {
+            all += static_cast<std::size_t>(sent);
             offset += static_cast<std::size_t>(sent);
             while (part < parts.size() && offset >= parts[part].size()) {
                 offset -= parts[part++].size();
             }
         } else if (would_block()) {
-            if (await(socket_.get(), POLLOUT, nullptr, deadline) == Ready::timeout) {
-                throw Error(Cause::timeout, "the peer does not read");
+            if (!wait()) {
+                break;
             }
         } else if (errno != EINTR) {
             fail(Cause::lost, "writing");
         }
     }
+    return all;
+}
+
+void SocketStream::write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) {
+    send_while(parts, [&] {
+        if (await(socket_.get(), POLLOUT, nullptr, deadline) == Ready::timeout) {
+            throw Error(Cause::timeout, "the peer does not read");
+        }
+        return true;
+    });
+}
+
+std::size_t SocketStream::write_some(std::span<const std::span<const std::byte>> parts, Clock::time_point) {
+    return send_while(parts, [] { return false; });
 }
 
 // Both directions end, and whoever waits wakes; the descriptor itself stays until nobody is inside.
@@ -110,7 +128,28 @@ void SocketListener::close() noexcept {
 }
 
 std::unique_ptr<Channel> open_socket(Descriptor socket) {
-    return std::make_unique<FramedChannel>(std::make_unique<SocketStream>(std::move(socket)), kSocketBuffer);
+    std::string origin = origin_of(socket);
+    return std::make_unique<FramedChannel>(std::make_unique<SocketStream>(std::move(socket)), kSocketBuffer,
+                                           std::move(origin));
+}
+
+std::string origin_of(const Descriptor &socket) {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof(peer);
+    char text[INET6_ADDRSTRLEN] = "";
+    if (::getpeername(socket.get(), reinterpret_cast<sockaddr *>(&peer), &size) != 0) {
+        return text; // it has gone already
+    }
+    if (peer.ss_family == AF_INET) {
+        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in &>(peer).sin_addr, text, sizeof(text));
+    } else if (peer.ss_family == AF_INET6) {
+        in6_addr address = reinterpret_cast<const sockaddr_in6 &>(peer).sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(&address) == 0) {
+            std::fill(address.s6_addr + 8, address.s6_addr + 16, std::uint8_t{0});
+        }
+        ::inet_ntop(AF_INET6, &address, text, sizeof(text));
+    }
+    return text;
 }
 
 } // namespace hillock::channel

@@ -20,9 +20,14 @@ class SocketStream final : public Stream {
 
     std::optional<std::size_t> read(std::span<std::byte> into, Clock::time_point deadline) override;
     void write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) override;
+    std::size_t write_some(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) override;
     void close() noexcept override;
 
   private:
+    // Bytes that were sent when all were, or `wait` gave false where there was no room.
+    template<class Wait>
+    std::size_t send_while(std::span<const std::span<const std::byte>> parts, Wait wait);
+
     Descriptor socket_;
 };
 
@@ -58,5 +63,8 @@ std::unique_ptr<Listener> listen_unix(const std::string &path, Address address, 
 std::unique_ptr<Listener> listen_tcp(const TcpAddress &address, SocketListener::Open open);
 
 std::unique_ptr<Channel> open_socket(Descriptor socket);
+
+// As Channel::origin has it.
+std::string origin_of(const Descriptor &socket);
 
 } // namespace hillock::channel

@@ -15,7 +15,7 @@ namespace hillock::channel {
 
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 4096; // the system may allow fewer
 
 struct Free {
     void operator()(addrinfo *list) const { ::freeaddrinfo(list); }

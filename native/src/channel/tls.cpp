@@ -95,8 +95,9 @@ std::unique_ptr<Listener> listen_tls(const TcpAddress &address, const TlsFiles &
     return listen_tcp(address, [context](Descriptor socket) {
         TlsSession session = make_session(context.get());
         SSL_set_accept_state(session.get());
+        std::string origin = origin_of(socket);
         return std::make_unique<FramedChannel>(std::make_unique<TlsStream>(std::move(socket), std::move(session)),
-                                               kSocketBuffer);
+                                               kSocketBuffer, std::move(origin));
     });
 }
 

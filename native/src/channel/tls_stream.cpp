@@ -131,8 +131,25 @@ std::optional<std::size_t> TlsStream::read(std::span<std::byte> into, Clock::tim
     return result == Step::timeout ? std::nullopt : std::optional(result == Step::done ? bytes : 0);
 }
 
-// Gathered, so that a small frame is one record.
 void TlsStream::write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) {
+    std::size_t bytes = 0;
+    for (const auto &part : parts) {
+        bytes += part.size();
+    }
+    if (write_records(parts, deadline) < bytes) {
+        throw Error(Cause::timeout, "the peer does not read");
+    }
+}
+
+// A record for which there is no room is kept by OpenSSL, which takes it only as it is: write() makes the same one, for it begins where
+// this ends.
+std::size_t TlsStream::write_some(std::span<const std::span<const std::byte>> parts, Clock::time_point) {
+    return write_records(parts, Clock::time_point());
+}
+
+// Gathered, so that a small frame is one record. Gives the bytes of the records that were written until the deadline.
+std::size_t TlsStream::write_records(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) {
+    std::size_t written = 0;
     record_.clear();
     for (auto part : parts) {
         while (!part.empty()) {
@@ -140,28 +157,27 @@ void TlsStream::write(std::span<const std::span<const std::byte>> parts, Clock::
             record_.insert(record_.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(bytes));
             part = part.subspan(bytes);
             if (record_.size() == kRecord) {
-                write_all(record_, deadline);
+                if (!write_record(deadline)) {
+                    return written;
+                }
+                written += record_.size();
                 record_.clear();
             }
         }
     }
-    write_all(record_, deadline);
+    return record_.empty() || write_record(deadline) ? written + record_.size() : written;
 }
 
-void TlsStream::write_all(std::span<const std::byte> bytes, Clock::time_point deadline) {
-    while (!bytes.empty()) {
-        std::size_t written = 0;
-        const Step result =
-            step([&](SSL *session) { return SSL_write_ex(session, bytes.data(), bytes.size(), &written); }, Cause::lost,
-                 "TLS, writing", deadline);
-        if (result == Step::timeout) {
-            throw Error(Cause::timeout, "the peer does not read");
-        }
-        if (result == Step::end) {
-            throw Error(Cause::lost, "the connection is closed");
-        }
-        bytes = bytes.subspan(written);
+// A record is written whole or not at all.
+bool TlsStream::write_record(Clock::time_point deadline) {
+    std::size_t written = 0;
+    const Step result =
+        step([&](SSL *session) { return SSL_write_ex(session, record_.data(), record_.size(), &written); }, Cause::lost,
+             "TLS, writing", deadline);
+    if (result == Step::end) {
+        throw Error(Cause::lost, "the connection is closed");
     }
+    return result == Step::done;
 }
 
 void TlsStream::close() noexcept {

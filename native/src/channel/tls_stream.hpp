@@ -32,6 +32,7 @@ class TlsStream final : public Stream {
 
     std::optional<std::size_t> read(std::span<std::byte> into, Clock::time_point deadline) override;
     void write(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) override;
+    std::size_t write_some(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline) override;
     void close() noexcept override;
 
   private:
@@ -39,7 +40,8 @@ class TlsStream final : public Stream {
 
     template<class Call>
     Step step(Call call, Cause cause, const char *what, Clock::time_point deadline);
-    void write_all(std::span<const std::byte> bytes, Clock::time_point deadline);
+    std::size_t write_records(std::span<const std::span<const std::byte>> parts, Clock::time_point deadline);
+    bool write_record(Clock::time_point deadline);
 
     Descriptor socket_;
     std::mutex busy_;

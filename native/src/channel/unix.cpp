@@ -14,7 +14,7 @@ namespace hillock::channel {
 
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 4096; // the system may allow fewer
 
 sockaddr_un socket_address(const std::string &path) {
     sockaddr_un address{};

@@ -15,8 +15,9 @@ constexpr std::int32_t kListenerHandle = 1, kCellHandle = 2;
 class Admission {
   public:
     Admission(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
-              Clock::time_point deadline)
-        : channel_(channel), settings_(settings), known_user_(known_user), reserve_(reserve), deadline_(deadline) {}
+              const std::function<void()> &heard, Clock::time_point deadline)
+        : channel_(channel), settings_(settings), known_user_(known_user), reserve_(reserve), heard_(heard),
+          deadline_(deadline) {}
 
     std::optional<Admitted> run() {
         while (!over_) {
@@ -27,7 +28,10 @@ class Admission {
             const auto *const hello = std::get_if<Hello>(&message->payload);
             if (hello == nullptr) {
                 refuse(*message, ErrorCode::bad_message, "HELLO comes first");
-            } else if (std::optional<Welcome> welcome = answer(*message, *hello)) {
+                continue;
+            }
+            heard_();
+            if (std::optional<Welcome> welcome = answer(*message, *hello)) {
                 const std::int32_t credits = hello->credits.value_or(welcome->credits);
                 const bool proven = known_user_ || !settings_.token.empty();
                 Agreed agreed{hello->name, *std::move(welcome), hello->accepts, credits,
@@ -98,7 +102,8 @@ class Admission {
                        settings_.credits,
                        std::move(session),
                        {{settings_.name, kListenerHandle}, {hello.name, kCellHandle}},
-                       proof};
+                       proof,
+                       std::nullopt}; // the limit of work is the handler's to say
     }
 
     std::optional<Welcome> refuse(const Envelope &message, ErrorCode code, const std::string &why) {
@@ -111,6 +116,7 @@ class Admission {
     const Settings &settings_;
     const bool known_user_;
     const Reserve &reserve_;
+    const std::function<void()> &heard_;
     Clock::time_point deadline_;
     const std::string nonce_ = proof::random(proof::kBytes);
     std::string first_nonce_; // of the first HELLO, where it was answered with a nonce
@@ -122,8 +128,8 @@ class Admission {
 } // namespace
 
 std::optional<Admitted> admit(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
-                              Clock::time_point deadline) {
-    return Admission(channel, settings, known_user, reserve, deadline).run();
+                              const std::function<void()> &heard, Clock::time_point deadline) {
+    return Admission(channel, settings, known_user, reserve, heard, deadline).run();
 }
 
 } // namespace hillock::client

@@ -18,7 +18,8 @@ struct Admitted {
     Agreed agreed;
     Envelope hello;
 };
+// `heard` is called when a HELLO has come.
 std::optional<Admitted> admit(Channel &channel, const Settings &settings, bool known_user, const Reserve &reserve,
-                              Clock::time_point deadline);
+                              const std::function<void()> &heard, Clock::time_point deadline);
 
 } // namespace hillock::client

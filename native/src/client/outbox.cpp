@@ -11,7 +11,7 @@ bool Outbox::post(wire::Body body, Haste haste) {
     }
     if (haste == Haste::write) {
         if (bodies_.empty() && !writing_ && body.size() <= kWrittenAtOnce) {
-            return write(lock, body);
+            return write(lock, {std::move(body)}, false);
         }
         const bool room = room_.wait_for(lock, patience_, [&] { return !full() || closed_ || broken_; });
         if (!room || closed_ || broken_) {
@@ -20,27 +20,45 @@ bool Outbox::post(wire::Body body, Haste haste) {
     } else if (full()) {
         return false;
     }
-    bytes_ += body.size();
-    bodies_.push_back(std::move(body));
+    queue({std::move(body)}, false);
     if (!writing_) {
         work_.notify_one();
     }
     return true;
 }
 
-bool Outbox::write(std::unique_lock<std::mutex> &lock, const wire::Body &body) {
+// Under the lock.
+void Outbox::queue(Outgoing outgoing, bool first) {
+    bytes_ += outgoing.body.size();
+    if (first) {
+        bodies_.push_front(std::move(outgoing));
+    } else {
+        bodies_.push_back(std::move(outgoing));
+    }
+}
+
+// All of it, or else as much as goes at once: the rest comes first in line.
+bool Outbox::write(std::unique_lock<std::mutex> &lock, Outgoing outgoing, bool whole) {
     writing_ = true;
     lock.unlock();
-    bool good = true;
+    bool good = true, rest = false;
     try {
-        const std::span<const std::byte> parts[] = {body};
-        channel_.send(parts, Clock::now() + patience_);
+        const Clock::time_point until = Clock::now() + patience_;
+        if (whole) {
+            channel_.send_rest(outgoing.body, outgoing.sent, until);
+        } else {
+            outgoing.sent = channel_.send_some(outgoing.body, until);
+            rest = outgoing.sent < outgoing.body.size() + channel::kLengthBytes;
+        }
     } catch (const channel::Error &) {
         good = false;
     }
     lock.lock();
     writing_ = false;
     broken_ = broken_ || !good;
+    if (good && rest) {
+        queue(std::move(outgoing), true);
+    }
     if (!bodies_.empty() || closed_ || broken_) {
         work_.notify_one();
     }
@@ -57,11 +75,11 @@ void Outbox::run() {
         if (broken_ || bodies_.empty()) {
             break;
         }
-        const wire::Body body = std::move(bodies_.front());
+        Outgoing outgoing = std::move(bodies_.front());
         bodies_.pop_front();
-        bytes_ -= body.size();
+        bytes_ -= outgoing.body.size();
         room_.notify_one();
-        write(lock, body);
+        write(lock, std::move(outgoing), true);
     }
     closed_ = true;
     room_.notify_all();

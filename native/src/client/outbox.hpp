@@ -10,8 +10,8 @@
 
 namespace hillock::client {
 
-// Bodies on their way out, in order. Who finds it empty may write its own; otherwise, or where nobody may be held up, the writing
-// thread does. Bounded: who waits for room longer than `patience` is told that the peer does not read. Any thread.
+// Bodies on their way out, in order. Whoever finds it empty may write its own, as far as that goes without waiting for the peer; the
+// writing thread does the rest. Bounded: whoever waits for room longer than `patience` is told that the peer does not read. Any thread.
 class Outbox {
   public:
     Outbox(channel::Channel &channel, std::chrono::nanoseconds patience) : channel_(channel), patience_(patience) {}
@@ -31,7 +31,13 @@ class Outbox {
     void close(channel::Clock::time_point until);
 
   private:
-    bool write(std::unique_lock<std::mutex> &lock, const wire::Body &body);
+    struct Outgoing {
+        wire::Body body;
+        std::size_t sent = 0; // bytes of its frame that are handed over
+    };
+
+    bool write(std::unique_lock<std::mutex> &lock, Outgoing outgoing, bool whole);
+    void queue(Outgoing outgoing, bool first);
     bool full() const { return bytes_ >= kMostBytes || bodies_.size() >= kMostBodies; }
 
     static constexpr std::size_t kMostBytes = 64u << 20;
@@ -42,7 +48,7 @@ class Outbox {
     const std::chrono::nanoseconds patience_;
     std::mutex mutex_;
     std::condition_variable work_, room_;
-    std::deque<wire::Body> bodies_;
+    std::deque<Outgoing> bodies_;
     std::size_t bytes_ = 0;
     bool writing_ = false; // somebody is inside channel_.send
     bool closed_ = false;  // nothing is taken any more

@@ -136,9 +136,9 @@ Message Peer::request(Envelope message, std::chrono::nanoseconds deadline) {
 }
 
 void Peer::close() {
-    const Clock::time_point until = Clock::now() + settings_.patience;
+    const Clock::time_point until = Clock::now() + settings_.drain;
     if (is_open() && !draining_.exchange(true)) {
-        Peer::request(Envelope::of(next_id(), name(), peer(), Goodbye{}), settings_.patience);
+        Peer::request(Envelope::of(next_id(), name(), peer(), Goodbye{}), settings_.drain);
     }
     {
         std::unique_lock lock(mutex_);

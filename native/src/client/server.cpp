@@ -3,6 +3,7 @@
 #include "channel/reach.hpp"
 #include "client/admission.hpp"
 #include "client/peer.hpp"
+#include "client/strangers.hpp"
 #include "hillock/proof.hpp"
 
 #include <algorithm>
@@ -18,13 +19,14 @@ using channel::Clock;
 using client::Admitted;
 using client::Ids;
 using client::Peer;
+using client::Strangers;
 
 namespace {
 
 constexpr std::int64_t kHandshakeIds = 1; // what Admission says before WELCOME, at most
 constexpr std::chrono::seconds kAcceptWait(1);
-constexpr std::size_t kMostStrangers = 1024; // connections before WELCOME
-constexpr std::size_t kMostDeparted = 1024;  // sessions that are remembered
+constexpr std::size_t kMostLeaving = 1024;  // strangers whose threads have not ended yet
+constexpr std::size_t kMostDeparted = 1024; // sessions that are remembered
 constexpr std::size_t kSessionBytes = 16;
 
 } // namespace
@@ -53,12 +55,8 @@ class Server::Doorman {
                     peers.push_back(guest.peer);
                 }
             }
-            for (const Visit &visit : visits_) {
-                if (visit.stranger) {
-                    visit.stranger->close();
-                }
-            }
         }
+        strangers_.send_all_away();
         listener_->close();
         std::vector<std::thread> drains;
         for (const auto &peer : peers) {
@@ -75,8 +73,7 @@ class Server::Doorman {
 
   private:
     struct Visit {
-        std::thread thread;
-        channel::Channel *stranger; // null after the handshake
+        std::thread thread = {};
         bool over = false;
         std::string name = {}; // that it reserved
     };
@@ -98,21 +95,38 @@ class Server::Doorman {
             try {
                 came = listener_->accept(Clock::now() + kAcceptWait);
             } catch (const channel::Error &) {
-                // Descriptors are used up: others may leave.
-                std::unique_lock lock(mutex_);
-                left_.wait_for(lock, kAcceptWait / 10);
+                wait_for_descriptors();
             }
             sweep();
             const std::lock_guard lock(mutex_);
             if (closed_) {
                 return;
             }
-            if (came && visits_.size() < kMostStrangers + guests_.size()) {
-                visits_.push_front({{}, came.get()});
-                const Place place = visits_.begin();
-                place->thread = std::thread(
-                    [this, place, channel = std::move(came)]() mutable { visit(place, std::move(channel)); });
+            if (came) {
+                begin_visit(std::move(came));
             }
+        }
+    }
+
+    void wait_for_descriptors() {
+        strangers_.send_one_away();
+        std::unique_lock lock(mutex_);
+        left_.wait_for(lock, kAcceptWait / 10);
+    }
+
+    // Under the lock.
+    void begin_visit(std::unique_ptr<channel::Channel> came) {
+        visits_.emplace_front();
+        const Place place = visits_.begin();
+        const Strangers::Place stranger = strangers_.enter(*came);
+        try {
+            place->thread = std::thread([this, place, stranger, channel = came.get()] {
+                visit(place, stranger, std::unique_ptr<channel::Channel>(channel));
+            });
+            came.release();
+        } catch (const std::system_error &) { // no thread is to be had: it is sent away
+            strangers_.leave(stranger);
+            visits_.erase(place);
         }
     }
 
@@ -120,7 +134,8 @@ class Server::Doorman {
     void sweep() {
         std::list<Visit> over;
         {
-            const std::lock_guard lock(mutex_);
+            std::unique_lock lock(mutex_);
+            left_.wait_for(lock, kAcceptWait, [&] { return closed_ || strangers_.leaving() < kMostLeaving; });
             for (Place at = visits_.begin(); at != visits_.end();) {
                 const Place next = std::next(at);
                 if (at->over) {
@@ -134,27 +149,29 @@ class Server::Doorman {
         }
     }
 
-    void visit(Place place, std::unique_ptr<channel::Channel> channel) {
+    void visit(Place place, Strangers::Place stranger, std::unique_ptr<channel::Channel> channel) {
+        bool known = false;
         try {
-            channel::Channel *const stranger = channel.get();
             const client::Reserve reserve = [&](const std::string &name, const std::optional<std::string> &shown) {
                 return this->reserve(*place, name, shown);
             };
-            std::optional<Admitted> admitted =
-                client::admit(*stranger, settings_, known_user_, reserve, Clock::now() + settings_.patience);
-            {
-                const std::lock_guard lock(mutex_);
-                place->stranger = nullptr;
-            }
+            std::optional<Admitted> admitted = client::admit(
+                *channel, settings_, known_user_, reserve, [&] { strangers_.spoke(stranger); },
+                Clock::now() + settings_.patience);
+            known = true;
+            strangers_.leave(stranger);
             if (admitted) {
                 stay(*place, std::move(*admitted), std::move(channel));
             }
         } catch (const std::exception &) {
             // Whoever it was is gone, and nobody else is there to be told.
         }
+        if (!known) {
+            strangers_.leave(stranger);
+        }
+        channel.reset();
         const std::lock_guard lock(mutex_);
         leave(*place);
-        place->stranger = nullptr;
         place->over = true;
         left_.notify_all();
     }
@@ -164,6 +181,7 @@ class Server::Doorman {
         if (!ids) {
             return;
         }
+        admitted.agreed.welcome.max_work = handler_.max_work();
         const Envelope welcome =
             admitted.hello.reply((*ids)->fetch_add(1) + 1, settings_.name, admitted.agreed.welcome);
         const auto peer =
@@ -260,6 +278,7 @@ class Server::Doorman {
     std::map<std::string, Guest> guests_;
     std::list<Departed> departed_; // at most one of a name, the newest last
     std::list<Visit> visits_;
+    Strangers strangers_{Strangers::Limits{}};
     bool closed_ = false;
     std::thread thread_;
 };

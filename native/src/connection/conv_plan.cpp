@@ -1,6 +1,7 @@
 #include "connection/conv_plan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace hillock {
 
@@ -9,8 +10,6 @@ ConvPlan::ConvPlan(const Window &w)
       columns_(w.width, w.out_width, w.kernel_width, w.stride_x, w.padding_left, w.dilation_x) {}
 
 ConvPlan::ConvPlan(const Conv &conv) : ConvPlan(conv.window) {
-    constexpr std::size_t kMostReach = 1 << 16;   // half a mebibyte
-    constexpr std::size_t kMostEntries = 1 << 19; // twice 2 MiB
     const Window &w = conv.window;
     const std::size_t reaches = rows_.most() * columns_.most(), beyond = w.positions();
     const std::size_t entries = beyond * conv.patch() + 64 * reaches; // those beyond, of 64 elements
@@ -34,6 +33,14 @@ ConvPlan::ConvPlan(const Conv &conv) : ConvPlan(conv.window) {
     }
 }
 
+std::size_t ConvPlan::most_bytes(const Window &w) {
+    const auto axis = [](std::uint64_t size, std::uint64_t out_size, std::uint64_t kernel) {
+        return std::min(size, out_size) * kernel * sizeof(Tap) + 2 * (size + 1) * sizeof(std::uint64_t);
+    };
+    return axis(w.height, w.out_height, w.kernel_height) + axis(w.width, w.out_width, w.kernel_width) +
+           2 * kMostReach * sizeof(Reach);
+}
+
 std::size_t ConvPlan::Axis::most() const {
     std::size_t most = 0;
     for (std::size_t position = 0; position + 1 < begin.size(); ++position) {
@@ -44,17 +51,25 @@ std::size_t ConvPlan::Axis::most() const {
 
 ConvPlan::Axis::Axis(std::uint64_t size, std::uint64_t out_size, std::uint64_t kernel, std::uint64_t stride,
                      std::uint64_t padding, std::uint64_t dilation) {
-    begin.push_back(0);
-    for (std::uint64_t position = 0; position < size; ++position) {
-        // position = out · stride + k · dilation − padding
-        const std::uint64_t padded = position + padding;
-        for (std::uint64_t k = 0; k < kernel && k * dilation <= padded; ++k) {
-            const std::uint64_t start = padded - k * dilation;
-            if (start % stride == 0 && start / stride < out_size) {
-                taps.push_back({static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(start / stride)});
-            }
+    // position = out · stride + k · dilation − padding. The outputs whose element k lies inside:
+    const auto outs = [&](std::uint64_t k, const auto &action) {
+        const std::uint64_t before = k * dilation,
+                            first = before < padding ? (padding - before + stride - 1) / stride : 0;
+        for (std::uint64_t out = first; out < out_size && out * stride + before < padding + size; ++out) {
+            action(out, out * stride + before - padding);
         }
-        begin.push_back(taps.size());
+    };
+    begin.assign(size + 1, 0);
+    for (std::uint64_t k = 0; k < kernel; ++k) {
+        outs(k, [&](std::uint64_t, std::uint64_t position) { ++begin[position + 1]; });
+    }
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    taps.resize(begin.back());
+    std::vector<std::uint64_t> next(begin.begin(), begin.end() - 1); // of each position, where its next tap goes
+    for (std::uint64_t k = 0; k < kernel; ++k) {
+        outs(k, [&](std::uint64_t out, std::uint64_t position) {
+            taps[next[position]++] = {static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(out)};
+        });
     }
 }
 

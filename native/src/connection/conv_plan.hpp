@@ -14,6 +14,10 @@ class ConvPlan {
     // With the reach of each element.
     explicit ConvPlan(const Conv &conv);
 
+    // Bytes that it takes, at most, and entries of the lists that a ConvWork needs for it.
+    static std::size_t most_bytes(const Window &window);
+    static constexpr std::size_t kMostEntries = 1 << 19; // twice 2 MiB
+
     // Entries of the lists that a ConvWork needs for it.
     std::size_t list_entries() const { return list_entries_; }
     ConvTaps taps() const {
@@ -38,6 +42,7 @@ class ConvPlan {
 
     Axis rows_, columns_;
     std::vector<Reach> reach_;
+    static constexpr std::size_t kMostReach = 1 << 16; // half a mebibyte
     std::size_t reaches_ = 0, list_entries_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include "engine/float_environment.hpp"
 #include "engine/sample_run.hpp"
+#include "error.hpp"
+#include "machine_memory.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -11,14 +13,36 @@
 
 namespace hillock {
 
-Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
-    : image_(std::move(image)), isa_(options.isa), needs_rows_(image_->program().needs_rows()),
-      recorded_state_(image_->program().state.size()) {
-    const bool layers = kernels(isa_).layer != nullptr;
+namespace {
+
+std::vector<Plan> make_plans(const Program &program, Isa isa) {
+    const bool layers = kernels(isa).layer != nullptr;
+    std::vector<Plan> plans;
     for (const bool records : {true, false}) {
         for (const bool held : {false, true}) {
-            plans_.emplace_back(image_->program(), held, records || !layers);
+            plans.emplace_back(program, held, records || !layers);
         }
+    }
+    return plans;
+}
+
+std::uint64_t most_bytes(const Program &program, const std::vector<Plan> &plans, const EngineOptions &options) {
+    return Scratch::most_bytes(program, plans, options.block_steps) * std::max(options.threads, 1u);
+}
+
+} // namespace
+
+std::uint64_t Engine::most_bytes(const Image &image, const EngineOptions &options) {
+    return hillock::most_bytes(image.program(), make_plans(image.program(), options.isa), options);
+}
+
+Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
+    : image_(std::move(image)), isa_(options.isa), plans_(make_plans(image_->program(), options.isa)),
+      needs_rows_(image_->program().needs_rows()), recorded_state_(image_->program().state.size()) {
+    const std::uint64_t needed = hillock::most_bytes(image_->program(), plans_, options), there = machine_memory();
+    if (needed > there) {
+        throw Error(HILLOCK_NO_MEMORY,
+                    text("an engine of this image needs ", needed, " bytes, the machine has ", there));
     }
     const std::uint32_t threads = std::max(options.threads, 1u);
     for (std::uint32_t thread = 0; thread < threads; ++thread) {

@@ -24,7 +24,11 @@ struct EngineOptions {
 // which it owns, it shares out the samples of a batch, a few neighbours at a time.
 class Engine {
   public:
+    // Throws Error (no memory) where the machine has less than it needs.
     Engine(std::shared_ptr<const Image> image, const EngineOptions &options);
+
+    // Bytes that one takes, at most, beside its image.
+    static std::uint64_t most_bytes(const Image &image, const EngineOptions &options);
 
     Isa isa() const { return isa_; }
     // Allocates nothing.

@@ -2,18 +2,12 @@
 
 #include "hillock.h"
 #include "image/image.hpp"
+#include "kernel/spike_lists.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
 namespace hillock {
-
-// Input as spikes: those of row r are sources[offsets[r]] … sources[offsets[r + 1] − 1].
-struct SpikeLists {
-    const std::uint64_t *offsets; // [rows + 1]; null: the input is no lists
-    const std::uint32_t *sources;
-    std::uint64_t count; // of sources
-};
 
 // One call of hillock_engine_run or hillock_engine_run_spikes: refers to the caller's memory for the length of the call.
 struct Request {

@@ -53,19 +53,27 @@ void SampleRun::check_lists() const {
             throw Error(HILLOCK_BAD_VALUE,
                         text("spikes of sample ", row / steps, ", step ", row % steps, ": ", problem...));
         };
-        const std::uint64_t begin = lists.offsets[row], end = lists.offsets[row + 1];
-        if (end < begin || end > lists.count) {
-            refuse("offsets from ", begin, " to ", end, " of ", lists.count, " sources");
+        const SpikeLists::Range range = lists.range(row);
+        if (!lists.inside(range)) {
+            refuse("offsets from ", range.begin, " to ", range.end, " of ", lists.count, " sources");
         }
-        for (std::uint64_t k = begin; k < end; ++k) {
-            if (lists.sources[k] >= size) {
-                refuse("source ", lists.sources[k], " of ", size);
+        std::uint32_t before = 0;
+        for (std::uint64_t k = range.begin; k < range.end; ++k) {
+            const std::uint32_t source = lists.source(k);
+            if (source >= size) {
+                refuse("source ", source, " of ", size);
             }
-            if (k > begin && lists.sources[k] <= lists.sources[k - 1]) {
-                refuse("source ", lists.sources[k], " after ", lists.sources[k - 1]);
+            if (k > range.begin && source <= before) {
+                refuse("source ", source, " after ", before);
             }
+            before = source;
         }
     }
+}
+
+// They were as they should be before the run.
+void SampleRun::refuse_changed_lists() {
+    throw Error(HILLOCK_BAD_VALUE, "the lists of spikes changed during the run");
 }
 
 // All of them, so that of several the first is named.

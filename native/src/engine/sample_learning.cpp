@@ -19,11 +19,16 @@ void SampleRun::run_learner(const Stage &stage) {
                               neuron,
                               memory,
                               listed ? Rows{} : operand(connection, t, together),
-                              listed ? offsets(0) + t : nullptr,
-                              request_.spikes.sources,
+                              listed ? request_.spikes : SpikeLists{},
+                              list(0) + t,
                               {sums.row(0, t), sums.stride, 0},
                               {z.row(0, t), z.stride, 0}};
-        check(parts_.kernels.learner(learner, parts_.scratch.plastic(connection.out), variables(0), together));
+        const bool fine =
+            parts_.kernels.learner(learner, parts_.scratch.plastic(connection.out), variables(0), together);
+        if (!fine && listed) {
+            refuse_changed_lists();
+        }
+        check(fine);
         if (recorded) {
             record_state(membrane, 0, t);
         }

@@ -56,6 +56,7 @@ class SampleRun {
     void check_limit() const;
     void check_block() const;
     void check_lists() const;
+    [[noreturn]] static void refuse_changed_lists();
     void check_values() const;
     // What a kernel says of all that it read: where that is not finite, the input may be why.
     void check(bool finite) const {
@@ -80,10 +81,8 @@ class SampleRun {
     void run_learner(const Stage &stage);
     void learn(const Operation &operation, std::size_t t);
     void settle();
-    // The offsets of a sample's lists of spikes, from the block's first step on.
-    const std::uint64_t *offsets(std::size_t sample) const {
-        return request_.spikes.offsets + (samples_.first + sample) * request_.run.steps + first_;
-    }
+    // The row of a sample's lists of spikes that is the block's first step.
+    std::size_t list(std::size_t sample) const { return (samples_.first + sample) * request_.run.steps + first_; }
     Input input(const Operation &operation, std::size_t t, std::size_t steps);
     Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
     Rows source_rows(const Source &source, std::size_t t) const;

@@ -50,13 +50,13 @@ void SampleRun::place_input() {
 // Makes rows of the block's lists of spikes.
 void SampleRun::spread() const {
     const OutRows &input = parts_.scratch.places()[program_.input];
+    const std::size_t size = program_.signals[program_.input].size;
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        const std::uint64_t *const ends = offsets(sample);
         for (std::size_t t = 0; t < steps_; ++t) {
             float *const row = input.row(sample, t);
-            std::fill_n(row, program_.signals[program_.input].size, 0.0f);
-            for (std::uint64_t k = ends[t]; k < ends[t + 1]; ++k) {
-                row[request_.spikes.sources[k]] = 1.0f;
+            std::fill_n(row, size, 0.0f);
+            if (!request_.spikes.for_each(list(sample) + t, size, [&](std::size_t source) { row[source] = 1.0f; })) {
+                refuse_changed_lists();
             }
         }
     }

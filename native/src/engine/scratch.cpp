@@ -45,10 +45,10 @@ std::size_t carve(LinearWork &work, std::byte *base) {
 struct ConvSizes {
     std::size_t sums = 0, entries = 0, words = 0, positions = 0;
 
-    void add(const Conv &conv, const ConvPlan &plan) {
+    void add(const Conv &conv, std::size_t list_entries) {
         const Window &w = conv.window;
         sums = std::max(sums, (w.positions() + 1) * conv.groups * padded(conv.targets()));
-        entries = std::max(entries, plan.list_entries());
+        entries = std::max(entries, list_entries);
         words = std::max<std::size_t>(words, w.channels / conv.groups * ((w.height * w.width + 63) / 64));
         positions = std::max(positions, w.positions() + 1);
     }
@@ -78,14 +78,64 @@ std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bo
     return carver.size();
 }
 
+std::uint32_t choose_block_steps(const Program &program, const std::vector<Plan> &plans, std::uint32_t asked) {
+    return asked == 0 ? static_cast<std::uint32_t>(Layout::default_block_steps(program, plans.front()))
+                      : std::min(asked, kMostBlockSteps);
+}
+
+bool waits(const Plastic &plastic) {
+    const auto *const stdp = std::get_if<Stdp>(&plastic.rule);
+    return stdp != nullptr && !stdp->modulated();
+}
+
+// Rows of sources that are listed at once.
+std::size_t linear_rows(std::size_t inputs, std::size_t most_rows) {
+    return std::clamp<std::size_t>(kLinearEntries / inputs, 1, std::min(most_rows, kLinearRows));
+}
+
 } // namespace
+
+std::size_t Scratch::most_bytes(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps) {
+    const std::uint32_t block = choose_block_steps(program, plans, block_steps);
+    std::size_t floats = 0, samples = 0, rows = 0, bytes = program.signals.size() * 512; // about, of what lists signals
+    for (const Plan &plan : plans) {
+        const Layout layout(program, plan, block);
+        floats = std::max(floats, layout.size);
+        samples = std::max(samples, layout.most_samples);
+        rows = layout.most_rows;
+    }
+    LinearWork linear{};
+    ConvSizes sizes;
+    for (const Stage &stage : program.stages) {
+        for (const Operation &operation : stage.operations) {
+            if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
+                sizes.add(*conv, ConvPlan::kMostEntries);
+                bytes += ConvPlan::most_bytes(conv->window);
+            } else if (const auto *const pool = std::get_if<Pool>(&operation.kind)) {
+                bytes += ConvPlan::most_bytes(pool->window);
+            } else if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                PlasticWork work{};
+                bytes += carve(work, nullptr, *plastic, waits(*plastic));
+            } else if (std::holds_alternative<Linear>(operation.kind)) {
+                linear.inputs = std::max<std::size_t>(linear.inputs, operation.inputs);
+            }
+        }
+    }
+    if (linear.inputs != 0) {
+        linear.rows = linear_rows(linear.inputs, rows);
+        bytes += carve(linear, nullptr);
+    }
+    if (sizes.sums != 0) {
+        ConvWork work{};
+        bytes += carve(work, nullptr, sizes);
+    }
+    return bytes + floats * sizeof(float) + samples * program.state_bytes();
+}
 
 Scratch::Scratch(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps)
     : program_(program), state_bytes_(program.state_bytes()),
-      block_steps_(block_steps == 0 ? Layout::default_block_steps(program, plans.front())
-                                    : std::min(block_steps, kMostBlockSteps)),
-      plastic_(program.signals.size()), conv_plans_(program.signals.size()), places_(program.signals.size()),
-      bits_(program.signals.size()) {
+      block_steps_(choose_block_steps(program, plans, block_steps)), plastic_(program.signals.size()),
+      conv_plans_(program.signals.size()), places_(program.signals.size()), bits_(program.signals.size()) {
     std::size_t floats = 0, samples = 0;
     for (const Plan &plan : plans) {
         layouts_.emplace_back(program, plan, block_steps_);
@@ -120,8 +170,7 @@ void Scratch::make_room_for_linear(const Program &program) {
         }
     }
     if (linear_.inputs != 0) {
-        linear_.rows = std::clamp<std::size_t>(kLinearEntries / linear_.inputs, 1,
-                                               std::min(layouts_.back().most_rows, kLinearRows));
+        linear_.rows = linear_rows(linear_.inputs, layouts_.back().most_rows);
         linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
     }
@@ -132,7 +181,7 @@ void Scratch::make_room_for_convs(const Program &program) {
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             if (const auto *const conv = std::get_if<Conv>(&operation.kind)) {
-                sizes.add(*conv, *conv_plans_[operation.out]);
+                sizes.add(*conv, conv_plans_[operation.out]->list_entries());
             }
         }
     }
@@ -143,12 +192,11 @@ void Scratch::make_room_for_convs(const Program &program) {
 }
 
 void Scratch::make_room_for_plastic(const Operation &operation, const Plastic &plastic) {
-    const auto *const stdp = std::get_if<Stdp>(&plastic.rule);
-    const bool waits = stdp != nullptr && !stdp->modulated();
+    const bool late = waits(plastic);
     PlasticWork &work = plastic_[operation.out];
-    Memory memory(carve(work, nullptr, plastic, waits));
-    carve(work, memory.get(), plastic, waits);
-    if (waits) {
+    Memory memory(carve(work, nullptr, plastic, late));
+    carve(work, memory.get(), plastic, late);
+    if (late) {
         std::fill_n(work.made, plastic.inputs, std::uint8_t{0});
     }
     plastic_memory_.push_back(std::move(memory));

@@ -20,6 +20,9 @@ namespace hillock {
 // that run together, never the number of steps or the batch. Exclusive to its thread.
 class Scratch {
   public:
+    // Bytes that it will take, at most.
+    static std::size_t most_bytes(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps);
+
     // `block_steps` 0: as many as fit a moderate memory.
     Scratch(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps);
 

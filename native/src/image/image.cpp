@@ -3,26 +3,27 @@
 #include "error.hpp"
 #include "image/program_reader.hpp"
 #include "image/safetensors.hpp"
+#include "machine_memory.hpp"
 
 #include <utility>
 
 namespace hillock {
 
 std::shared_ptr<const Image> Image::open(const std::string &path) {
-    auto mapping = std::make_unique<const Mapping>(path);
-    const std::span<const std::uint8_t> bytes = mapping->bytes();
+    auto file = std::make_unique<const FileBytes>(path);
+    const std::span<const std::uint8_t> bytes = file->bytes();
     try {
-        return std::make_shared<const Image>(std::move(mapping), bytes);
+        return std::make_shared<const Image>(std::move(file), bytes, machine_memory());
     } catch (const Error &error) {
         throw Error(error.status(), path + ": " + error.what());
     }
 }
 
-std::shared_ptr<const Image> Image::view(std::span<const std::uint8_t> bytes) {
-    return std::make_shared<const Image>(nullptr, bytes);
+std::shared_ptr<const Image> Image::view(std::span<const std::uint8_t> bytes, std::uint64_t most_memory) {
+    return std::make_shared<const Image>(nullptr, bytes, most_memory);
 }
 
-Image::Image(std::unique_ptr<const Mapping> mapping, std::span<const std::uint8_t> bytes)
-    : mapping_(std::move(mapping)), program_(read_program(Safetensors::view(bytes))), panels_(program_) {}
+Image::Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes, std::uint64_t most_memory)
+    : file_(std::move(file)), program_(read_program(Safetensors::view(bytes), most_memory)), panels_(program_) {}
 
 } // namespace hillock

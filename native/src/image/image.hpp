@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/mapping.hpp"
+#include "image/file.hpp"
 #include "image/panels.hpp"
 #include "image/program.hpp"
 
@@ -11,21 +11,22 @@
 
 namespace hillock {
 
-// A checked image. Immutable and shared: engines hold it by shared_ptr. Owns its mapping if it was opened; refers to the
+// A checked image. Immutable and shared: engines hold it by shared_ptr. Owns its bytes if it was opened; refers to the
 // caller's bytes if it was viewed.
 class Image {
   public:
     static std::shared_ptr<const Image> open(const std::string &path);
-    static std::shared_ptr<const Image> view(std::span<const std::uint8_t> bytes);
+    // `most_memory`: bytes that it may take beside these.
+    static std::shared_ptr<const Image> view(std::span<const std::uint8_t> bytes, std::uint64_t most_memory);
 
-    Image(std::unique_ptr<const Mapping> mapping, std::span<const std::uint8_t> bytes);
+    Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes, std::uint64_t most_memory);
 
     const Program &program() const { return program_; }
     std::uint64_t inputs() const { return program_.signals[program_.input].size; }
     std::uint64_t outputs() const { return program_.signals[program_.output].size; }
 
   private:
-    std::unique_ptr<const Mapping> mapping_; // null for a view
+    std::unique_ptr<const FileBytes> file_; // null for a view
     Program program_;
     Panels panels_;
 };

@@ -109,6 +109,7 @@ const float *OperationReader::weights(const Tensor &weight, std::uint64_t target
     if (weight.dtype == Dtype::f32) {
         return weight.floats();
     }
+    program_.memory.take(weight.size * sizeof(float));
     const Memory &memory = program_.widened.emplace_back(weight.size * sizeof(float), true);
     auto *const out = reinterpret_cast<float *>(memory.get());
     if (scale == nullptr) {

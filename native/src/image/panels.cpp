@@ -24,6 +24,7 @@ void each_connection(Program &program, Action action) {
 Panels::Panels(Program &program) {
     std::size_t floats = 0;
     each_connection(program, [&](const auto &connection) { floats += connection.panel_floats(); });
+    program.memory.take(floats * sizeof(float));
     memory_ = Memory(floats * sizeof(float), true);
     auto *position = reinterpret_cast<float *>(memory_.get());
     each_connection(program, [&](auto &connection) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image/allowance.hpp"
 #include "image/operation.hpp"
 #include "memory.hpp"
 
@@ -45,6 +46,7 @@ struct Program {
     std::vector<StateVariable> state;
     std::vector<Stage> stages;
     std::vector<Memory> widened; // weights that the image stores smaller
+    Allowance memory;            // for these, and for panels
 
     std::uint64_t state_bytes() const {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;

@@ -19,7 +19,10 @@ constexpr std::uint64_t kFormat = 1;
 
 class ProgramReader {
   public:
-    ProgramReader(const Json &json, const Safetensors &file) : fields_(json, "program"), file_(file) {}
+    ProgramReader(const Json &json, const Safetensors &file, std::uint64_t most_memory)
+        : fields_(json, "program"), file_(file) {
+        program_.memory = Allowance(most_memory);
+    }
 
     Program read() {
         if (fields_.number("format", 0, UINT64_MAX) != kFormat) {
@@ -163,9 +166,9 @@ class ProgramReader {
 
 } // namespace
 
-Program read_program(const Safetensors &file) {
+Program read_program(const Safetensors &file, std::uint64_t most_memory) {
     const Json json = parse_json(file.program, "program");
-    return ProgramReader(json, file).read();
+    return ProgramReader(json, file, most_memory).read();
 }
 
 } // namespace hillock

@@ -2,6 +2,7 @@
 
 #include "connection/plastic.hpp"
 #include "kernel/rows.hpp"
+#include "kernel/spike_lists.hpp"
 #include "neuron/adaptive_lif.hpp"
 #include "neuron/neuron.hpp"
 
@@ -16,9 +17,9 @@ struct Learner {
     const AdaptiveLif *adaptive; // the neuron is this one
     const Neuron *neuron;        // or this one, whose states are `memory`
     NeuronMemory memory;
-    Rows x; // or, where `offsets` is not null: of step t sources[offsets[t]] … sources[offsets[t + 1] − 1], which spike
-    const std::uint64_t *offsets;
-    const std::uint32_t *sources;
+    Rows x; // or, if there are offsets, of step t those of row `first_list` + t
+    SpikeLists lists;
+    std::size_t first_list;
     OutRows sums, z; // what the connection gives, and the neuron
 };
 

@@ -24,21 +24,41 @@ inline void learn(const Plastic &plastic, PlasticWork &work, float *state, const
     }
 }
 
+// Copies the list of step t into working memory, since it is read several times; false if the lists are no longer what they were.
+[[gnu::always_inline]] inline bool copy_list(const Learner &l, std::size_t t, PlasticWork &work) {
+    const SpikeLists::Range range = l.lists.range(l.first_list + t);
+    const std::size_t inputs = l.plastic.inputs;
+    if (!l.lists.inside(range) || range.end - range.begin > inputs) {
+        return false;
+    }
+    work.spikes = range.end - range.begin;
+    for (std::size_t k = 0; k < work.spikes; ++k) {
+        const std::uint32_t source = l.lists.source(range.begin + k);
+        if (source >= inputs) {
+            return false;
+        }
+        work.room[k] = source;
+    }
+    work.sources = work.room;
+    work.values = nullptr;
+    return true;
+}
+
 template<class Cell>
 [[gnu::always_inline]] inline bool learn_with(const Learner &l, PlasticWork &work, float *state, std::size_t steps,
                                               const Cell &cell) {
     bool fine = true;
     for (std::size_t t = 0; t < steps; ++t) {
         float *const sums = l.sums.row(0, t), *const z = l.z.row(0, t);
-        if (l.offsets == nullptr) {
+        if (l.lists.offsets == nullptr) {
             plastic(l.plastic, work, state, l.x.row(0, t), sums);
             for (std::size_t k = 0; k < work.spikes; ++k) {
                 fine = fine && finite(work.values[work.sources[k]]);
             }
         } else {
-            work.sources = l.sources + l.offsets[t];
-            work.spikes = l.offsets[t + 1] - l.offsets[t];
-            work.values = nullptr;
+            if (!copy_list(l, t, work)) {
+                return false;
+            }
             add_listed(l.plastic, work, state, sums);
         }
         cell(sums, z);

@@ -34,19 +34,25 @@ void Arrays::chunk(const StreamChunk &chunk) {
     Incoming &incoming = find(chunk.stream);
     const std::span<const std::byte> data = chunk.chunk.data;
     if (chunk.index != incoming.chunks || chunk.chunk.type != ElementType::U8 ||
-        data.size() > incoming.size - incoming.bytes.size()) {
+        data.size() > incoming.size - incoming.bytes.data.size()) {
         open_.erase(chunk.stream);
         refuse(ErrorCode::bad_value, "stream", "a chunk out of order, of another dtype, or beyond the array's end");
     }
+    try {
+        incoming.bytes.memory += budget_.take("stream", data.size());
+    } catch (const InvalidMessage &) {
+        open_.erase(chunk.stream);
+        throw;
+    }
     incoming.sum.add(data);
-    incoming.bytes.insert(incoming.bytes.end(), data.begin(), data.end());
+    incoming.bytes.data.insert(incoming.bytes.data.end(), data.begin(), data.end());
     ++incoming.chunks;
 }
 
 void Arrays::close(const StreamClose &close) {
     Incoming &incoming = find(close.stream);
-    const bool good = incoming.bytes.size() == incoming.size && incoming.sum.value() == close.crc32c;
-    std::vector<std::byte> bytes = std::move(incoming.bytes);
+    const bool good = incoming.bytes.data.size() == incoming.size && incoming.sum.value() == close.crc32c;
+    Bytes bytes = std::move(incoming.bytes);
     open_.erase(close.stream);
     if (!good) {
         refuse(ErrorCode::bad_value, "stream", "bytes are missing, or the sum differs");
@@ -63,7 +69,7 @@ std::vector<std::byte> Arrays::take(std::int64_t stream) {
     if (found == complete_.end()) {
         refuse(ErrorCode::bad_value, "stream", std::to_string(stream) + " is no complete stream");
     }
-    std::vector<std::byte> bytes = std::move(found->second);
+    std::vector<std::byte> bytes = std::move(found->second.data);
     complete_.erase(found);
     return bytes;
 }

@@ -2,6 +2,7 @@
 
 #include "hillock/crc32c.hpp"
 #include "hillock/network_message.hpp"
+#include "serve/memory_budget.hpp"
 
 #include <cstddef>
 #include <map>
@@ -13,7 +14,9 @@ namespace hillock::serve {
 // what came, not with what was announced. What is wrong is thrown as InvalidMessage, and the array is forgotten. One thread at a time.
 class Arrays {
   public:
-    Arrays(std::int64_t most_bytes, std::size_t most) : most_bytes_(most_bytes), most_(most) {}
+    // Of so many bytes each, so many at once, and all together within the budget, which must outlive this.
+    Arrays(std::int64_t most_bytes, std::size_t most, MemoryBudget &budget)
+        : most_bytes_(most_bytes), most_(most), budget_(budget) {}
 
     void open(std::int64_t envelope, const StreamOpen &open);
     void chunk(const StreamChunk &chunk);
@@ -22,11 +25,15 @@ class Arrays {
     std::vector<std::byte> take(std::int64_t stream); // a complete one
 
   private:
+    struct Bytes {
+        std::vector<std::byte> data;
+        MemoryBudget::Share memory;
+    };
     struct Incoming {
         std::int64_t envelope;
         std::size_t size;
         std::int64_t chunks = 0;
-        std::vector<std::byte> bytes;
+        Bytes bytes;
         Crc32c sum;
     };
 
@@ -34,8 +41,9 @@ class Arrays {
 
     const std::int64_t most_bytes_;
     const std::size_t most_;
+    MemoryBudget &budget_;
     std::map<std::int64_t, Incoming> open_;
-    std::map<std::int64_t, std::vector<std::byte>> complete_;
+    std::map<std::int64_t, Bytes> complete_;
 };
 
 } // namespace hillock::serve

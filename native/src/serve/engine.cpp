@@ -43,8 +43,16 @@ std::vector<NetworkInfo> Engine::networks() const {
     return service_->networks();
 }
 
+std::optional<std::int64_t> Engine::max_work() const {
+    return service_->max_work();
+}
+
 void Engine::drain() {
     service_->drain();
+}
+
+void Engine::cancel() {
+    service_->cancel();
 }
 
 void Engine::handle(const std::shared_ptr<Connection> &from, Envelope message) {

@@ -107,7 +107,8 @@ double Guest::factor(const std::string &cell) const {
     return found == factors_.end() ? 1 : found->second;
 }
 
-void Guest::in_line(std::int64_t id, const Networks::Served &network, Workers &workers, StreamTask task) {
+void Guest::in_line(std::int64_t id, const Networks::Served &network, Workers &workers, const Asker &asker,
+                    StreamTask task) {
     const std::lock_guard lock(mutex_);
     auto found = streams_.find(id);
     if (found == streams_.end() && streams_.size() < most_streams_) {
@@ -124,10 +125,16 @@ void Guest::in_line(std::int64_t id, const Networks::Served &network, Workers &w
         refuse(ErrorCode::incompatible_state, "stream",
                "is one of another network, or of one that was loaded anew since");
     }
-    stream->line.push_back(std::move(task));
+    stream->line.push_back({asker, std::move(task)});
     if (!std::exchange(stream->running, true)) {
-        workers.execute([self = shared_from_this(), id, stream, &workers] { self->next_in_line(id, stream, workers); });
+        execute_next(id, stream, workers);
     }
+}
+
+// Under the lock.
+void Guest::execute_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, Workers &workers) {
+    workers.execute(stream->line.front().asker,
+                    [self = shared_from_this(), id, stream, &workers] { self->next_in_line(id, stream, workers); });
 }
 
 // One task, then another worker's turn, so that a long line holds up nobody else.
@@ -135,14 +142,14 @@ void Guest::next_in_line(std::int64_t id, const std::shared_ptr<StreamState> &st
     StreamTask task;
     {
         const std::lock_guard lock(mutex_);
-        task = std::move(stream->line.front());
+        task = std::move(stream->line.front().task);
         stream->line.pop_front();
     }
     task(*stream);
     const std::lock_guard lock(mutex_);
     stream->running = !stream->line.empty();
     if (stream->running) {
-        workers.execute([self = shared_from_this(), id, stream, &workers] { self->next_in_line(id, stream, workers); });
+        execute_next(id, stream, workers);
     } else if (stream->at_rest()) {
         streams_.erase(id); // what is at rest needs no memory
         std::erase_if(said_, [id](const auto &one) { return one.second.stream == id; });

@@ -26,8 +26,9 @@ class Guest : public std::enable_shared_from_this<Guest> {
         std::int32_t label;
     };
 
-    explicit Guest(const EngineOptions &options)
-        : most_streams_(options.streams), arrays_(options.image_bytes, options.streams) {}
+    // `incoming`: for all arrays that come in, over whichever connection.
+    Guest(const EngineOptions &options, MemoryBudget &incoming)
+        : most_streams_(options.streams), arrays_(options.image_bytes, options.streams, incoming) {}
 
     template<class Use>
     auto with_arrays(Use use) {
@@ -40,7 +41,7 @@ class Guest : public std::enable_shared_from_this<Guest> {
     void cancel(std::int64_t id); // a job, or an array that comes in
     void cancel_all();
 
-    // The connection has ended: stops what nobody can ask again over the next one of the session.
+    // The connection has ended: stops what nobody can ask again over the next one of the session. The rest is left to Once.
     void leave();
 
     void said(std::int64_t id, Said answer);
@@ -52,10 +53,12 @@ class Guest : public std::enable_shared_from_this<Guest> {
     double factor(const std::string &cell) const;
 
     // Puts a task in a stream's line; a stream that is not there yet is at rest. Throws InvalidMessage.
-    void in_line(std::int64_t stream, const Networks::Served &network, Workers &workers, StreamTask task);
+    void in_line(std::int64_t stream, const Networks::Served &network, Workers &workers, const Asker &asker,
+                 StreamTask task);
 
   private:
     void cancel_where(bool (*wanted)(const Message &question));
+    void execute_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, Workers &workers);
     void next_in_line(std::int64_t id, const std::shared_ptr<StreamState> &stream, Workers &workers);
 
     const std::size_t most_streams_;

@@ -15,8 +15,8 @@ static_assert(sizeof(std::atomic<std::int32_t>) == sizeof(std::int32_t) &&
 
 } // namespace
 
-Job::Job(Envelope question, Answering answering)
-    : question_(std::move(question)), answering_(std::move(answering)),
+Job::Job(Envelope question, MemoryBudget::Share memory, Answering answering)
+    : question_(std::move(question)), memory_(std::move(memory)), answering_(std::move(answering)),
       deadline_ns_(question_.context.deadline_ms ? now_ns() + std::int64_t{*question_.context.deadline_ms} * 1'000'000
                                                  : 0) {}
 
@@ -30,6 +30,11 @@ void Job::cancel() {
     if (!began_) {
         answer(error_reply(ErrorCode::cancelled, "cancelled before it began"));
     }
+}
+
+bool Job::abandon() {
+    cancelled_ = 1;
+    return !answered_.exchange(true);
 }
 
 void Job::answer(Message answer) {

@@ -15,7 +15,8 @@ class Job {
   public:
     using Answering = std::function<void(const Envelope &question, Message answer)>;
 
-    Job(Envelope question, Answering answering);
+    // `memory`: of the question.
+    Job(Envelope question, MemoryBudget::Share memory, Answering answering);
 
     const Envelope &question() const { return question_; }
 
@@ -25,11 +26,15 @@ class Job {
     // Stops the work; what has not begun is answered at once.
     void cancel();
 
+    // Stops the work and answers nothing, for there is nobody to answer; false where it is answered already.
+    bool abandon();
+
   private:
     Message outcome(const std::function<Message(Limit)> &work);
     void answer(Message answer);
 
     const Envelope question_;
+    const MemoryBudget::Share memory_;
     const Answering answering_;
     const std::int64_t deadline_ns_; // of CLOCK_MONOTONIC, 0 for none
     alignas(std::int32_t) std::atomic<std::int32_t> cancelled_ = 0;

@@ -56,6 +56,17 @@ std::size_t size_of(const Shape &shape) {
     return static_cast<std::size_t>(elements(shape));
 }
 
+// Both end at the greatest number there is.
+std::int64_t product(std::int64_t a, std::int64_t b) {
+    std::int64_t value = 0;
+    return __builtin_mul_overflow(a, b, &value) ? std::numeric_limits<std::int64_t>::max() : value;
+}
+
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+    std::int64_t value = 0;
+    return __builtin_add_overflow(a, b, &value) ? std::numeric_limits<std::int64_t>::max() : value;
+}
+
 // Where a rule has its rate and its lower bound, which the upper one follows, among its constants.
 struct Constants {
     std::size_t rate, lower;
@@ -87,6 +98,7 @@ class Reader {
         }
         for (const Json &stage : list(program_, "stages")) {
             for (const Json &operation : *stage.as<Json::Array>()) {
+                layout_.operations = sum(layout_.operations, operations_of(operation));
                 read_learning(operation);
             }
         }
@@ -103,6 +115,30 @@ class Reader {
         const Json *const initial = variable.find("initial");
         layout_.state.push_back({text(variable, "name"), dims, offset, size_of(dims),
                                  initial == nullptr ? "" : *initial->as<std::string>()});
+    }
+
+    // Of one step.
+    std::int64_t operations_of(const Json &operation) const {
+        const std::string &kind = text(operation, "op");
+        if (kind == "linear") {
+            return elements(shape(member(header_, text(operation, "weight"))));
+        }
+        if (kind == "plastic") {
+            return static_cast<std::int64_t>(layout_.state.at(place(operation, "weight")).size);
+        }
+        const std::int64_t outputs = elements(shape(list(program_, "signals").at(place(operation, "out"))));
+        if (kind == "conv") {
+            const Shape weight =
+                shape(member(header_, text(operation, "weight"))); // [channels][height][width][targets]
+            const std::int64_t window = std::int64_t{weight.at(1)} * weight.at(2);
+            return product(product(outputs, window), weight.at(0) / integer(operation, "groups"));
+        }
+        if (kind == "sum_pool" || kind == "avg_pool") {
+            const Json::Array &kernel = list(operation, "kernel");
+            return product(outputs,
+                           wire::read_integer("kernel", kernel.at(0)) * wire::read_integer("kernel", kernel.at(1)));
+        }
+        return outputs;
     }
 
     void read_learning(const Json &operation) {

@@ -50,7 +50,8 @@ struct Layout {
 
     Shape input, output; // of one step
     std::int64_t parameters = 0;
-    bool spikes = true; // the output's, not membranes
+    std::int64_t operations = 0; // of one step, as src/docs/protocol.md counts work
+    bool spikes = true;          // the output's, not membranes
     Readout readout = Readout::mean;
     std::vector<StateVariable> state;
     std::vector<Track> tracks;

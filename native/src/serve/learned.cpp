@@ -137,6 +137,9 @@ std::int64_t Learned::update(const PlasticityUpdate &update) {
         const std::span<const float> given = delta.values<float>();
         for (std::size_t i = 0; i < have.size(); ++i) {
             have[i] = lesser(each.most, greater(have[i] + given[i], each.least));
+            if (!std::isfinite(have[i])) {
+                refuse(ErrorCode::bad_value, delta.name, "would make weights that are not finite");
+            }
         }
     }
     rest_ = std::move(changed);

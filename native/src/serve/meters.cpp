@@ -37,6 +37,12 @@ void Meters::answered(std::size_t samples, const Message &answer, std::chrono::n
     sum_us_ += micros;
 }
 
+void Meters::abandoned() {
+    const std::lock_guard lock(mutex_);
+    ++requests_;
+    ++cancelled_;
+}
+
 void Meters::overloaded() {
     const std::lock_guard lock(mutex_);
     ++overloaded_;

@@ -55,19 +55,20 @@ std::string sha256(std::span<const std::byte> bytes) {
 
 } // namespace
 
-Network::Network(std::string name, std::int32_t handle, std::vector<std::byte> image) : bytes_(std::move(image)) {
+Network::Network(std::string name, std::int32_t handle, std::vector<std::byte> image, MemoryBudget &budget,
+                 std::size_t threads)
+    : budget_(budget), memory_(budget.take("image", image.size())), bytes_(std::move(image)) {
     info_.name = std::move(name);
     info_.handle = handle;
-    check_status([&](hillock_error *error) {
-        hillock_image *made = nullptr;
-        const std::int32_t status = hillock_image_view(bytes_.data(), bytes_.size(), &made, error);
-        image_.reset(made);
-        return status;
-    });
+    read_image();
     info_.digest = sha256(bytes_);
+    const std::size_t state_bytes = hillock_image_state_bytes(image_.get());
+    const std::uint64_t own = hillock_image_own_bytes(image_.get());
+    budget.require_possible("network", bytes_.size() + own + state_bytes + threads * engine_bytes_);
+    memory_ += budget.take("image", own + state_bytes);
     inputs_ = hillock_image_inputs(image_.get());
     outputs_ = hillock_image_outputs(image_.get());
-    StateWords rest(hillock_image_state_bytes(image_.get()) / sizeof(std::uint64_t));
+    StateWords rest(state_bytes / sizeof(std::uint64_t));
     if (!rest.empty()) {
         check_status([&](hillock_error *error) { return hillock_image_rest(image_.get(), rest.data(), error); });
     }
@@ -76,44 +77,63 @@ Network::Network(std::string name, std::int32_t handle, std::vector<std::byte> i
     info_.output = layout_.output;
     info_.parameters = layout_.parameters;
     learned_ = std::make_unique<Learned>(info_, layout_, std::move(rest));
+    Runner first = borrow();
+    constexpr std::array<const char *, 6> kNames = {"unknown", "scalar", "sse", "avx2", "avx512", "neon"};
+    const std::uint32_t isa = hillock_engine_isa(first.engine.get());
+    isa_ = kNames[isa < kNames.size() ? isa : 0];
+    give_back(std::move(first));
 }
 
 Network::~Network() = default;
 
-Network::OwnedEngine Network::borrow() const {
+void Network::read_image() {
+    check_status([&](hillock_error *error) {
+        hillock_image *made = nullptr;
+        const std::int32_t status =
+            hillock_image_view_within(bytes_.data(), bytes_.size(), budget_.left(), &made, error);
+        image_.reset(made);
+        return status;
+    });
+    check_status(
+        [&](hillock_error *error) { return hillock_engine_bytes(image_.get(), nullptr, &engine_bytes_, error); });
+}
+
+Network::Runner Network::borrow() const {
     {
         const std::lock_guard lock(mutex_);
         if (!idle_.empty()) {
-            OwnedEngine engine = std::move(idle_.back());
+            Runner runner = std::move(idle_.back());
             idle_.pop_back();
-            return engine;
+            return runner;
         }
     }
-    OwnedEngine engine;
+    Runner runner{budget_.take("the run", engine_bytes_), nullptr};
     check_status([&](hillock_error *error) {
         hillock_engine *made = nullptr;
         const std::int32_t status = hillock_engine_create(image_.get(), nullptr, &made, error);
-        engine.reset(made);
+        runner.engine.reset(made);
         return status;
     });
-    return engine;
+    return runner;
 }
 
-std::string Network::isa() const {
-    OwnedEngine engine = borrow();
-    const std::uint32_t isa = hillock_engine_isa(engine.get());
+void Network::give_back(Runner runner) const {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(engine));
-    constexpr std::array<const char *, 6> kNames = {"unknown", "scalar", "sse", "avx2", "avx512", "neon"};
-    return kNames[isa < kNames.size() ? isa : 0];
+    idle_.push_back(std::move(runner));
+}
+
+void Network::free_idle() const {
+    std::vector<Runner> idle;
+    const std::lock_guard lock(mutex_);
+    idle.swap(idle_);
 }
 
 void Network::run(const hillock_run &run, const float *input, void *response, void *state) const {
-    OwnedEngine engine = borrow();
-    check_status(
-        [&](hillock_error *error) { return hillock_engine_run(engine.get(), &run, input, response, state, error); });
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(engine));
+    Runner runner = borrow();
+    check_status([&](hillock_error *error) {
+        return hillock_engine_run(runner.engine.get(), &run, input, response, state, error);
+    });
+    give_back(std::move(runner));
 }
 
 } // namespace hillock::serve

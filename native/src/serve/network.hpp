@@ -4,6 +4,7 @@
 #include "hillock/network_message.hpp"
 #include "serve/layout.hpp"
 #include "serve/learned.hpp"
+#include "serve/memory_budget.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -17,8 +18,10 @@ namespace hillock::serve {
 // a time. Immutable but for the latter two. Any thread.
 class Network {
   public:
-    // Throws Failure where the bytes are no image.
-    Network(std::string name, std::int32_t handle, std::vector<std::byte> image);
+    // `threads`: that may run it at once. Throws Failure where the bytes are no image, InvalidMessage where the budget has too little
+    // for the image and so many runs.
+    Network(std::string name, std::int32_t handle, std::vector<std::byte> image, MemoryBudget &budget,
+            std::size_t threads);
     ~Network();
     Network(const Network &) = delete;
     Network &operator=(const Network &) = delete;
@@ -28,10 +31,16 @@ class Network {
     std::size_t inputs() const { return inputs_; }
     std::size_t outputs() const { return outputs_; }
 
+    // For what its runs and streams need.
+    MemoryBudget &budget() const { return budget_; }
+
+    // Lets go of the engines that nobody uses now.
+    void free_idle() const;
+
     // What it has learned here, which changes.
     Learned &learned() const { return *learned_; }
 
-    std::string isa() const; // the instruction level in use, `avx2` for instance
+    const std::string &isa() const { return isa_; } // the instruction level in use, `avx2` for instance
 
     // Runs; throws Failure with the code that the status stands for.
     void run(const hillock_run &run, const float *input, void *response, void *state) const;
@@ -43,18 +52,27 @@ class Network {
     struct EngineDeleter {
         void operator()(hillock_engine *engine) const { hillock_engine_destroy(engine); }
     };
-    using OwnedEngine = std::unique_ptr<hillock_engine, EngineDeleter>;
+    struct Runner {
+        MemoryBudget::Share memory;
+        std::unique_ptr<hillock_engine, EngineDeleter> engine;
+    };
 
-    OwnedEngine borrow() const;
+    void read_image();
+    Runner borrow() const;
+    void give_back(Runner runner) const;
 
+    MemoryBudget &budget_;
+    MemoryBudget::Share memory_; // of the image
     NetworkInfo info_;
+    std::string isa_;
     std::vector<std::byte> bytes_;
     std::unique_ptr<hillock_image, ImageDeleter> image_;
     Layout layout_;
     std::size_t inputs_ = 0, outputs_ = 0;
+    std::uint64_t engine_bytes_ = 0;
     std::unique_ptr<Learned> learned_;
     mutable std::mutex mutex_;
-    mutable std::vector<OwnedEngine> idle_;
+    mutable std::vector<Runner> idle_;
 };
 
 } // namespace hillock::serve

@@ -37,7 +37,7 @@ std::int32_t Networks::handle(const std::string &name) {
 }
 
 Networks::Put Networks::put(const std::string &name, std::vector<std::byte> image, const Claim &by) {
-    Served served = std::make_shared<const Network>(name, handle(name), std::move(image));
+    Served served = std::make_shared<const Network>(name, handle(name), std::move(image), budget_, threads_);
     const std::lock_guard lock(mutex_);
     const auto before = by_name_.find(name);
     if (before != by_name_.end() && !by.controls && !holders_.at(name).are_only(by)) {
@@ -68,6 +68,12 @@ bool Networks::remove(const std::string &name, const Claim &by) {
     holders_.erase(name);
     handles_.erase(name);
     return true;
+}
+
+void Networks::free_idle() const {
+    for (const Served &network : all()) {
+        network->free_idle();
+    }
 }
 
 std::vector<Networks::Served> Networks::all() const {

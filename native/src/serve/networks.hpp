@@ -17,7 +17,9 @@ class Networks {
   public:
     using Served = std::shared_ptr<const Network>;
 
-    explicit Networks(std::size_t most) : most_(most) {}
+    // At most so many, which `threads` threads run within `budget`, which must outlive this.
+    Networks(std::size_t most, std::size_t threads, MemoryBudget &budget)
+        : most_(most), threads_(threads), budget_(budget) {}
 
     Served find(const std::string &name) const;
 
@@ -38,10 +40,14 @@ class Networks {
 
     std::vector<Served> all() const; // by name
 
+    // Lets go of engines that nobody uses now.
+    void free_idle() const;
+
   private:
     std::int32_t handle(const std::string &name);
 
-    const std::size_t most_;
+    const std::size_t most_, threads_;
+    MemoryBudget &budget_;
     mutable std::mutex mutex_;
     std::map<std::string, Served> by_name_;
     std::map<std::string, Holders> holders_;      // of each

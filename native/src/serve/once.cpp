@@ -2,8 +2,8 @@
 
 #include "hillock/crc32c.hpp"
 
+#include <algorithm>
 #include <functional>
-#include <optional>
 
 namespace hillock::serve {
 
@@ -50,11 +50,13 @@ Once::Memory &Once::memory(const Connection &of) {
     const Session session{of.peer(), of.session()};
     const auto [place, fresh] = memories_.try_emplace(session);
     if (fresh) {
-        sessions_.push_back(session);
-        if (sessions_.size() > kSessions) {
-            memories_.erase(sessions_.front());
-            sessions_.pop_front();
+        const auto oldest =
+            std::ranges::find_if(sessions_, [&](const Session &one) { return memories_.at(one).under_way.empty(); });
+        if (sessions_.size() >= kSessions && oldest != sessions_.end()) {
+            memories_.erase(*oldest);
+            sessions_.erase(oldest);
         }
+        sessions_.push_back(session);
     }
     return place->second;
 }
@@ -82,6 +84,56 @@ bool Once::begins(const std::shared_ptr<Connection> &from, const Envelope &reque
     }
     from->reply(request, *std::move(answer));
     return false;
+}
+
+// Under the lock.
+Once::Run *Once::run_of(const Connection &from, const Envelope &request) {
+    const auto known = memories_.find({from.peer(), from.session()});
+    if (known == memories_.end()) {
+        return nullptr;
+    }
+    const auto run = known->second.under_way.find(request.id);
+    return run == known->second.under_way.end() ? nullptr : &run->second;
+}
+
+void Once::runs(const Connection &from, const Envelope &request, Abandon abandon) {
+    const std::optional<std::uint64_t> print = print_of(request.payload);
+    const std::lock_guard lock(mutex_);
+    if (Run *const run = print ? run_of(from, request) : nullptr; run != nullptr && run->print == *print) {
+        run->abandon = std::move(abandon);
+    }
+}
+
+std::optional<Once::Session> Once::left(const Connection &connection) {
+    const Session session{connection.peer(), connection.session()};
+    const std::lock_guard lock(mutex_);
+    const auto known = memories_.find(session);
+    if (known == memories_.end()) {
+        return std::nullopt;
+    }
+    bool orphans = false;
+    for (auto &[id, run] : known->second.under_way) {
+        const bool lost = std::erase_if(run.asked, [&](const auto &one) { return one.first.get() == &connection; }) > 0;
+        if (lost && run.asked.empty()) {
+            run.orphaned = Clock::now();
+            orphans = true;
+        }
+    }
+    return orphans ? std::optional(session) : std::nullopt;
+}
+
+void Once::abandon_orphans(const Session &of) {
+    const std::lock_guard lock(mutex_);
+    const auto known = memories_.find(of);
+    if (known == memories_.end()) {
+        return;
+    }
+    const Clock::time_point before = Clock::now() - grace_;
+    // Under the lock, so that nobody joins a run that is being stopped.
+    std::erase_if(known->second.under_way, [&](const auto &one) {
+        const Run &run = one.second;
+        return run.asked.empty() && run.orphaned <= before && run.abandon && run.abandon();
+    });
 }
 
 void Once::reply(const std::shared_ptr<Connection> &from, const Envelope &request, Message answer) {

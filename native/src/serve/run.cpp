@@ -58,6 +58,18 @@ Asked asked(const Network &network, const Request &request, const WireTensor &en
             static_cast<std::uint32_t>(steps)};
 }
 
+void check_work(const Asked &asked, std::int64_t most) {
+    const std::int64_t step = asked.network.layout().operations;
+    std::int64_t work = 0;
+    const bool beyond = __builtin_mul_overflow(std::int64_t{asked.batch} * asked.steps, step, &work);
+    if (beyond || work > most) {
+        wire::refuse(ErrorCode::too_large, "work",
+                     "of " + std::to_string(asked.batch) + " samples x " + std::to_string(asked.steps) + " steps x " +
+                         std::to_string(step) + " operations is " + (beyond ? "above 2^63" : std::to_string(work)) +
+                         ", the limit is " + std::to_string(most));
+    }
+}
+
 // The memory of one answer: counts, raster, recordings, each at a multiple of 64 bytes.
 class Response {
   public:
@@ -73,9 +85,9 @@ class Response {
         for (const Track &track : tracks_) {
             recordings_.push_back({track.what, track.index, add(rows * track.size * sizeof(float))});
         }
-        memory_ = std::make_shared_for_overwrite<std::byte[]>(bytes_ + kAlignment);
-        const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
-        base_ = memory_.get() + (kAlignment - address % kAlignment) % kAlignment;
+        memory_ = std::make_shared<Memory>(network.budget(), bytes_ + kAlignment);
+        const auto address = reinterpret_cast<std::uintptr_t>(memory_->bytes.get());
+        base_ = memory_->bytes.get() + (kAlignment - address % kAlignment) % kAlignment;
     }
 
     void run(std::uint64_t *state, Limit limit) {
@@ -143,10 +155,37 @@ class Response {
             outputs.recordings.push_back(tensor(tracks_[i].name, ElementType::F32,
                                                 join(asked_.rows(), tracks_[i].shape), recordings_[i].offset));
         }
+        detach(outputs);
         return outputs;
     }
 
   private:
+    // Tensors that are a small part of the memory get their own, so that an answer that is remembered does not hold all of it.
+    void detach(Outputs &outputs) const {
+        std::vector<WireTensor *> within;
+        std::size_t bytes = 0;
+        const auto add = [&](WireTensor &tensor) {
+            if (tensor.owner == memory_) {
+                within.push_back(&tensor);
+                bytes += tensor.data.size();
+            }
+        };
+        for (std::optional<WireTensor> *one : {&outputs.counts, &outputs.firing_pattern, &outputs.membrane}) {
+            if (*one) {
+                add(**one);
+            }
+        }
+        std::ranges::for_each(outputs.recordings, add);
+        if (bytes_ <= 4096 || bytes > bytes_ / 2) {
+            return;
+        }
+        for (WireTensor *tensor : within) {
+            const auto own = std::make_shared<std::vector<std::byte>>(tensor->data.begin(), tensor->data.end());
+            tensor->data = *own;
+            tensor->owner = own;
+        }
+    }
+
     // Where the next part starts. What no frame can hold is not allocated.
     std::uint64_t add(std::size_t size) {
         const std::uint64_t at = bytes_;
@@ -217,12 +256,21 @@ class Response {
                                               std::move(packed));
     }
 
+    // Lives as long as the answer's tensors.
+    struct Memory {
+        Memory(MemoryBudget &budget, std::size_t size)
+            : share(budget.take("the answer", size)), bytes(std::make_unique_for_overwrite<std::byte[]>(size)) {}
+
+        MemoryBudget::Share share;
+        std::unique_ptr<std::byte[]> bytes;
+    };
+
     const Asked &asked_;
     const std::vector<Track> tracks_;
     std::vector<hillock_recording> recordings_;
     std::uint64_t counts_ = HILLOCK_NOWHERE, raster_ = HILLOCK_NOWHERE;
     std::size_t bytes_ = 0;
-    std::shared_ptr<std::byte[]> memory_;
+    std::shared_ptr<Memory> memory_;
     std::byte *base_ = nullptr;
 };
 
@@ -243,12 +291,12 @@ std::vector<Track> tracks(const Asked &asked) {
 
 } // namespace
 
-void check_run(const Network &network, const ReasoningRequest &request) {
-    asked(network, request, request.encoding, 0);
+void check_run(const Network &network, const ReasoningRequest &request, std::int64_t most_work) {
+    check_work(asked(network, request, request.encoding, 0), most_work);
 }
 
-void check_run(const Network &network, const BatchRequest &request) {
-    asked(network, request, request.encodings, 1);
+void check_run(const Network &network, const BatchRequest &request, std::int64_t most_work) {
+    check_work(asked(network, request, request.encodings, 1), most_work);
 }
 
 Message run(const Network &network, const ReasoningRequest &request, std::uint64_t *state, Limit limit) {

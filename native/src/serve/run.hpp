@@ -15,9 +15,10 @@ struct Limit {
     std::int64_t deadline_ns = 0;
 };
 
-// Checks a request's shape against the network: throws `bad_shape`.
-void check_run(const Network &network, const ReasoningRequest &request);
-void check_run(const Network &network, const BatchRequest &request);
+// Checks a request's shape against the network, and that it takes at most `most_work` operations and can have the memory that it
+// needs: throws InvalidMessage, `bad_shape` or `too_large`.
+void check_run(const Network &network, const ReasoningRequest &request, std::int64_t most_work);
+void check_run(const Network &network, const BatchRequest &request, std::int64_t most_work);
 
 // Runs a request and makes the answer. `state` is that of a stream, null for a run from rest. Throws InvalidMessage, Failure.
 Message run(const Network &network, const ReasoningRequest &request, std::uint64_t *state, Limit limit);

@@ -19,19 +19,30 @@ EngineOptions complete(EngineOptions options) {
     if (options.threads == 0) {
         options.threads = std::max(1u, std::thread::hardware_concurrency());
     }
+    if (options.memory_bytes == 0) {
+        options.memory_bytes = serve::default_memory();
+    }
     return options;
 }
+
+constexpr double kMostFactor = 1000;
 
 constexpr std::string_view kStatus = "engine.status", kMetrics = "engine.metrics";
 
 } // namespace
 
 Engine::Service::Service(EngineOptions options)
-    : options_(complete(options)), networks_(options_.networks), watchers_([this] { beat(); }),
+    : options_(complete(options)), memory_(options_.memory_bytes, [this] { networks_.free_idle(); }),
+      incoming_(static_cast<std::uint64_t>(options_.stream_bytes)), once_(options_.grace),
+      networks_(options_.networks, options_.threads, memory_), watchers_([this] { beat(); }), orphans_(options_.grace),
       workers_(options_.threads, options_.waiting) {}
 
 Engine::Service::~Service() {
     watchers_.close();
+    cancel();
+}
+
+void Engine::Service::cancel() {
     std::vector<GuestPointer> all;
     {
         const std::lock_guard lock(guests_mutex_);
@@ -82,7 +93,7 @@ Engine::Service::GuestPointer Engine::Service::guest(const std::shared_ptr<Conne
     const std::lock_guard lock(guests_mutex_);
     GuestPointer &guest = guests_[of.get()];
     if (!guest) {
-        guest = std::make_shared<Guest>(options_);
+        guest = std::make_shared<Guest>(options_, incoming_);
     }
     return guest;
 }
@@ -102,6 +113,9 @@ void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
         departed_.push_back(guest);
     }
     guest->leave();
+    if (std::optional<serve::Once::Session> session = once_.left(*connection)) {
+        orphans_.put([this, session = *std::move(session)] { once_.abandon_orphans(session); });
+    }
 }
 
 void Engine::Service::handle(const std::shared_ptr<Connection> &from, Envelope message) {
@@ -164,6 +178,9 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
             },
             [&](const Feedback &) { feedback(from, std::move(message)); },
             [&](const MtlSignal &signal) {
+                for (const auto &[cell, factor] : signal.learning_rate_factors) {
+                    wire::check_between("learning_rate_factors", factor, 0, kMostFactor);
+                }
                 const auto own = signal.learning_rate_factors.find(from->name());
                 guest->factor(message.source, own == signal.learning_rate_factors.end() ? 1 : own->second);
                 reply(Ack{});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hillock/engine.hpp"
+#include "serve/delay_queue.hpp"
 #include "serve/guest.hpp"
 #include "serve/meters.hpp"
 #include "serve/networks.hpp"
@@ -23,7 +24,9 @@ class Engine::Service {
 
     void load(const std::string &network, std::vector<std::byte> image);
     std::vector<NetworkInfo> networks() const;
+    std::int64_t max_work() const { return options_.max_work; }
     void drain();
+    void cancel();
     void handle(const std::shared_ptr<Connection> &from, Envelope message);
     void left(const std::shared_ptr<Connection> &connection);
 
@@ -56,6 +59,7 @@ class Engine::Service {
     // Makes room for a request (`samples` is 0 where it is no run), and has `work` done by a worker; with a stream in its line.
     struct Task {
         GuestPointer guest;
+        serve::Asker asker;
         std::shared_ptr<serve::Job> job;
     };
     std::optional<Task> enter(const std::shared_ptr<Connection> &from, Envelope message, std::size_t samples);
@@ -63,6 +67,7 @@ class Engine::Service {
     void in_line(const Task &task, std::int64_t id, const Served &network, StreamWork work);
 
     const EngineOptions options_;
+    serve::MemoryBudget memory_, incoming_; // of what comes in pieces
     const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     std::atomic<bool> draining_ = false;
     serve::Meters meters_;
@@ -72,6 +77,7 @@ class Engine::Service {
     std::map<const Connection *, GuestPointer> guests_;
     std::vector<std::weak_ptr<serve::Guest>> departed_; // whose runs may be under way
     serve::Watchers watchers_;
+    serve::DelayQueue orphans_;
     serve::Workers workers_; // last: it ends first
 };
 

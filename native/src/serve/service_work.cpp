@@ -20,41 +20,69 @@ std::size_t samples_of(const BatchRequest &request) {
     return static_cast<std::size_t>(request.encodings.shape.front());
 }
 
+std::size_t bytes_of(const Message &message) {
+    std::size_t bytes = 0;
+    for (const WireTensor *tensor : tensors(message)) {
+        bytes += tensor->data.size();
+    }
+    return bytes;
+}
+
 } // namespace
 
 std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_ptr<Connection> &from, Envelope message,
                                                             std::size_t samples) {
     const GuestPointer guest = this->guest(from);
     const std::int64_t id = message.id;
+    const serve::Asker asker{from.get(), message.source};
     const auto came = std::chrono::steady_clock::now();
-    auto job = std::make_shared<Job>(std::move(message), [=, this](const Envelope &question, Message answer) {
-        if (samples > 0) {
-            meters_.answered(samples, answer, std::chrono::steady_clock::now() - came);
-        }
-        once_.reply(from, question, std::move(answer));
-    });
-    if (!workers_.enter()) {
+    serve::MemoryBudget::Share memory;
+    try {
+        memory = memory_.take("request", bytes_of(message.payload));
+    } catch (const InvalidMessage &problem) {
+        meters_.overloaded();
+        once_.reply(from, message, error_reply(problem));
+        return std::nullopt;
+    }
+    auto job = std::make_shared<Job>(std::move(message), std::move(memory),
+                                     [=, this](const Envelope &question, Message answer) {
+                                         if (samples > 0) {
+                                             meters_.answered(samples, answer, std::chrono::steady_clock::now() - came);
+                                         }
+                                         once_.reply(from, question, std::move(answer));
+                                     });
+    if (!workers_.enter(asker)) {
         meters_.overloaded();
         once_.reply(from, job->question(), error_reply(ErrorCode::overloaded, "too many requests wait already"));
         return std::nullopt;
     }
     guest->begin(id, job);
-    return Task{guest, std::move(job)};
+    once_.runs(*from, job->question(), [this, weak = std::weak_ptr(job), samples] {
+        const std::shared_ptr<Job> orphan = weak.lock();
+        const bool abandoned = orphan && orphan->abandon();
+        if (abandoned && samples > 0) {
+            meters_.abandoned();
+        }
+        return abandoned;
+    });
+    return Task{guest, asker, std::move(job)};
 }
 
 void Engine::Service::perform(const Task &task, const Work &work) {
     task.job->run(work);
     task.guest->end(*task.job);
-    workers_.leave();
+    workers_.leave(task.asker);
 }
 
 void Engine::Service::in_line(const Task &task, std::int64_t id, const Served &network, StreamWork work) {
     try {
-        task.guest->in_line(id, network, workers_, [this, task, work = std::move(work)](StreamState &state) {
-            perform(task, [&](serve::Limit limit) { return work(state, limit); });
-        });
+        task.guest->in_line(id, network, workers_, task.asker,
+                            [this, task, work = std::move(work)](StreamState &state) {
+                                perform(task, [&](serve::Limit limit) { return work(state, limit); });
+                            });
     } catch (const InvalidMessage &problem) {
-        workers_.execute([this, task, problem] { perform(task, [&](serve::Limit) -> Message { throw problem; }); });
+        workers_.execute(task.asker,
+                         [this, task, problem] { perform(task, [&](serve::Limit) -> Message { throw problem; }); });
     }
 }
 
@@ -65,7 +93,7 @@ void Engine::Service::run(const std::shared_ptr<Connection> &from, Envelope mess
     Served network;
     try {
         network = networks_.find(request.network);
-        serve::check_run(*network, request);
+        serve::check_run(*network, request, options_.max_work);
     } catch (const InvalidMessage &problem) {
         once_.reply(from, message, error_reply(problem));
         return;
@@ -79,8 +107,9 @@ void Engine::Service::run(const std::shared_ptr<Connection> &from, Envelope mess
         return serve::run(*network, std::get<Request>(job->question().payload), state, limit);
     };
     if (!stream) {
-        workers_.execute(
-            [this, task = *task, work] { perform(task, [&](serve::Limit limit) { return work(nullptr, limit); }); });
+        workers_.execute(task->asker, [this, task = *task, work] {
+            perform(task, [&](serve::Limit limit) { return work(nullptr, limit); });
+        });
         return;
     }
     in_line(*task, *stream, network,
@@ -137,7 +166,7 @@ void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope mes
         *bytes = guest(from)->with_arrays([&](serve::Arrays &arrays) { return arrays.take(*load.stream); });
     }
     if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
-        workers_.execute([this, task = *task, name, by, bytes] {
+        workers_.execute(task->asker, [this, task = *task, name, by, bytes] {
             perform(task, [&](serve::Limit) {
                 return Ack{std::nullopt, put(name, std::move(*bytes), by)->info().handle};
             });

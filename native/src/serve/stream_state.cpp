@@ -3,6 +3,7 @@
 #include "wire/checks.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace hillock::serve {
@@ -10,6 +11,8 @@ namespace hillock::serve {
 using wire::refuse;
 
 namespace {
+
+constexpr float kMostReward = 1000; // that waits to act on a connection, or as little below 0
 
 constexpr std::string_view kStep = "step"; // a tensor of STATE_SYNC: steps run so far
 
@@ -31,6 +34,13 @@ void merge(std::span<float> have, SyncMode mode, std::span<const float> given) {
             have[i] = have[i] + given[i];
             break;
         }
+    }
+}
+
+void check_reward(std::string_view field, float sum) {
+    if (!(std::abs(sum) <= kMostReward)) {
+        refuse(ErrorCode::bad_value, field,
+               "brings the rewards that wait to " + std::to_string(sum) + ", outside -1000 to 1000");
     }
 }
 
@@ -86,6 +96,9 @@ void sync(StreamState &state, const StateSync &request) {
         merge(have, request.mode, tensor.values<float>());
         wire::check_values(tensor.name, ElementType::F32, std::as_bytes(have));
     }
+    for (const std::size_t offset : state.network->layout().rewards) {
+        check_reward("STATE_SYNC", reinterpret_cast<const float *>(words.data() + 1)[offset]);
+    }
     state.words = std::move(words);
     state.told.clear();
 }
@@ -97,6 +110,11 @@ void feedback(StreamState &state, const Feedback &feedback, std::int32_t said, d
                "'" + state.network->info().name + "' does not learn by a " + (feedback.label ? "label" : "reward"));
     }
     float *const have = reinterpret_cast<float *>(state.words.data() + 1);
+    const double judged = feedback.reward ? *feedback.reward : *feedback.label == said ? 1 : -1;
+    const auto reward = static_cast<float>(factor * judged);
+    for (const std::size_t offset : layout.rewards) {
+        check_reward("reward", have[offset] + reward);
+    }
     if (feedback.label) {
         const auto label = static_cast<std::size_t>(*feedback.label);
         for (const Target &target : layout.targets) {
@@ -110,9 +128,8 @@ void feedback(StreamState &state, const Feedback &feedback, std::int32_t said, d
             have[target.teaching] = 1;
         }
     }
-    const double reward = feedback.reward ? *feedback.reward : *feedback.label == said ? 1 : -1;
     for (const std::size_t offset : layout.rewards) {
-        have[offset] += static_cast<float>(factor * reward);
+        have[offset] += reward;
     }
 }
 

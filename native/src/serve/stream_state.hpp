@@ -2,6 +2,7 @@
 
 #include "hillock/state_message.hpp"
 #include "serve/network.hpp"
+#include "serve/workers.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -12,15 +13,26 @@
 
 namespace hillock::serve {
 
+inline std::size_t bytes_of(const StateWords &words) {
+    return words.size() * sizeof(std::uint64_t);
+}
+
 // One stream of requests: its state, and the line in which its requests stand. The state belongs to who is first in line.
 struct StreamState {
+    // Throws InvalidMessage where there is no memory for it.
     explicit StreamState(std::shared_ptr<const Network> of)
-        : network(std::move(of)), words(*network->learned().rest()) {}
+        : network(std::move(of)), memory(network->budget().take("stream", 2 * bytes_of(*network->learned().rest()))),
+          words(*network->learned().rest()) {}
 
     const std::shared_ptr<const Network> network;
+    const MemoryBudget::Share memory;
     StateWords words;
     StateWords told; // what who watches the stream learn was told last; empty where nobody does
-    std::deque<std::function<void(StreamState &)>> line;
+    struct Waiting {
+        Asker asker;
+        std::function<void(StreamState &)> task;
+    };
+    std::deque<Waiting> line;
     bool running = false;
 
     bool at_rest() const { return words == *network->learned().rest(); }

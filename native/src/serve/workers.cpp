@@ -21,23 +21,31 @@ Workers::~Workers() {
     }
 }
 
-bool Workers::enter() {
+bool Workers::enter(const Asker &asker) {
     const std::lock_guard lock(mutex_);
-    if (closed_ || entered_ >= most_) {
+    const auto own = entered_of_.find(asker.connection);
+    const std::size_t mine = own == entered_of_.end() ? 0 : own->second;
+    const std::size_t askers = entered_of_.size() + (mine == 0 ? 1 : 0);
+    if (closed_ || (entered_ >= most_ && (mine + 1) * askers > most_ && mine > 0)) {
         return false;
     }
     ++entered_;
+    ++entered_of_[asker.connection];
     return true;
 }
 
-void Workers::leave() {
+void Workers::leave(const Asker &asker) {
     const std::lock_guard lock(mutex_);
     --entered_;
+    const auto own = entered_of_.find(asker.connection);
+    if (--own->second == 0) {
+        entered_of_.erase(own);
+    }
 }
 
-void Workers::execute(std::function<void()> task) {
+void Workers::execute(const Asker &asker, Task task) {
     const std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(task));
+    tasks_.push(asker.connection, asker.cell, std::move(task));
     changed_.notify_one();
 }
 
@@ -48,15 +56,14 @@ double Workers::load() const {
 
 void Workers::work() {
     while (true) {
-        std::function<void()> task;
+        Task task;
         {
             std::unique_lock lock(mutex_);
             changed_.wait(lock, [&] { return closed_ || !tasks_.empty(); });
             if (closed_) {
                 return;
             }
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
+            task = tasks_.pop();
         }
         task();
     }

@@ -1,18 +1,27 @@
 #pragma once
 
+#include "serve/turns.hpp"
+
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
-#include <functional>
+#include <map>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace hillock::serve {
 
+// Whom a task is for: connections take turns, and so do the cells that ask over one connection, a hub's for instance.
+struct Asker {
+    const void *connection; // tells connections apart, no more
+    std::string cell;
+};
+
 // Threads that do the computing. Any thread.
 class Workers {
   public:
+    // `waiting`: tasks that have room beside those that run.
     Workers(std::size_t threads, std::size_t waiting);
 
     // Lets the tasks under way end; those that wait are not begun.
@@ -20,11 +29,12 @@ class Workers {
     Workers(const Workers &) = delete;
     Workers &operator=(const Workers &) = delete;
 
-    // Keeps room for one task; false where too many are there already. Each goes with one leave().
-    bool enter();
-    void leave();
+    // Keeps room for one task; false where too many are there already. Each goes with one leave(). When all room is taken, a
+    // connection that has less than its equal share of it still gets in, so nobody can take all of it for long.
+    bool enter(const Asker &asker);
+    void leave(const Asker &asker);
 
-    void execute(std::function<void()> task);
+    void execute(const Asker &asker, Task task);
 
     // Tasks there are over tasks that can run at once.
     double load() const;
@@ -35,8 +45,9 @@ class Workers {
     const std::size_t most_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::function<void()>> tasks_;
+    Turns<const void *, Turns<std::string, Fifo>> tasks_;
     std::size_t entered_ = 0;
+    std::map<const void *, std::size_t> entered_of_; // of each connection that has any
     bool closed_ = false;
     std::vector<std::thread> threads_;
 };

@@ -38,6 +38,7 @@ void check_one(const Welcome &m) {
         refuse(ErrorCode::bad_value, "handles", "two names share a number");
     }
     check_hex("proof", m.proof);
+    if_any(m.max_work, [](std::int64_t work) { check_id("max_work", work); });
 }
 
 void check_one(const Goodbye &m) {

@@ -25,7 +25,7 @@ template<class Io>
 void describe(Io &io, Like<Io, Welcome> &m) {
     io("version", m.version), io("accepts", m.accepts), io("heartbeat_ms", m.heartbeat_ms);
     io("max_frame", m.max_frame), io("credits", m.credits), io("session", m.session), io("handles", m.handles);
-    io("proof", m.proof);
+    io("proof", m.proof), io("max_work", m.max_work);
 }
 
 template<class Io>

@@ -195,7 +195,7 @@ TEST_P(Connections, FailWhatIsUnderWayWhenTheyAreLost) {
     Slow slow;
     Settings listening = named("router");
     listening.credits = 1000;
-    listening.patience = 200ms;
+    listening.drain = 200ms;
     auto server = std::make_unique<Server>(listening, address(), slow);
     Client client(named("cell"), server->address());
     std::vector<std::future<Message>> answers;
@@ -203,7 +203,7 @@ TEST_P(Connections, FailWhatIsUnderWayWhenTheyAreLost) {
         answers.push_back(std::async(std::launch::async, [&] { return client.request(StatusRequest{}, 20s); }));
     }
     ASSERT_TRUE(slow.await(50));
-    server.reset(); // nobody answers: its patience ends
+    server.reset(); // nobody answers: it waits no longer
     for (auto &answer : answers) {
         const Message said = answer.get();
         ASSERT_TRUE(std::holds_alternative<ErrorReply>(said));

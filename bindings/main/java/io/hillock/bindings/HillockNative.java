@@ -307,6 +307,70 @@ public class HillockNative extends HillockNative$shared {
         }
     }
 
+    private static class hillock_image_view_within {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_LONG,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_view_within").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_view_within"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes, hillock_image **image, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_view_within$descriptor() {
+        return hillock_image_view_within.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes, hillock_image **image, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_image_view_within$handle() {
+        return hillock_image_view_within.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes, hillock_image **image, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_image_view_within$address() {
+        return hillock_image_view_within.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_image_view_within(const void *bytes, uint64_t size, uint64_t most_bytes, hillock_image **image, hillock_error *error)
+     * }
+     */
+    public static int hillock_image_view_within(MemorySegment bytes, long size, long most_bytes, MemorySegment image, MemorySegment error) {
+        var mh$ = hillock_image_view_within.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_view_within", bytes, size, most_bytes, image, error);
+            }
+            return (int)mh$.invokeExact(bytes, size, most_bytes, image, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class hillock_image_open {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             HillockNative.C_INT,
@@ -608,6 +672,66 @@ public class HillockNative extends HillockNative$shared {
         }
     }
 
+    private static class hillock_image_own_bytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_own_bytes").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_own_bytes"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_own_bytes(const hillock_image *image)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_own_bytes$descriptor() {
+        return hillock_image_own_bytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_own_bytes(const hillock_image *image)
+     * }
+     */
+    public static MethodHandle hillock_image_own_bytes$handle() {
+        return hillock_image_own_bytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_own_bytes(const hillock_image *image)
+     * }
+     */
+    public static MemorySegment hillock_image_own_bytes$address() {
+        return hillock_image_own_bytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_image_own_bytes(const hillock_image *image)
+     * }
+     */
+    public static long hillock_image_own_bytes(MemorySegment image) {
+        var mh$ = hillock_image_own_bytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_own_bytes", image);
+            }
+            return (long)mh$.invokeExact(image);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class hillock_image_rest {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             HillockNative.C_INT,
@@ -663,6 +787,69 @@ public class HillockNative extends HillockNative$shared {
                 traceDowncall("hillock_image_rest", image, state, error);
             }
             return (int)mh$.invokeExact(image, state, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_engine_bytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_engine_bytes").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_engine_bytes"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options, uint64_t *bytes, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_engine_bytes$descriptor() {
+        return hillock_engine_bytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options, uint64_t *bytes, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_engine_bytes$handle() {
+        return hillock_engine_bytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options, uint64_t *bytes, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_engine_bytes$address() {
+        return hillock_engine_bytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options, uint64_t *bytes, hillock_error *error)
+     * }
+     */
+    public static int hillock_engine_bytes(MemorySegment image, MemorySegment options, MemorySegment bytes, MemorySegment error) {
+        var mh$ = hillock_engine_bytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_engine_bytes", image, options, bytes, error);
+            }
+            return (int)mh$.invokeExact(image, options, bytes, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

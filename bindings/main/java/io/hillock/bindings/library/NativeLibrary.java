@@ -2,8 +2,7 @@ package io.hillock.bindings.library;
 
 import io.hillock.bindings.HillockNative;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +12,8 @@ import java.util.Optional;
  *
  * <p>The file named by the system property {@code hillock.library} is loaded where it lies; without the property the library
  * packed into the jar is. That one is first copied to a private temporary file, because one path cannot be
- * loaded by two class loaders of one JVM, and deleted as soon as it is mapped.
+ * loaded by two class loaders of one JVM, and deleted as soon as it is mapped. The file lies in the temporary folder
+ * ({@code java.io.tmpdir}), else in {@code XDG_RUNTIME_DIR}, else in {@code ~/.cache/hillock}; a warning says why it is not the first.
  */
 public final class NativeLibrary {
     private NativeLibrary() {}
@@ -56,37 +56,20 @@ public final class NativeLibrary {
                 if (chosen != null) {
                     System.load(Path.of(chosen).toAbsolutePath().toString());
                 } else {
-                    loadPacked();
+                    UnpackedLibrary.load(resourceFolder() + "/" + System.mapLibraryName("hillock"));
                 }
                 int version = HillockNative.hillock_abi_version();
                 return version == HillockNative.HILLOCK_ABI_VERSION()
                         ? Optional.empty()
                         : Optional.of("libhillock has interface version " + version + ", this program needs "
                                 + HillockNative.HILLOCK_ABI_VERSION() + ": use the library of the same release");
-            } catch (IOException | UnsatisfiedLinkError e) {
-                return Optional.of("libhillock cannot be loaded (" + e.getMessage()
-                        + "); -Dhillock.library=PATH names a library, or use the Java engine");
+            } catch (IOException | UnsatisfiedLinkError | InvalidPathException e) {
+                return Optional.of("libhillock cannot be loaded (" + e.getMessage() + "); " + (chosen == null
+                        ? "-Dhillock.library=PATH names another"
+                        : "correct -Dhillock.library=PATH or leave it out") + ", or use the Java engine");
             } catch (IllegalCallerException e) {
                 return Optional.of("native access is not allowed: start Java with --enable-native-access="
                         + (NativeLibrary.class.getModule().isNamed() ? "io.hillock.bindings" : "ALL-UNNAMED"));
-            }
-        }
-
-        private static void loadPacked() throws IOException {
-            String name = resourceFolder() + "/" + System.mapLibraryName("hillock");
-            try (InputStream packed = NativeLibrary.class.getClassLoader().getResourceAsStream(name)) {
-                if (packed == null) {
-                    throw new IOException("no " + name + " on the class path: this build has none for this platform");
-                }
-                Path folder = Files.createTempDirectory("hillock");
-                Path copy = folder.resolve(System.mapLibraryName("hillock"));
-                try {
-                    Files.copy(packed, copy);
-                    System.load(copy.toString());
-                } finally {
-                    Files.deleteIfExists(copy);
-                    Files.deleteIfExists(folder);
-                }
             }
         }
     }

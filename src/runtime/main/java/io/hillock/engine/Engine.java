@@ -11,7 +11,11 @@ import java.lang.foreign.Arena;
  * Everything that answers an encoding.
  *
  * <p>Threads: an engine may be used by many threads at once, each with a response of its own, and closed by any; runs under way
- * end undisturbed, later ones are refused. Closing twice is fine.
+ * end undisturbed, later ones are refused. Closing twice is fine. An engine that nobody closes is freed when the garbage collector finds
+ * it, and a warning says so.
+ *
+ * <p>Interrupts: a run in this process neither looks at the thread's interrupt nor clears it; {@link Limit#cancel()} is what ends it. An
+ * engine elsewhere that waits for its answer gives up on an interrupt with an {@link EngineException}, and the thread stays interrupted.
  */
 public interface Engine extends AutoCloseable {
     /** A short name, {@code java} or {@code native}; it stands in each response. */
@@ -29,7 +33,7 @@ public interface Engine extends AutoCloseable {
      *     the message says where
      * @param limit after which the run ends undone; the response then holds nothing of use
      * @throws EngineException where the run itself fails or reaches its limit
-     * @throws IllegalStateException after {@link #close()}
+     * @throws ClosedException after {@link #close()}
      */
     void run(Batch batch, Response response, Limit limit);
 

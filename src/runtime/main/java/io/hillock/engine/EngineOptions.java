@@ -1,5 +1,7 @@
 package io.hillock.engine;
 
+import java.util.Objects;
+
 /**
  * How an engine runs; changes speed and memory, no bit.
  *
@@ -13,6 +15,7 @@ public record EngineOptions(Isa isa, int blockSteps, int threads) {
     public static final EngineOptions DEFAULT = new EngineOptions(Isa.NEON, 64, 1);
 
     public EngineOptions {
+        Objects.requireNonNull(isa, "isa");
         if (blockSteps < 1) {
             throw new IllegalArgumentException("blockSteps must be at least 1, is " + blockSteps);
         }

@@ -1,21 +1,21 @@
 package io.hillock.engine;
 
-import io.hillock.bindings.HillockNative;
 import java.util.Locale;
 
 /** Instruction levels of the native engine, ascending; a machine has some of them, and all give the same bits. */
 public enum Isa {
     /** One number at a time: the plain kernels, by which the others are judged. */
-    SCALAR(HillockNative.HILLOCK_ISA_SCALAR()),
+    SCALAR(1),
     /** What every x86-64 has. */
-    SSE(HillockNative.HILLOCK_ISA_SSE()),
+    SSE(2),
     /** AVX2 and FMA. */
-    AVX2(HillockNative.HILLOCK_ISA_AVX2()),
+    AVX2(3),
     /** AVX-512 with its parts F, VL, BW and DQ. */
-    AVX512(HillockNative.HILLOCK_ISA_AVX512()),
+    AVX512(4),
     /** What every aarch64 has. */
-    NEON(HillockNative.HILLOCK_ISA_NEON());
+    NEON(5);
 
+    /** As {@code enum hillock_isa}; written out, since the bindings cannot be loaded where native access is denied. */
     private final int code;
 
     Isa(int code) {

@@ -5,6 +5,8 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The engine in plain Java: it runs wherever Java does, gives the same bits as the C++ engine, and is the one to read first.
@@ -15,10 +17,11 @@ public final class JavaEngine implements Engine {
     private final RunnerPool pool;
 
     private JavaEngine(Image image, EngineOptions options) {
-        this.image = image;
+        this.image = Objects.requireNonNull(image, "image");
+        int steps = RunMemory.of(image, Objects.requireNonNull(options, "options").blockSteps()).blockSteps();
         Weights weights = new Weights(image);
-        int blockSteps = RunMemory.of(image, options.blockSteps()).blockSteps();
-        this.pool = new RunnerPool(name(), image, () -> new Interpreter(image, weights, blockSteps));
+        Supplier<Runner> create = () -> new Interpreter(image, weights, steps);
+        this.pool = new RunnerPool(name(), image, create.get(), create, () -> {}, RunnerPool.IDLE);
     }
 
     /** With {@link EngineOptions#DEFAULT}. */
@@ -53,7 +56,7 @@ public final class JavaEngine implements Engine {
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image);
+        return new LocalSession(this, pool);
     }
 
     @Override

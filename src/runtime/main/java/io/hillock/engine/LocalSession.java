@@ -7,27 +7,38 @@ import io.hillock.image.Image;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
-/** A session of an engine in this process: its state is one block of memory, the same for every engine. */
+/**
+ * A session of an engine in this process: its state is one block of memory, the same for every engine. A call by a second thread is
+ * refused while one is inside; closing by a second thread takes effect when that one leaves.
+ */
 final class LocalSession implements Session {
+    /** Held so that the engine is not taken for forgotten while a session of it is in use. */
+    private final Engine engine;
     private final RunnerPool pool;
     private final Image image;
-    private final Arena arena = Arena.ofShared();
     private final MemorySegment state;
+    private final SessionUse use = new SessionUse();
+    private final CloseGuard guard;
 
-    LocalSession(RunnerPool pool, Image image) {
+    LocalSession(Engine engine, RunnerPool pool) {
         pool.checkOpen();
+        this.engine = engine;
         this.pool = pool;
-        this.image = image;
+        this.image = engine.image();
+        Arena arena = Arena.ofShared();
         this.state = arena.allocate(image.program().stateBytes(), Long.BYTES);
-        reset();
+        image.rest(state);
+        this.guard = new CloseGuard(this, "a session of the engine " + engine.name(), arena::close);
     }
 
     @Override
     public void run(Encoding encoding, Response response, Limit limit) {
-        pool.run(encoding.batch(), response, state, limit);
+        runStimulus(encoding.batch(), response, limit);
     }
 
     @Override
@@ -35,17 +46,36 @@ final class LocalSession implements Session {
         if (spikes.size() != 1) {
             throw new IllegalArgumentException("a session runs one sample, these spikes have " + spikes.size());
         }
-        pool.run(spikes, response, state, limit);
+        runStimulus(spikes, response, limit);
+    }
+
+    private void runStimulus(Stimulus stimulus, Response response, Limit limit) {
+        use.enter();
+        try {
+            pool.run(stimulus, response, state, limit);
+        } finally {
+            leave();
+        }
     }
 
     @Override
     public void reset() {
-        image.rest(state);
+        use.enter();
+        try {
+            image.rest(state);
+        } finally {
+            leave();
+        }
     }
 
     @Override
     public long step() {
-        return state.get(JAVA_LONG, 0);
+        use.enter();
+        try {
+            return state.get(JAVA_LONG, 0);
+        } finally {
+            leave();
+        }
     }
 
     @Override
@@ -56,7 +86,13 @@ final class LocalSession implements Session {
     @Override
     public void snapshot(MemorySegment into) {
         checkSize(into);
-        into.copyFrom(state);
+        StatePart.checkWritable(into);
+        use.enter();
+        try {
+            into.copyFrom(state);
+        } finally {
+            leave();
+        }
     }
 
     @Override
@@ -66,26 +102,49 @@ final class LocalSession implements Session {
             throw new IllegalArgumentException("snapshot: the step is negative");
         }
         StatePart.checkFinite(Long.BYTES, from.asSlice(Long.BYTES));
-        state.copyFrom(from);
+        use.enter();
+        try {
+            state.copyFrom(from);
+        } finally {
+            leave();
+        }
     }
 
     @Override
     public void read(long offset, MemorySegment into) {
         StatePart.check(offset, into, state.byteSize());
-        into.copyFrom(state.asSlice(offset, into.byteSize()));
+        StatePart.checkWritable(into);
+        use.enter();
+        try {
+            into.copyFrom(state.asSlice(offset, into.byteSize()));
+        } finally {
+            leave();
+        }
     }
 
     @Override
     public void write(long offset, MemorySegment from) {
         StatePart.checkFloats(offset, from, state.byteSize());
-        state.asSlice(offset, from.byteSize()).copyFrom(from);
+        use.enter();
+        try {
+            state.asSlice(offset, from.byteSize()).copyFrom(from);
+        } finally {
+            leave();
+        }
     }
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        if (use.close()) {
+            guard.close();
         }
+    }
+
+    private void leave() {
+        if (use.leave()) {
+            guard.close();
+        }
+        Reference.reachabilityFence(this);
     }
 
     private void checkSize(MemorySegment snapshot) {

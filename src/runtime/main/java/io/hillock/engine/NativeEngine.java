@@ -11,38 +11,50 @@ import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The C++ engine, called in process. It reads the image's weights and the caller's encodings where they lie and writes
  * into the response's memory; a run allocates nothing on the Java heap.
  *
- * <p>Threads and closing: as {@link Engine} says. Each concurrent caller gets a native engine of its own over one native image; they stay
- * for the next callers. Call it on platform threads: a virtual thread keeps its carrier during a run.
+ * <p>Threads and closing: as {@link Engine} says. Each concurrent caller gets a native engine of its own over one native image; it stays
+ * for the next callers until it has been idle for some 15 to 30 seconds. Call it on platform threads: a virtual thread keeps its carrier
+ * during a run.
  */
 public final class NativeEngine implements Engine {
     private final Image image;
-    private final EngineOptions options;
-    private final MemorySegment nativeImage;
+    private final Isa isa;
     private final RunnerPool pool;
-    private boolean closed;
+    private final CloseGuard guard;
 
     private NativeEngine(Image image, EngineOptions options) {
+        this.image = Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(options, "options");
         NativeLibrary.require();
-        this.image = image;
-        this.options = options;
+        MemorySegment nativeImage = view(image);
+        Runnable destroy = () -> HillockNative.hillock_image_destroy(nativeImage);
+        NativeRunner first;
+        try {
+            first = create(image, nativeImage, options);
+        } catch (RuntimeException | Error e) {
+            destroy.run();
+            throw e;
+        }
+        this.isa = first.isa();
+        this.pool = new RunnerPool(name(), image, first, () -> create(image, nativeImage, options), destroy,
+                RunnerPool.IDLE);
+        this.guard = new CloseGuard(this, "a native engine", pool::close);
+    }
+
+    private static MemorySegment view(Image image) {
         try (Arena arena = Arena.ofConfined()) {
             NativeError error = new NativeError(arena);
             MemorySegment out = arena.allocate(ADDRESS);
             error.check(
                     HillockNative.hillock_image_view(image.bytes(), image.bytes().byteSize(), out, error.segment()));
-            this.nativeImage = out.get(ADDRESS, 0);
-        }
-        try {
-            this.pool = new RunnerPool(name(), image, this::create);
-        } catch (RuntimeException e) {
-            HillockNative.hillock_image_destroy(nativeImage);
-            throw e;
+            return out.get(ADDRESS, 0);
         }
     }
 
@@ -78,43 +90,38 @@ public final class NativeEngine implements Engine {
 
     /** The instruction level in use. */
     public Isa isa() {
-        try (NativeRunner runner = create()) {
-            return runner.isa();
-        }
+        return isa;
     }
 
     @Override
     public void run(Batch batch, Response response, Limit limit) {
-        pool.run(batch, response, MemorySegment.NULL, limit);
+        try {
+            pool.run(batch, response, MemorySegment.NULL, limit);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void run(Spikes spikes, Response response, Limit limit) {
-        pool.run(spikes, response, MemorySegment.NULL, limit);
+        try {
+            pool.run(spikes, response, MemorySegment.NULL, limit);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public Session open() {
-        return new LocalSession(pool, image);
+        return new LocalSession(this, pool);
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            HillockNative.hillock_image_destroy(nativeImage);
-        }
-        pool.close();
+        guard.close();
     }
 
-    /** Under the lock, so that the native image is not destroyed meanwhile; runners keep what they need of it. */
-    private synchronized NativeRunner create() {
-        if (closed) {
-            throw new IllegalStateException("the engine " + name() + " is closed");
-        }
+    private static NativeRunner create(Image image, MemorySegment nativeImage, EngineOptions options) {
         try (Arena arena = Arena.ofConfined()) {
             NativeError error = new NativeError(arena);
             MemorySegment given = hillock_engine_options.allocate(arena);

@@ -35,15 +35,20 @@ public record RunMemory(int blockSteps, long bytes) {
             signals += stride(signal.shape().size());
             largest = Math.max(largest, stride(signal.shape().size()));
         }
-        // A sum of several sources needs a row of its own.
-        long step = signals + largest;
+        long step = signals + (sums(program) ? largest : 0);
         int blockSteps = (int) Math.clamp(BLOCK_FLOATS / step, 1, mostBlockSteps);
-        // One row more in Java: the step before the block.
-        long rows = Math.max(blockSteps + 1, Math.min(TOGETHER_FLOATS / step, TOGETHER_ROWS));
-        long input = program.signal(program.input()).shape().size();
-        long spread = Math.clamp(TOGETHER_FLOATS / stride(input), blockSteps, rows) * stride(input);
+        // The step before the block has a row too.
+        long java = (blockSteps + 1) * signals + largest;
+        long rows = Math.max(blockSteps, Math.min(TOGETHER_FLOATS / step, TOGETHER_ROWS));
+        long input = stride(program.signal(program.input()).shape().size());
+        long cpp = rows * step + Math.clamp(TOGETHER_FLOATS / input, blockSteps, rows) * input;
         long states = Math.max(TOGETHER_FLOATS * Float.BYTES, program.stateBytes());
-        return new RunMemory(blockSteps, Float.BYTES * (rows * step + spread + largest) + states + lists(image));
+        return new RunMemory(blockSteps, Float.BYTES * Math.max(java, cpp) + states + lists(image));
+    }
+
+    /** Whether an operation reads the sum of several signals, which needs a row of its own. */
+    private static boolean sums(Program program) {
+        return program.stages().stream().flatMap(List::stream).anyMatch(operation -> operation.in().size() != 1);
     }
 
     private static long lists(Image image) {

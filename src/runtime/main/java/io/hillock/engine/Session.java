@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One stream's state in an engine: each run carries on where the last one ended, with the same bits as one run over
- * all of it. One thread at a time.
+ * all of it. One thread at a time; any may close it. Interrupts: as for an {@link Engine}.
  */
 public interface Session extends AutoCloseable {
     /**
@@ -16,7 +16,7 @@ public interface Session extends AutoCloseable {
      * undefined until {@link #reset()} or {@link #restore}.
      *
      * @throws IllegalArgumentException as {@link Engine#run}
-     * @throws IllegalStateException after {@link #close()} of the session or its engine
+     * @throws ClosedException after {@link #close()} of the session or its engine
      */
     void run(Encoding encoding, Response response, Limit limit);
 

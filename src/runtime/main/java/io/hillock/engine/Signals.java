@@ -103,10 +103,10 @@ final class Signals {
                     size, length * size);
             case Spikes spikes -> {
                 Arrays.fill(rows, size, (length + 1) * size, 0);
+                MemorySegment all = MemorySegment.ofArray(rows);
+                long rowBytes = (long) size * Float.BYTES;
                 for (int k = 0; k < length; k++) {
-                    for (long s = spikes.begin(firstRow + k); s < spikes.begin(firstRow + k + 1); s++) {
-                        rows[(k + 1) * size + spikes.source(s)] = 1;
-                    }
+                    spikes.fill(firstRow + k, all.asSlice((k + 1) * rowBytes, rowBytes));
                 }
             }
         }

@@ -11,6 +11,8 @@ final class Slot {
 
     private final Runner runner;
     private volatile int use;
+    /** Whether it was taken since {@link #usedSinceAsked}; a lost update costs one more round of idleness. */
+    private boolean used;
 
     Slot(Runner runner) {
         this.runner = runner;
@@ -22,17 +24,30 @@ final class Slot {
     }
 
     boolean take() {
-        return use == IDLE && USE.compareAndSet(this, IDLE, TAKEN);
+        if (use == IDLE && USE.compareAndSet(this, IDLE, TAKEN)) {
+            used = true;
+            return true;
+        }
+        return false;
     }
 
     void give() {
         use = IDLE;
     }
 
-    /** Whoever has the runner calls this again after giving it back. */
-    void closeIfIdle() {
-        if (USE.compareAndSet(this, IDLE, CLOSED)) {
+    /** Whether somebody took it since this was asked last. For one thread at a time. */
+    boolean usedSinceAsked() {
+        boolean was = used;
+        used = false;
+        return was || use == TAKEN;
+    }
+
+    /** Closes the runner and tells whether it did. Whoever has the runner calls this again after giving it back. */
+    boolean closeIfIdle() {
+        boolean mine = USE.compareAndSet(this, IDLE, CLOSED);
+        if (mine) {
             runner.close();
         }
+        return mine;
     }
 }

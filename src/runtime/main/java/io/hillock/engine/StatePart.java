@@ -16,6 +16,13 @@ final class StatePart {
         }
     }
 
+    /** @throws IllegalArgumentException where the state cannot be copied to {@code into} */
+    static void checkWritable(MemorySegment into) {
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException("state: it is to be written into a segment that is read-only");
+        }
+    }
+
     /** @throws IllegalArgumentException where the part reaches beyond the state variables, cuts a value, or one is not finite */
     static void checkFloats(long offset, MemorySegment part, long stateBytes) {
         check(offset, part, stateBytes);

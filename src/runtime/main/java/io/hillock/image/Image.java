@@ -9,23 +9,21 @@ import io.hillock.spike.OutputKind;
 import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A network compiled for running, and checked: a program and the tensors it names, in the bytes of one safetensors file
  * (image.md). Immutable, may be used by any thread.
  *
- * <p>What {@link #open} and {@link #compile} give keeps its memory until nothing refers to the image or its segments, so that no
- * engine can outlive it. Do not truncate a file that is open as an image: replace it by renaming, as {@link #write} does.
+ * <p>Memory: an image owns native memory of the size of its file. It is freed when nothing refers to the image, its segments or an
+ * engine over it any more, so that no engine can outlive its weights.
  */
 public final class Image {
     private final MemorySegment bytes;
@@ -44,22 +42,46 @@ public final class Image {
     }
 
     /**
-     * Maps a file and checks it.
+     * Reads a file into memory of the image's own and checks it: whatever happens to the file afterwards, the image stays as it is. The
+     * path may be of any file system, of a jar for instance.
      *
      * @throws ImageException if the file cannot be read, or is not an image
      */
     public static Image open(Path path) {
-        var origin = new Origin(path.toString());
-        // What is no file, a pipe say, could keep us waiting.
-        origin.require(!Files.exists(path) || Files.isRegularFile(path), "is no regular file");
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-            return new Image(bytes, origin, List.of());
-        } catch (NoSuchFileException e) {
-            throw origin.refuse("no such file");
-        } catch (IOException e) {
-            throw origin.refuse("cannot be read: " + e.getMessage());
-        }
+        var origin = new Origin(Objects.requireNonNull(path, "path").toString());
+        return new Image(new ImageSource(origin).read(path), origin, List.of());
+    }
+
+    /**
+     * Maps a file and checks it. It opens faster than {@link #open} and takes no memory that the system could not take back, and
+     * processes that map one file share it. In return nobody may truncate or overwrite the file while an image or an engine uses it, or
+     * the JVM crashes or computes nonsense: replace it by renaming, as {@link #write} does.
+     *
+     * @throws ImageException if the file cannot be mapped, or is not an image
+     */
+    public static Image map(Path path) {
+        var origin = new Origin(Objects.requireNonNull(path, "path").toString());
+        return new Image(new ImageSource(origin).map(path), origin, List.of());
+    }
+
+    /**
+     * Reads an image from a stream to its end, a resource of a jar for instance, and leaves the stream open.
+     *
+     * @throws ImageException if the stream cannot be read, or holds no image
+     */
+    public static Image load(InputStream in) {
+        Objects.requireNonNull(in, "in");
+        var origin = new Origin("input stream");
+        return new Image(new ImageSource(origin).read(in), origin, List.of());
+    }
+
+    /**
+     * Copies an image and checks the copy.
+     *
+     * @throws ImageException if the bytes are not an image
+     */
+    public static Image load(byte[] bytes) {
+        return copy(MemorySegment.ofArray(Objects.requireNonNull(bytes, "bytes")), "byte array");
     }
 
     /**
@@ -69,8 +91,9 @@ public final class Image {
      * @throws ImageException if they are not an image
      */
     public static Image copy(MemorySegment bytes, String origin) {
-        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), SafetensorsLayout.ALIGNMENT).copyFrom(bytes);
-        return new Image(own, new Origin(origin), List.of());
+        Objects.requireNonNull(bytes, "bytes");
+        var source = new Origin(Objects.requireNonNull(origin, "origin"));
+        return new Image(new ImageSource(source).copy(bytes), source, List.of());
     }
 
     /**
@@ -91,10 +114,13 @@ public final class Image {
      * @throws ImageException if it is larger than images can be
      */
     public static Image compile(Network network, RunSettings settings, WeightType weights) {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(weights, "weights");
         var origin = new Origin("compiled network");
         var compiler = new Compiler(FlatNetwork.of(network), settings, weights);
-        Program program = compiler.program();
-        MemorySegment bytes = SafetensorsWriter.write(ProgramWriter.write(program), compiler.tensors(), origin);
+        String program = ProgramWriter.write(compiler.program());
+        MemorySegment bytes = SafetensorsWriter.write(program, compiler.tensors(), origin);
         return new Image(bytes, origin, compiler.warnings());
     }
 
@@ -111,7 +137,7 @@ public final class Image {
         }
     }
 
-    /** The whole file, read-only; it stays in memory as long as the image does. */
+    /** The whole file, read-only; it stays in memory as long as the segment, or the image. */
     public MemorySegment bytes() {
         return bytes;
     }
@@ -168,9 +194,15 @@ public final class Image {
     /**
      * Writes the state of a stream at rest (image.md).
      *
-     * @param into {@link Program#stateBytes} bytes, aligned to 8
+     * @param into {@link Program#stateBytes} bytes, writable
+     * @throws IllegalArgumentException if it is of another size, or read-only
      */
     public void rest(MemorySegment into) {
+        if (into.byteSize() != program.stateBytes() || into.isReadOnly()) {
+            throw new IllegalArgumentException(
+                    "a state has " + program.stateBytes() + " bytes and is written to; the segment has "
+                            + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
+        }
         into.fill((byte) 0);
         long offset = Long.BYTES;
         for (StateVariable variable : program.state()) {
@@ -195,9 +227,10 @@ public final class Image {
             throw new IllegalArgumentException(
                     "tensor '" + name + "' has " + old.byteSize() + " bytes, not " + values.byteSize());
         }
-        MemorySegment own = Arena.ofAuto().allocate(bytes.byteSize(), SafetensorsLayout.ALIGNMENT).copyFrom(bytes);
+        var origin = new Origin("image with another '" + name + "'");
+        MemorySegment own = new ImageSource(origin).copy(bytes);
         own.asSlice(old.address() - bytes.address(), old.byteSize()).copyFrom(values);
-        return new Image(own, new Origin("image with another '" + name + "'"), List.of());
+        return new Image(own, origin, List.of());
     }
 
     /**
@@ -206,6 +239,7 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Response response(Arena arena, int batch, int steps, Want want) {
+        Objects.requireNonNull(arena, "arena");
         return Response.allocate(arena, answer(batch, steps, want));
     }
 
@@ -215,6 +249,7 @@ public final class Image {
      * @throws IllegalArgumentException if something that is wanted cannot be recorded
      */
     public Answer answer(int batch, int steps, Want want) {
+        Objects.requireNonNull(want, "want");
         boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
         return new Answer(program.settings(), program.outputKind(), outputs(), batch, steps,
                 raster, want.timed(), Tracks.of(program, want.record()));

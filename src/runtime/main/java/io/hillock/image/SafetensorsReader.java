@@ -19,6 +19,10 @@ import java.util.List;
 
 /** Reads a safetensors file where it lies. Every number of it is checked before it is used. */
 final class SafetensorsReader {
+    /** How files of other kinds begin, which are taken for images now and then. */
+    private static final long HDF5 = 0x0a1a0a0d46444889L;
+    private static final long ZIP = 0x04034b50;
+
     private final MemorySegment bytes;
     private final Origin origin;
 
@@ -62,6 +66,8 @@ final class SafetensorsReader {
         long size = bytes.byteSize();
         origin.require(size >= HEADER, "header length: the file of %d bytes is too short for it", size);
         long length = bytes.get(SafetensorsLayout.HEADER_LENGTH, 0);
+        origin.require(length != HDF5, "is an HDF5 file, no image: NirReader reads the network that it may hold");
+        origin.require((length & 0xffffffffL) != ZIP, "is a zip or jar archive, no image");
         String unsigned = Long.toUnsignedString(length);
         origin.require(Long.compareUnsigned(length, MAX_HEADER_BYTES) <= 0, "header length: %s is more than %d",
                 unsigned,

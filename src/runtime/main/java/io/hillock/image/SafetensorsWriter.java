@@ -5,7 +5,6 @@ import static io.hillock.image.SafetensorsLayout.HEADER;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import java.util.List;
 final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
-    /** The whole file, in memory that the garbage collector frees. */
+    /** The whole file. */
     static MemorySegment write(String program, List<NewTensor> given, Origin origin) {
         List<NewTensor> tensors = given.stream()
                 .sorted(Comparator.comparingInt((NewTensor tensor) -> tensor.type().bytes()).reversed()).toList();
@@ -35,7 +34,7 @@ final class SafetensorsWriter {
             offsets.add(end);
         }
         byte[] text = padded(header, origin);
-        MemorySegment file = Arena.ofAuto().allocate(HEADER + text.length + end, ALIGNMENT);
+        MemorySegment file = ImageMemory.allocate(HEADER + text.length + end, origin);
         file.set(SafetensorsLayout.HEADER_LENGTH, 0, text.length);
         MemorySegment.copy(text, 0, file, ValueLayout.JAVA_BYTE, HEADER, text.length);
         long offset = HEADER + text.length;

@@ -32,12 +32,15 @@ final class Hdf5File implements AutoCloseable {
         this.length = length;
     }
 
-    static Hdf5File open(Path file) throws IOException {
+    static byte[] bytes(Path file) throws IOException {
         long length = Files.size(file);
         if (length > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4)) {
             throw new IOException(length + " bytes are too many for the memory of this JVM");
         }
-        byte[] bytes = Files.readAllBytes(file);
+        return Files.readAllBytes(file);
+    }
+
+    static Hdf5File of(byte[] bytes) {
         checkLength(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
         return new Hdf5File(HdfFile.fromBytes(bytes), bytes.length);
     }

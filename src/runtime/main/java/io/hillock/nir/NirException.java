@@ -1,7 +1,6 @@
 package io.hillock.nir;
 
 import io.hillock.model.InvalidNetworkException;
-import java.nio.file.Path;
 
 /**
  * A NIR file that cannot be read or written. The message is one line that names file, node and key:
@@ -15,21 +14,21 @@ public final class NirException extends RuntimeException {
     private final String node;
     private final String key;
 
-    NirException(Path file, InvalidNetworkException reason) {
+    NirException(String file, InvalidNetworkException reason) {
         super(oneLine(file + ": " + reason.getMessage()), reason);
-        this.file = file.toString();
+        this.file = file;
         this.node = reason.node();
         this.key = reason.key();
     }
 
-    NirException(Path file, String reason, Throwable cause) {
+    NirException(String file, String reason, Throwable cause) {
         super(oneLine(file + ": " + reason), cause);
-        this.file = file.toString();
+        this.file = file;
         this.node = "";
         this.key = "";
     }
 
-    /** The file, as the caller named it. */
+    /** The file, as the caller named it, or {@code input stream}. */
     public String file() {
         return file;
     }

@@ -40,9 +40,9 @@ public final class NirWriter {
             }
             Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (InvalidNetworkException e) {
-            throw new NirException(file, e);
+            throw new NirException(file.toString(), e);
         } catch (IOException | RuntimeException e) {
-            throw new NirException(file, "cannot be written: " + Hdf5File.reason(e), e);
+            throw new NirException(file.toString(), "cannot be written: " + Hdf5File.reason(e), e);
         } finally {
             delete(temporary);
         }

@@ -1,8 +1,11 @@
 package io.hillock.runtime;
 
+import io.hillock.engine.NativeEngine;
 import io.hillock.message.StatusReport;
+import io.hillock.runtime.route.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a unified engine is doing.
@@ -11,10 +14,17 @@ import java.util.List;
  * @param readiness whether requests are answered
  * @param uptime since it opened
  * @param engines there now, in the order in which they came
+ * @param nativeProblem why no C++ engine in process is among them, with what to do about it; empty if one is, or could be
  */
-public record Status(String network, Availability readiness, Duration uptime, List<EngineStatus> engines) {
+public record Status(String network, Availability readiness, Duration uptime, List<EngineStatus> engines,
+        Optional<String> nativeProblem) {
     public Status {
         engines = List.copyOf(engines);
+    }
+
+    static Optional<String> nativeProblem(List<EngineStatus> engines) {
+        boolean there = engines.stream().anyMatch(engine -> engine.kind() == Kind.NATIVE);
+        return there ? Optional.empty() : NativeEngine.problem();
     }
 
     /** As the STATUS_REPORT of the protocol. */

@@ -66,7 +66,7 @@ public final class UnifiedEngine implements Engine {
      * @throws IllegalArgumentException where the options contradict each other, or an engine runs another image
      */
     public static UnifiedEngine open(UnifiedOptions options) {
-        return new UnifiedEngine(options);
+        return new UnifiedEngine(Objects.requireNonNull(options, "options"));
     }
 
     @Override
@@ -288,7 +288,7 @@ public final class UnifiedEngine implements Engine {
     public Status status() {
         List<EngineStatus> now = engines.legs().stream().map(EngineStatus::of).toList();
         return new Status(options.network(), Availability.of(engines.closed(), now),
-                Duration.ofNanos(options.time().nanos() - openedAt), now);
+                Duration.ofNanos(options.time().nanos() - openedAt), now, Status.nativeProblem(now));
     }
 
     /** Closes the engines too, each when its last run has ended. */

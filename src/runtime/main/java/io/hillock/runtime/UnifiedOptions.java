@@ -50,16 +50,23 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
         }
     }
 
-    /** The C++ engine in process where there is a library for it, else the Java engine; both open. */
+    /**
+     * The C++ engine in process, and the Java engine for when it fails. If the native library cannot be used there is the Java engine
+     * alone; the first time a WARNING says why and what to do, {@link Status#nativeProblem()} repeats it, and {@link #requireNative()}
+     * makes it an error.
+     */
     public static UnifiedOptions of(Image image) {
         return of(image, EngineOptions.DEFAULT);
     }
 
     /** {@link #of(Image)}, with engines opened like this. */
     public static UnifiedOptions of(Image image, EngineOptions options) {
+        Objects.requireNonNull(options, "options");
         List<Candidate> engines = new ArrayList<>();
         if (NativeEngine.problem().isEmpty()) {
             engines.add(new Candidate("native", Kind.NATIVE, i -> NativeEngine.open(i, options)));
+        } else {
+            NativeFallback.warn(NativeEngine.problem().get());
         }
         engines.add(new Candidate("java", Kind.JAVA, i -> JavaEngine.open(i, options)));
         return new UnifiedOptions(image, "network", engines, First.NATIVE, Patience.DEFAULT, 0, Optional.empty(),
@@ -69,6 +76,20 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     public UnifiedOptions withNetwork(String network) {
         return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
                 concurrency, time);
+    }
+
+    /**
+     * These options, if a C++ engine in process is among the engines: for a program that would rather not start than run on
+     * the Java engine alone.
+     *
+     * @throws UnsatisfiedLinkError if there is none; the message says why and what to do
+     */
+    public UnifiedOptions requireNative() {
+        if (engines.stream().noneMatch(engine -> engine.kind() == Kind.NATIVE)) {
+            throw new UnsatisfiedLinkError(
+                    NativeEngine.problem().orElse("no native engine is among the options' engines"));
+        }
+        return this;
     }
 
     /** These and no others. */

@@ -3,6 +3,8 @@ package io.hillock.spike;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
+import java.util.Objects;
 
 /**
  * One encoding: what a network sees over time.
@@ -12,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 public record Encoding(Batch batch) {
     /** @throws IllegalArgumentException where the batch has more than one sample */
     public Encoding {
+        Objects.requireNonNull(batch, "batch");
         if (batch.size() != 1) {
             throw new IllegalArgumentException("an encoding is one sample, this batch has " + batch.size());
         }
@@ -33,8 +36,18 @@ public record Encoding(Batch batch) {
         return new Encoding(arena.allocateFrom(ValueLayout.JAVA_FLOAT, vector), steps, true);
     }
 
+    /** Copies one vector off-heap, to be held constant: as {@link Batch#copy}, in whatever byte order the buffer has. */
+    public static Encoding held(Arena arena, int steps, FloatBuffer vector) {
+        return new Encoding(Batch.copy(arena, vector, 1, steps, true));
+    }
+
     /** Copies {@code [steps][*in]} floats off-heap. */
     public static Encoding sequence(Arena arena, int steps, float... values) {
         return new Encoding(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), steps, false);
+    }
+
+    /** Copies {@code [steps][*in]} floats off-heap: as {@link Batch#copy}, in whatever byte order the buffer has. */
+    public static Encoding sequence(Arena arena, int steps, FloatBuffer values) {
+        return new Encoding(Batch.copy(arena, values, 1, steps, false));
     }
 }

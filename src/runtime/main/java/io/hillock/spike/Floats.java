@@ -31,6 +31,7 @@ record Floats(MemorySegment values, MemorySegment into, int inputs, int outputs)
             throw new IllegalArgumentException("into has " + into.byteSize() + " bytes, not those of float [" + steps
                     + "][" + outputs + "]");
         }
+        SegmentCheck.writable("into", into);
         return new Floats(values, into, inputs, outputs);
     }
 

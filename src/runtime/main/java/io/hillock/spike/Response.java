@@ -47,10 +47,19 @@ public final class Response {
     /**
      * Lays a response into the first {@link #bytes} of memory that is there.
      *
-     * @param block native, aligned to 64 bytes
+     * @param block native, writable, aligned to 64 bytes
+     * @throws IllegalArgumentException for memory on the heap, read-only, misaligned, or too small
      */
     public static Response over(MemorySegment block, Answer answer) {
-        MemorySegment memory = block.asSlice(0, bytes(answer), ALIGNMENT);
+        Objects.requireNonNull(answer, "answer");
+        SegmentCheck.offHeap("a response", block, ALIGNMENT);
+        SegmentCheck.writable("a response", block);
+        long needed = bytes(answer);
+        if (block.byteSize() < needed) {
+            throw new IllegalArgumentException(
+                    "this response needs " + needed + " bytes, the segment has " + block.byteSize());
+        }
+        MemorySegment memory = block.asSlice(0, needed);
         long rows = rows(answer);
         long countBytes = countBytes(answer);
         long rasterBytes = rasterBytes(answer);

@@ -41,13 +41,10 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
     }
 
     private static void check(String what, MemorySegment memory, ValueLayout element) {
-        if (!memory.isNative()) {
-            throw new IllegalArgumentException(what + " lie off-heap, this segment is on the heap");
-        }
-        if (memory.address() % element.byteSize() != 0 || memory.byteSize() % element.byteSize() != 0) {
+        SegmentCheck.offHeap(what, memory, element.byteSize());
+        if (memory.byteSize() % element.byteSize() != 0) {
             throw new IllegalArgumentException(
-                    what + " have " + element.byteSize() + " bytes each and are aligned to as "
-                            + "many, this segment of " + memory.byteSize() + " starts at " + memory.address());
+                    what + " have " + element.byteSize() + " bytes each, this segment has " + memory.byteSize());
         }
     }
 
@@ -86,21 +83,46 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
     public Batch dense(Arena arena) {
         check(inputs);
         MemorySegment values = arena.allocate(JAVA_FLOAT, Math.multiplyExact((long) size * steps, inputs));
+        long rowBytes = (long) inputs * Float.BYTES;
         for (long row = 0; row < (long) size * steps; row++) {
-            for (long k = begin(row); k < begin(row + 1); k++) {
-                values.setAtIndex(JAVA_FLOAT, row * inputs + source(k), 1);
-            }
+            fill(row, values.asSlice(row * rowBytes, rowBytes));
         }
         return new Batch(values, size, steps, false);
     }
 
+    /**
+     * Sets to 1 what spikes in a row. For engines, after {@link #check}: it reads each number once and bounds it then, so that
+     * lists that another thread changes meanwhile lead to an exception and to nothing worse.
+     *
+     * @param into the row's {@code inputs} floats, all 0
+     * @throws IllegalArgumentException where the lists are no longer what they were
+     */
+    public void fill(long row, MemorySegment into) {
+        long begin = begin(row);
+        long end = begin(row + 1);
+        if (begin < 0 || end < begin || end > sources.byteSize() / Integer.BYTES) {
+            throw changed(row);
+        }
+        for (long k = begin; k < end; k++) {
+            int source = source(k);
+            if (source < 0 || source >= inputs) {
+                throw changed(row);
+            }
+            into.setAtIndex(JAVA_FLOAT, source, 1);
+        }
+    }
+
+    private IllegalArgumentException changed(long row) {
+        return refused(row, "the lists changed during the run");
+    }
+
     /** Where the spikes of a row begin in {@link #sources}; where those of the row before end. */
-    public long begin(long row) {
+    private long begin(long row) {
         return offsets.getAtIndex(JAVA_LONG, row);
     }
 
     /** The source of a spike. */
-    public int source(long spike) {
+    private int source(long spike) {
         return sources.getAtIndex(JAVA_INT, spike);
     }
 
@@ -114,13 +136,16 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
             if (begin < 0 || end < begin || end > count) {
                 throw refused(row, "offsets from " + begin + " to " + end + " of " + count + " sources");
             }
+            int before = -1;
             for (long k = begin; k < end; k++) {
-                if (source(k) < 0 || source(k) >= inputs) {
-                    throw refused(row, "source " + Integer.toUnsignedString(source(k)) + " of " + inputs);
+                int source = source(k);
+                if (source < 0 || source >= inputs) {
+                    throw refused(row, "source " + Integer.toUnsignedString(source) + " of " + inputs);
                 }
-                if (k > begin && source(k) <= source(k - 1)) {
-                    throw refused(row, "source " + source(k) + " after " + source(k - 1));
+                if (source <= before) {
+                    throw refused(row, "source " + source + " after " + before);
                 }
+                before = source;
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.hillock.spike;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a caller wants in a response besides the counts.
@@ -14,7 +15,7 @@ public record Want(boolean raster, boolean timed, List<String> record) {
     public static final Want COUNTS = new Want(false, true, List.of());
 
     public Want {
-        record = List.copyOf(record);
+        record = List.copyOf(Objects.requireNonNull(record, "record"));
     }
 
     public Want withRaster() {

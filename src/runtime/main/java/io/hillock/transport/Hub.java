@@ -323,7 +323,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         long now = System.nanoTime();
         RemoteCell to = remotes.get(message.target());
         boolean stuck = to != null && to.stuckFor(now) > Nanos.of(patience);
-        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isCrowded();
+        boolean holdsUp = Answers.expected(message.type()) && ((Peer) from).isFull();
         return end - now > 0 && !stuck && !holdsUp;
     }
 

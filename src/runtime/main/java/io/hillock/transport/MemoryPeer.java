@@ -37,7 +37,7 @@ final class MemoryPeer extends Peer {
     }
 
     @Override
-    boolean isCrowded() {
+    public boolean isFull() {
         return false;
     }
 

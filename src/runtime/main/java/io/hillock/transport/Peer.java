@@ -46,7 +46,7 @@ abstract class Peer implements Connection {
     abstract Optional<String> deliver(Envelope message);
 
     /** Whether so much waits for this side's handler that it had better not wait itself. */
-    abstract boolean isCrowded();
+    public abstract boolean isFull();
 
     /** The other side takes so many messages more. */
     abstract void credited(int credits);
@@ -256,7 +256,10 @@ abstract class Peer implements Connection {
             case Goodbye _ when draining -> control(message.reply(nextId(), name, Ack.DONE));
             case Goodbye _ -> {
                 draining = true;
-                Thread.ofVirtual().start(() -> drained(message));
+                Thread.ofVirtual().start(() -> {
+                    traffic.awaitQuiet(Nanos.of(patience));
+                    control(message.reply(nextId(), name, Ack.DONE));
+                });
             }
             case Hello _ -> refuse(message, ErrorCode.BAD_MESSAGE, "the handshake is over");
             case Welcome _,Pong _,Ack _,ErrorReply _ -> {
@@ -264,16 +267,16 @@ abstract class Peer implements Connection {
             }
             case Message _ when draining -> refuse(message, ErrorCode.OVERLOADED, "'" + name + "' drains");
             case Message _ -> {
-                if (Answers.expected(message.type())) {
+                boolean owes = Answers.expected(message.type());
+                if (owes) {
                     traffic.owes();
                 }
-                Optional<String> refused = deliver(message);
-                if (refused.isPresent()) {
-                    control(message.reply(nextId(), name, Answers.error(ErrorCode.OVERLOADED, refused.get())));
-                    if (Answers.expected(message.type())) {
+                deliver(message).ifPresent(why -> {
+                    control(message.reply(nextId(), name, Answers.error(ErrorCode.OVERLOADED, why)));
+                    if (owes) {
                         traffic.answered();
                     }
-                }
+                });
             }
         }
     }
@@ -287,12 +290,6 @@ abstract class Peer implements Connection {
                 send(message.reply(nextId(), name, Answers.error(e)));
             }
         }
-    }
-
-    /** The other side may close once there is nothing more to say. */
-    private void drained(Envelope goodbye) {
-        traffic.awaitQuiet(Nanos.of(patience));
-        control(goodbye.reply(nextId(), name, Ack.DONE));
     }
 
     private void refuse(Envelope message, ErrorCode code, String text) {

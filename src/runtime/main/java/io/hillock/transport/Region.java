@@ -38,7 +38,8 @@ import java.util.regex.Pattern;
  * @param file a link to the memory, until both sides have mapped it
  * @param made of the side that made it, for it holds what the link leads to
  */
-record Region(Path file, Optional<SealedMemory> made, Arena arena, MemorySegment memory, int ringBytes) implements AutoCloseable {
+record Region(Path file, Optional<SealedMemory> made, Arena arena, MemorySegment memory,
+        int ringBytes) implements AutoCloseable {
     /** The ASCII bytes {@code HILLSHM1}. */
     static final long MAGIC = 0x314D_4853_4C4C_4948L;
     private static final long RING_BYTES = 8;

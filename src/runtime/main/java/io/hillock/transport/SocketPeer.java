@@ -17,10 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -29,12 +26,8 @@ import java.util.function.Consumer;
  * the credits granted and by {@link FrameMemory}, outgoing ones by the {@link Outbox}.
  */
 final class SocketPeer extends Peer implements Inlet {
-    private static final int MISSED = 2;
     private static final long QUICK_NANOS = 20_000;
     private static final int MANY = 4;
-    /** Bytes of messages that may wait for the handler; the last one may be longer. */
-    private static final long FULL = 1 << 22;
-    private static final long LOOK_AGAIN_NANOS = 500_000;
 
     private final Wire wire;
     private final Settings settings;
@@ -42,11 +35,9 @@ final class SocketPeer extends Peer implements Inlet {
     private final Consumer<Peer> left;
     private final Outbox outbox;
     private final Numbers numbers;
-    private final Inbox inbox;
-    private final FrameMemory.Share memory;
-    private final Credit granted;
-    private final long heartbeatNanos;
-    private final AtomicInteger credits;
+    private final Arrivals arrivals;
+    private final Heartbeat heartbeat;
+    private final Allowance credits;
     private final CountDownLatch cut = new CountDownLatch(1);
     private final Reading reading;
     /** Whether a thread calls the handler, or is about to. */
@@ -56,10 +47,6 @@ final class SocketPeer extends Peer implements Inlet {
     private volatile Thread worker;
     /** Whether the last message was handled quickly; of the worker. */
     private boolean quick;
-    /** Since when the inbox has been full, 0 where it is not; of the thread that reads. */
-    private long fullSince;
-    /** Whether nothing is read because of it. */
-    private volatile boolean paused;
     private Thread writer;
 
     /**
@@ -80,12 +67,10 @@ final class SocketPeer extends Peer implements Inlet {
                 settings.compression());
         this.reading = new Reading(wire.pipe(), wire.reader(), new FrameDecoder(settings.maxFrame(), numbers.read),
                 this);
-        this.inbox = new Inbox(settings.credits());
-        this.memory = frames.share(() -> giveUp("a frame comes in too slowly while memory is short"));
-        this.granted = new Credit(new Backlog(memory, frames.limit() / 2), settings.credits());
-        wire.reader().takeFrom(memory);
-        this.heartbeatNanos = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
-        this.credits = new AtomicInteger(theirs.credits());
+        this.arrivals = new Arrivals(settings, wire.reader(),
+                frames.share(() -> giveUp("a frame comes in too slowly while memory is short")), frames);
+        this.heartbeat = new Heartbeat(wire.reader(), arrivals, Duration.ofMillis(welcome.heartbeatMs()).toNanos());
+        this.credits = new Allowance(theirs.credits());
     }
 
     /** The handshake's last word, sent before all else; called before anyone else knows of this connection. */
@@ -105,10 +90,10 @@ final class SocketPeer extends Peer implements Inlet {
         if (offer == Offer.CLOSED) {
             lost("writing to '" + peer() + "' failed");
         } else if (offer == Offer.SENT && message.replyTo().isPresent()) {
-            giveBack(granted.answered(message.replyTo().getAsLong()));
+            giveBack(arrivals.credit().answered(message.replyTo().getAsLong()));
         }
         if (outbox.wantsProof()) {
-            outbox.urgent(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
+            outbox.urgent(ping());
         }
         return offer;
     }
@@ -123,7 +108,7 @@ final class SocketPeer extends Peer implements Inlet {
             return offer;
         }
         boolean free = isFree(message);
-        if (!free && !spend()) {
+        if (!free && !credits.spend()) {
             return Offer.BACK_PRESSURED;
         }
         Offer offer = Offer.BACK_PRESSURED;
@@ -147,7 +132,7 @@ final class SocketPeer extends Peer implements Inlet {
             return false;
         }
         return Thread.currentThread() == worker
-                ? quick && inbox.size() > 0
+                ? quick && !arrivals.isEmpty()
                 : questions().calls() >= MANY && reading.isLooking();
     }
 
@@ -158,54 +143,37 @@ final class SocketPeer extends Peer implements Inlet {
             handle(handler, message);
             return Optional.empty();
         }
-        long bytes = wire.reader().lastBytes();
-        if (isFull() || !granted.came(message, bytes, wire.reader().heard())) {
-            giveBack(1);
-            return Optional.of("the messages that wait for '" + name() + "' take too much memory");
-        }
-        if (!inbox.offer(message, bytes)) {
-            granted.refused(message);
-            return Optional.of("more messages than '" + name() + "' granted");
-        }
-        if (!claimed) {
-            claimed = handling.compareAndSet(false, true);
-        }
-        return Optional.empty();
+        return switch (arrivals.take(message)) {
+            case TAKEN -> {
+                claimed |= handling.compareAndSet(false, true);
+                yield Optional.empty();
+            }
+            case NO_MEMORY -> {
+                giveBack(1);
+                yield Optional.of("the messages that wait for '" + name() + "' take too much memory");
+            }
+            case NO_CREDIT -> Optional.of("more messages than '" + name() + "' granted");
+        };
     }
 
     @Override
     public boolean isFull() {
-        return inbox.bytes() > FULL;
+        return arrivals.isFull();
     }
 
-    @Override
-    boolean isCrowded() {
-        return isFull();
-    }
-
-    /** Counted from when it became full, so that a handler that is stuck delays what else comes only once. */
     @Override
     public void awaitRoom() {
-        long patience = Nanos.of(settings.patience());
-        if (fullSince == 0) {
-            fullSince = System.nanoTime() | 1;
-        }
-        paused = true;
-        while (isFull() && !isLost() && System.nanoTime() - fullSince < patience) {
-            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
-        }
-        wire.reader().resume();
-        paused = false;
+        arrivals.awaitRoom(this::isLost);
     }
 
     @Override
     void credited(int more) {
-        credits.accumulateAndGet(more, (before, plus) -> (int) Math.min((long) before + plus, Integer.MAX_VALUE));
+        credits.add(more);
     }
 
     @Override
     boolean hasCredit() {
-        return credits.get() > 0;
+        return credits.isThere();
     }
 
     @Override
@@ -218,27 +186,14 @@ final class SocketPeer extends Peer implements Inlet {
     void cut() {
         left.accept(this);
         reading.end();
-        memory.close();
         outbox.close();
-        inbox.close();
+        arrivals.close();
         cut.countDown();
     }
 
     /** Answers and the connection's own messages cost no credit. */
     private static boolean isFree(Envelope message) {
         return message.replyTo().isPresent() || message.payload() instanceof ConnectionMessage;
-    }
-
-    private boolean spend() {
-        while (true) {
-            int left = credits.get();
-            if (left == 0) {
-                return false;
-            }
-            if (credits.compareAndSet(left, left - 1)) {
-                return true;
-            }
-        }
     }
 
     private void write() {
@@ -262,9 +217,7 @@ final class SocketPeer extends Peer implements Inlet {
     @Override
     public boolean take(Envelope message) {
         claimed = false;
-        if (fullSince != 0 && !isFull()) {
-            fullSince = 0;
-        }
+        arrivals.look();
         message.replyTo().ifPresent(outbox::answered);
         received(message);
         return claimed;
@@ -279,6 +232,8 @@ final class SocketPeer extends Peer implements Inlet {
     public void refuse(FrameException e) {
         OptionalLong id = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
         control(Answers.unsolicited(nextId(), id, name(), peer(), Answers.error(e.code(), e.getMessage())));
+        // For whatever it was, it had a credit most likely.
+        giveBack(1);
     }
 
     @Override
@@ -299,12 +254,12 @@ final class SocketPeer extends Peer implements Inlet {
      */
     @Override
     public boolean work() {
-        Envelope message = inbox.poll();
+        Envelope message = arrivals.poll();
         if (message == null) {
             worker = null;
             outbox.flush();
             handling.set(false);
-            return inbox.size() > 0 && handling.compareAndSet(false, true);
+            return !arrivals.isEmpty() && handling.compareAndSet(false, true);
         }
         worker = Thread.currentThread();
         if (wire.pipe().sharesWrites()) {
@@ -319,12 +274,11 @@ final class SocketPeer extends Peer implements Inlet {
 
     private void work(Envelope message) {
         handle(handler, message);
-        giveBack(granted.handled(message));
+        giveBack(arrivals.credit().handled(message));
     }
 
-    /** Credits, where they have become enough for a message. */
-    private void giveBack(int credits) {
-        int all = credits == 0 ? 0 : granted.giveBack(credits);
+    private void giveBack(int messages) {
+        int all = messages == 0 ? 0 : arrivals.credit().giveBack(messages);
         if (all > 0) {
             control(Envelope.of(nextId(), name(), peer(), new Ack(OptionalInt.of(all), OptionalInt.empty())));
         }
@@ -332,26 +286,16 @@ final class SocketPeer extends Peer implements Inlet {
 
     private void mind() {
         try {
-            long wait = heartbeatNanos;
-            while (!cut.await(wait, TimeUnit.NANOSECONDS)) {
-                long now = System.nanoTime();
-                giveBack(granted.expire(now));
-                long silence = now - wire.reader().heard();
-                if (!paused && silence >= (MISSED + 1) * heartbeatNanos) {
-                    lost("'" + peer() + "' is silent");
-                } else if (paused || silence >= heartbeatNanos) {
-                    // Also so that the other side hears something, whose PINGs wait unread while this one pauses.
-                    control(Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER)));
-                    wait = heartbeatNanos;
-                } else {
-                    wait = heartbeatNanos - silence;
-                }
-            }
+            heartbeat.mind(cut, this::giveBack, () -> control(ping()), () -> lost("'" + peer() + "' is silent"));
             writer.join(settings.patience());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             wire.close();
         }
+    }
+
+    private Envelope ping() {
+        return Envelope.of(nextId(), name(), peer(), new Ping(System.nanoTime() & Wire.MAX_INTEGER));
     }
 }

@@ -46,7 +46,7 @@ final class Weight {
                     bytes += of(each);
                 }
             }
-            case null,default -> {
+            case null, default -> {
                 // A number, or less.
             }
         }

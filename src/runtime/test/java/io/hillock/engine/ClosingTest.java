@@ -12,6 +12,7 @@ import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,13 +48,86 @@ class ClosingTest {
             session.run(encoding, response);
             engine.close();
             engine.close();
-            assertThrows(IllegalStateException.class, () -> engine.run(encoding, response));
-            assertThrows(IllegalStateException.class, () -> session.run(encoding, response));
-            assertThrows(IllegalStateException.class, engine::open);
+            String closed = "the engine " + engine.name() + " is closed";
+            refused(closed, () -> engine.run(encoding, response));
+            refused(closed, () -> session.run(encoding, response));
+            refused(closed, engine::open);
             session.close();
             session.close();
-            assertThrows(IllegalStateException.class, session::step);
+            MemorySegment state = arena.allocate(session.stateBytes(), Long.BYTES);
+            for (Executable use : List.<Executable>of(session::step, session::reset,
+                    () -> session.run(encoding, response),
+                    () -> session.snapshot(state), () -> session.restore(state),
+                    () -> session.read(8, state.asSlice(0, 4)),
+                    () -> session.write(8, state.asSlice(0, 4)))) {
+                refused("the session is closed", use);
+            }
         }
+    }
+
+    private static void refused(String why, Executable use) {
+        assertEquals(why, assertThrows(ClosedException.class, use).getMessage());
+    }
+
+    /** Whoever is too late is told the same, wherever the close met them. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    @Timeout(60)
+    void closingASessionUnderARun(Function<Image, Engine> open) throws InterruptedException {
+        try (Engine engine = open.apply(IMAGE)) {
+            for (int round = 0; round < 200; round++) {
+                Session session = engine.open();
+                CountDownLatch running = new CountDownLatch(1);
+                AtomicReference<Throwable> end = new AtomicReference<>();
+                Thread thread = Thread.ofPlatform().start(() -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        Response response = IMAGE.response(arena, 1, STEPS, Want.COUNTS);
+                        Encoding encoding = encoding(arena);
+                        while (true) {
+                            session.run(encoding, response);
+                            running.countDown();
+                        }
+                    } catch (Throwable e) {
+                        end.set(e);
+                    } finally {
+                        running.countDown();
+                    }
+                });
+                running.await();
+                session.close();
+                thread.join();
+                assertEquals("io.hillock.engine.ClosedException: the session is closed", String.valueOf(end.get()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void anInterruptNeitherStopsARunNorIsLost(Function<Image, Engine> open) {
+        try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(IMAGE)) {
+            Response response = IMAGE.response(arena, 1, STEPS, Want.COUNTS);
+            Thread.currentThread().interrupt();
+            engine.run(encoding(arena), response);
+            assertTrue(Thread.interrupted());
+            assertEquals(engine.name(), response.engine());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void whatIsMissingIsNamed(Function<Image, Engine> open) {
+        try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(IMAGE)) {
+            named("response", () -> engine.run(encoding(arena), null));
+            named("limit", () -> engine.run(encoding(arena), IMAGE.response(arena, 1, STEPS, Want.COUNTS), null));
+        }
+        named("image", () -> open.apply(null));
+        named("options", () -> JavaEngine.open(IMAGE, null));
+        named("options", () -> NativeEngine.open(IMAGE, null));
+        named("isa", () -> EngineOptions.DEFAULT.withIsa(null));
+    }
+
+    private static void named(String what, Executable call) {
+        assertEquals(what, assertThrows(NullPointerException.class, call).getMessage());
     }
 
     @ParameterizedTest
@@ -85,8 +161,8 @@ class ClosingTest {
             while (true) {
                 engine.run(encoding, response);
             }
-        } catch (IllegalStateException e) {
-            if (!e.getMessage().contains("closed")) {
+        } catch (ClosedException e) {
+            if (!e.getMessage().equals("the engine " + engine.name() + " is closed")) {
                 wrong.set(e);
             }
         } catch (Throwable e) {
@@ -133,8 +209,10 @@ class ClosingTest {
     @Test
     void tenThousandRoundsLeaveNothingBehind() throws IOException {
         rounds(2_000);
+        System.gc();
         long before = residentBytes();
         rounds(10_000);
+        System.gc();
         long grown = residentBytes() - before;
         assertTrue(grown < 32 << 20, "resident memory grew by " + grown + " bytes in 10,000 rounds");
     }
@@ -148,8 +226,31 @@ class ClosingTest {
         }
     }
 
+    /** Images that nobody needs any more do not wait for a collection that comes of its own accord. */
+    @ParameterizedTest
+    @MethodSource("sources")
+    void imagesThatAreLoadedAgainAndAgainTakeBoundedMemory(Function<Path, Image> open, @TempDir Path folder)
+            throws IOException {
+        Path file = folder.resolve("large.safetensors");
+        Image.compile(Networks.mlp(2000, 2500, 10, 1), RunSettings.of(Profile.NIR)).write(file);
+        long bytes = Files.size(file);
+        long most = 0;
+        long before = residentBytes();
+        for (int round = 0; round * bytes < 3L << 28; round++) {
+            Image image = open.apply(file);
+            try (Arena arena = Arena.ofConfined(); NativeEngine engine = NativeEngine.open(image)) {
+                engine.run(Encoding.held(arena, 1, new float[2000]), image.response(arena, 1, 1, Want.COUNTS));
+            }
+            most = Math.max(most, residentBytes() - before);
+        }
+        assertTrue(most < 1L << 29, "768 MiB of images made resident memory grow by " + most + " bytes");
+    }
+
+    static List<Function<Path, Image>> sources() {
+        return List.of(Image::open, Image::map);
+    }
+
     private static long residentBytes() throws IOException {
-        System.gc();
         String line = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:"))
                 .findFirst()
                 .orElseThrow();

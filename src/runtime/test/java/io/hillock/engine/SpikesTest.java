@@ -159,10 +159,12 @@ class SpikesTest {
             refused("there are 3 offsets, 4 are needed for 1 samples of 3 steps",
                     () -> new Spikes(offsets, sources, 5, 1, 3));
             refused("spikes need at least 1 sample", () -> new Spikes(offsets, sources, 5, 0, 2));
-            refused("offsets lie off-heap",
+            refused("offsets must lie off-heap",
                     () -> new Spikes(MemorySegment.ofArray(new long[3]), sources, 5, 1, 2));
-            refused("sources have 4 bytes each",
+            refused("sources must be aligned to 4 bytes",
                     () -> new Spikes(offsets, sources.asSlice(1, 8), 5, 1, 2));
+            refused("sources have 4 bytes each, this segment has 7",
+                    () -> new Spikes(offsets, sources.asSlice(0, 7), 5, 1, 2));
         }
     }
 

@@ -10,19 +10,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.model.Network;
+import io.hillock.spike.Want;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageTest {
@@ -87,14 +97,85 @@ class ImageTest {
         Path missing = folder.resolve("missing.safetensors");
         assertEquals(missing + ": no such file",
                 assertThrows(ImageException.class, () -> Image.open(missing)).getMessage());
-        assertEquals(folder + ": is no regular file",
+        assertEquals(folder + ": is a folder, no file",
                 assertThrows(ImageException.class, () -> Image.open(folder)).getMessage());
         Path empty = Files.createFile(folder.resolve("empty.safetensors"));
-        assertEquals(empty + ": header length: the file of 0 bytes is too short for it",
+        assertEquals(empty + ": is empty",
                 assertThrows(ImageException.class, () -> Image.open(empty)).getMessage());
         Path nowhere = folder.resolve("no/folder/net.safetensors");
         assertTrue(assertThrows(ImageException.class, () -> image().write(nowhere)).getMessage()
                 .startsWith(nowhere + ": cannot be written"));
+    }
+
+    @Test
+    void anOpenImageOutlivesItsFile(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("net.safetensors");
+        image().write(path);
+        Image opened = Image.open(path);
+        try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap("overwritten".getBytes(StandardCharsets.UTF_8)));
+            file.truncate(5);
+        }
+
+        assertEquals(-1, opened.bytes().mismatch(image().bytes()));
+        assertEquals(path + ": header length: the file of 5 bytes is too short for it",
+                assertThrows(ImageException.class, () -> Image.open(path)).getMessage());
+    }
+
+    @Test
+    void aMappedFileIsTheSameImage(@TempDir Path folder) {
+        Path path = folder.resolve("net.safetensors");
+        image().write(path);
+
+        assertEquals(image().digest(), Image.map(path).digest());
+        assertTrue(Image.map(path).bytes().isMapped());
+        assertEquals(folder + ": is a folder, no file",
+                assertThrows(ImageException.class, () -> Image.map(folder)).getMessage());
+    }
+
+    @Test
+    void loadsFromWhereThereAreNoFiles(@TempDir Path folder) throws IOException {
+        byte[] bytes = image().bytes().toArray(ValueLayout.JAVA_BYTE);
+        assertEquals(image().digest(), Image.load(bytes).digest());
+        assertEquals(image().digest(), Image.load(new ByteArrayInputStream(bytes)).digest());
+        assertTrue(assertThrows(ImageException.class, () -> Image.load(new byte[3])).getMessage()
+                .startsWith("byte array: header length: "));
+        assertTrue(assertThrows(ImageException.class, () -> Image.load(InputStream.nullInputStream())).getMessage()
+                .startsWith("input stream: header length: "));
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the line is dead");
+            }
+        };
+        assertEquals("input stream: cannot be read: the line is dead",
+                assertThrows(ImageException.class, () -> Image.load(broken)).getMessage());
+
+        Path jar = folder.resolve("models.jar");
+        try (FileSystem inside = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+            Path entry = Files.write(inside.getPath("net.safetensors"), bytes);
+            assertEquals(image().digest(), Image.open(entry).digest());
+            assertEquals(
+                    "net.safetensors: lies in a file system that cannot map files, a jar for instance: Image.open reads it",
+                    assertThrows(ImageException.class, () -> Image.map(entry)).getMessage());
+        }
+        assertEquals(jar + ": is a zip or jar archive, no image",
+                assertThrows(ImageException.class, () -> Image.open(jar)).getMessage());
+        Path inJar = Path.of(jar + "!/net.safetensors");
+        assertEquals(
+                inJar + ": no such file: what lies in a jar is no file, Image.load reads it from getResourceAsStream",
+                assertThrows(ImageException.class, () -> Image.open(inJar)).getMessage());
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        Map<String, Executable> calls = Map.of("path", () -> Image.open(null), "in",
+                () -> Image.load((InputStream) null),
+                "bytes", () -> Image.load((byte[]) null), "network", () -> Image.compile(null, Graph.NIR), "settings",
+                () -> Image.compile(NETWORK, null), "weights", () -> Image.compile(NETWORK, Graph.NIR, null), "arena",
+                () -> image().response(null, 1, 1, Want.COUNTS), "want",
+                () -> image().response(Arena.ofAuto(), 1, 1, null));
+        calls.forEach((name, call) -> assertEquals(name, assertThrows(NullPointerException.class, call).getMessage()));
     }
 
     @Test

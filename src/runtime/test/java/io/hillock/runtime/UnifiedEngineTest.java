@@ -24,7 +24,6 @@ import io.hillock.spike.Response;
 import io.hillock.spike.Want;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,32 +101,6 @@ class UnifiedEngineTest {
             }
             assertEquals(2, results.stream().map(Result::engine).distinct().count(), "both engines had a part");
             assertEquals(List.of(), engine.reasonBatch(List.of()));
-        }
-    }
-
-    @Test
-    void plainFloatsAndADurationAreEnough() {
-        Encoding encoding = Images.encoding(arena, 1);
-        float[] values = encoding.batch().values().toArray(ValueLayout.JAVA_FLOAT);
-        try (UnifiedEngine engine = UnifiedEngine.open(Images.IMAGE)) {
-            Result right = engine.reason(encoding);
-            for (Result result : List.of(engine.reason(values, Images.STEPS),
-                    engine.reason(encoding, Duration.ofSeconds(60)),
-                    engine.reason(encoding, Duration.ofSeconds(Long.MAX_VALUE)))) {
-                assertEquals(right.label(), result.label());
-                assertEquals(right.confidence(), result.confidence());
-                assertEquals(right.spikeCount(), result.spikeCount());
-            }
-            assertEquals("there are 3 values, the network has 12 inputs", assertThrows(IllegalArgumentException.class,
-                    () -> engine.reason(new float[3], Images.STEPS)).getMessage());
-            assertThrows(IllegalArgumentException.class, () -> engine.reason(values, 0));
-            assertThrows(IllegalArgumentException.class, () -> engine.reason(encoding, Duration.ZERO));
-            values[3] = Float.NaN;
-            assertThrows(IllegalArgumentException.class, () -> engine.reason(values, Images.STEPS));
-            Encoding huge = Encoding.held(arena, 50_000_000, new float[Images.INPUTS]);
-            assertEquals(Status.DEADLINE, assertThrows(EngineException.class,
-                    () -> engine.reason(huge, Duration.ofMillis(20))).status());
-            assertEquals(Availability.READY, engine.status().readiness());
         }
     }
 

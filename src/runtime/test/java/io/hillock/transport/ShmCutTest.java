@@ -145,8 +145,9 @@ class ShmCutTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         var meeting = new UnixSockets(new Address.Unix(folder.resolve("hillock-shm-cut")));
         Path region = Path.of("/dev/shm", "hillock+cut+" + Token.random(8));
-        try (var listening = meeting.bind(); var channel = FileChannel.open(region,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+        try (var listening = meeting.bind();
+                var channel = FileChannel.open(region,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE))) {
             fill(channel);
             var left = new CompletableFuture<Integer>();
             Thread.ofPlatform().daemon().start(() -> {

@@ -181,7 +181,8 @@ class SlowReceiverTest {
         }));
         Settings settings = Addresses.settings("hub", Role.ROUTER);
         int count = 2000;
-        try (var hub = new Hub(bus, "hub", LONG); var listener = addresses.transport(folder).listen(settings, hub);
+        try (var hub = new Hub(bus, "hub", LONG);
+                var listener = addresses.transport(folder).listen(settings, hub);
                 var cell = Transport.of(listener.address()).connect(Addresses.settings("cell", Role.INTERFACE),
                         (_, _) -> {})) {
             hub.front("engine");

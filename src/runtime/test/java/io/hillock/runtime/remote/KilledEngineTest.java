@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
-import io.hillock.message.Readiness;
 import io.hillock.message.Role;
+import io.hillock.runtime.Availability;
 import io.hillock.runtime.Candidate;
 import io.hillock.runtime.Images;
 import io.hillock.runtime.Patience;
@@ -78,7 +78,7 @@ class KilledEngineTest {
             assertEquals(results.size(), results.stream().map(Result::id).distinct().count());
             assertTrue(results.stream().filter(result -> result.engine().equals("server")).count() >= KILLED_AFTER / 2);
             assertTrue(results.stream().anyMatch(result -> result.failOvers() == 1 && result.engine().equals("java")));
-            assertEquals(Readiness.DEGRADED, engine.status().readiness());
+            assertEquals(Availability.DEGRADED, engine.status().readiness());
             try (ServerProcess _ = listen()) {
                 assertTrue(link.awaitRoom(LONG), link::problem);
                 foundAgain(engine);
@@ -117,6 +117,6 @@ class KilledEngineTest {
                 assertTrue(System.nanoTime() < end, "the engine is not found again");
             }
         }
-        assertEquals(Readiness.READY, engine.status().readiness());
+        assertEquals(Availability.READY, engine.status().readiness());
     }
 }
