@@ -48,6 +48,7 @@ Settings named(const std::string &name) {
     const std::string keys = HILLOCK_TEST_KEYS;
     Settings settings;
     settings.name = name;
+    settings.role = Role::training;
     settings.first_wait = 10ms;
     settings.drain = 100ms;
     settings.tls = {keys + "/server.pem", keys + "/server.key", keys + "/ca.pem", false};
@@ -253,6 +254,7 @@ class FakeConnection : public Connection {
     const std::string &name() const override { return name_; }
     const std::string &peer() const override { return peer_; }
     const std::string &session() const override { return session_; }
+    const Standing &standing() const override { return standing_; }
     bool is_open() const override { return true; }
     std::int64_t next_id() override { return 1; }
     Offer send(const Envelope &) override { return Offer::sent; }
@@ -264,6 +266,7 @@ class FakeConnection : public Connection {
 
   private:
     const std::string name_ = "engine", peer_ = "cell", session_;
+    const Standing standing_{};
 };
 
 Envelope asked(std::int64_t id) {
