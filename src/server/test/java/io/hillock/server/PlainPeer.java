@@ -23,6 +23,11 @@ final class PlainPeer implements AutoCloseable {
     private long lastId;
 
     PlainPeer(int port, String name) throws IOException {
+        this(port, name, 256);
+    }
+
+    /** @param credits that it grants the hub, and does not give back */
+    PlainPeer(int port, String name, int credits) throws IOException {
         this.name = name;
         socket = new Socket("localhost", port);
         socket.setSoTimeout(TIMEOUT_MS);
@@ -30,10 +35,10 @@ final class PlainPeer implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
         ObjectNode hello = JSON.createObjectNode().put("name", name).put("role", "interface").put("language", "test")
-                .put("nonce", "0123456789abcdef".repeat(4));
+                .put("nonce", "0123456789abcdef".repeat(4)).put("credits", credits);
         hello.putArray("versions").add(1);
         hello.putArray("accepts").add("json");
-        say("HELLO", hello, null);
+        say("HELLO", "hub", hello, null);
         welcome = hear();
     }
 
@@ -44,13 +49,18 @@ final class PlainPeer implements AutoCloseable {
 
     /** Asks the hub for a run of zeros held for so many steps, and does not wait. The request's id. */
     long ask(String network, int steps, int... input) throws IOException {
+        return askAt("hub", network, steps, input);
+    }
+
+    /** The same of another cell. */
+    long askAt(String cell, String network, int steps, int... input) throws IOException {
         int bytes = Float.BYTES * IntStream.of(input).reduce(1, (a, b) -> a * b);
         ObjectNode tensor = JSON.createObjectNode().put("name", "encoding").put("dtype", "F32")
                 .put("data", Base64.getEncoder().encodeToString(new byte[bytes]));
         IntStream.of(input).forEach(tensor.putArray("shape")::add);
         ObjectNode tensors = JSON.createObjectNode();
         tensors.putArray("tensors").add(tensor);
-        return say("REASONING_REQUEST", JSON.createObjectNode().put("network", network).put("steps", steps), tensors);
+        return say("REASONING_REQUEST", cell, JSON.createObjectNode().put("network", network).put("steps", steps), tensors);
     }
 
     /** The answer to a request; others are skipped. */
@@ -63,10 +73,22 @@ final class PlainPeer implements AutoCloseable {
         }
     }
 
-    private long say(String type, ObjectNode payload, ObjectNode tensors) throws IOException {
+    /** Sends a message whose payload is this JSON to the hub. Its id. */
+    long say(String type, String payload) throws IOException {
+        return say(type, "hub", (ObjectNode) JSON.readTree(payload), null);
+    }
+
+    /** Announces a frame of so many bytes, and sends two of them. */
+    void promise(int bytes) throws IOException {
+        out.writeInt(Integer.reverseBytes(bytes));
+        out.writeBytes("{\"");
+        out.flush();
+    }
+
+    private long say(String type, String target, ObjectNode payload, ObjectNode tensors) throws IOException {
         lastId++;
         ObjectNode envelope = JSON.createObjectNode().put("cellular_version", "2025.1").put("id", lastId)
-                .put("type", type).put("source_cell", name).put("target_cell", "hub");
+                .put("type", type).put("source_cell", name).put("target_cell", target);
         envelope.set("payload", payload);
         if (tensors != null) {
             envelope.set("tensor_payload", tensors);

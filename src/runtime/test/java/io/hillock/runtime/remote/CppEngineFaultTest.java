@@ -160,7 +160,7 @@ class CppEngineFaultTest {
 
     /** Minutes of work. */
     private static Status endless(Case given, RemoteEngine engine, Arena arena, Limit limit) {
-        return run(given, engine, arena, limit, 1 << 23);
+        return run(given, engine, arena, limit, 1 << 19);
     }
 
     private static Status run(Case given, RemoteEngine engine, Arena arena, Limit limit, int steps) {

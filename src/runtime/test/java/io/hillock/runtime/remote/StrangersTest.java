@@ -63,10 +63,11 @@ class StrangersTest {
 
     /** What was overheard of an honest cell opens nothing. */
     private void replay(String secret) throws IOException {
+        String first = "cd".repeat(Proof.BYTES);
         String nonce = "ab".repeat(Proof.BYTES);
         Message overheard;
         try (RawPeer honest = RawPeer.at(folder.resolve("socket"))) {
-            honest.say(RawPeer.hello("honest", nonce, Optional.empty()));
+            honest.say(RawPeer.hello("honest", first, Optional.empty()));
             String theirs = ((ErrorReply) honest.hear()).nonce().orElseThrow();
             overheard = RawPeer.hello("honest", nonce,
                     Optional.of(Proof.ofCell(secret.getBytes(), theirs, nonce, "honest")));
