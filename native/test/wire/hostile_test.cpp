@@ -273,8 +273,7 @@ Envelope asked(std::int64_t id) {
     ReasoningRequest request;
     request.network = "net";
     request.steps = 1;
-    const float value = 1;
-    request.encoding = WireTensor::of<float>("encoding", {1}, std::span(&value, 1));
+    request.encoding = WireTensor::keep<float>("encoding", {1}, {1});
     return Envelope::of(id, "cell", "engine", request);
 }
 
@@ -337,8 +336,7 @@ class Limits : public ::testing::Test {
         ReasoningRequest request;
         request.network = "net";
         request.steps = steps;
-        const float values[] = {1, 0, 2};
-        request.encoding = WireTensor::of<float>("encoding", {3}, values);
+        request.encoding = WireTensor::keep<float>("encoding", {3}, {1, 0, 2});
         return request;
     }
     std::int64_t counter(const std::string &name) const {
