@@ -56,7 +56,7 @@ class HostilePeersTest {
                 System.getProperty("java.class.path"), "io.hillock.server.Main", "listen", "tcp://localhost:0",
                 "--name", "hub", "--threads", "2", "--max-work", "2000000", "--model",
                 "small=" + Samples.spiking(folder), "--profile", "snntorch")
-                        .redirectError(folder.resolve("log").toFile()).start();
+                .redirectError(folder.resolve("log").toFile()).start();
         try (var said = hub.inputReader()) {
             String address = said.readLine();
             assertTrue(address != null, () -> log());
@@ -76,7 +76,8 @@ class HostilePeersTest {
                 System.out.printf("%d attacks: %d answers, p99 %.2f ms, quiet %.2f ms; hub %d MiB, then %d MiB%n",
                         attacks.get(), among.length, p99(among) / 1e6, quiet / 1e6, before / MIB, after / MIB);
                 assertTrue(after < MOST_BYTES, after + " bytes");
-                assertTrue(SECONDS < LONG_SOAK || after < before + GROWTH, "from " + before + " to " + after + " bytes");
+                assertTrue(SECONDS < LONG_SOAK || after < before + GROWTH,
+                        "from " + before + " to " + after + " bytes");
                 assertTrue(hub.isAlive(), () -> log());
                 assertNull(succeeded.get(), "what must be refused was not");
             }

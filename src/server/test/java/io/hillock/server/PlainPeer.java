@@ -60,7 +60,8 @@ final class PlainPeer implements AutoCloseable {
         IntStream.of(input).forEach(tensor.putArray("shape")::add);
         ObjectNode tensors = JSON.createObjectNode();
         tensors.putArray("tensors").add(tensor);
-        return say("REASONING_REQUEST", cell, JSON.createObjectNode().put("network", network).put("steps", steps), tensors);
+        return say("REASONING_REQUEST", cell, JSON.createObjectNode().put("network", network).put("steps", steps),
+                tensors);
     }
 
     /** The answer to a request; others are skipped. */
