@@ -36,7 +36,7 @@ public record RunMemory(int blockSteps, long bytes) {
             largest = Math.max(largest, stride(signal.shape().size()));
         }
         long step = signals + (sums(program) ? largest : 0);
-        int blockSteps = (int) Math.clamp(BLOCK_FLOATS / step, 1, mostBlockSteps);
+        int blockSteps = Math.clamp(BLOCK_FLOATS / step, 1, mostBlockSteps);
         // The step before the block has a row too.
         long java = (blockSteps + 1) * signals + largest;
         long rows = Math.max(blockSteps, Math.min(TOGETHER_FLOATS / step, TOGETHER_ROWS));

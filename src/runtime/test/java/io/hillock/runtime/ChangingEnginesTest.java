@@ -99,6 +99,7 @@ class ChangingEnginesTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed in the midst
     void whoDoesNotFitIsRefusedAndClosed() {
         try (UnifiedEngine engine = UnifiedEngine.open(Images.IMAGE)) {
             AtomicBoolean closed = new AtomicBoolean();
