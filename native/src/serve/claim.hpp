@@ -7,7 +7,7 @@
 
 namespace hillock::serve {
 
-// Who asks to have a network served or removed.
+// The cell that asks to have a network served or removed.
 struct Claim {
     std::string
         holder; // a cell's session, or its name where another cell passed its message on; empty for the program that serves
@@ -25,12 +25,12 @@ struct Claim {
     }
 };
 
-// Who has a network served; it is there for all of them. Guarded by its user.
+// The cells that had a network served, which is there for all of them. Guarded by its user.
 class Holders {
   public:
     explicit Holders(const Claim &first) : all_{first.holder} {}
 
-    // Beyond kMost, who has it served too is not remembered, and may not remove it.
+    // Cells beyond kMost are not remembered, and may not remove it.
     void add(const Claim &claim) {
         constexpr std::size_t kMost = 1024;
         if (all_.size() < kMost) {

@@ -8,7 +8,7 @@ import io.hillock.transport.Connection;
 import io.hillock.transport.Rights;
 
 /**
- * Who asks to have a network served or removed.
+ * The cell that asks to have a network served or removed.
  *
  * @param holder a cell's session, or its name where another cell passed its message on
  * @param controls whether it may replace and remove what others have served

@@ -3,7 +3,7 @@ package io.hillock.runtime.remote;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Who has a network served; it is there for all of them. Guarded by its user. */
+/** The cells that had a network served, which is there for all of them. Guarded by its user. */
 final class Holders {
     /** Beyond, who has it served too is not remembered, and may not remove it. */
     private static final int MOST = 1024;
