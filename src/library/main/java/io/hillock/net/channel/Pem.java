@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and keys in PEM files. */
+/** Reads certificates and keys from PEM files. */
 final class Pem {
     private static final Pattern KEY = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     private Pem() {}
 
-    /** All of a file, at least one. */
+    /** All certificates of a file, at least one. */
     static Certificate[] certificates(Path file) throws IOException {
         try {
             var read = CertificateFactory.getInstance("X.509")
@@ -52,7 +52,7 @@ final class Pem {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (GeneralSecurityException e) {
-                // Perhaps it is of another kind.
+                // It may be a key of another kind.
             }
         }
         throw new IOException(file + " is no key of " + ALGORITHMS);
