@@ -24,7 +24,8 @@ public sealed interface Address {
     }
 
     /**
-     * {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's runtime folder.
+     * {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's
+     * runtime folder.
      */
     record Unix(Path path) implements Address {
         public Unix {

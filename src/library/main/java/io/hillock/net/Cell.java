@@ -96,9 +96,9 @@ public final class Cell implements AutoCloseable {
      * deadline.
      *
      * @param message from this cell to one other, with an id that no other request under way has
-     * @return the answer, or an ERROR: {@code deadline} if none came in time or the thread was interrupted,
-     *         {@code overloaded} if the receiver's queue is full or 4096 requests are under way, {@code disconnected}
-     *         if the receiver does not exist
+     * @return the answer, or an ERROR. Its code is {@code deadline} if no answer came in time or the thread was
+     *         interrupted; {@code overloaded} if the receiver's queue is full or 4096 requests are under way;
+     *         {@code disconnected} if the receiver does not exist
      * @throws IllegalArgumentException for another cell's message or a broadcast
      */
     public Envelope request(Envelope message, Duration deadline) {

@@ -56,9 +56,9 @@ public interface Connection extends AutoCloseable {
      * Sends a request and waits for the answer.
      *
      * @param message with an id that no other request under way has
-     * @return the answer, or an ERROR: {@code deadline} if none came in time or the thread was interrupted,
-     *         {@code overloaded} without credits, {@code disconnected} if the connection is closed, drains or is lost,
-     *         {@code too_large} for the peer
+     * @return the answer, or an ERROR. Its code is {@code deadline} if no answer came in time or the thread was
+     *         interrupted; {@code overloaded} without credits; {@code disconnected} if the connection is closed, drains
+     *         or is lost; {@code too_large} if the message is too large for the peer
      */
     Envelope request(Envelope message, Duration deadline);
 

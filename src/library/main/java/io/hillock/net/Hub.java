@@ -34,10 +34,11 @@ import java.util.concurrent.locks.LockSupport;
  * {@link Transport#listen}, {@link Transport#connect} or {@link Transport#link}. Any thread.
  *
  * <p>A message keeps its sender and target. Ids, and numbers that belong to one connection, become those of the
- * outgoing connection. An EVENT to the hub or to all goes to the subscribers. If a connection is lost, its cell's
- * requests are cancelled after a grace, or when another session takes its name, unless the cell resumes its session.
- * Only the sender waits for a receiver that takes no more at the moment. For a slow subscriber the newest
- * {@value RemoteCell#EVENTS} events are kept.
+ * outgoing connection. An EVENT to the hub or to all goes to the subscribers. Only the sender waits for a receiver that
+ * takes no more at the moment. For a slow subscriber the newest {@value RemoteCell#EVENTS} events are kept.
+ *
+ * <p>A cell whose connection is lost may resume its session. Otherwise its requests are cancelled after a grace, or as
+ * soon as another session takes its name.
  */
 public final class Hub implements ConnectionHandler, AutoCloseable {
     /** The pause before the next attempt at a mailbox of this process, which does not signal room. */

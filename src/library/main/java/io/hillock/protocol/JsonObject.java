@@ -62,7 +62,7 @@ public record JsonObject(Map<String, Object> fields) {
                 }
                 yield Collections.unmodifiableList(copy);
             }
-            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is no JSON value");
+            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is not a JSON value");
         };
     }
 

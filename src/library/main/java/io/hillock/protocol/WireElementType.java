@@ -37,7 +37,7 @@ public enum WireElementType {
             case 5 -> I64;
             case 6 -> U8;
             case 7 -> BOOL;
-            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, "dtype", number + " is no dtype");
+            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, "dtype", number + " is not a dtype");
         };
     }
 }

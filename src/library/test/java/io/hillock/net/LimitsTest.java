@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Limits the number of cells; departed cells leave nothing behind. */
+/** The number of cells is limited, and departed cells leave nothing behind. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LimitsTest {
     private static final Duration LONG = Duration.ofSeconds(20);

@@ -91,7 +91,7 @@ class NativeAccessTest {
                         + ", /nowhere/.cache/hillock: there is no such folder)");
     }
 
-    /** A folder that must not hold programs, in a mount namespace of the child's own. */
+    /** A folder mounted so that no program may run from it, in a mount namespace of the child's own. */
     @Test
     void aFolderMountedNoexec() throws Exception {
         Path mounted = Files.createDirectory(folder.resolve("noexec"));

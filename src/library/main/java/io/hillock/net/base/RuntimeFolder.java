@@ -54,7 +54,7 @@ public record RuntimeFolder(Path path, boolean ours) {
      */
     public void check() throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is no folder");
+            throw new IOException(path + " is not a folder");
         }
         if (!owner(path).equals(uid())) {
             throw new IOException(path + " belongs to another user");

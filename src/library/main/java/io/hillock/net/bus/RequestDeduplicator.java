@@ -20,9 +20,9 @@ import java.util.zip.CRC32C;
  * answer to {@link #reply}.
  *
  * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors
- * that are worth another attempt are not remembered. Two bounds limit the answers kept for each session. The sessions
- * silent for longest are forgotten if there are more than {@value #SESSIONS}, or if all together take more than
- * {@value #TOTAL} times the memory of one.
+ * that are worth another attempt are not remembered. Two bounds limit the answers kept for each session. At most
+ * {@value #SESSIONS} sessions are kept, and all together take at most {@value #TOTAL} times the memory of one. Beyond
+ * that, the sessions silent for longest are forgotten.
  */
 public final class RequestDeduplicator {
     private static final int SESSIONS = 256;

@@ -33,7 +33,7 @@ final class Pem {
             }
             return read.toArray(Certificate[]::new);
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " is no file of certificates: " + e.getMessage(), e);
+            throw new IOException(file + " is not a certificate file: " + e.getMessage(), e);
         }
     }
 
@@ -46,7 +46,7 @@ final class Pem {
         try {
             encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is no Base64: " + e.getMessage(), e);
+            throw new IOException(file + " is not valid Base64: " + e.getMessage(), e);
         }
         for (String algorithm : ALGORITHMS) {
             try {
@@ -55,6 +55,6 @@ final class Pem {
                 // It may be a key of another kind.
             }
         }
-        throw new IOException(file + " is no key of " + ALGORITHMS);
+        throw new IOException(file + " holds no key of the types " + ALGORITHMS);
     }
 }

@@ -77,10 +77,10 @@ record SealedMemory(int descriptor) implements AutoCloseable {
                                 Linker.Option.firstVariadicArg(2)),
                         link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)));
             } catch (IllegalCallerException e) {
-                throw new IOException("memory that no peer can cut needs native access: start Java with"
+                throw new IOException("sealed shared memory needs native access: start Java with"
                         + " --enable-native-access=io.hillock (on the class path ALL-UNNAMED)", e);
             } catch (NoSuchElementException | UnsupportedOperationException e) {
-                throw new IOException("memory that no peer can cut needs memfd_create, which Linux has", e);
+                throw new IOException("sealed shared memory needs memfd_create, which only Linux has", e);
             }
         }
 

@@ -78,7 +78,7 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
             }
             throw switch (e) {
                 case NoSuchFileException _ -> new IOException("shared memory " + file + ": there is no such folder", e);
-                case FileAlreadyExistsException _ -> new IOException("shared memory " + file + " is there already", e);
+                case FileAlreadyExistsException _ -> new IOException("shared memory " + file + " already exists", e);
                 default -> new IOException("shared memory " + file + ": " + e.getMessage(), e);
             };
         }

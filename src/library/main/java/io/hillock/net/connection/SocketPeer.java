@@ -78,7 +78,7 @@ final class SocketPeer extends Peer implements FrameHandler {
                 new FrameDecoder(settings.maxFrame(), handles.read),
                 this);
         this.receiveWindow = new ReceiveWindow(settings, wire.reader(),
-                frames.share(() -> giveUp("a frame comes in too slowly while memory is short")), frames);
+                frames.share(() -> giveUp("a frame arrives too slowly while memory is short")), frames);
         this.heartbeat = new Heartbeat(wire.reader(), receiveWindow, Duration.ofMillis(welcome.heartbeatMs()).toNanos());
         this.credits = new AvailableCredits(limits.credits());
     }

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The body of a compact frame, written or read in place. One object serves one body after the other without garbage. One
- * thread at a time.
+ * The body of a compact frame, written or read in place. One object serves one body after the other without garbage.
+ * One thread at a time.
  *
  * <pre>
  *     offset in body  size  field

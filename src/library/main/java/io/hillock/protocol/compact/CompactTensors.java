@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A compact frame with a text and tensors. After its fields come the descriptors of the tensors in ascending order of
- * their {@link TensorSlot}. Then follow the text (UTF-8), zeros up to a multiple of 8, and the tensors in the same order.
- * One thread at a time.
+ * their {@link TensorSlot}. Then follow the text (UTF-8), zeros up to a multiple of 8, and the tensors in the same
+ * order. One thread at a time.
  *
  * <pre>
  *     36  2   bytes of the text

@@ -7,8 +7,8 @@ import io.hillock.protocol.bytes.TensorSlot;
 import java.lang.foreign.MemorySegment;
 
 /**
- * REASONING_REQUEST and BATCH_REQUEST. The text is the context; the tensor is the encoding or the encodings. One thread at
- * a time.
+ * REASONING_REQUEST and BATCH_REQUEST. The text is the context; the tensor is the encoding or the encodings. One thread
+ * at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = a seed is given, bit 1 = counts, 2 = raster, 3 = membrane are wanted

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalDouble;
 
 /**
- * REASONING_RESPONSE. The text is the engine's name. The tensors are counts, firing_pattern and membrane, as wanted. One
- * thread at a time.
+ * REASONING_RESPONSE. The text is the engine's name. The tensors are counts, firing_pattern and membrane, as wanted.
+ * One thread at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = a latency is given

@@ -14,8 +14,8 @@ import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * One frame of the LZ4 frame format (version 01) with a stated content size and blocks that do not depend on each other.
- * Reads and writes off-heap memory directly, and never allocates more than the content. Any thread.
+ * One frame of the LZ4 frame format (version 01) with a stated content size and blocks that do not depend on each
+ * other. Reads and writes off-heap memory directly, and never allocates more than the content. Any thread.
  *
  * <pre>
  *     offset  size  field
@@ -126,7 +126,7 @@ final class Lz4Frame {
             require(in.remaining() >= WORD && in.getInt() == Library.HASH.hash(out, 0, out.capacity(), 0),
                     "content checksum");
         }
-        require(!in.hasRemaining(), "something follows the frame");
+        require(!in.hasRemaining(), "extra bytes follow the frame");
         return content;
     }
 

@@ -62,7 +62,7 @@ final class PlainFrame {
                 throw FrameRefusal.badFrame(name, "data is no base64");
             }
             if (description.has("bytes") && description.integer("bytes") != bytes.length) {
-                throw FrameRefusal.badFrame(name, "data are " + bytes.length + " bytes, not those that it says");
+                throw FrameRefusal.badFrame(name, "data has " + bytes.length + " bytes, not the stated number");
             }
             MemorySegment data = memory.allocate(Math.max(bytes.length, 1), LittleEndian.ALIGNMENT).asSlice(0,
                     bytes.length);

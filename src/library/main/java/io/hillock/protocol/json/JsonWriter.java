@@ -153,7 +153,7 @@ public final class JsonWriter implements AutoCloseable {
                 }
                 out.writeEndObject();
             }
-            default -> throw new IllegalArgumentException(value.getClass() + " is no JSON value");
+            default -> throw new IllegalArgumentException(value.getClass() + " is not a JSON value");
         }
     }
 
