@@ -16,4 +16,3 @@
  * forwarding, taps).
  */
 package io.hillock.net;
-

@@ -62,7 +62,8 @@ public record JsonObject(Map<String, Object> fields) {
                 }
                 yield Collections.unmodifiableList(copy);
             }
-            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is not a JSON value");
+            default ->
+                throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is not a JSON value");
         };
     }
 

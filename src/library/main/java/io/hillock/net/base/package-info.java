@@ -3,4 +3,3 @@
  * ring, threads.
  */
 package io.hillock.net.base;
-

@@ -161,7 +161,8 @@ public final class RemoteCell {
             }
             case Message payload when AutomaticReplies.expected(message.type()) ->
                 trackStuck(request(message, translated(message, payload)));
-            case Message payload -> trackStuck(peer.send(outgoing(message, peer.nextId(), translated(message, payload))));
+            case Message payload ->
+                trackStuck(peer.send(outgoing(message, peer.nextId(), translated(message, payload))));
         };
     }
 

@@ -3,4 +3,3 @@
  * repeated requests ({@link io.hillock.net.bus.RequestDeduplicator}), taps.
  */
 package io.hillock.net.bus;
-

@@ -3,4 +3,3 @@
  * frames.
  */
 package io.hillock.net.channel;
-

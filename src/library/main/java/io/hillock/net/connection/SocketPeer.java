@@ -79,7 +79,8 @@ final class SocketPeer extends Peer implements FrameHandler {
                 this);
         this.receiveWindow = new ReceiveWindow(settings, wire.reader(),
                 frames.share(() -> giveUp("a frame arrives too slowly while memory is short")), frames);
-        this.heartbeat = new Heartbeat(wire.reader(), receiveWindow, Duration.ofMillis(welcome.heartbeatMs()).toNanos());
+        this.heartbeat = new Heartbeat(wire.reader(), receiveWindow,
+                Duration.ofMillis(welcome.heartbeatMs()).toNanos());
         this.credits = new AvailableCredits(limits.credits());
     }
 

@@ -3,4 +3,3 @@
  * heartbeat, and the threads that read, handle and write.
  */
 package io.hillock.net.connection;
-

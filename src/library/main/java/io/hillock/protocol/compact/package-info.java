@@ -3,4 +3,3 @@
  * written and read field by field without garbage.
  */
 package io.hillock.protocol.compact;
-

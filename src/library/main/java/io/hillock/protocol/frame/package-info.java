@@ -4,4 +4,3 @@
  * them and checks every number in them.
  */
 package io.hillock.protocol.frame;
-
