@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The connections of a listener whose handshake is not over. There is always a place for one more: where there are too many, of all or of one
  * address, the one that has been silent for longest is closed. Each has some time to speak before that. Any thread.
  */
-public final class PendingHandshakes {
+public final class PendingHandshakes implements AutoCloseable {
     /** In which nobody is closed for its silence: a cell that means it says HELLO at once. */
     private static final long GRACE_NANOS = 1_000_000_000;
     /** Of an IPv6 address; the rest is for one site to choose. */
@@ -28,6 +28,7 @@ public final class PendingHandshakes {
     /** Those that spoke last, last. */
     private final Set<Stranger> all = new LinkedHashSet<>();
     private final Map<Object, Integer> byAddress = new HashMap<>();
+    private boolean closed;
 
     public PendingHandshakes(Capacity capacity) {
         this.limit = capacity.strangers();
@@ -82,6 +83,10 @@ public final class PendingHandshakes {
         lock.lock();
         try {
             while (true) {
+                if (closed) {
+                    closeLater(wire);
+                    return new Stranger(wire, address);
+                }
                 boolean tooMany = byAddress.getOrDefault(address, 0) >= limitOfOne;
                 if (!tooMany && all.size() < limit) {
                     var stranger = new Stranger(wire, address);
@@ -114,9 +119,26 @@ public final class PendingHandshakes {
             await(left);
         } else {
             forget(oldest);
-            // TLS takes its time to say goodbye.
-            Thread.ofVirtual().start(oldest.wire::close);
+            closeLater(oldest.wire);
         }
+    }
+
+    /** The listener closes: ends all handshakes, and each that comes later. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            all.forEach(stranger -> closeLater(stranger.wire));
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On a thread of its own, since TLS takes time to say goodbye. */
+    private static void closeLater(HandshakePipe wire) {
+        Thread.ofVirtual().start(wire::close);
     }
 
     private void forget(Stranger stranger) {
