@@ -48,7 +48,7 @@ class NumpyTest {
         assertEquals(expected.toString(), python(Golden.file("golden.py").toString(), "check", file.toString()));
     }
 
-    /** What the program prints, null if it fails. */
+    /** The program's output; null if it fails. */
     private static String python(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PYTHON, "-X", "utf8"));
         command.addAll(List.of(arguments));
