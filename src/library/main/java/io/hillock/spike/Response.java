@@ -51,29 +51,29 @@ public final class Response {
      * @param block native, writable, aligned to 64 bytes
      * @throws IllegalArgumentException if the memory is on the heap, read-only, misaligned, or too small
      */
-    public static Response over(MemorySegment block, ResponseShape shape) {
-        Objects.requireNonNull(shape, "answer");
+    public static Response over(MemorySegment block, ResponseShape answer) {
+        Objects.requireNonNull(answer, "answer");
         SegmentCheck.offHeap("a response", block, ALIGNMENT);
         SegmentCheck.writable("a response", block);
-        long needed = bytes(shape);
+        long needed = bytes(answer);
         if (block.byteSize() < needed) {
             throw new IllegalArgumentException(
                     "this response needs " + needed + " bytes, the segment has " + block.byteSize());
         }
         MemorySegment memory = block.asSlice(0, needed);
-        long rows = rows(shape);
-        long countBytes = countBytes(shape);
-        long rasterBytes = rasterBytes(shape);
+        long rows = rows(answer);
+        long countBytes = countBytes(answer);
+        long rasterBytes = rasterBytes(answer);
         List<Recording> recordings = new ArrayList<>();
         long offset = countBytes + rasterBytes;
-        for (RecordedSignal signal : shape.tracks()) {
+        for (RecordedSignal signal : answer.tracks()) {
             long bytes = rows * signal.shape().size() * JAVA_FLOAT.byteSize();
             recordings.add(new Recording(signal, offset, memory.asSlice(offset, bytes)));
             offset += floats(rows, signal.shape().size());
         }
-        return new Response(shape, memory,
-                memory.asSlice(0, countBytes == 0 ? 0 : JAVA_LONG.byteSize() * shape.batch() * shape.outputs()),
-                memory.asSlice(countBytes, rasterBytes == 0 ? 0 : JAVA_FLOAT.byteSize() * rows * shape.outputs()),
+        return new Response(answer, memory,
+                memory.asSlice(0, countBytes == 0 ? 0 : JAVA_LONG.byteSize() * answer.batch() * answer.outputs()),
+                memory.asSlice(countBytes, rasterBytes == 0 ? 0 : JAVA_FLOAT.byteSize() * rows * answer.outputs()),
                 recordings);
     }
 

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
-/** Holds that a program means something: what image.md's last section lists, so that an engine can run it without checks. */
+/**
+ * Checks that a program is meaningful, as "What a reader checks" in image.md lists, so that an engine can run it
+ * without further checks.
+ */
 public final class ProgramCheck {
     private static final int UNWRITTEN = -1;
 
@@ -17,7 +20,7 @@ public final class ProgramCheck {
     private final StateClaims state;
     private final TensorCheck tensors;
     private final OperationCheck operations;
-    /** For each signal the stage that writes it. */
+    /** For each signal, the stage that writes it. */
     private final int[] stageOf;
 
     public ProgramCheck(Program program, Safetensors file, ImageOrigin origin) {
