@@ -22,7 +22,7 @@ final class CloseGuard {
 
     /**
      * @param owner the object to be closed; it keeps a reference to this guard
-     * @param the owner's name in the warning
+     * @param what the owner's name in the warning
      * @param free frees the resources; runs once, on any thread, and must not refer to the owner
      */
     CloseGuard(Object owner, String what, Runnable free) {

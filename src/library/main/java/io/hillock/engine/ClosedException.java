@@ -10,7 +10,7 @@ public final class ClosedException extends IllegalStateException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** @param the closed object, such as {@code the session} */
+    /** @param what the closed object, such as {@code the session} */
     public ClosedException(String what) {
         super(what + " is closed");
     }

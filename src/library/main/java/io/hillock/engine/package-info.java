@@ -8,4 +8,3 @@
  * JavaEngine} and {@code plain.Interpreter}.
  */
 package io.hillock.engine;
-

@@ -8,4 +8,3 @@
  * passes the same checks as a program read from a file.
  */
 package io.hillock.image;
-

@@ -13,4 +13,3 @@
  * unit that the network was trained in. The package depends only on {@code java.base}.
  */
 package io.hillock.model;
-

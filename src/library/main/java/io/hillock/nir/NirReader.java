@@ -14,13 +14,13 @@ import java.util.Objects;
  * Reads NIR files. Stateless; any thread may call it. The reader accepts variants of the format but refuses networks
  * that cannot run.
  *
- * <p>It accepts: absent v_reset (0); absent (1) or scalar w_in; absent input_shape and input_type (inferred); scalars
- * for pairs; an Output's shape of ones; strings of fixed or variable length; numbers of any type. It ignores unknown
- * keys, attributes, and metadata that is neither text nor finite numbers.
+ * <p>It accepts absent v_reset (0) and w_in (1), and a scalar w_in. It infers absent input_shape and input_type. It
+ * accepts scalars for pairs, an Output's shape of ones, strings of fixed or variable length, and numbers of any type.
+ * It ignores unknown keys, attributes, and metadata that is neither text nor finite numbers.
  *
  * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
- * unknown types, missing keys, values out of range or not finite, links, unknown filters (lzf and szip among them), and
- * damaged files.
+ * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (lzf and
+ * szip among them), and damaged files.
  */
 public final class NirReader {
 
@@ -72,8 +72,8 @@ public final class NirReader {
         } catch (RuntimeException e) {
             throw new NirException(name, Hdf5File.damage(e), e);
         } catch (StackOverflowError | OutOfMemoryError e) {
-            // Sizes are checked before memory is allocated. What remains are structures that a hostile file links into
-            // circles.
+            // Sizes are checked before memory is allocated, so only structures that a hostile file links into circles
+            // remain.
             throw new NirException(name, "damaged file: its structures have no end", e);
         }
     }

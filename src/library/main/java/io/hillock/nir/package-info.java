@@ -18,4 +18,3 @@
  * DatasetValues} protect it from damaged or hostile files.
  */
 package io.hillock.nir;
-

@@ -15,4 +15,3 @@
  * refusal is a {@link io.hillock.npy.NpyException} of one line that names file, entry and reason.
  */
 package io.hillock.npy;
-

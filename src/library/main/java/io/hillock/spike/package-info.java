@@ -3,8 +3,8 @@
  *
  * <p>Input is float32 off-heap memory of the caller. An {@code Encoding} is one sample, {@code [steps][inputs]} or held
  * constant over all steps; a {@code Batch} is several. {@code Spikes} give the same input as lists of sources that
- * spike. A {@code Response} is the caller's memory for the results of a run: the spike counts of each output and, on
- * request ({@code RequestedOutputs}), the raster and {@code Recording}s of single nodes.
+ * spike. A {@code Response} is the caller's memory for the results of a run: the spike counts of each output. On
+ * request ({@code RequestedOutputs}) it also holds the raster and {@code Recording}s of single nodes.
  *
  * <p>{@link io.hillock.spike.Encoder}s make input from plain numbers such as pixels:
  *
@@ -20,4 +20,3 @@
  * batch, and every encoder gives the same bits on every machine.
  */
 package io.hillock.spike;
-

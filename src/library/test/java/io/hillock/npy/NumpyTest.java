@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** numpy itself reads what we write. */
+/** numpy reads the files that we write. */
 class NumpyTest {
     private static final String PYTHON = "/usr/bin/python3";
 

@@ -23,7 +23,8 @@ final class BlockResults {
         this.showsPreviousStep = new boolean[program.signals().size()];
         if (program.settings().report() == ReportedStep.PREVIOUS_STEP) {
             program.stages()
-                    .forEach(stage -> stage.forEach(operation -> showsPreviousStep[operation.out()] = operation.spikes()));
+                    .forEach(stage -> stage
+                            .forEach(operation -> showsPreviousStep[operation.out()] = operation.spikes()));
         }
     }
 

@@ -4,4 +4,3 @@
  * {@code plain.plasticity}, one per file.
  */
 package io.hillock.engine.plain;
-

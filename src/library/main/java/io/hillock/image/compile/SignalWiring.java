@@ -50,7 +50,7 @@ final class SignalWiring {
         return signalOf.get(node);
     }
 
-    /** Whether the node is an operation of its own. */
+    /** Whether the node becomes its own operation. */
     boolean operates(String node) {
         return signal(node) != signal(network.input()) && writers.get(signal(node)).equals(node);
     }

@@ -50,7 +50,7 @@ final class TransformCompiler {
         this.warnings = warnings;
     }
 
-    /** @param post the signal that a plastic transform learns from, otherwise {@link Program#NONE} */
+    /** @param post the signal that a plastic transform learns from, otherwise {@code Program.NONE} */
     Operation compile(Transform transform, String node, List<OperationInput> in, int out, int post) {
         Shape n = Shape.of(network.outputShape(node).size());
         return switch (transform) {

@@ -5,4 +5,3 @@
  * ProgramCheck} verifies a program once, so that engines run it without further checks.
  */
 package io.hillock.image.program;
-

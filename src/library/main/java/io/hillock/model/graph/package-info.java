@@ -4,4 +4,3 @@
  * nodes.
  */
 package io.hillock.model.graph;
-

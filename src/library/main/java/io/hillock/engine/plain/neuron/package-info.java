@@ -4,4 +4,3 @@
  * one.
  */
 package io.hillock.engine.plain.neuron;
-

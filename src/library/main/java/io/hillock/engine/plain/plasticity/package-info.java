@@ -5,4 +5,3 @@
  * transform's weights.
  */
 package io.hillock.engine.plain.plasticity;
-

@@ -3,4 +3,3 @@
  * io.hillock.engine.plain.step.Step}.
  */
 package io.hillock.engine.plain.step;
-

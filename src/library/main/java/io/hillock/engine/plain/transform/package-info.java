@@ -4,4 +4,3 @@
  * native/src/core/transform}.
  */
 package io.hillock.engine.plain.transform;
-
