@@ -116,7 +116,7 @@ final class UnpackedLibrary {
             return "there is no such folder";
         }
         if (!Files.isDirectory(folder)) {
-            return "it is no folder";
+            return "it is not a folder";
         }
         boolean refused = problem instanceof AccessDeniedException || problem instanceof NoSuchFileException;
         return refused || !Files.isWritable(folder) ? "it is not writable" : problem.getMessage();

@@ -96,7 +96,7 @@ public final class Limit {
 
     private void requireOwn() {
         if (this == NONE) {
-            throw new IllegalStateException("Limit.NONE sets no limit: make one of your own");
+            throw new IllegalStateException("Limit.NONE cannot be changed: create a Limit instead");
         }
     }
 }

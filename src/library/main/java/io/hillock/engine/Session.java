@@ -26,8 +26,8 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Runs the next steps of the stream from lists of spikes of one sample, like {@link Engine#run(Spikes, Response,
-     * Limit)}.
+     * Runs the next steps of the stream from lists of spikes of one sample, like
+     * {@link Engine#run(Spikes, Response, Limit)}.
      */
     default void run(Spikes spikes, Response response, Limit limit) {
         try (Arena arena = Arena.ofShared()) {

@@ -19,7 +19,7 @@ final class StatePart {
     /** @throws IllegalArgumentException if {@code into} is read-only */
     static void checkWritable(MemorySegment into) {
         if (into.isReadOnly()) {
-            throw new IllegalArgumentException("state: it is to be written into a segment that is read-only");
+            throw new IllegalArgumentException("state: the segment to write it to is read-only");
         }
     }
 

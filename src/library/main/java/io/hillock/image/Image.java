@@ -216,7 +216,7 @@ public final class Image {
     public void rest(MemorySegment into) {
         if (into.byteSize() != program.stateBytes() || into.isReadOnly()) {
             throw new IllegalArgumentException(
-                    "a state has " + program.stateBytes() + " bytes and is written to; the segment has "
+                    "a state has " + program.stateBytes() + " bytes, and the segment must be writable; it has "
                             + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
         }
         into.fill((byte) 0);

@@ -31,7 +31,7 @@ public enum WeightType {
             case "f16" -> F16;
             case "i8" -> I8;
             default -> throw new IllegalArgumentException(
-                    "unknown type of weights '" + label + "', valid are: f32, f16, i8");
+                    "unknown weight type '" + label + "', valid are: f32, f16, i8");
         };
     }
 }

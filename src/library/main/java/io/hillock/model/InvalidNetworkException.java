@@ -1,8 +1,8 @@
 package io.hillock.model;
 
 /**
- * Reports a network that has no meaning or cannot run. The message is one line that names node and key: {@code node
- * 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
+ * Reports a network that has no meaning or cannot run. The message is one line that names node and key:
+ * {@code node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
  */
 public final class InvalidNetworkException extends IllegalArgumentException {
 

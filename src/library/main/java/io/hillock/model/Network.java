@@ -51,7 +51,7 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
                 || name.chars().anyMatch(c -> c == '/' || Character.isISOControl(c));
         if (bad) {
             throw new InvalidNetworkException(name, "",
-                    "not a name for a node: blank, '.', or with '/' or control characters");
+                    "not a valid node name: it is blank or '.', or contains '/' or control characters");
         }
     }
 

@@ -3,8 +3,8 @@ package io.hillock.nir;
 import io.hillock.model.InvalidNetworkException;
 
 /**
- * Reports a NIR file that cannot be read or written. The message is one line that names file, node and key: {@code
- * lenet.nir: node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
+ * Reports a NIR file that cannot be read or written. The message is one line that names file, node and key:
+ * {@code lenet.nir: node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
  */
 public final class NirException extends RuntimeException {
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses the Python literal that numpy writes before the elements. It is a dict of {@code descr} (a string), {@code
- * fortran_order} (a truth value) and {@code shape} (a tuple of integers), each once, in any order. One thread.
+ * Parses the Python literal that numpy writes before the elements. It is a dict of {@code descr} (a string),
+ * {@code fortran_order} (a truth value) and {@code shape} (a tuple of integers), each once, in any order. One thread.
  */
 final class HeaderParser {
     /** numpy's own limit before version 2. */

@@ -83,7 +83,7 @@ final class Inflation implements AutoCloseable {
 
     private static void requireCrc(CRC32 crc, long declared, ArrayOrigin origin) {
         if (crc.getValue() != declared) {
-            throw origin.error("damaged: its CRC-32 is not the declared one");
+            throw origin.error("damaged: its CRC-32 differs from the declared one");
         }
     }
 

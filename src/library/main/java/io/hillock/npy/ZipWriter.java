@@ -72,8 +72,8 @@ final class ZipWriter implements AutoCloseable {
     }
 
     /**
-     * An extra field that moves the data to a multiple of the alignment; without it they would start at {@code
-     * unpadded}.
+     * An extra field that moves the data to a multiple of the alignment; without it they would start at
+     * {@code unpadded}.
      */
     private static byte[] padding(long unpadded) {
         int size = PADDING_EXTRA_SIZE

@@ -48,8 +48,8 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
     }
 
     /**
-     * @throws IllegalArgumentException if {@code values} does not hold exactly the floats that a network with {@code
-     *     inputs} elements per step needs
+     * @throws IllegalArgumentException if {@code values} does not hold exactly the floats that a network with
+     *     {@code inputs} elements per step needs
      */
     @Override
     public void checkInputs(long inputs) {

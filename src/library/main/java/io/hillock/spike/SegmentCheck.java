@@ -8,8 +8,8 @@ final class SegmentCheck {
     private SegmentCheck() {}
 
     /**
-     * @throws IllegalArgumentException if the memory is on the heap, or its address is not a multiple of {@code
-     *     alignment}
+     * @throws IllegalArgumentException if the memory is on the heap, or its address is not a multiple of
+     *     {@code alignment}
      */
     static void offHeap(String what, MemorySegment memory, long alignment) {
         Objects.requireNonNull(memory, what);

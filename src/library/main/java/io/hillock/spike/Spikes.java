@@ -14,9 +14,9 @@ import java.util.Arrays;
  * other sources are silent. The bits of the results equal those of the same input in full ({@link #dense}). Engines in
  * this process read the lists in place. If few sources spike, this takes less time and memory.
  *
- * <p>Row r is step r mod {@code steps} of sample r / {@code steps}. Its spikes are {@code sources} from index {@code
- * offsets[r]} up to {@code offsets[r + 1]}, ascending, without duplicates. The caller owns the native memory and must
- * not change it during a call.
+ * <p>Row r is step r mod {@code steps} of sample r / {@code steps}. Its spikes are {@code sources} from index
+ * {@code offsets[r]} up to {@code offsets[r + 1]}, ascending, without duplicates. The caller owns the native memory and
+ * must not change it during a call.
  *
  * @param offsets int64 {@code [size * steps + 1]}, never descending; they may begin above 0
  * @param sources int32
@@ -74,7 +74,7 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
      */
     public Spikes part(int first, int length) {
         if (size != 1) {
-            throw new IllegalArgumentException("a part of one sample, there are " + size);
+            throw new IllegalArgumentException("only the spikes of one sample can be divided, these have " + size);
         }
         return new Spikes(offsets.asSlice((long) first * Long.BYTES, (length + 1L) * Long.BYTES), sources, inputs, 1,
                 length);

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The images in {@code native/test/images}, which the C++ tests read, equal those made here. With {@code
- * -Dhillock.regenerate=true} they are written anew.
+ * The images in {@code native/test/images}, which the C++ tests read, equal those made here. With
+ * {@code -Dhillock.regenerate=true} they are written anew.
  */
 class SharedImagesTest {
     private static final Path FOLDER = Path.of(System.getProperty("basedir", "."), "../../native/test/images")

@@ -163,7 +163,7 @@ public final class ProgramCheck {
     private void checkMembrane(NodeEntry node) {
         String user = "membrane of node '" + node.name() + "'";
         StateVariable variable = state.variable(node.membrane(), user);
-        origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is no neuron's v", user,
+        origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is not a neuron's v", user,
                 variable.name());
         origin.require(node.shape().size() == variable.shape().size(), "%s: shape %s does not fit state '%s' of %s",
                 user,

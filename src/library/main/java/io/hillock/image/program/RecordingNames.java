@@ -11,7 +11,7 @@ public final class RecordingNames {
 
     public static List<RecordedSignal> of(Program program, List<String> names) {
         if (new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException("a node is to be recorded twice: " + String.join(", ", names));
+            throw new IllegalArgumentException("the same recording is requested twice: " + String.join(", ", names));
         }
         List<RecordedSignal> recorded = new ArrayList<>();
         for (String name : names) {

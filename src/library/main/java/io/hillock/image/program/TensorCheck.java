@@ -43,7 +43,7 @@ final class TensorCheck {
                         user, name);
                 scales(scale.orElseThrow(), Shape.of(targets), user);
             }
-            case I32 -> throw origin.refuse("%s: tensor '%s' is I32, no weight".formatted(user, name));
+            case I32 -> throw origin.refuse("%s: tensor '%s' is I32, which is not a weight type".formatted(user, name));
         }
         return weight;
     }

@@ -29,7 +29,7 @@ public final class ImageJson {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw origin.refuse("%s is no valid JSON at character %d: %s".formatted(what,
+            throw origin.refuse("%s is not valid JSON at character %d: %s".formatted(what,
                     at == null ? 0 : at.getCharOffset(), e.getOriginalMessage()));
         }
     }

@@ -82,11 +82,11 @@ public final class SafetensorsReader {
 
     private String header(int length) {
         byte[] text = bytes.asSlice(HEADER, length).toArray(ValueLayout.JAVA_BYTE);
-        origin.require(text[0] == '{', "header is no JSON object: it does not start with '{'");
+        origin.require(text[0] == '{', "header is not a JSON object: it does not start with '{'");
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
         } catch (CharacterCodingException e) {
-            throw origin.refuse("header is no valid JSON: not UTF-8");
+            throw origin.refuse("header is not valid JSON: not UTF-8");
         }
     }
 

@@ -34,8 +34,8 @@ final class Components {
     }
 
     /**
-     * The components, sorted so that edges between them lead forward. Each lists its nodes in the order of {@code
-     * nodes}.
+     * The components, sorted so that edges between them lead forward. Each lists its nodes in the order of
+     * {@code nodes}.
      */
     static List<List<String>> of(Collection<String> nodes, Collection<Edge> edges) {
         Components components = new Components(nodes, edges);

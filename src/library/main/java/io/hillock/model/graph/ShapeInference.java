@@ -71,7 +71,7 @@ final class ShapeInference {
         } catch (InvalidNetworkException e) {
             throw new InvalidNetworkException(name, e.key(), e.reason());
         } catch (IllegalArgumentException e) {
-            throw new InvalidNetworkException(name, "", "what it gives has no shape: " + e.getMessage());
+            throw new InvalidNetworkException(name, "", "its output has no valid shape: " + e.getMessage());
         }
     }
 

@@ -25,8 +25,8 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     }
 
     /**
-     * Writes the spikes to {@code out} from index {@code to} on. Replaces the membranes of the previous step in {@code
-     * v} with the new ones.
+     * Writes the spikes to {@code out} from index {@code to} on. Replaces the membranes of the previous step in
+     * {@code v} with the new ones.
      */
     void fire(float[] v, float[] out, int to) {
         switch (reset) {
