@@ -8,7 +8,7 @@ import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 
 /**
- * Runs encodings and answers with responses.
+ * Runs encodings and fills responses: in this process, in another one, or as a layer over other engines.
  *
  * <p>Threads: many threads may use an engine at once, each with its own response. Any thread may close it. Runs in
  * progress then finish undisturbed; later ones are refused. Closing twice is fine. The garbage collector frees an

@@ -178,7 +178,7 @@ final class RunnerPool {
         }
     }
 
-    /** Closes all runners except the first that no caller has taken since the last call. */
+    /** Closes every runner that no caller has taken since the last call, but never the first. */
     private synchronized void shrink() {
         shrinks = false;
         if (closed) {

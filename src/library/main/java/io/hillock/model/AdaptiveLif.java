@@ -6,9 +6,9 @@ import io.hillock.model.graph.NodeChecks;
  * CubaLIF with a refractory time and a homeostatic threshold (Diehl and Cook 2015). Hillock's own node; NIR has no
  * equivalent. The equations are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ.
  *
- * <p>The neuron spikes if v &gt; v_threshold + θ and the refractory time since its last spike has passed. Then v =
- * v_reset, held for the refractory time, and θ grows by theta_plus. v starts at v_leak. All parameters have the same
- * shape. Immutable.
+ * <p>The neuron spikes if v &gt; v_threshold + θ and the refractory time since its last spike has passed. Then
+ * v = v_reset, held for the refractory time, and θ grows by theta_plus. v starts at v_leak. All parameters have the
+ * same shape. Immutable.
  *
  * @param tauSyn seconds, above 0
  * @param tauMem seconds, above 0

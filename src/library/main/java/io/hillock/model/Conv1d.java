@@ -5,11 +5,11 @@ import io.hillock.model.graph.WindowShape;
 import java.util.OptionalInt;
 
 /**
- * One-dimensional cross-correlation with zero padding: y[o, t] = b[o] + sum over c, k of W[o, c, k] x[c, t · stride + k
- * · dilation - padding].
+ * One-dimensional cross-correlation with zero padding:
+ * y[o, t] = b[o] + sum over c, k of W[o, c, k] x[c, t · stride + k · dilation - padding].
  *
- * <p>The input has shape [Cin, length], the output [Cout, floor((length + 2 padding - dilation (K - 1) - 1) / stride) +
- * 1].
+ * <p>The input has shape [Cin, length], the output
+ * [Cout, floor((length + 2 padding - dilation (K - 1) - 1) / stride) + 1].
  *
  * @param inputLength NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, K]

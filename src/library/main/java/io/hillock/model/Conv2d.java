@@ -5,8 +5,8 @@ import io.hillock.model.graph.WindowShape;
 import java.util.Optional;
 
 /**
- * Two-dimensional cross-correlation with zero padding: y[o, i, j] = b[o] + sum over c, k, l of W[o, c, k, l] x[c, i ·
- * stride + k · dilation - padding, j …].
+ * Two-dimensional cross-correlation with zero padding:
+ * y[o, i, j] = b[o] + sum over c, k, l of W[o, c, k, l] x[c, i · stride + k · dilation - padding, j …].
  *
  * <p>The input has shape [Cin, H, W], the output [Cout, H', W'] with H' = floor((H + 2 padding - dilation (Kh - 1) - 1)
  * / stride) + 1.

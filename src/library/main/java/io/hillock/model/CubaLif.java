@@ -3,8 +3,8 @@ package io.hillock.model;
 import io.hillock.model.graph.NodeChecks;
 
 /**
- * Leaky integrate and fire with a current-based synapse (NIR's CubaLIF): tau_syn di/dt = -i + w_in x; tau_mem dv/dt =
- * (v_leak - v) + r i. The neuron spikes if v &gt; v_threshold; then v = v_reset.
+ * Leaky integrate and fire with a current-based synapse (NIR's CubaLIF): tau_syn di/dt = -i + w_in x; tau_mem
+ * dv/dt = (v_leak - v) + r i. The neuron spikes if v &gt; v_threshold; then v = v_reset.
  *
  * @param tauSyn NIR's {@code tau_syn}, seconds, above 0
  * @param tauMem NIR's {@code tau_mem}, seconds, above 0

@@ -3,8 +3,8 @@ package io.hillock.model;
 import io.hillock.model.graph.NodeChecks;
 
 /**
- * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x. The neuron spikes if v &gt; v_threshold; then v
- * = v_reset.
+ * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x. The neuron spikes if v &gt; v_threshold; then
+ * v = v_reset.
  *
  * @param tau time constant in seconds, above 0
  * @param r resistance

@@ -97,8 +97,8 @@ public sealed interface Rule {
     }
 
     /**
-     * Hebb's rule with Oja's normalisation (Oja 1982). At each step the weight changes by rate · z · (x − forgetting ·
-     * z · w), with x the source's trace and z the target's output.
+     * Hebb's rule with Oja's normalisation (Oja 1982). At each step the weight changes by
+     * rate · z · (x − forgetting · z · w), with x the source's trace and z the target's output.
      *
      * @param rate the learning rate
      * @param forgetting 1 is Oja's rule, whose weight vector tends to length 1; 0 is plain Hebb, limited by the bounds
@@ -118,9 +118,9 @@ public sealed interface Rule {
     }
 
     /**
-     * The delta rule (Widrow and Hoff 1960). While a target is set, each step changes the weight by rate · (target − z)
-     * · x, with x the source's trace and z the target neuron's output. The target is a state variable; callers set it
-     * between runs.
+     * The delta rule (Widrow and Hoff 1960). While a target is set, each step changes the weight by
+     * rate · (target − z) · x, with x the source's trace and z the target neuron's output. The target is a state
+     * variable; callers set it between runs.
      *
      * @param rate the learning rate
      * @param tau time constant of the sources' traces, at least 0; with 0, x is the source's value at the same step

@@ -16,7 +16,10 @@ public final class RunnerSlot {
 
     private final Runner runner;
     private volatile int use;
-    /** Whether the slot was taken since {@link #usedSinceLastCall}; a lost update costs one more round of idleness. */
+    /**
+     * Whether the slot was taken since the last call of {@link #usedSinceLastCall}; a lost update costs one more round
+     * of idleness.
+     */
     private boolean used;
 
     public RunnerSlot(Runner runner) {

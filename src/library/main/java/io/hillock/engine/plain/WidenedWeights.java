@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An image's weights as float32 arrays, because HotSpot vectorises loops over arrays; one copy for all runners of an
- * engine. Thread-safe; the arrays are shared, which must not be written to.
+ * engine. Thread-safe: runners share the arrays and only read them.
  */
 public final class WidenedWeights {
     private final Image image;

@@ -16,8 +16,8 @@ public final class WindowShape {
     }
 
     /**
-     * The number of window positions along an axis: floor((in + before + after - dilation (kernel - 1) - 1) / stride) +
-     * 1.
+     * The number of window positions along an axis:
+     * floor((in + before + after - dilation (kernel - 1) - 1) / stride) + 1.
      */
     public static int positions(int in, long padding, int kernel, int stride, int dilation) {
         long room = in + padding - (long) dilation * (kernel - 1) - 1;

@@ -4,8 +4,8 @@ import io.hillock.engine.plain.step.Step;
 
 /**
  * Leaky integrate and fire with a current-based synapse, a refractory time and a homeostatic threshold. The equations
- * are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ. A neuron spikes if v >
- * v_threshold + θ. One thread at a time.
+ * are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ. A neuron spikes if
+ * v > v_threshold + θ. One thread at a time.
  *
  * @param synapse the synaptic currents
  * @param decay factor by which the membrane decays in a step

@@ -3,8 +3,8 @@ package io.hillock.engine.plain.neuron;
 import io.hillock.engine.plain.step.Step;
 
 /**
- * NIR's CubaLI, a leaky integrator with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak −
- * v) + r i. One thread at a time.
+ * NIR's CubaLI, a leaky integrator with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
+ * dv/dt = (v_leak − v) + r i. One thread at a time.
  *
  * @param synapse the synaptic currents
  * @param decay factor by which the membrane decays in a step

@@ -18,7 +18,7 @@ public record Stdp(float[] constants, boolean nearest, boolean soft, float[] pre
         Reward reward, float[] weight) implements Rule {
 
     /**
-     * Slow traces, which increase changes.
+     * Slow traces, which make changes larger.
      *
      * @param constants decay of the sources' slow traces, of the targets' slow traces, plus3, minus3
      * @param pre slow traces of the sources
