@@ -8,8 +8,8 @@ import java.util.Optional;
  * Two-dimensional cross-correlation with zero padding:
  * y[o, i, j] = b[o] + sum over c, k, l of W[o, c, k, l] x[c, i · stride + k · dilation - padding, j …].
  *
- * <p>The input has shape [Cin, H, W], the output [Cout, H', W'] with H' = floor((H + 2 padding - dilation (Kh - 1) - 1)
- * / stride) + 1.
+ * <p>The input has shape [Cin, H, W], the output [Cout, H', W'] with
+ * H' = floor((H + 2 padding - dilation (Kh - 1) - 1) / stride) + 1.
  *
  * @param inputSize NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, Kh, Kw]

@@ -14,9 +14,10 @@ import java.util.Objects;
  * Reads NIR files. Stateless; any thread may call it. The reader accepts variants of the format but refuses networks
  * that cannot run.
  *
- * <p>It accepts absent v_reset (0) and w_in (1), and a scalar w_in. It infers absent input_shape and input_type. It
- * accepts scalars for pairs, an Output's shape of ones, strings of fixed or variable length, and numbers of any type.
- * It ignores unknown keys, attributes, and metadata that is neither text nor finite numbers.
+ * <p>It accepts an absent v_reset (read as 0), an absent w_in (read as 1), and a scalar w_in. It infers absent
+ * input_shape and input_type. It accepts scalars for pairs, an Output's shape of ones, strings of fixed or variable
+ * length, and numbers of any type. It ignores unknown keys, attributes, and metadata that is neither text nor finite
+ * numbers.
  *
  * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
  * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (lzf and

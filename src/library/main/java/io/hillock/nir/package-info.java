@@ -14,7 +14,7 @@
  * /node/nodes/NAME/metadata/…   facts without effect
  * </pre>
  *
- * <p>{@code NodeReader} and {@code NodeWriter} show each type's keys. jHDF parses HDF5; {@code Hdf5File} and {@code
- * DatasetValues} protect it from damaged or hostile files.
+ * <p>{@code NodeReader} and {@code NodeWriter} show each type's keys. jHDF parses HDF5; {@code Hdf5File} and
+ * {@code DatasetValues} protect it from damaged or hostile files.
  */
 package io.hillock.nir;

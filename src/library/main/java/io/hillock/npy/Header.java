@@ -39,7 +39,7 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
 
     /**
      * Parses the header at the start of {@code head} and checks that the elements fill the rest of the total exactly.
-     * {@code head} holds the first {@link #LONGEST} bytes of the array, or all {@code total} bytes if there are fewer.
+     * {@code head} holds all {@code total} bytes of the array, or at least the first {@link #LONGEST}.
      */
     static Placed parse(MemorySegment head, long total, ArrayOrigin origin) {
         if (total < TEXT_1 || MemorySegment.mismatch(head, 0, MAGIC.length, MemorySegment.ofArray(MAGIC), 0,
