@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The connections of a listener whose handshake is not over. A new one always finds a place. If there are too many, in
  * all or from one address, the longest silent one is closed. Each first gets one second to speak. Any thread.
  */
-public final class PendingHandshakes {
+public final class PendingHandshakes implements AutoCloseable {
     /** During this time no connection is closed for its silence. An honest cell sends HELLO at once. */
     private static final long GRACE_NANOS = 1_000_000_000;
     /** The bytes of an IPv6 address that count; one site chooses the rest freely. */
@@ -28,6 +28,7 @@ public final class PendingHandshakes {
     /** Ordered by when they last spoke, longest ago first. */
     private final Set<Stranger> all = new LinkedHashSet<>();
     private final Map<Object, Integer> byAddress = new HashMap<>();
+    private boolean closed;
 
     public PendingHandshakes(Capacity capacity) {
         this.limit = capacity.strangers();
@@ -82,6 +83,10 @@ public final class PendingHandshakes {
         lock.lock();
         try {
             while (true) {
+                if (closed) {
+                    closeLater(wire);
+                    return new Stranger(wire, address);
+                }
                 boolean tooMany = byAddress.getOrDefault(address, 0) >= limitOfOne;
                 if (!tooMany && all.size() < limit) {
                     var stranger = new Stranger(wire, address);
@@ -114,9 +119,26 @@ public final class PendingHandshakes {
             await(left);
         } else {
             forget(oldest);
-            // Closing TLS takes its time.
-            Thread.ofVirtual().start(oldest.wire::close);
+            closeLater(oldest.wire);
         }
+    }
+
+    /** The listener closes: ends all handshakes, and each that comes later. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            all.forEach(stranger -> closeLater(stranger.wire));
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On a thread of its own, since TLS takes time to say goodbye. */
+    private static void closeLater(HandshakePipe wire) {
+        Thread.ofVirtual().start(wire::close);
     }
 
     private void forget(Stranger stranger) {

@@ -74,6 +74,7 @@ final class SocketListener implements Listener {
         } catch (IOException e) {
             throw new UncheckedIOException("closing " + address(), e);
         } finally {
+            pendingHandshakes.close();
             peers.close();
         }
     }

@@ -87,6 +87,25 @@ class SilentStrangersTest {
                 PendingHandshakes.site(InetAddress.getByName("127.0.0.2")));
     }
 
+    /** Within the test's time limit, not the handshake's. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNIX", "TCP", "TLS"})
+    void aClosedListenerLetsThemGo(Addresses addresses) throws Exception {
+        Settings hub = Addresses.settings("hub", Role.ROUTER).withPatience(Duration.ofHours(1));
+        Stranger silent;
+        try (var listener = addresses.transport(folder).listen(hub, ECHO)) {
+            silent = Stranger.at(listener.address() instanceof Address.Tls(var host, var port)
+                    ? new Address.Tcp(host, port)
+                    : listener.address());
+            Transport.of(listener.address()).connect(Addresses.settings("cell", Role.INTERFACE), ECHO).close();
+        }
+        try (silent) {
+            while (silent.wire().pipe().read(ByteBuffer.allocate(64)) >= 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Each stranger comes again as soon as it is closed. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP", "TLS"})
