@@ -16,7 +16,7 @@ final class HelperThread implements Runnable {
         this.next = first;
     }
 
-    /** To whoever took it from among those who rest. */
+    /** Gives a task to this idle thread. Only the thread that took it from the idle ones may call this. */
     void give(HelperTask work) {
         next = work;
         wake();
@@ -35,13 +35,13 @@ final class HelperThread implements Runnable {
             HelperTask work = next;
             next = null;
             work.run();
-            // Before its end is known, so that who waits for it finds this worker free.
+            // Before the task is marked as ended, so that the joining thread finds this helper idle.
             workers.rests(this);
             work.ended();
         } while (rest());
     }
 
-    /** Waits for the next work; false where there will be none. */
+    /** Waits for the next task. Returns false if this thread shall end. */
     private boolean rest() {
         long start = System.nanoTime();
         if (usualRest < HelperThreads.AWAKE_NANOS && workers.mayStayAwake()) {

@@ -44,15 +44,15 @@ class BatchingTest {
                 Encoding encoding = Images.encoding(arena, seed);
                 RequestedOutputs want = RequestedOutputs.COUNTS.withRaster().record("lif1:z");
                 Response response = Images.IMAGE.response(arena, 1, Images.STEPS, want);
-                RequestTrace call = new RequestTrace();
-                call.begin(seed);
-                engine.run(encoding.batch(), response, limit, call);
+                RequestTrace trace = new RequestTrace();
+                trace.begin(seed);
+                engine.run(encoding.batch(), response, limit, trace);
                 Response right = Images.IMAGE.response(arena, 1, Images.STEPS, want);
                 try (JavaEngine java = JavaEngine.open(Images.IMAGE)) {
                     java.run(encoding, right);
                 }
                 assertEquals(-1, right.memory().mismatch(response.memory()), "the answer of request " + seed);
-                return call;
+                return trace;
             }
         });
     }
@@ -257,12 +257,12 @@ class BatchingTest {
                 Encoding encoding = Images.encoding(arena, 1000L * caller + i);
                 Response response = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
                 Response right = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
-                RequestTrace call = new RequestTrace();
-                call.begin(i);
-                shared.run(encoding.batch(), response, Limit.NONE, call);
+                RequestTrace trace = new RequestTrace();
+                trace.begin(i);
+                shared.run(encoding.batch(), response, Limit.NONE, trace);
                 java.run(encoding, right);
                 assertEquals(-1, right.memory().mismatch(response.memory()));
-                together += call.together() > 1 ? 1 : 0;
+                together += trace.together() > 1 ? 1 : 0;
             }
         }
         return together;

@@ -173,7 +173,7 @@ class CachedTest {
         assertEquals(a.hashCode(), b.hashCode());
         assertFalse(a.equals(b));
         assertEquals(a, new CacheKey("digest", answer, true, one, 0, 64, 42));
-        assertEquals(a, a.kept());
+        assertEquals(a, a.copied());
     }
 
     @Test
