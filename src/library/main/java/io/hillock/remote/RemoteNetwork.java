@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Sees to it that the other side of a connection serves an image. Any thread; one at a time does it. */
+/** Makes sure that the other side of a connection serves an image. Thread-safe; one thread at a time does the work. */
 final class RemoteNetwork {
-    /** Images up to this size go in one message. */
+    /** Larger images are sent in pieces. */
     private static final int AT_ONCE = 1 << 20;
     private static final int PIECE = 1 << 18;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long NEVER = -1;
 
     private final String name;
@@ -38,7 +38,7 @@ final class RemoteNetwork {
         return name;
     }
 
-    /** Once for each connection: asks what is served there, and sends the image where it is missing. */
+    /** Once per connection: asks which networks the other side serves, and sends the image if it is missing. */
     void require() {
         if (epoch == caller.epoch()) {
             return;
@@ -54,7 +54,7 @@ final class RemoteNetwork {
         }
     }
 
-    /** The other side does not know it any more. */
+    /** The other side no longer has the network. */
     void forget() {
         epoch = NEVER;
     }
@@ -80,12 +80,12 @@ final class RemoteNetwork {
         caller.ask(Ack.class, load);
     }
 
-    /** The number of the stream that the image went in. */
+    /** Sends the image in pieces. Returns the number of the stream. */
     private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
         long begun = caller.epoch();
         try (var sender = new ArraySender(caller.connection(), caller.target(), name, WireElementType.U8, shape,
-                PATIENCE)) {
+                TIMEOUT)) {
             sender.sendAll(image.bytes(), PIECE);
             sender.finish();
             return sender.stream();

@@ -25,15 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A stream whose state is at the other side of a connection. One thread at a time. */
+/** A session whose state is on the other side of a connection. Used by one thread at a time. */
 final class RemoteSession implements Session {
     private final RemoteEngine engine;
     private final CellClient caller;
     private final long stream;
-    /** Of the connection that the other side keeps the state for. */
+    /** The epoch of the connection for which the other side keeps the state. */
     private long epoch;
     private long step;
-    /** The last run failed, so nobody knows how far it came. */
+    /** The last run failed, so the state is unknown. */
     private boolean lost;
     private boolean closed;
 
@@ -57,7 +57,7 @@ final class RemoteSession implements Session {
         lost = true;
         Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
         if (answer instanceof ErrorReply) {
-            checkEpoch(); // whatever the new connection does not know, what matters is that it is another
+            checkEpoch(); // whatever the new connection lacks, the point is that it is another one
         }
         new ResponseFiller(response, 0, 1).fill(caller.checked(answer));
         checkEpoch();
@@ -110,7 +110,7 @@ final class RemoteSession implements Session {
         replace(from.get(JAVA_LONG_UNALIGNED, 0), StateCopies.tensors(engine.image().program(), state, List.of()));
     }
 
-    /** The other side forgets the stream; where it cannot be told, it does so with the connection. */
+    /** Tells the other side to forget the stream. If that fails, the stream ends with the connection. */
     @Override
     public void close() {
         boolean kept = epoch == caller.epoch() && (lost || step != 0);
@@ -118,7 +118,7 @@ final class RemoteSession implements Session {
             try {
                 replace(0, List.of());
             } catch (EngineException e) {
-                // It is told once; nothing here depends on it.
+                // The other side is told only once; nothing here depends on it.
             }
         }
         closed = true;
@@ -150,7 +150,7 @@ final class RemoteSession implements Session {
         return snapshot;
     }
 
-    /** A connection that was made anew found no state on the other side: what runs there would start at rest. */
+    /** After a reconnect the other side has no state, and a run would start from rest. Fails in this case. */
     private void checkEpoch() {
         if (caller.epoch() != epoch) {
             lost = true;
@@ -159,7 +159,7 @@ final class RemoteSession implements Session {
         }
     }
 
-    /** A cell behind a hub may be another one by now, without this connection being made anew. */
+    /** A cell behind a hub may have restarted although this connection stayed. Checks that it still has the state. */
     private void checkKept() {
         List<StateVariable> variables = engine.image().program().state();
         if (step == 0 || variables.isEmpty() || caller.cell().isEmpty()) {

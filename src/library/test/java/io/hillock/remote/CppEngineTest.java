@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEngineTest {
     private static final int NETWORKS = 30;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
 
     @TempDir
@@ -150,7 +150,7 @@ class CppEngineTest {
 
     private static Message ask(Connection connection, Message question) {
         return connection.request(Envelope.of(connection.nextId(), connection.name(), connection.peer(), question),
-                PATIENCE).payload();
+                TIMEOUT).payload();
     }
 
     private record Arrivals(BlockingQueue<Connection> came) implements ConnectionHandler {

@@ -91,8 +91,8 @@ final class LearnedRemotely {
         return told;
     }
 
-    private boolean assertFeedback(LearningSession here, int said, int run) {
-        int label = run == 2 ? 0 : said;
+    private boolean assertFeedback(LearningSession here, int answered, int run) {
+        int label = run == 2 ? 0 : answered;
         Feedback feedback = run < 2
                 ? reward(lastId, run - 0.5)
                 : new Feedback(lastId, OptionalDouble.empty(), OptionalInt.of(label));
@@ -105,7 +105,7 @@ final class LearnedRemotely {
             if (run >= 2) {
                 here.teachLabel(label);
             }
-            here.reward(run < 2 ? run - 0.5 : label == said ? 1 : -1);
+            here.reward(run < 2 ? run - 0.5 : label == answered ? 1 : -1);
             assertEquals(Ack.DONE, answer, "seed " + seed);
         } catch (IndexOutOfBoundsException e) {
             assertRefused(ErrorCode.BAD_VALUE, answer);

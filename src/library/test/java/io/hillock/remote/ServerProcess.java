@@ -71,8 +71,8 @@ record ServerProcess(Process process) implements AutoCloseable {
         }
         Process process = builder.start();
         // Not closed: the process lives as long as it likes to read.
-        BufferedReader said = process.inputReader();
-        if (said.readLine() == null) {
+        BufferedReader output = process.inputReader();
+        if (output.readLine() == null) {
             throw new IOException("the server did not start: " + Files.readString(log));
         }
         return new ServerProcess(process);

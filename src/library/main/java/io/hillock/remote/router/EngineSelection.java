@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** Chooses one of the engines that serve a network. Any thread. */
+/** Chooses one of the engines that serve a network. Thread-safe. */
 public final class EngineSelection {
     private final NetworkCatalog catalog;
     private final Strategy strategy;
@@ -19,11 +19,11 @@ public final class EngineSelection {
     }
 
     /**
-     * An engine that has been {@link EngineCell#enter entered}.
+     * Chooses an engine and {@link EngineCell#enter enters} it.
      *
-     * @param asker who is not asked itself
-     * @param may whether this engine may be asked
-     * @return empty where none gets requests now
+     * @param asker the asking cell, which is never chosen
+     * @param may whether an engine may be asked
+     * @return empty if no engine gets requests now
      */
     Optional<ListedNetwork> choose(String network, String asker, int samples, Predicate<EngineCell> may) {
         List<ListedNetwork> open = open(network, asker, may);
@@ -39,7 +39,9 @@ public final class EngineSelection {
         return Optional.empty();
     }
 
-    /** Those with room, or where there are none those without; of more than a strategy takes, others each time. */
+    /**
+     * The engines with room, or those without if none has any. If they are more than a strategy takes, each call returns different ones.
+     */
     private List<ListedNetwork> open(String network, String asker, Predicate<EngineCell> may) {
         List<ListedNetwork> places = catalog.places(network);
         List<ListedNetwork> free = new ArrayList<>(places.size());

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Keeps each stream at one engine: its requests, its state and the feedback to its answers go there. When that engine leaves, the state
- * is gone, and what needs it fails until the asker says the state anew. Any thread; waits for room.
+ * Keeps each stream at one engine, which gets its requests, its state messages and the feedback to its answers. If that engine leaves, the
+ * state is gone. Requests that need it fail until the asker sets the state again. Thread-safe; waits for room.
  */
 public final class StreamRouter {
     private static final String STEP = "step";
@@ -53,10 +53,10 @@ public final class StreamRouter {
         this.meters = meters;
     }
 
-    /** A run that {@link Hub#begins}. */
+    /** Runs a request that {@link Hub#begins} has announced. */
     public void run(RoutedClient asker, Envelope message, ReasoningRequest request) {
         Connection from = asker.connection();
-        long came = System.nanoTime();
+        long arrived = System.nanoTime();
         long stream = request.stream().getAsLong();
         long id = forwarding.nextId();
         StreamLocation place;
@@ -92,7 +92,7 @@ public final class StreamRouter {
             } else {
                 place.touched();
             }
-            meters.answered(1, named, System.nanoTime() - came);
+            meters.answered(1, named, System.nanoTime() - arrived);
             hub.reply(from, message, named);
         });
     }
@@ -142,7 +142,7 @@ public final class StreamRouter {
                 answer -> hub.reply(asker.connection(), message, answer));
     }
 
-    /** The asker has gone: engines that joined may forget its streams, which end with its connection. */
+    /** The asker has gone. Engines that joined may free its streams, which end with its connection. */
     public void release(RoutedClient asker) {
         List<StreamLocation> places = asker.streams().stream()
                 .filter(place -> place.engine().isPresent() && place.engine().connection().isPresent()).toList();
@@ -169,9 +169,9 @@ public final class StreamRouter {
     }
 
     /**
-     * Where the stream is; one that is nowhere gets a place.
+     * Where the stream is. A new stream gets a location.
      *
-     * @param anew whether one whose state is gone gets a new place, where it is at rest
+     * @param anew whether a stream whose state is lost gets a new location, where it is at rest
      */
     private StreamLocation place(RoutedClient asker, long stream, String network, boolean anew) {
         synchronized (asker) {
@@ -205,7 +205,7 @@ public final class StreamRouter {
         return gone(stream, place.engine());
     }
 
-    /** Not retryable: the same request would fail until the state is said anew. */
+    /** Not retryable: the request would fail again until the asker sets the state. */
     private static ErrorReply gone(long stream, EngineCell engine) {
         return new ErrorReply(ErrorCode.DISCONNECTED,
                 "the state of stream " + stream + " was at '" + engine.name()
@@ -213,7 +213,7 @@ public final class StreamRouter {
                 false, Optional.empty());
     }
 
-    /** Errors after which a stream is as it was. */
+    /** Whether the error leaves the stream unchanged. */
     private static boolean leavesAlone(Message answer) {
         return answer instanceof ErrorReply error && switch (error.code()) {
             case OVERLOADED, BAD_SHAPE, UNKNOWN_NETWORK -> true;

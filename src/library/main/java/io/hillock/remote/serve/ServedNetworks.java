@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. */
+/** The served networks, by name. Thread-safe. Runs under way on a network that is removed finish undisturbed. */
 public final class ServedNetworks implements AutoCloseable {
     private final Function<Image, Engine> engines;
     private final int most;
@@ -34,7 +34,7 @@ public final class ServedNetworks implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} */
+    /** @throws InvalidMessageException {@code unknown_network} if no network has this name */
     ServedNetwork find(String name) {
         ServedNetwork served = byName.get(name);
         if (served == null) {
@@ -43,7 +43,7 @@ public final class ServedNetworks implements AutoCloseable {
         return served;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} where it has gone or was replaced */
+    /** @throws InvalidMessageException {@code unknown_network} if the network was removed or replaced */
     void requireServed(ServedNetwork network) {
         if (find(network.name()) != network) {
             throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
@@ -51,7 +51,7 @@ public final class ServedNetworks implements AutoCloseable {
         }
     }
 
-    /** Serves an image that came over the wire. */
+    /** Serves an image from a message. */
     Ack load(String name, MemorySegment bytes, NetworkClaim by) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
@@ -62,11 +62,11 @@ public final class ServedNetworks implements AutoCloseable {
     }
 
     /**
-     * Puts a network in the place, and under the handle, of what had its name. The image that others serve under the name already stays as it
-     * is, and is there for this one too.
+     * Serves a network. It replaces the one of its name and takes over its handle. If other cells serve the same image under the name, that
+     * network stays, and this cell shares it.
      *
-     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room for it; {@code unauthorized} where
-     *         others serve another image under the name
+     * @throws InvalidMessageException {@code overloaded} or {@code too_large} if there is no room for it; {@code unauthorized} if others
+     *     serve another image under the name
      */
     public ServedNetwork serve(String name, Image image, NetworkClaim by) {
         Optional<ServedNetwork> shared = shared(name, image, by);
@@ -95,7 +95,7 @@ public final class ServedNetworks implements AutoCloseable {
             }
             before = byName.get(name);
             if (mustStay(before, by)) {
-                // It came in meanwhile.
+                // Another cell served it meanwhile.
                 Image image = engine.image();
                 engine.close();
                 footprint.free();
@@ -114,7 +114,7 @@ public final class ServedNetworks implements AutoCloseable {
         return before != null && !by.controls() && !before.holders().areOnly(by);
     }
 
-    /** What others serve under the name, if it is this image; empty where it may be put there. */
+    /** The network that others serve under the name, if it is this image; empty if the name is free to use. */
     private synchronized Optional<ServedNetwork> shared(String name, Image image, NetworkClaim by) {
         ServedNetwork before = byName.get(name);
         if (!mustStay(before, by)) {
@@ -128,9 +128,9 @@ public final class ServedNetworks implements AutoCloseable {
     }
 
     /**
-     * A network that others serve too stays for them.
+     * Removes a network. If others serve it too, it stays for them.
      *
-     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} where only others serve it
+     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} if only others serve it
      */
     void remove(String name, NetworkClaim by) {
         ServedNetwork served = find(name);
@@ -150,7 +150,7 @@ public final class ServedNetworks implements AutoCloseable {
         served.close();
     }
 
-    /** In alphabetical order. */
+    /** All networks, in alphabetical order. */
     public List<ServedNetwork> all() {
         return new ArrayList<>(new TreeMap<>(byName).values());
     }

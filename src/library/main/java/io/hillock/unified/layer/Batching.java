@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Batching extends EngineWrapper {
     /** How often a waiting caller's limit is checked, because a cancellation wakes no thread. */
-    private static final long LOOK_NANOS = 10_000_000;
+    private static final long CHECK_NANOS = 10_000_000;
 
     private final int most;
     private final long windowNanos;
@@ -161,7 +161,7 @@ public final class Batching extends EngineWrapper {
                             "the deadline passed in the queue for a batch")
                     : new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for a batch"));
         } else {
-            time.park(this, caller.limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, caller.limit == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
     }
 

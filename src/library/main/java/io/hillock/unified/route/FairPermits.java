@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FairPermits {
     /** How often a waiting caller's limit is checked, because a cancellation wakes no thread. */
-    private static final long LOOK_NANOS = 10_000_000;
+    private static final long CHECK_NANOS = 10_000_000;
 
     private final int most;
     private final long waitNanos;
@@ -111,7 +111,7 @@ public final class FairPermits {
                 }
                 return;
             }
-            time.park(this, limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, limit == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
     }
 

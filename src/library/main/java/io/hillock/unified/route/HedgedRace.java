@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class HedgedRace {
     /** How often the caller's limit is checked, because a cancellation wakes no thread. */
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final long CHECK_NANOS = 1_000_000;
 
     private final Engine engine;
     private final Time time;
@@ -68,7 +68,7 @@ final class HedgedRace {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            time.park(this, callers == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, callers == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
         return true;
     }

@@ -77,7 +77,7 @@ class EngineRouterTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final String DIGEST = Pattern.IMAGE.digest();
-    private static final RetryPolicy PATIENCE = new RetryPolicy(List.of(Duration.ofSeconds(10)), 1,
+    private static final RetryPolicy POLICY = new RetryPolicy(List.of(Duration.ofSeconds(10)), 1,
             Duration.ofMillis(5),
             Duration.ofSeconds(30));
 
@@ -85,7 +85,7 @@ class EngineRouterTest {
     private Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", WAIT);
-    private final EngineRouter router = new EngineRouter(bus, hub, new FirstAvailable(EngineKind.REMOTE), PATIENCE,
+    private final EngineRouter router = new EngineRouter(bus, hub, new FirstAvailable(EngineKind.REMOTE), POLICY,
             WAIT);
     private final ScriptedEngine one = new ScriptedEngine(1, DIGEST);
     private final ScriptedEngine two = new ScriptedEngine(2, DIGEST);

@@ -57,13 +57,13 @@ class KilledEnginesTest {
     private static final int CALLERS = 4;
     private static final int INPUTS = 33;
     private static final long MORE = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir
     private Path folder;
     private final Bus bus = new Bus();
-    private final Hub hub = new Hub(bus, "hub", PATIENCE);
-    private final EngineRouter router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, PATIENCE);
+    private final Hub hub = new Hub(bus, "hub", TIMEOUT);
+    private final EngineRouter router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, TIMEOUT);
     private final EngineServer own = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
     private final EngineServer java = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
     private final List<Connection> clients = new ArrayList<>();
@@ -214,7 +214,7 @@ class KilledEnginesTest {
     /** As the hub says. */
     private Optional<EngineReport> report(String engine) {
         Connection client = clients.getFirst();
-        var answer = client.request(Envelope.of(client.nextId(), client.name(), "hub", new StatusRequest()), PATIENCE);
+        var answer = client.request(Envelope.of(client.nextId(), client.name(), "hub", new StatusRequest()), TIMEOUT);
         assertEquals("hub", answer.source());
         var status = (StatusReport) answer.payload();
         assertTrue(status.networks().contains(Pattern.NAME), status.toString());

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A network that the hub is told to load is at every engine that takes it, and another one of the name takes its place everywhere. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoadedNetworksTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int INPUT = 3;
 
     @TempDir
@@ -117,10 +117,10 @@ class LoadedNetworksTest {
         Image second = Pattern.image(2);
         var settings = Settings.of("hub", Role.ROUTER);
         var bus = new Bus();
-        var hub = new Hub(bus, "hub", PATIENCE);
+        var hub = new Hub(bus, "hub", TIMEOUT);
         try (bus;
                 hub;
-                var router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, PATIENCE);
+                var router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, TIMEOUT);
                 var own = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
                 var joined = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
                 Arena arena = Arena.ofShared()) {

@@ -31,7 +31,7 @@ final class TeacherProcess implements AutoCloseable {
     static final int HELD = 33;
 
     private final Process process;
-    private final BufferedReader said;
+    private final BufferedReader output;
 
     TeacherProcess(String uri, String name, boolean holds) throws IOException {
         process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,12 +39,12 @@ final class TeacherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"), TeacherProcess.class.getName(), uri, name,
                 String.valueOf(holds)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        said = process.inputReader();
+        output = process.inputReader();
     }
 
     /** The next line that it prints. */
     String line() throws IOException {
-        return said.readLine();
+        return output.readLine();
     }
 
     /** {@code kill -9}. */

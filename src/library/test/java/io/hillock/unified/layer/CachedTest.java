@@ -96,7 +96,7 @@ class CachedTest {
         assertEquals(7, metrics.read().count("cache.hits"));
     }
 
-    /** Sample 3 is the second of those that are new. */
+    /** Sample 3 is the second of the new samples. */
     @Test
     void whatIsWrongWithASampleIsToldByItsPlaceInTheWholeBatch() {
         for (long seed : new long[]{0, 2}) {

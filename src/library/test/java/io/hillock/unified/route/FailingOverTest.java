@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fail-over, deadlines, retries, by a virtual clock. */
+/** Fail-over, deadlines and retries, on a virtual clock. */
 class FailingOverTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -72,7 +72,7 @@ class FailingOverTest {
         assertEquals(1, second.runs.get());
     }
 
-    /** Has each engine run once, so that it is known how long it takes. */
+    /** Runs each engine once, so that its latency is known. */
     private void warmUp() {
         run(engine, Limit.NONE);
         first.act = Puppet.fails(Status.UNAVAILABLE);
@@ -110,7 +110,7 @@ class FailingOverTest {
         assertEquals(5 * SECOND + second.nanos, time.nanos() - start);
     }
 
-    /** Each takes 1 ms for the usual 20 steps; 10^9 steps would take 14 hours. */
+    /** Each engine takes 1 ms for the usual 20 steps; 10^9 steps would take 14 hours. */
     @Test
     void whatIsTooLargeForOneGoesToNoSlowerOne() {
         first.nanos = 1_000_000;
@@ -133,7 +133,9 @@ class FailingOverTest {
         assertEquals(1, metrics.read().count("failures"), "that of the warm-up");
     }
 
-    /** The first takes 1 ms a step, so 5 s are too near for 6,000; the second, a thousand times faster, is asked. */
+    /**
+     * The first engine takes 1 ms per step, so 5 s are too short for 6,000 steps. The second, a thousand times faster, gets the request.
+     */
     @Test
     void whatIsTooLargeForOneGoesToAFasterOne() {
         first.nanos = 20_000_000;

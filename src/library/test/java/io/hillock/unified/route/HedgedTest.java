@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A second request after what is usual, by a virtual clock. */
+/** The second request starts after the usual latency, on a virtual clock. */
 @Timeout(20)
 class HedgedTest {
     private static final long MILLI = 1_000_000;
@@ -60,7 +60,7 @@ class HedgedTest {
         engine.run(encoding.batch(), response, limit, trace);
     }
 
-    /** Moves the clock on once the first runs and the caller waits at it. */
+    /** Advances the clock once the first request runs and the caller waits on the clock. */
     private Thread advance(long nanos) {
         return Thread.ofPlatform().start(() -> {
             while (first.runs.get() == 0 || time.parked() == 0) {

@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which engine each strategy chooses, by a virtual clock. */
+/** Which engine each strategy chooses, on a virtual clock. */
 class StrategyTest {
     private final VirtualTime time = new VirtualTime();
     private final Metrics metrics = new Metrics();
@@ -151,7 +151,7 @@ class StrategyTest {
     @Test
     void leastLoadedTakesTheIdlerOfTwo() {
         List<Integer> chosen = new ArrayList<>();
-        // While "native" runs, of the pairs with it the other is chosen.
+        // While "native" runs, every pair that includes it yields the other engine.
         cpp.act = (batch, limit) -> {
             for (long number = 0; number < 60; number++) {
                 chosen.add(new LeastLoaded(5).choose(engines, 0b111, 1, number));
@@ -170,7 +170,7 @@ class StrategyTest {
         for (int index = 0; index < 3; index++) {
             int of = index;
             long count = idle.stream().filter(i -> i == of).count();
-            assertTrue(count > 60 && count < 140, () -> "leg " + of + " " + count + " of 300");
+            assertTrue(count > 60 && count < 140, () -> "engine " + of + " " + count + " of 300");
         }
     }
 
