@@ -79,7 +79,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     private final StreamRouter streams;
     private final RouterReports reports;
     private final EngineInquiry inquiry;
-    private final Thread looker;
+    private final Thread checker;
 
     /**
      * Takes the messages that are sent to the hub.
@@ -104,7 +104,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         this.reports = new RouterReports(catalog, meters);
         bus.tap(new NetworkWatch(catalog, inquiry::refresh)::see);
         hub.front(this);
-        this.looker = Thread.ofVirtual().name("hillock-router").start(this::look);
+        this.checker = Thread.ofVirtual().name("hillock-router").start(this::check);
     }
 
     /**
@@ -322,6 +322,6 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     /** Stops routing. The engines and the hub stay open. */
     @Override
     public void close() {
-        looker.interrupt();
+        checker.interrupt();
     }
 }
