@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The C++ program {@code hillock-engine} at the other end: the same bits, whoever connects. */
+/** The C++ program {@code hillock-engine} at the other end gives the same bits, whichever side connects. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEngineTest {
     private static final int NETWORKS = 30;
@@ -110,7 +110,7 @@ class CppEngineTest {
         }
     }
 
-    /** It dials in to a listener, with networks from files, and drains at SIGTERM. */
+    /** It connects to a listener, serves networks from files, and drains at SIGTERM. */
     @Test
     void connects() throws IOException, InterruptedException {
         Path file = folder.resolve("net.safetensors");

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A hub, an engine in C++ and one in Python, each a process, under load while they are killed and come back: each request gets one
- * answer, the right one.
+ * A hub, an engine in C++ and one in Python, each in its own process, under load. The engines are killed and come back, and each request
+ * gets one correct answer.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KilledEnginesTest {
@@ -162,7 +162,7 @@ class KilledEnginesTest {
         }
     }
 
-    /** Until it is over; how many answers were right, or the first that was not. */
+    /** Asks until the test is over. Returns the number of right answers, or fails with the first wrong one. */
     private long ask(Connection client) {
         try (Arena arena = Arena.ofShared();
                 RemoteEngine remote = RemoteEngine.open(client, Pattern.IMAGE,
@@ -185,7 +185,7 @@ class KilledEnginesTest {
         }
     }
 
-    /** Kills it while it has requests, and waits until the hub has noticed. */
+    /** Kills the engine while it has requests, and waits until the hub has noticed. */
     private void kill(Process process, String name, List<Future<?>> callers) throws Exception {
         process.destroyForcibly().waitFor();
         while (report(name).isPresent()) {
@@ -211,7 +211,7 @@ class KilledEnginesTest {
         return report(engine).map(EngineReport::answered).orElse(0L);
     }
 
-    /** As the hub says. */
+    /** The hub's report on an engine. */
     private Optional<EngineReport> report(String engine) {
         Connection client = clients.getFirst();
         var answer = client.request(Envelope.of(client.nextId(), client.name(), "hub", new StatusRequest()), TIMEOUT);

@@ -38,11 +38,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reference scenario: one teacher on the Java engine in this process, two in {@code hillock-engine}s that dial in. */
+/** The reference scenario: one teacher on the Java engine in this process, and two in {@code hillock-engine}s that connect to it. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppTeachersTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    /** Long enough to be killed in the middle of. */
+    /** Enough to kill the teacher in the middle of the run. */
     private static final int SAMPLES = 16;
     private static final int STEPS = 1 << 18;
 
@@ -115,7 +115,7 @@ class CppTeachersTest {
         return new Teacher("T" + (percent == 82 ? 1 : percent == 79 ? 2 : 3), NativeEngine.open(Judges.sure(percent)));
     }
 
-    /** Until the teacher says that it runs something. */
+    /** Waits until the teacher reports a run. */
     private static void awaitRun(CellMessenger messenger, String teacher) {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         double load = 0;

@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A teacher that connects to a hub, serves it engines, prints what it is told, and ends with its input. */
+/** A teacher that connects to a hub, serves engines to it, prints each message it gets, and ends with its input. */
 final class TeacherProcess implements AutoCloseable {
-    /** Whoever asks a teacher that holds about so many samples waits until it is killed. */
+    /** A batch of this many samples waits until the teacher is killed. */
     static final int HELD = 33;
 
     private final Process process;
@@ -64,7 +64,7 @@ final class TeacherProcess implements AutoCloseable {
                 Connection _ = Transport.of(args[0]).connect(settings,
                         new TeacherHandler(args[1], new Printing(), server))) {
             while (System.in.read() >= 0) {
-                // Until whoever started this is gone.
+                // Until the parent process is gone.
             }
         }
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three teachers, this process and two others that learn too: agreement, signals, and one killed in mid-batch. */
+/** Three teachers, one here and two in other processes that learn too: agreement, signals, and one killed during a batch. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreeProcessesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
