@@ -32,15 +32,15 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /**
- * {@code hillock demo}: a spiking network, trained with surrogate gradients ({@code src/examples/training}), classifies the test
- * images of Fashion-MNIST in this process, in C++, and reads them where Java put them.
+ * {@code hillock demo}: a spiking network classifies the test images of Fashion-MNIST. It was trained with surrogate gradients ({@code
+ * src/examples/training}). It runs in C++ in this process, and reads the images where Java put them.
  */
 @Command(name = "hillock demo", mixinStandardHelpOptions = true, description = "Classifies the Fashion-MNIST test images with a spiking network, in C++ inside the JVM, and shows how that went.", footer = {
         "The images are those of Debian's package dataset-fashion-mnist, or the files t10k-*.gz in the folder $HILLOCK_DATA,",
         "or, where there are none, 100 that come with Hillock."})
 public final class Demo implements Callable<Integer> {
     private static final String NETWORK = "fashion_mnist.nir";
-    /** What the network was trained with. */
+    /** The settings of its training. */
     private static final RunSettings SETTINGS = RunSettings.of(Profile.NIR).withDt(1e-4).withSteps(16);
     private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
     private static final int VERIFIED = 500;
@@ -108,7 +108,7 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    /** Every so-manieth image on all engines of this machine. */
+    /** Runs every n-th image on all engines of this machine. */
     private VerificationResult verify(Image network, List<Batch> encodings) {
         int count = Math.min(VERIFIED, encodings.size());
         List<ComparedEngine> contenders = ComparedEngine.all(network);
@@ -138,7 +138,7 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    /** The first image, the first of another kind, and the first that was mistaken. */
+    /** The first image, the first of another kind, and the first with a wrong label. */
     private static Set<Integer> choice(Fashion images, Classification seen) {
         OptionalInt other = IntStream.range(0, images.size()).filter(i -> images.labels()[i] != images.labels()[0])
                 .findFirst();

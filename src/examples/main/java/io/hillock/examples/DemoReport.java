@@ -40,7 +40,7 @@ record DemoReport(Fashion images, Classification seen, VerificationResult verdic
         return json.put("verified", verdict.equal());
     }
 
-    /** Share of the images that were seen as what they show. */
+    /** The share of images with the right label. */
     private double accuracy() {
         return (double) seen.right(images) / images.size();
     }
