@@ -36,7 +36,7 @@ public final class NetworkState {
         Set<String> names = new HashSet<>();
         for (Variable variable : variables) {
             if (!names.add(variable.name())) {
-                throw new IllegalArgumentException("state variable '" + variable.name() + "' is there twice");
+                throw new IllegalArgumentException("state variable '" + variable.name() + "' appears twice");
             }
         }
         this.layout = layout;

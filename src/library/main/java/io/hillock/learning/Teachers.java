@@ -41,7 +41,7 @@ public final class Teachers implements AutoCloseable {
             throw new IllegalArgumentException("at least one teacher is needed");
         }
         if (teachers.stream().map(Teacher::name).distinct().count() < teachers.size()) {
-            throw new IllegalArgumentException("two teachers have one name");
+            throw new IllegalArgumentException("two teachers have the same name");
         }
         for (Teacher teacher : teachers) {
             if (teacher.outputs() != teachers.getFirst().outputs()) {

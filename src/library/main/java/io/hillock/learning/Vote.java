@@ -119,7 +119,7 @@ final class Vote {
         int counted = 0;
         for (TeacherPrediction output : outputs) {
             if (!seen.add(output.teacher())) {
-                throw new IllegalArgumentException("teacher '" + output.teacher() + "' is there twice");
+                throw new IllegalArgumentException("teacher '" + output.teacher() + "' appears twice");
             }
             if (counted > 0 && output.outputs() > 0 && output.outputs() != counted) {
                 throw new IllegalArgumentException("teacher '" + output.teacher() + "' has " + output.outputs()

@@ -70,7 +70,7 @@ public final class ArrayReceiver implements ConnectionHandler {
                 arrays.cancel(cancel.id());
                 yield Ack.DONE;
             }
-            case Message _ -> ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "only arrays are taken, not " + message.type());
+            case Message _ -> ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "accepts only arrays, not " + message.type());
         };
     }
 }

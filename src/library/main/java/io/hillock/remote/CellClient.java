@@ -45,7 +45,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         long left = limit.deadline() - System.nanoTime();
         return left > 0
                 ? askWithin(timeouts.within(Duration.ofNanos(left)), question, limit)
-                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before the request was sent");
     }
 
     private Message askWithin(Timeouts waits, Message question, Limit limit) {
@@ -55,7 +55,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         Offer offer;
         while ((offer = waits.ask(connection, envelope, waiting)) == Offer.BACK_PRESSURED && connection.isOpen()) {
             if (limit.cancelled()) {
-                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was asked");
+                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before the request was sent");
             }
             long left = end - System.nanoTime();
             if (left <= 0 || Thread.currentThread().isInterrupted()) {

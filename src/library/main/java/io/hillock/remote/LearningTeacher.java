@@ -53,7 +53,7 @@ public final class LearningTeacher implements TeacherLearner {
      */
     public synchronized LearningTeacher publishing(CellMessenger messenger, String network, long judgements) {
         if (judgements < 1) {
-            throw new IllegalArgumentException("publishes after at least 1 judgement, not " + judgements);
+            throw new IllegalArgumentException("judgements must be at least 1, is " + judgements);
         }
         publisher = () -> publish(messenger, network);
         interval = judgements;

@@ -49,7 +49,7 @@ final class RemoteSession implements Session {
         checkOpen();
         engine.check(encoding.batch(), response);
         if (lost) {
-            throw new IllegalStateException("the stream's state is not known since a run failed: reset or restore it");
+            throw new IllegalStateException("the stream's state is unknown after a failed run: reset or restore it");
         }
         checkEpoch();
         checkKept();
@@ -144,7 +144,7 @@ final class RemoteSession implements Session {
         StateSnapshot snapshot = caller.ask(StateSnapshot.class,
                 new StatePull(engine.network(), OptionalLong.of(stream), names));
         if (!snapshot.digest().equals(engine.image().digest())) {
-            throw new EngineException("the stream is one of another network, " + snapshot.digest());
+            throw new EngineException("the stream belongs to another network, " + snapshot.digest());
         }
         checkEpoch();
         return snapshot;

@@ -21,7 +21,7 @@ public record ConcurrencyLimit(int requests, Duration longestWait) {
     public ConcurrencyLimit {
         Objects.requireNonNull(longestWait, "longestWait");
         if (requests < 1 || longestWait.isNegative()) {
-            throw new IllegalArgumentException("a concurrency limit is at least 1 and its wait not negative, these are "
+            throw new IllegalArgumentException("requests must be at least 1 and longestWait must not be negative, are "
                     + requests + " and " + longestWait);
         }
     }

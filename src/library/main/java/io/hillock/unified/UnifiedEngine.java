@@ -129,7 +129,7 @@ public final class UnifiedEngine implements Engine {
      */
     public Result reason(Encoding encoding, Duration deadline) {
         if (!deadline.isPositive()) {
-            throw new IllegalArgumentException("a deadline is above 0, this one is " + deadline);
+            throw new IllegalArgumentException("a deadline must be above 0, is " + deadline);
         }
         Objects.requireNonNull(encoding, "encoding");
         RequestContext requestContext = contexts.take();

@@ -19,7 +19,7 @@ public final class RequestScheduler implements AutoCloseable {
     /** Time for runs to notice that they are stopped. They check between blocks of steps. */
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final ErrorReply CLOSED = ErrorReply.of(ErrorCode.OVERLOADED,
-            "the server was closed before it was done");
+            "the server was closed before the request was done");
 
     private final ServerOptions options;
     private final ServerCounters meters;

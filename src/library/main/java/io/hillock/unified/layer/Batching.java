@@ -51,7 +51,7 @@ public final class Batching extends EngineWrapper {
         super(engine);
         if (most < 2 || window.isNegative()) {
             throw new IllegalArgumentException(
-                    "a batch is of at least 2, not " + most + "; a window is not negative, as "
+                    "most must be at least 2, is " + most + "; window must not be negative, is "
                             + window);
         }
         this.most = most;

@@ -41,7 +41,7 @@ public final class HelperThreads implements AutoCloseable {
      */
     public HelperTask start(Runnable task) {
         if (closed) {
-            throw new IllegalStateException("the workers are gone, their owner is closed");
+            throw new IllegalStateException("the helper threads are closed");
         }
         HelperTask work = new HelperTask(task);
         HelperThread worker = resting.pollFirst();

@@ -20,7 +20,7 @@ public final class ResultCache {
      */
     public ResultCache(long bytes) {
         if (bytes <= 0) {
-            throw new IllegalArgumentException("a cache needs bytes, not " + bytes);
+            throw new IllegalArgumentException("a cache must have at least 1 byte, has " + bytes);
         }
         // Maintenance runs on the callers' threads, so that the content depends only on the requests.
         this.cache = Caffeine.newBuilder().maximumWeight(bytes).executor(Runnable::run)

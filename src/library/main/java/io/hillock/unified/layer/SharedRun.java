@@ -42,7 +42,7 @@ final class SharedRun {
         } catch (RuntimeException e) {
             return e;
         } catch (Error e) {
-            return new EngineException("an engine ended by " + e);
+            return new EngineException("an engine failed with " + e);
         }
     }
 

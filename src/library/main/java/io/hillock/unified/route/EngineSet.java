@@ -116,7 +116,7 @@ public final class EngineSet implements AutoCloseable {
             throw new IllegalArgumentException("two engines are called " + candidate.name());
         }
         if (engines.size() == Routed.MOST) {
-            throw new IllegalArgumentException("there are " + Routed.MOST + " engines already, no room for "
+            throw new IllegalArgumentException("there are " + Routed.MOST + " engines already, so there is no room for "
                     + candidate.name());
         }
     }

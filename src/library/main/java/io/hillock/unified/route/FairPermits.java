@@ -39,7 +39,7 @@ public final class FairPermits {
     public FairPermits(int most, Duration wait, Time time, Metrics metrics) {
         if (most < 1 || wait.isNegative()) {
             throw new IllegalArgumentException(
-                    "permits are at least 1 and a wait is not negative, these are " + most + " and " + wait);
+                    "permits must be at least 1 and the wait must not be negative, are " + most + " and " + wait);
         }
         this.most = most;
         this.free = most;
@@ -127,7 +127,7 @@ public final class FairPermits {
 
     private RuntimeException refusal(boolean stopped, boolean callers, long nanos) {
         if (closed) {
-            return new IllegalStateException("closed while requests waited for their turn");
+            return new IllegalStateException("closed while the request waited for its turn");
         }
         if (stopped) {
             return new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for its turn");

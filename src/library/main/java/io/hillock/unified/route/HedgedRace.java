@@ -127,7 +127,7 @@ final class HedgedRace {
             } catch (RuntimeException e) {
                 failure = e;
             } catch (Error e) {
-                failure = new EngineException("an engine ended by " + e);
+                failure = new EngineException("an engine failed with " + e);
             }
             underWay.getAndDecrement();
             LockSupport.unpark(waiter);

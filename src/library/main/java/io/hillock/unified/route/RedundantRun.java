@@ -64,7 +64,7 @@ final class RedundantRun {
             failure = e;
             fault = trace.fault() == null ? Fault.of(e) : trace.fault();
         } catch (Error e) {
-            failure = new EngineException("engine " + name() + " ended by " + e);
+            failure = new EngineException("engine " + name() + " failed with " + e);
             failure.initCause(e);
             fault = Fault.of(e);
         }

@@ -49,7 +49,7 @@ public final class Verified implements Stage {
     public Verified(List<TrackedEngine> engines, int redundancy, HelperThreads workers, Metrics metrics) {
         if (redundancy < 2 || redundancy > engines.size()) {
             throw new IllegalArgumentException(
-                    "redundancy is 2 to the number of engines, " + engines.size() + ", not " + redundancy);
+                    "redundancy must be 2 to " + engines.size() + ", the number of engines, is " + redundancy);
         }
         this.engines = List.copyOf(engines);
         this.redundancy = redundancy;
