@@ -5,8 +5,8 @@ import io.hillock.unified.route.EngineBits;
 import java.util.List;
 
 /**
- * Draws two engines at random and chooses the one with fewer runs under way. This balances nearly as evenly as comparing all engines, and
- * requests do not crowd onto the engine that was idle a moment ago (Mitzenmacher, "The power of two choices in randomized load balancing",
+ * Draws two engines at random and chooses the one with fewer runs under way. This balances nearly as evenly as comparing all engines.
+ * Requests do not crowd onto the engine that was idle a moment ago (Mitzenmacher, "The power of two choices in randomized load balancing",
  * 2001).
  *
  * @param seed seed of the draws

@@ -26,13 +26,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * The front door. It gives each encoding to the best available engine, in Java, in C++ in this process or in another process, and continues
- * with the next engine if that one fails. It serves one network. As an {@link Engine} it takes {@link Route#AUTO} and allocates nothing in
- * steady state; {@link #reason} adds one small record.
+ * The front door. It gives each encoding to the best available engine, in Java, in C++ or in another process. If that engine fails, it
+ * continues with the next. It serves one network. As an {@link Engine} it takes {@link Route#AUTO} and allocates nothing in steady state;
+ * {@link #reason} adds one small record.
  *
- * <p>Threads and closing: as for {@link Engine}. Encodings and responses stay the caller's. An interrupt ends a request that waits (for a
- * permit, a shared run, a hedged or remote answer, or the pause before a retry) with {@code CANCELLED}. An engine of this process that runs
- * on the interrupted thread finishes its run. The thread's interrupt status stays set.
+ * <p>Threads and closing: as for {@link Engine}. Encodings and responses stay the caller's. An interrupt ends a waiting request with {@code
+ * CANCELLED}: one that waits for a permit, a shared run, a hedged or remote answer, or the pause before a retry. An engine of this process
+ * that runs on the interrupted thread finishes its run. The thread's interrupt status stays set.
  */
 public final class UnifiedEngine implements Engine {
     private final UnifiedOptions options;

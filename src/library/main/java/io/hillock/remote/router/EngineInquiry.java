@@ -52,7 +52,7 @@ public final class EngineInquiry {
         return images;
     }
 
-    /** Asks an engine. Does not wait for one that joined; if it has no room for a question now, it is asked next time. */
+    /** Asks an engine. Does not wait for an engine that joined; if it has no room for a question now, it is asked next time. */
     public void refresh(EngineCell engine) {
         if (engine.connection().isEmpty()) {
             EngineServer server = servers.get(engine.name());

@@ -1,6 +1,6 @@
 package io.hillock.remote.router;
 
-/** Where a stream's state is. Thread-safe. */
+/** The engine that has a stream's state. Thread-safe. */
 final class StreamLocation {
     private final ListedNetwork at;
     private final long number;

@@ -169,9 +169,9 @@ public final class StreamRouter {
     }
 
     /**
-     * Where the stream is. A new stream gets a location.
+     * The location of a stream. A new stream gets one.
      *
-     * @param anew whether a stream whose state is lost gets a new location, where it is at rest
+     * @param anew whether a stream whose state is lost gets a new location, at rest
      */
     private StreamLocation place(RoutedClient asker, long stream, String network, boolean anew) {
         synchronized (asker) {

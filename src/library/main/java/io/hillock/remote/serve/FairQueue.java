@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Queues tasks of several cells in rounds. Each round takes one task of each cell that has any. A cell that arrives during a round is
- * served in it, unless it already was, so it waits for at most one task of each other cell. One cell's tasks stay in order. Not
+ * served in it, unless it already was. So it waits for at most one task of each other cell. One cell's tasks stay in order. Not
  * thread-safe; every operation takes constant time.
  */
 public final class FairQueue {

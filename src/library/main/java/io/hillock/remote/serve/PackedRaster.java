@@ -12,8 +12,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A raster on the wire. If all values are 0 or 1, output j of a step is bit j mod 8 of byte ⌊j / 8⌋, and unused bits are zero. Otherwise
- * the raster is sent as floats.
+ * A raster on the wire. If all values are 0 or 1, output j of a step is bit j mod 8 of byte ⌊j / 8⌋; unused bits are zero. Otherwise the
+ * raster is sent as floats.
  */
 public final class PackedRaster {
     private static final int ONE = Float.floatToRawIntBits(1);

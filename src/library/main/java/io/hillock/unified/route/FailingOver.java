@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * If an engine fails or passes its deadline, the next takes over, until all have had the request. What every engine would refuse
- * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once. A
- * request that was too large for an engine's deadline goes on only with engines known to be fast enough for theirs.
+ * If an engine fails or passes its deadline, the next one takes over, until all have had the request. Some failures end the request at
+ * once: those that every engine would repeat (bad input, an unstable network), cancellation, and the caller's own deadline. A request that
+ * was too large for an engine's deadline continues only on engines known to be fast enough.
  *
  * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
  */

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Up to two runs of one request, each on a helper thread; the first answer counts. They read a copy of the encoding and write into memory
- * of their own, so that the loser may still run after the caller has returned. The caller's thread creates and awaits it.
+ * Up to two runs of one request, each on a helper thread; the first answer counts. They read a copy of the encoding and write into their
+ * own memory, so that the loser may still run after the caller has returned. The caller's thread creates and awaits it.
  */
 final class HedgedRace {
     /** How often the caller's limit is checked, because a cancellation wakes no thread. */
