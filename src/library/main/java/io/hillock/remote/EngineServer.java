@@ -184,8 +184,8 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     }
 
     /**
-     * Stops accepting requests and waits for those under way. Requests that take longer are stopped. All of them are answered {@code
-     * overloaded}.
+     * Stops accepting requests and waits for those under way. Stops requests that take longer. New and stopped requests are answered
+     * {@code overloaded}.
      */
     public void drain(Duration most) {
         draining = true;

@@ -44,7 +44,11 @@ public final class StateExchange {
         this.timeout = timeout;
     }
 
-    /** Pulls each teacher's learned state, in their order. @throws IncompatibleStateException if a teacher does not provide it */
+    /**
+     * Pulls each teacher's learned state, in their order.
+     *
+     * @throws IncompatibleStateException if a teacher does not provide it
+     */
     public List<NetworkState> pull() {
         List<NetworkState> states = new ArrayList<>();
         for (String teacher : teachers) {
