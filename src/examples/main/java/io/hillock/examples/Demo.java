@@ -92,16 +92,16 @@ public final class Demo implements Callable<Integer> {
         Image network = Resource.read(NETWORK, file -> Image.compile(NirReader.read(file), SETTINGS));
         try (Arena arena = Arena.ofShared(); NativeEngine engine = NativeEngine.open(network)) {
             List<Batch> encodings = images.encode(arena, SETTINGS.steps());
-            Classification seen;
+            Classification classification;
             try (Progress progress = Progress.show(console, "classify", Classification.runs(images.size()))) {
-                seen = Classification.of(engine, encodings, threads, progress);
+                classification = Classification.of(engine, encodings, threads, progress);
             }
             VerificationResult verdict = verify(network, encodings);
-            DemoReport report = new DemoReport(images, seen, verdict, threads);
+            DemoReport report = new DemoReport(images, classification, verdict, threads);
             if (json) {
                 JsonOutput.print(console.out(), report.json());
             } else {
-                show(images, seen, engine, encodings);
+                show(images, classification, engine, encodings);
                 report.print(console.out(), engine);
             }
             return verdict.equal() ? 0 : 1;
@@ -127,11 +127,11 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private void show(Fashion images, Classification seen, NativeEngine engine, List<Batch> encodings) {
+    private void show(Fashion images, Classification classification, NativeEngine engine, List<Batch> encodings) {
         try (Arena arena = Arena.ofConfined()) {
             Response response = engine.image().response(arena, 1, SETTINGS.steps(),
                     RequestedOutputs.COUNTS.withRaster());
-            for (int image : choice(images, seen)) {
+            for (int image : choice(images, classification)) {
                 engine.run(encodings.get(image), response);
                 new Picture(images, image, Pen.fitting()).print(console.out(), response);
             }
@@ -139,10 +139,10 @@ public final class Demo implements Callable<Integer> {
     }
 
     /** The first image, the first of another kind, and the first with a wrong label. */
-    private static Set<Integer> choice(Fashion images, Classification seen) {
+    private static Set<Integer> choice(Fashion images, Classification classification) {
         OptionalInt other = IntStream.range(0, images.size()).filter(i -> images.labels()[i] != images.labels()[0])
                 .findFirst();
-        OptionalInt mistaken = IntStream.range(0, images.size()).filter(i -> seen.labels()[i] != images.labels()[i])
+        OptionalInt mistaken = IntStream.range(0, images.size()).filter(i -> classification.labels()[i] != images.labels()[i])
                 .findFirst();
         Set<Integer> choice = new TreeSet<>(Set.of(0));
         other.ifPresent(choice::add);

@@ -97,14 +97,14 @@ public final class Teachers implements AutoCloseable {
         }
         TeacherReply first = null;
         for (int i : order) {
-            TeacherQuery question = new TeacherQuery(teachers.get(i), encoding.batch(), limit);
-            TeacherReply reply = question.call();
+            TeacherQuery query = new TeacherQuery(teachers.get(i), encoding.batch(), limit);
+            TeacherReply reply = query.call();
             status.updateAndGet(i, before -> before.and(reply));
             first = first == null ? reply : first;
             if (reply instanceof TeacherReply.Heard) {
                 return reply;
             }
-            if (question.isOver()) {
+            if (query.isOver()) {
                 break;
             }
         }

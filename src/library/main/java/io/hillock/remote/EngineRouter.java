@@ -97,10 +97,10 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         this.forwarding = new Forwarding(bus);
         this.relay = new MessageRelay(hub, forwarding, wait);
         var meters = new RouterMeters();
-        var choice = new EngineSelection(catalog, strategy);
-        this.runs = new RunRouter(hub, catalog, choice, forwarding, meters, policy, wait,
+        var selection = new EngineSelection(catalog, strategy);
+        this.runs = new RunRouter(hub, catalog, selection, forwarding, meters, policy, wait,
                 (engine, _) -> inquiry.refresh(engine));
-        this.streams = new StreamRouter(hub, catalog, choice, forwarding, relay, meters);
+        this.streams = new StreamRouter(hub, catalog, selection, forwarding, relay, meters);
         this.reports = new RouterReports(catalog, meters);
         bus.tap(new NetworkWatch(catalog, inquiry::refresh)::see);
         hub.front(this);
@@ -270,25 +270,25 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         List<ListedNetwork> own = places.stream().filter(EngineRouter::isOwn).toList();
         Message answer = ErrorReply.of(ErrorCode.UNKNOWN_NETWORK,
                 "network: '" + unload.network() + "' is served by no engine here");
-        for (ListedNetwork place : own.isEmpty() ? places : own) {
-            answer = combined(answer, forwarding.request(message, place.engine().name(), UNLOAD_TIMEOUT));
-            inquiry.refresh(place.engine());
+        for (ListedNetwork listed : own.isEmpty() ? places : own) {
+            answer = combined(answer, forwarding.request(message, listed.engine().name(), UNLOAD_TIMEOUT));
+            inquiry.refresh(listed.engine());
         }
         boolean gone = (places.isEmpty() || answer instanceof Ack)
                 && servers.stream().allMatch(cell -> inquiry.image(cell, unload.network()).isEmpty());
         if (gone) {
             // Engines that joined may have the network from the hub or from elsewhere; those may keep it.
-            places.stream().filter(place -> !own.isEmpty() && !isOwn(place)).forEach(place -> {
-                inquiry.ask(place.engine(), unload, message.context().rights());
-                inquiry.refresh(place.engine());
+            places.stream().filter(listed -> !own.isEmpty() && !isOwn(listed)).forEach(listed -> {
+                inquiry.ask(listed.engine(), unload, message.context().rights());
+                inquiry.refresh(listed.engine());
             });
             catalog.unloaded(unload.network());
         }
         hub.reply(from, message, answer);
     }
 
-    private static boolean isOwn(ListedNetwork place) {
-        return place.engine().connection().isEmpty();
+    private static boolean isOwn(ListedNetwork listed) {
+        return listed.engine().connection().isEmpty();
     }
 
     private static Message combined(Message before, Message answer) {

@@ -33,15 +33,15 @@ import java.util.OptionalLong;
 public final class RemoteEngine implements Engine {
     private final Image image;
     private final Shape input;
-    private final CellClient caller;
+    private final CellClient client;
     private final RemoteNetwork network;
     private volatile boolean closed;
 
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
         this.image = image;
         this.input = image.program().signal(image.program().input()).shape();
-        this.caller = new CellClient(connection, options.cell(), options.timeouts());
-        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, caller);
+        this.client = new CellClient(connection, options.cell(), options.timeouts());
+        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, client);
     }
 
     /** Opens with {@link RemoteOptions#DEFAULT}. */
@@ -63,7 +63,7 @@ public final class RemoteEngine implements Engine {
     /** The name of the cell that answers. */
     @Override
     public String name() {
-        return caller.target();
+        return client.target();
     }
 
     @Override
@@ -82,13 +82,13 @@ public final class RemoteEngine implements Engine {
     @Override
     public Session open() {
         checkOpen();
-        return new RemoteSession(this, caller);
+        return new RemoteSession(this, client);
     }
 
     /** Tells the other side to remove the network, for all its users. */
     public void unload() {
         checkOpen();
-        caller.ask(Ack.class, new NetworkUnload(network.name()));
+        client.ask(Ack.class, new NetworkUnload(network.name()));
         network.forget();
     }
 
@@ -100,7 +100,7 @@ public final class RemoteEngine implements Engine {
     /** Sends a run to the other side. */
     Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
         network.require();
-        return caller.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+        return client.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
     }
 
     /** Makes sure that the other side serves the network. */
@@ -144,7 +144,7 @@ public final class RemoteEngine implements Engine {
             run(batch, from, count / 2, response, limit);
             run(batch, from + count / 2, count - count / 2, response, limit);
         } else {
-            new ResponseFiller(response, from, count).fill(caller.checked(answer));
+            new ResponseFiller(response, from, count).fill(client.checked(answer));
         }
     }
 

@@ -25,13 +25,13 @@ final class RemoteNetwork {
 
     private final String name;
     private final Image image;
-    private final CellClient caller;
+    private final CellClient client;
     private volatile long epoch = NEVER;
 
-    RemoteNetwork(String name, Image image, CellClient caller) {
+    RemoteNetwork(String name, Image image, CellClient client) {
         this.name = name;
         this.image = image;
-        this.caller = caller;
+        this.client = client;
     }
 
     String name() {
@@ -40,11 +40,11 @@ final class RemoteNetwork {
 
     /** Once per connection: asks which networks the other side serves, and sends the image if it is missing. */
     void require() {
-        if (epoch == caller.epoch()) {
+        if (epoch == client.epoch()) {
             return;
         }
         synchronized (this) {
-            long now = caller.epoch();
+            long now = client.epoch();
             if (epoch != now) {
                 if (!isServed()) {
                     load();
@@ -60,10 +60,10 @@ final class RemoteNetwork {
     }
 
     private boolean isServed() {
-        NetworkList list = caller.ask(NetworkList.class, new NetworkList(List.of()));
+        NetworkList list = client.ask(NetworkList.class, new NetworkList(List.of()));
         Optional<NetworkInfo> there = list.networks().stream().filter(one -> one.name().equals(name)).findFirst();
         if (there.isPresent() && !there.get().digest().equals(image.digest())) {
-            throw new EngineException("'" + caller.target() + "' serves another network as '" + name
+            throw new EngineException("'" + client.target() + "' serves another network as '" + name
                     + "': its digest is " + there.get().digest() + ", not " + image.digest());
         }
         return there.isPresent();
@@ -77,21 +77,21 @@ final class RemoteNetwork {
         } else {
             load = new NetworkLoad(name, OptionalLong.of(send()), Optional.empty());
         }
-        caller.ask(Ack.class, load);
+        client.ask(Ack.class, load);
     }
 
     /** Sends the image in pieces. Returns the number of the stream. */
     private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
-        long begun = caller.epoch();
-        try (var sender = new ArraySender(caller.connection(), caller.target(), name, WireElementType.U8, shape,
+        long begun = client.epoch();
+        try (var sender = new ArraySender(client.connection(), client.target(), name, WireElementType.U8, shape,
                 TIMEOUT)) {
             sender.sendAll(image.bytes(), PIECE);
             sender.finish();
             return sender.stream();
         } catch (AnswerException e) {
             throw new EngineException(
-                    e.code() == ErrorCode.DISCONNECTED || caller.epoch() != begun
+                    e.code() == ErrorCode.DISCONNECTED || client.epoch() != begun
                             ? EngineException.Status.DISCONNECTED
                             : EngineException.Status.FAILED,
                     "sending the image: " + e.getMessage());

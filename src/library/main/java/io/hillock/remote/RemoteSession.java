@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 /** A session whose state is on the other side of a connection. Used by one thread at a time. */
 final class RemoteSession implements Session {
     private final RemoteEngine engine;
-    private final CellClient caller;
+    private final CellClient client;
     private final long stream;
     /** The epoch of the connection for which the other side keeps the state. */
     private long epoch;
@@ -37,11 +37,11 @@ final class RemoteSession implements Session {
     private boolean lost;
     private boolean closed;
 
-    RemoteSession(RemoteEngine engine, CellClient caller) {
+    RemoteSession(RemoteEngine engine, CellClient client) {
         this.engine = engine;
-        this.caller = caller;
-        this.stream = caller.connection().nextId();
-        this.epoch = caller.epoch();
+        this.client = client;
+        this.stream = client.connection().nextId();
+        this.epoch = client.epoch();
     }
 
     @Override
@@ -59,7 +59,7 @@ final class RemoteSession implements Session {
         if (answer instanceof ErrorReply) {
             checkEpoch(); // whatever the new connection lacks, the point is that it is another one
         }
-        new ResponseFiller(response, 0, 1).fill(caller.checked(answer));
+        new ResponseFiller(response, 0, 1).fill(client.checked(answer));
         checkEpoch();
         lost = false;
         step += encoding.batch().steps();
@@ -113,8 +113,8 @@ final class RemoteSession implements Session {
     /** Tells the other side to forget the stream. If that fails, the stream ends with the connection. */
     @Override
     public void close() {
-        boolean kept = epoch == caller.epoch() && (lost || step != 0);
-        if (!closed && kept && caller.connection().isOpen()) {
+        boolean kept = epoch == client.epoch() && (lost || step != 0);
+        if (!closed && kept && client.connection().isOpen()) {
             try {
                 replace(0, List.of());
             } catch (EngineException e) {
@@ -126,12 +126,12 @@ final class RemoteSession implements Session {
 
     private void replace(long steps, List<WireTensor> variables) {
         engine.require();
-        long now = caller.epoch();
+        long now = client.epoch();
         long base = now != epoch ? 0 : lost ? pull(List.of()).version() : step;
         List<WireTensor> tensors = new ArrayList<>(variables);
         tensors.add(StateCopies.step(steps));
         lost = true;
-        caller.ask(Ack.class,
+        client.ask(Ack.class,
                 new StateSync(engine.network(), OptionalLong.of(stream), base, SyncMode.REPLACE, tensors));
         epoch = now;
         checkEpoch();
@@ -141,7 +141,7 @@ final class RemoteSession implements Session {
 
     private StateSnapshot pull(List<String> names) {
         engine.require();
-        StateSnapshot snapshot = caller.ask(StateSnapshot.class,
+        StateSnapshot snapshot = client.ask(StateSnapshot.class,
                 new StatePull(engine.network(), OptionalLong.of(stream), names));
         if (!snapshot.digest().equals(engine.image().digest())) {
             throw new EngineException("the stream belongs to another network, " + snapshot.digest());
@@ -152,7 +152,7 @@ final class RemoteSession implements Session {
 
     /** After a reconnect the other side has no state, and a run would start from rest. Fails in this case. */
     private void checkEpoch() {
-        if (caller.epoch() != epoch) {
+        if (client.epoch() != epoch) {
             lost = true;
             throw new EngineException(EngineException.Status.DISCONNECTED,
                     "the stream's state is gone with the connection: reset or restore it");
@@ -162,13 +162,13 @@ final class RemoteSession implements Session {
     /** A cell behind a hub may have restarted although this connection stayed. Checks that it still has the state. */
     private void checkKept() {
         List<StateVariable> variables = engine.image().program().state();
-        if (step == 0 || variables.isEmpty() || caller.cell().isEmpty()) {
+        if (step == 0 || variables.isEmpty() || client.cell().isEmpty()) {
             return;
         }
         if (pull(List.of(variables.getFirst().name())).version() != step) {
             lost = true;
             throw new EngineException(EngineException.Status.DISCONNECTED,
-                    "'" + caller.target() + "' does not know the stream's state any more: reset or restore it");
+                    "'" + client.target() + "' does not know the stream's state any more: reset or restore it");
         }
     }
 

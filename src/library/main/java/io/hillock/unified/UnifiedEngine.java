@@ -212,7 +212,7 @@ public final class UnifiedEngine implements Engine {
     public List<Outcome> reasonBatch(List<Encoding> encodings, Route route, String context) {
         Objects.requireNonNull(encodings, "encodings");
         engines.checkOpen();
-        return new BatchSplitter(options.image(), scratch -> run(scratch, route, context), engines.workers(), encodings)
+        return new BatchSplitter(options.image(), scratch -> run(scratch, route, context), engines.helpers(), encodings)
                 .run();
     }
 

@@ -59,8 +59,8 @@ final class SettingsOptions {
 
     /** Refuses options that contradict the settings of a compiled image. */
     void check(Path image, RunSettings compiled) {
-        RunSettings wanted = over(compiled, compiled.steps());
-        if (!wanted.equals(compiled) || profile != null && profile != compiled.profile()) {
+        RunSettings requested = over(compiled, compiled.steps());
+        if (!requested.equals(compiled) || profile != null && profile != compiled.profile()) {
             throw new CommandFailure(
                     image + ": this image was compiled with other settings (" + ImageText.settings(compiled)
                             + "); compile the .nir anew to change them");

@@ -46,9 +46,9 @@ public final class MemoryFile {
             StoredEpisode episode = episodes.get(row);
             System.arraycopy(episode.encoding, 0, encodings, row * memory.inputs(), memory.inputs());
             for (int column = 0; column < t; column++) {
-                TeacherScore standing = episode.episode.standings().get(teachers.get(column));
-                teacherLabels[row * t + column] = standing == null ? -1 : standing.label();
-                merits[row * t + column] = standing == null ? 0 : standing.merit();
+                TeacherScore score = episode.episode.standings().get(teachers.get(column));
+                teacherLabels[row * t + column] = score == null ? -1 : score.label();
+                merits[row * t + column] = score == null ? 0 : score.merit();
             }
         }
         Map<String, NpyArray> arrays = new LinkedHashMap<>();

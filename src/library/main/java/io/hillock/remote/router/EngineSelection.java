@@ -48,15 +48,15 @@ public final class EngineSelection {
         List<ListedNetwork> full = new ArrayList<>(0);
         int from = places.size() <= Long.SIZE ? 0 : Math.floorMod(choices.get(), places.size());
         for (int i = 0; i < places.size() && free.size() < Long.SIZE; i++) {
-            ListedNetwork place = places.get((from + i) % places.size());
-            EngineCell engine = place.engine();
+            ListedNetwork listed = places.get((from + i) % places.size());
+            EngineCell engine = listed.engine();
             if (!engine.isOpen() || engine.name().equals(asker) || !may.test(engine)) {
                 continue;
             }
             if (!engine.isFull()) {
-                free.add(place);
+                free.add(listed);
             } else if (full.size() < Long.SIZE) {
-                full.add(place);
+                full.add(listed);
             }
         }
         return free.isEmpty() ? full : free;

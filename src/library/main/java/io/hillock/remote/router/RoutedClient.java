@@ -95,16 +95,16 @@ public final class RoutedClient {
     }
 
     /** @throws InvalidMessageException {@code overloaded} if it has too many streams */
-    synchronized void keep(long stream, StreamLocation place) {
+    synchronized void keep(long stream, StreamLocation location) {
         if (streams.size() >= STREAMS && !streams.containsKey(stream)) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", STREAMS + " streams are kept");
         }
-        streams.put(stream, place);
+        streams.put(stream, location);
     }
 
     /** The stream is at rest, so its next request may go to any engine. */
-    synchronized void forget(long stream, StreamLocation place) {
-        if (streams.remove(stream, place)) {
+    synchronized void forget(long stream, StreamLocation location) {
+        if (streams.remove(stream, location)) {
             answered.values().removeIf(answer -> answer.stream() == stream);
         }
     }

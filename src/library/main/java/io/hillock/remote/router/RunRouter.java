@@ -34,7 +34,7 @@ public final class RunRouter {
 
     private final Hub hub;
     private final NetworkCatalog catalog;
-    private final EngineSelection choice;
+    private final EngineSelection selection;
     private final Forwarding forwarding;
     private final RouterMeters meters;
     private final RetryPolicy policy;
@@ -53,12 +53,12 @@ public final class RunRouter {
      * @param wait how long a request waits for an engine to take it
      * @param forgot told of an engine that no longer serves a network it had listed
      */
-    public RunRouter(Hub hub, NetworkCatalog catalog, EngineSelection choice, Forwarding forwarding,
+    public RunRouter(Hub hub, NetworkCatalog catalog, EngineSelection selection, Forwarding forwarding,
             RouterMeters meters,
             RetryPolicy policy, Duration wait, BiConsumer<EngineCell, String> forgot) {
         this.hub = hub;
         this.catalog = catalog;
-        this.choice = choice;
+        this.selection = selection;
         this.forwarding = forwarding;
         this.meters = meters;
         this.policy = policy;
@@ -117,7 +117,7 @@ public final class RunRouter {
         boolean full = false;
         List<EngineCell> refused = new ArrayList<>(0);
         while (true) {
-            Optional<ListedNetwork> chosen = choice.choose(run.network, run.request.source(), run.samples,
+            Optional<ListedNetwork> chosen = selection.choose(run.network, run.request.source(), run.samples,
                     engine -> run.mayTry(engine) && !refused.contains(engine));
             if (chosen.isEmpty()) {
                 return full ? Placed.FULL : Placed.NOWHERE;
@@ -170,9 +170,9 @@ public final class RunRouter {
         }
         boolean asked = error.code() == ErrorCode.CANCELLED && (run.isCancelled() || run.hasEnded())
                 || error.code() == ErrorCode.DEADLINE && System.nanoTime() - run.end > -CLOSE_NANOS;
-        FailureCause blame = asked ? FailureCause.ASKER : FailureCause.of(error.code());
+        FailureCause cause = asked ? FailureCause.ASKER : FailureCause.of(error.code());
         if (attempt.settle()) {
-            switch (blame) {
+            switch (cause) {
                 case ASKER -> engine.spared();
                 case MISFIT -> engine.refused();
                 case ENGINE, MOMENT -> engine.failed(error);
@@ -181,7 +181,7 @@ public final class RunRouter {
         if (error.code() == ErrorCode.UNKNOWN_NETWORK) {
             forgot.accept(engine, run.network);
         }
-        if (blame == FailureCause.ASKER) {
+        if (cause == FailureCause.ASKER) {
             end(run, attempt, error);
         } else if (run.failed(attempt, error)) {
             goOn(run);

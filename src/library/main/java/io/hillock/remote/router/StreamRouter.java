@@ -37,17 +37,17 @@ public final class StreamRouter {
 
     private final Hub hub;
     private final NetworkCatalog catalog;
-    private final EngineSelection choice;
+    private final EngineSelection selection;
     private final Forwarding forwarding;
     private final MessageRelay relay;
     private final RouterMeters meters;
 
-    public StreamRouter(Hub hub, NetworkCatalog catalog, EngineSelection choice, Forwarding forwarding,
+    public StreamRouter(Hub hub, NetworkCatalog catalog, EngineSelection selection, Forwarding forwarding,
             MessageRelay relay,
             RouterMeters meters) {
         this.hub = hub;
         this.catalog = catalog;
-        this.choice = choice;
+        this.selection = selection;
         this.forwarding = forwarding;
         this.relay = relay;
         this.meters = meters;
@@ -59,24 +59,24 @@ public final class StreamRouter {
         long arrived = System.nanoTime();
         long stream = request.stream().getAsLong();
         long id = forwarding.nextId();
-        StreamLocation place;
+        StreamLocation location;
         try {
-            place = place(asker, stream, request.network(), false);
+            location = locate(asker, stream, request.network(), false);
         } catch (InvalidMessageException e) {
             hub.reply(from, message, ErrorReply.of(e.code(), e.getMessage()));
             return;
         }
-        if (place.isLost()) {
-            hub.reply(from, message, lost(stream, place));
+        if (location.isLost()) {
+            hub.reply(from, message, lost(stream, location));
             return;
         }
-        EngineCell engine = place.engine();
+        EngineCell engine = location.engine();
         if (!asker.begins(message.id(),
                 () -> forwarding.send(message.source(), engine.name(), new Cancel(id), _ -> {}))) {
             hub.reply(from, message, ErrorReply.of(ErrorCode.CANCELLED, "cancelled"));
             return;
         }
-        place.sent(id);
+        location.sent(id);
         engine.sent();
         relay.pass(from, message, id, engine.name(), request, answer -> {
             engine.answered();
@@ -86,11 +86,11 @@ public final class StreamRouter {
                 asker.answered(message.id(), new Answered(engine, id, stream));
             }
             if (leavesAlone(named)) {
-                if (place.isUntouched(id)) {
-                    asker.forget(stream, place);
+                if (location.isUntouched(id)) {
+                    asker.forget(stream, location);
                 }
             } else {
-                place.touched();
+                location.touched();
             }
             meters.answered(1, named, System.nanoTime() - arrived);
             hub.reply(from, message, named);
@@ -99,10 +99,10 @@ public final class StreamRouter {
 
     public void pull(RoutedClient asker, Envelope message, StatePull pull) {
         long stream = pull.stream().getAsLong();
-        StreamLocation place = place(asker, stream, pull.network(), true);
+        StreamLocation location = locate(asker, stream, pull.network(), true);
         long id = forwarding.nextId();
-        place.sent(id);
-        relay.pass(asker.connection(), message, id, place.engine().name(), pull,
+        location.sent(id);
+        relay.pass(asker.connection(), message, id, location.engine().name(), pull,
                 answer -> hub.reply(asker.connection(), message, answer));
     }
 
@@ -110,20 +110,20 @@ public final class StreamRouter {
         long stream = sync.stream().getAsLong();
         boolean whole = sync.mode() == SyncMode.REPLACE
                 && sync.variables().stream().anyMatch(one -> one.name().equals(STEP));
-        StreamLocation place = place(asker, stream, sync.network(), whole);
-        if (place.isLost() && !whole) {
-            hub.reply(asker.connection(), message, lost(stream, place));
+        StreamLocation location = locate(asker, stream, sync.network(), whole);
+        if (location.isLost() && !whole) {
+            hub.reply(asker.connection(), message, lost(stream, location));
             return;
         }
         boolean rests = whole && sync.variables().size() == 1 && isZero(sync.variables().getFirst());
         long id = forwarding.nextId();
-        place.sent(id);
-        relay.pass(asker.connection(), message, id, place.engine().name(), sync, answer -> {
-            place.touched();
+        location.sent(id);
+        relay.pass(asker.connection(), message, id, location.engine().name(), sync, answer -> {
+            location.touched();
             if (answer instanceof Ack && whole) {
-                place.restored();
-                if (rests && place.isLast(id)) {
-                    asker.forget(stream, place);
+                location.restored();
+                if (rests && location.isLast(id)) {
+                    asker.forget(stream, location);
                 }
             }
             hub.reply(asker.connection(), message, answer);
@@ -136,7 +136,7 @@ public final class StreamRouter {
             hub.reply(asker.connection(), message, gone(by.stream(), by.engine()));
             return;
         }
-        asker.stream(by.stream()).ifPresent(place -> place.sent(0));
+        asker.stream(by.stream()).ifPresent(location -> location.sent(0));
         relay.pass(asker.connection(), message, forwarding.nextId(), by.engine().name(),
                 new Feedback(by.id(), feedback.reward(), feedback.label()),
                 answer -> hub.reply(asker.connection(), message, answer));
@@ -145,16 +145,16 @@ public final class StreamRouter {
     /** The asker has gone. Engines that joined may free its streams, which end with its connection. */
     public void release(RoutedClient asker) {
         List<StreamLocation> places = asker.streams().stream()
-                .filter(place -> place.engine().isPresent() && place.engine().connection().isPresent()).toList();
+                .filter(location -> location.engine().isPresent() && location.engine().connection().isPresent()).toList();
         if (!places.isEmpty()) {
             Thread.ofVirtual().name("hillock-router-release").start(() -> places.forEach(StreamRouter::release));
         }
     }
 
-    private static void release(StreamLocation place) {
-        EngineCell engine = place.engine();
-        String network = place.at().info().name();
-        var stream = OptionalLong.of(place.number());
+    private static void release(StreamLocation location) {
+        EngineCell engine = location.engine();
+        String network = location.at().info().name();
+        var stream = OptionalLong.of(location.number());
         if (ask(engine, new StatePull(network, stream, List.of())) instanceof StateSnapshot snapshot) {
             var step = new WireTensor(STEP, WireElementType.I64, Shape.of(1),
                     Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, 0));
@@ -173,16 +173,16 @@ public final class StreamRouter {
      *
      * @param anew whether a stream whose state is lost gets a new location, at rest
      */
-    private StreamLocation place(RoutedClient asker, long stream, String network, boolean anew) {
+    private StreamLocation locate(RoutedClient asker, long stream, String network, boolean anew) {
         synchronized (asker) {
             Optional<StreamLocation> kept = asker.stream(stream);
             if (kept.isPresent() && (kept.get().engine().isPresent() || !anew)) {
                 return kept.get();
             }
-            var place = new StreamLocation(choose(network, asker.connection().peer()),
+            var location = new StreamLocation(choose(network, asker.connection().peer()),
                     hub.streamNumber(asker.connection().peer(), stream), kept.isPresent());
-            asker.keep(stream, place);
-            return place;
+            asker.keep(stream, location);
+            return location;
         }
     }
 
@@ -195,14 +195,14 @@ public final class StreamRouter {
         if (home.isPresent()) {
             return home.get();
         }
-        Optional<ListedNetwork> chosen = choice.choose(network, asker, 1, _ -> true);
-        chosen.ifPresent(place -> place.engine().spared());
+        Optional<ListedNetwork> chosen = selection.choose(network, asker, 1, _ -> true);
+        chosen.ifPresent(location -> location.engine().spared());
         return chosen.orElseThrow(() -> new InvalidMessageException(ErrorCode.DISCONNECTED, "network",
                 "no engine that serves '" + network + "' gets requests now"));
     }
 
-    private static ErrorReply lost(long stream, StreamLocation place) {
-        return gone(stream, place.engine());
+    private static ErrorReply lost(long stream, StreamLocation location) {
+        return gone(stream, location.engine());
     }
 
     /** Not retryable: the request would fail again until the asker sets the state. */

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  *
  * @param handle its number in compact frames
  * @param learned weights learned here, beside the image
- * @param holders the cells that loaded it; guarded by {@link ServedNetworks}
+ * @param owners the cells that loaded it; guarded by {@link ServedNetworks}
  */
 public record ServedNetwork(String name, int handle, Engine engine, LearnedWeights learned, NetworkFootprint footprint,
-        NetworkOwners holders)
+        NetworkOwners owners)
         implements
             AutoCloseable {
-    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim by) {
-        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(by));
+    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
+        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(claim));
     }
 
     @Override

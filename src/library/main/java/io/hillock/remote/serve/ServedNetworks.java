@@ -52,10 +52,10 @@ public final class ServedNetworks implements AutoCloseable {
     }
 
     /** Serves an image from a message. */
-    Ack load(String name, MemorySegment bytes, NetworkClaim by) {
+    Ack load(String name, MemorySegment bytes, NetworkClaim claim) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
-            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, by).handle()));
+            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, claim).handle()));
         } catch (ImageException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
         }
@@ -68,8 +68,8 @@ public final class ServedNetworks implements AutoCloseable {
      * @throws InvalidMessageException {@code overloaded} or {@code too_large} if there is no room for it; {@code unauthorized} if others
      *     serve another image under the name
      */
-    public ServedNetwork serve(String name, Image image, NetworkClaim by) {
-        Optional<ServedNetwork> shared = shared(name, image, by);
+    public ServedNetwork serve(String name, Image image, NetworkClaim claim) {
+        Optional<ServedNetwork> shared = shared(name, image, claim);
         if (shared.isPresent()) {
             return shared.get();
         }
@@ -81,10 +81,10 @@ public final class ServedNetworks implements AutoCloseable {
             footprint.free();
             throw e;
         }
-        return put(name, engine, footprint, by);
+        return put(name, engine, footprint, claim);
     }
 
-    private ServedNetwork put(String name, Engine engine, NetworkFootprint footprint, NetworkClaim by) {
+    private ServedNetwork put(String name, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
         ServedNetwork before;
         ServedNetwork served;
         synchronized (this) {
@@ -94,14 +94,14 @@ public final class ServedNetworks implements AutoCloseable {
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
             before = byName.get(name);
-            if (mustStay(before, by)) {
+            if (mustStay(before, claim)) {
                 // Another cell served it meanwhile.
                 Image image = engine.image();
                 engine.close();
                 footprint.free();
-                return shared(name, image, by).orElseThrow();
+                return shared(name, image, claim).orElseThrow();
             }
-            served = new ServedNetwork(name, before == null ? ++lastHandle : before.handle(), engine, footprint, by);
+            served = new ServedNetwork(name, before == null ? ++lastHandle : before.handle(), engine, footprint, claim);
             byName.put(name, served);
         }
         if (before != null) {
@@ -110,20 +110,20 @@ public final class ServedNetworks implements AutoCloseable {
         return served;
     }
 
-    private static boolean mustStay(ServedNetwork before, NetworkClaim by) {
-        return before != null && !by.controls() && !before.holders().areOnly(by);
+    private static boolean mustStay(ServedNetwork before, NetworkClaim claim) {
+        return before != null && !claim.controls() && !before.owners().areOnly(claim);
     }
 
     /** The network that others serve under the name, if it is this image; empty if the name is free to use. */
-    private synchronized Optional<ServedNetwork> shared(String name, Image image, NetworkClaim by) {
+    private synchronized Optional<ServedNetwork> shared(String name, Image image, NetworkClaim claim) {
         ServedNetwork before = byName.get(name);
-        if (!mustStay(before, by)) {
+        if (!mustStay(before, claim)) {
             return Optional.empty();
         }
         if (!before.image().digest().equals(image.digest())) {
-            throw by.refusal(name);
+            throw claim.refusal(name);
         }
-        before.holders().add(by);
+        before.owners().add(claim);
         return Optional.of(before);
     }
 
@@ -132,14 +132,14 @@ public final class ServedNetworks implements AutoCloseable {
      *
      * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} if only others serve it
      */
-    void remove(String name, NetworkClaim by) {
+    void remove(String name, NetworkClaim claim) {
         ServedNetwork served = find(name);
         synchronized (this) {
-            if (!by.controls()) {
-                if (!served.holders().remove(by)) {
-                    throw by.refusal(name);
+            if (!claim.controls()) {
+                if (!served.owners().remove(claim)) {
+                    throw claim.refusal(name);
                 }
-                if (!served.holders().isEmpty()) {
+                if (!served.owners().isEmpty()) {
                     return;
                 }
             }

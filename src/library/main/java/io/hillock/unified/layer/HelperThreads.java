@@ -43,15 +43,15 @@ public final class HelperThreads implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the helper threads are closed");
         }
-        HelperTask work = new HelperTask(task);
-        HelperThread worker = resting.pollFirst();
-        if (worker == null) {
+        HelperTask helperTask = new HelperTask(task);
+        HelperThread helper = resting.pollFirst();
+        if (helper == null) {
             Thread.ofPlatform().daemon().name("hillock-worker-" + started.getAndIncrement())
-                    .start(new HelperThread(this, work));
+                    .start(new HelperThread(this, helperTask));
         } else {
-            worker.give(work);
+            helper.give(helperTask);
         }
-        return work;
+        return helperTask;
     }
 
     /** Whether an idle thread may spin. One processor is left to working threads. A thread that got a yes must call {@link #sleeps()}. */
@@ -67,13 +67,13 @@ public final class HelperThreads implements AutoCloseable {
         awake.incrementAndGet();
     }
 
-    void rests(HelperThread worker) {
-        resting.addFirst(worker);
+    void rests(HelperThread helper) {
+        resting.addFirst(helper);
     }
 
     /** Whether the thread may end, because nobody has taken it for a task. */
-    boolean leaves(HelperThread worker) {
-        return resting.remove(worker);
+    boolean leaves(HelperThread helper) {
+        return resting.remove(helper);
     }
 
     boolean closed() {

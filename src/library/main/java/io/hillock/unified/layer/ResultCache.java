@@ -24,8 +24,8 @@ public final class ResultCache {
         }
         // Maintenance runs on the callers' threads, so that the content depends only on the requests.
         this.cache = Caffeine.newBuilder().maximumWeight(bytes).executor(Runnable::run)
-                .<CacheKey, CachedAnswer>weigher((key, kept) -> Math.toIntExact(
-                        Math.min(Integer.MAX_VALUE, OVERHEAD + key.bytes() + kept.memory().byteSize())))
+                .<CacheKey, CachedAnswer>weigher((key, cached) -> Math.toIntExact(
+                        Math.min(Integer.MAX_VALUE, OVERHEAD + key.bytes() + cached.memory().byteSize())))
                 .build();
     }
 
@@ -34,8 +34,8 @@ public final class ResultCache {
         return cache.getIfPresent(key);
     }
 
-    void keep(CacheKey key, CachedAnswer kept) {
-        cache.put(key.copied(), kept);
+    void keep(CacheKey key, CachedAnswer cached) {
+        cache.put(key.copied(), cached);
     }
 
     /** The number of cached answers. */

@@ -26,7 +26,7 @@ public final class BatchSplitter {
 
     private final Image image;
     private final BatchRun run;
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final List<Encoding> encodings;
     private final Outcome[] outcomes;
 
@@ -36,10 +36,10 @@ public final class BatchSplitter {
         List<Result> run(ScratchBatch scratch);
     }
 
-    public BatchSplitter(Image image, BatchRun run, HelperThreads workers, List<Encoding> encodings) {
+    public BatchSplitter(Image image, BatchRun run, HelperThreads helpers, List<Encoding> encodings) {
         this.image = image;
         this.run = run;
-        this.workers = workers;
+        this.helpers = helpers;
         this.encodings = encodings;
         this.outcomes = new Outcome[encodings.size()];
     }
@@ -63,7 +63,7 @@ public final class BatchSplitter {
 
     private void start(Piece piece, List<HelperTask> running) {
         try {
-            running.add(workers.start(() -> answer(piece)));
+            running.add(helpers.start(() -> answer(piece)));
         } catch (IllegalStateException e) {
             piece.failed(e); // the front door was closed meanwhile
         }
@@ -72,9 +72,9 @@ public final class BatchSplitter {
     /** Waits for all tasks, even if some failed. */
     private static void end(List<HelperTask> running) {
         Error failure = null;
-        for (HelperTask work : running) {
+        for (HelperTask task : running) {
             try {
-                work.join();
+                task.join();
             } catch (Error e) {
                 failure = e;
             }

@@ -44,8 +44,8 @@ public final class EngineSet implements AutoCloseable {
         }
     }
 
-    public HelperThreads workers() {
-        return shared.workers();
+    public HelperThreads helpers() {
+        return shared.helpers();
     }
 
     public List<TrackedEngine> tracked() {
@@ -193,6 +193,6 @@ public final class EngineSet implements AutoCloseable {
         }
         shared.permits().ifPresent(FairPermits::close);
         last.forEach(TrackedEngine::retire);
-        shared.workers().close();
+        shared.helpers().close();
     }
 }

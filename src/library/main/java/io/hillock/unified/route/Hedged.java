@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * are far slower than their usual ones. Each request costs a hand-over to another thread and copies of encoding and answer. Thread-safe.
  */
 public final class Hedged extends EngineWrapper {
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final Time time;
     private final RecentQuantile usual;
     private final LongAdder hedges;
@@ -31,9 +31,9 @@ public final class Hedged extends EngineWrapper {
      * @param engine a router, or stages around one
      * @param first time until a second request starts, as long as too few latencies are known
      */
-    public Hedged(Engine engine, Duration first, HelperThreads workers, Time time, Metrics metrics) {
+    public Hedged(Engine engine, Duration first, HelperThreads helpers, Time time, Metrics metrics) {
         super(engine);
-        this.workers = workers;
+        this.helpers = helpers;
         this.time = time;
         this.usual = new RecentQuantile(first.toNanos());
         this.hedges = metrics.counter("hedges");
@@ -44,11 +44,11 @@ public final class Hedged extends EngineWrapper {
     public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         long start = time.nanos();
         HedgedRace race = new HedgedRace(engine, batch, response, limit, trace.id(), time);
-        workers.start(race.first());
+        helpers.start(race.first());
         try {
             if (!race.await(usual.nanos())) {
                 hedges.increment();
-                workers.start(race.second());
+                helpers.start(race.second());
                 race.await(Long.MAX_VALUE);
             }
         } catch (InterruptedException e) {
@@ -67,6 +67,6 @@ public final class Hedged extends EngineWrapper {
     @Override
     public void close() {
         super.close();
-        workers.close();
+        helpers.close();
     }
 }

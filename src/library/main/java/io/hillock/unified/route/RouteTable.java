@@ -28,7 +28,7 @@ final class RouteTable {
      * @param cache the result cache; empty for none
      * @param permits the permits of the concurrency limit; empty for none
      */
-    record Shared(UnifiedOptions options, Metrics metrics, HelperThreads workers, Optional<ResultCache> cache,
+    record Shared(UnifiedOptions options, Metrics metrics, HelperThreads helpers, Optional<ResultCache> cache,
             Optional<FairPermits> permits) {
         static Shared of(UnifiedOptions options, Metrics metrics) {
             Optional<ResultCache> cache = options.cacheBytes() == 0
@@ -57,7 +57,7 @@ final class RouteTable {
         if (engines.size() > 1) {
             int redundancy = options.redundancy() == 0 ? engines.size() : Math.min(options.redundancy(), engines.size());
             stages.put(Route.REDUNDANT,
-                    limited(new Verified(engines, redundancy, shared.workers(), shared.metrics())));
+                    limited(new Verified(engines, redundancy, shared.helpers(), shared.metrics())));
         }
     }
 
@@ -93,7 +93,7 @@ final class RouteTable {
         Stage stage = new FailingOver(new Routed(some, options.strategy(), shared.metrics()), policy.deadlines(),
                 options.time(), shared.metrics());
         if (options.hedge().isPresent() && some.size() > 1) {
-            stage = new Hedged(stage, options.hedge().get(), shared.workers(), options.time(), shared.metrics());
+            stage = new Hedged(stage, options.hedge().get(), shared.helpers(), options.time(), shared.metrics());
         }
         return limited(policy.retries() == 0
                 ? stage

@@ -35,7 +35,7 @@ public final class Verified implements Stage {
     private final List<TrackedEngine> engines;
     private final int redundancy;
     private final TrackedEngine.Meter[] meters;
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final LongAdder agreements;
     private final LongAdder disagreements;
     private final AtomicLong runs = new AtomicLong();
@@ -46,14 +46,14 @@ public final class Verified implements Stage {
      *
      * @param redundancy number of engines that run each request, 2 to all; if not all, the engines take turns
      */
-    public Verified(List<TrackedEngine> engines, int redundancy, HelperThreads workers, Metrics metrics) {
+    public Verified(List<TrackedEngine> engines, int redundancy, HelperThreads helpers, Metrics metrics) {
         if (redundancy < 2 || redundancy > engines.size()) {
             throw new IllegalArgumentException(
                     "redundancy must be 2 to " + engines.size() + ", the number of engines, is " + redundancy);
         }
         this.engines = List.copyOf(engines);
         this.redundancy = redundancy;
-        this.workers = workers;
+        this.helpers = helpers;
         Metrics own = metrics.labelled("strategy", "redundant");
         this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked)).toArray(TrackedEngine.Meter[]::new);
         this.agreements = metrics.counter("agreements");
@@ -93,7 +93,7 @@ public final class Verified implements Stage {
             for (RedundantRun part : parts) {
                 if (part != slowest) {
                     ScratchBatch scratch = scratch(used);
-                    others.add(workers.start(() -> part.run(shared, scratch, response.answer(), limit)));
+                    others.add(helpers.start(() -> part.run(shared, scratch, response.answer(), limit)));
                 }
             }
             slowest.run(batch, response, limit);
@@ -164,6 +164,6 @@ public final class Verified implements Stage {
     @Override
     public void close() {
         engines.forEach(TrackedEngine::retire);
-        workers.close();
+        helpers.close();
     }
 }
