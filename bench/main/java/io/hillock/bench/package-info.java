@@ -6,4 +6,3 @@
  * Java's calls with the same calls made in C++, in one run. {@code bench/README.md} tells how to run them and how to read the numbers.
  */
 package io.hillock.bench;
-

@@ -4,4 +4,3 @@
  * {@code hub}.
  */
 package io.hillock.cli;
-

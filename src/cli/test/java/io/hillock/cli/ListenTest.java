@@ -68,7 +68,8 @@ class ListenTest {
                     .of("listen", "unix:" + folder.resolve("socket"), uri, keyed[0], keyed[1], keyed[2],
                             keyed[3])
                     .refused(1);
-            assertTrue(output.contains(uri) && output.contains("--token-file") && output.contains("--no-token"), output);
+            assertTrue(output.contains(uri) && output.contains("--token-file") && output.contains("--no-token"),
+                    output);
             assertTrue(Files.notExists(folder.resolve("socket")), "nothing listens before");
         }
         Path token = Files.setPosixFilePermissions(Files.writeString(folder.resolve("token"), "secret"),

@@ -142,7 +142,8 @@ public final class Demo implements Callable<Integer> {
     private static Set<Integer> choice(Fashion images, Classification classification) {
         OptionalInt other = IntStream.range(0, images.size()).filter(i -> images.labels()[i] != images.labels()[0])
                 .findFirst();
-        OptionalInt mistaken = IntStream.range(0, images.size()).filter(i -> classification.labels()[i] != images.labels()[i])
+        OptionalInt mistaken = IntStream.range(0, images.size())
+                .filter(i -> classification.labels()[i] != images.labels()[i])
                 .findFirst();
         Set<Integer> choice = new TreeSet<>(Set.of(0));
         other.ifPresent(choice::add);

@@ -14,4 +14,3 @@
  * remote.teacher}.
  */
 package io.hillock.remote;
-

@@ -17,7 +17,8 @@ public record EngineStatus(String name, EngineKind kind, String isa, BreakerStat
         long estimateNanos,
         String lastFailure) {
     static EngineStatus of(TrackedEngine tracked) {
-        return new EngineStatus(tracked.name(), tracked.kind(), tracked.isa(), tracked.breaker(), tracked.underWay(), tracked.estimate(1),
+        return new EngineStatus(tracked.name(), tracked.kind(), tracked.isa(), tracked.breaker(), tracked.underWay(),
+                tracked.estimate(1),
                 tracked.lastFailure());
     }
 }

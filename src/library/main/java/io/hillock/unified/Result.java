@@ -26,7 +26,8 @@ public record Result(long id, int label, double confidence, long spikeCount, lon
         Route route, String context, int failOvers, int retries, boolean cached, boolean hedged,
         Optional<Agreement> agreement) implements Outcome {
 
-    static Result of(Response response, int sample, long latencyNanos, Route route, String context, RequestTrace trace) {
+    static Result of(Response response, int sample, long latencyNanos, Route route, String context,
+            RequestTrace trace) {
         SampleSummary read = response.read(sample);
         return new Result(trace.id(), read.label(), read.confidence(), read.spikeCount(), latencyNanos,
                 response.engine(), route, context,

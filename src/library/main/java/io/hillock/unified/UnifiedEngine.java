@@ -115,7 +115,8 @@ public final class UnifiedEngine implements Engine {
         Objects.requireNonNull(values, "values");
         RequestContext requestContext = contexts.take();
         try {
-            return reason(requestContext.held(values, steps), requestContext.response(steps), Route.AUTO, "", Limit.NONE, requestContext);
+            return reason(requestContext.held(values, steps), requestContext.response(steps), Route.AUTO, "",
+                    Limit.NONE, requestContext);
         } finally {
             requestContext.giveBack();
         }
@@ -135,7 +136,8 @@ public final class UnifiedEngine implements Engine {
         RequestContext requestContext = contexts.take();
         try {
             Limit limit = requestContext.trace().limit().clear().until(dispatch.deadline(deadline));
-            return reason(encoding, requestContext.response(encoding.batch().steps()), Route.AUTO, "", limit, requestContext);
+            return reason(encoding, requestContext.response(encoding.batch().steps()), Route.AUTO, "", limit,
+                    requestContext);
         } finally {
             requestContext.giveBack();
         }
@@ -156,7 +158,8 @@ public final class UnifiedEngine implements Engine {
         Objects.requireNonNull(encoding, "encoding");
         RequestContext requestContext = contexts.take();
         try {
-            return reason(encoding, requestContext.response(encoding.batch().steps()), route, context, Limit.NONE, requestContext);
+            return reason(encoding, requestContext.response(encoding.batch().steps()), route, context, Limit.NONE,
+                    requestContext);
         } finally {
             requestContext.giveBack();
         }
@@ -223,7 +226,8 @@ public final class UnifiedEngine implements Engine {
             dispatch.run(route, context, scratch.batch(), scratch.response(), Limit.NONE, requestContext.trace());
             long latency = options.time().nanos() - start;
             return IntStream.range(0, scratch.batch().size())
-                    .mapToObj(sample -> Result.of(scratch.response(), sample, latency, route, context, requestContext.trace()))
+                    .mapToObj(sample -> Result.of(scratch.response(), sample, latency, route, context,
+                            requestContext.trace()))
                     .toList();
         } finally {
             requestContext.giveBack();

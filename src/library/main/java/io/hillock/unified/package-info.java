@@ -11,4 +11,3 @@
  * Start reading at {@code UnifiedEngine} and {@code route.RouteTable}; {@code src/docs/routing.md} tells when to use what.
  */
 package io.hillock.unified;
-

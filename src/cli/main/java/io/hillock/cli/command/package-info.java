@@ -3,4 +3,3 @@
  * mixins: {@link io.hillock.cli.command.ModelOptions}, {@link io.hillock.cli.command.InputOptions}.
  */
 package io.hillock.cli.command;
-

@@ -3,4 +3,3 @@
  * io.hillock.cli.CommandFailure}, or an exception of its format. The message is one line that names the file.
  */
 package io.hillock.cli.data;
-

@@ -121,8 +121,9 @@ public final class MemoryFile {
                     standings.put(teachers[column], new TeacherScore((int) label, merit));
                 }
             }
-            episodes.add(new StoredEpisode(new Episode(ids[row], (int) labels[row], confidences[row], disagreements[row],
-                    entropies[row], standings), encoding, used[row]));
+            episodes.add(
+                    new StoredEpisode(new Episode(ids[row], (int) labels[row], confidences[row], disagreements[row],
+                            entropies[row], standings), encoding, used[row]));
         }
         return episodes;
     }

@@ -4,4 +4,3 @@
  * similarities in double from the encodings themselves, so they rank alike.
  */
 package io.hillock.learning.memory;
-

@@ -71,7 +71,8 @@ final class ImageHandover {
             Connection to = connection.get();
             // An engine may have the network from elsewhere. Without further rights, the request cannot remove it then.
             Context withoutRights = Context.NONE.withRights(Rights.UNKNOWN.granted());
-            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network)).withContext(withoutRights),
+            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network))
+                    .withContext(withoutRights),
                     TIMEOUT, _ -> handed.accept(engine));
         }
     }

@@ -145,7 +145,8 @@ public final class StreamRouter {
     /** The asker has gone. Engines that joined may free its streams, which end with its connection. */
     public void release(RoutedClient asker) {
         List<StreamLocation> places = asker.streams().stream()
-                .filter(location -> location.engine().isPresent() && location.engine().connection().isPresent()).toList();
+                .filter(location -> location.engine().isPresent() && location.engine().connection().isPresent())
+                .toList();
         if (!places.isEmpty()) {
             Thread.ofVirtual().name("hillock-router-release").start(() -> places.forEach(StreamRouter::release));
         }

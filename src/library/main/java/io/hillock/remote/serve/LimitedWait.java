@@ -49,6 +49,8 @@ public final class LimitedWait implements Handler {
         while (answer == null && System.nanoTime() - end < 0 && !thread.isInterrupted()) {
             LockSupport.parkNanos(this, CHECK_NANOS);
         }
-        return answer != null ? answer : ErrorReply.of(ErrorCode.CANCELLED, "cancelled while the request was under way");
+        return answer != null
+                ? answer
+                : ErrorReply.of(ErrorCode.CANCELLED, "cancelled while the request was under way");
     }
 }

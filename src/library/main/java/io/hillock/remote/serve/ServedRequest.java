@@ -12,7 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** One request from its arrival until it is answered, exactly once. Thread-safe. */
 public final class ServedRequest {
-    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before the request was done");
+    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED,
+            "cancelled before the request was done");
 
     private final Envelope question;
     private final AnswerHandler asker;

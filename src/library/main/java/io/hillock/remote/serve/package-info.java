@@ -3,4 +3,3 @@
  * budgets, and streams with their states.
  */
 package io.hillock.remote.serve;
-

@@ -4,4 +4,3 @@
  * to all. On the teachers' side, {@link io.hillock.remote.TeacherHandler} passes both to a {@link io.hillock.remote.TeacherLearner}.
  */
 package io.hillock.remote.teacher;
-

@@ -5,4 +5,3 @@
  * requests into one batch.
  */
 package io.hillock.unified.layer;
-

@@ -86,7 +86,8 @@ public final class RequestDispatch {
         }
     }
 
-    private void recorded(Route route, String context, Batch batch, Response response, Limit limit, RequestTrace trace) {
+    private void recorded(Route route, String context, Batch batch, Response response, Limit limit,
+            RequestTrace trace) {
         RequestEvent event = new RequestEvent();
         event.network = options.network();
         event.route = route.label();

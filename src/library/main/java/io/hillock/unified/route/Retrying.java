@@ -34,7 +34,8 @@ public final class Retrying extends EngineWrapper {
     public Retrying(Engine engine, int retries, Duration pause, Time time, Metrics metrics) {
         super(engine);
         if (retries < 0 || pause.isNegative()) {
-            throw new IllegalArgumentException("retries and pause must not be negative, are " + retries + " and " + pause);
+            throw new IllegalArgumentException(
+                    "retries and pause must not be negative, are " + retries + " and " + pause);
         }
         this.retries = retries;
         this.pauseNanos = pause.toNanos();

@@ -55,7 +55,9 @@ final class RouteTable {
         of(Route.NATIVE, EngineKind.NATIVE);
         of(Route.REMOTE, EngineKind.REMOTE);
         if (engines.size() > 1) {
-            int redundancy = options.redundancy() == 0 ? engines.size() : Math.min(options.redundancy(), engines.size());
+            int redundancy = options.redundancy() == 0
+                    ? engines.size()
+                    : Math.min(options.redundancy(), engines.size());
             stages.put(Route.REDUNDANT,
                     limited(new Verified(engines, redundancy, shared.helpers(), shared.metrics())));
         }

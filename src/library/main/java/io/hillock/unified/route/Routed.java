@@ -41,7 +41,8 @@ public final class Routed implements Stage {
         this.engines = List.copyOf(engines);
         this.strategy = strategy;
         Metrics own = metrics.labelled("strategy", strategy.label());
-        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked)).toArray(TrackedEngine.Meter[]::new);
+        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked))
+                .toArray(TrackedEngine.Meter[]::new);
     }
 
     @Override

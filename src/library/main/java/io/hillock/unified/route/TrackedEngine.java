@@ -185,7 +185,9 @@ public final class TrackedEngine implements Alternative {
         return switch (fault) {
             case CANCELLED -> limit.cancelled() || Thread.currentThread().isInterrupted() ? fault : Fault.UNAVAILABLE;
             case DEADLINE ->
-                isCallersDeadline(limit, trace) ? fault : tooLong(batch, trace.attemptNanos()) ? Fault.TOO_LONG : Fault.SLOW;
+                isCallersDeadline(limit, trace)
+                        ? fault
+                        : tooLong(batch, trace.attemptNanos()) ? Fault.TOO_LONG : Fault.SLOW;
             case DEFECT -> retired || usable(batch, response) ? fault : Fault.REQUEST;
             case REQUEST, UNSTABLE, TOO_LONG, SLOW, TOO_LARGE, UNAVAILABLE, PROCESS -> fault;
         };

@@ -55,7 +55,8 @@ public final class Verified implements Stage {
         this.redundancy = redundancy;
         this.helpers = helpers;
         Metrics own = metrics.labelled("strategy", "redundant");
-        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked)).toArray(TrackedEngine.Meter[]::new);
+        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked))
+                .toArray(TrackedEngine.Meter[]::new);
         this.agreements = metrics.counter("agreements");
         this.disagreements = metrics.counter("disagreements");
     }

@@ -6,4 +6,3 @@
  * is slow. {@link io.hillock.unified.route.Verified} runs several engines and compares their bits.
  */
 package io.hillock.unified.route;
-

@@ -53,7 +53,8 @@ class VerifiedTest {
 
     private Agreement run(int redundancy) {
         trace.begin(1);
-        new Verified(engines, redundancy, new HelperThreads(), metrics).run(encoding.batch(), response, Limit.NONE, trace);
+        new Verified(engines, redundancy, new HelperThreads(), metrics).run(encoding.batch(), response, Limit.NONE,
+                trace);
         return trace.agreement();
     }
 
@@ -108,7 +109,8 @@ class VerifiedTest {
         for (int i = 0; i < 2; i++) {
             run(3);
         }
-        assertEquals(BreakerState.OPEN, engines.getFirst().breaker(), "an engine that is outvoted often gets no requests");
+        assertEquals(BreakerState.OPEN, engines.getFirst().breaker(),
+                "an engine that is outvoted often gets no requests");
         assertEquals(List.of("flipped"), run(3).failed());
     }
 
