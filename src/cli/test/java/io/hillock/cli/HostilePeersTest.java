@@ -2,18 +2,29 @@ package io.hillock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +52,7 @@ class HostilePeersTest {
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong attacks = new AtomicLong();
+    private final AtomicLong spoiled = new AtomicLong();
     private final AtomicReference<Throwable> succeeded = new AtomicReference<>();
     private int port;
 
@@ -51,12 +63,15 @@ class HostilePeersTest {
 
     @Test
     void aGoodCellIsServedAmongThem() throws Exception {
-        Process hub = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0",
+                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0", "shm:hostile",
                 "--name", "hub", "--threads", "2", "--max-work", "2000000", "--model",
                 "small=" + Samples.spiking(folder), "--profile", "snntorch")
-                .redirectError(folder.resolve("log").toFile()).start();
+                .redirectError(folder.resolve("log").toFile());
+        builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+        Process hub = builder.start();
         try (var output = hub.inputReader()) {
             String address = output.readLine();
             assertTrue(address != null, () -> log());
@@ -79,6 +94,7 @@ class HostilePeersTest {
                 assertTrue(SECONDS < LONG_SOAK || after < before + GROWTH,
                         "from " + before + " to " + after + " bytes");
                 assertTrue(hub.isAlive(), () -> log());
+                assertTrue(spoiled.get() > 0, "no region of shared memory was met");
                 assertNull(succeeded.get(), "what must be refused was not");
             }
         } finally {
@@ -141,7 +157,32 @@ class HostilePeersTest {
                 var answer = forger.answer(forger.say("NETWORK_UNLOAD", "{\"network\":\"small\"}"));
                 assertEquals("ERROR", answer.get("type").asText(), answer::toString);
             }
-        }));
+        }), attack(this::spoilSharedMemory));
+    }
+
+    /** Takes a region of shared memory, fills it with nonsense and tries to cut it, which would kill the hub by SIGBUS. */
+    private void spoilSharedMemory() throws IOException {
+        try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("hillock-shm-hostile")))) {
+            ByteBuffer head = read(socket, 16);
+            Path region = Path.of("/dev/shm", StandardCharsets.UTF_8.decode(read(socket, head.getInt(12))).toString());
+            try (var file = FileChannel.open(region, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                byte[] nonsense = new byte[4096];
+                new Random(attacks.get()).nextBytes(nonsense);
+                file.write(ByteBuffer.wrap(nonsense), 0);
+                assertThrows(IOException.class, () -> file.truncate(0), "the region was cut");
+                spoiled.getAndIncrement();
+            }
+        }
+    }
+
+    private static ByteBuffer read(SocketChannel socket, int bytes) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (into.hasRemaining()) {
+            if (socket.read(into) < 0) {
+                throw new EOFException();
+            }
+        }
+        return into.flip();
     }
 
     /** Keeps connections open; closes the oldest beyond {@code most}. */

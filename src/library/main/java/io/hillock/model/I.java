@@ -1,7 +1,7 @@
 package io.hillock.model;
 
 /**
- * Integrator: dv/dt = r x; gives v.
+ * Integrator: dv/dt = r x. The output is v.
  *
  * @param r resistance
  */

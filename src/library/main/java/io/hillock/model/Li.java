@@ -3,11 +3,11 @@ package io.hillock.model;
 import io.hillock.model.graph.NodeChecks;
 
 /**
- * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x; gives v.
+ * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x. The output is v.
  *
  * @param tau time constant in seconds, above 0
  * @param r resistance
- * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param vLeak NIR's {@code v_leak}, the potential to which v decays
  */
 public record Li(Tensor tau, Tensor r, Tensor vLeak) implements Neuron {
 

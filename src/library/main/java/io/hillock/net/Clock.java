@@ -1,20 +1,20 @@
 package io.hillock.net;
 
-/** Time, and what is to happen later. Any thread. */
+/** A source of time and of delayed tasks. Any thread. */
 public interface Clock {
     Clock SYSTEM = new SystemClock();
 
-    /** For differences only, as {@link System#nanoTime}. */
+    /** The time in nanoseconds; only differences mean anything, as with {@link System#nanoTime}. */
     long nanos();
 
-    /** Does it once, so much later, on a thread of its own. */
+    /** Runs the task once after this time, on a thread of its own. */
     Alarm after(long nanos, Runnable task);
 
-    /** Something that will happen. */
+    /** A task that waits for its time. */
     @FunctionalInterface
     interface Alarm {
 
-        /** Unless it has begun. */
+        /** Cancels the task unless it has begun. */
         void cancel();
     }
 }

@@ -11,21 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One side of a connection, listening or connecting. Memory needs only name, role, token and session.
+ * The settings of one side of a connection, listening or connecting. The {@code memory:} transport needs only name,
+ * role, token and session. Immutable.
  *
  * @param name of this cell
- * @param accepts the frames that it reads
- * @param compression of tensors that it sends, where the peer reads it
- * @param token that the other side must know, and must ask for: connecting the first of them, listening any
- * @param session of an earlier connection whose name is taken over; only for connecting
- * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
- * @param patience with connecting, with a handshake, and with a peer that drains
- * @param maxFrame bytes of the largest frame body that it reads
- * @param credits messages that the peer may have waiting here, 2 to 2^20
- * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
+ * @param accepts the frame formats that it reads
+ * @param compression of tensors that it sends, if the peer reads it
+ * @param token that the other side must know and must ask for; connecting uses the first, listening accepts any
+ * @param session of an earlier connection to resume; only for connecting
+ * @param heartbeat after this much silence a listener's connections are pinged, 1 ms to 2^31 − 1 ms; after two
+ *         unanswered PINGs the peer counts as gone
+ * @param patience how long to wait for a connection, a handshake, or a peer that drains
+ * @param maxFrame the largest frame body that it reads, in bytes
+ * @param credits how many messages of the peer may wait here, 2 to 2^20
+ * @param connections how many a listener admits at once, at least 1; one more is refused with {@code overloaded}
  * @param tls for {@code tls:}
  * @param memory for {@code shm:}
- * @param capacity for all connections of a listener together, or for one that connects
+ * @param capacity for all connections of a listener together, or for one connecting side
  */
 public record Settings(String name, Role role, Set<FrameFormat> accepts, Compression compression,
         Optional<Tokens> token,
@@ -48,7 +50,7 @@ public record Settings(String name, Role role, Set<FrameFormat> accepts, Compres
         }
     }
 
-    /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
+    /** All formats, no compression, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
         return new Settings(name, role, EnumSet.allOf(FrameFormat.class), Compression.NONE, Optional.empty(),
                 Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,

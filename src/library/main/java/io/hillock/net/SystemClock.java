@@ -4,13 +4,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Real time. One thread for the whole process waits for what is next; each task has a thread of its own, and may take its time. */
+/**
+ * Real time. One thread of the process waits for the next task. Each task runs on a thread of its own, so it may take
+ * its time.
+ */
 final class SystemClock implements Clock {
     private final ScheduledThreadPoolExecutor next = new ScheduledThreadPoolExecutor(1,
             Thread.ofVirtual().name("hillock-clock").factory());
 
     SystemClock() {
-        // What is cancelled holds no memory until its time.
+        // A cancelled task frees its memory at once.
         next.setRemoveOnCancelPolicy(true);
     }
 

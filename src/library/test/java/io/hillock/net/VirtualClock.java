@@ -3,7 +3,7 @@ package io.hillock.net;
 import java.time.Duration;
 import java.util.PriorityQueue;
 
-/** Time that passes when a test says so; what is due happens on the test's thread. */
+/** Time passes only on demand; tasks that are due run on the test's thread. */
 final class VirtualClock implements Clock {
     private final PriorityQueue<Due> dues = new PriorityQueue<>();
     private long now;
@@ -32,7 +32,7 @@ final class VirtualClock implements Clock {
         dues.remove(due);
     }
 
-    /** How long until the next thing happens. */
+    /** How long until the next task is due. */
     synchronized Duration untilNext() {
         return Duration.ofNanos(dues.element().at - now);
     }

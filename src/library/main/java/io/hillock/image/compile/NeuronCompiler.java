@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Turns neurons into operations: the constants of neurons.md, computed in double and rounded once. */
+/** Compiles neurons into operations. Computes the constants of neurons.md in double and rounds them once. */
 final class NeuronCompiler {
-    /** Whole numbers up to it are exact in float32. */
+    /** Whole numbers up to this are exact in float32. */
     private static final double MOST_REFRACTORY_STEPS = 1 << 24;
 
     private final RunSettings settings;

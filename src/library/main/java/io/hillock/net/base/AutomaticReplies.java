@@ -12,11 +12,14 @@ import io.hillock.protocol.UnknownFields;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Which messages are answered, and the answers that the carrier itself makes. */
+/**
+ * Tells which messages expect an answer, and builds the answers that a connection, bus or hub gives on its own. Any
+ * thread.
+ */
 public final class AutomaticReplies {
     private AutomaticReplies() {}
 
-    /** By the table of messages in the protocol. */
+    /** Whether messages of this type are answered, by the protocol's table of messages. */
     public static boolean expected(MessageType type) {
         return switch (type) {
             case HELLO, GOODBYE, PING, CANCEL, REASONING_REQUEST, BATCH_REQUEST, STREAM_OPEN, STREAM_CLOSE,
@@ -29,7 +32,7 @@ public final class AutomaticReplies {
         };
     }
 
-    /** Whether the message itself is an answer, which nobody answers. */
+    /** Whether the message is itself an answer. Nobody answers an answer. */
     public static boolean isAnswer(Envelope message) {
         return message.replyTo().isPresent() || message.payload() instanceof ErrorReply;
     }
@@ -38,7 +41,10 @@ public final class AutomaticReplies {
         return ErrorReply.of(code, message);
     }
 
-    /** The answer where none came from outside; in the name of who was asked, if that is one. */
+    /**
+     * The ERROR for a request that its target did not answer. It bears the target's name, unless the request was a
+     * broadcast.
+     */
     public static Envelope failure(Envelope request, ErrorReply error) {
         boolean one = !request.target().equals(Envelope.BROADCAST);
         return request.reply(request.id(), one ? request.target() : request.source(), error);
@@ -48,7 +54,7 @@ public final class AutomaticReplies {
         return failure(request, error(code, text));
     }
 
-    /** What the carrier answers in place of who gave no answer in time, or was not reached. */
+    /** The ERROR for a request whose target did not answer in time or could not be reached. */
     public static Envelope missing(Envelope request, Offer offer, Duration deadline, String whom, String whyClosed) {
         return switch (offer) {
             case SENT -> failure(request, ErrorCode.DEADLINE, "no answer within " + deadline);
@@ -57,14 +63,14 @@ public final class AutomaticReplies {
         };
     }
 
-    /** An ERROR about something that could not be read. */
+    /** An ERROR about a message that could not be read. */
     public static Envelope unsolicited(long id, OptionalLong replyTo, String from, String to, ErrorReply error) {
         return new Envelope(id, replyTo, from, to, MessageType.ERROR.operation(), Context.NONE, error,
                 MessageMetadata.NONE,
                 UnknownFields.NONE);
     }
 
-    /** What a handler's exception tells the sender. */
+    /** The ERROR that tells the sender about an exception of a handler. */
     public static ErrorReply error(RuntimeException thrown) {
         ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
         return error(code, String.valueOf(thrown.getMessage()));

@@ -9,7 +9,7 @@ import io.hillock.protocol.Envelope;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A mailbox, bounded in messages and in bytes, and a thread that empties it. Any thread. */
+/** A mailbox, bounded in messages and in bytes, with a thread that empties it. Any thread. */
 final class OutgoingQueue {
     private final Mailbox mailbox;
     private final long mostBytes;
@@ -18,10 +18,10 @@ final class OutgoingQueue {
     private final LongAdder overflows = new LongAdder();
 
     /**
-     * @param messages that may wait, a power of two
-     * @param mostBytes that they may take; a single one may be larger
-     * @param dropsOldest what to do if it is full; otherwise the newest is not taken
-     * @param handler called by the pump's thread, one message after the other
+     * @param messages how many messages may wait, a power of two
+     * @param mostBytes how many bytes they may take; a single message may be larger
+     * @param dropsOldest whether a full queue drops its oldest message; otherwise it refuses the newest
+     * @param handler the queue's thread calls this, one message after the other
      */
     OutgoingQueue(int messages, long mostBytes, boolean dropsOldest, Handler handler) {
         this.mailbox = new Mailbox(messages, OverflowPolicy.REJECT);
@@ -61,12 +61,12 @@ final class OutgoingQueue {
         return offer;
     }
 
-    /** How many messages were dropped, or not taken. */
+    /** How many messages were dropped or refused. */
     long overflows() {
         return overflows.sum();
     }
 
-    /** What waits still goes its way. */
+    /** Ends the queue after it has handed over the waiting messages. */
     void close() {
         mailbox.close();
     }

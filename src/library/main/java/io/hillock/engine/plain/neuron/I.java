@@ -3,7 +3,7 @@ package io.hillock.engine.plain.neuron;
 import io.hillock.engine.plain.step.Step;
 
 /**
- * NIR's I, an integrator: dv/dt = r x.
+ * NIR's I, an integrator: dv/dt = r x. One thread at a time.
  *
  * @param gain r, or dt · r
  * @param v membranes
