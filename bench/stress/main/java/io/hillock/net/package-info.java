@@ -1,6 +1,6 @@
 /**
- * What threads may see of the queues and rings of the transports, tried millions of times by jcstress; start at {@link
- * io.hillock.net.RingOfBytesPublishes}. In the package of what they test, since that is not public.
+ * Tests with jcstress, millions of times, what threads may see of the transports' queues and rings. Start at {@link
+ * io.hillock.net.RingOfBytesPublishes}. The tests are in the packages of the classes under test, which are not public.
  */
 package io.hillock.net;
 

@@ -33,17 +33,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Peers that break every promise at once beside a cell that keeps them all: it is answered, and the hub's memory stays flat. Takes some
- * seconds; {@code -Dhillock.soak.seconds=600} for longer.
+ * Peers break every promise at once beside a cell that keeps them all. The good cell is answered, and the hub's memory stays flat. Takes
+ * some seconds; {@code -Dhillock.soak.seconds=600} runs longer.
  */
 class HostilePeersTest {
     private static final long SECONDS = Long.getLong("hillock.soak.seconds", 6);
     private static final int STEPS = 16;
     private static final int CROWD = 300;
     private static final int MIB = 1 << 20;
-    /** Of the hub's process, of which 256 MiB are heap. */
+    /** Limit for the memory of the hub's process, of which 256 MiB are heap. */
     private static final long MOST_BYTES = 448L << 20;
-    /** Once it has seen all attacks for a while. */
+    /** Limit for its growth after it has seen all attacks for a while. */
     private static final long GROWTH = 64L << 20;
     private static final long LONG_SOAK = 60;
 
@@ -72,8 +72,8 @@ class HostilePeersTest {
                 .redirectError(folder.resolve("log").toFile());
         builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
         Process hub = builder.start();
-        try (var said = hub.inputReader()) {
-            String address = said.readLine();
+        try (var output = hub.inputReader()) {
+            String address = output.readLine();
             assertTrue(address != null, () -> log());
             port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             try (var good = new PlainPeer(port, "good"); var _ = new PlainPeer(port, "sloth", 1)) {
@@ -103,7 +103,7 @@ class HostilePeersTest {
         }
     }
 
-    /** Asks one request after the other; each must be answered. The latencies in ns. */
+    /** Asks one request after the other; each must be answered. Returns the latencies in ns. */
     private static long[] ask(PlainPeer good, Duration time) throws IOException {
         var latencies = new ArrayList<Long>();
         long end = System.nanoTime() + time.toNanos();
@@ -185,7 +185,7 @@ class HostilePeersTest {
         return into.flip();
     }
 
-    /** Of those held open the oldest goes. */
+    /** Keeps connections open; closes the oldest beyond {@code most}. */
     private static void keep(Deque<AutoCloseable> open, AutoCloseable one, int most) throws IOException {
         open.add(one);
         if (open.size() > most) {
@@ -203,7 +203,7 @@ class HostilePeersTest {
                 try {
                     attack.run();
                 } catch (IOException e) {
-                    // The hub threw it out; it comes again.
+                    // The hub closed the connection; the peer connects again.
                 } catch (Throwable e) {
                     succeeded.compareAndSet(null, e);
                 }

@@ -2,22 +2,22 @@ package io.hillock.unified;
 
 import io.hillock.unified.layer.SystemTime;
 
-/** Where time comes from, so that tests can hold it still. Thread-safe. */
+/** A source of time, which tests can replace. Thread-safe. */
 public interface Time {
-    /** The machine's own: {@link System#nanoTime()}. */
+    /** The machine's clock: {@link System#nanoTime()}. */
     Time SYSTEM = new SystemTime();
 
-    /** Now, in ns; only differences mean anything. {@link io.hillock.engine.Limit} takes its deadlines from here. */
+    /** The time now, in ns; only differences are meaningful. {@link io.hillock.engine.Limit} takes its deadlines from this clock. */
     long nanos();
 
     /**
-     * Parks this thread until it is unparked or so many ns have passed; may return early, as
-     * {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}.
+     * Parks this thread until another thread unparks it or this many ns have passed. It may return early, like {@link
+     * java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}.
      *
-     * @param blocker what it waits at
+     * @param blocker the object that this thread waits for
      */
     void park(Object blocker, long nanos);
 
-    /** Waits so many ns. */
+    /** Sleeps for this many ns. */
     void sleep(long nanos) throws InterruptedException;
 }

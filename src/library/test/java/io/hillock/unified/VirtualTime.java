@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A clock that stands until it is told to go on. Who sleeps moves it; who parks waits for {@link #advance}. */
+/** A clock that stands still until a test moves it. A thread that sleeps moves it; a thread that parks waits for {@link #advance}. */
 public final class VirtualTime implements Time {
     private final AtomicLong now = new AtomicLong(1_000_000_000);
     private final Map<Thread, Long> parked = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ public final class VirtualTime implements Time {
         parked.keySet().forEach(LockSupport::unpark);
     }
 
-    /** Threads that wait here until some time. */
+    /** The number of threads that wait here until some time. */
     public int parked() {
         return parked.size();
     }

@@ -32,7 +32,7 @@ public record ImageText(Image image) {
                 .map(node -> node.name() + " (" + node.type() + ")").collect(Collectors.joining(", ")));
     }
 
-    /** What it is and what it was compiled with, in four lines. */
+    /** Prints what it is and its settings, in four lines. */
     public void summary(PrintStream out) {
         Program program = image.program();
         out.println("image of " + NumberFormat.whole(image.bytes().byteSize()) + " bytes, sha256 " + image.digest());
@@ -92,7 +92,7 @@ public record ImageText(Image image) {
         return image.program().signals().get(source.signal()).name() + (source.late() ? " (late)" : "");
     }
 
-    /** As image.md names operations. */
+    /** The operation's name in image.md. */
     private static String name(Operation operation) {
         return switch (operation) {
             case Operation.Sum _ -> "sum";

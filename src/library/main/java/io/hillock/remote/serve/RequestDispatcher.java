@@ -41,9 +41,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Says what is done for each type of message, and has it done. Any thread. */
+/** Decides what to do for each type of message, and starts it. Thread-safe. */
 public final class RequestDispatcher {
-    /** The types that engines handle. */
+    /** The types of messages that engines handle. */
     public static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
             MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
             MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
@@ -67,46 +67,46 @@ public final class RequestDispatcher {
     }
 
     /**
-     * The answer, or null where there is none, or none yet: then the asker is given it later.
+     * Handles a message. Returns the answer, or null if there is none or it comes later through {@code asker}.
      *
-     * @param from null where it came by a bus
-     * @throws InvalidMessageException where the message asks for what cannot be done
+     * @param from null if the message came from a bus
+     * @throws InvalidMessageException if the request is invalid or cannot be accepted
      */
-    public Message dispatch(ClientState guest, Connection from, Envelope message, AnswerHandler asker) {
+    public Message dispatch(ClientState client, Connection from, Envelope message, AnswerHandler asker) {
         return switch (message.payload()) {
-            case ReasoningRequest request -> reason(guest, message, asker, request);
+            case ReasoningRequest request -> reason(client, message, asker, request);
             case BatchRequest request -> {
                 CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
-                yield later(guest, message, asker, run.demand(), Order.BY_TURNS,
+                yield later(client, message, asker, run.demand(), Order.BY_TURNS,
                         limit -> run.from(run.network().engine(), limit));
             }
             case Cancel cancel -> {
-                guest.cancel(cancel.id());
+                client.cancel(cancel.id());
                 yield Ack.DONE;
             }
-            case StreamOpen open -> guest.arrays().open(message.id(), open);
+            case StreamOpen open -> client.arrays().open(message.id(), open);
             case StreamChunk chunk -> {
-                guest.arrays().chunk(chunk);
+                client.arrays().chunk(chunk);
                 yield null;
             }
-            case StreamClose close -> guest.arrays().close(close);
-            case NetworkLoad load -> load(guest, message, asker, load, NetworkClaim.of(from, message));
+            case StreamClose close -> client.arrays().close(close);
+            case NetworkLoad load -> load(client, message, asker, load, NetworkClaim.of(from, message));
             case NetworkUnload unload -> {
                 networks.remove(unload.network(), NetworkClaim.of(from, message));
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(ServedNetwork::info).toList());
-            case StatePull pull when pull.stream().isPresent() -> inStream(guest, message, asker, Demand.NONE,
+            case StatePull pull when pull.stream().isPresent() -> inStream(client, message, asker, Demand.NONE,
                     networks.find(pull.network()), pull.stream().getAsLong(), state -> _ -> state.pull(pull));
-            case StateSync sync when sync.stream().isPresent() -> synchronise(guest, message, asker, sync);
+            case StateSync sync when sync.stream().isPresent() -> synchronise(client, message, asker, sync);
             case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
             case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
             case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
             case Feedback feedback -> {
-                AnswerGiven said = guest.streams().said(feedback.requestId());
-                networks.requireServed(said.network());
-                yield inStream(guest, message, asker, Demand.NONE, said.network(), said.stream(),
-                        state -> _ -> state.feedback(feedback, said.label()));
+                AnswerGiven answer = client.streams().answer(feedback.requestId());
+                networks.requireServed(answer.network());
+                yield inStream(client, message, asker, Demand.NONE, answer.network(), answer.stream(),
+                        state -> _ -> state.feedback(feedback, answer.label()));
             }
             case StatusRequest _ -> status.get();
             case MetricsRequest request -> meters.report(request.names(), scheduler.load(), networks.all().size());
@@ -115,81 +115,81 @@ public final class RequestDispatcher {
         };
     }
 
-    private Message reason(ClientState guest, Envelope message, AnswerHandler asker, ReasoningRequest request) {
+    private Message reason(ClientState client, Envelope message, AnswerHandler asker, ReasoningRequest request) {
         CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
         if (request.stream().isEmpty()) {
-            return later(guest, message, asker, run.demand(), Order.BY_TURNS,
+            return later(client, message, asker, run.demand(), Order.BY_TURNS,
                     limit -> run.from(run.network().engine(), limit));
         }
         long stream = request.stream().getAsLong();
-        return inStream(guest, message, asker, run.demand(), run.network(), stream, state -> limit -> {
+        return inStream(client, message, asker, run.demand(), run.network(), stream, state -> limit -> {
             Message answer = run.from(state.session(), limit);
             meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
-                guest.streams().said(message.id(), new AnswerGiven(run.network(), stream, response.label()));
+                client.streams().remember(message.id(), new AnswerGiven(run.network(), stream, response.label()));
             }
             return answer;
         });
     }
 
-    private Message synchronise(ClientState guest, Envelope message, AnswerHandler asker, StateSync sync) {
+    private Message synchronise(ClientState client, Envelope message, AnswerHandler asker, StateSync sync) {
         List<WireTensor> given = sync.variables().stream().map(ShareableMessage::of).toList();
         long stream = sync.stream().getAsLong();
-        return inStream(guest, message, asker, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
+        return inStream(client, message, asker, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
             Message answer = state.sync(sync, given);
             if (state.isAtRest()) {
-                guest.streams().unsaid(stream);
+                client.streams().forgetAnswers(stream);
             }
             return answer;
         });
     }
 
-    private Message load(ClientState guest, Envelope message, AnswerHandler asker, NetworkLoad load, NetworkClaim by) {
+    private Message load(ClientState client, Envelope message, AnswerHandler asker, NetworkLoad load, NetworkClaim by) {
         if (load.stream().isEmpty()) {
             MemorySegment bytes = ShareableMessage.of(load.image().orElseThrow().data());
-            return later(guest, message, asker, Demand.NONE, Order.BY_TURNS,
+            return later(client, message, asker, Demand.NONE, Order.BY_TURNS,
                     _ -> networks.load(load.network(), bytes, by));
         }
-        UploadedImages.Complete image = guest.images().take(load.stream().getAsLong());
+        UploadedImages.Complete image = client.images().take(load.stream().getAsLong());
         Order freed = (turns, request) -> turns.execute(() -> {
             try {
                 request.run();
             } finally {
-                guest.images().free(image);
+                client.images().free(image);
             }
         });
         try {
-            return later(guest, message, asker, Demand.NONE, freed,
+            return later(client, message, asker, Demand.NONE, freed,
                     _ -> networks.load(load.network(), image.bytes(), by));
         } catch (RuntimeException e) {
-            guest.images().free(image);
+            client.images().free(image);
             throw e;
         }
     }
 
-    /** In the stream's order. */
-    private Message inStream(ClientState guest, Envelope message, AnswerHandler asker, Demand demand,
+    /** Schedules a task in the order of the stream's requests. */
+    private Message inStream(ClientState client, Envelope message, AnswerHandler asker, Demand demand,
             ServedNetwork network, long stream,
             Function<StreamState, RequestTask> use) {
-        StreamState state = guest.streams().enter(stream, network);
-        Order inLine = (turns, request) -> state.line().execute(turns, () -> {
+        StreamState state = client.streams().enter(stream, network);
+        Order inOrder = (turns, request) -> state.executor().execute(turns, () -> {
             try {
                 request.run();
             } finally {
-                guest.streams().leave(stream);
+                client.streams().leave(stream);
             }
         });
         try {
-            return later(guest, message, asker, demand, inLine, use.apply(state));
+            return later(client, message, asker, demand, inOrder, use.apply(state));
         } catch (RuntimeException e) {
-            guest.streams().leave(stream);
+            client.streams().leave(stream);
             throw e;
         }
     }
 
-    private Message later(ClientState guest, Envelope message, AnswerHandler asker, Demand demand, Order order,
+    private Message later(ClientState client, Envelope message, AnswerHandler asker, Demand demand, Order order,
             RequestTask task) {
-        scheduler.schedule(guest.requests(), message, asker, demand, order, task);
+        scheduler.schedule(client.requests(), message, asker, demand, order, task);
         return null;
     }
 }
