@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  * Decides which thread reads a connection, so that few threads have to be woken.
  *
  * <p>Two server threads read and call the handler. The one that read a message handles it; the other reads on only if
- * that takes longer than a tick. At a {@link PolledPipe}, a thread that waits for an answer reads for itself. It hands
- * the reading back at the first message that no thread awaits. After a server has read such a thread's answer, it
- * leaves the reading to that thread for a tick, since it may ask again.
+ * that takes longer than a tick. At a pipe that can be polled, a thread that waits for an answer reads for itself. It
+ * hands the reading back at the first message that no thread awaits. After a server has read such a thread's answer,
+ * it leaves the reading to that thread for a tick, since it may ask again.
  */
 final class ConnectionReader {
     private static final long TICK_NANOS = 1_000_000;
