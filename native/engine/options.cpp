@@ -1,6 +1,6 @@
 #include "options.hpp"
 
-#include "wire/words.hpp"
+#include "protocol/words.hpp"
 
 #include <charconv>
 #include <filesystem>

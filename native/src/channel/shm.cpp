@@ -32,7 +32,7 @@ struct Greeting {
     std::uint32_t ring_bytes, text_bytes;
 };
 static_assert(sizeof(Greeting) == 16);
-constexpr std::string_view kMagic = "HILLSHM1";
+constexpr std::string_view kGreetingMagic = "HILLSHM1";
 constexpr std::uint32_t kMaxText = 1024;
 
 class ShmStream final : public Stream {
@@ -121,7 +121,7 @@ void sweep(const std::string &folder, const std::string &name) {
 
 void say(const Descriptor &socket, std::uint32_t ring_bytes, std::string_view text) {
     Greeting greeting{};
-    std::memcpy(greeting.magic, kMagic.data(), kMagic.size());
+    std::memcpy(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size());
     greeting.ring_bytes = ring_bytes;
     greeting.text_bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), kMaxText));
     std::string bytes(reinterpret_cast<const char *>(&greeting), sizeof(greeting));
@@ -153,7 +153,8 @@ std::unique_ptr<Channel> connect_shm(const ShmAddress &address, const ShmOptions
     SocketStream stream(Descriptor(::dup(socket.get())));
     Greeting greeting;
     hear(stream, &greeting, sizeof(greeting), deadline);
-    if (std::memcmp(greeting.magic, kMagic.data(), kMagic.size()) != 0 || greeting.text_bytes > kMaxText) {
+    if (std::memcmp(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size()) != 0 ||
+        greeting.text_bytes > kMaxText) {
         throw Error(Cause::bad_frame, text(address) + " greets in another version");
     }
     std::string said(greeting.text_bytes, '\0');

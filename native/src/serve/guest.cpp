@@ -1,6 +1,6 @@
 #include "serve/guest.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 namespace hillock::serve {
 
@@ -9,7 +9,7 @@ using wire::refuse;
 namespace {
 
 constexpr std::size_t kSaid = 4096; // answers that feedback is taken for, as through hubs
-constexpr std::size_t kCells = 4096;
+constexpr std::size_t kMostCells = 4096;
 
 // Idempotent: it may be asked again over the next connection of the session.
 bool may_come_again(const Message &question) {
@@ -95,7 +95,7 @@ void Guest::forget_said(std::int64_t stream) {
 
 void Guest::factor(const std::string &cell, double factor) {
     const std::lock_guard lock(mutex_);
-    if (factors_.size() >= kCells && !factors_.contains(cell)) {
+    if (factors_.size() >= kMostCells && !factors_.contains(cell)) {
         refuse(ErrorCode::overloaded, "source_cell", "too many cells send MTL_SIGNAL");
     }
     factors_[cell] = factor;

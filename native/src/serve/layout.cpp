@@ -1,10 +1,10 @@
 #include "serve/layout.hpp"
 
 #include "hillock.h"
-#include "wire/bytes.hpp"
-#include "wire/checks.hpp"
-#include "wire/fields.hpp"
-#include "wire/json_reader.hpp"
+#include "protocol/bytes.hpp"
+#include "protocol/checks.hpp"
+#include "protocol/fields.hpp"
+#include "protocol/json_reader.hpp"
 
 #include <cstring>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "serve/learned.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 #include <cmath>
 

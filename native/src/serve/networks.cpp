@@ -1,6 +1,6 @@
 #include "serve/networks.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 namespace hillock::serve {
 

@@ -1,8 +1,8 @@
 #include "serve/run.hpp"
 
 #include "hillock/envelope.hpp"
+#include "protocol/checks.hpp"
 #include "serve/strict_exp.hpp"
-#include "wire/checks.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -2,8 +2,8 @@
 #include "serve/service.hpp"
 
 #include "hillock/rights.hpp"
-#include "wire/checks.hpp"
-#include "wire/envelope_json.hpp"
+#include "protocol/checks.hpp"
+#include "protocol/envelope_json.hpp"
 
 #include <algorithm>
 #include <thread>

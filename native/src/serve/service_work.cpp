@@ -1,7 +1,7 @@
 // What an engine does by its workers: runs, loading, and what is done in a stream's line.
 #include "serve/service.hpp"
 
-#include "wire/envelope_json.hpp"
+#include "protocol/envelope_json.hpp"
 
 namespace hillock {
 

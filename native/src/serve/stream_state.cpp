@@ -1,6 +1,6 @@
 #include "serve/stream_state.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
+#include "channel/places.hpp"
 #include "channel/region.hpp"
-#include "places.hpp"
 
 #include <cstring>
 #include <fcntl.h>

@@ -1,0 +1,49 @@
+#include "connection/pending.hpp"
+
+namespace hillock::client {
+
+std::optional<std::future<Message>> Pending::add(std::int64_t id) {
+    const std::lock_guard lock(mutex_);
+    const auto [place, fresh] = waiting_.try_emplace(id);
+    if (ended_ || !fresh) {
+        if (fresh) {
+            waiting_.erase(place);
+        }
+        return std::nullopt;
+    }
+    return place->second.get_future();
+}
+
+bool Pending::answer(std::int64_t id, Message answer) {
+    std::promise<Message> promise;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = waiting_.find(id);
+        if (found == waiting_.end()) {
+            return false;
+        }
+        promise = std::move(found->second);
+        waiting_.erase(found);
+    }
+    promise.set_value(std::move(answer));
+    return true;
+}
+
+bool Pending::remove(std::int64_t id) {
+    const std::lock_guard lock(mutex_);
+    return waiting_.erase(id) == 1;
+}
+
+void Pending::end(const ErrorReply &error) {
+    std::map<std::int64_t, std::promise<Message>> all;
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        all.swap(waiting_);
+    }
+    for (auto &[id, promise] : all) {
+        promise.set_value(error);
+    }
+}
+
+} // namespace hillock::client
