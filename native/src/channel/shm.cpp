@@ -1,6 +1,6 @@
 #include "channel/shm.hpp"
 
-#include "channel/region.hpp"
+#include "channel/shm_region.hpp"
 #include "channel/socket.hpp"
 
 #include <atomic>
@@ -38,7 +38,7 @@ constexpr std::uint32_t kMaxText = 1024;
 class ShmStream final : public Stream {
   public:
     // `up`: what this side writes goes to the listener.
-    ShmStream(Descriptor socket, Region region, bool up, std::chrono::nanoseconds spin)
+    ShmStream(Descriptor socket, ShmRegion region, bool up, std::chrono::nanoseconds spin)
         : socket_(std::move(socket)), region_(std::move(region)), reader_(region_.words(!up), region_.ring(!up), spin),
           writer_(region_.words(up), region_.ring(up), spin), watcher_([this] { watch(); }) {}
 
@@ -79,7 +79,7 @@ class ShmStream final : public Stream {
     }
 
     Descriptor socket_;
-    Region region_;
+    ShmRegion region_;
     Over over_ = false;
     std::atomic<bool> closed_ = false;
     RingReader reader_;
@@ -87,7 +87,7 @@ class ShmStream final : public Stream {
     std::thread watcher_;
 };
 
-std::unique_ptr<Channel> framed(Descriptor socket, Region region, bool up, const ShmOptions &options) {
+std::unique_ptr<Channel> framed(Descriptor socket, ShmRegion region, bool up, const ShmOptions &options) {
     return std::make_unique<FramedChannel>(
         std::make_unique<ShmStream>(std::move(socket), std::move(region), up, options.spin), 0);
 }
@@ -166,7 +166,7 @@ std::unique_ptr<Channel> connect_shm(const ShmAddress &address, const ShmOptions
         !is_region_name(said, address.name)) {
         throw Error(Cause::bad_frame, text(address) + ": the greeting names no region");
     }
-    Region region = Region::open(options.folder, said, greeting.ring_bytes);
+    ShmRegion region = ShmRegion::open(options.folder, said, greeting.ring_bytes);
     return framed(std::move(socket), std::move(region), true, options);
 }
 
@@ -175,7 +175,7 @@ std::unique_ptr<Listener> listen_shm(const ShmAddress &address, const ShmOptions
     const auto greet = [address, options](Descriptor socket) -> std::unique_ptr<Channel> {
         const std::string name = fresh_name(address.name);
         try {
-            Region region = Region::create(options.folder, name, options.ring_bytes);
+            ShmRegion region = ShmRegion::create(options.folder, name, options.ring_bytes);
             say(socket, options.ring_bytes, name);
             return framed(std::move(socket), std::move(region), false, options);
         } catch (const Error &e) {
@@ -185,7 +185,7 @@ std::unique_ptr<Listener> listen_shm(const ShmAddress &address, const ShmOptions
     };
     auto listener = listen_unix(rendezvous(address), address, greet);
     sweep(options.folder, address.name);
-    Region::create(options.folder, fresh_name(address.name), options.ring_bytes); // whether it can be had at all
+    ShmRegion::create(options.folder, fresh_name(address.name), options.ring_bytes); // whether it can be had at all
     return listener;
 }
 

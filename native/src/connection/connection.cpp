@@ -26,7 +26,7 @@ Message Connection::request(Message message, std::chrono::nanoseconds deadline) 
 ErrorReply error_reply(ErrorCode code, const std::string &message) {
     const bool retryable =
         code == ErrorCode::deadline || code == ErrorCode::disconnected || code == ErrorCode::overloaded;
-    return {code, wire::clean(message, kLongestMessage), retryable, std::nullopt};
+    return {code, protocol::clean(message, kLongestMessage), retryable, std::nullopt};
 }
 
 ErrorReply error_reply(const std::exception &problem) {

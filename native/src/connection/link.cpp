@@ -5,8 +5,8 @@
 namespace hillock {
 
 using channel::Clock;
-using client::Agreed;
-using client::Peer;
+using connection::Agreed;
+using connection::Peer;
 
 namespace {
 
@@ -144,8 +144,8 @@ std::shared_ptr<Peer> Client::Link::connect(Handler &handler) {
         wanted_ = false;
         session = session_;
     }
-    std::unique_ptr<channel::Channel> made = channel::connect(uri_, client::options_of(settings_), until);
-    Agreed agreed = client::introduce(*made, settings_, session, until);
+    std::unique_ptr<channel::Channel> made = channel::connect(uri_, connection::options_of(settings_), until);
+    Agreed agreed = connection::introduce(*made, settings_, session, until);
     auto peer = std::make_shared<Peer>(std::move(made), settings_, std::move(agreed), handler, ids_);
     const std::lock_guard lock(mutex_);
     if (stopping_) {

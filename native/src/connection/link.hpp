@@ -31,18 +31,18 @@ class Client::Link {
   private:
     void start_once(Handler &handler);
     void keep_connected(Handler &handler);
-    std::shared_ptr<client::Peer> connect(Handler &handler);
+    std::shared_ptr<connection::Peer> connect(Handler &handler);
     void note(const std::string &problem); // why there is no connection
     void wait_before(int attempt);
     void end(std::exception_ptr problem);
 
     const Settings settings_;
     const std::string uri_;
-    const client::Ids ids_;
+    const connection::Ids ids_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::thread thread_;
-    std::shared_ptr<client::Peer> peer_; // null between connections
+    std::shared_ptr<connection::Peer> peer_; // null between connections
     std::string session_;
     std::string problem_;        // why there is no connection
     std::exception_ptr refusal_; // why there will be none

@@ -1,10 +1,10 @@
 #include "connection/outbox.hpp"
 
-namespace hillock::client {
+namespace hillock::connection {
 
 using channel::Clock;
 
-bool Outbox::post(wire::Body body, Haste haste) {
+bool Outbox::post(protocol::Body body, Haste haste) {
     std::unique_lock lock(mutex_);
     if (closed_ || broken_) {
         return false;
@@ -96,4 +96,4 @@ void Outbox::close(Clock::time_point until) {
     work_.notify_one();
 }
 
-} // namespace hillock::client
+} // namespace hillock::connection

@@ -8,7 +8,7 @@
 #include <deque>
 #include <mutex>
 
-namespace hillock::client {
+namespace hillock::connection {
 
 // Bodies on their way out, in order. Whoever finds it empty may write its own, as far as that goes without waiting for the peer; the
 // writing thread does the rest. Bounded: whoever waits for room longer than `patience` is told that the peer does not read. Any thread.
@@ -22,7 +22,7 @@ class Outbox {
     };
 
     // False where the connection is broken, or gets broken because there is no room.
-    bool post(wire::Body body, Haste haste);
+    bool post(protocol::Body body, Haste haste);
 
     // The writing thread's work, until close or until writing fails.
     void run();
@@ -32,7 +32,7 @@ class Outbox {
 
   private:
     struct Outgoing {
-        wire::Body body;
+        protocol::Body body;
         std::size_t sent = 0; // bytes of its frame that are handed over
     };
 
@@ -55,4 +55,4 @@ class Outbox {
     bool broken_ = false;  // nothing can be written any more
 };
 
-} // namespace hillock::client
+} // namespace hillock::connection

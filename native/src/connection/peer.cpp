@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-namespace hillock::client {
+namespace hillock::connection {
 
 namespace {
 
@@ -18,10 +18,10 @@ Clock::time_point after(std::chrono::nanoseconds time) {
     return Clock::now() + std::clamp(time, std::chrono::nanoseconds(0), kLongest);
 }
 
-wire::Compression compression(const std::optional<Format> &packing) {
-    return packing == Format::zstd  ? wire::Compression::zstd
-           : packing == Format::lz4 ? wire::Compression::lz4
-                                    : wire::Compression::none;
+protocol::Compression compression(const std::optional<Format> &packing) {
+    return packing == Format::zstd  ? protocol::Compression::zstd
+           : packing == Format::lz4 ? protocol::Compression::lz4
+                                    : protocol::Compression::none;
 }
 
 } // namespace
@@ -37,7 +37,7 @@ bool Peer::transmit(const Envelope &message, Outbox::Haste haste) {
         return false;
     }
     numbers_.sending(message);
-    wire::Body body = encoder_.encode(message, agreed_.accepts, compression(settings_.packing));
+    protocol::Body body = encoder_.encode(message, agreed_.accepts, compression(settings_.packing));
     if (!outbox_.post(std::move(body), haste)) {
         lost("'" + peer() + "' is gone or does not read");
         return false;
@@ -237,4 +237,4 @@ void Peer::credited(std::int32_t more) {
     changed_.notify_all();
 }
 
-} // namespace hillock::client
+} // namespace hillock::connection

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "connection/introduction.hpp"
-#include "connection/numbers.hpp"
+#include "connection/connecting_handshake.hpp"
+#include "connection/handle_table.hpp"
 #include "connection/outbox.hpp"
-#include "connection/pending.hpp"
+#include "connection/request_table.hpp"
 #include "hillock/connection.hpp"
 
 #include <atomic>
@@ -11,7 +11,7 @@
 #include <memory>
 #include <mutex>
 
-namespace hillock::client {
+namespace hillock::connection {
 
 // Ids count on over all connections of one session.
 using Ids = std::shared_ptr<std::atomic<std::int64_t>>;
@@ -48,7 +48,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     void received(Envelope message);
     void deliver(Envelope message);
     void answered(const Envelope &message);
-    void unreadable(const wire::FrameError &problem);
+    void unreadable(const protocol::FrameError &problem);
     void mind_heartbeat(Clock::time_point now);
 
     // Takes a message to the other side; no credit is asked for.
@@ -68,10 +68,10 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     const std::unique_ptr<Channel> channel_;
     Handler &handler_;
     const Ids ids_;
-    Numbers numbers_;
-    const wire::FrameEncoder encoder_;
+    HandleTable numbers_;
+    const protocol::FrameEncoder encoder_;
     Outbox outbox_;
-    Pending pending_;
+    RequestTable pending_;
     std::atomic<bool> draining_ = false, lost_ = false;
     Clock::time_point heard_; // the reader's
     int pings_ = 0;           // unanswered, the reader's
@@ -86,4 +86,4 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     std::string why_lost_;
 };
 
-} // namespace hillock::client
+} // namespace hillock::connection

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-namespace hillock::client {
+namespace hillock::connection {
 
 namespace {
 
@@ -31,7 +31,7 @@ void Peer::run(const Envelope *first) {
 
 void Peer::read() {
     const std::chrono::milliseconds heartbeat(agreed_.welcome.heartbeat_ms);
-    const wire::FrameDecoder decoder(settings_.max_frame, numbers_.read());
+    const protocol::FrameDecoder decoder(settings_.max_frame, numbers_.read());
     auto body = std::make_shared<channel::Body>();
     heard_ = Clock::now();
     while (!lost_) {
@@ -52,7 +52,7 @@ void Peer::read() {
                 body = std::make_shared<channel::Body>();
             }
             received(std::move(message));
-        } catch (const wire::FrameError &problem) {
+        } catch (const protocol::FrameError &problem) {
             unreadable(problem);
             if (problem.code() == ErrorCode::bad_frame) {
                 return;
@@ -70,7 +70,7 @@ void Peer::mind_heartbeat(Clock::time_point now) {
     control(Ping{now.time_since_epoch().count() & kMaximumInteger}, nullptr);
 }
 
-void Peer::unreadable(const wire::FrameError &problem) {
+void Peer::unreadable(const protocol::FrameError &problem) {
     Envelope error = Envelope::of(next_id(), name(), peer(), error_reply(problem.code(), problem.what()));
     if (problem.id() > 0) {
         error.reply_to = problem.id();
@@ -138,4 +138,4 @@ void Peer::deliver(Envelope message) {
     }
 }
 
-} // namespace hillock::client
+} // namespace hillock::connection

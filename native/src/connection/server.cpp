@@ -1,9 +1,9 @@
 #include "hillock/server.hpp"
 
 #include "channel/reach.hpp"
-#include "connection/admission.hpp"
+#include "connection/listening_handshake.hpp"
 #include "connection/peer.hpp"
-#include "connection/strangers.hpp"
+#include "connection/unauthenticated_connections.hpp"
 #include "hillock/proof.hpp"
 
 #include <algorithm>
@@ -16,14 +16,14 @@
 namespace hillock {
 
 using channel::Clock;
-using client::Admitted;
-using client::Ids;
-using client::Peer;
-using client::Strangers;
+using connection::Admitted;
+using connection::Ids;
+using connection::Peer;
+using connection::UnauthenticatedConnections;
 
 namespace {
 
-constexpr std::int64_t kListeningIds = 1; // what Admission says before WELCOME, at most
+constexpr std::int64_t kListeningIds = 1; // what ListeningHandshake says before WELCOME, at most
 constexpr std::chrono::seconds kAcceptWait(1);
 constexpr std::size_t kMostLeaving = 1024;  // strangers whose threads have not ended yet
 constexpr std::size_t kMostDeparted = 1024; // sessions that are remembered
@@ -31,14 +31,14 @@ constexpr std::size_t kSessionBytes = 16;
 
 } // namespace
 
-class Server::Doorman {
+class Server::SocketListener {
   public:
-    Doorman(Settings settings, const std::string &uri, Handler &handler)
+    SocketListener(Settings settings, const std::string &uri, Handler &handler)
         : settings_(std::move(settings)), handler_(handler),
           known_user_(channel::is_known(channel::parse(uri), settings_.tls.clients_must_prove)),
-          listener_(channel::listen(uri, client::options_of(settings_))), thread_([this] { accept(); }) {}
+          listener_(channel::listen(uri, connection::options_of(settings_))), thread_([this] { accept(); }) {}
 
-    ~Doorman() { close(); }
+    ~SocketListener() { close(); }
 
     std::string address() const { return listener_->address(); }
 
@@ -77,17 +77,17 @@ class Server::Doorman {
         bool over = false;
         std::string name = {}; // that it reserved
     };
-    struct Session {
+    struct OwnSession {
         std::string id;
         Ids ids; // of this side's messages, whichever connections they go over
     };
-    using Departed = std::pair<std::string, Session>; // by name
-    struct Guest {
-        Session session;
+    using Departed = std::pair<std::string, OwnSession>; // by name
+    struct NamedCell {
+        OwnSession session;
         const Visit *visit;         // the newest of this name
         std::shared_ptr<Peer> peer; // null between reserving and entering
     };
-    using Place = std::list<Visit>::iterator;
+    using VisitPlace = std::list<Visit>::iterator;
 
     void accept() {
         while (true) {
@@ -117,8 +117,8 @@ class Server::Doorman {
     // Under the lock.
     void begin_visit(std::unique_ptr<channel::Channel> came) {
         visits_.emplace_front();
-        const Place place = visits_.begin();
-        const Strangers::Place stranger = strangers_.enter(*came);
+        const VisitPlace place = visits_.begin();
+        const UnauthenticatedConnections::Place stranger = strangers_.enter(*came);
         try {
             place->thread = std::thread([this, place, stranger, channel = came.get()] {
                 visit(place, stranger, std::unique_ptr<channel::Channel>(channel));
@@ -136,8 +136,8 @@ class Server::Doorman {
         {
             std::unique_lock lock(mutex_);
             left_.wait_for(lock, kAcceptWait, [&] { return closed_ || strangers_.leaving() < kMostLeaving; });
-            for (Place at = visits_.begin(); at != visits_.end();) {
-                const Place next = std::next(at);
+            for (VisitPlace at = visits_.begin(); at != visits_.end();) {
+                const VisitPlace next = std::next(at);
                 if (at->over) {
                     over.splice(over.end(), visits_, at);
                 }
@@ -149,13 +149,14 @@ class Server::Doorman {
         }
     }
 
-    void visit(Place place, Strangers::Place stranger, std::unique_ptr<channel::Channel> channel) {
+    void visit(VisitPlace place, UnauthenticatedConnections::Place stranger,
+               std::unique_ptr<channel::Channel> channel) {
         bool known = false;
         try {
-            const client::Reserve reserve = [&](const std::string &name, const std::optional<std::string> &shown) {
+            const connection::Reserve reserve = [&](const std::string &name, const std::optional<std::string> &shown) {
                 return this->reserve(*place, name, shown);
             };
-            std::optional<Admitted> admitted = client::admit(
+            std::optional<Admitted> admitted = connection::admit(
                 *channel, settings_, known_user_, reserve, [&] { strangers_.spoke(stranger); },
                 Clock::now() + settings_.patience);
             known = true;
@@ -194,7 +195,7 @@ class Server::Doorman {
     // An older connection of the session shown is cut off. A session that is not the name's last one is ignored.
     std::string reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
-        Session session;
+        OwnSession session;
         {
             const std::lock_guard lock(mutex_);
             const auto found = guests_.find(name);
@@ -222,9 +223,9 @@ class Server::Doorman {
     }
 
     // Under the lock: the name's last session where it is the one shown, otherwise a new one.
-    Session resumed(const std::string &name, const std::optional<std::string> &shown) {
+    OwnSession resumed(const std::string &name, const std::optional<std::string> &shown) {
         const auto last = std::ranges::find(departed_, name, &Departed::first);
-        Session session;
+        OwnSession session;
         if (last != departed_.end() && last->second.id == shown) {
             session = last->second;
         } else {
@@ -237,20 +238,20 @@ class Server::Doorman {
     }
 
     // Under the lock: the place of this visit, null where a newer one of its session has taken it.
-    Guest *guest_of(const Visit &visit) {
+    NamedCell *guest_of(const Visit &visit) {
         const auto found = guests_.find(visit.name);
         return found != guests_.end() && found->second.visit == &visit ? &found->second : nullptr;
     }
 
     std::optional<Ids> ids_of(const Visit &visit) {
         const std::lock_guard lock(mutex_);
-        const Guest *const guest = guest_of(visit);
+        const NamedCell *const guest = guest_of(visit);
         return guest == nullptr ? std::nullopt : std::optional(guest->session.ids);
     }
 
     bool enter(const Visit &visit, const std::shared_ptr<Peer> &peer) {
         const std::lock_guard lock(mutex_);
-        Guest *const guest = guest_of(visit);
+        NamedCell *const guest = guest_of(visit);
         if (closed_ || guest == nullptr) {
             return false;
         }
@@ -260,7 +261,7 @@ class Server::Doorman {
 
     // Under the lock.
     void leave(const Visit &visit) {
-        if (const Guest *const guest = guest_of(visit)) {
+        if (const NamedCell *const guest = guest_of(visit)) {
             departed_.emplace_back(visit.name, guest->session);
             guests_.erase(visit.name);
             if (departed_.size() > kMostDeparted) {
@@ -275,16 +276,16 @@ class Server::Doorman {
     const std::unique_ptr<channel::Listener> listener_;
     std::mutex mutex_;
     std::condition_variable left_;
-    std::map<std::string, Guest> guests_;
+    std::map<std::string, NamedCell> guests_;
     std::list<Departed> departed_; // at most one of a name, the newest last
     std::list<Visit> visits_;
-    Strangers strangers_{Strangers::Limits{}};
+    UnauthenticatedConnections strangers_{UnauthenticatedConnections::Limits{}};
     bool closed_ = false;
     std::thread thread_;
 };
 
 Server::Server(Settings settings, const std::string &uri, Handler &handler)
-    : doorman_(std::make_unique<Doorman>(std::move(settings), uri, handler)) {}
+    : doorman_(std::make_unique<SocketListener>(std::move(settings), uri, handler)) {}
 
 Server::~Server() = default;
 

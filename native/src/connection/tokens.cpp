@@ -26,7 +26,7 @@ std::string_view stripped(std::string_view text) {
 Tokens::Entry entry(std::string_view line, std::size_t number) {
     const std::size_t blank = line.find_last_of(kBlanks);
     const std::size_t word = blank == std::string_view::npos ? 0 : blank + 1;
-    const std::optional<Role> role = wire::find_word<Role>(line.substr(word));
+    const std::optional<Role> role = protocol::find_word<Role>(line.substr(word));
     if (!role) {
         return {std::string(line), std::nullopt};
     }

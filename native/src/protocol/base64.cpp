@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -65,4 +65,4 @@ bool decode_base64(std::string_view text, std::byte *to) {
     return true;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <span>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Little-endian fields at an offset that the caller has checked.
 template<class T>
@@ -23,4 +23,4 @@ constexpr std::size_t align(std::size_t offset) {
     return (offset + 7) / 8 * 8;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -5,7 +5,7 @@
 #include "protocol/checks.hpp"
 
 // What each message's fields must satisfy (src/docs/protocol.md, section 4), and the checks of fields that may be absent.
-namespace hillock::wire::checked {
+namespace hillock::protocol::checked {
 
 template<class T, class Check>
 void if_any(const std::optional<T> &value, Check check) {
@@ -17,13 +17,13 @@ void if_any(const std::optional<T> &value, Check check) {
 template<class T>
 void check_range(std::string_view field, const std::optional<T> &value, std::int64_t minimum, std::int64_t maximum) {
     if (value) {
-        wire::check_range(field, static_cast<std::int64_t>(*value), minimum, maximum);
+        protocol::check_range(field, static_cast<std::int64_t>(*value), minimum, maximum);
     }
 }
 
 inline void check_hex(std::string_view field, const std::optional<std::string> &value) {
     if (value) {
-        wire::check_hex(field, *value, proof::kBytes);
+        protocol::check_hex(field, *value, proof::kBytes);
     }
 }
 
@@ -70,4 +70,4 @@ void check_one(const StatusReport &m);
 void check_one(const MetricsRequest &m);
 void check_one(const MetricsReport &m);
 
-} // namespace hillock::wire::checked
+} // namespace hillock::protocol::checked

@@ -1,7 +1,7 @@
 // Types 19 to 33: state and learning, teachers, watching.
 #include "protocol/checked.hpp"
 
-namespace hillock::wire::checked {
+namespace hillock::protocol::checked {
 
 void check_one(const StatePull &m) {
     check_name("network", m.network);
@@ -11,7 +11,7 @@ void check_one(const StatePull &m) {
 
 void check_one(const StateSnapshot &m) {
     check_count("version", m.version);
-    wire::check_hex("digest", m.digest, 32);
+    protocol::check_hex("digest", m.digest, 32);
     check_tensors("variables", m.variables);
 }
 
@@ -25,7 +25,7 @@ void check_one(const StateSync &m) {
 void check_one(const TeacherOutput &m) {
     check_count("round", m.round);
     check_name("teacher", m.teacher);
-    wire::check_range("label", m.label, 0, kMaximumInt32);
+    protocol::check_range("label", m.label, 0, kMaximumInt32);
     check_share("confidence", m.confidence);
     if_any(m.counts, [](const WireTensor &tensor) { check_tensor("counts", tensor, ElementType::I64); });
 }
@@ -40,7 +40,7 @@ void check_one(const MtlSignal &m) {
 
 void check_one(const MtlResult &m) {
     check_count("round", m.round);
-    wire::check_range("label", m.label, 0, kMaximumInt32);
+    protocol::check_range("label", m.label, 0, kMaximumInt32);
     check_share("confidence", m.confidence);
     check_not_negative("disagreement", m.disagreement);
     check_names("teachers", m.teachers);
@@ -123,4 +123,4 @@ void check_one(const MetricsReport &m) {
     });
 }
 
-} // namespace hillock::wire::checked
+} // namespace hillock::protocol::checked

@@ -2,8 +2,8 @@
 
 namespace hillock {
 
-using namespace wire;
-using namespace wire::checked;
+using namespace protocol;
+using namespace protocol::checked;
 
 void check(const Message &message) {
     std::visit([](const auto &one) { check_one(one); }, message);

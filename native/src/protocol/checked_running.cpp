@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hillock::wire::checked {
+namespace hillock::protocol::checked {
 
 namespace {
 
@@ -15,22 +15,22 @@ void check_one(const Hello &m) {
     check_name("name", m.name);
     check_text("language", m.language, 1, 64);
     check_size("versions", m.versions.size(), 1, 16);
-    check_each(m.versions, [](std::int32_t version) { wire::check_range("versions", version, 1, kMaximumInt32); });
-    wire::check_hex("nonce", m.nonce, proof::kBytes);
+    check_each(m.versions, [](std::int32_t version) { protocol::check_range("versions", version, 1, kMaximumInt32); });
+    protocol::check_hex("nonce", m.nonce, proof::kBytes);
     if_any(m.session, [](const std::string &session) { check_name("session", session); });
     check_hex("proof", m.proof);
     check_range("credits", m.credits, 0, kMaximumInt32);
 }
 
 void check_one(const Welcome &m) {
-    wire::check_range("version", m.version, 1, kMaximumInt32);
-    wire::check_range("heartbeat_ms", m.heartbeat_ms, 1, kMaximumInt32);
-    wire::check_range("max_frame", m.max_frame, kMinimumMaxFrame, kMaximumMaxFrame);
-    wire::check_range("credits", m.credits, 0, kMaximumInt32);
+    protocol::check_range("version", m.version, 1, kMaximumInt32);
+    protocol::check_range("heartbeat_ms", m.heartbeat_ms, 1, kMaximumInt32);
+    protocol::check_range("max_frame", m.max_frame, kMinimumMaxFrame, kMaximumMaxFrame);
+    protocol::check_range("credits", m.credits, 0, kMaximumInt32);
     check_name("session", m.session);
     std::vector<std::int32_t> numbers;
     check_map("handles", m.handles, [&](std::int32_t handle) {
-        wire::check_range("handles", handle, 1, kMaximumCell);
+        protocol::check_range("handles", handle, 1, kMaximumCell);
         numbers.push_back(handle);
     });
     std::ranges::sort(numbers);
@@ -92,7 +92,7 @@ void check_one(const BatchRequest &m) {
     if (m.encodings.shape.size() < 2) {
         refuse(ErrorCode::bad_shape, "encodings", "must be [batch, ...]");
     }
-    wire::check_range("batch", m.encodings.shape.front(), 1, kMaximumBatch);
+    protocol::check_range("batch", m.encodings.shape.front(), 1, kMaximumBatch);
 }
 
 namespace {
@@ -126,7 +126,7 @@ void check_latency(const Response &m) {
 } // namespace
 
 void check_one(const ReasoningResponse &m) {
-    wire::check_range("label", m.label, 0, kMaximumInt32);
+    protocol::check_range("label", m.label, 0, kMaximumInt32);
     check_count("spike_count", m.spike_count);
     check_share("confidence", m.confidence);
     check_latency(m);
@@ -137,7 +137,7 @@ void check_one(const BatchResponse &m) {
     check_size("labels", batch, 1, kMaximumBatch);
     check_size("spike_counts", m.spike_counts.size(), batch, batch);
     check_size("confidences", m.confidences.size(), batch, batch);
-    check_each(m.labels, [](std::int32_t label) { wire::check_range("labels", label, 0, kMaximumInt32); });
+    check_each(m.labels, [](std::int32_t label) { protocol::check_range("labels", label, 0, kMaximumInt32); });
     check_each(m.spike_counts, [](std::int64_t count) { check_count("spike_counts", count); });
     check_each(m.confidences, [](double confidence) { check_share("confidences", confidence); });
     check_latency(m);
@@ -177,7 +177,7 @@ void check_one(const StreamChunk &m) {
 
 void check_one(const StreamClose &m) {
     check_id("stream", m.stream);
-    wire::check_range("crc32c", m.crc32c, 0, 0xFFFF'FFFF);
+    protocol::check_range("crc32c", m.crc32c, 0, 0xFFFF'FFFF);
 }
 
 void check_one(const NetworkLoad &m) {
@@ -200,9 +200,9 @@ void check_one(const NetworkList &m) {
         check_shape("input", network.input);
         check_shape("output", network.output);
         check_count("parameters", network.parameters);
-        wire::check_hex("digest", network.digest, 32);
+        protocol::check_hex("digest", network.digest, 32);
         check_range("handle", network.handle, 1, kMaximumInt32);
     }
 }
 
-} // namespace hillock::wire::checked
+} // namespace hillock::protocol::checked

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 void refuse(ErrorCode code, std::string_view field, std::string_view reason) {
     throw InvalidMessage(code, field, reason);
@@ -207,4 +207,4 @@ void check_values(std::string_view name, ElementType type, std::span<const std::
     }
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

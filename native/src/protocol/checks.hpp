@@ -10,7 +10,7 @@
 #include <vector>
 
 // The checks that messages share; each throws InvalidMessage naming the field.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 inline constexpr std::int64_t kMaximumInteger = (std::int64_t{1} << 53) - 1;
 inline constexpr std::int32_t kMaximumInt32 = std::numeric_limits<std::int32_t>::max();
@@ -63,4 +63,4 @@ void check_each(const T &values, Check check) {
     }
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -5,7 +5,7 @@
 #include "protocol/compact_layout.hpp"
 #include "protocol/text.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 using namespace compact;
 
@@ -294,4 +294,4 @@ Envelope read_compact(std::span<const std::byte> body, const Handles &handles, s
     return envelope;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

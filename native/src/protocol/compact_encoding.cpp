@@ -4,7 +4,7 @@
 #include "protocol/checks.hpp"
 #include "protocol/compact_layout.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 using namespace compact;
 
@@ -199,4 +199,4 @@ Body encode_compact(const Envelope &envelope, const Handles &handles, std::uint3
     return std::move(out.body);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

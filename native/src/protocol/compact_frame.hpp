@@ -15,7 +15,7 @@
 //     28              2     sender handle
 //     30              2     target handle, 65535 for every cell
 //     32              …     fields of the type (compact_layout.hpp)
-namespace hillock::wire {
+namespace hillock::protocol {
 
 inline constexpr std::byte kCompactFrame{2};
 
@@ -26,4 +26,4 @@ Body encode_compact(const Envelope &envelope, const Handles &handles, std::uint3
 std::int64_t compact_id(std::span<const std::byte> body);
 Envelope read_compact(std::span<const std::byte> body, const Handles &handles, std::shared_ptr<const void> owner);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

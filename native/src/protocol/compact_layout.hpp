@@ -40,7 +40,7 @@
 //     4                     4      offset of the tensor in the body, a multiple of 8
 //     8                     8      bytes of the tensor
 //     16                    8 × 4  shape, then zeros
-namespace hillock::wire::compact {
+namespace hillock::protocol::compact {
 
 inline constexpr std::size_t kType = 1, kFlags = 2, kNetwork = 4, kId = 8, kReplyTo = 16, kDeadline = 24, kSender = 28,
                              kTarget = 30, kFields = 32, kTextBytes = 36, kTensors = 38, kZero = 39;
@@ -98,4 +98,4 @@ constexpr std::optional<Layout> layout() {
     }
 }
 
-} // namespace hillock::wire::compact
+} // namespace hillock::protocol::compact

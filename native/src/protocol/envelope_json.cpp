@@ -4,7 +4,7 @@
 #include "protocol/field_writer.hpp"
 #include "protocol/json_reader.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -188,4 +188,4 @@ Envelope read_envelope(Json json, TensorSource &source) {
     return envelope;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -10,7 +10,7 @@
 #include <string_view>
 
 // The envelope as a JSON object; how a tensor's bytes are given is up to the kind of frame.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Writes where the bytes of tensor `index` are, into its description.
 using Placement = std::function<void(JsonWriter &, std::size_t index, const WireTensor &)>;
@@ -34,4 +34,4 @@ std::int64_t envelope_id(const Json &json);
 
 Envelope read_envelope(Json json, TensorSource &source);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

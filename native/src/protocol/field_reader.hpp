@@ -3,7 +3,7 @@
 #include "protocol/message_fields.hpp"
 #include "protocol/tensor_names.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Reads fields that `describe` names.
 class FieldReader {
@@ -130,4 +130,4 @@ class FieldReader {
     TensorNames &tensors_;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -2,7 +2,7 @@
 
 #include "protocol/message_fields.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Writes fields that `describe` names; one message has one form.
 class FieldWriter {
@@ -95,4 +95,4 @@ class FieldWriter {
     JsonWriter &out_;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

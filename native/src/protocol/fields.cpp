@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -120,4 +120,4 @@ Json::Object &read_object(std::string_view key, Json &json) {
     return as<Json::Object>(key, json, "must be an object");
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

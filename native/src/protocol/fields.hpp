@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // The fields of one JSON object, taken one by one; what is left at the end nobody knew. null counts as absent.
 class Fields {
@@ -39,4 +39,4 @@ double read_number(std::string_view key, const Json &json);
 Json::Array &read_list(std::string_view key, Json &json);
 Json::Object &read_object(std::string_view key, Json &json);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 Body FrameEncoder::encode(const Envelope &envelope, const std::set<Format> &accepts, Compression compression) const {
     if (accepts.contains(Format::compact) && has_compact_form(envelope)) {
@@ -92,4 +92,4 @@ Envelope FrameDecoder::decode(std::span<const std::byte> body, std::shared_ptr<c
     });
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

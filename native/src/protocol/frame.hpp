@@ -14,7 +14,7 @@
 
 // Messages as bytes: plain, tensor and compact frames (src/docs/protocol.md, sections 1 and 2). What is called a body here is a
 // frame without its length.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // How the tensors of a tensor frame are packed; the values are byte 1 of the body.
 enum class Compression : std::uint8_t { none = 0, zstd = 1, lz4 = 2 };
@@ -75,4 +75,4 @@ class FrameDecoder {
     const Handles &handles_;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

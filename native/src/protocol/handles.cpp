@@ -1,6 +1,6 @@
 #include "protocol/handles.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // At no time is a name without number that had one before: others send by it meanwhile.
 void Handles::Names::put(std::uint32_t handle, std::string_view name) {
@@ -37,4 +37,4 @@ std::string Handles::Names::name(std::uint32_t handle) const {
     return found == names_.end() ? std::string() : found->second;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

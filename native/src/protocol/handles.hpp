@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Names and the numbers that stand for them in compact frames; 0 stands for none, "" for nobody. Cells have those of WELCOME; a
 // network has the one that the side which serves it gave, so a connection has one of these for each direction. Any thread.
@@ -41,4 +41,4 @@ class Handles {
     Names networks_;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

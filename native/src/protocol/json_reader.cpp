@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -135,4 +135,4 @@ Json read_json(std::string_view utf8, JsonLimits limits) {
     return Reader(utf8, limits).document();
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Bounds on what could grow with what somebody else wrote.
 struct JsonLimits {
@@ -18,4 +18,4 @@ struct JsonLimits {
 // Throws InvalidMessage `bad_frame`.
 Json read_json(std::string_view utf8, JsonLimits limits = {});
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -192,4 +192,4 @@ Json JsonScanner::number() {
     return error == std::errc() ? value : out_of_range(said);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // The words, texts and numbers of JSON (RFC 8259), one after the other. Throws InvalidMessage `bad_frame`.
 class JsonScanner {
@@ -33,4 +33,4 @@ class JsonScanner {
     std::size_t at_ = 0;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

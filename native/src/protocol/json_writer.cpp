@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 void JsonWriter::comma() {
     if (!first_) {
@@ -126,4 +126,4 @@ void JsonWriter::base64(const std::byte *bytes, std::size_t size) {
     to_ += '"';
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Writes JSON text, commas where they belong.
 class JsonWriter {
@@ -46,4 +46,4 @@ bool decode_base64(std::string_view text, std::byte *to);
 // Bytes that a text of base64 stands for; not more than decode_base64 writes.
 std::size_t base64_size(std::string_view text);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

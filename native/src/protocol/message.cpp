@@ -109,7 +109,7 @@ bool has_answer(std::uint8_t number) {
 std::vector<const WireTensor *> tensors(const Message &message) {
     std::vector<const WireTensor *> all;
     TensorLister lister(all);
-    std::visit([&](const auto &one) { wire::describe(lister, one); }, message);
+    std::visit([&](const auto &one) { protocol::describe(lister, one); }, message);
     return all;
 }
 

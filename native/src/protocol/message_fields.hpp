@@ -8,7 +8,7 @@
 // The fields of each message, said once for reading and writing: `describe(io, message)` names each to `io`, which reads, writes
 // or lists them. `io(key, value)` must be there (lists and maps may be absent when read); `io.any` is left out where it is empty;
 // `io.must` is a list that must be there, `io.maybe` a text that may be absent when read. Tensors: `io.tensor` one by its name, `io.outputs` those of an answer, `io.rest` all others.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // What an Io gets: a writer the message as it is, others to change it.
 template<class Io, class M>
@@ -201,4 +201,4 @@ void describe(Io &io, Like<Io, MetricsReport> &m) {
     io("counters", m.counters), io("gauges", m.gauges), io("histograms", m.histograms);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

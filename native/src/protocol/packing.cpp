@@ -8,7 +8,7 @@
 
 #include <memory>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -135,4 +135,4 @@ Unpacked unpack(Compression compression, std::span<const std::byte> packed, std:
     return {nullptr, packed};
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Memory of a decoded frame, aligned to 16.
 using Memory = std::shared_ptr<std::byte[]>;
@@ -22,4 +22,4 @@ struct Unpacked {
 // Throws `bad_frame` for anything but exactly one frame whose content has the size that it says, at most `room`.
 Unpacked unpack(Compression compression, std::span<const std::byte> packed, std::size_t room);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -3,7 +3,7 @@
 #include "protocol/envelope_json.hpp"
 #include "protocol/json_reader.hpp"
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -56,4 +56,4 @@ Envelope read_plain(Json json) {
     return read_envelope(std::move(json), source);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

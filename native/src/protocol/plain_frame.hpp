@@ -7,7 +7,7 @@
 //
 //     offset in body  size  field
 //     0               …     JSON, its first byte '{'
-namespace hillock::wire {
+namespace hillock::protocol {
 
 inline constexpr std::byte kPlainFrame{'{'};
 
@@ -16,4 +16,4 @@ Body encode_plain(const Envelope &envelope, std::uint32_t max_frame);
 Json plain_json(std::span<const std::byte> body);
 Envelope read_plain(Json json);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

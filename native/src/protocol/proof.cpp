@@ -25,7 +25,7 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 }
 
 std::string from_hex(std::string_view digits) {
-    wire::check_hex("nonce", digits, kBytes);
+    protocol::check_hex("nonce", digits, kBytes);
     const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
     std::string bytes;
     for (std::size_t i = 0; i < digits.size(); i += 2) {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -170,4 +170,4 @@ Envelope read_tensor(Json json, std::span<const std::byte> body, std::uint32_t m
     return read_envelope(std::move(json), source);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

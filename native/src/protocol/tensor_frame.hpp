@@ -12,7 +12,7 @@
 //     4                4     json_length, a multiple of 8
 //     8                …     JSON, padded with spaces
 //     8 + json_length  …     tensors, each at its offset, a multiple of 8 from the start of the body; between them zeros
-namespace hillock::wire {
+namespace hillock::protocol {
 
 inline constexpr std::byte kTensorFrame{1};
 
@@ -22,4 +22,4 @@ Json tensor_json(std::span<const std::byte> body);
 Envelope read_tensor(Json json, std::span<const std::byte> body, std::uint32_t max_frame,
                      std::shared_ptr<const void> owner);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

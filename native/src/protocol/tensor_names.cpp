@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 TensorNames::TensorNames(std::vector<WireTensor> tensors) : left_(std::move(tensors)) {
     std::vector<std::string_view> names;
@@ -49,4 +49,4 @@ std::vector<WireTensor> TensorNames::rest() {
     return std::move(left_);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // The tensors of a message that is being read, taken by name; what is left at the end nobody knew.
 class TensorNames {
@@ -23,4 +23,4 @@ class TensorNames {
     std::vector<WireTensor> left_;
 };
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::string clean(std::string_view text, std::size_t bytes) {
     return out;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

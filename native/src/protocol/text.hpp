@@ -5,7 +5,7 @@
 #include <string_view>
 
 // UTF-8. Inside this library texts may hold unpaired surrogates, three bytes each (ED A0 80 … ED BF BF), where JSON escaped them.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // Whether the bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool well_formed(std::string_view text);
@@ -19,4 +19,4 @@ void append_utf8(std::string &to, char32_t code);
 // What was said, cut to so many bytes between characters, with '?' for what is no UTF-8.
 std::string clean(std::string_view text, std::size_t bytes);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -3,31 +3,31 @@
 namespace hillock {
 
 std::string_view label(ErrorCode code) {
-    return wire::word(code);
+    return protocol::word(code);
 }
 
 std::string_view label(Role role) {
-    return wire::word(role);
+    return protocol::word(role);
 }
 
 std::string_view label(Right right) {
-    return wire::word(right);
+    return protocol::word(right);
 }
 
 std::string_view label(Format format) {
-    return wire::word(format);
+    return protocol::word(format);
 }
 
 std::string_view label(SyncMode mode) {
-    return wire::word(mode);
+    return protocol::word(mode);
 }
 
 std::string_view label(Readiness state) {
-    return wire::word(state);
+    return protocol::word(state);
 }
 
 std::string_view label(ElementType type) {
-    return wire::word(type);
+    return protocol::word(type);
 }
 
 InvalidMessage::InvalidMessage(ErrorCode code, std::string_view field, std::string_view reason)

@@ -8,7 +8,7 @@
 #include <string_view>
 
 // Closed sets and their words on the wire, in the order of their enumerators.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 template<class E>
 struct Words;
@@ -84,4 +84,4 @@ E require_word(std::string_view text) {
     return *found;
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

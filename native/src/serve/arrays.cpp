@@ -4,7 +4,7 @@
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 void Arrays::open(std::int64_t envelope, const StreamOpen &open) {
     if (open_.contains(open.stream)) {

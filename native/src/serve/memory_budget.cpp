@@ -9,7 +9,7 @@
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 std::uint64_t MemoryBudget::left() const {
     const std::lock_guard lock(mutex_);

@@ -7,7 +7,7 @@
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 namespace {
 

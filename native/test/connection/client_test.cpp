@@ -48,8 +48,8 @@ Settings named(const std::string &name) {
 // Messages that reach a handler: all but those of the connection itself.
 std::vector<Message> messages() {
     std::vector<Message> found;
-    for (const auto &path : wire::vectors("good", ".json")) {
-        Message message = wire::read_plain(wire::read_json(wire::read_file(path))).payload;
+    for (const auto &path : protocol::vectors("good", ".json")) {
+        Message message = protocol::read_plain(protocol::read_json(protocol::read_file(path))).payload;
         if (!is_connection(message)) {
             found.push_back(std::move(message));
         }
@@ -217,9 +217,9 @@ TEST_P(Connections, NoticeASilentPeer) {
     Server server(listening, address(), echo);
     // A cell that shakes hands and then says nothing.
     const auto channel = channel::connect(server.address(), {}, channel::Clock::now() + 2s);
-    const wire::Handles none;
-    const wire::Body hello =
-        wire::FrameEncoder(1 << 16, none)
+    const protocol::Handles none;
+    const protocol::Body hello =
+        protocol::FrameEncoder(1 << 16, none)
             .plain(Envelope::of(
                 1, "mute", "listener",
                 Hello{"mute", Role::interface, "c++", {1}, {Format::json}, std::string(64, '0'), {}, {}, {}}));

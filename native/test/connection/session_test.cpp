@@ -1,5 +1,5 @@
 // Sessions at the listening side: taken over, resumed, and never believed where they were not given.
-#include "connection/introduction.hpp"
+#include "connection/connecting_handshake.hpp"
 #include "hillock/server.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace hillock {
 namespace {
 
 using namespace std::chrono_literals;
-using client::Clock;
+using connection::Clock;
 
 class Echo : public Handler {
   public:
@@ -33,14 +33,15 @@ class Cell {
   public:
     Cell(const Server &server, const std::string &name, const std::string &session)
         : channel_(channel::connect(server.address(), {}, Clock::now() + 5s)),
-          agreed_(client::introduce(*channel_, named(name), session, Clock::now() + 5s)), name_(name) {}
+          agreed_(connection::introduce(*channel_, named(name), session, Clock::now() + 5s)), name_(name) {}
 
     const std::string &session() const { return agreed_.welcome.session; }
 
     // The id of the listener's answer; 0 where none came.
     std::int64_t ask() {
-        client::write_plain(*channel_, Envelope::of(++id_, name_, agreed_.peer, StatusRequest{}), Clock::now() + 5s);
-        const std::optional<Envelope> answer = client::read_plain(*channel_, Clock::now() + 5s);
+        connection::write_plain(*channel_, Envelope::of(++id_, name_, agreed_.peer, StatusRequest{}),
+                                Clock::now() + 5s);
+        const std::optional<Envelope> answer = connection::read_plain(*channel_, Clock::now() + 5s);
         return answer && answer->reply_to == id_ ? answer->id : 0;
     }
 
@@ -51,7 +52,7 @@ class Cell {
 
   private:
     std::unique_ptr<channel::Channel> channel_;
-    client::Agreed agreed_;
+    connection::Agreed agreed_;
     std::string name_;
     std::int64_t id_ = 2; // after the handshake's
 };

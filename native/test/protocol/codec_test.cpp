@@ -10,7 +10,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 namespace {
 
 template<class Work>
@@ -148,4 +148,4 @@ TEST(Proof, OfThePage) {
 }
 
 } // namespace
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 // A frame of the same kind as `like`.
 inline Body encode_like(const FrameEncoder &encoder, const Body &like, const Envelope &envelope) {
@@ -30,4 +30,4 @@ inline void echo(channel::Channel &channel, const Handles &handles, std::uint32_
     }
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -8,7 +8,7 @@
 namespace {
 
 using namespace hillock;
-using namespace hillock::wire;
+using namespace hillock::protocol;
 
 constexpr std::uint32_t kLimit = 64u << 20;
 

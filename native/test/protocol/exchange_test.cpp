@@ -10,7 +10,7 @@
 
 #include <set>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 namespace {
 
 class Exchange : public ::testing::TestWithParam<const char *> {};
@@ -52,4 +52,4 @@ TEST_P(Exchange, EveryMessageComesBackInEveryKindOfFrame) {
 }
 
 } // namespace
-} // namespace hillock::wire
+} // namespace hillock::protocol

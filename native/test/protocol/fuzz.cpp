@@ -7,7 +7,7 @@
 #include <memory>
 
 using namespace hillock;
-using namespace hillock::wire;
+using namespace hillock::protocol;
 
 namespace {
 

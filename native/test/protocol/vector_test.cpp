@@ -8,7 +8,7 @@
 
 #include <set>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 namespace {
 
 const FrameEncoder &encoder() {
@@ -103,4 +103,4 @@ TEST(Vectors, BadOnesAreRefusedWithTheirCode) {
 }
 
 } // namespace
-} // namespace hillock::wire
+} // namespace hillock::protocol

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <memory>
 
-namespace hillock::wire {
+namespace hillock::protocol {
 
 namespace fs = std::filesystem;
 
@@ -52,4 +52,4 @@ Envelope decode_body(const Body &body) {
     return FrameDecoder(kVectorLimit, vector_handles()).decode(*kept, kept);
 }
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

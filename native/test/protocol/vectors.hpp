@@ -7,7 +7,7 @@
 #include <vector>
 
 // The test vectors in src/docs/protocol-vectors.
-namespace hillock::wire {
+namespace hillock::protocol {
 
 inline constexpr std::uint32_t kVectorLimit = 64u << 20;
 
@@ -23,4 +23,4 @@ Envelope decode_frame(const std::string &frame);
 
 Envelope decode_body(const Body &body);
 
-} // namespace hillock::wire
+} // namespace hillock::protocol

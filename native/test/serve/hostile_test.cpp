@@ -4,11 +4,11 @@
 #include "hillock/engine.hpp"
 #include "hillock/server.hpp"
 
-#include "connection/introduction.hpp"
-#include "connection/strangers.hpp"
+#include "connection/connecting_handshake.hpp"
+#include "connection/unauthenticated_connections.hpp"
+#include "serve/bounded_executor.hpp"
 #include "serve/layout.hpp"
-#include "serve/once.hpp"
-#include "serve/workers.hpp"
+#include "serve/request_deduplicator.hpp"
 #include "support/learner.hpp"
 #include "support/small_images.hpp"
 
@@ -105,8 +105,8 @@ class FakeChannel : public channel::Channel {
     std::string origin_;
 };
 
-TEST(Strangers, TheOldestOfAnAddressThatHasTooManyGoes) {
-    client::Strangers strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
+TEST(UnauthenticatedConnections, TheOldestOfAnAddressThatHasTooManyGoes) {
+    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
     FakeChannel first("a"), second("a"), third("a"), other("b");
     strangers.enter(other);
     strangers.enter(first);
@@ -118,8 +118,8 @@ TEST(Strangers, TheOldestOfAnAddressThatHasTooManyGoes) {
     EXPECT_EQ(strangers.leaving(), 1u);
 }
 
-TEST(Strangers, SilentOnesGoBeforeThoseThatSpoke) {
-    client::Strangers strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
+TEST(UnauthenticatedConnections, SilentOnesGoBeforeThoseThatSpoke) {
+    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
     FakeChannel first("a"), second("a"), third("a"), fourth("a");
     const auto place = strangers.enter(first);
     strangers.spoke(place);
@@ -134,8 +134,8 @@ TEST(Strangers, SilentOnesGoBeforeThoseThatSpoke) {
     EXPECT_FALSE(third.closed) << "the place of who left is free";
 }
 
-TEST(Strangers, NewcomersHaveTimeToSpeak) {
-    client::Strangers strangers({.all = 10, .of_address = 2, .time_to_speak = 1h});
+TEST(UnauthenticatedConnections, NewcomersHaveTimeToSpeak) {
+    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 1h});
     FakeChannel first("a"), second("a"), third("a");
     strangers.spoke(strangers.enter(first));
     strangers.enter(second);
@@ -144,8 +144,8 @@ TEST(Strangers, NewcomersHaveTimeToSpeak) {
     EXPECT_FALSE(second.closed);
 }
 
-TEST(Strangers, TheAddressWithMostMakesRoom) {
-    client::Strangers strangers({.all = 3, .of_address = 3, .time_to_speak = 0s});
+TEST(UnauthenticatedConnections, TheAddressWithMostMakesRoom) {
+    connection::UnauthenticatedConnections strangers({.all = 3, .of_address = 3, .time_to_speak = 0s});
     FakeChannel lonely("a"), many1("b"), many2("b"), newcomer("c");
     strangers.enter(lonely);
     strangers.enter(many1);
@@ -278,7 +278,7 @@ Envelope asked(std::int64_t id) {
 }
 
 TEST(Orphans, AreStoppedAfterTheGrace) {
-    serve::Once once(0ns);
+    serve::RequestDeduplicator once(0ns);
     const auto first = std::make_shared<FakeConnection>("s"), second = std::make_shared<FakeConnection>("s");
     int abandoned = 0;
     ASSERT_TRUE(once.begins(first, asked(1)));
@@ -294,7 +294,7 @@ TEST(Orphans, AreStoppedAfterTheGrace) {
 }
 
 TEST(Orphans, ThatAreAskedForAgainGoOn) {
-    serve::Once once(0ns);
+    serve::RequestDeduplicator once(0ns);
     const auto first = std::make_shared<FakeConnection>("s"), second = std::make_shared<FakeConnection>("s");
     int abandoned = 0;
     ASSERT_TRUE(once.begins(first, asked(1)));
@@ -310,7 +310,7 @@ TEST(Orphans, ThatAreAskedForAgainGoOn) {
 }
 
 TEST(Orphans, HaveTheirGrace) {
-    serve::Once once(1h);
+    serve::RequestDeduplicator once(1h);
     const auto first = std::make_shared<FakeConnection>("s");
     int abandoned = 0;
     ASSERT_TRUE(once.begins(first, asked(1)));
@@ -383,12 +383,12 @@ TEST_P(SlowReaders, HoldUpNobody) {
     channel::Options options;
     options.tls.authority = std::string(HILLOCK_TEST_KEYS) + "/ca.pem";
     const auto slow = channel::connect(server->address(), options, Clock::now() + 20s);
-    client::introduce(*slow, named("slow"), "", Clock::now() + 20s);
+    connection::introduce(*slow, named("slow"), "", Clock::now() + 20s);
     constexpr std::int64_t kRequests = 200; // 12 MB of answers, more than a socket takes
     for (std::int64_t id = 1; id <= kRequests; ++id) {
         ReasoningRequest request = held(60'000);
         request.wanted.raster = true;
-        client::write_plain(*slow, Envelope::of(id + 2, "slow", "engine", request), Clock::now() + 20s);
+        connection::write_plain(*slow, Envelope::of(id + 2, "slow", "engine", request), Clock::now() + 20s);
     }
     client = connect("router");
     EXPECT_TRUE(soon([&] { return counter("requests") >= kRequests; })) << "a thread waits for the reader";
@@ -413,8 +413,8 @@ TEST_F(Limits, CancelEndsAllRuns) {
     EXPECT_EQ(error(waiting.get()).code, ErrorCode::cancelled);
 }
 
-TEST(Turns, OfConnectionsAndOfTheirCells) {
-    serve::Workers workers(1, 100);
+TEST(FairQueue, OfConnectionsAndOfTheirCells) {
+    serve::BoundedExecutor workers(1, 100);
     std::promise<void> go;
     std::mutex mutex;
     std::vector<std::string> order;
@@ -442,8 +442,8 @@ TEST(Turns, OfConnectionsAndOfTheirCells) {
     EXPECT_EQ(order, (std::vector<std::string>{"1a", "2a", "1b", "2a", "1a", "1a", "1a"}));
 }
 
-TEST(Turns, NobodyTakesAllTheRoom) {
-    serve::Workers workers(1, 7);
+TEST(FairQueue, NobodyTakesAllTheRoom) {
+    serve::BoundedExecutor workers(1, 7);
     const int many = 0, other = 0, third = 0;
     const serve::Asker greedy{&many, "a"}, late{&other, "b"}, last{&third, "c"};
     int entered = 0;
@@ -479,7 +479,7 @@ TEST_F(Limits, WorkIsCountedAndBounded) {
     EXPECT_EQ(error(client->request(batch, 20s)).code, ErrorCode::too_large);
 
     const auto channel = channel::connect(server->address(), {}, Clock::now() + 20s);
-    EXPECT_EQ(client::introduce(*channel, named("cell"), "", Clock::now() + 20s).welcome.max_work, 40);
+    EXPECT_EQ(connection::introduce(*channel, named("cell"), "", Clock::now() + 20s).welcome.max_work, 40);
 }
 
 TEST(Work, IsThatOfEachKindOfOperation) {

@@ -1,5 +1,5 @@
 // Who is let in, as what, and what it may then do.
-#include "connection/wire_channel.hpp"
+#include "connection/message_channel.hpp"
 #include "hillock/client.hpp"
 #include "hillock/engine.hpp"
 #include "hillock/proof.hpp"
@@ -21,7 +21,7 @@ namespace hillock {
 namespace {
 
 using namespace std::chrono_literals;
-using client::Clock;
+using connection::Clock;
 
 std::string text_of(const std::string &path) {
     std::ifstream in(path, std::ios::binary);
@@ -62,8 +62,8 @@ class Stranger {
     explicit Stranger(const Server &server) : channel_(channel::connect(server.address(), {}, Clock::now() + 5s)) {}
 
     Message says(const Hello &hello) {
-        client::write_plain(*channel_, Envelope::of(++id_, "cell", "hub", hello), Clock::now() + 5s);
-        const std::optional<Envelope> answer = client::read_plain(*channel_, Clock::now() + 5s);
+        connection::write_plain(*channel_, Envelope::of(++id_, "cell", "hub", hello), Clock::now() + 5s);
+        const std::optional<Envelope> answer = connection::read_plain(*channel_, Clock::now() + 5s);
         return answer ? answer->payload : Message(Ack{});
     }
 
@@ -137,7 +137,8 @@ TEST(Handshake, ProvesByTheTokenThatMatchedAndAdmitsItsRole) {
 
 TEST(TokenFiles, MeanTheSameToAll) {
     const std::string path = "/tmp/hillock-rights-test-" + std::to_string(::getpid()) + ".token";
-    const Json cases = wire::read_json("{\"all\":" + text_of(std::string(HILLOCK_VECTORS) + "/token_files.json") + "}");
+    const Json cases =
+        protocol::read_json("{\"all\":" + text_of(std::string(HILLOCK_VECTORS) + "/token_files.json") + "}");
     const Json::Array &all = *cases.find("all")->as<Json::Array>();
     EXPECT_GE(all.size(), 20u);
     for (const Json &one : all) {
@@ -156,7 +157,7 @@ TEST(TokenFiles, MeanTheSameToAll) {
         for (const Json &entry : *tokens->as<Json::Array>()) {
             const Json *const role = entry.find("role");
             expected.push_back({*entry.find("token")->as<std::string>(),
-                                role == nullptr ? std::nullopt : wire::find_word<Role>(*role->as<std::string>())});
+                                role == nullptr ? std::nullopt : protocol::find_word<Role>(*role->as<std::string>())});
         }
         EXPECT_EQ(Tokens::read(path).entries(), expected);
     }

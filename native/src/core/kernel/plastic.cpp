@@ -21,7 +21,7 @@ void learn(const Plastic &plastic, PlasticWork &work, float *state, const float 
     } else if (const auto *const rates = std::get_if<Hebbian>(&plastic.rule)) {
         hebbian(plastic, *rates, work, state, z);
     } else {
-        delta(plastic, *std::get_if<Delta>(&plastic.rule), work, state, z);
+        delta(plastic, *std::get_if<DeltaRule>(&plastic.rule), work, state, z);
     }
 }
 

@@ -6,7 +6,8 @@
 namespace hillock::core::HILLOCK_LEVEL {
 
 // The delta rule (Widrow, Hoff 1960): while there is a target, w += rate (target − z) x. src/docs/learning.md.
-inline void delta(const Plastic &plastic, const Delta &rule, const PlasticWork &work, float *state, const float *z) {
+inline void delta(const Plastic &plastic, const DeltaRule &rule, const PlasticWork &work, float *state,
+                  const float *z) {
     float *const pre = state + rule.pre;
     const float *const target = state + rule.target;
     const float rate = rule.constants[1], lower = rule.constants[2], upper = rule.constants[3];

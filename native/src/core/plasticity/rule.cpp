@@ -52,7 +52,7 @@ Hebbian Hebbian::read(OperationReader &reader, std::uint64_t inputs) {
     return {read_constants(reader, "constants", 5), read_offset(reader, "pre_trace", {inputs})};
 }
 
-Delta Delta::read(OperationReader &reader, std::uint64_t inputs) {
+DeltaRule DeltaRule::read(OperationReader &reader, std::uint64_t inputs) {
     return {read_constants(reader, "constants", 4), read_offset(reader, "pre_trace", {inputs}),
             read_offset(reader, "target", {reader.outputs()}), read_offset(reader, "teaching", {1})};
 }

@@ -43,13 +43,13 @@ struct Hebbian {
     static Hebbian read(OperationReader &reader, std::uint64_t inputs);
 };
 
-struct Delta {
+struct DeltaRule {
     const float *constants; // decay of the sources' traces, rate, lower, upper
     std::size_t pre;        // [inputs]
     std::size_t target;     // [outputs]
     std::size_t teaching;   // [1]
 
-    static Delta read(OperationReader &reader, std::uint64_t inputs);
+    static DeltaRule read(OperationReader &reader, std::uint64_t inputs);
 };
 
 } // namespace hillock::core

@@ -9,7 +9,7 @@ namespace hillock::core {
 
 namespace {
 
-std::variant<Stdp, Hebbian, Delta> read_rule(OperationReader &reader, std::uint64_t inputs) {
+std::variant<Stdp, Hebbian, DeltaRule> read_rule(OperationReader &reader, std::uint64_t inputs) {
     const std::string &rule = reader.fields().string("rule");
     if (rule == "stdp") {
         return Stdp::read(reader, inputs);
@@ -18,7 +18,7 @@ std::variant<Stdp, Hebbian, Delta> read_rule(OperationReader &reader, std::uint6
         return Hebbian::read(reader, inputs);
     }
     if (rule == "delta") {
-        return Delta::read(reader, inputs);
+        return DeltaRule::read(reader, inputs);
     }
     reader.fields().refuse("rule", "'" + rule + "' is unknown");
 }

@@ -16,7 +16,7 @@ struct Plastic {
     std::uint64_t inputs, outputs;
     std::size_t weight; // offset in the state, [inputs][outputs]
     std::uint32_t post; // the signal it learns from
-    std::variant<Stdp, Hebbian, Delta> rule;
+    std::variant<Stdp, Hebbian, DeltaRule> rule;
 
     static Plastic read(OperationReader &reader);
 };
