@@ -84,7 +84,7 @@ def run(steps, spikes_of):
 
 if __name__ == "__main__":
     here = os.path.dirname(os.path.abspath(__file__))
-    out = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../src/runtime/test/resources/stdp/song2000.json")
+    out = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../src/library/test/resources/stdp/song2000.json")
     result = {}
     for name, steps, spikes_of in ("10 s", 100000, poisson), ("150 s", 1500000, scattered):
         weights, spikes = run(steps, spikes_of)

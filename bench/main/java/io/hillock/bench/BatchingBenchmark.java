@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,8 +66,8 @@ public class BatchingBenchmark {
             Arena arena = Arena.ofAuto();
             one = WORKLOAD.batch(arena, 1);
             many = benchmark.all;
-            response = benchmark.image.response(arena, 1, WORKLOAD.steps(), Want.COUNTS);
-            responses = benchmark.image.response(arena, CALLERS, WORKLOAD.steps(), Want.COUNTS);
+            response = benchmark.image.response(arena, 1, WORKLOAD.steps(), RequestedOutputs.COUNTS);
+            responses = benchmark.image.response(arena, CALLERS, WORKLOAD.steps(), RequestedOutputs.COUNTS);
         }
     }
 

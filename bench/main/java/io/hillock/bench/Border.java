@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,11 +51,11 @@ public final class Border {
         Image image = network.image();
         Path file = Files.createTempFile("border", ".safetensors");
         Arena memory = kind.open();
-        Response response = image.response(memory, 1, 1, Want.COUNTS.untimed());
+        Response response = image.response(memory, 1, 1, RequestedOutputs.COUNTS.untimed());
         try (NativeEngine engine = NativeEngine.open(image);
                 NativeCall call = new NativeCall(network, image, response.memory())) {
             image.write(file);
-            CppProgram cpp = new CppProgram(program, file, network.counts() ? "counts" : "raster");
+            CppBenchmark cpp = new CppBenchmark(program, file, network.counts() ? "counts" : "raster");
             Rounds measured = new Rounds(calls(engine, call, memory, response), CALLS);
             measured.warmUp(rounds / 2);
             double[] alone = new double[TURNS];
@@ -78,7 +78,7 @@ public final class Border {
     private List<Timed> calls(NativeEngine engine, NativeCall call, Arena memory, Response untimed) {
         MemorySegment input = SmallNetwork.floats(memory);
         Batch batch = new Batch(input, 1, 1, true);
-        Response timed = engine.image().response(memory, 1, 1, Want.COUNTS);
+        Response timed = engine.image().response(memory, 1, 1, RequestedOutputs.COUNTS);
         return List.of(
                 new Timed("C++ in this process", calls -> call.check(call.run(loop, input, calls))),
                 new Timed("Java: generated binding", calls -> {

@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +56,8 @@ public class BorderBenchmark {
         Image image = network.image();
         engine = NativeEngine.open(image);
         batch = new Batch(input, 1, 1, true);
-        untimed = image.response(memory, 1, 1, Want.COUNTS.untimed());
-        timed = image.response(memory, 1, 1, Want.COUNTS);
+        untimed = image.response(memory, 1, 1, RequestedOutputs.COUNTS.untimed());
+        timed = image.response(memory, 1, 1, RequestedOutputs.COUNTS);
         call = new NativeCall(network, image, untimed.memory());
     }
 

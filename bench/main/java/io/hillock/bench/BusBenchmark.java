@@ -1,14 +1,14 @@
 package io.hillock.bench;
 
-import io.hillock.message.Ack;
-import io.hillock.message.Envelope;
-import io.hillock.message.Event;
-import io.hillock.message.Feedback;
-import io.hillock.message.Json;
-import io.hillock.message.MessageType;
-import io.hillock.transport.Bus;
-import io.hillock.transport.Cell;
-import io.hillock.transport.Offer;
+import io.hillock.net.Bus;
+import io.hillock.net.Cell;
+import io.hillock.net.Offer;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.JsonObject;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.protocol.WatchingMessage.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,7 +32,7 @@ public class BusBenchmark {
     private final Cell cell = bus.join("cell");
     private final Cell router = bus.join("router");
     private final Feedback feedback = new Feedback(1, OptionalDouble.of(1), OptionalInt.empty());
-    private final Event event = new Event("topic", Json.EMPTY, List.of());
+    private final Event event = new Event("topic", JsonObject.EMPTY, List.of());
     private final Envelope toRouter = Envelope.of(1, "cell", "router", event);
     private final Envelope toAll = Envelope.of(1, "cell", Envelope.BROADCAST, event);
     private long heard;

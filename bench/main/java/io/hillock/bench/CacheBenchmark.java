@@ -4,13 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.runtime.cache.Cached;
-import io.hillock.runtime.cache.ResultCache;
-import io.hillock.runtime.metrics.Metrics;
-import io.hillock.runtime.stage.Time;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.Metrics;
+import io.hillock.unified.Time;
+import io.hillock.unified.layer.Cached;
+import io.hillock.unified.layer.ResultCache;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,8 +49,8 @@ public class CacheBenchmark {
         arena = Arena.ofConfined();
         Image image = Image.compile(WORKLOAD.network(), Workload.SETTINGS);
         engine = new Cached(NativeEngine.open(image), cache, Time.SYSTEM, new Metrics());
-        response = image.response(arena, 1, WORKLOAD.steps(), Want.COUNTS);
-        untimed = image.response(arena, 1, WORKLOAD.steps(), Want.COUNTS.untimed());
+        response = image.response(arena, 1, WORKLOAD.steps(), RequestedOutputs.COUNTS);
+        untimed = image.response(arena, 1, WORKLOAD.steps(), RequestedOutputs.COUNTS.untimed());
         for (int i = 0; i < ENTRIES; i++) {
             batches[i] = WORKLOAD.batch(arena, 1);
             batches[i].values().setAtIndex(JAVA_FLOAT, i % WORKLOAD.inputs(), i);

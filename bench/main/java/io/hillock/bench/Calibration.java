@@ -5,8 +5,8 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.model.Network;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.function.DoubleFunction;
 
@@ -41,7 +41,7 @@ final class Calibration {
         Image image = Image.compile(network, Workload.SETTINGS);
         try (Arena arena = Arena.ofConfined(); Engine engine = JavaEngine.open(image)) {
             Batch batch = workload.madeBatch(arena, SAMPLES);
-            Response response = image.response(arena, SAMPLES, workload.steps(), Want.COUNTS);
+            Response response = image.response(arena, SAMPLES, workload.steps(), RequestedOutputs.COUNTS);
             engine.run(batch, response);
             long spikes = 0;
             for (int sample = 0; sample < SAMPLES; sample++) {

@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -27,7 +27,7 @@ final class Callers {
     private void serve(Image image, Workload workload) {
         try (Arena own = Arena.ofConfined()) {
             Batch one = workload.batch(own, 1);
-            Response response = image.response(own, 1, workload.steps(), Want.COUNTS);
+            Response response = image.response(own, 1, workload.steps(), RequestedOutputs.COUNTS);
             while (true) {
                 await(start);
                 for (int i = 0; i < requests; i++) {

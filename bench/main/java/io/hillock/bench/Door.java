@@ -3,10 +3,10 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.runtime.Sharing;
-import io.hillock.runtime.UnifiedEngine;
-import io.hillock.runtime.UnifiedOptions;
-import io.hillock.runtime.route.Fastest;
+import io.hillock.unified.Fastest;
+import io.hillock.unified.SharedRunOptions;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
 import java.time.Duration;
 
 /** Ways to the native engine. */
@@ -23,7 +23,7 @@ public enum Door {
     CACHED;
 
     /** So many requests may share a run, held back for 200 µs at the longest. */
-    static final Sharing SHARING = new Sharing(64, Duration.ofNanos(200_000));
+    static final SharedRunOptions SHARING = new SharedRunOptions(64, Duration.ofNanos(200_000));
 
     Engine open(Image image) {
         UnifiedOptions options = UnifiedOptions.of(image);

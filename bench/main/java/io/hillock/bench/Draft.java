@@ -1,6 +1,5 @@
 package io.hillock.bench;
 
-import io.hillock.model.Connection;
 import io.hillock.model.Edge;
 import io.hillock.model.Input;
 import io.hillock.model.Network;
@@ -8,6 +7,7 @@ import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Shape;
+import io.hillock.model.Transform;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +24,13 @@ record Draft(Map<String, Node> nodes, List<Edge> edges, String last) {
     }
 
     /** Connection and neurons behind the last node. */
-    Draft then(String connection, Connection weights, String neuron, Neuron neurons) {
+    Draft then(String connection, Transform weights, String neuron, Neuron neurons) {
         return with(connection, weights, new Edge(last, connection)).with(neuron, neurons,
                 new Edge(connection, neuron));
     }
 
     /** A connection from the last node back to itself. */
-    Draft loop(String connection, Connection weights) {
+    Draft loop(String connection, Transform weights) {
         Draft there = with(connection, weights, new Edge(last, connection));
         List<Edge> edges = new ArrayList<>(there.edges);
         edges.add(new Edge(connection, last));

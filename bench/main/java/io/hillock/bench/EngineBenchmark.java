@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,7 +35,7 @@ public class EngineBenchmark {
     public int batch;
 
     @Param
-    public EngineKind engine;
+    public MeasuredEngine engine;
 
     private Arena arena;
     private Engine opened;
@@ -48,7 +48,7 @@ public class EngineBenchmark {
         Image image = Image.compile(workload.network(), Workload.SETTINGS);
         opened = engine.open(image);
         samples = workload.batch(arena, batch);
-        response = image.response(arena, batch, workload.steps(), Want.COUNTS);
+        response = image.response(arena, batch, workload.steps(), RequestedOutputs.COUNTS);
     }
 
     @TearDown

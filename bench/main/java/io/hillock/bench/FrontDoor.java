@@ -3,12 +3,12 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.image.Image;
-import io.hillock.runtime.Route;
-import io.hillock.runtime.UnifiedEngine;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.Route;
+import io.hillock.unified.UnifiedEngine;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class FrontDoor {
         Image image = SmallNetwork.THRESHOLD.image();
         Batch batch = new Batch(SmallNetwork.floats(arena), 1, 1, true);
         Encoding encoding = new Encoding(batch);
-        Response response = image.response(arena, 1, 1, Want.COUNTS);
+        Response response = image.response(arena, 1, 1, RequestedOutputs.COUNTS);
         List<Engine> opened = new ArrayList<>();
         List<Timed> all = new ArrayList<>();
         for (Door door : Door.values()) {

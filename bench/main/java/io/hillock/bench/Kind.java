@@ -1,25 +1,28 @@
 package io.hillock.bench;
 
-import io.hillock.message.Format;
-import io.hillock.message.frame.Compression;
-import io.hillock.transport.Settings;
+import io.hillock.net.Settings;
+import io.hillock.protocol.Compression;
+import io.hillock.protocol.FrameFormat;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The kinds of frames that a message can travel in. */
 enum Kind {
     /** The tensor as a list of JSON numbers, the common first attempt. */
-    NUMBERS(Compression.NONE, Format.JSON), PLAIN(Compression.NONE, Format.JSON), TENSOR(Compression.NONE, Format.JSON,
-            Format.TENSORS), ZSTD(Compression.ZSTD, Format.JSON, Format.TENSORS, Format.ZSTD), LZ4(Compression.LZ4,
-                    Format.JSON, Format.TENSORS,
-                    Format.LZ4), COMPACT(Compression.NONE, Format.JSON, Format.TENSORS, Format.COMPACT);
+    NUMBERS(Compression.NONE, FrameFormat.JSON), PLAIN(Compression.NONE, FrameFormat.JSON), TENSOR(Compression.NONE,
+            FrameFormat.JSON,
+            FrameFormat.TENSORS), ZSTD(Compression.ZSTD, FrameFormat.JSON, FrameFormat.TENSORS, FrameFormat.ZSTD), LZ4(
+                    Compression.LZ4,
+                    FrameFormat.JSON, FrameFormat.TENSORS,
+                    FrameFormat.LZ4), COMPACT(Compression.NONE, FrameFormat.JSON, FrameFormat.TENSORS,
+                            FrameFormat.COMPACT);
 
     private final Compression compression;
-    private final Set<Format> accepts;
+    private final Set<FrameFormat> accepts;
 
-    Kind(Compression compression, Format... accepts) {
+    Kind(Compression compression, FrameFormat... accepts) {
         this.compression = compression;
-        this.accepts = EnumSet.of(Format.JSON, accepts);
+        this.accepts = EnumSet.of(FrameFormat.JSON, accepts);
     }
 
     Settings of(Settings settings) {

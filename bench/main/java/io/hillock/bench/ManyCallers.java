@@ -6,12 +6,12 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.ConcurrencyLimit;
-import io.hillock.runtime.UnifiedEngine;
-import io.hillock.runtime.UnifiedOptions;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.ConcurrencyLimit;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -77,7 +77,7 @@ public final class ManyCallers {
 
     private static double[] ask(Engine engine, Batch images, int caller, CyclicBarrier start, int seconds) {
         try (Arena own = Arena.ofConfined()) {
-            Response response = engine.image().response(own, 1, images.steps(), Want.COUNTS);
+            Response response = engine.image().response(own, 1, images.steps(), RequestedOutputs.COUNTS);
             start.await();
             long begin = System.nanoTime();
             double[] nanos = new double[1 << 10];
@@ -103,8 +103,8 @@ public final class ManyCallers {
     /** By the thread's own time, so that what else runs counts little. */
     private static void batch(Image image, Batch batch, Batch images) {
         try (Arena arena = Arena.ofConfined(); NativeEngine engine = NativeEngine.open(image)) {
-            Response whole = image.response(arena, batch.size(), batch.steps(), Want.COUNTS);
-            Response one = image.response(arena, 1, batch.steps(), Want.COUNTS);
+            Response whole = image.response(arena, batch.size(), batch.steps(), RequestedOutputs.COUNTS);
+            Response one = image.response(arena, 1, batch.steps(), RequestedOutputs.COUNTS);
             Batch[] singles = IntStream.range(0, batch.size()).mapToObj(i -> part(images, i, 1)).toArray(Batch[]::new);
             double[][] nanos = new double[2][ROUNDS];
             for (int round = -ROUNDS / 4; round < ROUNDS; round++) {

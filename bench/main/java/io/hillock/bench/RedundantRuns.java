@@ -4,15 +4,15 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.runtime.Candidate;
-import io.hillock.runtime.Route;
-import io.hillock.runtime.UnifiedEngine;
-import io.hillock.runtime.UnifiedOptions;
-import io.hillock.runtime.route.Kind;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.Candidate;
+import io.hillock.unified.EngineKind;
+import io.hillock.unified.Route;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Locale;
@@ -27,13 +27,14 @@ final class RedundantRuns {
         Image image = Image.compile(workload.network(), Workload.SETTINGS);
         Batch batch = workload.batch(arena, 1);
         Encoding encoding = new Encoding(batch);
-        Response response = image.response(arena, 1, workload.steps(), Want.COUNTS);
-        Response other = image.response(arena, 1, workload.steps(), Want.COUNTS);
+        Response response = image.response(arena, 1, workload.steps(), RequestedOutputs.COUNTS);
+        Response other = image.response(arena, 1, workload.steps(), RequestedOutputs.COUNTS);
         JavaEngine java = JavaEngine.open(image);
         NativeEngine cpp = NativeEngine.open(image);
         Pair both = new Pair(() -> java.run(batch, response), () -> cpp.run(batch, other));
         UnifiedOptions options = UnifiedOptions.of(image).withEngines(List.of(
-                new Candidate("native", Kind.NATIVE, i -> cpp), new Candidate("java", Kind.JAVA, i -> java)));
+                new Candidate("native", EngineKind.NATIVE, i -> cpp),
+                new Candidate("java", EngineKind.JAVA, i -> java)));
         try (UnifiedEngine door = UnifiedEngine.open(options)) {
             Rounds.table("redundant runs of " + workload.name().toLowerCase(Locale.ROOT) + ", ns", List.of(
                     Timed.repeated("java", () -> java.run(batch, response)),

@@ -3,8 +3,8 @@ package io.hillock.bench;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,7 +45,7 @@ public class RoutingBenchmark {
         Image image = SmallNetwork.THRESHOLD.image();
         engine = door.open(image);
         batch = new Batch(SmallNetwork.floats(arena), 1, 1, true);
-        response = image.response(arena, 1, 1, Want.COUNTS);
+        response = image.response(arena, 1, 1, RequestedOutputs.COUNTS);
     }
 
     @TearDown

@@ -5,13 +5,13 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.Route;
-import io.hillock.runtime.UnifiedEngine;
-import io.hillock.runtime.UnifiedOptions;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.Route;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,7 +49,7 @@ public final class Service {
         try (Arena arena = Arena.ofConfined();
                 UnifiedEngine plain = UnifiedEngine.open(image);
                 UnifiedEngine cached = UnifiedEngine.open(UnifiedOptions.of(image).withCacheBytes(CACHE_BYTES))) {
-            Response response = image.response(arena, 1, samples.steps(), Want.COUNTS.untimed());
+            Response response = image.response(arena, 1, samples.steps(), RequestedOutputs.COUNTS.untimed());
             ask(plain, encodings, response, REQUESTS / 4, null);
             double[] nanos = new double[REQUESTS];
             long start = System.nanoTime();

@@ -4,8 +4,8 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ final class SharedRuns {
     static void measure(Arena arena, Workload workload, int rounds) {
         Image image = Image.compile(workload.network(), Workload.SETTINGS);
         Batch all = workload.batch(arena, CALLERS);
-        Response responses = image.response(arena, CALLERS, workload.steps(), Want.COUNTS);
+        Response responses = image.response(arena, CALLERS, workload.steps(), RequestedOutputs.COUNTS);
         Callers callers = new Callers(CALLERS, image, workload);
         try (NativeEngine cpp = NativeEngine.open(image); Engine door = Door.SHARED.open(image)) {
             Rounds.table("64 requests of " + workload.name().toLowerCase(Locale.ROOT) + ", ns", List.of(

@@ -1,26 +1,26 @@
 package io.hillock.bench;
 
-import io.hillock.message.Ack;
-import io.hillock.message.ElementType;
-import io.hillock.message.Envelope;
-import io.hillock.message.ErrorReply;
-import io.hillock.message.Event;
-import io.hillock.message.Json;
-import io.hillock.message.Message;
-import io.hillock.message.NetworkLoad;
-import io.hillock.message.Outputs;
-import io.hillock.message.ReasoningRequest;
-import io.hillock.message.ReasoningResponse;
-import io.hillock.message.Role;
-import io.hillock.message.Wanted;
-import io.hillock.message.WireTensor;
 import io.hillock.model.Shape;
-import io.hillock.transport.Connection;
-import io.hillock.transport.Listener;
-import io.hillock.transport.Offer;
-import io.hillock.transport.Settings;
-import io.hillock.transport.Tls;
-import io.hillock.transport.Transport;
+import io.hillock.net.Connection;
+import io.hillock.net.Listener;
+import io.hillock.net.Offer;
+import io.hillock.net.Settings;
+import io.hillock.net.Tls;
+import io.hillock.net.Transport;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.JsonObject;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.NetworkMessage.NetworkLoad;
+import io.hillock.protocol.OutputTensors;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
+import io.hillock.protocol.RequestedTensors;
+import io.hillock.protocol.Role;
+import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,13 +58,13 @@ final class Talk implements AutoCloseable {
         }
         var encoding = WireTensor.floats(ReasoningRequest.ENCODING, Shape.of(FLOATS), floats);
         this.question = kind == Kind.NUMBERS
-                ? new Event(NETWORK, new Json(Map.of("encoding", numbers)), List.of())
-                : new ReasoningRequest(NETWORK, "", OptionalInt.of(32), OptionalLong.empty(), Wanted.COUNTS,
+                ? new Event(NETWORK, new JsonObject(Map.of("encoding", numbers)), List.of())
+                : new ReasoningRequest(NETWORK, "", OptionalInt.of(32), OptionalLong.empty(), RequestedTensors.COUNTS,
                         OptionalLong.empty(), encoding);
-        var counts = new WireTensor(Outputs.COUNTS, ElementType.I64, Shape.of(OUTPUTS),
+        var counts = new WireTensor(OutputTensors.COUNTS, WireElementType.I64, Shape.of(OUTPUTS),
                 Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, OUTPUTS));
         var answer = new ReasoningResponse(3, 0, 1, OptionalDouble.empty(), "bench",
-                new Outputs(Optional.of(counts), Optional.empty(), Optional.empty(), List.of()));
+                new OutputTensors(Optional.of(counts), Optional.empty(), Optional.empty(), List.of()));
         Settings hub = Settings.of("hub", Role.ROUTER).withTls(tls);
         this.listener = Transport.of(uri).listen(kind.of(hub), (from, message) -> from.reply(message,
                 message.payload() instanceof NetworkLoad ? new Ack(OptionalInt.empty(), OptionalInt.of(1)) : answer));

@@ -1,6 +1,6 @@
 package io.hillock.bench;
 
-import io.hillock.transport.Tls;
+import io.hillock.net.Tls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

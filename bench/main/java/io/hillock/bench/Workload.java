@@ -66,9 +66,9 @@ public enum Workload {
     Network madeNetwork() {
         SplittableRandom random = new SplittableRandom(SEED);
         return switch (this) {
-            case FF_MID -> new RandomNetworks(this, random).feedForward(0.10);
-            case FF_LOW -> new RandomNetworks(this, random).feedForward(0.02);
-            case REC -> new RandomNetworks(this, random).recurrent(0.10);
+            case FF_MID -> new FiringNetworks(this, random).feedForward(0.10);
+            case FF_LOW -> new FiringNetworks(this, random).feedForward(0.02);
+            case REC -> new FiringNetworks(this, random).recurrent(0.10);
         };
     }
 

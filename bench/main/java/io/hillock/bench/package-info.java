@@ -7,3 +7,4 @@
  * stands in {@code bench/README.md}.
  */
 package io.hillock.bench;
+

@@ -7,8 +7,8 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Recording;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ class WorkloadTest {
     private static void assertRates(Workload workload, double rate, String... names) {
         Image image = Image.compile(workload.madeNetwork(), Workload.SETTINGS);
         try (Arena arena = Arena.ofConfined(); Engine engine = JavaEngine.open(image)) {
-            Response response = image.response(arena, SAMPLES, workload.steps(), Want.COUNTS.record(names));
+            Response response = image.response(arena, SAMPLES, workload.steps(), RequestedOutputs.COUNTS.record(names));
             engine.run(workload.madeBatch(arena, SAMPLES), response);
             for (Recording recording : response.recordings()) {
                 assertEquals(rate, mean(recording), 0.1 * rate, workload + " " + recording.track());

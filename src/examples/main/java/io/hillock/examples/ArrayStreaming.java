@@ -1,15 +1,15 @@
 package io.hillock.examples;
 
-import io.hillock.message.ElementType;
-import io.hillock.message.Role;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
 import io.hillock.npy.DType;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
-import io.hillock.runtime.metrics.Metrics;
-import io.hillock.runtime.remote.ArrayReceiver;
-import io.hillock.runtime.remote.ArraySender;
-import io.hillock.transport.Settings;
-import io.hillock.transport.Transport;
+import io.hillock.protocol.Role;
+import io.hillock.protocol.WireElementType;
+import io.hillock.remote.ArrayReceiver;
+import io.hillock.remote.ArraySender;
+import io.hillock.unified.Metrics;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class ArrayStreaming {
         var few = Settings.of("receiver", Role.TRAINING).withCredits(4); // pieces that may be on their way
         try (var _ = Transport.of(args[0]).listen(few, new ArrayReceiver(_ -> mean));
                 var connection = Transport.of(args[0]).connect(Settings.of("sender", Role.INTERFACE), (_, _) -> {});
-                var sender = new ArraySender(connection, "recordings", ElementType.F32, array.shape(),
+                var sender = new ArraySender(connection, "recordings", WireElementType.F32, array.shape(),
                         Duration.ofSeconds(10))) {
             long start = System.nanoTime();
             sender.sendAll(array.data(), PIECE);

@@ -8,14 +8,14 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.metrics.Metrics;
-import io.hillock.runtime.route.DivergenceException;
-import io.hillock.runtime.route.Kind;
-import io.hillock.runtime.route.Leg;
-import io.hillock.runtime.route.Verified;
-import io.hillock.runtime.stage.Time;
-import io.hillock.runtime.stage.Workers;
-import io.hillock.spike.Want;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.unified.DivergenceException;
+import io.hillock.unified.EngineKind;
+import io.hillock.unified.Metrics;
+import io.hillock.unified.Time;
+import io.hillock.unified.layer.HelperThreads;
+import io.hillock.unified.route.TrackedEngine;
+import io.hillock.unified.route.Verified;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -34,11 +34,13 @@ public final class BitFlip {
     }
 
     private static void verify(Image one, Image other) {
-        var legs = List.of(new Leg(JavaEngine.open(one), Kind.JAVA, "java", Duration.ofSeconds(1), Time.SYSTEM),
-                new Leg(NativeEngine.open(other), Kind.NATIVE, "native", Duration.ofSeconds(1), Time.SYSTEM));
+        var legs = List.of(
+                new TrackedEngine(JavaEngine.open(one), EngineKind.JAVA, "java", Duration.ofSeconds(1), Time.SYSTEM),
+                new TrackedEngine(NativeEngine.open(other), EngineKind.NATIVE, "native", Duration.ofSeconds(1),
+                        Time.SYSTEM));
         try (var arena = Arena.ofConfined();
-                var engine = new Verified(legs, legs.size(), new Workers(), new Metrics())) {
-            var response = one.response(arena, 1, 16, Want.COUNTS.record("lif1:v"));
+                var engine = new Verified(legs, legs.size(), new HelperThreads(), new Metrics())) {
+            var response = one.response(arena, 1, 16, RequestedOutputs.COUNTS.record("lif1:v"));
             engine.run(Fashion.load(List.of()).encode(arena, 16).getFirst(), response);
             System.out.println("the engines agree, label " + response.label(0));
         } catch (DivergenceException e) {

@@ -1,11 +1,11 @@
 package io.hillock.examples;
 
+import io.hillock.cli.Progress;
+import io.hillock.cli.measure.LatencyPercentiles;
 import io.hillock.engine.Engine;
-import io.hillock.server.Progress;
-import io.hillock.server.measure.Latencies;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +35,21 @@ record Classification(int[] labels, long nanos, long[] sorted) {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             classify(executor, engine, images.subList(0, Math.min(WARM_UP, images.size())), labels, threads, progress);
             long start = System.nanoTime();
-            List<Latencies> latencies = classify(executor, engine, images, labels, threads, progress);
-            return new Classification(labels, System.nanoTime() - start, Latencies.sorted(latencies));
+            List<LatencyPercentiles> latencies = classify(executor, engine, images, labels, threads, progress);
+            return new Classification(labels, System.nanoTime() - start, LatencyPercentiles.sorted(latencies));
         }
     }
 
-    private static List<Latencies> classify(ExecutorService executor, Engine engine, List<Batch> images, int[] labels,
+    private static List<LatencyPercentiles> classify(ExecutorService executor, Engine engine, List<Batch> images,
+            int[] labels,
             int threads, Progress progress) {
-        List<Future<Latencies>> parts = new ArrayList<>();
+        List<Future<LatencyPercentiles>> parts = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
             int first = thread;
             parts.add(executor.submit(() -> classify(engine, images, labels, first, threads, progress)));
         }
-        List<Latencies> latencies = new ArrayList<>();
-        for (Future<Latencies> part : parts) {
+        List<LatencyPercentiles> latencies = new ArrayList<>();
+        for (Future<LatencyPercentiles> part : parts) {
             try {
                 latencies.add(part.get());
             } catch (ExecutionException | InterruptedException e) {
@@ -59,11 +60,12 @@ record Classification(int[] labels, long nanos, long[] sorted) {
     }
 
     /** Every {@code stride}-th image from {@code first}; the encodings are read where they lie. */
-    private static Latencies classify(Engine engine, List<Batch> images, int[] labels, int first, int stride,
+    private static LatencyPercentiles classify(Engine engine, List<Batch> images, int[] labels, int first, int stride,
             Progress progress) {
-        Latencies latencies = new Latencies(images.size() / stride + 2);
+        LatencyPercentiles latencies = new LatencyPercentiles(images.size() / stride + 2);
         try (Arena arena = Arena.ofConfined()) {
-            Response response = engine.image().response(arena, 1, images.getFirst().steps(), Want.COUNTS.untimed());
+            Response response = engine.image().response(arena, 1, images.getFirst().steps(),
+                    RequestedOutputs.COUNTS.untimed());
             for (int i = first; i < images.size(); i += stride) {
                 long start = System.nanoTime();
                 engine.run(images.get(i), response);
@@ -81,7 +83,7 @@ record Classification(int[] labels, long nanos, long[] sorted) {
 
     /** Latency in ns that {@code share} of the images do not exceed. */
     long quantile(double share) {
-        return Latencies.quantile(sorted, share);
+        return LatencyPercentiles.quantile(sorted, share);
     }
 
     /** Images that were seen as what they show. */

@@ -1,9 +1,9 @@
 package io.hillock.examples;
 
-import io.hillock.message.Role;
-import io.hillock.transport.Link;
-import io.hillock.transport.Settings;
-import io.hillock.transport.Transport;
+import io.hillock.net.Link;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
+import io.hillock.protocol.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,20 +1,20 @@
 package io.hillock.examples;
 
+import io.hillock.cli.CommandRunner;
+import io.hillock.cli.Console;
+import io.hillock.cli.Progress;
+import io.hillock.cli.text.JsonOutput;
+import io.hillock.cli.verify.ComparedEngine;
+import io.hillock.cli.verify.Verification;
+import io.hillock.cli.verify.VerificationResult;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.server.CommandRunner;
-import io.hillock.server.Console;
-import io.hillock.server.Progress;
-import io.hillock.server.text.Json;
-import io.hillock.server.verify.Contender;
-import io.hillock.server.verify.Verdict;
-import io.hillock.server.verify.Verification;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * {@code hillock demo}: a spiking network, trained with surrogate gradients ({@code src/examples/training}), classifies the test
@@ -96,10 +96,10 @@ public final class Demo implements Callable<Integer> {
             try (Progress progress = Progress.show(console, "classify", Classification.runs(images.size()))) {
                 seen = Classification.of(engine, encodings, threads, progress);
             }
-            Verdict verdict = verify(network, encodings);
-            Report report = new Report(images, seen, verdict, threads);
+            VerificationResult verdict = verify(network, encodings);
+            DemoReport report = new DemoReport(images, seen, verdict, threads);
             if (json) {
-                Json.print(console.out(), report.json());
+                JsonOutput.print(console.out(), report.json());
             } else {
                 show(images, seen, engine, encodings);
                 report.print(console.out(), engine);
@@ -109,26 +109,28 @@ public final class Demo implements Callable<Integer> {
     }
 
     /** Every so-manieth image on all engines of this machine. */
-    private Verdict verify(Image network, List<Batch> encodings) {
+    private VerificationResult verify(Image network, List<Batch> encodings) {
         int count = Math.min(VERIFIED, encodings.size());
-        List<Contender> contenders = Contender.all(network);
+        List<ComparedEngine> contenders = ComparedEngine.all(network);
         try (Progress progress = Progress.show(console, "verify", count)) {
             Verification verification = new Verification(network, contenders);
             for (int i = 0;; i++) {
-                Verdict verdict = verification.add(encodings.get((int) ((long) i * encodings.size() / count)));
+                VerificationResult verdict = verification
+                        .add(encodings.get((int) ((long) i * encodings.size() / count)));
                 progress.step(1);
                 if (!verdict.equal() || verdict.samples() == count) {
                     return verdict;
                 }
             }
         } finally {
-            contenders.forEach(Contender::close);
+            contenders.forEach(ComparedEngine::close);
         }
     }
 
     private void show(Fashion images, Classification seen, NativeEngine engine, List<Batch> encodings) {
         try (Arena arena = Arena.ofConfined()) {
-            Response response = engine.image().response(arena, 1, SETTINGS.steps(), Want.COUNTS.withRaster());
+            Response response = engine.image().response(arena, 1, SETTINGS.steps(),
+                    RequestedOutputs.COUNTS.withRaster());
             for (int image : choice(images, seen)) {
                 engine.run(encodings.get(image), response);
                 new Picture(images, image, Pen.fitting()).print(console.out(), response);

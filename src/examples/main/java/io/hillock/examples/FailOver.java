@@ -5,13 +5,13 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.Candidate;
-import io.hillock.runtime.UnifiedEngine;
-import io.hillock.runtime.UnifiedOptions;
-import io.hillock.runtime.remote.RemoteEngine;
-import io.hillock.runtime.route.First;
-import io.hillock.runtime.route.Kind;
+import io.hillock.remote.RemoteEngine;
 import io.hillock.spike.Encoding;
+import io.hillock.unified.Candidate;
+import io.hillock.unified.EngineKind;
+import io.hillock.unified.FirstAvailable;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -27,9 +27,11 @@ public final class FailOver {
         var image = Image.compile(NirReader.read(Path.of(args[1])), RunSettings.of(Profile.NIR).withDt(1e-4));
         try (var arena = Arena.ofConfined();
                 var cpp = CppEngine.start(Path.of(args[0]), "cpp");
-                var engine = UnifiedEngine.open(UnifiedOptions.of(image).withStrategy(new First(Kind.REMOTE))
-                        .withEngines(List.of(new Candidate("cpp", Kind.REMOTE, i -> RemoteEngine.open(cpp.link(), i)),
-                                new Candidate("java", Kind.JAVA, JavaEngine::open))))) {
+                var engine = UnifiedEngine
+                        .open(UnifiedOptions.of(image).withStrategy(new FirstAvailable(EngineKind.REMOTE))
+                                .withEngines(List.of(
+                                        new Candidate("cpp", EngineKind.REMOTE, i -> RemoteEngine.open(cpp.link(), i)),
+                                        new Candidate("java", EngineKind.JAVA, JavaEngine::open))))) {
             var answers = new TreeMap<String, Integer>();
             for (var picture : Fashion.load(List.of()).encode(arena, 16)) {
                 var result = engine.reason(new Encoding(picture));

@@ -2,8 +2,8 @@ package io.hillock.examples;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import io.hillock.cli.CommandFailure;
 import io.hillock.npy.Npz;
-import io.hillock.server.Refusal;
 import io.hillock.spike.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -62,11 +62,11 @@ record Fashion(byte[] pixels, byte[] labels, boolean complete) {
         Idx images = Idx.read(folder.resolve(imagesFile), 3);
         Idx labels = Idx.read(folder.resolve(labelsFile), 1);
         if (images.dims()[1] != SIDE || images.dims()[2] != SIDE || images.dims()[0] != labels.dims()[0]) {
-            throw new Refusal(folder + ": not Fashion-MNIST, its sizes differ");
+            throw new CommandFailure(folder + ": not Fashion-MNIST, its sizes differ");
         }
         for (byte label : labels.values()) {
             if (label < 0 || label >= NAMES.size()) {
-                throw new Refusal(folder + ": not Fashion-MNIST, it has a label " + label);
+                throw new CommandFailure(folder + ": not Fashion-MNIST, it has a label " + label);
             }
         }
         return new Fashion(images.values(), labels.values(), true);

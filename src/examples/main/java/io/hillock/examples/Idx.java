@@ -1,6 +1,6 @@
 package io.hillock.examples;
 
-import io.hillock.server.Refusal;
+import io.hillock.cli.CommandFailure;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -18,12 +18,12 @@ record Idx(int[] dims, byte[] values) {
     private static final int UNSIGNED_BYTES = 0x08;
     private static final long MOST_BYTES = 1 << 28;
 
-    /** @throws Refusal where the file cannot be read or has other than {@code rank} dimensions */
+    /** @throws CommandFailure where the file cannot be read or has other than {@code rank} dimensions */
     static Idx read(Path file, int rank) {
         try (DataInputStream in = new DataInputStream(
                 new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
             if (in.readInt() != (UNSIGNED_BYTES << 8 | rank)) {
-                throw new Refusal(file + ": not an IDX file of bytes with " + rank + " dimensions");
+                throw new CommandFailure(file + ": not an IDX file of bytes with " + rank + " dimensions");
             }
             int[] dims = new int[rank];
             long size = 1;
@@ -32,13 +32,13 @@ record Idx(int[] dims, byte[] values) {
                 size = dims[i] < 1 || size > MOST_BYTES ? MOST_BYTES + 1 : size * dims[i];
             }
             if (size > MOST_BYTES) {
-                throw new Refusal(file + ": damaged, it claims an impossible size");
+                throw new CommandFailure(file + ": damaged, it claims an impossible size");
             }
             byte[] values = new byte[(int) size];
             in.readFully(values);
             return new Idx(dims, values);
         } catch (IOException e) {
-            throw new Refusal(file + ": cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.hillock.examples;
 
-import io.hillock.runtime.metrics.Latencies;
-import io.hillock.runtime.metrics.Metrics;
-import io.hillock.runtime.remote.ArraySink;
+import io.hillock.remote.ArraySink;
+import io.hillock.unified.LatencyHistogram;
+import io.hillock.unified.Metrics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Adds up what comes in, and counts it: {@code values}, and how long each piece took, {@code piece}. */
 final class Mean implements ArraySink {
     private final LongAdder values;
-    private final Latencies pieces;
+    private final LatencyHistogram pieces;
     private double sum;
 
     Mean(Metrics metrics) {

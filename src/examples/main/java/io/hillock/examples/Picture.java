@@ -2,7 +2,7 @@ package io.hillock.examples;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import io.hillock.server.text.Numbers;
+import io.hillock.cli.text.NumberFormat;
 import io.hillock.spike.Response;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record Picture(Fashion images, int image, Pen pen) {
         int label = response.label(0);
         int truth = images.labels()[image];
         words.add("image " + image + ": " + Fashion.NAMES.get(truth));
-        words.add("seen as " + Fashion.NAMES.get(label) + " (" + Numbers.percent(response.confidence(0)) + " of "
+        words.add("seen as " + Fashion.NAMES.get(label) + " (" + NumberFormat.percent(response.confidence(0)) + " of "
                 + response.spikeCount(0) + " spikes)" + (label == truth ? "" : ", wrong"));
         words.add("");
         for (int output = 0; output < Fashion.NAMES.size(); output++) {

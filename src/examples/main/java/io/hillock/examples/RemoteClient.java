@@ -2,16 +2,16 @@ package io.hillock.examples;
 
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
-import io.hillock.message.Role;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.remote.RemoteEngine;
+import io.hillock.protocol.Role;
+import io.hillock.remote.RemoteEngine;
 import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
-import io.hillock.transport.Settings;
-import io.hillock.transport.Transport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class RemoteClient {
         try (Arena arena = Arena.ofConfined();
                 var link = Transport.of(args[0]).link(Settings.of("java-client", Role.INTERFACE), (_, _) -> {}); // comes back after a loss
                 Engine engine = RemoteEngine.open(link, image)) { // sends the network where it is not served yet
-            Response answer = image.response(arena, 1, 16, Want.COUNTS);
+            Response answer = image.response(arena, 1, 16, RequestedOutputs.COUNTS);
             engine.run(Encoding.held(arena, 16, pixels), answer);
             System.out.printf("label %d, confidence %.2f, from %s in %d µs%n", answer.label(0), answer.confidence(0),
                     answer.engine(), answer.latencyNanos() / 1000);

@@ -3,7 +3,7 @@ package io.hillock.examples;
 import io.hillock.engine.NativeEngine;
 import io.hillock.learning.LearningSession;
 import io.hillock.spike.Encoding;
-import io.hillock.spike.Want;
+import io.hillock.spike.RequestedOutputs;
 import java.lang.foreign.Arena;
 import java.util.Random;
 
@@ -23,7 +23,7 @@ public final class Reward {
                 for (int trial = 0; trial < 20; trial++) {
                     try (var arena = Arena.ofConfined()) {
                         int pattern = random.nextInt(2); // the even inputs fire, or the odd ones
-                        var response = image.response(arena, 1, STEPS, Want.COUNTS);
+                        var response = image.response(arena, 1, STEPS, RequestedOutputs.COUNTS);
                         session.relax(); // all but what was learned
                         session.run(Encoding.sequence(arena, STEPS, spikes(pattern, random)), response);
 
@@ -31,7 +31,7 @@ public final class Reward {
                         right += correct ? 1 : 0;
                         session.reward(correct ? 1 : -0.5); // acts at the end of the next step
                         session.run(Encoding.sequence(arena, 1, new float[INPUTS]),
-                                image.response(arena, 1, 1, Want.COUNTS));
+                                image.response(arena, 1, 1, RequestedOutputs.COUNTS));
                     }
                 }
                 System.out.printf("round %d: %d of 20 right%n", round, right);

@@ -2,11 +2,11 @@ package io.hillock.examples;
 
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
-import io.hillock.learning.memory.EpisodicMemory;
-import io.hillock.learning.memory.Eviction;
-import io.hillock.learning.teacher.Teacher;
-import io.hillock.learning.teacher.Teachers;
-import io.hillock.runtime.remote.RemoteEngine;
+import io.hillock.learning.EpisodicMemory;
+import io.hillock.learning.Eviction;
+import io.hillock.learning.Teacher;
+import io.hillock.learning.Teachers;
+import io.hillock.remote.RemoteEngine;
 import io.hillock.spike.Encoding;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -7,10 +7,10 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
-import io.hillock.runtime.UnifiedEngine;
 import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
+import io.hillock.unified.UnifiedEngine;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ public final class Tour {
                 Engine cpp = NativeEngine.open(image);
                 Engine java = JavaEngine.open(image)) {
             var encoding = Encoding.held(arena, 16, pixels); // the same input
-            var want = Want.COUNTS.withRaster().record("lif1:z"); // and the spikes of one node
+            var want = RequestedOutputs.COUNTS.withRaster().record("lif1:z"); // and the spikes of one node
             Response answer = image.response(arena, 1, 16, want);
 
             cpp.run(encoding, answer); // C++ reads and writes the arena's memory

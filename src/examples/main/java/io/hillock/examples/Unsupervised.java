@@ -15,17 +15,17 @@ import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
-import io.hillock.model.PairStdp;
-import io.hillock.model.Pairing;
 import io.hillock.model.Plastic;
 import io.hillock.model.Profile;
+import io.hillock.model.Rule.PairStdp;
+import io.hillock.model.Rule.Pairing;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Rate;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -140,7 +140,7 @@ public final class Unsupervised implements AutoCloseable {
     }
 
     private Response response(Engine engine) {
-        return engine.image().response(arena, 1, STEPS, Want.COUNTS);
+        return engine.image().response(arena, 1, STEPS, RequestedOutputs.COUNTS);
     }
 
     private Encoding encode(Fashion images, int image, int stream) {

@@ -3,13 +3,13 @@ package io.hillock.examples;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.NativeEngine;
-import io.hillock.message.Role;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
-import io.hillock.runtime.remote.EngineServer;
-import io.hillock.runtime.remote.ServerOptions;
-import io.hillock.transport.Settings;
-import io.hillock.transport.Transport;
+import io.hillock.protocol.Role;
+import io.hillock.remote.EngineServer;
+import io.hillock.remote.ServerOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -21,30 +21,30 @@ final class Cases {
     private Cases() {}
 
     /** @param root of the project */
-    static List<Case> all(Path root) {
-        List<Case> cases = new ArrayList<>();
+    static List<PeerCase> all(Path root) {
+        List<PeerCase> cases = new ArrayList<>();
         cases.add(workload(Workload.FF_MID, List.of(1, 64, 256)));
         cases.add(workload(Workload.FF_LOW, List.of(1, 64, 256)));
         cases.add(workload(Workload.REC, List.of(1, 64)));
-        cases.add(nmnist(root.resolve("src/runtime/test/resources/nir/cnn_nmnist")));
+        cases.add(nmnist(root.resolve("src/library/test/resources/nir/cnn_nmnist")));
         cases.add(demo(root));
         return cases;
     }
 
-    private static Case workload(Workload workload, List<Integer> batches) {
-        return new Case(workload.name().toLowerCase(Locale.ROOT), workload.network(), Workload.SETTINGS,
+    private static PeerCase workload(Workload workload, List<Integer> batches) {
+        return new PeerCase(workload.name().toLowerCase(Locale.ROOT), workload.network(), Workload.SETTINGS,
                 workload.batch(ARENA, batches.getLast()), Shape.of(workload.inputs()), batches);
     }
 
-    private static Case nmnist(Path folder) {
+    private static PeerCase nmnist(Path folder) {
         var events = Npz.open(folder.resolve("inputs.npz")).array("tonic_sample");
         int steps = Math.toIntExact(events.dim(0));
-        return new Case("cnn_nmnist", NirReader.read(folder.resolve("model.nir")), RunSettings.of(Profile.NIR),
+        return new PeerCase("cnn_nmnist", NirReader.read(folder.resolve("model.nir")), RunSettings.of(Profile.NIR),
                 new Batch(events.floats(ARENA), 1, steps, false), Shape.of(2, 34, 34), List.of(1));
     }
 
-    private static Case demo(Path root) {
-        return new Case("demo", NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR),
+    private static PeerCase demo(Path root) {
+        return new PeerCase("demo", NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR),
                 DemoSamples.images(ARENA, root), Shape.of(1, DemoSamples.SIDE, DemoSamples.SIDE), List.of(1, 64));
     }
 }

@@ -6,8 +6,8 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.spike.Want;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 
@@ -22,7 +22,7 @@ record Hillock(Kind kind, Engine engine, Batch batch, Response response) impleme
             case ONNX_RUNTIME, TORCHSCRIPT -> throw new IllegalArgumentException(kind + " is no engine of ours");
         };
         return new Hillock(kind, engine, batch,
-                image.response(Arena.global(), batch.size(), batch.steps(), Want.COUNTS.untimed()));
+                image.response(Arena.global(), batch.size(), batch.steps(), RequestedOutputs.COUNTS.untimed()));
     }
 
     @Override

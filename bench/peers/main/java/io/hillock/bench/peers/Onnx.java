@@ -29,7 +29,7 @@ final class Onnx implements Contender {
      * @param form {@code layers} or {@code steps}
      * @param scripts the folder of to_onnx.py
      */
-    static Onnx of(Case of, int batch, String form, Path scripts, Path work)
+    static Onnx of(PeerCase of, int batch, String form, Path scripts, Path work)
             throws IOException, InterruptedException, OrtException {
         Path file = work.resolve(of.name() + "-" + form + "-" + batch + ".onnx");
         List<String> arguments = new ArrayList<>(
@@ -87,7 +87,7 @@ final class Onnx implements Contender {
     }
 
     /** Off-heap, made once; streamed samples become rows of all steps, the samples of step 0 first. */
-    private static OnnxTensor input(Case of, int batch, OrtEnvironment environment) throws OrtException {
+    private static OnnxTensor input(PeerCase of, int batch, OrtEnvironment environment) throws OrtException {
         FloatBuffer values = of.batch(batch).values().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         int row = of.shape().size();
         int steps = of.samples().held() ? 1 : of.samples().steps();

@@ -35,7 +35,7 @@ public final class Peers {
         List<String> only = args.length > 4 ? List.of(args).subList(4, args.length) : List.of();
         Peers peers = new Peers(root, Path.of(args[1]));
         Report report = new Report(peers.versions(), rounds);
-        for (Case each : Cases.all(root)) {
+        for (PeerCase each : Cases.all(root)) {
             if (only.isEmpty() || only.contains(each.name())) {
                 peers.measure(each, rounds, report);
             }
@@ -47,7 +47,7 @@ public final class Peers {
         System.out.println(report.text());
     }
 
-    private void measure(Case of, int rounds, Report report) throws Exception {
+    private void measure(PeerCase of, int rounds, Report report) throws Exception {
         of.write(work);
         torch.ifPresent(worker -> worker.load(of, work));
         Image image = Image.compile(of.network(), of.settings());
@@ -60,7 +60,7 @@ public final class Peers {
         }
     }
 
-    private List<Contender> contenders(Case of, Image image, int batch)
+    private List<Contender> contenders(PeerCase of, Image image, int batch)
             throws IOException, InterruptedException, OrtException {
         List<Contender> all = new ArrayList<>();
         all.add(Hillock.of(Contender.Kind.HILLOCK, image, of.batch(batch)));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** One form of a network as TorchScript, run by a process that times itself. */
-record Torch(Worker worker, Case of, int batch, String form) implements Contender {
+record Torch(Worker worker, PeerCase of, int batch, String form) implements Contender {
 
     @Override
     public String name() {
@@ -51,7 +51,7 @@ record Torch(Worker worker, Case of, int batch, String form) implements Contende
             return version;
         }
 
-        void load(Case of, Path folder) {
+        void load(PeerCase of, Path folder) {
             ask("load " + of.name() + " " + of.nir(folder) + " " + of.inputs(folder) + " "
                     + String.join(" ", of.terms()));
         }

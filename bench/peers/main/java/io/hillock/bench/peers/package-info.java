@@ -3,3 +3,6 @@
  * with {@link io.hillock.bench.peers.Peers}; {@code mvn -Ppeers verify} runs it.
  */
 package io.hillock.bench.peers;
+
+
+

@@ -1,0 +1,18 @@
+package io.hillock.bench;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+
+/** The engines that are measured side by side. */
+public enum MeasuredEngine {
+    JAVA, NATIVE;
+
+    Engine open(Image image) {
+        return switch (this) {
+            case JAVA -> JavaEngine.open(image);
+            case NATIVE -> NativeEngine.open(image);
+        };
+    }
+}

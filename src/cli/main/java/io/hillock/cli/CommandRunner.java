@@ -1,0 +1,108 @@
+package io.hillock.cli;
+
+import io.hillock.engine.EngineException;
+import io.hillock.image.ImageException;
+import io.hillock.image.WeightType;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings.CycleDelay;
+import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.Readout;
+import io.hillock.model.RunSettings.ReportedStep;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.nir.NirException;
+import io.hillock.npy.NpyException;
+import io.hillock.remote.AnswerException;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
+
+/**
+ * Runs a picocli command with the manners of this program: exit code 0 done, 1 failed, 2 wrong usage; an error is
+ * one line on stderr, followed by a stack trace with {@code -Dhillock.debug} only.
+ */
+public final class CommandRunner {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int HELP_WIDTH = 110;
+
+    private final Console console;
+    private final CommandLine line;
+
+    /** @param line a command, with all of its subcommands */
+    public CommandRunner(Console console, CommandLine line) {
+        this.console = console;
+        this.line = line;
+        line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
+        line.setUsageHelpWidth(HELP_WIDTH);
+        version(line);
+        label(Profile.class, Profile::of);
+        label(Reset.class, Reset::of);
+        label(Discretisation.class, Discretisation::of);
+        label(CycleDelay.class, CycleDelay::of);
+        label(ReportedStep.class, ReportedStep::of);
+        label(Readout.class, Readout::of);
+        label(WeightType.class, WeightType::of);
+        line.setParameterExceptionHandler((exception, _) -> usage(exception));
+        line.setExecutionExceptionHandler((exception, command, _) -> failed(command, exception));
+    }
+
+    public int run(String... args) {
+        try {
+            return line.execute(args);
+        } catch (Error e) {
+            return failed(running(), e);
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    private static void version(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(CommandRunner::version);
+    }
+
+    private CommandLine running() {
+        CommandLine command = line;
+        while (command.getParseResult() != null && command.getParseResult().hasSubcommand()) {
+            command = command.getParseResult().subcommand().commandSpec().commandLine();
+        }
+        return command;
+    }
+
+    private <E> void label(Class<E> type, Function<String, E> of) {
+        line.registerConverter(type, label -> {
+            try {
+                return of.apply(label);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        });
+    }
+
+    private int usage(ParameterException exception) {
+        String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+        console.say(command + ": " + exception.getMessage() + " ('" + command + " --help' tells more)");
+        return USAGE;
+    }
+
+    private int failed(CommandLine command, Throwable problem) {
+        console.say(command.getCommandSpec().qualifiedName() + ": " + message(problem));
+        if (System.getProperty("hillock.debug") != null) {
+            problem.printStackTrace(console.err());
+        }
+        return FAILED;
+    }
+
+    private static String message(Throwable problem) {
+        return switch (problem) {
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EngineException _,AnswerException _ ->
+                problem.getMessage();
+            case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
+            case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";
+            default -> "a defect of Hillock: " + problem + " (-Dhillock.debug shows where)";
+        };
+    }
+}

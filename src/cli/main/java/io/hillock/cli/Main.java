@@ -1,0 +1,41 @@
+package io.hillock.cli;
+
+import io.hillock.cli.command.BenchCommand;
+import io.hillock.cli.command.CompileCommand;
+import io.hillock.cli.command.ConnectCommand;
+import io.hillock.cli.command.ConnectMetricsCommand;
+import io.hillock.cli.command.ConnectNetworksCommand;
+import io.hillock.cli.command.ConnectRunCommand;
+import io.hillock.cli.command.ConnectStatusCommand;
+import io.hillock.cli.command.HillockCommand;
+import io.hillock.cli.command.InspectCommand;
+import io.hillock.cli.command.ListenCommand;
+import io.hillock.cli.command.RunCommand;
+import io.hillock.cli.command.TapCommand;
+import io.hillock.cli.command.VerifyCommand;
+import picocli.CommandLine;
+
+/** The command line of Hillock, {@code hillock COMMAND …}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String... args) {
+        System.exit(run(Console.system(), args));
+    }
+
+    /** Runs one command in this process and gives its exit code. */
+    public static int run(Console console, String... args) {
+        CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
+                .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))
+                .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
+                .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))
+                .addSubcommand(new TapCommand(console));
+        return new CommandRunner(console, line).run(args);
+    }
+
+    private static CommandLine connect(Console console) {
+        return new CommandLine(new ConnectCommand()).addSubcommand(new ConnectStatusCommand(console))
+                .addSubcommand(new ConnectNetworksCommand(console)).addSubcommand(new ConnectMetricsCommand(console))
+                .addSubcommand(new ConnectRunCommand(console));
+    }
+}

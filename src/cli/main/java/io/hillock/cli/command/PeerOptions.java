@@ -1,0 +1,80 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.net.Address;
+import io.hillock.net.Settings;
+import io.hillock.net.Tls;
+import io.hillock.net.Tokens;
+import io.hillock.net.Transport;
+import io.hillock.protocol.Role;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Who a command is to others, and what it must show them. */
+final class PeerOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--name", paramLabel = "N", scope = ScopeType.INHERIT, description = "the name that others see (default: what it does, and the process id)")
+    private String name;
+
+    @Option(names = "--token-file", paramLabel = "F", scope = ScopeType.INHERIT, description = "file with the secret that both sides must know: TOKEN or TOKEN ROLE a line, a listener admits all of them, who connects shows the first; mode 0600")
+    private Path tokenFile;
+
+    @Option(names = "--ca", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: certificates of who must have signed the other side's; a listener then takes in nobody without")
+    private Path authority;
+
+    @Option(names = "--cert", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: certificate of this side; a listener needs one")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: its private key")
+    private Path key;
+
+    /** @param what it does, its name where none is given */
+    Settings settings(String what, Role role, boolean listens) {
+        try {
+            String called = name == null ? what : name;
+            Settings settings = Settings.of(called, role).withTls(tls(listens));
+            return tokenFile == null ? settings : settings.withTokens(tokens());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    Transport transport(String uri) {
+        return Transport.of(address(uri));
+    }
+
+    Address address(String uri) {
+        try {
+            return Address.of(uri);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    private Tls tls(boolean listens) {
+        return new Tls(Optional.ofNullable(certificate), Optional.ofNullable(key), Optional.ofNullable(authority),
+                listens && authority != null);
+    }
+
+    private Tokens tokens() {
+        try {
+            return Tokens.read(tokenFile);
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(tokenFile + ": cannot be read: there is no such file", e);
+        } catch (FileSystemException e) {
+            throw new CommandFailure(tokenFile + ": cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure(e.getMessage(), e);
+        }
+    }
+}

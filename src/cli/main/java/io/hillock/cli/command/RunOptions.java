@@ -1,0 +1,108 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.Console;
+import io.hillock.cli.Progress;
+import io.hillock.cli.data.InputSamples;
+import io.hillock.cli.data.Model;
+import io.hillock.cli.data.ResultFile;
+import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.SampleRun;
+import io.hillock.cli.data.StateFile;
+import io.hillock.cli.text.JsonOutput;
+import io.hillock.cli.text.RunText;
+import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.spike.RequestedOutputs;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What to run on what, and where the results go. */
+final class RunOptions {
+    static final String FOOTER = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private InputOptions inputOptions;
+
+    @Option(names = "--record", split = ",", paramLabel = "NODE:z", description = "also write these to OUT: NODE:z is what a node gives, NODE:v its membrane")
+    private List<String> record = List.of();
+
+    @Option(names = "--state-in", paramLabel = "F", description = "carry on from the state in this npz")
+    private Path stateIn;
+
+    @Option(names = "--state-out", paramLabel = "F", description = "write the state after the last step to this npz")
+    private Path stateOut;
+
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "OUT", description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded")
+    private Path output;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    /** @param engines opens the engine that runs it */
+    void run(Console console, Function<Image, Engine> engines) {
+        if (!record.isEmpty() && output == null) {
+            throw new ParameterException(spec.commandLine(), "--record needs -o, a file to write to");
+        }
+        Model model = modelOptions.open(console);
+        InputSamples input = inputOptions.open(model);
+        try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
+            RunResults results = run(console, model, input, engine, arena);
+            RunText text = new RunText(model, input, engine.name(), EngineOption.level(engine), results);
+            if (json) {
+                JsonOutput.print(console.out(), text.json());
+            } else {
+                text.print(console.out());
+            }
+        }
+    }
+
+    private RunResults run(Console console, Model model, InputSamples input, Engine engine, Arena arena) {
+        RequestedOutputs want = new RequestedOutputs(output != null, true, record);
+        RunResults results = new RunResults(model.image().program().outputKind(), model.output().size(),
+                input.samples());
+        ResultFile file = output == null ? null : new ResultFile(output, input, model.output(), arena);
+        try (Progress progress = Progress.show(console, "run", input.samples())) {
+            SampleRun run = new SampleRun(model, input, engine, want, response -> {
+                results.add(response);
+                if (file != null) {
+                    file.add(response);
+                }
+            }, progress);
+            run.warmUp();
+            if (stateIn == null && stateOut == null) {
+                run.fromRest();
+            } else {
+                carryOn(run, arena);
+            }
+        }
+        if (file != null) {
+            file.write(results);
+        }
+        return results;
+    }
+
+    private void carryOn(SampleRun run, Arena arena) {
+        int streams = run.input().samples();
+        StateFile states = stateIn == null
+                ? StateFile.atRest(run.model().image(), streams, arena)
+                : StateFile.read(stateIn, run.model().image(), streams, arena);
+        run.carryOn(states);
+        if (stateOut != null) {
+            states.write(stateOut);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.cli.text.ImageText;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings.CycleDelay;
+import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.Readout;
+import io.hillock.model.RunSettings.ReportedStep;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.model.RunSettings;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options for what a NIR file leaves open. What is not given is as the profile has it. */
+final class SettingsOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default 0.0001)")
+    private Double dt;
+
+    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
+    private Profile profile;
+
+    @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, subtract, subtract_late, snntorch_subtract, multi_spike")
+    private Reset reset;
+
+    @Option(names = "--discretisation", paramLabel = "D", description = "euler, exponential, exact")
+    private Discretisation discretisation;
+
+    @Option(names = "--cycle-delay", paramLabel = "C", description = "where a cycle gets its step of delay: neuron_out, neuron_in")
+    private CycleDelay cycleDelay;
+
+    @Option(names = "--if-dt", negatable = true, description = "IF and I integrate with dt, or not")
+    private Boolean ifDt;
+
+    @Option(names = "--lower-bound", paramLabel = "F", converter = LowerBound.class, description = "v stays at or above F times v_threshold, or none")
+    private OptionalDouble lowerBound;
+
+    @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step")
+    private ReportedStep report;
+
+    @Option(names = "--readout", paramLabel = "R", description = "score of a membrane output: mean, max, last")
+    private Readout readout;
+
+    /**
+     * For a network.
+     *
+     * @param steps suggested, 0 for none
+     */
+    RunSettings settings(int steps) {
+        return over(RunSettings.of(profile == null ? Profile.NIR : profile), steps);
+    }
+
+    /** Refuses options that say otherwise than an image was compiled. */
+    void check(Path image, RunSettings compiled) {
+        RunSettings wanted = over(compiled, compiled.steps());
+        if (!wanted.equals(compiled) || profile != null && profile != compiled.profile()) {
+            throw new CommandFailure(
+                    image + ": this image was compiled with other settings (" + ImageText.settings(compiled)
+                            + "); compile the .nir anew to change them");
+        }
+    }
+
+    private RunSettings over(RunSettings base, int steps) {
+        try {
+            return change(base).withSteps(steps);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    private RunSettings change(RunSettings base) {
+        RunSettings settings = base;
+        settings = dt == null ? settings : settings.withDt(dt);
+        settings = reset == null ? settings : settings.withReset(reset);
+        settings = discretisation == null ? settings : settings.withDiscretisation(discretisation);
+        settings = cycleDelay == null ? settings : settings.withCycleDelay(cycleDelay);
+        settings = ifDt == null ? settings : settings.withIfIntegratesDt(ifDt);
+        settings = lowerBound == null ? settings : settings.withLowerBound(lowerBound);
+        settings = report == null ? settings : settings.withReport(report);
+        return readout == null ? settings : settings.withReadout(readout);
+    }
+}

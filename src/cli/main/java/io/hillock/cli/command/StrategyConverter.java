@@ -1,0 +1,25 @@
+package io.hillock.cli.command;
+
+import io.hillock.unified.EngineKind;
+import io.hillock.unified.Fastest;
+import io.hillock.unified.FirstAvailable;
+import io.hillock.unified.LeastLoaded;
+import io.hillock.unified.RoundRobin;
+import io.hillock.unified.Strategy;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The strategies of {@code hillock listen} by name. */
+final class StrategyConverter implements ITypeConverter<Strategy> {
+    @Override
+    public Strategy convert(String name) {
+        return switch (name) {
+            case "first" -> new FirstAvailable(EngineKind.REMOTE);
+            case "round-robin" -> new RoundRobin();
+            case "fastest" -> Fastest.DEFAULT;
+            case "least-loaded" -> new LeastLoaded(0);
+            default -> throw new TypeConversionException(
+                    "'" + name + "' is none of first, round-robin, fastest, least-loaded");
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.hillock.cli.data;
+
+import io.hillock.cli.CommandFailure;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What kind of model a file holds, by its first bytes where they tell and by its name where they do not. */
+public enum FileKind {
+    NETWORK, IMAGE;
+
+    /** Magic number of HDF5, {@code \x89 H D F \r \n \x1a \n}; it stands at 0, 512, 1024, 2048 and so on. */
+    private static final long HDF5 = 0x894844460d0a1a0aL;
+    private static final int FIRST_USER_BLOCK = 512;
+    /** Of a safetensors header; 8 bytes before it hold its length. */
+    private static final long LONGEST_HEADER = 16 << 20;
+
+    /** @throws CommandFailure where the file cannot be read */
+    public static FileKind of(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(file + ": " + (Files.exists(file) ? "no regular file" : "no such file"));
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            for (long at = 0; at + Long.BYTES <= bytes.length(); at = at == 0 ? FIRST_USER_BLOCK : 2 * at) {
+                bytes.seek(at);
+                if (bytes.readLong() == HDF5) {
+                    return NETWORK;
+                }
+            }
+            return safetensors(bytes) || file.toString().endsWith(".safetensors") ? IMAGE : NETWORK;
+        } catch (IOException e) {
+            throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean safetensors(RandomAccessFile bytes) throws IOException {
+        if (bytes.length() <= Long.BYTES) {
+            return false;
+        }
+        byte[] head = new byte[Long.BYTES + 1];
+        bytes.seek(0);
+        bytes.readFully(head);
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return length > 0 && length <= LONGEST_HEADER && head[Long.BYTES] == '{';
+    }
+}

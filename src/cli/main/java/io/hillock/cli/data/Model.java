@@ -1,0 +1,68 @@
+package io.hillock.cli.data;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.image.Image;
+import io.hillock.image.WeightType;
+import io.hillock.image.program.Signal;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.nir.NirReader;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a command runs: a file, and the image that it holds or that was compiled from it.
+ *
+ * @param file as the user named it
+ * @param network what was compiled; empty where the file is an image
+ */
+public record Model(Path file, Optional<Network> network, Image image) {
+
+    /** Opens a file of {@link FileKind#IMAGE}. */
+    public static Model open(Path file) {
+        return new Model(file, Optional.empty(), Image.open(file));
+    }
+
+    /** Reads and compiles a file of {@link FileKind#NETWORK}. */
+    public static Model compile(Path file, RunSettings settings) {
+        return compile(file, settings, WeightType.F32);
+    }
+
+    /** The same, its weights stored as {@code weights} says. */
+    public static Model compile(Path file, RunSettings settings, WeightType weights) {
+        Network network = NirReader.read(file);
+        try {
+            return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
+        } catch (InvalidNetworkException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What it takes a step. */
+    public Shape input() {
+        return signal(image.program().input()).shape();
+    }
+
+    /** What it gives a step. */
+    public Shape output() {
+        return signal(image.program().output()).shape();
+    }
+
+    /** Memory for a response; a wrong name in {@link RequestedOutputs#record()} is refused. */
+    public Response response(Arena arena, int batch, int steps, RequestedOutputs want) {
+        try {
+            return image.response(arena, batch, steps, want);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Signal signal(int index) {
+        return image.program().signals().get(index);
+    }
+}

@@ -1,0 +1,71 @@
+package io.hillock.cli.data;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.model.Shape;
+import io.hillock.npy.DType;
+import io.hillock.npy.NpyArray;
+import io.hillock.npy.Npz;
+import io.hillock.spike.RecordedSignal;
+import io.hillock.spike.Recording;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An npz of results: {@code out} float32 [T, *out], {@code counts} int64 [*out] of spiking outputs or {@code score} float64 [*out] of
+ * membranes, {@code label} int64, {@code confidence} float64, and {@code NODE:z} and {@code NODE:v} float32 [T, *shape] as recorded;
+ * each with a dimension of samples in front where the input had one. Held in memory until it is written.
+ */
+public final class ResultFile {
+    private final Path file;
+    private final Arena arena;
+    private final Layout layout;
+    private final Map<String, NpyArray> perStep = new LinkedHashMap<>();
+    private int taken;
+
+    /** @throws CommandFailure where the file could not be written in the end */
+    public ResultFile(Path file, InputSamples input, Shape output, Arena arena) {
+        this.file = file;
+        this.arena = arena;
+        this.layout = new Layout(input, output);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new CommandFailure(file + ": cannot be written: "
+                    + (Files.isDirectory(file) ? "it is a folder" : "no folder to write to at " + folder));
+        }
+    }
+
+    /** Takes over raster and recordings. */
+    public void add(Response response) {
+        append("out", layout.output(), response.raster());
+        for (Recording recording : response.recordings()) {
+            RecordedSignal track = recording.track();
+            append(track.name(), track.shape(), recording.values());
+        }
+        taken += response.answer().batch();
+    }
+
+    public void write(RunResults results) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("out", perStep.remove("out"));
+        arrays.putAll(results.arrays(layout));
+        arrays.putAll(perStep);
+        Npz.write(file, arrays, Npz.Compression.STORED);
+    }
+
+    private void append(String name, Shape shape, MemorySegment values) {
+        NpyArray array = perStep.computeIfAbsent(name, _ -> zeros(shape));
+        long each = array.data().byteSize() / layout.input().samples();
+        MemorySegment.copy(values, 0, array.data(), taken * each, values.byteSize());
+    }
+
+    private NpyArray zeros(Shape shape) {
+        long floats = Math.multiplyExact((long) layout.input().samples() * layout.input().steps(), shape.size());
+        return NpyArray.of(DType.F4, arena.allocate(Math.multiplyExact(floats, Float.BYTES), Float.BYTES),
+                layout.perStep(shape));
+    }
+}

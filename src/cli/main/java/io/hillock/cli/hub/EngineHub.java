@@ -1,0 +1,139 @@
+package io.hillock.cli.hub;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.net.Bus;
+import io.hillock.net.Connection;
+import io.hillock.net.ConnectionHandler;
+import io.hillock.net.Hub;
+import io.hillock.net.Settings;
+import io.hillock.protocol.Envelope;
+import io.hillock.remote.EngineRouter;
+import io.hillock.remote.EngineServer;
+import io.hillock.remote.ServerMemory;
+import io.hillock.remote.ServerOptions;
+import io.hillock.unified.EngineKind;
+import io.hillock.unified.LeastLoaded;
+import io.hillock.unified.RetryPolicy;
+import io.hillock.unified.Strategy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * A hub with two cells of its own that serve networks: {@code native}, where there is a native library, and {@code java}. What is sent to the hub
+ * itself these answer, and engines that join. Any thread.
+ */
+public final class EngineHub implements ConnectionHandler, AutoCloseable {
+    private final Bus bus = new Bus();
+    private final Hub hub;
+    private final EngineRouter router;
+    private final ServerOptions options;
+    private final ServerMemory memory;
+    private final Map<String, EngineServer> servers = new LinkedHashMap<>();
+    private final Map<String, Connection> inside = new ConcurrentHashMap<>();
+
+    /** Requests go to the less loaded of two engines. */
+    public EngineHub(Settings settings, ServerOptions options) {
+        this(settings, options, new LeastLoaded(0));
+    }
+
+    /**
+     * A hub.
+     *
+     * @param settings that it will listen with
+     * @param strategy which engine gets a request to the hub
+     */
+    public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
+        this.options = options;
+        memory = new ServerMemory(options.memory());
+        hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
+        router = new EngineRouter(bus, hub, strategy, RetryPolicy.DEFAULT, settings.patience());
+        if (NativeEngine.problem().isEmpty()) {
+            add("native", EngineKind.NATIVE, NativeEngine::open);
+        }
+        add("java", EngineKind.JAVA, JavaEngine::open);
+    }
+
+    private void add(String name, EngineKind kind, Function<Image, Engine> engines) {
+        var server = new EngineServer(engines, options, memory);
+        server.join(bus, name);
+        servers.put(name, server);
+        router.add(name, kind, server);
+    }
+
+    /** By each of its cells, and by engines that join. */
+    public void serve(String network, Image image) {
+        servers.values().forEach(server -> server.serve(network, image));
+        router.loaded(network);
+    }
+
+    @Override
+    public boolean admits(String name) {
+        return hub.admits(name);
+    }
+
+    @Override
+    public OptionalLong maxWork() {
+        return OptionalLong.of(options.maxWork());
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        if (inside.put(connection.peer(), connection) != null) {
+            forget(connection.peer());
+        }
+        hub.entered(connection);
+        router.entered(connection);
+    }
+
+    @Override
+    public void handle(Connection from, Envelope message) {
+        hub.handle(from, message);
+    }
+
+    @Override
+    public void left(Connection connection) {
+        router.left(connection);
+        hub.left(connection);
+        // Unless the cell is back already, over another connection.
+        if (inside.remove(connection.peer(), connection)) {
+            forget(connection.peer());
+        }
+    }
+
+    private void forget(String cell) {
+        servers.values().forEach(server -> server.forget(cell));
+    }
+
+    /** Takes no more requests for its own cells, and waits for those under way; those that take longer are stopped. */
+    public void drain(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        List<Thread> drains = servers.values().stream()
+                .map(server -> Thread.ofVirtual().start(() -> server.drain(Duration.ofNanos(end - System.nanoTime()))))
+                .toList();
+        try {
+            for (Thread drain : drains) {
+                drain.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After its listeners. */
+    @Override
+    public void close() {
+        drain(options.drain());
+        servers.values().forEach(EngineServer::close);
+        router.close();
+        hub.close();
+        bus.close();
+    }
+}

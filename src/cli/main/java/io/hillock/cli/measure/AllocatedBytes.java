@@ -1,0 +1,21 @@
+package io.hillock.cli.measure;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Bytes that the calling thread has taken from the Java heap. */
+final class AllocatedBytes {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
+            && bean.isThreadAllocatedMemorySupported() ? bean : null;
+
+    private AllocatedBytes() {}
+
+    static boolean known() {
+        return THREADS != null;
+    }
+
+    /** Since the thread started; 0 where this JVM cannot tell. Allocates nothing. */
+    static long bytes() {
+        return THREADS == null ? 0 : THREADS.getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,115 @@
+package io.hillock.cli.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.image.Image;
+import io.hillock.image.program.NodeEntry;
+import io.hillock.image.program.Operation;
+import io.hillock.image.program.OperationInput;
+import io.hillock.image.program.Program;
+import io.hillock.model.RunSettings;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** An image as {@code inspect} and {@code compile} show it. */
+public record ImageText(Image image) {
+
+    public void print(PrintStream out) {
+        Program program = image.program();
+        summary(out);
+        out.println();
+        TextTable table = new TextTable("stage", "operation", "node", "takes", "gives");
+        for (int stage = 0; stage < program.stages().size(); stage++) {
+            for (Operation operation : program.stages().get(stage)) {
+                table.row(stage + 1, name(operation), operation.node(), takes(operation),
+                        program.signals().get(operation.out()).shape());
+            }
+        }
+        table.print(out);
+        out.println();
+        out.println(program.nodes().size() + " nodes: " + program.nodes().stream()
+                .map(node -> node.name() + " (" + node.type() + ")").collect(Collectors.joining(", ")));
+    }
+
+    /** What it is and what it was compiled with, in four lines. */
+    public void summary(PrintStream out) {
+        Program program = image.program();
+        out.println("image of " + NumberFormat.whole(image.bytes().byteSize()) + " bytes, sha256 " + image.digest());
+        out.println("settings: " + settings(program.settings()));
+        out.println("program: " + program.stages().size() + " stages, " + operations() + " operations, "
+                + NumberFormat.whole(program.stateBytes()) + " bytes of state a stream");
+        out.println("input " + program.signals().get(program.input()).shape() + ", output "
+                + program.signals().get(program.output()).shape() + " " + kind());
+    }
+
+    public ObjectNode json() {
+        Program program = image.program();
+        ObjectNode json = JsonOutput.object().put("kind", "image").put("bytes", image.bytes().byteSize()).put("digest",
+                image.digest());
+        json.set("settings", JsonOutput.settings(program.settings()));
+        JsonOutput.shape(json, "input_shape", program.signals().get(program.input()).shape());
+        JsonOutput.shape(json, "output_shape", program.signals().get(program.output()).shape());
+        json.put("output_kind", kind()).put("state_bytes", program.stateBytes()).put("operations", operations());
+        for (List<Operation> stage : program.stages()) {
+            var operations = json.withArray("stages").addArray();
+            for (Operation operation : stage) {
+                operations.addObject().put("op", name(operation)).put("node", operation.node());
+            }
+        }
+        for (NodeEntry node : program.nodes()) {
+            ObjectNode entry = json.withArray("nodes").addObject().put("name", node.name()).put("type", node.type());
+            JsonOutput.shape(entry, "output_shape", node.shape());
+        }
+        return json;
+    }
+
+    /** Settings in one line. */
+    public static String settings(RunSettings settings) {
+        return "dt " + NumberFormat.exact(settings.dt()) + " s, profile " + settings.profile().label() + ", reset "
+                + settings.reset().label() + ", " + settings.discretisation().label() + ", cycle delay "
+                + settings.cycleDelay().label() + (settings.ifIntegratesDt() ? ", IF integrates dt" : "")
+                + (settings.lowerBound().isPresent()
+                        ? ", lower bound " + NumberFormat.exact(settings.lowerBound().getAsDouble()) + " thresholds"
+                        : "")
+                + ", reports " + settings.report().label() + ", readout " + settings.readout().label()
+                + (settings.steps() > 0 ? ", " + settings.steps() + " steps" : "");
+    }
+
+    private String kind() {
+        return image.program().outputKind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private int operations() {
+        return image.program().stages().stream().mapToInt(List::size).sum();
+    }
+
+    private String takes(Operation operation) {
+        return operation.in().stream().map(this::source).collect(Collectors.joining(" + "));
+    }
+
+    private String source(OperationInput source) {
+        return image.program().signals().get(source.signal()).name() + (source.late() ? " (late)" : "");
+    }
+
+    /** As image.md names operations. */
+    private static String name(Operation operation) {
+        return switch (operation) {
+            case Operation.Sum _ -> "sum";
+            case Operation.Linear _ -> "linear";
+            case Operation.Conv _ -> "conv";
+            case Operation.Pool pool -> pool.average() ? "avg_pool" : "sum_pool";
+            case Operation.Scale _ -> "scale";
+            case Operation.Threshold _ -> "threshold";
+            case Operation.Delay _ -> "delay";
+            case Operation.I _ -> "i";
+            case Operation.Li _ -> "li";
+            case Operation.CubaLi _ -> "cuba_li";
+            case Operation.If _ -> "if";
+            case Operation.Lif _ -> "lif";
+            case Operation.CubaLif _ -> "cuba_lif";
+            case Operation.AdaptiveLif _ -> "adaptive_lif";
+            case Operation.Plastic plastic -> "plastic " + plastic.learning().label();
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.hillock.cli.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import java.io.PrintStream;
+
+/** What {@code --json} prints: one object, in one line; a node, or a map of plain values. */
+public final class JsonOutput {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private JsonOutput() {}
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    public static ArrayNode array() {
+        return MAPPER.createArrayNode();
+    }
+
+    public static void print(PrintStream out, Object object) {
+        try {
+            out.println(MAPPER.writeValueAsString(object));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Settings under the names that images use. */
+    public static ObjectNode settings(RunSettings settings) {
+        ObjectNode object = object();
+        object.put("dt", settings.dt());
+        object.put("profile", settings.profile().label());
+        object.put("reset", settings.reset().label());
+        object.put("discretisation", settings.discretisation().label());
+        object.put("cycle_delay", settings.cycleDelay().label());
+        object.put("if_integrates_dt", settings.ifIntegratesDt());
+        settings.lowerBound().ifPresent(factor -> object.put("lower_bound", factor));
+        object.put("report", settings.report().label());
+        object.put("readout", settings.readout().label());
+        object.put("steps", settings.steps());
+        return object;
+    }
+
+    public static void shape(ObjectNode object, String key, Shape shape) {
+        shape.dims().forEach(object.putArray(key)::add);
+    }
+}

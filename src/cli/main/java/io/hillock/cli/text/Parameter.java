@@ -1,0 +1,84 @@
+package io.hillock.cli.text;
+
+import io.hillock.model.AdaptiveLif;
+import io.hillock.model.Affine;
+import io.hillock.model.AvgPool2d;
+import io.hillock.model.Conv1d;
+import io.hillock.model.Conv2d;
+import io.hillock.model.CubaLi;
+import io.hillock.model.CubaLif;
+import io.hillock.model.Delay;
+import io.hillock.model.Flatten;
+import io.hillock.model.I;
+import io.hillock.model.If;
+import io.hillock.model.Input;
+import io.hillock.model.Li;
+import io.hillock.model.Lif;
+import io.hillock.model.Linear;
+import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Output;
+import io.hillock.model.Plastic;
+import io.hillock.model.Scale;
+import io.hillock.model.SumPool2d;
+import io.hillock.model.Tensor;
+import io.hillock.model.Threshold;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A parameter array of a node.
+ *
+ * @param name as NIR names it
+ * @param values never empty
+ */
+public record Parameter(String name, Tensor values) {
+
+    /** All of a node, in NIR's order; none for those of nested networks. */
+    public static List<Parameter> of(Node node) {
+        return switch (node) {
+            case Input _,Output _,Network _,Flatten _,SumPool2d _,AvgPool2d _ -> List.of();
+            case Linear n -> List.of(new Parameter("weight", n.weight()));
+            case Plastic n -> List.of(new Parameter("weight", n.weight()));
+            case Affine n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
+            case Scale n -> List.of(new Parameter("scale", n.scale()));
+            case Conv1d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
+            case Conv2d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
+            case Delay n -> List.of(new Parameter("delay", n.delay()));
+            case Threshold n -> List.of(new Parameter("threshold", n.threshold()));
+            case I n -> List.of(new Parameter("r", n.r()));
+            case If n -> List.of(new Parameter("r", n.r()), new Parameter("v_threshold", n.vThreshold()),
+                    new Parameter("v_reset", n.vReset()));
+            case Li n -> List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()),
+                    new Parameter("v_leak", n.vLeak()));
+            case Lif n ->
+                List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()),
+                        new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
+            case CubaLi n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
+                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()));
+            case CubaLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
+                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
+                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
+            case AdaptiveLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
+                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
+                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()),
+                    new Parameter("refractory", n.refractory()), new Parameter("tau_theta", n.tauTheta()),
+                    new Parameter("theta_plus", n.thetaPlus()));
+        };
+    }
+
+    public double min() {
+        return Arrays.stream(values.toArray()).min().orElseThrow();
+    }
+
+    public double max() {
+        return Arrays.stream(values.toArray()).max().orElseThrow();
+    }
+
+    /** Name and value, or the range of values: {@code weight -0.31..0.52}. */
+    public String summary() {
+        double min = min();
+        double max = max();
+        return name + " " + NumberFormat.rough(min) + (min == max ? "" : ".." + NumberFormat.rough(max));
+    }
+}

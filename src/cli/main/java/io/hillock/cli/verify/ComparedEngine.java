@@ -1,0 +1,42 @@
+package io.hillock.cli.verify;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineOptions;
+import io.hillock.engine.Isa;
+import io.hillock.engine.JavaEngine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An engine that takes part in a verification.
+ *
+ * @param name {@code java}, or {@code native/} and its instruction level
+ */
+public record ComparedEngine(String name, Engine engine) implements AutoCloseable {
+
+    /**
+     * All engines of this machine: Java's first, then the native one at each instruction level that it has here.
+     *
+     * @throws UnsatisfiedLinkError where there is no native library: one engine alone verifies nothing
+     */
+    public static List<ComparedEngine> all(Image image) {
+        List<ComparedEngine> all = new ArrayList<>();
+        all.add(new ComparedEngine("java", JavaEngine.open(image)));
+        for (Isa isa : Isa.values()) {
+            NativeEngine engine = NativeEngine.open(image, EngineOptions.DEFAULT.withIsa(isa));
+            if (engine.isa() == isa) {
+                all.add(new ComparedEngine("native/" + isa.label(), engine));
+            } else {
+                engine.close();
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

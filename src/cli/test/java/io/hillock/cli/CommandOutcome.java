@@ -1,0 +1,51 @@
+package io.hillock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/** What a command did that ran in this process. */
+record CommandOutcome(int code, String out, String err) {
+
+    /** @param args each printed by its {@code toString} */
+    static CommandOutcome of(Object... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false);
+        int code = Main.run(console, Stream.of(args).map(Object::toString).toArray(String[]::new));
+        return new CommandOutcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Checks that it went well, without a word on stderr. */
+    CommandOutcome well() {
+        assertEquals("", err);
+        assertEquals(0, code);
+        return this;
+    }
+
+    /** Checks that it ended with {@code expected} and one line on stderr, and gives that line. */
+    String refused(int expected) {
+        assertEquals("", out);
+        assertEquals(1, err.lines().count(), err);
+        assertEquals(expected, code, err);
+        return err.strip();
+    }
+
+    /** What {@code --json} printed: one object in one line. */
+    JsonNode json() {
+        well();
+        assertEquals(1, out.lines().count(), out);
+        try {
+            return new ObjectMapper().readTree(out);
+        } catch (IOException e) {
+            throw new AssertionError(out, e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.hillock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "compile", "run", "verify", "bench"})
+    void eachCommandHasHelp(String command) {
+        String help = CommandOutcome.of(command, "--help").well().out();
+        assertTrue(help.startsWith("Usage: hillock " + command), help);
+        assertTrue(help.contains("--json"), help);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run,--input", "run,--steps", "run,--dt", "run,--profile", "run,--reset", "run,--engine",
+            "run,--record",
+            "run,--state-in", "run,--state-out", "run,--output", "compile,--output", "compile,--weights",
+            "compile,--accuracy", "compile,--discretisation",
+            "compile,--cycle-delay", "compile,--[no-]if-dt", "compile,--lower-bound", "compile,--report",
+            "compile,--readout",
+            "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
+            "listen,--threads",
+            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
+    void helpNamesOption(String command, String option) {
+        assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));
+    }
+
+    @Test
+    void theProgramListsItsCommands() {
+        String help = CommandOutcome.of("--help").well().out();
+        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "listen", "connect",
+                "tap"}) {
+            assertTrue(help.contains("\n  " + command + " "), help);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
+            "compile x.nir -o y --weights f8", "compile x.nir -o y --accuracy x.npy",
+            "bench x.nir --input", "listen", "listen x", "listen memory:", "listen shm:a --threads 0", "connect",
+            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
+    void wrongUsageIsOneLineAndTwo(String line) {
+        String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);
+        assertTrue(error.startsWith("hillock"), error);
+        assertTrue(error.contains("--help"), error);
+    }
+
+    @Test
+    void versionNamesJava() {
+        String java = "Java " + Runtime.version();
+        assertEquals(java, CommandOutcome.of("--version").well().out().lines().toList().getLast());
+        assertEquals(java, CommandOutcome.of("run", "--version").well().out().lines().toList().getLast());
+    }
+}

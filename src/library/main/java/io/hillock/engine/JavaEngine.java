@@ -1,0 +1,68 @@
+package io.hillock.engine;
+
+import io.hillock.engine.plain.Interpreter;
+import io.hillock.engine.plain.WidenedWeights;
+import io.hillock.image.Image;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The engine in plain Java: it runs wherever Java does, gives the same bits as the C++ engine, and is the one to read first.
+ * Threads and closing: as {@link Engine} says.
+ */
+public final class JavaEngine implements Engine {
+    private final Image image;
+    private final RunnerPool pool;
+
+    private JavaEngine(Image image, EngineOptions options) {
+        this.image = Objects.requireNonNull(image, "image");
+        int steps = RunMemory.of(image, Objects.requireNonNull(options, "options").blockSteps()).blockSteps();
+        WidenedWeights weights = new WidenedWeights(image);
+        Supplier<Runner> create = () -> new Interpreter(image, weights, steps);
+        this.pool = new RunnerPool(name(), image, create.get(), create, () -> {}, RunnerPool.IDLE);
+    }
+
+    /** With {@link EngineOptions#DEFAULT}. */
+    public static JavaEngine open(Image image) {
+        return open(image, EngineOptions.DEFAULT);
+    }
+
+    /** Opens the engine over an image, which stays in memory as long as the engine. */
+    public static JavaEngine open(Image image, EngineOptions options) {
+        return new JavaEngine(image, options);
+    }
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public Image image() {
+        return image;
+    }
+
+    @Override
+    public void run(Batch batch, Response response, Limit limit) {
+        pool.run(batch, response, MemorySegment.NULL, limit);
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        pool.run(spikes, response, MemorySegment.NULL, limit);
+    }
+
+    @Override
+    public Session open() {
+        return new LocalSession(this, pool);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

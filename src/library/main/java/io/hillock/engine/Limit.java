@@ -1,0 +1,97 @@
+package io.hillock.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * How long a run may take, and a flag that stops it; engines look at both between blocks of steps and between samples.
+ *
+ * <p>Any thread may {@link #cancel()}; the rest belongs to whoever starts the runs. Made once and used for many runs, since its flag
+ * is native memory, freed by the garbage collector.
+ */
+public final class Limit {
+    /** Runs to the end. It cannot be cancelled. */
+    public static final Limit NONE = new Limit(MemorySegment.NULL);
+
+    private static final VarHandle FLAG = JAVA_INT.varHandle();
+
+    private final MemorySegment flag;
+    private long deadline;
+
+    /** Without a deadline, not cancelled. */
+    public Limit() {
+        this(Arena.ofAuto().allocate(JAVA_INT));
+    }
+
+    private Limit(MemorySegment flag) {
+        this.flag = flag;
+    }
+
+    /**
+     * Sets the deadline.
+     *
+     * @param nanoTime of {@link System#nanoTime()}; 0 for none
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public Limit until(long nanoTime) {
+        requireOwn();
+        deadline = nanoTime;
+        return this;
+    }
+
+    /** Of {@link System#nanoTime()}; 0 for none. */
+    public long deadline() {
+        return deadline;
+    }
+
+    /**
+     * Stops runs under way at their next block, and keeps later ones from starting.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public void cancel() {
+        requireOwn();
+        FLAG.setOpaque(flag, 0L, 1);
+    }
+
+    public boolean cancelled() {
+        return flag.address() != 0 && (int) FLAG.getOpaque(flag, 0L) != 0;
+    }
+
+    /** Takes cancellation and deadline back, for the next run. */
+    public Limit clear() {
+        requireOwn();
+        FLAG.setOpaque(flag, 0L, 0);
+        deadline = 0;
+        return this;
+    }
+
+    /** An {@code int32_t} that is not 0 once cancelled; {@link MemorySegment#NULL} where nobody can. */
+    public MemorySegment flag() {
+        return flag;
+    }
+
+    /** @throws EngineException where the run must end, with {@link EngineException.Status#CANCELLED} or {@code DEADLINE} */
+    public void check(int step, int sample) {
+        if (this == NONE) {
+            return;
+        }
+        if (cancelled()) {
+            throw new EngineException(EngineException.Status.CANCELLED,
+                    "cancelled before step " + step + " of sample " + sample);
+        }
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            throw new EngineException(EngineException.Status.DEADLINE,
+                    "the deadline passed before step " + step + " of sample " + sample);
+        }
+    }
+
+    private void requireOwn() {
+        if (this == NONE) {
+            throw new IllegalStateException("Limit.NONE sets no limit: make one of your own");
+        }
+    }
+}

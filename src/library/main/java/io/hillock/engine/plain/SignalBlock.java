@@ -1,0 +1,134 @@
+package io.hillock.engine.plain;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.image.program.OperationInput;
+import io.hillock.image.program.Program;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The values of all signals during one block of time steps. A signal has one row a step, after a first row that holds the step before
+ * the block. A signal that cannot change within a run, because the input is held and only stateless operations lie between, is
+ * computed once a block and has one row for all steps.
+ */
+final class SignalBlock {
+    private final Program program;
+    private final float[][] blocks;
+    private final int[] sizes;
+    private final boolean[] constant;
+    private final float[] operand;
+
+    SignalBlock(Program program, int blockSteps) {
+        this.program = program;
+        this.sizes = program.signals().stream().mapToInt(signal -> signal.shape().size()).toArray();
+        this.blocks = Arrays.stream(sizes).mapToObj(size -> new float[Math.multiplyExact(size, blockSteps + 1)])
+                .toArray(float[][]::new);
+        this.constant = new boolean[sizes.length];
+        this.operand = new float[Arrays.stream(sizes).max().orElse(0)];
+    }
+
+    float[] block(int signal) {
+        return blocks[signal];
+    }
+
+    int size(int signal) {
+        return sizes[signal];
+    }
+
+    boolean constant(int signal) {
+        return constant[signal];
+    }
+
+    void constant(int signal, boolean is) {
+        constant[signal] = is;
+    }
+
+    /** Whether a stateless operation over these sources gives the same result at each step. */
+    boolean allConstant(List<OperationInput> sources) {
+        for (OperationInput source : sources) {
+            if (source.late() || !constant[source.signal()]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where step k of the block starts in {@link #block}. */
+    int row(int signal, int k) {
+        return constant[signal] ? sizes[signal] : (k + 1) * sizes[signal];
+    }
+
+    /** Where the step before step k starts. */
+    int rowBefore(int signal, int k) {
+        return k == 0 ? 0 : row(signal, k - 1);
+    }
+
+    int row(OperationInput source, int k) {
+        return source.late() ? rowBefore(source.signal(), k) : row(source.signal(), k);
+    }
+
+    /** The sum of the sources at step k, left to right; none is +0. The array is overwritten by the next call. */
+    float[] sum(List<OperationInput> sources, int k) {
+        if (sources.isEmpty()) {
+            Arrays.fill(operand, 0);
+            return operand;
+        }
+        OperationInput first = sources.getFirst();
+        int size = sizes[first.signal()];
+        System.arraycopy(blocks[first.signal()], row(first, k), operand, 0, size);
+        for (int s = 1; s < sources.size(); s++) {
+            float[] block = blocks[sources.get(s).signal()];
+            int from = row(sources.get(s), k);
+            for (int j = 0; j < size; j++) {
+                operand[j] += block[from + j];
+            }
+        }
+        return operand;
+    }
+
+    /** Copies steps {@code start} to {@code start + length} of a sample's input in. */
+    void read(Stimulus stimulus, int sample, int start, int length) {
+        int size = sizes[program.input()];
+        float[] rows = blocks[program.input()];
+        long firstRow = (long) sample * stimulus.steps() + start;
+        switch (stimulus) {
+            case Batch batch when batch.held() -> MemorySegment.copy(batch.values(), JAVA_FLOAT,
+                    (long) sample * size * Float.BYTES, rows, size, size);
+            case Batch batch -> MemorySegment.copy(batch.values(), JAVA_FLOAT, firstRow * size * Float.BYTES, rows,
+                    size, length * size);
+            case Spikes spikes -> {
+                Arrays.fill(rows, size, (length + 1) * size, 0);
+                MemorySegment all = MemorySegment.ofArray(rows);
+                long rowBytes = (long) size * Float.BYTES;
+                for (int k = 0; k < length; k++) {
+                    spikes.fill(firstRow + k, all.asSlice((k + 1) * rowBytes, rowBytes));
+                }
+            }
+        }
+    }
+
+    /** Takes the step before the block from the state, for signals that are read late. */
+    void carryIn(StateArrays state) {
+        for (int signal = 0; signal < sizes.length; signal++) {
+            int previous = program.signal(signal).previous();
+            if (previous != Program.NONE) {
+                System.arraycopy(state.variable(previous), 0, blocks[signal], 0, sizes[signal]);
+            }
+        }
+    }
+
+    /** Leaves the last step of the block in the state. */
+    void carryOut(StateArrays state, int length) {
+        for (int signal = 0; signal < sizes.length; signal++) {
+            int previous = program.signal(signal).previous();
+            if (previous != Program.NONE) {
+                System.arraycopy(blocks[signal], row(signal, length - 1), state.variable(previous), 0, sizes[signal]);
+            }
+        }
+    }
+}

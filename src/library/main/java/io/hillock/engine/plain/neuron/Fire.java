@@ -1,0 +1,138 @@
+package io.hillock.engine.plain.neuron;
+
+import io.hillock.model.RunSettings.Reset;
+
+/**
+ * Threshold and reset: from u, the membranes before the threshold, to the spikes and the membranes that are kept. One loop a
+ * rule. The JIT makes vectors of none that chooses; where all thresholds are above 0, as they nearly always are, the two that
+ * subtract them have one that does not, with the same bits.
+ *
+ * @param reset the rule
+ * @param threshold v_threshold
+ * @param vReset v_reset, for {@code TO_V_RESET}; else null
+ * @param lowerBound no membrane is kept below it; null for none
+ * @param positive whether all thresholds are above 0
+ * @param u of the step under way
+ * @param z room for a row of spikes
+ */
+public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lowerBound,
+        boolean positive, float[] u, float[] z) {
+    private static final float MOST_SPIKES = 0x1p24f;
+
+    public Fire(Reset reset, float[] threshold, float[] vReset, float[] lowerBound) {
+        this(reset, threshold, vReset, lowerBound, positive(threshold), new float[threshold.length],
+                new float[threshold.length]);
+    }
+
+    /** Writes the spikes to {@code out} from index {@code to} on, and the membranes to {@code v}, which holds those of the step before. */
+    void fire(float[] v, float[] out, int to) {
+        switch (reset) {
+            case TO_V_RESET, TO_ZERO -> toVReset(v, out, to);
+            case SUBTRACT -> {
+                if (positive) {
+                    subtractPositive(v, out, to);
+                } else {
+                    subtract(v, out, to);
+                }
+            }
+            case SUBTRACT_LATE -> {
+                if (positive) {
+                    subtractPositiveLate(v, out, to);
+                } else {
+                    subtractLate(v, out, to);
+                }
+            }
+            case SNNTORCH_SUBTRACT -> snntorchSubtract(v, out, to);
+            case MULTI_SPIKE -> multiSpike(v, out, to);
+        }
+        if (lowerBound != null) {
+            for (int j = 0; j < v.length; j++) {
+                v[j] = v[j] < lowerBound[j] ? lowerBound[j] : v[j];
+            }
+        }
+    }
+
+    private void toVReset(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            boolean spike = u[j] > threshold[j];
+            out[to + j] = spike ? 1 : 0;
+            v[j] = spike ? vReset[j] : u[j];
+        }
+    }
+
+    private void subtract(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            boolean spike = u[j] > threshold[j];
+            out[to + j] = spike ? 1 : 0;
+            v[j] = spike ? u[j] - threshold[j] : u[j];
+        }
+    }
+
+    private void subtractLate(float[] v, float[] out, int to) {
+        int before = to - v.length; // the row of the step before
+        for (int j = 0; j < v.length; j++) {
+            float w = out[before + j] == 1 ? u[j] - threshold[j] : u[j];
+            out[to + j] = w > threshold[j] ? 1 : 0;
+            v[j] = w;
+        }
+    }
+
+    private void subtractPositive(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            z[j] = above(u[j], threshold[j]);
+        }
+        for (int j = 0; j < v.length; j++) {
+            v[j] = u[j] - z[j] * threshold[j];
+        }
+        System.arraycopy(z, 0, out, to, z.length);
+    }
+
+    private void subtractPositiveLate(float[] v, float[] out, int to) {
+        System.arraycopy(out, to - z.length, z, 0, z.length); // the row of the step before
+        for (int j = 0; j < v.length; j++) {
+            float before = 1 - Math.abs(Math.signum(z[j] - 1)); // 1 where z was, else 0
+            v[j] = u[j] - before * threshold[j];
+        }
+        for (int j = 0; j < v.length; j++) {
+            z[j] = above(v[j], threshold[j]);
+        }
+        System.arraycopy(z, 0, out, to, z.length);
+    }
+
+    /** 1 where a is above b, else 0. Not of NaN: a run with one is refused at its end. */
+    private static float above(float a, float b) {
+        return Math.max(Math.signum(a - b), 0f);
+    }
+
+    private static boolean positive(float[] threshold) {
+        for (float value : threshold) {
+            if (!(value > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void snntorchSubtract(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            float theta = threshold[j];
+            boolean stillAbove = v[j] > theta;
+            float w = stillAbove ? u[j] - theta : u[j];
+            boolean above = w > theta;
+            out[to + j] = above ? 1 : 0;
+            v[j] = above == stillAbove ? w : above ? w - theta : w + theta;
+        }
+    }
+
+    private void multiSpike(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            float spikes = u[j] > 0 ? Math.min(truncate(u[j] / threshold[j]), MOST_SPIKES) : 0;
+            out[to + j] = spikes;
+            v[j] = Math.fma(-spikes, threshold[j], u[j]);
+        }
+    }
+
+    private static float truncate(float positive) {
+        return positive < 0x1p23f ? (int) positive : positive;
+    }
+}

@@ -1,0 +1,21 @@
+package io.hillock.engine.plain.neuron;
+
+import io.hillock.engine.plain.step.Step;
+
+/**
+ * NIR's LI, a leaky integrator: tau dv/dt = (v_leak − v) + r x.
+ *
+ * @param decay what remains of a membrane after a step
+ * @param gain of the operand
+ * @param leak (1 − decay) · v_leak
+ * @param v membranes
+ */
+public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        for (int j = 0; j < v.length; j++) {
+            v[j] = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
+            out[to + j] = v[j];
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.hillock.engine.plain.neuron;
+
+import io.hillock.engine.plain.step.Step;
+
+/**
+ * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x, a spike where v > v_threshold.
+ *
+ * @param decay what remains of a membrane after a step
+ * @param gain of the operand
+ * @param leak (1 − decay) · v_leak
+ * @param v membranes
+ * @param fire threshold and reset
+ */
+public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        float[] u = fire.u();
+        for (int j = 0; j < v.length; j++) {
+            u[j] = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
+        }
+        fire.fire(v, out, to);
+    }
+}

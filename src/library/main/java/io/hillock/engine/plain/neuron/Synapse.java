@@ -1,0 +1,15 @@
+package io.hillock.engine.plain.neuron;
+
+/**
+ * Exponential synaptic currents: tau_syn di/dt = −i + w_in x.
+ *
+ * @param decay what remains of a current after a step
+ * @param gain of the operand
+ * @param i currents
+ */
+public record Synapse(float[] decay, float[] gain, float[] i) {
+    float step(int j, float x) {
+        i[j] = Math.fma(decay[j], i[j], gain[j] * x);
+        return i[j];
+    }
+}

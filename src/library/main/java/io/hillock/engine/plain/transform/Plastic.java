@@ -1,0 +1,31 @@
+package io.hillock.engine.plain.transform;
+
+import io.hillock.engine.plain.plasticity.Rule;
+import io.hillock.engine.plain.step.Step;
+import java.util.Arrays;
+
+/**
+ * A linear connection whose weights learn: y = W x, as {@link Linear} without bias; after each step the rule changes W.
+ *
+ * @param weight {@code [sources][targets]}, state
+ * @param targets results
+ * @param rule changes the weights
+ */
+public record Plastic(float[] weight, int targets, Rule rule) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        Arrays.fill(out, to, to + targets, 0);
+        for (int i = 0; i < weight.length / targets; i++) {
+            float value = x[at + i];
+            if (value == 0) {
+                continue;
+            }
+            for (int j = 0; j < targets; j++) {
+                out[to + j] = Math.fma(weight[i * targets + j], value, out[to + j]);
+            }
+        }
+        for (int j = 0; j < targets; j++) {
+            out[to + j] += 0f;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.hillock.image;
+
+import io.hillock.image.compile.Compiler;
+import io.hillock.image.program.Program;
+import io.hillock.image.program.ProgramCheck;
+import io.hillock.image.program.ProgramReader;
+import io.hillock.image.program.ProgramWriter;
+import io.hillock.image.program.RecordingNames;
+import io.hillock.image.program.StateVariable;
+import io.hillock.image.safetensors.Safetensors;
+import io.hillock.image.safetensors.SafetensorsReader;
+import io.hillock.image.safetensors.SafetensorsWriter;
+import io.hillock.image.safetensors.StoredTensor;
+import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.model.graph.FlatNetwork;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import io.hillock.spike.ResponseShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A network compiled for running, and checked: a program and the tensors it names, in the bytes of one safetensors file
+ * (image.md). Immutable, may be used by any thread.
+ *
+ * <p>Memory: an image owns native memory of the size of its file. It is freed when nothing refers to the image, its segments or an
+ * engine over it any more, so that no engine can outlive its weights.
+ */
+public final class Image {
+    private final MemorySegment bytes;
+    private final Safetensors file;
+    private final Program program;
+    private final List<String> warnings;
+    /** Computed once it is asked for; two threads that compute it at once get the same. */
+    private String digest;
+
+    private Image(MemorySegment bytes, ImageOrigin origin, List<String> warnings) {
+        this.bytes = bytes.asReadOnly();
+        this.warnings = warnings;
+        file = new SafetensorsReader(this.bytes, origin).read();
+        program = new ProgramReader(origin).read(file.program());
+        new ProgramCheck(program, file, origin).check();
+    }
+
+    /**
+     * Reads a file into memory of the image's own and checks it: whatever happens to the file afterwards, the image stays as it is. The
+     * path may be of any file system, of a jar for instance.
+     *
+     * @throws ImageException if the file cannot be read, or is not an image
+     */
+    public static Image open(Path path) {
+        var origin = new ImageOrigin(Objects.requireNonNull(path, "path").toString());
+        return new Image(new ImageSource(origin).read(path), origin, List.of());
+    }
+
+    /**
+     * Maps a file and checks it. It opens faster than {@link #open} and takes no memory that the system could not take back, and
+     * processes that map one file share it. In return nobody may truncate or overwrite the file while an image or an engine uses it, or
+     * the JVM crashes or computes nonsense: replace it by renaming, as {@link #write} does.
+     *
+     * @throws ImageException if the file cannot be mapped, or is not an image
+     */
+    public static Image map(Path path) {
+        var origin = new ImageOrigin(Objects.requireNonNull(path, "path").toString());
+        return new Image(new ImageSource(origin).map(path), origin, List.of());
+    }
+
+    /**
+     * Reads an image from a stream to its end, a resource of a jar for instance, and leaves the stream open.
+     *
+     * @throws ImageException if the stream cannot be read, or holds no image
+     */
+    public static Image load(InputStream in) {
+        Objects.requireNonNull(in, "in");
+        var origin = new ImageOrigin("input stream");
+        return new Image(new ImageSource(origin).read(in), origin, List.of());
+    }
+
+    /**
+     * Copies an image and checks the copy.
+     *
+     * @throws ImageException if the bytes are not an image
+     */
+    public static Image load(byte[] bytes) {
+        return copy(MemorySegment.ofArray(Objects.requireNonNull(bytes, "bytes")), "byte array");
+    }
+
+    /**
+     * Copies an image, from the wire for instance, and checks the copy.
+     *
+     * @param origin where the bytes came from, the first words of refusals
+     * @throws ImageException if they are not an image
+     */
+    public static Image copy(MemorySegment bytes, String origin) {
+        Objects.requireNonNull(bytes, "bytes");
+        var source = new ImageOrigin(Objects.requireNonNull(origin, "origin"));
+        return new Image(new ImageSource(source).copy(bytes), source, List.of());
+    }
+
+    /**
+     * Compiles a network. One network and one setting always give the same bytes.
+     *
+     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run
+     * @throws ImageException if it is larger than images can be
+     */
+    public static Image compile(Network network, RunSettings settings) {
+        return compile(network, settings, WeightType.F32);
+    }
+
+    /**
+     * Compiles a network, its weights stored as wanted.
+     *
+     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run, or has a weight that is too
+     *         large for the type
+     * @throws ImageException if it is larger than images can be
+     */
+    public static Image compile(Network network, RunSettings settings, WeightType weights) {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(weights, "weights");
+        var origin = new ImageOrigin("compiled network");
+        var compiler = new Compiler(FlatNetwork.of(network), settings, weights);
+        String program = ProgramWriter.write(compiler.program());
+        MemorySegment bytes = SafetensorsWriter.write(program, compiler.tensors(), origin);
+        return new Image(bytes, origin, compiler.warnings());
+    }
+
+    /**
+     * Writes the file beside where it shall be, then renames it into place.
+     *
+     * @throws ImageException if that fails
+     */
+    public void write(Path path) {
+        try {
+            ImageFile.write(bytes, path);
+        } catch (IOException e) {
+            throw new ImageException(path.toString(), "cannot be written: " + e);
+        }
+    }
+
+    /** The whole file, read-only; it stays in memory as long as the segment, or the image. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** The shape of one step of one sample's input. */
+    public Shape inputShape() {
+        return program.signal(program.input()).shape();
+    }
+
+    /** How many values the Output gives at each step of a sample, so many counts and scores: at least 1. */
+    public int outputs() {
+        return program.signal(program.output()).shape().size();
+    }
+
+    @SuppressWarnings("exports") // for engines; programs are internal
+    public Program program() {
+        return program;
+    }
+
+    /**
+     * A tensor's values in place, little-endian, aligned to the size of its elements, read-only.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public MemorySegment tensor(String name) {
+        return file.values(stored(name));
+    }
+
+    /**
+     * Copies weights of a dense connection or a convolution as float32, the way engines use them, widened where they are stored
+     * smaller (image.md).
+     *
+     * @param weight the tensor that the operation names
+     * @param scale its scales, as the operation has them
+     * @param from the element to begin with
+     * @param into as many elements as it is long
+     */
+    public void weights(String weight, Optional<String> scale, int from, float[] into) {
+        new Widening(file, stored(weight)).copy(scale.map(this::stored).orElse(null), from, into);
+    }
+
+    /** @throws IllegalArgumentException if there is no tensor of that name */
+    public Shape tensorShape(String name) {
+        return stored(name).shape();
+    }
+
+    private StoredTensor stored(String name) {
+        StoredTensor tensor = file.tensors().get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no tensor '" + name + "'");
+        }
+        return tensor;
+    }
+
+    /**
+     * Writes the state of a stream at rest (image.md).
+     *
+     * @param into {@link Program#stateBytes} bytes, writable
+     * @throws IllegalArgumentException if it is of another size, or read-only
+     */
+    public void rest(MemorySegment into) {
+        if (into.byteSize() != program.stateBytes() || into.isReadOnly()) {
+            throw new IllegalArgumentException(
+                    "a state has " + program.stateBytes() + " bytes and is written to; the segment has "
+                            + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
+        }
+        into.fill((byte) 0);
+        long offset = Long.BYTES;
+        for (StateVariable variable : program.state()) {
+            if (variable.initial().isPresent()) {
+                MemorySegment values = tensor(variable.initial().get());
+                MemorySegment.copy(values, 0, into, offset, values.byteSize());
+            }
+            offset += (long) variable.shape().size() * Float.BYTES;
+        }
+    }
+
+    /**
+     * The same image but for the values of one tensor: another digest.
+     *
+     * @param values of the tensor's type, as many as it has, finite
+     * @throws IllegalArgumentException if there is no such tensor, or it is of another size
+     * @throws ImageException if a value is not finite
+     */
+    public Image withTensor(String name, MemorySegment values) {
+        MemorySegment old = tensor(name);
+        if (old.byteSize() != values.byteSize()) {
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "' has " + old.byteSize() + " bytes, not " + values.byteSize());
+        }
+        var origin = new ImageOrigin("image with another '" + name + "'");
+        MemorySegment own = new ImageSource(origin).copy(bytes);
+        own.asSlice(old.address() - bytes.address(), old.byteSize()).copyFrom(values);
+        return new Image(own, origin, List.of());
+    }
+
+    /**
+     * Allocates a response for batches of this size.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public Response response(Arena arena, int batch, int steps, RequestedOutputs want) {
+        Objects.requireNonNull(arena, "arena");
+        return Response.allocate(arena, answer(batch, steps, want));
+    }
+
+    /**
+     * The shape of such a response, whose memory {@link Response#bytes} tells before it is allocated.
+     *
+     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     */
+    public ResponseShape answer(int batch, int steps, RequestedOutputs want) {
+        Objects.requireNonNull(want, "want");
+        boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
+        return new ResponseShape(program.settings(), program.outputKind(), outputs(), batch, steps,
+                raster, want.timed(), RecordingNames.of(program, want.record()));
+    }
+
+    /** @throws IllegalArgumentException if a response of this shape does not fit this image */
+    public void checkAnswer(ResponseShape answer) {
+        if (answer.kind() != program.outputKind() || answer.outputs() != outputs()
+                || !RecordingNames.fit(program, answer.tracks())) {
+            throw new IllegalArgumentException("the response was allocated for another image");
+        }
+    }
+
+    /** How many numbers its weights and constants are. */
+    public long parameters() {
+        return file.tensors().values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
+    }
+
+    /** SHA-256 of {@link #bytes}, in hexadecimal. */
+    public String digest() {
+        if (digest == null) {
+            digest = HexFormat.of().formatHex(ImageFile.sha256(bytes));
+        }
+        return digest;
+    }
+
+    /** What the compiler took otherwise than written, or found doubtful; empty for an image that was not compiled here. */
+    public List<String> warnings() {
+        return warnings;
+    }
+}

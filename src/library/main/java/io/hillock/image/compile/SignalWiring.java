@@ -1,0 +1,107 @@
+package io.hillock.image.compile;
+
+import io.hillock.image.program.OperationInput;
+import io.hillock.model.Flatten;
+import io.hillock.model.Input;
+import io.hillock.model.Neuron;
+import io.hillock.model.Node;
+import io.hillock.model.Output;
+import io.hillock.model.RunSettings.ReportedStep;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.model.RunSettings;
+import io.hillock.model.graph.FlatNetwork;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which signal carries what each node gives. A node that only hands on what it gets (Output, Flatten, the Input of a nested
+ * network) shares the signal of its one source; where it has several, or a late one, it is an operation that adds them.
+ */
+final class SignalWiring {
+    private final FlatNetwork network;
+    private final Schedule schedule;
+    private final Map<String, Integer> signalOf = new HashMap<>();
+    /** For each signal the node that gives it. */
+    private final List<String> writers = new ArrayList<>();
+    private final BitSet previous = new BitSet();
+
+    SignalWiring(FlatNetwork network, Schedule schedule, RunSettings settings) {
+        this.network = network;
+        this.schedule = schedule;
+        write(network.input());
+        schedule.stages().forEach(stage -> stage.forEach(this::place));
+        for (String node : network.nodes().keySet()) {
+            sources(node).stream().filter(OperationInput::late).forEach(source -> previous.set(source.signal()));
+            if (spikes(network.nodes().get(node)) && readsOwnPrevious(settings)) {
+                previous.set(signal(node));
+            }
+        }
+    }
+
+    /** The nodes that give a signal, by its index. */
+    List<String> writers() {
+        return writers;
+    }
+
+    int signal(String node) {
+        return signalOf.get(node);
+    }
+
+    /** Whether the node is an operation of its own. */
+    boolean operates(String node) {
+        return signal(node) != signal(network.input()) && writers.get(signal(node)).equals(node);
+    }
+
+    /** Whether somebody reads the signal's value of the previous step. */
+    boolean keepsPrevious(int signal) {
+        return previous.get(signal);
+    }
+
+    List<OperationInput> sources(String node) {
+        return schedule.arrivals(node).stream()
+                .map(arrival -> new OperationInput(signal(arrival.from()), arrival.late()))
+                .toList();
+    }
+
+    /** Spikes are what a threshold and a reset give. */
+    static boolean spikes(Node node) {
+        return node instanceof Neuron neuron && neuron.spikes();
+    }
+
+    private static boolean readsOwnPrevious(RunSettings settings) {
+        return settings.reset() == Reset.SUBTRACT_LATE || settings.report() == ReportedStep.PREVIOUS_STEP;
+    }
+
+    private void place(String node) {
+        if (handsOn(node)) {
+            signalOf.put(node, signal(schedule.arrivals(node).getFirst().from()));
+        } else if (!node.equals(network.input())) {
+            write(node);
+        }
+    }
+
+    private void write(String node) {
+        signalOf.put(node, writers.size());
+        writers.add(node);
+    }
+
+    private boolean handsOn(String node) {
+        boolean identity = switch (network.nodes().get(node)) {
+            case Input _,Flatten _ -> true;
+            // The Output's signal tells callers the Output's shape.
+            case Output _ -> !node.equals(network.output()) || sameShapeAsSource(node);
+            default -> false;
+        };
+        List<Schedule.Arrival> arrivals = schedule.arrivals(node);
+        return identity && arrivals.size() == 1 && !arrivals.getFirst().late();
+    }
+
+    private boolean sameShapeAsSource(String node) {
+        return schedule.arrivals(node).stream()
+                .allMatch(arrival -> network.outputShape(writers.get(signal(arrival.from())))
+                        .equals(network.outputShape(node)));
+    }
+}

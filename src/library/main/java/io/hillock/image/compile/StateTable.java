@@ -1,0 +1,31 @@
+package io.hillock.image.compile;
+
+import io.hillock.image.program.StateVariable;
+import io.hillock.model.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The state variables of a program that is being compiled. */
+final class StateTable {
+    private final List<StateVariable> variables = new ArrayList<>();
+
+    List<StateVariable> variables() {
+        return variables;
+    }
+
+    /** @return the variable's index */
+    int add(String node, String name, Shape shape) {
+        return add(new StateVariable(node + ":" + name, shape, Optional.empty()));
+    }
+
+    /** @param initial the tensor of its value at rest */
+    int add(String node, String name, Shape shape, String initial) {
+        return add(new StateVariable(node + ":" + name, shape, Optional.of(initial)));
+    }
+
+    private int add(StateVariable variable) {
+        variables.add(variable);
+        return variables.size() - 1;
+    }
+}

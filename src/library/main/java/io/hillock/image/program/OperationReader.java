@@ -1,0 +1,100 @@
+package io.hillock.image.program;
+
+import io.hillock.image.safetensors.ProgramFields;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.model.Shape;
+import io.hillock.model.Size;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one operation of a program. */
+final class OperationReader {
+    private static final int MOST = ProgramReader.MOST_ELEMENTS;
+
+    private final ProgramFields fields;
+
+    OperationReader(ProgramFields fields) {
+        this.fields = fields;
+    }
+
+    Operation read() {
+        String op = fields.text("op");
+        String node = fields.text("node");
+        List<OperationInput> in = fields.objects("in").stream().map(OperationReader::source).toList();
+        int out = index("out");
+        Operation operation = switch (op) {
+            case "sum" -> new Operation.Sum(node, in, out);
+            case "linear" -> new Operation.Linear(node, in, out, text("weight"), fields.optionalText("weight_scale"),
+                    fields.optionalText("bias"));
+            case "conv" -> new Operation.Conv(node, in, out, text("weight"), fields.optionalText("weight_scale"),
+                    fields.optionalText("bias"),
+                    fields.whole("groups", 1, MOST), pair("stride", 1), pair("padding", 0), pair("dilation", 1),
+                    volume("input"),
+                    volume("output"));
+            case "sum_pool" -> pool(node, in, out, false);
+            case "avg_pool" -> pool(node, in, out, true);
+            case "scale" -> new Operation.Scale(node, in, out, text("scale"));
+            case "threshold" -> new Operation.Threshold(node, in, out, text("threshold"));
+            case "delay" -> new Operation.Delay(node, in, out, text("delay"), index("ring"));
+            case "i" -> new Operation.I(node, in, out, text("gain"), index("v"));
+            case "li" -> new Operation.Li(node, in, out, text("gain"), text("decay"), text("leak"), index("v"));
+            case "cuba_li" -> new Operation.CubaLi(node, in, out, text("gain"), text("decay"), text("leak"),
+                    text("synaptic_decay"), text("synaptic_gain"), index("i"), index("v"));
+            case "if" -> new Operation.If(node, in, out, text("gain"), index("v"), fire());
+            case "lif" ->
+                new Operation.Lif(node, in, out, text("gain"), text("decay"), text("leak"), index("v"), fire());
+            case "cuba_lif" -> new Operation.CubaLif(node, in, out, text("gain"), text("decay"), text("leak"),
+                    text("synaptic_decay"), text("synaptic_gain"), index("i"), index("v"), fire());
+            case "adaptive_lif" -> new Operation.AdaptiveLif(node, in, out, text("gain"), text("decay"), text("leak"),
+                    text("synaptic_decay"), text("synaptic_gain"), text("threshold"), text("v_reset"),
+                    text("refractory"), text("theta_decay"), text("theta_plus"), index("i"), index("v"), index("count"),
+                    index("theta"));
+            case "plastic" -> new Operation.Plastic(node, in, out, index("weight"), index("post"),
+                    LearningJson.read(fields));
+            default -> throw fields.refuse("op", "'" + op + "' is unknown");
+        };
+        fields.end();
+        return operation;
+    }
+
+    private static OperationInput source(ProgramFields fields) {
+        var source = new OperationInput(ProgramReader.index(fields, "signal"), fields.flag("late"));
+        fields.end();
+        return source;
+    }
+
+    private Operation.Pool pool(String node, List<OperationInput> in, int out, boolean average) {
+        return new Operation.Pool(node, in, out, average, pair("kernel", 1), pair("stride", 1), pair("padding", 0),
+                volume("input"), volume("output"));
+    }
+
+    private FireParameters fire() {
+        Reset reset = ProgramReader.label(fields, "reset", Reset::of);
+        if (reset == Reset.TO_ZERO) {
+            throw fields.refuse("reset", "to_zero is written as to_v_reset");
+        }
+        Optional<String> vReset = reset == Reset.TO_V_RESET ? Optional.of(text("v_reset")) : Optional.empty();
+        return new FireParameters(text("threshold"), reset, vReset, fields.optionalText("lower_bound"));
+    }
+
+    private Size pair(String key, int least) {
+        List<Integer> pair = fields.wholes(key, 2, least, MOST);
+        return new Size(pair.get(0), pair.get(1));
+    }
+
+    private Shape volume(String key) {
+        Shape shape = fields.shape(key, MOST);
+        if (shape.rank() != 3) {
+            throw fields.refuse(key, shape + " is not [channels, height, width]");
+        }
+        return shape;
+    }
+
+    private int index(String key) {
+        return ProgramReader.index(fields, key);
+    }
+
+    private String text(String key) {
+        return fields.text(key);
+    }
+}

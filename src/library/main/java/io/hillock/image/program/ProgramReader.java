@@ -1,0 +1,117 @@
+package io.hillock.image.program;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.image.ImageOrigin;
+import io.hillock.image.safetensors.ImageJson;
+import io.hillock.image.safetensors.ProgramFields;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings.CycleDelay;
+import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.Readout;
+import io.hillock.model.RunSettings.ReportedStep;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.model.RunSettings;
+import io.hillock.spike.OutputKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** Reads the JSON of a program: fields, types, ranges. What the fields mean together is the business of {@link ProgramCheck}. */
+public final class ProgramReader {
+    /** Elements of a signal, of all signals together, and of all state: a gibibyte of floats each. */
+    public static final int MOST_ELEMENTS = 1 << 28;
+
+    private final ImageOrigin origin;
+
+    public ProgramReader(ImageOrigin origin) {
+        this.origin = origin;
+    }
+
+    public Program read(String text) {
+        var root = new ProgramFields(ImageJson.parse(text, "program", origin), "program", origin);
+        int format = root.whole("format", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        if (format != ProgramWriter.FORMAT) {
+            throw root.refuse("format", format + ", but this version reads format " + ProgramWriter.FORMAT);
+        }
+        var signals = new ArrayList<Signal>();
+        for (ProgramFields fields : root.objects("signals")) {
+            signals.add(new Signal(fields.text("name"), fields.shape("shape", MOST_ELEMENTS),
+                    stateOrNone(fields, "previous")));
+            fields.end();
+        }
+        var state = new ArrayList<StateVariable>();
+        for (ProgramFields fields : root.objects("state")) {
+            state.add(new StateVariable(fields.text("name"), fields.shape("shape", MOST_ELEMENTS),
+                    fields.optionalText("initial")));
+            fields.end();
+        }
+        var nodes = new ArrayList<NodeEntry>();
+        for (ProgramFields fields : root.objects("nodes")) {
+            nodes.add(new NodeEntry(fields.text("name"), fields.text("type"), fields.shape("shape", MOST_ELEMENTS),
+                    index(fields, "signal"), stateOrNone(fields, "membrane")));
+            fields.end();
+        }
+        var program = new Program(settings(root.object("settings")), index(root, "input"), index(root, "output"),
+                outputKind(root), signals, state, stages(root), nodes);
+        root.end();
+        return program;
+    }
+
+    /** Whether the index has something behind it is checked later. */
+    static int index(ProgramFields fields, String key) {
+        return fields.whole(key, 0, Integer.MAX_VALUE);
+    }
+
+    private static int stateOrNone(ProgramFields fields, String key) {
+        return fields.whole(key, Program.NONE, Integer.MAX_VALUE);
+    }
+
+    private List<List<Operation>> stages(ProgramFields root) {
+        var stages = new ArrayList<List<Operation>>();
+        for (JsonNode stage : root.array("stages")) {
+            String where = "stages[" + stages.size() + "]";
+            origin.require(stage.isArray() && !stage.isEmpty(), "%s: not a list of operations", where);
+            var operations = new ArrayList<Operation>();
+            for (JsonNode operation : stage) {
+                String at = ProgramFields.where(where + "[" + operations.size() + "]", operation.path("node"));
+                operations.add(new OperationReader(new ProgramFields(operation, at, origin)).read());
+            }
+            stages.add(operations);
+        }
+        return stages;
+    }
+
+    private static RunSettings settings(ProgramFields fields) {
+        double dt = fields.number("dt");
+        if (!(dt > 0)) {
+            throw fields.refuse("dt", dt + " is not above 0");
+        }
+        var settings = new RunSettings(dt, label(fields, "profile", Profile::of), label(fields, "reset", Reset::of),
+                label(fields, "discretisation", Discretisation::of), label(fields, "cycle_delay", CycleDelay::of),
+                fields.flag("if_integrates_dt"),
+                fields.has("lower_bound") ? OptionalDouble.of(fields.number("lower_bound")) : OptionalDouble.empty(),
+                label(fields, "report", ReportedStep::of), label(fields, "readout", Readout::of),
+                fields.whole("steps", 0, Integer.MAX_VALUE));
+        fields.end();
+        return settings;
+    }
+
+    private static OutputKind outputKind(ProgramFields root) {
+        String label = root.text("output_kind");
+        for (OutputKind kind : OutputKind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        throw root.refuse("output_kind", "'" + label + "' is neither spikes nor membrane");
+    }
+
+    static <T> T label(ProgramFields fields, String key, Function<String, T> of) {
+        try {
+            return of.apply(fields.text(key));
+        } catch (IllegalArgumentException e) {
+            throw fields.refuse(key, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.hillock.image.program;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.image.safetensors.ImageJson;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import java.util.List;
+
+/** Writes a program as the JSON of image.md; one program always gives the same text. */
+public final class ProgramWriter {
+    static final int FORMAT = 1;
+
+    private ProgramWriter() {}
+
+    public static String write(Program program) {
+        ObjectNode root = ImageJson.MAPPER.createObjectNode();
+        root.put("format", FORMAT);
+        settings(program.settings(), root.putObject("settings"));
+        root.put("input", program.input()).put("output", program.output());
+        root.put("output_kind", program.outputKind().label());
+        ArrayNode signals = root.putArray("signals");
+        for (Signal signal : program.signals()) {
+            dims(signals.addObject().put("name", signal.name()), "shape", signal.shape()).put("previous",
+                    signal.previous());
+        }
+        ArrayNode state = root.putArray("state");
+        for (StateVariable variable : program.state()) {
+            ObjectNode object = dims(state.addObject().put("name", variable.name()), "shape", variable.shape());
+            variable.initial().ifPresent(initial -> object.put("initial", initial));
+        }
+        ArrayNode stages = root.putArray("stages");
+        for (List<Operation> stage : program.stages()) {
+            ArrayNode operations = stages.addArray();
+            stage.forEach(operation -> OperationWriter.write(operation, operations.addObject()));
+        }
+        ArrayNode nodes = root.putArray("nodes");
+        for (NodeEntry node : program.nodes()) {
+            dims(nodes.addObject().put("name", node.name()).put("type", node.type()), "shape", node.shape())
+                    .put("signal", node.signal()).put("membrane", node.membrane());
+        }
+        return text(root);
+    }
+
+    static ObjectNode dims(ObjectNode object, String key, Shape shape) {
+        shape.dims().forEach(object.putArray(key)::add);
+        return object;
+    }
+
+    private static void settings(RunSettings settings, ObjectNode object) {
+        object.put("dt", settings.dt());
+        object.put("profile", settings.profile().label());
+        object.put("reset", settings.reset().label());
+        object.put("discretisation", settings.discretisation().label());
+        object.put("cycle_delay", settings.cycleDelay().label());
+        object.put("if_integrates_dt", settings.ifIntegratesDt());
+        settings.lowerBound().ifPresent(factor -> object.put("lower_bound", factor));
+        object.put("report", settings.report().label());
+        object.put("readout", settings.readout().label());
+        object.put("steps", settings.steps());
+    }
+
+    private static String text(ObjectNode root) {
+        try {
+            return ImageJson.MAPPER.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.hillock.image.program;
+
+import io.hillock.image.Image;
+import java.util.List;
+
+/**
+ * The work of a run, as limits of work count it (protocol.md, section 5): samples × steps × operations of one step. A connection has
+ * as many operations as it adds up weighted terms, whatever of its input is silent; anything else has one for each element that it gives.
+ */
+public final class StepWork {
+    private StepWork() {}
+
+    /** The operations of one step of one sample. */
+    public static long operations(Image image) {
+        long operations = 0;
+        for (List<Operation> stage : image.program().stages()) {
+            for (Operation operation : stage) {
+                operations = saturated(operations + operations(image, operation));
+            }
+        }
+        return operations;
+    }
+
+    /** The work of a run; {@link Long#MAX_VALUE} where it is more than that. */
+    public static long of(long operations, int samples, int steps) {
+        long rows = (long) samples * steps;
+        return Math.multiplyHigh(operations, rows) == 0 ? saturated(operations * rows) : Long.MAX_VALUE;
+    }
+
+    private static long operations(Image image, Operation operation) {
+        return switch (operation) {
+            case Operation.Linear linear -> image.tensorShape(linear.weight()).size();
+            case Operation.Plastic plastic -> image.program().state().get(plastic.weight()).shape().size();
+            case Operation.Conv conv -> {
+                var weight = image.tensorShape(conv.weight());
+                long terms = (long) weight.dim(0) / conv.groups() * weight.dim(1) * weight.dim(2);
+                yield terms * conv.output().size();
+            }
+            case Operation.Pool pool -> (long) pool.kernel().height() * pool.kernel().width() * pool.output().size();
+            case Operation.Sum _,Operation.Scale _,Operation.Threshold _,Operation.Delay _,Operation.I _,Operation.Li _,Operation.CubaLi _,Operation.If _,Operation.Lif _,Operation.CubaLif _,Operation.AdaptiveLif _ ->
+                image.program().signal(operation.out()).shape().size();
+        };
+    }
+
+    private static long saturated(long sum) {
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}

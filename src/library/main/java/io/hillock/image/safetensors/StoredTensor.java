@@ -1,0 +1,11 @@
+package io.hillock.image.safetensors;
+
+import io.hillock.model.Shape;
+
+/** Where a tensor lies: {@code begin} and {@code end} are bytes from the start of the data. */
+public record StoredTensor(String name, ElementType type, Shape shape, long begin, long end) {
+
+    long bytes() {
+        return end - begin;
+    }
+}

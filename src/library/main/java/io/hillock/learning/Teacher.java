@@ -1,0 +1,56 @@
+package io.hillock.learning;
+
+import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.model.RunSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A named network that gives its opinion.
+ *
+ * @param name unique among the teachers that are asked together
+ * @param engines that run its network, and belong to the caller: the first answers; the others stand in, in this order, where one
+ *        before them fails. All have the same image, so that it makes no difference to the bits who answers.
+ */
+public record Teacher(String name, List<Engine> engines) {
+    public Teacher {
+        engines = List.copyOf(engines);
+        if (name.isBlank() || engines.isEmpty()) {
+            throw new IllegalArgumentException("a teacher needs a name and at least one engine");
+        }
+        Image image = engines.getFirst().image();
+        for (Engine engine : engines) {
+            if (!engine.image().digest().equals(image.digest())) {
+                throw new IllegalArgumentException(
+                        "teacher '" + name + "': engine '" + engine.name() + "' runs another image than '"
+                                + engines.getFirst().name() + "'");
+            }
+        }
+    }
+
+    public Teacher(String name, Engine engine) {
+        this(name, List.of(engine));
+    }
+
+    /** With one more engine, which is asked last. */
+    public Teacher withStandIn(Engine engine) {
+        List<Engine> more = new ArrayList<>(engines);
+        more.add(engine);
+        return new Teacher(name, more);
+    }
+
+    /** What all its engines run. */
+    public Image image() {
+        return engines.getFirst().image();
+    }
+
+    /** Settings of its network. */
+    public RunSettings settings() {
+        return image().program().settings();
+    }
+
+    int outputs() {
+        return image().program().signal(image().program().output()).shape().size();
+    }
+}

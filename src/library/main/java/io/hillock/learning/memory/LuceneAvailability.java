@@ -1,0 +1,17 @@
+package io.hillock.learning.memory;
+
+import io.hillock.learning.EpisodicMemory;
+
+/** Whether the optional dependency that {@link HnswIndex} needs is there; itself it needs nothing. */
+public final class LuceneAvailability {
+    private LuceneAvailability() {}
+
+    public static void require() {
+        try {
+            Class.forName("org.apache.lucene.index.IndexWriter", false, EpisodicMemory.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a memory of more than " + EpisodicMemory.EXACT
+                    + " episodes needs org.apache.lucene:lucene-core on the class path", e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * CubaLIF with a refractory time and a homeostatic threshold (Diehl and Cook 2015); Hillock's own node, which NIR lacks:
+ * tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ; a spike where v &gt; v_threshold + θ and none was
+ * within the refractory time; then v = v_reset, held for that time, and θ grows by theta_plus. v starts at v_leak. All parameters
+ * have one shape.
+ *
+ * @param tauSyn seconds, above 0
+ * @param tauMem seconds, above 0
+ * @param r resistance
+ * @param vLeak where v starts and decays to
+ * @param wIn weight of the operand
+ * @param vThreshold without θ
+ * @param vReset whatever the settings say of resets
+ * @param refractory seconds, at least 0
+ * @param tauTheta seconds, above 0
+ * @param thetaPlus what a spike adds to θ; 0: no homeostasis
+ */
+public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn, Tensor vThreshold,
+        Tensor vReset, Tensor refractory, Tensor tauTheta, Tensor thetaPlus) implements Neuron {
+
+    public AdaptiveLif {
+        NodeChecks.positive("tau_syn", tauSyn);
+        NodeChecks.positive("tau_mem", tauMem);
+        NodeChecks.positive("tau_theta", tauTheta);
+        NodeChecks.notNegative("refractory", refractory);
+        Shape shape = tauSyn.shape();
+        NodeChecks.sameShape(shape, "tau_syn", "tau_mem", tauMem);
+        NodeChecks.sameShape(shape, "tau_syn", "r", r);
+        NodeChecks.sameShape(shape, "tau_syn", "v_leak", vLeak);
+        NodeChecks.sameShape(shape, "tau_syn", "w_in", wIn);
+        NodeChecks.sameShape(shape, "tau_syn", "v_threshold", vThreshold);
+        NodeChecks.sameShape(shape, "tau_syn", "v_reset", vReset);
+        NodeChecks.sameShape(shape, "tau_syn", "refractory", refractory);
+        NodeChecks.sameShape(shape, "tau_syn", "tau_theta", tauTheta);
+        NodeChecks.sameShape(shape, "tau_syn", "theta_plus", thetaPlus);
+    }
+
+    @Override
+    public Shape shape() {
+        return tauSyn.shape();
+    }
+}

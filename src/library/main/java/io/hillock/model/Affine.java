@@ -1,0 +1,21 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+import io.hillock.model.graph.WindowShape;
+
+/**
+ * y = W x + b.
+ *
+ * @param weight shape [..., out, in]: takes [in], gives [..., out]
+ * @param bias one value a row of {@code weight}: shape [..., out]
+ */
+public record Affine(Tensor weight, Tensor bias) implements Transform {
+
+    public Affine {
+        NodeChecks.matrix(weight);
+        Shape rows = WindowShape.rows(weight);
+        if (!bias.shape().equals(rows)) {
+            throw NodeChecks.invalid("bias", "shape " + bias.shape() + " for rows " + rows + " of weight");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * Leaky integrator with a current-based synapse (NIR's CubaLI): tau_syn di/dt = -i + w_in x;
+ * tau_mem dv/dt = (v_leak - v) + r i; gives v.
+ *
+ * @param tauSyn NIR's {@code tau_syn}, seconds, above 0
+ * @param tauMem NIR's {@code tau_mem}, seconds, above 0
+ * @param r resistance
+ * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param wIn NIR's {@code w_in}, the weight of the input; a scalar in a file stands for all neurons
+ */
+public record CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn) implements Neuron {
+
+    public CubaLi {
+        NodeChecks.positive("tau_syn", tauSyn);
+        NodeChecks.positive("tau_mem", tauMem);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "tau_syn", tauSyn);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "r", r);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "v_leak", vLeak);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "w_in", wIn);
+    }
+
+    @Override
+    public Shape shape() {
+        return tauMem.shape();
+    }
+}

@@ -1,0 +1,35 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * Leaky integrate and fire with a current-based synapse (NIR's CubaLIF): tau_syn di/dt = -i + w_in x;
+ * tau_mem dv/dt = (v_leak - v) + r i; gives a spike where v &gt; v_threshold, then v = v_reset.
+ *
+ * @param tauSyn NIR's {@code tau_syn}, seconds, above 0
+ * @param tauMem NIR's {@code tau_mem}, seconds, above 0
+ * @param r resistance
+ * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param wIn NIR's {@code w_in}, the weight of the input; a scalar in a file stands for all neurons
+ * @param vThreshold NIR's {@code v_threshold}
+ * @param vReset NIR's {@code v_reset}; 0 in files that have none
+ */
+public record CubaLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn, Tensor vThreshold,
+        Tensor vReset) implements Neuron {
+
+    public CubaLif {
+        NodeChecks.positive("tau_syn", tauSyn);
+        NodeChecks.positive("tau_mem", tauMem);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "tau_syn", tauSyn);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "r", r);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "v_leak", vLeak);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "w_in", wIn);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "v_threshold", vThreshold);
+        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "v_reset", vReset);
+    }
+
+    @Override
+    public Shape shape() {
+        return tauMem.shape();
+    }
+}

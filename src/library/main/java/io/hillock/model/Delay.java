@@ -1,0 +1,15 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * y(t) = x(t - delay), elementwise; 0 before the first input arrives.
+ *
+ * @param delay seconds, at least 0; its shape is that of input and output
+ */
+public record Delay(Tensor delay) implements Transform {
+
+    public Delay {
+        NodeChecks.notNegative("delay", delay);
+    }
+}

@@ -1,0 +1,23 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * Integrate and fire (NIR's IF): dv/dt = r x; gives a spike where v &gt; v_threshold, then v = v_reset.
+ *
+ * @param r resistance
+ * @param vThreshold NIR's {@code v_threshold}
+ * @param vReset NIR's {@code v_reset}; 0 in files that have none
+ */
+public record If(Tensor r, Tensor vThreshold, Tensor vReset) implements Neuron {
+
+    public If {
+        NodeChecks.sameShape(r.shape(), "r", "v_threshold", vThreshold);
+        NodeChecks.sameShape(r.shape(), "r", "v_reset", vReset);
+    }
+
+    @Override
+    public Shape shape() {
+        return r.shape();
+    }
+}

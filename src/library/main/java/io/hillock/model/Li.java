@@ -1,0 +1,24 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x; gives v.
+ *
+ * @param tau time constant in seconds, above 0
+ * @param r resistance
+ * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ */
+public record Li(Tensor tau, Tensor r, Tensor vLeak) implements Neuron {
+
+    public Li {
+        NodeChecks.positive("tau", tau);
+        NodeChecks.sameShape(tau.shape(), "tau", "r", r);
+        NodeChecks.sameShape(tau.shape(), "tau", "v_leak", vLeak);
+    }
+
+    @Override
+    public Shape shape() {
+        return tau.shape();
+    }
+}

@@ -1,0 +1,29 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x; gives a spike where v &gt; v_threshold, then
+ * v = v_reset.
+ *
+ * @param tau time constant in seconds, above 0
+ * @param r resistance
+ * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param vThreshold NIR's {@code v_threshold}
+ * @param vReset NIR's {@code v_reset}; 0 in files that have none
+ */
+public record Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor vReset) implements Neuron {
+
+    public Lif {
+        NodeChecks.positive("tau", tau);
+        NodeChecks.sameShape(tau.shape(), "tau", "r", r);
+        NodeChecks.sameShape(tau.shape(), "tau", "v_leak", vLeak);
+        NodeChecks.sameShape(tau.shape(), "tau", "v_threshold", vThreshold);
+        NodeChecks.sameShape(tau.shape(), "tau", "v_reset", vReset);
+    }
+
+    @Override
+    public Shape shape() {
+        return tau.shape();
+    }
+}

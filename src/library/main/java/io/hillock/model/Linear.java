@@ -1,0 +1,15 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/**
+ * y = W x.
+ *
+ * @param weight shape [..., out, in]: takes [in], gives [..., out]
+ */
+public record Linear(Tensor weight) implements Transform {
+
+    public Linear {
+        NodeChecks.matrix(weight);
+    }
+}

@@ -1,0 +1,25 @@
+package io.hillock.model;
+
+import io.hillock.model.graph.NodeChecks;
+
+/** How many zeros surround the input of a convolution. NIR's {@code valid} is {@code Of(0, 0)}. */
+public sealed interface Padding {
+
+    /** As many zeros as give an output of the input's size; of an odd number the smaller half comes before. */
+    record Same() implements Padding {}
+
+    /**
+     * Zeros on either side of each axis.
+     *
+     * @param height above and below, at least 0; 0 in one-dimensional convolutions
+     * @param width left and right, at least 0
+     */
+    record Of(int height, int width) implements Padding {
+
+        public Of {
+            if (height < 0 || width < 0) {
+                throw NodeChecks.invalid("padding", "must be >= 0, is [" + height + ", " + width + "]");
+            }
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package io.hillock.net;
+
+import io.hillock.net.base.AutomaticReplies;
+import io.hillock.net.base.Durations;
+import io.hillock.net.base.ReconnectAttempts;
+import io.hillock.net.connection.ConnectingHandshake;
+import io.hillock.net.connection.Peer;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.Role;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A connection that is made again whenever it is lost, until it is closed; made by {@link Transport#link}. Any thread. It shows its
+ * session, so that the listener knows it again, and goes on counting ids. What was under way at the loss fails with
+ * {@code disconnected}; what is asked meanwhile has it tried again at once, unless that was done a moment ago.
+ *
+ * <p>The handler's {@code from} is the connection that a message came over, not this: an answer belongs to no other. Before the
+ * first connection {@link #peer} is {@code listener} and {@link #session} empty.
+ */
+public final class Link implements Connection {
+
+    /** Where a link is in its life. */
+    public enum State {
+        CONNECTED,
+        /** To be connected again. */
+        WAITING,
+        /** For good. */
+        CLOSED
+    }
+
+    private final Transport transport;
+    private final Settings settings;
+    private final Clock clock;
+    private final ConnectionHandler handler;
+    private final ReconnectAttempts attempts;
+    private final AtomicLong ids = new AtomicLong();
+    private final LongAdder late = new LongAdder();
+    private final LongAdder connections = new LongAdder();
+    private final Object watching = new Object();
+    private volatile Consumer<State> watcher = _ -> {};
+    private volatile State state = State.WAITING;
+    private volatile Peer current;
+    private volatile String problem = "";
+
+    Link(Transport transport, Settings settings, Backoff backoff, ConnectionHandler handler, Clock clock,
+            RandomGenerator random) {
+        this.transport = transport;
+        this.settings = settings;
+        this.clock = clock;
+        this.handler = new Attendance(handler);
+        this.attempts = new ReconnectAttempts(backoff, clock, random, this::again);
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Why it is not connected; empty while it is. */
+    public String problem() {
+        return problem;
+    }
+
+    /** How often it was connected. */
+    public long connections() {
+        return connections.sum();
+    }
+
+    /**
+     * From now on told of the state, at once and after each change, {@link State#CONNECTED} for each new connection; in place of
+     * who was told before. Told one thing at a time, always the present one, so a short loss may be skipped. It may use the
+     * connection, and wait for answers.
+     */
+    public void watch(Consumer<State> watcher) {
+        this.watcher = watcher;
+        tell();
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public String peer() {
+        Peer now = current;
+        return now == null ? ConnectingHandshake.LISTENER : now.peer();
+    }
+
+    @Override
+    public Role role() {
+        return Role.ROUTER;
+    }
+
+    @Override
+    public String session() {
+        Peer now = current;
+        return now == null ? "" : now.session();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.CONNECTED && current.isOpen();
+    }
+
+    @Override
+    public long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /** Back-pressure while it is not connected. */
+    @Override
+    public Offer send(Envelope message) {
+        return offer(peer -> peer.send(message));
+    }
+
+    /** @throws UnsupportedOperationException always: {@code from} takes the answer */
+    @Override
+    public Offer reply(Envelope message, Message answer) {
+        throw new UnsupportedOperationException("answer over the connection that the message came over");
+    }
+
+    /** Back-pressure while it is not connected. */
+    @Override
+    public Offer ask(Envelope message, Duration deadline, Handler answered) {
+        return offer(peer -> peer.ask(message, deadline, answered));
+    }
+
+    /**
+     * As a connection's. While it is not connected this waits for an attempt to connect, and fails with {@code disconnected}
+     * where that does.
+     */
+    @Override
+    public Envelope request(Envelope message, Duration deadline) {
+        long end = System.nanoTime() + Durations.of(deadline);
+        Peer peer = await(deadline, false);
+        if (peer == null) {
+            return AutomaticReplies.failure(message,
+                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected: " + problem));
+        }
+        return peer.request(message, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+
+    /** Waits for a connection too, through as many attempts as it takes. */
+    @Override
+    public boolean awaitRoom(Duration atMost) {
+        long end = System.nanoTime() + Durations.of(atMost);
+        while (true) {
+            Peer peer = await(Duration.ofNanos(end - System.nanoTime()), true);
+            if (peer == null) {
+                return false;
+            }
+            if (peer.awaitRoom(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                return true;
+            }
+        }
+    }
+
+    @Override
+    public long lateAnswers() {
+        return late.sum() + (state == State.CONNECTED ? current.lateAnswers() : 0);
+    }
+
+    /** Drains what is connected, and connects no more. */
+    @Override
+    public void close() {
+        Peer last;
+        synchronized (this) {
+            state = State.CLOSED;
+            problem = "the link is closed";
+            attempts.end();
+            last = current;
+            notifyAll();
+        }
+        // Who is being told may wait for an answer, which this ends.
+        if (last != null) {
+            last.close();
+        }
+        tell();
+    }
+
+    /** The first attempt, on the caller's thread: who is refused is told so. */
+    void first() throws RefusedException {
+        attempts.begin();
+        try {
+            connect();
+        } catch (RefusedException e) {
+            close();
+            throw e;
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void connect() throws IOException {
+        Peer last = current;
+        try {
+            Connection made = transport.connect(last == null ? settings : settings.withSession(last.session()),
+                    handler);
+            if (state == State.CLOSED) {
+                made.close();
+            }
+        } finally {
+            synchronized (this) {
+                attempts.ended();
+                notifyAll();
+            }
+        }
+        tell();
+    }
+
+    /** In the background. */
+    private void attempt() {
+        try {
+            connect();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private synchronized void failed(Exception e) {
+        if (state == State.WAITING) {
+            problem = String.valueOf(e.getMessage());
+            attempts.later();
+        }
+    }
+
+    private synchronized void entered(Peer peer) {
+        if (state != State.CLOSED) {
+            current = peer;
+            state = State.CONNECTED;
+            problem = "";
+            attempts.connected();
+            connections.increment();
+            notifyAll();
+        }
+    }
+
+    private void left(Peer peer) {
+        synchronized (this) {
+            if (state != State.CONNECTED || current != peer) {
+                return;
+            }
+            late.add(peer.lateAnswers());
+            state = State.WAITING;
+            problem = "the connection to '" + peer.peer() + "' was lost";
+            attempts.lost();
+        }
+        // Who watches may wait for answers, which the thread that is here would read.
+        clock.after(0, this::tell);
+    }
+
+    private void again() {
+        if (begins()) {
+            attempt();
+        }
+    }
+
+    private synchronized boolean begins() {
+        return state == State.WAITING && attempts.begin();
+    }
+
+    /** On the next message, but not more often than the shortest back-off. */
+    private void hurry() {
+        if (attempts.mayHurry() && begins()) {
+            clock.after(0, this::attempt);
+        }
+    }
+
+    private Offer offer(Function<Peer, Offer> message) {
+        Offer offer = state == State.CONNECTED ? message.apply(current) : Offer.CLOSED;
+        if (offer != Offer.CLOSED || state == State.CLOSED) {
+            return offer;
+        }
+        synchronized (this) {
+            hurry();
+        }
+        return Offer.BACK_PRESSURED;
+    }
+
+    /** @param patient whether to wait beyond an attempt that fails */
+    private synchronized Peer await(Duration atMost, boolean patient) {
+        long end = System.nanoTime() + Durations.of(atMost);
+        hurry();
+        try {
+            while (state == State.WAITING && (attempts.isTrying() || patient)) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return null;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        return state == State.CONNECTED && end - System.nanoTime() > 0 ? current : null;
+    }
+
+    private void tell() {
+        synchronized (watching) {
+            watcher.accept(state);
+        }
+    }
+
+    /** Keeps the link up to date, then goes on to its handler. */
+    private final class Attendance implements ConnectionHandler {
+        private final ConnectionHandler then;
+
+        Attendance(ConnectionHandler then) {
+            this.then = then;
+        }
+
+        @Override
+        public void handle(Connection from, Envelope message) {
+            then.handle(from, message);
+        }
+
+        @Override
+        public void entered(Connection connection) {
+            var peer = (Peer) connection;
+            peer.countWith(ids);
+            then.entered(connection);
+            Link.this.entered(peer);
+        }
+
+        @Override
+        public void left(Connection connection) {
+            Link.this.left((Peer) connection);
+            then.left(connection);
+        }
+    }
+}

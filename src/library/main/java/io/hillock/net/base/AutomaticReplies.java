@@ -1,0 +1,72 @@
+package io.hillock.net.base;
+
+import io.hillock.net.Offer;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Context;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.MessageMetadata;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.UnknownFields;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Which messages are answered, and the answers that the carrier itself makes. */
+public final class AutomaticReplies {
+    private AutomaticReplies() {}
+
+    /** By the table of messages in the protocol. */
+    public static boolean expected(MessageType type) {
+        return switch (type) {
+            case HELLO, GOODBYE, PING, CANCEL, REASONING_REQUEST, BATCH_REQUEST, STREAM_OPEN, STREAM_CLOSE,
+                    NETWORK_LOAD, NETWORK_UNLOAD, NETWORK_LIST, STATE_PULL, STATE_SYNC, MTL_SIGNAL, FEEDBACK,
+                    PLASTICITY_UPDATE, SUBSCRIBE, UNSUBSCRIBE, STATUS_REQUEST, METRICS_REQUEST ->
+                true;
+            case WELCOME, PONG, ACK, ERROR, REASONING_RESPONSE, BATCH_RESPONSE, STREAM_CHUNK, STATE_SNAPSHOT,
+                    TEACHER_OUTPUT, MTL_RESULT, EVENT, STATUS_REPORT, METRICS_REPORT ->
+                false;
+        };
+    }
+
+    /** Whether the message itself is an answer, which nobody answers. */
+    public static boolean isAnswer(Envelope message) {
+        return message.replyTo().isPresent() || message.payload() instanceof ErrorReply;
+    }
+
+    public static ErrorReply error(ErrorCode code, String message) {
+        return ErrorReply.of(code, message);
+    }
+
+    /** The answer where none came from outside; in the name of who was asked, if that is one. */
+    public static Envelope failure(Envelope request, ErrorReply error) {
+        boolean one = !request.target().equals(Envelope.BROADCAST);
+        return request.reply(request.id(), one ? request.target() : request.source(), error);
+    }
+
+    public static Envelope failure(Envelope request, ErrorCode code, String text) {
+        return failure(request, error(code, text));
+    }
+
+    /** What the carrier answers in place of who gave no answer in time, or was not reached. */
+    public static Envelope missing(Envelope request, Offer offer, Duration deadline, String whom, String whyClosed) {
+        return switch (offer) {
+            case SENT -> failure(request, ErrorCode.DEADLINE, "no answer within " + deadline);
+            case BACK_PRESSURED -> failure(request, ErrorCode.OVERLOADED, "'" + whom + "' takes no more now");
+            case CLOSED -> failure(request, ErrorCode.DISCONNECTED, whyClosed);
+        };
+    }
+
+    /** An ERROR about something that could not be read. */
+    public static Envelope unsolicited(long id, OptionalLong replyTo, String from, String to, ErrorReply error) {
+        return new Envelope(id, replyTo, from, to, MessageType.ERROR.operation(), Context.NONE, error,
+                MessageMetadata.NONE,
+                UnknownFields.NONE);
+    }
+
+    /** What a handler's exception tells the sender. */
+    public static ErrorReply error(RuntimeException thrown) {
+        ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
+        return error(code, String.valueOf(thrown.getMessage()));
+    }
+}

@@ -1,0 +1,312 @@
+package io.hillock.net.bus;
+
+import io.hillock.net.Bus;
+import io.hillock.net.Cell;
+import io.hillock.net.Connection;
+import io.hillock.net.Hub;
+import io.hillock.net.IdRoutes.Origin;
+import io.hillock.net.IdRoutes;
+import io.hillock.net.Offer;
+import io.hillock.net.base.AutomaticReplies;
+import io.hillock.net.base.Durations;
+import io.hillock.net.base.SenderRights;
+import io.hillock.net.connection.Peer;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.Cancel;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.ConnectionMessage.Goodbye;
+import io.hillock.protocol.ConnectionMessage.Hello;
+import io.hillock.protocol.ConnectionMessage.Pong;
+import io.hillock.protocol.ConnectionMessage.Welcome;
+import io.hillock.protocol.Context;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.frame.FrameCopy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The cell of a hub's bus that stands for the other end of a connection: what it receives goes there. Any thread. */
+public final class RemoteCell {
+    /** That wait for a slow subscriber; also answers, before it counts as lost. */
+    static final int EVENTS = 1024;
+    /** That the events take; a single one may be longer. */
+    private static final long EVENT_BYTES = 1 << 24;
+    /** That the answers take. */
+    private static final long ANSWER_BYTES = 2L * Envelope.DEFAULT_MAX_FRAME;
+    /** That it may subscribe to. */
+    public static final int TOPICS = 1024;
+
+    private static final int MAX_HISTORY = 256;
+    /** For a request that names no deadline. */
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+
+    private final Hub hub;
+    private final Bus bus;
+    private final Peer peer;
+    private final IdRoutes routes;
+    private final LongAdder dropped = new LongAdder();
+    private final Set<String> topics = new HashSet<>();
+    private final Cell cell;
+    private OutgoingQueue events;
+    private OutgoingQueue watched;
+    private OutgoingQueue answers;
+    private boolean closed;
+    /** Since when it has taken no message that costs a credit; 0 while it does. */
+    private volatile long stuckSince;
+
+    public RemoteCell(Hub hub, Bus bus, Peer peer) {
+        this.hub = hub;
+        this.bus = bus;
+        this.peer = peer;
+        this.routes = hub.routes(peer);
+        this.cell = bus.join(peer.peer(), this::receive);
+    }
+
+    /** False where that would be too many. What is a tap reaches no event of the bus. */
+    public synchronized boolean subscribe(List<String> patterns, boolean wanted) {
+        if (wanted && topics.size() + patterns.size() > TOPICS) {
+            return false;
+        }
+        for (String pattern : patterns) {
+            boolean changed = wanted ? topics.add(pattern) : topics.remove(pattern);
+            if (changed && wanted) {
+                cell.subscribe(pattern);
+            } else if (changed) {
+                cell.unsubscribe(pattern);
+            }
+        }
+        return true;
+    }
+
+    public String session() {
+        return peer.session();
+    }
+
+    public String peer() {
+        return peer.peer();
+    }
+
+    public boolean isOf(Connection connection) {
+        return peer == connection;
+    }
+
+    /** For how long it has taken no message that costs a credit, in nanoseconds. */
+    public long stuckFor(long now) {
+        long since = stuckSince;
+        return since == 0 ? 0 : now - since;
+    }
+
+    public boolean awaitRoom(Duration atMost) {
+        return peer.awaitRoom(atMost);
+    }
+
+    public synchronized long dropped() {
+        return dropped.sum() + (events == null ? 0 : events.overflows()) + (watched == null ? 0 : watched.overflows());
+    }
+
+    /** Somebody watches; of the message's tensors nothing is read later but their descriptions. */
+    void watched(Envelope message) {
+        OutgoingQueue pump;
+        synchronized (this) {
+            if (watched == null && !closed) {
+                watched = new OutgoingQueue(EVENTS, EVENT_BYTES, true,
+                        one -> push(envelope(hub.name(), TapPublisher.event(one))));
+            }
+            pump = watched;
+        }
+        if (pump != null) {
+            pump.offer(message);
+        }
+    }
+
+    public void close() {
+        cell.close();
+        synchronized (this) {
+            closed = true;
+            for (OutgoingQueue pump : new OutgoingQueue[]{events, watched, answers}) {
+                if (pump != null) {
+                    pump.close();
+                }
+            }
+        }
+    }
+
+    private Offer receive(Envelope message) {
+        if (message.replyTo().isPresent()) {
+            return hub.answered(message) ? Offer.SENT : answer(message);
+        }
+        return switch (message.payload()) {
+            case Event _ -> event(message);
+            case Cancel(var id) -> cancel(message, id);
+            case Feedback(var id, var reward, var label) -> {
+                long known = find(message, id).orElseThrow(() -> new InvalidMessageException(ErrorCode.BAD_VALUE,
+                        "request_id", "no request " + id + " went to '" + peer.peer() + "' lately"));
+                yield request(message, new Feedback(known, reward, label));
+            }
+            case Hello _,Welcome _,Goodbye _,Pong _,Ack _,ErrorReply _ -> {
+                bus.answer(message, cell.name(), AutomaticReplies.error(ErrorCode.UNKNOWN_TYPE,
+                        message.type() + " is between the two ends of a connection only"));
+                yield Offer.SENT;
+            }
+            case Message payload when AutomaticReplies.expected(message.type()) ->
+                noted(request(message, crossing(message, payload)));
+            case Message payload -> noted(peer.send(outgoing(message, peer.nextId(), crossing(message, payload))));
+        };
+    }
+
+    private Offer noted(Offer offer) {
+        if (offer == Offer.BACK_PRESSURED && stuckSince == 0) {
+            stuckSince = System.nanoTime() | 1;
+        } else if (offer == Offer.SENT && stuckSince != 0) {
+            stuckSince = 0;
+        }
+        return offer;
+    }
+
+    private Message crossing(Envelope message, Message payload) {
+        return IdTranslation.request(payload, () -> hub.number(message.source()));
+    }
+
+    private Offer request(Envelope message, Message payload) {
+        Origin origin = origin(message, message.id());
+        if (origin.sender() == null) {
+            bus.answer(message, cell.name(),
+                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
+            return Offer.SENT;
+        }
+        OptionalLong id = routes.begin(origin, peer::nextId);
+        if (id.isEmpty()) {
+            return Offer.SENT;
+        }
+        OptionalInt ms = message.context().deadlineMs();
+        Duration deadline = ms.isPresent() ? Duration.ofMillis(ms.getAsInt()) : DEADLINE;
+        long end = System.nanoTime() + Durations.of(deadline);
+        Offer offer = peer.ask(outgoing(message, id.getAsLong(), payload), deadline, answer -> {
+            routes.end(origin);
+            if (ms.isEmpty() && System.nanoTime() - end >= 0) {
+                // The receiver knows of no deadline.
+                cancel(message.source(), id.getAsLong());
+            }
+            hub.answer(origin, new Envelope(cell.nextId(), OptionalLong.of(message.id()), cell.name(), message.source(),
+                    answer.operation(), answer.context(), IdTranslation.answer(answer.payload()), answer.notes(),
+                    answer.unknown()));
+        });
+        if (offer != Offer.SENT) {
+            routes.end(origin);
+        }
+        if (offer == Offer.CLOSED) {
+            bus.answer(message, cell.name(),
+                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected to '" + cell.name() + "'"));
+            return Offer.SENT;
+        }
+        return offer;
+    }
+
+    private Offer cancel(Envelope message, long id) {
+        OptionalLong known = find(message, id);
+        return known.isPresent()
+                ? request(message, new Cancel(known.getAsLong()))
+                : bus.route(message.reply(cell.nextId(), cell.name(), Ack.DONE));
+    }
+
+    /** A sender is gone for good: has the receiver stop what it works on for it. */
+    public void cancelAll(String name, String session) {
+        routes.underWay(name, session).forEach(id -> cancel(name, id));
+    }
+
+    private void cancel(String source, long id) {
+        peer.ask(Envelope.of(peer.nextId(), source, peer.peer(), new Cancel(id)), DEADLINE, _ -> {});
+    }
+
+    /** The sender of an answer waits for nobody. */
+    public Offer answer(Envelope message) {
+        Envelope answer = outgoing(message, peer.nextId(), IdTranslation.answer(message.payload()));
+        Offer offer;
+        try {
+            offer = peer.send(answer);
+        } catch (InvalidMessageException e) {
+            offer = peer.send(outgoing(message, peer.nextId(), AutomaticReplies.error(e)));
+        }
+        if (offer != Offer.BACK_PRESSURED) {
+            return offer;
+        }
+        OutgoingQueue pump;
+        synchronized (this) {
+            if (answers == null && !closed) {
+                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, false, peer::insist);
+            }
+            pump = answers;
+        }
+        if (pump == null) {
+            return Offer.CLOSED;
+        }
+        if (pump.offer(FrameCopy.of(answer)) == Offer.BACK_PRESSURED) {
+            peer.lost("'" + peer.peer() + "' does not read");
+            return Offer.CLOSED;
+        }
+        return Offer.SENT;
+    }
+
+    private Offer event(Envelope message) {
+        OutgoingQueue pump;
+        synchronized (this) {
+            if (events == null && !closed) {
+                events = new OutgoingQueue(EVENTS, EVENT_BYTES, true, this::push);
+            }
+            pump = events;
+        }
+        return pump == null
+                ? Offer.CLOSED
+                : pump.offer(FrameCopy.of(outgoing(message, peer.nextId(), message.payload())));
+    }
+
+    /** Waits for room, as long as there is a connection. */
+    private void push(Envelope event) {
+        try {
+            while (peer.send(event) == Offer.BACK_PRESSURED && peer.isOpen()) {
+                peer.awaitRoom(A_WHILE);
+            }
+        } catch (InvalidMessageException e) {
+            // Too large for this subscriber.
+            dropped.increment();
+        }
+    }
+
+    private OptionalLong find(Envelope message, long id) {
+        return routes.find(origin(message, id));
+    }
+
+    private Origin origin(Envelope message, long id) {
+        return new Origin(message.source(), hub.sender(message.source()), id);
+    }
+
+    private Envelope envelope(String source, Message payload) {
+        return Envelope.of(peer.nextId(), source, peer.peer(), payload);
+    }
+
+    private Envelope outgoing(Envelope message, long id, Message payload) {
+        return SenderRights.outgoing(new Envelope(id, message.replyTo(), message.source(), message.target(),
+                message.operation(), through(message.context()), payload, message.notes(), message.unknown()));
+    }
+
+    private Context through(Context context) {
+        if (context.intercellularHistory().size() >= MAX_HISTORY) {
+            return context;
+        }
+        var history = new ArrayList<>(context.intercellularHistory());
+        history.add(hub.name());
+        return new Context(context.workflowPattern(), context.traceparent(), context.deadlineMs(),
+                context.performanceMetrics(), history, context.rights());
+    }
+}

@@ -1,0 +1,82 @@
+package io.hillock.net.bus;
+
+import io.hillock.net.Bus;
+import io.hillock.net.Topics;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.JsonObject;
+import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.json.JsonText;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Connections that watch the messages of a hub: those that subscribed to {@code tap.TYPE}. They are shown a message as an EVENT
+ * whose body is its envelope, without the tensors' data. Any thread.
+ */
+public final class TapPublisher {
+    static final String PREFIX = "tap.";
+
+    private final Bus bus;
+    private final Consumer<Envelope> see = this::see;
+    private volatile Watcher[] watchers = {};
+
+    private record Watcher(RemoteCell cell, String pattern) {}
+
+    public TapPublisher(Bus bus) {
+        this.bus = bus;
+    }
+
+    public static boolean isTap(String pattern) {
+        return pattern.startsWith(PREFIX);
+    }
+
+    public synchronized void set(RemoteCell cell, String pattern, boolean wanted) {
+        var watcher = new Watcher(cell, pattern);
+        List<Watcher> left = Stream.of(watchers).filter(one -> !one.equals(watcher)).collect(Collectors.toList());
+        if (wanted) {
+            left.add(watcher);
+        }
+        keep(left);
+    }
+
+    public synchronized void forget(RemoteCell cell) {
+        keep(Stream.of(watchers).filter(one -> one.cell != cell).toList());
+    }
+
+    /** What a watcher is shown of a message. */
+    static Event event(Envelope message) {
+        JsonObject body;
+        try {
+            body = JsonText.describe(message);
+        } catch (InvalidMessageException e) {
+            body = new JsonObject(
+                    Map.of("id", message.id(), "type", message.type().name(), "source_cell", message.source(),
+                            "target_cell", message.target(), "not_shown", String.valueOf(e.getMessage())));
+        }
+        return new Event(PREFIX + message.type(), body, List.of());
+    }
+
+    private void keep(List<Watcher> left) {
+        if (watchers.length == 0 && !left.isEmpty()) {
+            bus.tap(see);
+        } else if (watchers.length > 0 && left.isEmpty()) {
+            bus.untap(see);
+        }
+        watchers = left.toArray(Watcher[]::new);
+    }
+
+    private void see(Envelope message) {
+        String topic = PREFIX + message.type();
+        var shown = new HashSet<RemoteCell>();
+        for (Watcher watcher : watchers) {
+            if (Topics.matches(watcher.pattern, topic) && shown.add(watcher.cell)) {
+                watcher.cell.watched(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.hillock.net.channel;
+
+import io.hillock.net.base.Durations;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Closes a socket whose handshake takes too long, which ends every wait on it. */
+public final class HandshakeTimeout implements AutoCloseable {
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean ended;
+
+    public HandshakeTimeout(HandshakePipe wire, Duration atMost) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                if (!done.await(Durations.of(atMost), TimeUnit.NANOSECONDS)) {
+                    ended = true;
+                    wire.close();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** The handshake is over. */
+    @Override
+    public void close() {
+        done.countDown();
+    }
+}

@@ -1,0 +1,102 @@
+package io.hillock.net.connection;
+
+import io.hillock.net.Address;
+import io.hillock.net.Connection;
+import io.hillock.net.ConnectionHandler;
+import io.hillock.net.Listener;
+import io.hillock.net.RefusedException;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
+import io.hillock.protocol.ConnectionMessage.Hello;
+import io.hillock.protocol.ConnectionMessage.Welcome;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.Role;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connections within this process: records are handed over on the sender's thread, after the same handshake as on a socket. */
+public final class MemoryTransport implements Transport {
+    private static final ConcurrentHashMap<String, Waiting> LISTENERS = new ConcurrentHashMap<>();
+
+    private final Address.Memory address;
+
+    public MemoryTransport(Address.Memory address) {
+        this.address = address;
+    }
+
+    @Override
+    public Listener listen(Settings settings, ConnectionHandler handler) throws IOException {
+        var listener = new Waiting(address, settings, handler,
+                new PeerRegistry(settings.connections(), handler));
+        if (LISTENERS.putIfAbsent(address.name(), listener) != null) {
+            throw new BindException(address + " is in use");
+        }
+        return listener;
+    }
+
+    @Override
+    public Connection connect(Settings settings, ConnectionHandler handler) throws IOException {
+        Waiting listener = LISTENERS.get(address.name());
+        if (listener == null) {
+            throw new ConnectException("nobody listens at " + address);
+        }
+        var introduction = new ConnectingHandshake(settings);
+        var admission = new ListeningHandshake(listener.settings, true, listener.guests);
+        String there = listener.settings.name();
+        while (true) {
+            Hello hello = introduction.hello();
+            Message answer = admission.answer(hello);
+            var message = Envelope.of(1, settings.name(), ConnectingHandshake.LISTENER, hello).reply(1, there, answer);
+            Optional<Welcome> welcome;
+            try {
+                welcome = introduction.answered(message);
+            } catch (RefusedException e) {
+                if (answer instanceof Welcome unwanted) {
+                    listener.guests.release(settings.name(), unwanted.session());
+                }
+                throw e;
+            }
+            if (welcome.isPresent()) {
+                String session = welcome.get().session();
+                var here = new MemoryPeer(settings, there, Role.ROUTER, session, handler, handler::left);
+                var other = new MemoryPeer(listener.settings, settings.name(), settings.role(), session,
+                        listener.handler, listener.guests::leave);
+                other.admitted(admission.rights(hello));
+                here.join(other);
+                other.join(here);
+                handler.entered(here);
+                if (!listener.guests.enter(other)) {
+                    here.lost(address + " was closed");
+                    throw new ConnectException(address + " was closed");
+                }
+                return here;
+            }
+        }
+    }
+
+    private record Waiting(Address.Memory address, Settings settings, ConnectionHandler handler, PeerRegistry guests)
+            implements
+                Listener {
+
+        @Override
+        public List<Connection> connections() {
+            return guests.connections();
+        }
+
+        @Override
+        public Optional<Connection> connection(String name) {
+            return guests.connection(name);
+        }
+
+        @Override
+        public void close() {
+            LISTENERS.remove(address.name(), this);
+            guests.close();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.hillock.nir;
+
+import io.hillock.model.Conv1d;
+import io.hillock.model.Conv2d;
+import io.hillock.model.Flatten;
+import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Shape;
+import io.hillock.model.Size;
+import io.hillock.model.graph.FlatNetwork;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Puts the shapes that were left to inference into the nodes. */
+final class ExplicitShapes {
+
+    private final FlatNetwork flat;
+
+    private ExplicitShapes(FlatNetwork flat) {
+        this.flat = flat;
+    }
+
+    static Network of(Network network) {
+        return new ExplicitShapes(FlatNetwork.check(network)).explicit(network, "");
+    }
+
+    private Network explicit(Network network, String prefix) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        network.nodes().forEach((name, node) -> nodes.put(name, explicit(node, prefix + name)));
+        return new Network(nodes, network.edges(), network.version(), network.metadata());
+    }
+
+    private Node explicit(Node node, String name) {
+        return switch (node) {
+            case Network network -> explicit(network, name + "/");
+            case Conv1d(OptionalInt length, var weight, var bias, var stride, var padding, var dilation, var groups) when length
+                    .isEmpty() ->
+                new Conv1d(OptionalInt.of(flat.inputShape(name).dim(1)), weight, bias, stride, padding, dilation,
+                        groups);
+            case Conv2d(Optional<Size> size, var weight, var bias, var stride, var padding, var dilation, var groups) when size
+                    .isEmpty() ->
+                new Conv2d(Optional.of(image(flat.inputShape(name))), weight, bias, stride, padding, dilation, groups);
+            case Flatten(Optional<Shape> type, var start, var end) when type.isEmpty() ->
+                new Flatten(Optional.of(flat.inputShape(name)), start, end);
+            default -> node;
+        };
+    }
+
+    private static Size image(Shape shape) {
+        return new Size(shape.dim(1), shape.dim(2));
+    }
+}

@@ -1,0 +1,140 @@
+package io.hillock.nir;
+
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Shape;
+import io.hillock.model.Size;
+import io.hillock.model.Tensor;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** The keys of one node. Whatever is wrong with a value is thrown with the names of node and key. */
+final class NodeFields {
+
+    private final Hdf5File file;
+    private final Group group;
+    private final String node;
+
+    /** @param node the name for messages, nested names joined with {@code /} */
+    NodeFields(Hdf5File file, Group group, String node) {
+        this.file = file;
+        this.group = group;
+        this.node = node;
+    }
+
+    boolean has(String key) {
+        return child(key) instanceof Dataset;
+    }
+
+    Group group(String key) {
+        Node child = child(key);
+        if (child instanceof Group inner) {
+            return inner;
+        }
+        throw invalid(key, child == null ? "no such group" : "must be a group, is a dataset");
+    }
+
+    String text(String key) {
+        if (values(key) instanceof String[] texts && texts.length == 1) {
+            return texts[0];
+        }
+        throw invalid(key, "must be one text");
+    }
+
+    boolean isText(String key) {
+        return undamaged(key, () -> dataset(key).getJavaType() == String.class);
+    }
+
+    /** Texts of shape [rows, 2]; no rows where the dataset is empty. */
+    String[][] pairs(String key) {
+        long[] shape = undamaged(key, () -> dataset(key).getDimensionsAsLong());
+        if (Arrays.stream(shape).anyMatch(extent -> extent == 0)) {
+            return new String[0][];
+        }
+        if (shape.length != 2 || shape[1] != 2 || !(values(key) instanceof String[] texts)) {
+            throw invalid(key, "must be texts of shape [E, 2]");
+        }
+        String[][] pairs = new String[texts.length / 2][];
+        Arrays.setAll(pairs, row -> new String[]{texts[2 * row], texts[2 * row + 1]});
+        return pairs;
+    }
+
+    /** Any array of numbers; a scalar is an array of one. */
+    Tensor tensor(String key) {
+        Object values = values(key);
+        return converted(key, () -> {
+            Dataset dataset = dataset(key);
+            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()),
+                    NirNumbers.of(values));
+        });
+    }
+
+    int integer(String key) {
+        int[] values = integers(key);
+        if (values.length != 1) {
+            throw invalid(key, "must be one integer, has " + values.length);
+        }
+        return values[0];
+    }
+
+    /** Height and width; one number stands for both. */
+    Size size(String key) {
+        int[] values = integers(key);
+        if (values.length < 1 || values.length > 2) {
+            throw invalid(key, "must be one or two integers, has " + values.length);
+        }
+        return new Size(values[0], values[values.length - 1]);
+    }
+
+    Shape shape(String key) {
+        int[] values = integers(key);
+        return converted(key, () -> Shape.of(values));
+    }
+
+    private int[] integers(String key) {
+        Object values = values(key);
+        return converted(key, () -> NirNumbers.integers(NirNumbers.of(values)));
+    }
+
+    private Object values(String key) {
+        return undamaged(key, () -> file.values(dataset(key)));
+    }
+
+    private Dataset dataset(String key) {
+        Node child = child(key);
+        if (child instanceof Dataset dataset) {
+            return dataset;
+        }
+        throw invalid(key, child == null ? "missing" : "must be a dataset, is a group");
+    }
+
+    private Node child(String key) {
+        return undamaged(key, () -> file.child(group, key));
+    }
+
+    private InvalidNetworkException invalid(String key, String reason) {
+        return new InvalidNetworkException(node, key, reason);
+    }
+
+    /** What jHDF throws means that the file is damaged. */
+    private <T> T undamaged(String key, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (InvalidNetworkException e) {
+            throw invalid(key, e.reason());
+        } catch (RuntimeException e) {
+            throw invalid(key, Hdf5File.damage(e));
+        }
+    }
+
+    /** What the model throws says what is wrong with the values. */
+    private <T> T converted(String key, Supplier<T> convert) {
+        try {
+            return convert.get();
+        } catch (IllegalArgumentException e) {
+            throw invalid(key, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.hillock.nir;
+
+import io.hillock.model.Affine;
+import io.hillock.model.AvgPool2d;
+import io.hillock.model.Conv1d;
+import io.hillock.model.Conv2d;
+import io.hillock.model.CubaLi;
+import io.hillock.model.CubaLif;
+import io.hillock.model.Delay;
+import io.hillock.model.Flatten;
+import io.hillock.model.I;
+import io.hillock.model.If;
+import io.hillock.model.Input;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Li;
+import io.hillock.model.Lif;
+import io.hillock.model.Linear;
+import io.hillock.model.Node;
+import io.hillock.model.Output;
+import io.hillock.model.Padding;
+import io.hillock.model.Scale;
+import io.hillock.model.Shape;
+import io.hillock.model.Size;
+import io.hillock.model.SumPool2d;
+import io.hillock.model.Tensor;
+import io.hillock.model.Threshold;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Each type's keys, and what is taken where one may be absent. */
+final class NodeReader {
+
+    private NodeReader() {}
+
+    static Node read(String type, NodeFields keys) {
+        return switch (type) {
+            case "Input" -> new Input(keys.shape("shape"));
+            case "Output" -> new Output(keys.shape("shape"));
+            case "Linear" -> new Linear(keys.tensor("weight"));
+            case "Affine" -> affine(keys.tensor("weight"), keys.tensor("bias"));
+            case "Scale" -> new Scale(keys.tensor("scale"));
+            case "Conv1d" -> conv1d(keys);
+            case "Conv2d" -> conv2d(keys);
+            case "SumPool2d" -> new SumPool2d(keys.size("kernel_size"), keys.size("stride"), keys.size("padding"));
+            case "AvgPool2d" -> new AvgPool2d(keys.size("kernel_size"), keys.size("stride"), keys.size("padding"));
+            case "Flatten" ->
+                new Flatten(keys.has("input_type") ? Optional.of(keys.shape("input_type")) : Optional.empty(),
+                        keys.integer("start_dim"), keys.integer("end_dim"));
+            case "Delay" -> new Delay(keys.tensor("delay"));
+            case "Threshold" -> new Threshold(keys.tensor("threshold"));
+            case "I" -> new I(keys.tensor("r"));
+            case "IF" -> new If(keys.tensor("r"), keys.tensor("v_threshold"), vReset(keys));
+            case "LI" -> new Li(keys.tensor("tau"), keys.tensor("r"), keys.tensor("v_leak"));
+            case "LIF" ->
+                new Lif(keys.tensor("tau"), keys.tensor("r"), keys.tensor("v_leak"), keys.tensor("v_threshold"),
+                        vReset(keys));
+            case "CubaLI" -> {
+                Tensor tauMem = keys.tensor("tau_mem");
+                yield new CubaLi(keys.tensor("tau_syn"), tauMem, keys.tensor("r"), keys.tensor("v_leak"),
+                        wIn(keys, tauMem.shape()));
+            }
+            case "CubaLIF" -> {
+                Tensor tauMem = keys.tensor("tau_mem");
+                yield new CubaLif(keys.tensor("tau_syn"), tauMem, keys.tensor("r"), keys.tensor("v_leak"),
+                        wIn(keys, tauMem.shape()), keys.tensor("v_threshold"), vReset(keys));
+            }
+            default -> throw new InvalidNetworkException("", "type", "unknown node type '" + type + "'");
+        };
+    }
+
+    private static Tensor vReset(NodeFields keys) {
+        return keys.has("v_reset") ? keys.tensor("v_reset") : Tensor.fill(keys.tensor("v_threshold").shape(), 0);
+    }
+
+    private static Tensor wIn(NodeFields keys, Shape shape) {
+        if (!keys.has("w_in")) {
+            return Tensor.fill(shape, 1);
+        }
+        Tensor wIn = keys.tensor("w_in");
+        return wIn.size() == 1 ? Tensor.fill(shape, wIn.at(0)) : wIn;
+    }
+
+    /** A bias [out] of a weight [..., out, in] is that of every leading index. */
+    private static Affine affine(Tensor weight, Tensor bias) {
+        int rank = weight.shape().rank();
+        if (rank > 2 && bias.shape().equals(Shape.of(weight.shape().dim(rank - 2)))) {
+            Shape rows = new Shape(weight.shape().dims().subList(0, rank - 1));
+            double[] repeated = new double[rows.size()];
+            for (int i = 0; i < repeated.length; i++) {
+                repeated[i] = bias.at(i % bias.size());
+            }
+            return new Affine(weight, Tensor.of(rows, repeated));
+        }
+        return new Affine(weight, bias);
+    }
+
+    private static Conv1d conv1d(NodeFields keys) {
+        OptionalInt length = keys.has("input_shape")
+                ? OptionalInt.of(keys.integer("input_shape"))
+                : OptionalInt.empty();
+        Padding padding = keys.has("padding") && keys.isText("padding")
+                ? namedPadding(keys.text("padding"))
+                : new Padding.Of(0, keys.integer("padding"));
+        return new Conv1d(length, keys.tensor("weight"), keys.tensor("bias"), keys.integer("stride"), padding,
+                keys.integer("dilation"), keys.integer("groups"));
+    }
+
+    private static Conv2d conv2d(NodeFields keys) {
+        Optional<Size> size = keys.has("input_shape") ? Optional.of(keys.size("input_shape")) : Optional.empty();
+        Padding padding;
+        if (keys.has("padding") && keys.isText("padding")) {
+            padding = namedPadding(keys.text("padding"));
+        } else {
+            Size zeros = keys.size("padding");
+            padding = new Padding.Of(zeros.height(), zeros.width());
+        }
+        return new Conv2d(size, keys.tensor("weight"), keys.tensor("bias"), keys.size("stride"), padding,
+                keys.size("dilation"), keys.integer("groups"));
+    }
+
+    private static Padding namedPadding(String name) {
+        return switch (name) {
+            case "same" -> new Padding.Same();
+            case "valid" -> new Padding.Of(0, 0);
+            default -> throw new InvalidNetworkException("", "padding",
+                    "must be 'same', 'valid' or integers, is '" + name + "'");
+        };
+    }
+}

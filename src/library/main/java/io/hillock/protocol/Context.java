@@ -1,0 +1,43 @@
+package io.hillock.protocol;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * {@code cellular_context}: what travels with a message through several cells.
+ *
+ * @param workflowPattern that it is part of, up to 128 bytes, may be empty
+ * @param traceparent as W3C Trace Context has it, up to 128 bytes, may be empty
+ * @param deadlineMs time left when it was sent, at least 1
+ * @param performanceMetrics free
+ * @param intercellularHistory the cells that it came through, oldest first, up to 256
+ * @param rights of the sender, where a hub says them; the receiver believes only the side that it connected to
+ */
+public record Context(String workflowPattern, String traceparent, OptionalInt deadlineMs, JsonObject performanceMetrics,
+        List<String> intercellularHistory, Set<AccessRight> rights) {
+    public static final Context NONE = new Context("", "", OptionalInt.empty(), JsonObject.EMPTY, List.of(), Set.of());
+
+    public Context {
+        MessageChecks.text("workflow_pattern", workflowPattern, 0, MessageChecks.MAX_NAME);
+        MessageChecks.text("traceparent", traceparent, 0, MessageChecks.MAX_NAME);
+        MessageChecks.range("deadline_ms", deadlineMs, 1);
+        intercellularHistory = List.copyOf(intercellularHistory);
+        MessageChecks.size("intercellular_history", intercellularHistory, 0, 256);
+        MessageChecks.names("intercellular_history", intercellularHistory);
+        rights = Set.copyOf(rights);
+    }
+
+    /** Nothing but a deadline. */
+    public static Context deadline(int deadlineMs) {
+        return NONE.withDeadline(OptionalInt.of(deadlineMs));
+    }
+
+    public Context withDeadline(OptionalInt deadlineMs) {
+        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
+    }
+
+    public Context withRights(Set<AccessRight> rights) {
+        return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
+    }
+}

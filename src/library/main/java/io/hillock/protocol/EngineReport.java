@@ -1,0 +1,27 @@
+package io.hillock.protocol;
+
+import io.hillock.protocol.WatchingMessage.StatusReport;
+import java.util.List;
+
+/**
+ * How one engine behind a hub is doing.
+ *
+ * @param name of its cell
+ * @param kind where it runs: {@code remote}, or in the hub's process {@code native} or {@code java}
+ * @param load as in {@link StatusReport}
+ * @param answered requests to the hub's name that it answered
+ * @param networks for which it gets requests
+ * @param problem the last one, for people, up to 4096 bytes; may be empty
+ */
+public record EngineReport(String name, String kind, Readiness state, double load, long answered, List<String> networks,
+        String problem) {
+    public EngineReport {
+        MessageChecks.name("name", name);
+        MessageChecks.name("kind", kind);
+        MessageChecks.notNegative("load", load);
+        MessageChecks.count("answered", answered);
+        networks = List.copyOf(networks);
+        MessageChecks.names("networks", networks);
+        MessageChecks.text("problem", problem, 0, MessageChecks.MAX_TEXT);
+    }
+}

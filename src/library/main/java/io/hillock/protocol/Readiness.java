@@ -1,0 +1,17 @@
+package io.hillock.protocol;
+
+/** How a cell is doing. */
+public enum Readiness {
+    STARTING, READY, DEGRADED, DRAINING;
+
+    private final String label = WireNames.of(this);
+
+    public String label() {
+        return label;
+    }
+
+    /** @throws InvalidMessageException for a word that is none of these */
+    public static Readiness of(String label) {
+        return WireNames.find("state", label, values(), Readiness::label);
+    }
+}

@@ -1,0 +1,17 @@
+package io.hillock.protocol;
+
+/** How pushed state changes what is there: takes its place, is averaged with it, or is added to it. */
+public enum SyncMode {
+    REPLACE, AVERAGE, DELTA;
+
+    private final String label = WireNames.of(this);
+
+    public String label() {
+        return label;
+    }
+
+    /** @throws InvalidMessageException for a word that is none of these */
+    public static SyncMode of(String label) {
+        return WireNames.find("mode", label, values(), SyncMode::label);
+    }
+}

@@ -1,0 +1,43 @@
+package io.hillock.protocol;
+
+/** Element types of tensors on the wire, by the names of safetensors; little-endian. */
+public enum WireElementType {
+    F32(1, 4), F64(2, 8), F16(3, 2), I32(4, 4), I64(5, 8), U8(6, 1), BOOL(7, 1);
+
+    private final int number;
+    private final int bytes;
+
+    WireElementType(int number, int bytes) {
+        this.number = number;
+        this.bytes = bytes;
+    }
+
+    /** Its number in compact frames. */
+    public int number() {
+        return number;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** @throws InvalidMessageException for a word that is none of these */
+    public static WireElementType of(String label) {
+        return WireNames.find("dtype", label, values(), WireElementType::name);
+    }
+
+    /** @throws InvalidMessageException for a number that is none of these */
+    public static WireElementType of(int number) {
+        return switch (number) {
+            case 1 -> F32;
+            case 2 -> F64;
+            case 3 -> F16;
+            case 4 -> I32;
+            case 5 -> I64;
+            case 6 -> U8;
+            case 7 -> BOOL;
+            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, "dtype", number + " is no dtype");
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.hillock.protocol;
+
+import io.hillock.model.Shape;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A tensor of a message: a view of native memory that someone else owns and keeps unchanged while the message is in use. Of a
+ * decoded message it is the frame itself, nothing is copied.
+ *
+ * @param name 1 to 128 bytes
+ * @param type of the elements, little-endian
+ * @param shape row-major, at most 8 dimensions
+ * @param data native memory, aligned to the element, exactly as long as type and shape say
+ */
+public record WireTensor(String name, WireElementType type, Shape shape, MemorySegment data) {
+    /** Tensors of one message. */
+    public static final int MAX_TENSORS = 1024;
+    public static final int MAX_RANK = 8;
+
+    /** @throws InvalidMessageException where shape, bytes or alignment do not fit */
+    public WireTensor {
+        MessageChecks.name("tensor name", name);
+        if (shape.rank() > MAX_RANK) {
+            throw MessageChecks.invalid(ErrorCode.BAD_SHAPE, name,
+                    "has " + shape.rank() + " dimensions, at most 8 are allowed");
+        }
+        long bytes = (long) shape.size() * type.bytes();
+        if (data.byteSize() != bytes) {
+            throw MessageChecks.invalid(ErrorCode.BAD_SHAPE, name,
+                    data.byteSize() + " bytes for shape " + shape + " of " + type);
+        }
+        if (!data.isNative() || data.address() % type.bytes() != 0) {
+            throw MessageChecks.invalid(ErrorCode.BAD_VALUE, name, "tensors lie off-heap, aligned to their elements");
+        }
+    }
+
+    /** float32 values. */
+    public static WireTensor floats(String name, Shape shape, MemorySegment data) {
+        return new WireTensor(name, WireElementType.F32, shape, data);
+    }
+
+    /** Bytes in one dimension, an image for example. */
+    public static WireTensor bytes(String name, MemorySegment data) {
+        if (data.byteSize() < 1 || data.byteSize() > Integer.MAX_VALUE) {
+            throw MessageChecks.invalid(ErrorCode.TOO_LARGE, name, "has " + data.byteSize() + " bytes");
+        }
+        return new WireTensor(name, WireElementType.U8, Shape.of((int) data.byteSize()), data);
+    }
+
+    /** By name, type, shape and the bytes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WireTensor that && name.equals(that.name) && type == that.type
+                && shape.equals(that.shape) && data.mismatch(that.data) == -1;
+    }
+
+    /** Of name, type and shape: cheap, whatever the size. */
+    @Override
+    public int hashCode() {
+        return name.hashCode() * 31 + shape.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + type + shape;
+    }
+}

@@ -1,0 +1,68 @@
+package io.hillock.protocol.bytes;
+
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Refuses what is not finite, and BOOL other than 0 and 1. */
+public final class ValueChecks {
+    private static final int FLOAT_EXPONENT_UNIT = 1 << 23;
+    private static final long DOUBLE_EXPONENT = 0x7FF0_0000_0000_0000L;
+    private static final int HALF_EXPONENT = 0x7C00;
+
+    private ValueChecks() {}
+
+    public static void check(WireTensor tensor) {
+        check(tensor.type(), tensor.data(), 0, tensor.data().byteSize(), tensor.name());
+    }
+
+    /** Of the bytes from {@code from} to {@code to}; makes no slice, for compact frames are checked without garbage. */
+    public static void check(WireElementType type, MemorySegment data, long from, long to, String name) {
+        boolean good = switch (type) {
+            case F32 -> finiteFloats(data, from, to);
+            case F64 -> finiteDoubles(data, from, to);
+            case F16 -> finiteHalves(data, from, to);
+            case BOOL -> truths(data, from, to);
+            case I32, I64, U8 -> true;
+        };
+        if (!good) {
+            throw FrameRefusal.badValue(name, type == WireElementType.BOOL
+                    ? "holds bytes that are neither 0 nor 1"
+                    : "holds numbers that are not finite");
+        }
+    }
+
+    /** A sum that overflows into the sign bit where the exponent is all ones: no branch in the loop, so it can be vectorised. */
+    private static boolean finiteFloats(MemorySegment data, long from, long to) {
+        int seen = 0;
+        for (long at = from; at < to; at += Integer.BYTES) {
+            seen |= (data.get(LittleEndian.INT, at) & Integer.MAX_VALUE) + FLOAT_EXPONENT_UNIT;
+        }
+        return seen >= 0;
+    }
+
+    private static boolean finiteDoubles(MemorySegment data, long from, long to) {
+        boolean good = true;
+        for (long at = from; at < to; at += Long.BYTES) {
+            good &= (data.get(LittleEndian.LONG, at) & DOUBLE_EXPONENT) != DOUBLE_EXPONENT;
+        }
+        return good;
+    }
+
+    private static boolean finiteHalves(MemorySegment data, long from, long to) {
+        boolean good = true;
+        for (long at = from; at < to; at += Short.BYTES) {
+            good &= (data.get(LittleEndian.SHORT, at) & HALF_EXPONENT) != HALF_EXPONENT;
+        }
+        return good;
+    }
+
+    private static boolean truths(MemorySegment data, long from, long to) {
+        int seen = 0;
+        for (long at = from; at < to; at++) {
+            seen |= data.get(ValueLayout.JAVA_BYTE, at);
+        }
+        return (seen & ~1) == 0;
+    }
+}

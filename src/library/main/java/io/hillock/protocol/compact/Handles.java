@@ -1,0 +1,82 @@
+package io.hillock.protocol.compact;
+
+import io.hillock.protocol.ConnectionMessage.Welcome;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Names and the numbers that stand for them in compact frames; 0 stands for none. Cells have those of WELCOME; a network has the one that
+ * the side which serves it gave in its ACK, so a connection has one of these for each direction. Any thread.
+ */
+public final class Handles {
+    /** The target that is every connected cell. */
+    public static final int BROADCAST = Welcome.MAX_HANDLE + 1;
+
+    private final Names cells = new Names();
+    private final Names networks = new Names();
+
+    /** Nothing named yet. */
+    public Handles() {}
+
+    /** @param handle 1 to 65534 */
+    public void nameCell(int handle, String name) {
+        cells.put(Objects.checkIndex(handle, BROADCAST), name);
+    }
+
+    /** @param handle at least 1 */
+    public void nameNetwork(int handle, String name) {
+        networks.put(handle, name);
+    }
+
+    public void forgetNetwork(String name) {
+        networks.remove(name);
+    }
+
+    /** 0 where the name has none. */
+    public int cell(String name) {
+        return cells.number.getOrDefault(name, 0);
+    }
+
+    /** "" where nobody has it. */
+    public String cell(int handle) {
+        return cells.name.getOrDefault(handle, "");
+    }
+
+    /** 0 where the name has none. */
+    public int network(String name) {
+        return networks.number.getOrDefault(name, 0);
+    }
+
+    /** "" where none has it. */
+    public String network(int handle) {
+        return networks.name.getOrDefault(handle, "");
+    }
+
+    private static final class Names {
+        private final Map<String, Integer> number = new ConcurrentHashMap<>();
+        private final Map<Integer, String> name = new ConcurrentHashMap<>();
+
+        /** At no time is a name without number that had one before: others send by it meanwhile. */
+        private synchronized void put(int handle, String of) {
+            if (handle < 1) {
+                throw new IllegalArgumentException("a handle is at least 1, not " + handle);
+            }
+            String before = name.put(handle, of);
+            Integer old = number.put(of, handle);
+            if (before != null && !before.equals(of)) {
+                number.remove(before);
+            }
+            if (old != null && old != handle) {
+                name.remove(old);
+            }
+        }
+
+        private synchronized void remove(String of) {
+            Integer handle = number.remove(of);
+            if (handle != null) {
+                name.remove(handle);
+            }
+        }
+    }
+}

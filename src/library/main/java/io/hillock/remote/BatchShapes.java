@@ -1,0 +1,21 @@
+package io.hillock.remote;
+
+import io.hillock.model.Shape;
+
+/** Shapes with dimensions in front: samples, steps. */
+public final class BatchShapes {
+    private BatchShapes() {}
+
+    public static Shape of(int[] leading, Shape rest) {
+        Shape shape = rest;
+        for (int i = leading.length - 1; i >= 0; i--) {
+            shape = shape.prepend(leading[i]);
+        }
+        return shape;
+    }
+
+    /** Whether this is {@code rest} behind {@code count} other dimensions. */
+    public static boolean ends(Shape shape, int count, Shape rest) {
+        return shape.rank() == count + rest.rank() && shape.dims().subList(count, shape.rank()).equals(rest.dims());
+    }
+}

@@ -1,0 +1,114 @@
+package io.hillock.remote;
+
+import io.hillock.engine.EngineException.Status;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.net.Connection;
+import io.hillock.net.Link;
+import io.hillock.net.Offer;
+import io.hillock.net.Timeouts;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.Message;
+import io.hillock.remote.serve.LimitedWait;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks one cell over a connection or a link, and waits. Any thread.
+ *
+ * @param cell none for the other end
+ */
+record CellClient(Connection connection, Optional<String> cell, Timeouts timeouts) {
+
+    /** Who is asked. */
+    String target() {
+        return cell.orElseGet(connection::peer);
+    }
+
+    /** The answer; ERROR where there is none in time. */
+    Message ask(Message question) {
+        return timeouts.request(connection, envelope(question)).payload();
+    }
+
+    /** The same, but no longer than the limit says, and waiting for room; what is cancelled the other side is told. */
+    Message ask(Message question, Limit limit) {
+        if (limit == Limit.NONE) {
+            Message answer = ask(question);
+            boolean noRoom = answer instanceof ErrorReply error && error.code() == ErrorCode.OVERLOADED;
+            return noRoom ? askWithin(timeouts, question, limit) : answer;
+        }
+        if (limit.deadline() == 0) {
+            return askWithin(timeouts, question, limit);
+        }
+        long left = limit.deadline() - System.nanoTime();
+        return left > 0
+                ? askWithin(timeouts.within(Duration.ofNanos(left)), question, limit)
+                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+    }
+
+    private Message askWithin(Timeouts waits, Message question, Limit limit) {
+        Envelope envelope = envelope(question);
+        var waiting = new LimitedWait(limit);
+        long end = System.nanoTime() + waits.first().toNanos();
+        Offer offer;
+        while ((offer = waits.ask(connection, envelope, waiting)) == Offer.BACK_PRESSURED && connection.isOpen()) {
+            if (limit.cancelled()) {
+                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was asked");
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                return ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now");
+            }
+            connection.awaitRoom(Duration.ofNanos(Math.min(left, LimitedWait.LOOK_NANOS)));
+        }
+        return offer == Offer.SENT
+                ? waiting.await(connection, envelope)
+                : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
+    }
+
+    /** The answer where it has this type. */
+    <T extends Message> T ask(Class<T> type, Message question) {
+        Message answer = checked(ask(question));
+        if (!type.isInstance(answer)) {
+            throw new EngineException("'" + target() + "' answered with " + answer.getClass().getSimpleName());
+        }
+        return type.cast(answer);
+    }
+
+    /** The answer where it is no ERROR. */
+    Message checked(Message answer) {
+        if (answer instanceof ErrorReply error) {
+            throw failure(error);
+        }
+        return answer;
+    }
+
+    /** Changes whenever the connection is made anew; what the other side keeps for a connection is then gone. */
+    long epoch() {
+        return connection instanceof Link link ? link.connections() : 0;
+    }
+
+    private Envelope envelope(Message question) {
+        return Envelope.of(connection.nextId(), connection.name(), target(), question);
+    }
+
+    private EngineException failure(ErrorReply error) {
+        Status status = switch (error.code()) {
+            case BAD_VALUE -> Status.UNSTABLE;
+            case CANCELLED -> Status.CANCELLED;
+            case DEADLINE -> Status.DEADLINE;
+            case OVERLOADED -> Status.OVERLOADED;
+            case DISCONNECTED -> Status.DISCONNECTED;
+            case TOO_LARGE -> Status.TOO_LARGE;
+            case BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, UNAUTHORIZED, NAME_TAKEN, UNKNOWN_NETWORK, BAD_SHAPE,
+                    INCOMPATIBLE_STATE, INTERNAL ->
+                Status.FAILED;
+        };
+        // An unstable run is told in the words of the engine, whichever it is.
+        return new EngineException(status, status == Status.UNSTABLE
+                ? error.message()
+                : "'" + target() + "': " + error.code().label() + ": " + error.message());
+    }
+}

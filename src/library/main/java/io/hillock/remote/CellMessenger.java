@@ -1,0 +1,66 @@
+package io.hillock.remote;
+
+import io.hillock.net.Cell;
+import io.hillock.net.Connection;
+import io.hillock.net.Listener;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.Message;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How a coordinator reaches cells by name, on a bus or over connections. Any thread. */
+public interface CellMessenger {
+
+    /** Asks and waits: the answer, or ERROR where none came. */
+    Message ask(String cell, Message message, Duration deadline);
+
+    /** To all cells, as far as they can be reached now. */
+    void publish(Message message);
+
+    /** In the name of a cell of a bus. */
+    static CellMessenger of(Cell from) {
+        return new CellMessenger() {
+            @Override
+            public Message ask(String cell, Message message, Duration deadline) {
+                return from.request(cell, message, deadline).payload();
+            }
+
+            @Override
+            public void publish(Message message) {
+                from.send(Envelope.BROADCAST, message);
+            }
+        };
+    }
+
+    /** Over the connections that a listener has at the moment. */
+    static CellMessenger of(Listener listener) {
+        return over(listener::connections);
+    }
+
+    /** Over these connections. */
+    static CellMessenger of(List<Connection> connections) {
+        return over(() -> connections);
+    }
+
+    private static CellMessenger over(Supplier<List<Connection>> connections) {
+        return new CellMessenger() {
+            @Override
+            public Message ask(String cell, Message message, Duration deadline) {
+                for (Connection one : connections.get()) {
+                    if (one.peer().equals(cell)) {
+                        return one.request(Envelope.of(one.nextId(), one.name(), cell, message), deadline).payload();
+                    }
+                }
+                return ErrorReply.of(ErrorCode.DISCONNECTED, "'" + cell + "' is not connected");
+            }
+
+            @Override
+            public void publish(Message message) {
+                connections.get().forEach(connection -> connection.send(message));
+            }
+        };
+    }
+}

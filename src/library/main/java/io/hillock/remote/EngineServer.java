@@ -1,0 +1,227 @@
+package io.hillock.remote;
+
+import io.hillock.engine.Engine;
+import io.hillock.image.Image;
+import io.hillock.net.Bus;
+import io.hillock.net.Cell;
+import io.hillock.net.Connection;
+import io.hillock.net.ConnectionHandler;
+import io.hillock.net.Rights;
+import io.hillock.net.bus.RequestDeduplicator;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.Cancel;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.NetworkInfo;
+import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.Readiness;
+import io.hillock.protocol.WatchingMessage.StatusReport;
+import io.hillock.remote.serve.ClientState;
+import io.hillock.remote.serve.NetworkClaim;
+import io.hillock.remote.serve.RequestDispatcher;
+import io.hillock.remote.serve.RequestScheduler;
+import io.hillock.remote.serve.ServedNetwork;
+import io.hillock.remote.serve.ServedNetworks;
+import io.hillock.remote.serve.ServedRequest;
+import io.hillock.remote.serve.ServerCounters;
+import io.hillock.remote.serve.SessionRequests;
+import io.hillock.remote.serve.SessionTable;
+import io.hillock.unified.ReleaseVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Serves engines to the other side of connections, be it a listener's handler or that of a connection which was made to a hub:
+ *
+ * <pre>{@code
+ * try (var server = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
+ *         var listener = Transport.of("tcp://localhost:9999").listen(settings, server)) { … }
+ * }</pre>
+ *
+ * <p>A handler that hands messages on to it hands on {@link #entered} and {@link #left} too, for a message over a connection that has
+ * not entered, or has left, is ignored.
+ *
+ * <p>Any thread. Platform threads of its own do the runs; nothing else waits for them. Cells take turns: each waits for the runs in progress and one
+ * run of each other cell at most, whatever the others ask for. A request that finds no room is answered {@code overloaded}, one that is more than
+ * {@link ServerOptions} allow {@code too_large}; a request that comes again is run once. What a cell has under way when its connection is lost goes on
+ * for {@link ServerOptions#grace}, and is then stopped unless the cell has come back in its session.
+ */
+public final class EngineServer implements ConnectionHandler, AutoCloseable {
+    /** Stands for the session of a sender on a bus, which has none. */
+    private static final String ON_THE_BUS = "";
+
+    private final ServerOptions options;
+    private final ServerMemory memory;
+    private final ServedNetworks networks;
+    private final RequestScheduler scheduler;
+    private final RequestDispatcher dispatcher;
+    private final RequestDeduplicator once = new RequestDeduplicator();
+    private final SessionTable sessions;
+    private final Map<Connection, ClientState> guests = new ConcurrentHashMap<>();
+    private final Map<String, ClientState> senders = new ConcurrentHashMap<>();
+    private final long started = System.nanoTime();
+    private volatile boolean draining;
+
+    /** @param engines opens an engine for each network that is loaded, {@code NativeEngine::open} for instance */
+    public EngineServer(Function<Image, Engine> engines, ServerOptions options) {
+        this(engines, options, new ServerMemory(options.memory()));
+    }
+
+    /** @param memory shared with other servers of this process, in place of the options' */
+    public EngineServer(Function<Image, Engine> engines, ServerOptions options, ServerMemory memory) {
+        this.options = options;
+        this.memory = memory;
+        var meters = new ServerCounters();
+        networks = new ServedNetworks(engines, options.networks(), memory.engines());
+        scheduler = new RequestScheduler(options, memory.engines(), meters);
+        dispatcher = new RequestDispatcher(networks, scheduler, meters, options.maxWork(), this::status);
+        sessions = new SessionTable(options.grace());
+    }
+
+    /**
+     * Serves a network under a name, in place of what had it.
+     *
+     * @throws IllegalArgumentException where it is no name, too many networks are served, or there is not enough memory for it
+     * @throws io.hillock.engine.EngineException where the engine refuses the image
+     */
+    public void serve(String network, Image image) {
+        new NetworkUnload(network);
+        networks.serve(network, image, NetworkClaim.OPERATOR);
+    }
+
+    /** What it serves, in alphabetical order. */
+    public List<NetworkInfo> networks() {
+        return networks.all().stream().map(ServedNetwork::info).toList();
+    }
+
+    /** The images that it serves, by the names of the networks. */
+    public Map<String, Image> images() {
+        return networks.all().stream().collect(Collectors.toMap(ServedNetwork::name, ServedNetwork::image));
+    }
+
+    @Override
+    public void handle(Connection from, Envelope message) {
+        ClientState guest = guests.get(from);
+        Optional<ErrorReply> refusal = Rights.refusal(from, message);
+        if (guest != null && refusal.isPresent()) {
+            from.reply(message, refusal.get());
+        } else if (guest != null && once.begins(from, message)) {
+            take(guest, from, message, (question, answer) -> once.reply(from, question, answer));
+        }
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        SessionRequests requests = sessions.entered(connection.peer(), connection.session());
+        guests.put(connection, new ClientState(requests, options, memory));
+    }
+
+    @Override
+    public void left(Connection connection) {
+        ClientState guest = guests.remove(connection);
+        if (guest != null) {
+            guest.leave();
+            sessions.left(guest.requests());
+        }
+    }
+
+    /** As {@link ServerOptions#maxWork}. */
+    @Override
+    public OptionalLong maxWork() {
+        return OptionalLong.of(options.maxWork());
+    }
+
+    /**
+     * Answers as a cell of a bus too. What is kept for a sender is kept by its name, until {@link #forget}.
+     *
+     * @return the cell, to be closed by the caller
+     */
+    public Cell join(Bus bus, String name) {
+        Cell cell = bus.join(name);
+        for (MessageType type : RequestDispatcher.HANDLED) {
+            cell.on(type, message -> heard(cell, message));
+        }
+        return cell;
+    }
+
+    private void heard(Cell cell, Envelope message) {
+        ClientState sender = senders.get(message.source());
+        if (sender == null && message.payload() instanceof Cancel cancel) {
+            // Of one that has gone, whose requests may still be under way.
+            SessionRequests requests = sessions.find(message.source(), ON_THE_BUS);
+            if (requests != null) {
+                requests.cancel(cancel.id());
+            }
+            cell.reply(message, Ack.DONE);
+            return;
+        }
+        if (sender == null) {
+            sender = senders.computeIfAbsent(message.source(),
+                    name -> new ClientState(sessions.entered(name, ON_THE_BUS), options, memory));
+        }
+        take(sender, null, message, cell::reply);
+    }
+
+    /**
+     * A cell that sent messages by a bus has gone: its streams and arrays are freed. Its requests under way go on until they are cancelled: a
+     * {@link io.hillock.net.Hub} does that once the cell can no longer come back for the answers.
+     */
+    public void forget(String sender) {
+        ClientState guest = senders.remove(sender);
+        if (guest != null) {
+            guest.leave();
+            guest.requests().disconnected();
+        }
+    }
+
+    /**
+     * Takes no more requests, which are answered {@code overloaded}, and waits for those under way. Those that take longer are stopped, and answered
+     * {@code overloaded} too.
+     */
+    public void drain(Duration most) {
+        draining = true;
+        scheduler.drain(most);
+    }
+
+    /** Drains for {@link ServerOptions#drain}, unless that was done, then closes the engines. */
+    @Override
+    public void close() {
+        drain(draining ? Duration.ZERO : options.drain());
+        scheduler.close();
+        guests.values().forEach(ClientState::leave);
+        senders.values().forEach(ClientState::leave);
+        networks.close();
+    }
+
+    /** @param from null where it came by a bus */
+    private void take(ClientState guest, Connection from, Envelope message, AnswerHandler asker) {
+        try {
+            Message answer = draining && !(message.payload() instanceof Cancel)
+                    ? ErrorReply.of(ErrorCode.OVERLOADED, "the server drains")
+                    : dispatcher.dispatch(guest, from, message, asker);
+            if (answer != null) {
+                asker.answer(message, answer);
+            }
+        } catch (RuntimeException e) {
+            asker.answer(message, ServedRequest.error(e));
+        }
+    }
+
+    /** How it is doing. */
+    public StatusReport status() {
+        List<ServedNetwork> served = networks.all();
+        return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,
+                (System.nanoTime() - started) / 1_000_000, scheduler.load(),
+                served.stream().map(ServedNetwork::name).toList(),
+                ReleaseVersion.VERSION, served.stream().flatMap(ServedNetwork::cpuFeatures).distinct().toList());
+    }
+}

@@ -1,0 +1,166 @@
+package io.hillock.remote;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.engine.Session;
+import io.hillock.image.Image;
+import io.hillock.model.Shape;
+import io.hillock.net.Connection;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.ReasoningMessage.BatchResponse;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
+
+/**
+ * An engine at the other end of a connection: an {@link EngineServer}, a {@code hillock-engine}, anything that speaks the protocol. It
+ * answers with the same bits as an engine in this process, whichever transport carries them. What the other side does not serve
+ * yet is sent there.
+ *
+ * <p>Any thread, as many at once as the other side has granted credits; virtual ones too. A run that finds no room fails with
+ * {@code OVERLOADED}, one whose connection breaks with {@code DISCONNECTED}, one without an answer with {@code DEADLINE}: each run
+ * ends exactly once. Over a {@link io.hillock.net.Link} it goes on after a loss; the other side's sessions are then gone. Closing it leaves the connection open, and the network where it is.
+ */
+public final class RemoteEngine implements Engine {
+    private final Image image;
+    private final Shape input;
+    private final CellClient caller;
+    private final RemoteNetwork network;
+    private volatile boolean closed;
+
+    private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
+        this.image = image;
+        this.input = image.program().signal(image.program().input()).shape();
+        this.caller = new CellClient(connection, options.cell(), options.timeouts());
+        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, caller);
+    }
+
+    /** With {@link RemoteOptions#DEFAULT}. */
+    public static RemoteEngine open(Connection connection, Image image) {
+        return open(connection, image, RemoteOptions.DEFAULT);
+    }
+
+    /**
+     * Has the other side serve the image.
+     *
+     * @throws EngineException where it cannot, or serves another network under the name that the options give
+     */
+    public static RemoteEngine open(Connection connection, Image image, RemoteOptions options) {
+        var engine = new RemoteEngine(connection, image, options);
+        engine.network.require();
+        return engine;
+    }
+
+    /** The name of the cell that is asked. */
+    @Override
+    public String name() {
+        return caller.target();
+    }
+
+    @Override
+    public Image image() {
+        return image;
+    }
+
+    @Override
+    public void run(Batch batch, Response response, Limit limit) {
+        check(batch, response);
+        long start = System.nanoTime();
+        run(batch, 0, batch.size(), response, limit);
+        response.complete(name(), response.answer().timed() ? System.nanoTime() - start : -1);
+    }
+
+    @Override
+    public Session open() {
+        checkOpen();
+        return new RemoteSession(this, caller);
+    }
+
+    /** Has the other side forget the network, for all who use it. */
+    public void unload() {
+        checkOpen();
+        caller.ask(Ack.class, new NetworkUnload(network.name()));
+        network.forget();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Asks for a run where the network is served. */
+    Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
+        network.require();
+        return caller.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+    }
+
+    /** Has the other side serve the network, where it does not yet. */
+    void require() {
+        network.require();
+    }
+
+    String network() {
+        return network.name();
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the engine " + name() + " is closed");
+        }
+    }
+
+    /** As engines in this process do, so that nothing wrong is sent. */
+    void check(Batch batch, Response response) {
+        checkOpen();
+        batch.checkInputs(input.size());
+        image.checkAnswer(response.answer());
+        if (response.answer().batch() != batch.size() || response.answer().steps() != batch.steps()) {
+            throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
+                    + response.answer().steps() + " steps, the batch has " + batch.size() + " of " + batch.steps());
+        }
+        MemorySegment values = batch.values();
+        for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
+            if (!Float.isFinite(values.getAtIndex(JAVA_FLOAT, i))) {
+                throw new IllegalArgumentException("input: element " + i + " of the batch is not finite");
+            }
+        }
+    }
+
+    /** Some samples of a batch; what is too large for one message goes in halves. */
+    private void run(Batch batch, int from, int count, Response response, Limit limit) {
+        Message answer = count > BatchResponse.MAX_BATCH
+                ? ErrorReply.of(ErrorCode.TOO_LARGE, count + " samples")
+                : askAgainWhereForgotten(part(batch, from, count), response, limit);
+        if (answer instanceof ErrorReply error && error.code() == ErrorCode.TOO_LARGE && count > 1) {
+            run(batch, from, count / 2, response, limit);
+            run(batch, from + count / 2, count - count / 2, response, limit);
+        } else {
+            new ResponseFiller(response, from, count).fill(caller.checked(answer));
+        }
+    }
+
+    private Message askAgainWhereForgotten(Batch batch, Response response, Limit limit) {
+        Message answer = ask(batch, response, OptionalLong.empty(), limit);
+        if (answer instanceof ErrorReply error && error.code() == ErrorCode.UNKNOWN_NETWORK) {
+            network.forget();
+            answer = ask(batch, response, OptionalLong.empty(), limit);
+        }
+        return answer;
+    }
+
+    private static Batch part(Batch batch, int from, int count) {
+        if (count == batch.size()) {
+            return batch;
+        }
+        long each = batch.values().byteSize() / batch.size();
+        return new Batch(batch.values().asSlice(from * each, count * each), count, batch.steps(), batch.held());
+    }
+}

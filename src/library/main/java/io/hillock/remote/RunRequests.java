@@ -1,0 +1,47 @@
+package io.hillock.remote;
+
+import io.hillock.image.Image;
+import io.hillock.image.program.Program;
+import io.hillock.model.Shape;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.ReasoningMessage.BatchRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.RequestedTensors;
+import io.hillock.protocol.WireTensor;
+import io.hillock.spike.Batch;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.RecordedSignal;
+import io.hillock.spike.ResponseShape;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A run as a request. */
+final class RunRequests {
+    private RunRequests() {}
+
+    /**
+     * A batch of one is asked as a single encoding.
+     *
+     * @param stream that the run carries on; empty for from rest
+     */
+    static Message of(String network, Image image, Batch batch, ResponseShape answer, OptionalLong stream) {
+        Program program = image.program();
+        Shape in = program.signal(program.input()).shape();
+        var steps = batch.held() ? OptionalInt.of(batch.steps()) : OptionalInt.empty();
+        RequestedTensors wanted = wanted(answer);
+        if (batch.size() == 1) {
+            int[] leading = batch.held() ? new int[0] : new int[]{batch.steps()};
+            return new ReasoningRequest(network, "", steps, OptionalLong.empty(), wanted, stream,
+                    WireTensor.floats(ReasoningRequest.ENCODING, BatchShapes.of(leading, in), batch.values()));
+        }
+        int[] leading = batch.held() ? new int[]{batch.size()} : new int[]{batch.size(), batch.steps()};
+        return new BatchRequest(network, "", steps, OptionalLong.empty(), wanted,
+                WireTensor.floats(BatchRequest.ENCODINGS, BatchShapes.of(leading, in), batch.values()));
+    }
+
+    private static RequestedTensors wanted(ResponseShape answer) {
+        boolean spiking = answer.kind() == OutputKind.SPIKES;
+        return new RequestedTensors(spiking, spiking && answer.raster(), !spiking,
+                answer.tracks().stream().map(RecordedSignal::name).toList());
+    }
+}

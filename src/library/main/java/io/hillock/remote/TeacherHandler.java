@@ -1,0 +1,136 @@
+package io.hillock.remote;
+
+import io.hillock.learning.NetworkState;
+import io.hillock.net.Cell;
+import io.hillock.net.Connection;
+import io.hillock.net.ConnectionHandler;
+import io.hillock.net.Rights;
+import io.hillock.protocol.AccessRight;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.protocol.StateMessage.PlasticityUpdate;
+import io.hillock.protocol.StateMessage.StatePull;
+import io.hillock.protocol.StateMessage.StateSync;
+import io.hillock.protocol.TeacherMessage.MtlResult;
+import io.hillock.protocol.TeacherMessage.MtlSignal;
+import io.hillock.remote.teacher.StateMessages;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A teacher's side of the conversation: what is about learning goes to its {@link TeacherLearner}, everything else to its engines. Over a
+ * connection it is the handler; a cell of a bus is {@link #attach attached} to it.
+ */
+public final class TeacherHandler implements ConnectionHandler {
+    private final String teacher;
+    private final TeacherLearner learner;
+    private final ConnectionHandler engines;
+
+    /**
+     * @param teacher its name among the teachers
+     * @param engines take what is not about learning, an {@link io.hillock.remote.EngineServer} for instance
+     */
+    public TeacherHandler(String teacher, TeacherLearner learner, ConnectionHandler engines) {
+        this.teacher = teacher;
+        this.learner = learner;
+        this.engines = engines;
+    }
+
+    /** Has a cell hand over what is about learning; what else it handles stays as it is. */
+    public static void attach(Cell cell, TeacherLearner learner) {
+        var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
+        for (MessageType type : new MessageType[]{MessageType.MTL_SIGNAL, MessageType.FEEDBACK, MessageType.STATE_PULL,
+                MessageType.STATE_SYNC, MessageType.PLASTICITY_UPDATE}) {
+            cell.answer(type, message -> side.answer(null, message));
+        }
+        cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
+    }
+
+    @Override
+    public void handle(Connection from, Envelope message) {
+        Optional<ErrorReply> refusal = Rights.refusal(from, message);
+        if (refusal.isPresent()) {
+            from.reply(message, refusal.get());
+        } else if (message.payload() instanceof MtlResult result) {
+            learner.result(result);
+        } else if (isLearning(message.payload())) {
+            from.reply(message, answer(from, message));
+        } else {
+            engines.handle(from, message);
+        }
+    }
+
+    @Override
+    public boolean admits(String name) {
+        return engines.admits(name);
+    }
+
+    @Override
+    public OptionalLong maxWork() {
+        return engines.maxWork();
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        engines.entered(connection);
+    }
+
+    @Override
+    public void left(Connection connection) {
+        engines.left(connection);
+    }
+
+    /** The state of streams is the engines'. */
+    private static boolean isLearning(Message message) {
+        return message instanceof MtlSignal || message instanceof Feedback || message instanceof PlasticityUpdate
+                || message instanceof StatePull pull && pull.stream().isEmpty()
+                || message instanceof StateSync sync && sync.stream().isEmpty();
+    }
+
+    /** Feedback changes here what all get, not only the sender's own stream. */
+    private Message answer(Connection from, Envelope message) {
+        return message.payload() instanceof Feedback && !Rights.of(from, message).has(AccessRight.TEACH)
+                ? Rights.missing(AccessRight.TEACH, "feedback to a teacher")
+                : answer(message.payload());
+    }
+
+    private void result(Message message) {
+        if (message instanceof MtlResult result) {
+            learner.result(result);
+        }
+    }
+
+    /** The answer to a message about learning; ACK to any other. */
+    public Message answer(Message message) {
+        if (message instanceof MtlSignal signal) {
+            learner.signal(signal, signal.learningRateFactors().getOrDefault(teacher, 1.0));
+        } else if (message instanceof Feedback feedback) {
+            learner.feedback(feedback);
+        } else if (message instanceof PlasticityUpdate update) {
+            learned(OptionalLong.empty());
+            learner.update(update);
+        } else if (message instanceof StatePull pull) {
+            return StateMessages.snapshot(learned(pull.stream()), pull.names());
+        } else if (message instanceof StateSync sync) {
+            synchronized (learner) {
+                learner.learned(StateMessages.apply(learned(sync.stream()), sync));
+            }
+        }
+        return Ack.DONE;
+    }
+
+    private NetworkState learned(OptionalLong stream) {
+        if (stream.isPresent()) {
+            throw new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "stream",
+                    "'" + teacher + "' keeps no streams here");
+        }
+        return learner.learned().orElseThrow(() -> new InvalidMessageException(ErrorCode.INCOMPATIBLE_STATE, "network",
+                "'" + teacher + "' does not learn"));
+    }
+}

@@ -1,0 +1,141 @@
+package io.hillock.remote;
+
+import io.hillock.learning.TeacherChoice;
+import io.hillock.net.Cell;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
+import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.spike.Encoding;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One cell in front of several teachers on a bus. A REASONING_REQUEST goes to the teacher that its context names, otherwise to the one
+ * that a {@link TeacherChoice} thinks best, otherwise to the first. FEEDBACK goes to the teacher who gave the answer, under
+ * the id by which that teacher knows the request.
+ *
+ * <p>Each request has a virtual thread, so that who sends it need not wait. Of the last {@link #REMEMBERED} answers is remembered who
+ * gave them.
+ */
+public final class TeacherRouter {
+    /** Answers that feedback is taken for. */
+    public static final int REMEMBERED = 4096;
+
+    private final Cell cell;
+    private final List<String> teachers;
+    private final TeacherChoice choice;
+    private final Duration patience;
+    private final LinkedHashMap<Request, Answered> answered = new LinkedHashMap<>();
+
+    private record Request(String client, long id) {}
+
+    private record Answered(String teacher, long id) {}
+
+    /**
+     * Has a cell route requests and feedback from now on.
+     *
+     * @param teachers cells by name, at least one
+     * @param choice who is asked where the request does not say
+     * @param patience with an answer, where the request has no deadline
+     */
+    public TeacherRouter(Cell cell, List<String> teachers, TeacherChoice choice, Duration patience) {
+        this.cell = cell;
+        this.teachers = List.copyOf(teachers);
+        this.choice = choice;
+        this.patience = patience;
+        if (teachers.isEmpty()) {
+            throw new IllegalArgumentException("at least one teacher is needed");
+        }
+        cell.on(MessageType.REASONING_REQUEST, message -> start(message, this::reason));
+        cell.on(MessageType.FEEDBACK, message -> start(message, this::feedback));
+    }
+
+    private interface Route {
+        Message apply(Envelope message);
+    }
+
+    private void start(Envelope message, Route route) {
+        Thread.ofVirtual().name("hillock-router").start(() -> cell.reply(message, answer(message, route)));
+    }
+
+    private static Message answer(Envelope message, Route route) {
+        try {
+            return route.apply(message);
+        } catch (InvalidMessageException e) {
+            return ErrorReply.of(e.code(), e.getMessage());
+        } catch (RuntimeException e) {
+            return ErrorReply.of(ErrorCode.INTERNAL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Message reason(Envelope message) {
+        ReasoningRequest request = (ReasoningRequest) message.payload();
+        String teacher = teacher(request);
+        long id = cell.nextId();
+        Message answer = cell.request(Envelope.of(id, cell.name(), teacher, request).withContext(message.context()),
+                patience(message)).payload();
+        if (answer instanceof ReasoningResponse) {
+            remember(new Request(message.source(), message.id()), new Answered(teacher, id));
+        }
+        return answer;
+    }
+
+    private Message feedback(Envelope message) {
+        Feedback feedback = (Feedback) message.payload();
+        Answered by = by(new Request(message.source(), feedback.requestId()));
+        return cell.request(by.teacher(), new Feedback(by.id(), feedback.reward(), feedback.label()),
+                patience(message)).payload();
+    }
+
+    private String teacher(ReasoningRequest request) {
+        if (!request.context().isEmpty()) {
+            if (!teachers.contains(request.context())) {
+                throw new InvalidMessageException(ErrorCode.BAD_VALUE, "context",
+                        "'" + request.context() + "' is none of " + teachers);
+            }
+            return request.context();
+        }
+        try {
+            Optional<String> best = choice.best(encoding(request));
+            return best.filter(teachers::contains).orElse(teachers.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidMessageException(ErrorCode.BAD_SHAPE, ReasoningRequest.ENCODING, e.getMessage());
+        }
+    }
+
+    private static Encoding encoding(ReasoningRequest request) {
+        OptionalInt steps = request.steps();
+        return new Encoding(request.encoding().data(), steps.orElse(request.encoding().shape().dim(0)),
+                steps.isPresent());
+    }
+
+    private Duration patience(Envelope message) {
+        OptionalInt deadline = message.context().deadlineMs();
+        return deadline.isPresent() ? Duration.ofMillis(deadline.getAsInt()) : patience;
+    }
+
+    private synchronized void remember(Request request, Answered by) {
+        answered.put(request, by);
+        if (answered.size() > REMEMBERED) {
+            answered.pollFirstEntry();
+        }
+    }
+
+    private synchronized Answered by(Request request) {
+        Answered by = answered.get(request);
+        if (by == null) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "request_id",
+                    "no answer to request " + request.id() + " of '" + request.client() + "' is remembered");
+        }
+        return by;
+    }
+}

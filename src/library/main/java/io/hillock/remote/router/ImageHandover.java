@@ -1,0 +1,102 @@
+package io.hillock.remote.router;
+
+import io.hillock.engine.EngineException;
+import io.hillock.image.Image;
+import io.hillock.net.Connection;
+import io.hillock.net.Rights;
+import io.hillock.protocol.Context;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.remote.RemoteEngine;
+import io.hillock.remote.RemoteOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Hands engines that joined the images of networks that the hub itself serves and they do not. An engine that does not take one is not
+ * asked again for it. Any thread; each engine has a thread while it is handed images.
+ */
+final class ImageHandover {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Supplier<Map<String, Image>> images;
+    private final Consumer<EngineCell> handed;
+    private final Map<EngineCell, Set<String>> refused = new ConcurrentHashMap<>();
+    private final Set<EngineCell> busy = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Hands over.
+     *
+     * @param images of the networks that the hub serves now
+     * @param handed called when an engine has taken an image
+     */
+    ImageHandover(Supplier<Map<String, Image>> images, Consumer<EngineCell> handed) {
+        this.images = images;
+        this.handed = handed;
+    }
+
+    /** Looks what an engine that has listed its networks has not. */
+    void offer(EngineCell engine) {
+        if (engine.connection().isEmpty() || !busy.add(engine)) {
+            return;
+        }
+        Map<String, Image> missing = new HashMap<>(images.get());
+        missing.keySet().removeAll(engine.networks().keySet());
+        Set<String> not = refused.computeIfAbsent(engine, _ -> ConcurrentHashMap.newKeySet());
+        missing.entrySet().removeIf(entry -> not.contains(key(entry.getKey(), entry.getValue())));
+        if (missing.isEmpty()) {
+            busy.remove(engine);
+            return;
+        }
+        Thread.ofVirtual().name("hillock-router-images").start(() -> {
+            try {
+                missing.forEach((network, image) -> hand(engine, network, image, not));
+            } finally {
+                busy.remove(engine);
+            }
+        });
+    }
+
+    /** The hub has loaded another image under a name: engines that serve the one before forget it. */
+    void replace(EngineCell engine, String network, String before) {
+        ListedNetwork served = engine.networks().get(network);
+        Optional<Connection> connection = engine.connection();
+        if (served != null && served.digest().equals(before) && connection.isPresent()) {
+            Connection to = connection.get();
+            // It may have the network of its own, or of others: then it keeps it.
+            Context modest = Context.NONE.withRights(Rights.UNKNOWN.granted());
+            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network)).withContext(modest),
+                    PATIENCE, _ -> handed.accept(engine));
+        }
+    }
+
+    void forget(EngineCell engine) {
+        refused.remove(engine);
+    }
+
+    private void hand(EngineCell engine, String network, Image image, Set<String> not) {
+        if (!engine.isPresent()) {
+            return;
+        }
+        try {
+            RemoteEngine.open(engine.connection().orElseThrow(), image, RemoteOptions.DEFAULT.withNetwork(network))
+                    .close();
+            handed.accept(engine);
+        } catch (EngineException | IllegalStateException e) {
+            if (engine.isPresent()) {
+                not.add(key(network, image));
+                engine.refuses(network, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static String key(String network, Image image) {
+        return network + ' ' + image.digest();
+    }
+}

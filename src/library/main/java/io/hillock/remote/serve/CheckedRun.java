@@ -1,0 +1,173 @@
+package io.hillock.remote.serve;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.Limit;
+import io.hillock.engine.Session;
+import io.hillock.model.Shape;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.OutputTensors;
+import io.hillock.protocol.ReasoningMessage.BatchRequest;
+import io.hillock.protocol.ReasoningMessage.BatchResponse;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
+import io.hillock.protocol.RequestedTensors;
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
+import io.hillock.remote.BatchShapes;
+import io.hillock.remote.ShareableMessage;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.Recording;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import io.hillock.spike.ResponseShape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A request as an engine runs it, checked against the network and the limits. Made on the thread that took the message, run on another.
+ *
+ * @param single whether it is one encoding, not a batch of one
+ * @param answer the shape of the response
+ */
+record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted, ResponseShape answer) {
+    /** A request whose encoding and response have fewer bytes is bounded by the number of requests alone. */
+    private static final long COUNTED = 1 << 16;
+
+    /** @param maxWork that is taken on */
+    static CheckedRun of(ServedNetwork network, ReasoningRequest request, long maxWork) {
+        return of(network, batch(network.input(), request.encoding(), 0, request.steps()), true, request.wanted(),
+                maxWork);
+    }
+
+    static CheckedRun of(ServedNetwork network, BatchRequest request, long maxWork) {
+        return of(network, batch(network.input(), request.encodings(), 1, request.steps()), false, request.wanted(),
+                maxWork);
+    }
+
+    private static CheckedRun of(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted,
+            long maxWork) {
+        network.footprint().requireWork(batch.size(), batch.steps(), maxWork);
+        ResponseShape answer = answer(network, batch, wanted);
+        var shareable = new Batch(ShareableMessage.of(batch.values()), batch.size(), batch.steps(), batch.held());
+        return new CheckedRun(network, shareable, single, wanted, answer);
+    }
+
+    /** What no frame can hold is refused. */
+    private static ResponseShape answer(ServedNetwork network, Batch batch, RequestedTensors wanted) {
+        boolean raster = network.image().program().outputKind() == OutputKind.SPIKES && wanted.raster();
+        try {
+            ResponseShape answer = network.image().answer(batch.size(), batch.steps(),
+                    new RequestedOutputs(raster, true, wanted.record()));
+            if (Response.bytes(answer) > Envelope.MAX_MAX_FRAME) {
+                throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
+                        "the answer has " + Response.bytes(answer) + " bytes, the limit is " + Envelope.MAX_MAX_FRAME);
+            }
+            return answer;
+        } catch (ArithmeticException e) {
+            throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want", "the answer has more than 2^63 bytes");
+        } catch (InvalidMessageException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "record", e.getMessage());
+        }
+    }
+
+    /** What it takes of a server while it is under way. */
+    RequestScheduler.Demand demand() {
+        long bytes = batch.values().byteSize() + Response.bytes(answer);
+        return new RequestScheduler.Demand(batch.size(), bytes < COUNTED ? 0 : bytes);
+    }
+
+    /** From rest. */
+    Message from(Engine engine, Limit limit) {
+        return run(response -> engine.run(batch, response, limit));
+    }
+
+    /** Carries a stream on. */
+    Message from(Session stream, Limit limit) {
+        return run(response -> stream.run(new Encoding(batch), response, limit));
+    }
+
+    /** Into fresh memory: within a process the answer is handed over as it is, and its receiver may keep it. */
+    private Message run(Consumer<Response> engine) {
+        network.footprint().enter();
+        try {
+            Response response = Response.allocate(Arena.ofAuto(), answer);
+            engine.accept(response);
+            return message(response);
+        } catch (IllegalStateException e) {
+            // The engine was closed between the request's arrival and its turn.
+            throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
+                    "'" + network.name() + "' was unloaded: " + e.getMessage());
+        } finally {
+            network.footprint().leave();
+        }
+    }
+
+    private Message message(Response response) {
+        var latency = OptionalDouble.of(response.latencyNanos() / 1e3);
+        if (single) {
+            return new ReasoningResponse(response.label(0), spikes(response, 0), response.confidence(0), latency,
+                    response.engine(), outputs(response));
+        }
+        List<Integer> labels = IntStream.range(0, batch.size()).mapToObj(response::label).toList();
+        List<Long> spikes = IntStream.range(0, batch.size()).mapToObj(sample -> spikes(response, sample)).toList();
+        List<Double> confidences = IntStream.range(0, batch.size()).mapToObj(response::confidence).toList();
+        return new BatchResponse(labels, spikes, confidences, latency, response.engine(), outputs(response));
+    }
+
+    private static long spikes(Response response, int sample) {
+        return response.answer().kind() == OutputKind.SPIKES ? response.spikeCount(sample) : 0;
+    }
+
+    private OutputTensors outputs(Response response) {
+        int[] samples = single ? new int[0] : new int[]{batch.size()};
+        int[] rows = single ? new int[]{batch.steps()} : new int[]{batch.size(), batch.steps()};
+        Shape out = network.output();
+        boolean spiking = response.answer().kind() == OutputKind.SPIKES;
+        Optional<WireTensor> counts = spiking && wanted.counts()
+                ? Optional.of(new WireTensor(OutputTensors.COUNTS, WireElementType.I64,
+                        BatchShapes.of(samples, out), response.counts()))
+                : Optional.empty();
+        Optional<WireTensor> raster = spiking && wanted.raster()
+                ? Optional.of(PackedRaster.pack(response.raster(), rows, out))
+                : Optional.empty();
+        Optional<WireTensor> membrane = !spiking && wanted.membrane()
+                ? Optional.of(floats(OutputTensors.MEMBRANE, rows, out, response.raster()))
+                : Optional.empty();
+        List<WireTensor> recordings = new ArrayList<>();
+        for (Recording recording : response.recordings()) {
+            recordings.add(floats(recording.track().name(), rows, recording.track().shape(), recording.values()));
+        }
+        return new OutputTensors(counts, raster, membrane, recordings);
+    }
+
+    private static WireTensor floats(String name, int[] leading, Shape rest, MemorySegment values) {
+        return WireTensor.floats(name, BatchShapes.of(leading, rest), values);
+    }
+
+    /** @param samples 1 where the first dimension counts samples */
+    private static Batch batch(Shape in, WireTensor encoding, int samples, OptionalInt steps) {
+        boolean held = steps.isPresent();
+        int leading = samples + (held ? 0 : 1);
+        if (!BatchShapes.ends(encoding.shape(), leading, in)) {
+            throw new InvalidMessageException(ErrorCode.BAD_SHAPE, encoding.name(),
+                    "shape " + encoding.shape() + ", the network takes " + in + " a step"
+                            + (held ? "" : ", steps are in front"));
+        }
+        return new Batch(encoding.data(), samples == 0 ? 1 : encoding.shape().dim(0),
+                held ? steps.getAsInt() : encoding.shape().dim(samples), held);
+    }
+}

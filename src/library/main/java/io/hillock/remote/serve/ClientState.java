@@ -1,0 +1,50 @@
+package io.hillock.remote.serve;
+
+import io.hillock.remote.IncomingArrays;
+import io.hillock.remote.ServerMemory;
+import io.hillock.remote.ServerOptions;
+
+/** What a server keeps for one connection: its requests under way, its streams, its arrays that come in. Any thread. */
+public final class ClientState {
+    private final SessionRequests requests;
+    private final StreamTable streams;
+    private final UploadedImages images;
+    private final IncomingArrays arrays;
+
+    /** @param requests of its session */
+    public ClientState(SessionRequests requests, ServerOptions options, ServerMemory memory) {
+        this.requests = requests;
+        this.streams = new StreamTable(options.streams(), memory.engines());
+        this.images = new UploadedImages(options.imageBytes(), options.networks(), memory.arrivals());
+        this.arrays = new IncomingArrays(images::sink, options.streams());
+    }
+
+    public SessionRequests requests() {
+        return requests;
+    }
+
+    StreamTable streams() {
+        return streams;
+    }
+
+    UploadedImages images() {
+        return images;
+    }
+
+    IncomingArrays arrays() {
+        return arrays;
+    }
+
+    /** As CANCEL has it: a request, or an array on its way by the message that opened it. */
+    void cancel(long id) {
+        arrays.cancel(id);
+        requests.cancel(id);
+    }
+
+    /** The connection has ended: arrays are freed at once, streams after the requests that use them. */
+    public void leave() {
+        arrays.abandonAll();
+        images.close();
+        streams.close();
+    }
+}

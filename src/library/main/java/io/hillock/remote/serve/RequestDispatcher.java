@@ -1,0 +1,195 @@
+package io.hillock.remote.serve;
+
+import io.hillock.net.Connection;
+import io.hillock.protocol.ConnectionMessage.Ack;
+import io.hillock.protocol.ConnectionMessage.Cancel;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.ConnectionMessage;
+import io.hillock.protocol.Envelope;
+import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
+import io.hillock.protocol.MessageType;
+import io.hillock.protocol.NetworkMessage.NetworkList;
+import io.hillock.protocol.NetworkMessage.NetworkLoad;
+import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.NetworkMessage.StreamChunk;
+import io.hillock.protocol.NetworkMessage.StreamClose;
+import io.hillock.protocol.NetworkMessage.StreamOpen;
+import io.hillock.protocol.ReasoningMessage.BatchRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
+import io.hillock.protocol.ReasoningMessage;
+import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.protocol.StateMessage.PlasticityUpdate;
+import io.hillock.protocol.StateMessage.StatePull;
+import io.hillock.protocol.StateMessage.StateSnapshot;
+import io.hillock.protocol.StateMessage.StateSync;
+import io.hillock.protocol.TeacherMessage;
+import io.hillock.protocol.WatchingMessage.MetricsRequest;
+import io.hillock.protocol.WatchingMessage.StatusRequest;
+import io.hillock.protocol.WatchingMessage;
+import io.hillock.protocol.WireTensor;
+import io.hillock.remote.AnswerHandler;
+import io.hillock.remote.ShareableMessage;
+import io.hillock.remote.serve.RequestScheduler.Demand;
+import io.hillock.remote.serve.RequestScheduler.Order;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Says what is done for each type of message, and has it done. Any thread. */
+public final class RequestDispatcher {
+    /** The types that engines handle. */
+    public static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
+            MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
+            MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
+            MessageType.STATE_SYNC, MessageType.FEEDBACK, MessageType.PLASTICITY_UPDATE, MessageType.STATUS_REQUEST,
+            MessageType.METRICS_REQUEST);
+
+    private final ServedNetworks networks;
+    private final RequestScheduler scheduler;
+    private final ServerCounters meters;
+    private final long maxWork;
+    private final Supplier<Message> status;
+
+    /** @param status the answer to STATUS_REQUEST */
+    public RequestDispatcher(ServedNetworks networks, RequestScheduler scheduler, ServerCounters meters, long maxWork,
+            Supplier<Message> status) {
+        this.networks = networks;
+        this.scheduler = scheduler;
+        this.meters = meters;
+        this.maxWork = maxWork;
+        this.status = status;
+    }
+
+    /**
+     * The answer, or null where there is none, or none yet: then the asker is given it later.
+     *
+     * @param from null where it came by a bus
+     * @throws InvalidMessageException where the message asks for what cannot be done
+     */
+    public Message dispatch(ClientState guest, Connection from, Envelope message, AnswerHandler asker) {
+        return switch (message.payload()) {
+            case ReasoningRequest request -> reason(guest, message, asker, request);
+            case BatchRequest request -> {
+                CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
+                yield later(guest, message, asker, run.demand(), Order.BY_TURNS,
+                        limit -> run.from(run.network().engine(), limit));
+            }
+            case Cancel cancel -> {
+                guest.cancel(cancel.id());
+                yield Ack.DONE;
+            }
+            case StreamOpen open -> guest.arrays().open(message.id(), open);
+            case StreamChunk chunk -> {
+                guest.arrays().chunk(chunk);
+                yield null;
+            }
+            case StreamClose close -> guest.arrays().close(close);
+            case NetworkLoad load -> load(guest, message, asker, load, NetworkClaim.of(from, message));
+            case NetworkUnload unload -> {
+                networks.remove(unload.network(), NetworkClaim.of(from, message));
+                yield Ack.DONE;
+            }
+            case NetworkList _ -> new NetworkList(networks.all().stream().map(ServedNetwork::info).toList());
+            case StatePull pull when pull.stream().isPresent() -> inStream(guest, message, asker, Demand.NONE,
+                    networks.find(pull.network()), pull.stream().getAsLong(), state -> _ -> state.pull(pull));
+            case StateSync sync when sync.stream().isPresent() -> synchronise(guest, message, asker, sync);
+            case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
+            case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
+            case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
+            case Feedback feedback -> {
+                AnswerGiven said = guest.streams().said(feedback.requestId());
+                networks.requireServed(said.network());
+                yield inStream(guest, message, asker, Demand.NONE, said.network(), said.stream(),
+                        state -> _ -> state.feedback(feedback, said.label()));
+            }
+            case StatusRequest _ -> status.get();
+            case MetricsRequest request -> meters.report(request.names(), scheduler.load(), networks.all().size());
+            case ConnectionMessage _,ReasoningMessage _,StateSnapshot _,TeacherMessage _,WatchingMessage _ ->
+                ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "engines do not handle " + message.type());
+        };
+    }
+
+    private Message reason(ClientState guest, Envelope message, AnswerHandler asker, ReasoningRequest request) {
+        CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
+        if (request.stream().isEmpty()) {
+            return later(guest, message, asker, run.demand(), Order.BY_TURNS,
+                    limit -> run.from(run.network().engine(), limit));
+        }
+        long stream = request.stream().getAsLong();
+        return inStream(guest, message, asker, run.demand(), run.network(), stream, state -> limit -> {
+            Message answer = run.from(state.session(), limit);
+            meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
+            if (answer instanceof ReasoningResponse response) {
+                guest.streams().said(message.id(), new AnswerGiven(run.network(), stream, response.label()));
+            }
+            return answer;
+        });
+    }
+
+    private Message synchronise(ClientState guest, Envelope message, AnswerHandler asker, StateSync sync) {
+        List<WireTensor> given = sync.variables().stream().map(ShareableMessage::of).toList();
+        long stream = sync.stream().getAsLong();
+        return inStream(guest, message, asker, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
+            Message answer = state.sync(sync, given);
+            if (state.isAtRest()) {
+                guest.streams().unsaid(stream);
+            }
+            return answer;
+        });
+    }
+
+    private Message load(ClientState guest, Envelope message, AnswerHandler asker, NetworkLoad load, NetworkClaim by) {
+        if (load.stream().isEmpty()) {
+            MemorySegment bytes = ShareableMessage.of(load.image().orElseThrow().data());
+            return later(guest, message, asker, Demand.NONE, Order.BY_TURNS,
+                    _ -> networks.load(load.network(), bytes, by));
+        }
+        UploadedImages.Complete image = guest.images().take(load.stream().getAsLong());
+        Order freed = (turns, request) -> turns.execute(() -> {
+            try {
+                request.run();
+            } finally {
+                guest.images().free(image);
+            }
+        });
+        try {
+            return later(guest, message, asker, Demand.NONE, freed,
+                    _ -> networks.load(load.network(), image.bytes(), by));
+        } catch (RuntimeException e) {
+            guest.images().free(image);
+            throw e;
+        }
+    }
+
+    /** In the stream's order. */
+    private Message inStream(ClientState guest, Envelope message, AnswerHandler asker, Demand demand,
+            ServedNetwork network, long stream,
+            Function<StreamState, RequestTask> use) {
+        StreamState state = guest.streams().enter(stream, network);
+        Order inLine = (turns, request) -> state.line().execute(turns, () -> {
+            try {
+                request.run();
+            } finally {
+                guest.streams().leave(stream);
+            }
+        });
+        try {
+            return later(guest, message, asker, demand, inLine, use.apply(state));
+        } catch (RuntimeException e) {
+            guest.streams().leave(stream);
+            throw e;
+        }
+    }
+
+    private Message later(ClientState guest, Envelope message, AnswerHandler asker, Demand demand, Order order,
+            RequestTask task) {
+        scheduler.schedule(guest.requests(), message, asker, demand, order, task);
+        return null;
+    }
+}

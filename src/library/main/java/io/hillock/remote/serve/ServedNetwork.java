@@ -1,0 +1,57 @@
+package io.hillock.remote.serve;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.image.program.Program;
+import io.hillock.model.Shape;
+import io.hillock.protocol.NetworkInfo;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * A network that is served.
+ *
+ * @param handle in compact frames
+ * @param learned here, beside the image
+ * @param holders who had it served; guarded by {@link ServedNetworks}
+ */
+public record ServedNetwork(String name, int handle, Engine engine, LearnedWeights learned, NetworkFootprint footprint,
+        NetworkOwners holders)
+        implements
+            AutoCloseable {
+    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim by) {
+        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(by));
+    }
+
+    @Override
+    public void close() {
+        learned.close();
+        engine.close();
+        footprint.free();
+    }
+
+    /** The level of instructions that a C++ engine uses, as STATUS_REPORT has it; empty for one in Java. */
+    public Stream<String> cpuFeatures() {
+        return engine instanceof NativeEngine cpp ? Stream.of(cpp.isa().label()) : Stream.empty();
+    }
+
+    public Image image() {
+        return engine.image();
+    }
+
+    Shape input() {
+        Program program = image().program();
+        return program.signal(program.input()).shape();
+    }
+
+    Shape output() {
+        Program program = image().program();
+        return program.signal(program.output()).shape();
+    }
+
+    public NetworkInfo info() {
+        return new NetworkInfo(name, input(), output(), image().parameters(), image().digest(),
+                OptionalInt.of(handle));
+    }
+}

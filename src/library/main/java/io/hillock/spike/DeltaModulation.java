@@ -1,0 +1,47 @@
+package io.hillock.spike;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Spikes where a signal changes: channel i spikes up (or down) at the step where x[t][i] lies more than the threshold above
+ * (below) its reference, which is the signal at the channel's last spike, at first x[0][i].
+ *
+ * <p>
+ * Output i is the channel's up spike, output n + i its down spike, the layout [2, n] of event cameras. No channel spikes at step 0. The
+ * difference is one float32 subtraction and the comparison is strict. (Send-on-delta, Miskowicz, Sensors 6(1), 2006; snnTorch's
+ * {@code spikegen.delta} compares with the step before instead of the last spike.)
+ *
+ * @param threshold
+ *            change that has to be exceeded; finite, not negative
+ */
+public record DeltaModulation(float threshold) implements Encoder {
+
+    public DeltaModulation {
+        if (!Float.isFinite(threshold) || threshold < 0) {
+            throw new IllegalArgumentException("threshold is " + threshold + ", must be finite and at least 0");
+        }
+    }
+
+    @Override
+    public int outputs(int inputs) {
+        return Math.multiplyExact(2, inputs);
+    }
+
+    @Override
+    public void encode(MemorySegment values, MemorySegment into, int steps) {
+        Float32Memory floats = Float32Memory.signal(this, values, into, steps);
+        int inputs = floats.inputs();
+        for (int i = 0; i < inputs; i++) {
+            float reference = floats.value(i);
+            for (int step = 0; step < steps; step++) {
+                float value = floats.value((long) step * inputs + i);
+                float change = value - reference;
+                boolean up = change > threshold;
+                boolean down = change < -threshold;
+                floats.put(step, i, up ? 1 : 0);
+                floats.put(step, inputs + i, down ? 1 : 0);
+                reference = up || down ? value : reference;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.hillock.spike;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a caller wants in a response besides the counts.
+ *
+ * @param raster whether to keep the Output's value of every step (always kept for membrane outputs)
+ * @param timed whether to measure the latency, which costs two clock readings (about 60 ns) a call
+ * @param record what to record of nodes, {@code NODE:z} for what the node gave, {@code NODE:v} for its membrane
+ */
+public record RequestedOutputs(boolean raster, boolean timed, List<String> record) {
+    /** Counts, label, confidence and latency. */
+    public static final RequestedOutputs COUNTS = new RequestedOutputs(false, true, List.of());
+
+    public RequestedOutputs {
+        record = List.copyOf(Objects.requireNonNull(record, "record"));
+    }
+
+    public RequestedOutputs withRaster() {
+        return new RequestedOutputs(true, timed, record);
+    }
+
+    public RequestedOutputs untimed() {
+        return new RequestedOutputs(raster, false, record);
+    }
+
+    public RequestedOutputs record(String... names) {
+        return new RequestedOutputs(raster, timed, List.of(names));
+    }
+}

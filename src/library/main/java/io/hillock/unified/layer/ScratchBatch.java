@@ -1,0 +1,98 @@
+package io.hillock.unified.layer;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.hillock.spike.Batch;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.Response;
+import io.hillock.spike.ResponseShape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Scratch memory for a batch put together of other people's samples, and for its answer. It grows to the largest batch it was laid for
+ * and stays. One thread at a time.
+ */
+public final class ScratchBatch {
+    private static final long ALIGNMENT = 64;
+
+    private MemorySegment inputs = MemorySegment.NULL;
+    private MemorySegment outputs = MemorySegment.NULL;
+    private Batch batch;
+    private Response response;
+
+    /** An empty one. */
+    public ScratchBatch() {}
+
+    /**
+     * Lays out a batch of so many samples, each like those of {@code like}, and an answer of the same kind as {@code answer}.
+     * What was on the tray is gone.
+     */
+    public void lay(int samples, Batch like, ResponseShape answer) {
+        long each = sampleBytes(like);
+        if (batch == null || batch.size() != samples || batch.steps() != like.steps() || batch.held() != like.held()
+                || sampleBytes(batch) != each) {
+            inputs = room(inputs, samples * each);
+            batch = new Batch(inputs.asSlice(0, samples * each), samples, like.steps(), like.held());
+        }
+        layAnswer(of(answer, samples));
+    }
+
+    /** Lays out a response alone. */
+    public void layAnswer(ResponseShape answer) {
+        if (response == null || !response.answer().equals(answer)) {
+            outputs = room(outputs, Response.bytes(answer));
+            response = Response.over(outputs, answer);
+        }
+    }
+
+    private static ResponseShape of(ResponseShape answer, int samples) {
+        return answer.batch() == samples
+                ? answer
+                : new ResponseShape(answer.settings(), answer.kind(), answer.outputs(), samples, answer.steps(),
+                        answer.raster(), answer.timed(), answer.tracks());
+    }
+
+    public Batch batch() {
+        return batch;
+    }
+
+    public Response response() {
+        return response;
+    }
+
+    /** Copies a sample of another batch to place {@code at}. */
+    public void load(int at, Batch from, int sample) {
+        long bytes = sampleBytes(from);
+        MemorySegment.copy(from.values(), sample * bytes, batch.values(), at * bytes, bytes);
+    }
+
+    /** Bytes of one sample's encoding. */
+    public static long sampleBytes(Batch batch) {
+        return batch.values().byteSize() / batch.size();
+    }
+
+    /** Copies one sample's answer; both responses are of one kind, but for their numbers of samples. */
+    public static void copy(Response from, int sample, Response into, int at) {
+        ResponseShape answer = from.answer();
+        if (answer.kind() == OutputKind.SPIKES) {
+            move(from.counts(), sample, into.counts(), at, JAVA_LONG.byteSize() * answer.outputs());
+        }
+        if (answer.raster()) {
+            move(from.raster(), sample, into.raster(), at, from.raster().byteSize() / answer.batch());
+        }
+        for (int i = 0; i < from.recordings().size(); i++) {
+            MemorySegment values = from.recordings().get(i).values();
+            move(values, sample, into.recordings().get(i).values(), at, values.byteSize() / answer.batch());
+        }
+    }
+
+    private static void move(MemorySegment from, int sample, MemorySegment into, int at, long bytes) {
+        MemorySegment.copy(from, sample * bytes, into, at * bytes, bytes);
+    }
+
+    /** At least so many bytes; the garbage collector frees them. */
+    private static MemorySegment room(MemorySegment has, long bytes) {
+        return has.byteSize() >= bytes ? has : Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    }
+}

@@ -1,0 +1,118 @@
+package io.hillock.unified.route;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Response;
+import io.hillock.unified.Metrics;
+import io.hillock.unified.Time;
+import io.hillock.unified.layer.EngineWrapper;
+import io.hillock.unified.layer.Fault;
+import io.hillock.unified.layer.RequestTrace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * If an engine fails or passes its deadline, the next takes over, until all have had the request. What every engine would refuse
+ * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once. A
+ * request that was too large for an engine's deadline goes on only with engines known to be fast enough for theirs.
+ *
+ * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
+ */
+public final class FailingOver extends EngineWrapper {
+    private final Routed router;
+    private final long[] deadlines;
+    private final Time time;
+    private final LongAdder failOvers;
+
+    /**
+     * A router with second tries.
+     *
+     * @param deadlines of the first attempt, the second, …; the last stands for all further ones; at least one, above 0
+     */
+    public FailingOver(Routed router, List<Duration> deadlines, Time time, Metrics metrics) {
+        super(router);
+        if (deadlines.isEmpty() || deadlines.stream().anyMatch(deadline -> !deadline.isPositive())) {
+            throw new IllegalArgumentException("attempts need deadlines above 0, these are " + deadlines);
+        }
+        this.router = router;
+        this.deadlines = deadlines.stream().mapToLong(Duration::toNanos).toArray();
+        this.time = time;
+        this.failOvers = metrics.counter("failovers");
+    }
+
+    @Override
+    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+        long callers = limit.deadline();
+        Limit own = limit == Limit.NONE ? call.limit().clear() : limit;
+        try {
+            Throwable failure = attempt(0, callers, batch, response, own, call);
+            for (int attempt = 1; failure != null; attempt++) {
+                boolean tooLong = call.fault() == Fault.TOO_LONG;
+                if (tooLong) {
+                    router.leaveOutSlow(batch, nanos(attempt), call);
+                }
+                if (!goesOn(call.fault(), callers) || !router.hasMore(call)) {
+                    throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
+                }
+                call.failedOver();
+                failOvers.increment();
+                Throwable next = attempt(attempt, callers, batch, response, own, call);
+                if (next != null) {
+                    next.addSuppressed(failure);
+                }
+                failure = next;
+            }
+        } finally {
+            if (limit != Limit.NONE) {
+                limit.until(callers);
+            }
+        }
+    }
+
+    private long nanos(int attempt) {
+        return deadlines[Math.min(attempt, deadlines.length - 1)];
+    }
+
+    /** What went wrong, {@code null} where nothing did. */
+    private Throwable attempt(int attempt, long callers, Batch batch, Response response, Limit limit,
+            RequestTrace call) {
+        long until = time.nanos() + nanos(attempt);
+        boolean callersIsNearer = callers != 0 && callers - until < 0;
+        limit.until(callersIsNearer ? callers : until == 0 ? 1 : until);
+        call.attempt(callersIsNearer ? 0 : nanos(attempt));
+        call.failed(null);
+        try {
+            router.run(batch, response, limit, call);
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    /** No fault means that no engine was asked. */
+    private boolean goesOn(Fault fault, long callers) {
+        boolean passed = callers != 0 && time.nanos() - callers >= 0;
+        return fault != null && !passed && (fault == Fault.TOO_LONG || fault.elsewhere());
+    }
+
+    private static RuntimeException tooLong(Batch batch, long nanos, Throwable failure) {
+        EngineException said = new EngineException(EngineException.Status.DEADLINE,
+                String.format(Locale.ROOT,
+                        "%.3g s were not enough for %,d steps of %d sample%s, and no other engine is known "
+                                + "to be fast enough: %s",
+                        nanos / 1e9, batch.steps(), batch.size(),
+                        batch.size() == 1 ? "" : "s", failure.getMessage()));
+        said.initCause(failure);
+        return said;
+    }
+
+    private static RuntimeException thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
+    }
+}

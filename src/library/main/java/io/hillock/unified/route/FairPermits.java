@@ -1,0 +1,174 @@
+package io.hillock.unified.route;
+
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.unified.LatencyHistogram;
+import io.hillock.unified.Metrics;
+import io.hillock.unified.Time;
+import io.hillock.unified.layer.RequestTrace;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets so many requests run at once; the others queue, first come, first served. Whoever ends hands its permit to the one who waits
+ * longest. Thread-safe; a request that need not wait takes a short lock and allocates nothing.
+ */
+public final class FairPermits {
+    /** How often a waiting caller's limit is looked at, since nothing wakes it when it is cancelled. */
+    private static final long LOOK_NANOS = 10_000_000;
+
+    private final int most;
+    private final long waitNanos;
+    private final Time time;
+    private final LatencyHistogram waits;
+    private final LongAdder rejected;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
+    private int free;
+    private volatile boolean closed;
+
+    /**
+     * All free.
+     *
+     * @param most requests that run at once, at least 1
+     * @param wait of a request, at the longest
+     */
+    public FairPermits(int most, Duration wait, Time time, Metrics metrics) {
+        if (most < 1 || wait.isNegative()) {
+            throw new IllegalArgumentException(
+                    "permits are at least 1 and a wait is not negative, these are " + most + " and " + wait);
+        }
+        this.most = most;
+        this.free = most;
+        this.waitNanos = wait.toNanos();
+        this.time = time;
+        this.waits = metrics.latencies("queue.time");
+        this.rejected = metrics.counter("queue.rejected");
+        metrics.gauge("queue.waiting", this::waiting);
+    }
+
+    /** Requests that wait now. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a permit; {@link #release()} must follow.
+     *
+     * @throws EngineException with {@code OVERLOADED} if none is free in time, {@code CANCELLED} if the limit is cancelled or the thread
+     *     interrupted while it waits
+     * @throws IllegalStateException if they are closed meanwhile
+     */
+    void acquire(Limit limit, RequestTrace call) {
+        Waiter waiter = takeOrQueue();
+        if (waiter == null) {
+            waits.note(0);
+            return;
+        }
+        long start = time.nanos();
+        try {
+            await(waiter, start, limit);
+        } finally {
+            long waited = time.nanos() - start;
+            call.queued(waited);
+            waits.note(waited);
+        }
+    }
+
+    /** A place in the queue; {@code null} if a permit was free and is taken. */
+    private Waiter takeOrQueue() {
+        lock.lock();
+        try {
+            if (free > 0) {
+                free--;
+                return null;
+            }
+            Waiter waiter = new Waiter();
+            queue.add(waiter);
+            return waiter;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Waiter waiter, long start, Limit limit) {
+        boolean callers = limit.deadline() != 0 && limit.deadline() - start < waitNanos;
+        long most = callers ? limit.deadline() - start : waitNanos;
+        while (!waiter.granted) {
+            long left = most - (time.nanos() - start);
+            boolean stopped = limit.cancelled() || Thread.currentThread().isInterrupted();
+            if (closed || stopped || left <= 0) {
+                if (leaves(waiter)) {
+                    throw refusal(stopped, callers, most);
+                }
+                return;
+            }
+            time.park(this, limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+        }
+    }
+
+    /** Whether it was still in the queue; if not, it has just been given a permit. */
+    private boolean leaves(Waiter waiter) {
+        lock.lock();
+        try {
+            return queue.remove(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RuntimeException refusal(boolean stopped, boolean callers, long nanos) {
+        if (closed) {
+            return new IllegalStateException("closed while requests waited for their turn");
+        }
+        if (stopped) {
+            return new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for its turn");
+        }
+        rejected.increment();
+        String when = callers ? "by its deadline" : "within " + nanos / 1_000_000 + " ms";
+        return new EngineException(EngineException.Status.OVERLOADED,
+                "the request's turn did not come " + when + ", at a limit of " + most + " at once");
+    }
+
+    /** Gives a permit back, to whoever waits longest. */
+    void release() {
+        Waiter next;
+        lock.lock();
+        try {
+            next = queue.poll();
+            if (next == null) {
+                free++;
+                return;
+            }
+            next.granted = true;
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(next.thread);
+    }
+
+    /** Those who wait are refused, those who run go on. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            queue.forEach(waiter -> LockSupport.unpark(waiter.thread));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One caller in the queue. */
+    private static final class Waiter {
+        private final Thread thread = Thread.currentThread();
+        private volatile boolean granted;
+    }
+}

@@ -1,0 +1,32 @@
+package io.hillock.unified.route;
+
+import java.util.Arrays;
+
+/** The 95th percentile of the last 128 latencies, computed anew with every eighth. Thread-safe. */
+final class RecentQuantile {
+    private static final int KEPT = 128;
+    private static final int EVERY = 8;
+    private static final double QUANTILE = 0.95;
+
+    private final long[] latencies = new long[KEPT];
+    private long noted;
+    private volatile long quantile;
+
+    RecentQuantile(long first) {
+        this.quantile = first;
+    }
+
+    /** In ns. */
+    long nanos() {
+        return quantile;
+    }
+
+    synchronized void note(long nanos) {
+        latencies[(int) (noted++ % KEPT)] = nanos;
+        if (noted % EVERY == 0) {
+            long[] sorted = Arrays.copyOf(latencies, (int) Math.min(noted, KEPT));
+            Arrays.sort(sorted);
+            quantile = sorted[(int) (QUANTILE * (sorted.length - 1))];
+        }
+    }
+}

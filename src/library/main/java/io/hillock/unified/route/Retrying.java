@@ -1,0 +1,81 @@
+package io.hillock.unified.route;
+
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.spike.Batch;
+import io.hillock.spike.Philox;
+import io.hillock.spike.Response;
+import io.hillock.unified.Metrics;
+import io.hillock.unified.Time;
+import io.hillock.unified.layer.EngineWrapper;
+import io.hillock.unified.layer.Fault;
+import io.hillock.unified.layer.RequestTrace;
+import io.hillock.unified.layer.Stage;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Tries again, after a pause, what may pass: an engine that takes no more now, a connection that is gone. The pause doubles each time and is
+ * drawn between half and all of it (seeded by the request's id), so that callers do not come back all at once.
+ */
+public final class Retrying extends EngineWrapper {
+    private final int retries;
+    private final long pauseNanos;
+    private final Time time;
+    private final LongAdder counter;
+
+    /**
+     * An engine with patience.
+     *
+     * @param retries after the first try, at least 0
+     * @param pause before the first of them
+     */
+    public Retrying(Engine engine, int retries, Duration pause, Time time, Metrics metrics) {
+        super(engine);
+        if (retries < 0 || pause.isNegative()) {
+            throw new IllegalArgumentException("retries and pause are not negative: " + retries + ", " + pause);
+        }
+        this.retries = retries;
+        this.pauseNanos = pause.toNanos();
+        this.time = time;
+        this.counter = metrics.counter("retries");
+    }
+
+    @Override
+    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+        for (int retry = 0;; retry++) {
+            try {
+                Stage.run(engine, batch, response, limit, call);
+                return;
+            } catch (RuntimeException e) {
+                long pause = pause(retry, call.id());
+                boolean inTime = limit.deadline() == 0 || time.nanos() + pause - limit.deadline() < 0;
+                if (retry == retries || !Fault.of(e).passing() || limit.cancelled() || !inTime) {
+                    throw e;
+                }
+                sleep(pause, e);
+                call.retried();
+                call.forgetTried();
+                counter.increment();
+            }
+        }
+    }
+
+    private long pause(int retry, long id) {
+        long whole = pauseNanos << Math.min(retry, 16);
+        return (long) (whole * (0.5 + Philox.uniform(Philox.draw(0, 1, id, retry)) / 2));
+    }
+
+    private void sleep(long pause, RuntimeException failure) {
+        try {
+            time.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            EngineException cancelled = new EngineException(EngineException.Status.CANCELLED,
+                    "interrupted before it was tried again");
+            cancelled.addSuppressed(failure);
+            throw cancelled;
+        }
+    }
+}

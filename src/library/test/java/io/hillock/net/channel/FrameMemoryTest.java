@@ -1,0 +1,76 @@
+package io.hillock.net.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.net.RefusedException;
+import io.hillock.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class FrameMemoryTest {
+    private static final Runnable NEVER = () -> {
+        throw new AssertionError("given up");
+    };
+
+    @Test
+    void theSlowestFrameIsGivenUp() throws Exception {
+        var memory = new FrameMemory(100, Duration.ofSeconds(20));
+        var ended = new CountDownLatch(1);
+        FrameMemory.Share slow = memory.share(ended::countDown);
+        FrameMemory.Share fast = memory.share(NEVER);
+        slow.came(1);
+        slow.grow(60);
+        fast.came(50);
+        fast.grow(40);
+        fast.grow(20);
+        assertTrue(ended.await(20, TimeUnit.SECONDS));
+        var e = assertThrows(RefusedException.class, () -> slow.grow(1));
+        assertEquals(ErrorCode.OVERLOADED, e.code());
+        slow.ended();
+        slow.close();
+        fast.grow(40);
+        fast.ended();
+        assertTrue(fast.hold(100), "all of it is free again");
+    }
+
+    @Test
+    void whoIsSlowestItselfIsRefused() throws Exception {
+        var memory = new FrameMemory(100, Duration.ofSeconds(20));
+        FrameMemory.Share slow = memory.share(NEVER);
+        FrameMemory.Share fast = memory.share(NEVER);
+        fast.came(50);
+        fast.grow(60);
+        slow.came(1);
+        slow.grow(10);
+        assertThrows(RefusedException.class, () -> slow.grow(31));
+        slow.grow(30);
+    }
+
+    @Test
+    void aFrameWaitsForMessagesToBeDealtWith() throws Exception {
+        var memory = new FrameMemory(100, Duration.ofSeconds(20));
+        FrameMemory.Share messages = memory.share(NEVER);
+        FrameMemory.Share frame = memory.share(NEVER);
+        assertTrue(messages.hold(80));
+        assertFalse(messages.hold(21));
+        Thread dealt = Thread.ofVirtual().start(() -> {
+            while (messages.hold(20)) {
+                messages.free(20);
+            }
+            messages.free(80);
+        });
+        frame.grow(10);
+        frame.grow(90);
+        dealt.join();
+        var full = new FrameMemory(100, Duration.ofMillis(1));
+        assertTrue(full.share(NEVER).hold(100));
+        assertThrows(RefusedException.class, () -> full.share(NEVER).grow(1));
+    }
+}

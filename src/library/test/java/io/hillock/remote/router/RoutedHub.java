@@ -1,0 +1,32 @@
+package io.hillock.remote.router;
+
+import io.hillock.net.Connection;
+import io.hillock.net.ConnectionHandler;
+import io.hillock.net.Hub;
+import io.hillock.protocol.Envelope;
+import io.hillock.remote.EngineRouter;
+
+/** A hub and its router, as handler of a listener. */
+record RoutedHub(Hub hub, EngineRouter router) implements ConnectionHandler {
+    @Override
+    public boolean admits(String name) {
+        return hub.admits(name);
+    }
+
+    @Override
+    public void entered(Connection connection) {
+        hub.entered(connection);
+        router.entered(connection);
+    }
+
+    @Override
+    public void handle(Connection from, Envelope message) {
+        hub.handle(from, message);
+    }
+
+    @Override
+    public void left(Connection connection) {
+        router.left(connection);
+        hub.left(connection);
+    }
+}

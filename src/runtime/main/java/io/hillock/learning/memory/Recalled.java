@@ -1,8 +1,0 @@
-package io.hillock.learning.memory;
-
-/**
- * An episode that came to mind.
- *
- * @param similarity cosine of its encoding and the one that was asked about, −1 to 1; 0 where one of them is all zero
- */
-public record Recalled(Episode episode, double similarity) {}

@@ -1,2 +1,0 @@
-/** Measures engines: {@link io.hillock.server.measure.Measurement} runs one in a loop on several threads and takes every call's time. */
-package io.hillock.server.measure;

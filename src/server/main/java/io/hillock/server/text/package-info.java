@@ -1,2 +1,0 @@
-/** How things look: tables for people, JSON for programs, one line for each parameter of a network. */
-package io.hillock.server.text;
