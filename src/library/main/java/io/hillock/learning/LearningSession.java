@@ -67,7 +67,7 @@ public final class LearningSession implements AutoCloseable {
     }
 
     /**
-     * Gives a reward to every connection that learns by reward. It is added to what remains of earlier rewards, and acts from the end of
+     * Gives a reward to every transform that learns by reward. It is added to what remains of earlier rewards, and acts from the end of
      * the next step.
      *
      * @param reward the reward; a negative value is a punishment
@@ -92,9 +92,9 @@ public final class LearningSession implements AutoCloseable {
     }
 
     /**
-     * Sets the target of every connection that learns by the delta rule, until the next call.
+     * Sets the target of every transform that learns by the delta rule, until the next call.
      *
-     * @param target one value per output of the connection
+     * @param target one value per output of the transform
      * @throws IllegalArgumentException if their number differs from that of the outputs
      */
     public void teach(float... target) {
@@ -113,9 +113,9 @@ public final class LearningSession implements AutoCloseable {
     }
 
     /**
-     * Sets the target of every connection that learns by the delta rule to 1 for one output and 0 for all others, as {@link #teach} does.
+     * Sets the target of every transform that learns by the delta rule to 1 for one output and 0 for all others, as {@link #teach} does.
      *
-     * @throws IndexOutOfBoundsException if a connection has no such output; then nothing has changed
+     * @throws IndexOutOfBoundsException if a transform has no such output; then nothing has changed
      */
     public void teachLabel(int label) {
         for (Synapses each : synapses) {
@@ -159,20 +159,20 @@ public final class LearningSession implements AutoCloseable {
     }
 
     /**
-     * A plastic connection's weights.
+     * A plastic transform's weights.
      *
-     * @param node the connection's name
+     * @param node the transform's name
      * @return [inputs, outputs], row-major: the weights from one source are adjacent
-     * @throws IllegalArgumentException if there is no plastic connection of that name
+     * @throws IllegalArgumentException if there is no plastic transform of that name
      */
     public float[] weights(String node) {
         return variables.read(synapses(node).variable());
     }
 
     /**
-     * Replaces a plastic connection's weights.
+     * Replaces a plastic transform's weights.
      *
-     * @throws IllegalArgumentException if there is no plastic connection of that name, or the number of weights differs
+     * @throws IllegalArgumentException if there is no plastic transform of that name, or the number of weights differs
      */
     public void setWeights(String node, float[] weights) {
         variables.write(synapses(node).variable(), weights);
@@ -230,7 +230,7 @@ public final class LearningSession implements AutoCloseable {
     /**
      * Adds what others have learned; weights stay within the bounds of their rule.
      *
-     * @throws IllegalArgumentException if a tensor belongs to no plastic connection or has another size; the message names it, and nothing
+     * @throws IllegalArgumentException if a tensor belongs to no plastic transform or has another size; the message names it, and nothing
      *     has changed
      */
     public void apply(WeightUpdate update) {

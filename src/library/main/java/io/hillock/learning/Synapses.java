@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One plastic connection of an image.
+ * One plastic transform of an image.
  *
  * @param variable index of the state variable with its weights, [inputs, outputs]
  * @param tensor name of the tensor with its initial weights
