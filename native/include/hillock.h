@@ -2,7 +2,8 @@
  * hillock.h: the C interface of the Hillock engines, the whole contract between C++ and its callers.
  *
  * Threads: what takes a `const hillock_*` may run concurrently; what takes a `hillock_*` without const needs exclusive use
- * of that object. Nothing here locks, calls back, prints, or keeps a global.
+ * of that object. An engine with several threads locks to share out its own run; no other function locks. Nothing calls back,
+ * prints, or keeps a global.
  * Ownership: `*_view`, `*_open` and `*_create` hand an object to the caller, who gives it to the matching `*_destroy` (in any
  * order; NULL is fine). Memory passed in stays the caller's.
  * Errors: every fallible function returns a status, HILLOCK_OK or what failed, and describes it in `error` (may be NULL).

@@ -15,18 +15,11 @@ namespace hillock::core {
 
 namespace {
 
-std::vector<Plan> make_plans(const Program &program, Isa isa) {
-    const bool layers = kernels(isa).layer != nullptr;
-    std::vector<Plan> plans;
-    for (const bool records : {true, false}) {
-        for (const bool held : {false, true}) {
-            plans.emplace_back(program, held, records || !layers);
-        }
-    }
-    return plans;
+Plans make_plans(const Program &program, Isa isa) {
+    return Plans(program, kernels(isa).layer != nullptr);
 }
 
-std::uint64_t most_bytes(const Program &program, const std::vector<Plan> &plans, const EngineOptions &options) {
+std::uint64_t most_bytes(const Program &program, const Plans &plans, const EngineOptions &options) {
     return Scratch::most_bytes(program, plans, options.block_steps) * std::max(options.threads, 1u);
 }
 
@@ -54,12 +47,12 @@ Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
     }
 }
 
-// Of those that the constructor made.
-std::size_t Engine::choose_plan(const Request &request) const {
+PlanName Engine::choose_plan(const Request &request) const {
     const Scratch &scratch = *scratch_.front();
     const bool rows = request.run.recordings_count != 0 ||
                       !scratch.layers_fit(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
-    return (rows ? 0 : 2) + request.run.held;
+    const bool held = request.run.held != 0;
+    return rows ? held ? PlanName::recorded_held : PlanName::recorded : held ? PlanName::plain_held : PlanName::plain;
 }
 
 void Engine::run(const Request &request) {
@@ -72,11 +65,11 @@ void Engine::run(const Request &request) {
     }
     Scratch &scratch = *scratch_.front();
     const std::size_t batch = request.run.batch;
-    const std::size_t plan = choose_plan(request);
+    const PlanName plan = choose_plan(request);
     const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
     const std::size_t together = scratch.layout(plan).samples(steps, spreads(request));
     if (team_ && batch > 1) {
-        // Several shares for each, so that one who begins late or is held up has the others take some of his.
+        // Several shares for each thread: the others take over some of a thread that starts late.
         const std::size_t shares = 4 * team_->members();
         share(request, plan, std::min(together, (batch + shares - 1) / shares));
         return;
@@ -95,9 +88,9 @@ bool Engine::spreads(const Request &request) const {
     return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
 }
 
-// Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
-// does on one thread: whoever comes before it has been taken before it and is run to its end.
-void Engine::share(const Request &request, std::size_t plan, std::size_t together) {
+// Each thread takes the next samples until none are left or one fails. If several fail, the failure of the first sample counts, as
+// on one thread: threads take samples in order, and finish those that they took.
+void Engine::share(const Request &request, PlanName plan, std::size_t together) {
     const std::size_t batch = request.run.batch;
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> failed = false;
@@ -128,7 +121,7 @@ void Engine::share(const Request &request, std::size_t plan, std::size_t togethe
     }
 }
 
-void Engine::run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first,
+void Engine::run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first,
                          std::size_t count) {
     const EngineParts parts{image_->program(),    kernels(isa_),   scratch,          plans_[plan],
                             scratch.layout(plan), recorded_state_, spreads(request), image_->program().lists_input()};

@@ -37,16 +37,16 @@ class Engine {
   private:
     std::shared_ptr<const Image> image_;
     Isa isa_;
-    std::vector<Plan> plans_;
+    Plans plans_;
     std::vector<std::unique_ptr<Scratch>> scratch_; // of each thread
     bool needs_rows_;                               // of the input, even where that comes as lists
     std::vector<std::uint8_t> recorded_state_;      // state variables that the current run records
     std::optional<Team> team_;                      // none for one thread
 
-    std::size_t choose_plan(const Request &request) const;
+    PlanName choose_plan(const Request &request) const;
     bool spreads(const Request &request) const;
-    void share(const Request &request, std::size_t plan, std::size_t together);
-    void run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first, std::size_t count);
+    void share(const Request &request, PlanName plan, std::size_t together);
+    void run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count);
 };
 
 } // namespace hillock::core

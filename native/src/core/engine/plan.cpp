@@ -77,4 +77,8 @@ Plan::Plan(const Program &program, bool held, bool records)
     }
 }
 
+Plans::Plans(const Program &program, bool layers)
+    : all_{Plan(program, false, true), Plan(program, true, true), Plan(program, false, !layers),
+           Plan(program, true, !layers)} {}
+
 } // namespace hillock::core

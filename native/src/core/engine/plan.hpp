@@ -2,6 +2,8 @@
 
 #include "core/image/program.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -11,6 +13,10 @@ namespace hillock::core {
 // alone read; or not at all, of a dense connection whose sums its neurons take as soon as they are complete.
 enum class Kept : std::uint8_t { rows, bits, nowhere };
 
+// The runs that an engine has a plan for: recorded runs keep every signal in rows, plain ones store less; a held input is the same
+// for all steps.
+enum class PlanName : std::uint8_t { recorded, recorded_held, plain, plain_held };
+
 // What an engine decides before it runs: for an input that is held or streamed, and for runs that record signals or states,
 // which keep everything in rows, or do not.
 struct Plan {
@@ -19,6 +25,20 @@ struct Plan {
     std::vector<const Operation *> writers; // of each signal that is kept nowhere
 
     Plan(const Program &program, bool held, bool records);
+};
+
+// An engine's plans by name.
+class Plans {
+  public:
+    // `layers`: whether the engine's kernels run a dense connection and its neurons as one; if not, plain runs keep rows as well.
+    Plans(const Program &program, bool layers);
+
+    const Plan &operator[](PlanName name) const { return all_[static_cast<std::size_t>(name)]; }
+    auto begin() const { return all_.begin(); } // in the order of PlanName
+    auto end() const { return all_.end(); }
+
+  private:
+    std::array<Plan, 4> all_;
 };
 
 } // namespace hillock::core

@@ -77,8 +77,8 @@ std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bo
     return carver.size();
 }
 
-std::uint32_t choose_block_steps(const Program &program, const std::vector<Plan> &plans, std::uint32_t asked) {
-    return asked == 0 ? static_cast<std::uint32_t>(Layout::default_block_steps(program, plans.front()))
+std::uint32_t choose_block_steps(const Program &program, const Plans &plans, std::uint32_t asked) {
+    return asked == 0 ? static_cast<std::uint32_t>(Layout::default_block_steps(program, plans[PlanName::recorded]))
                       : std::min(asked, kMostBlockSteps);
 }
 
@@ -94,7 +94,7 @@ std::size_t linear_rows(std::size_t inputs, std::size_t most_rows) {
 
 } // namespace
 
-std::size_t Scratch::most_bytes(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps) {
+std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps) {
     const std::uint32_t block = choose_block_steps(program, plans, block_steps);
     std::size_t floats = 0, samples = 0, rows = 0, bytes = program.signals.size() * 512; // about, of what lists signals
     for (const Plan &plan : plans) {
@@ -131,7 +131,7 @@ std::size_t Scratch::most_bytes(const Program &program, const std::vector<Plan> 
     return bytes + floats * sizeof(float) + samples * program.state_bytes();
 }
 
-Scratch::Scratch(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps)
+Scratch::Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps)
     : program_(program), state_bytes_(program.state_bytes()),
       block_steps_(choose_block_steps(program, plans, block_steps)), plastic_(program.signals.size()),
       conv_plans_(program.signals.size()), places_(program.signals.size()), bits_(program.signals.size()) {

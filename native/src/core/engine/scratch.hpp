@@ -21,14 +21,14 @@ namespace hillock::core {
 class Scratch {
   public:
     // Bytes that it will take, at most.
-    static std::size_t most_bytes(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps);
+    static std::size_t most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps);
 
     // `block_steps` 0: as many as fit a moderate memory.
-    Scratch(const Program &program, const std::vector<Plan> &plans, std::uint32_t block_steps);
+    Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps);
 
     std::size_t block_steps() const { return block_steps_; }
     // Of each plan.
-    const Layout &layout(std::size_t plan) const { return layouts_[plan]; }
+    const Layout &layout(PlanName plan) const { return layouts_[static_cast<std::size_t>(plan)]; }
     // Whether neurons can take their sums from dense connections, in blocks of `steps` steps.
     bool layers_fit(std::size_t steps) const { return linear_.rows >= steps; }
     // From `at`, a place of a layout.
