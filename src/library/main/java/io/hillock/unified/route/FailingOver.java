@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once. A
  * request that was too large for an engine's deadline goes on only with engines known to be fast enough for theirs.
  *
- * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
+ * <p>Each attempt has a limit {@linkplain Limit#within within} the caller's, which stays as it is.
  */
 public final class FailingOver extends EngineWrapper {
     private final Routed router;
@@ -45,30 +45,22 @@ public final class FailingOver extends EngineWrapper {
 
     @Override
     public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
-        long callers = limit.deadline();
-        Limit own = limit == Limit.NONE ? call.limit().clear() : limit;
-        try {
-            Throwable failure = attempt(0, callers, batch, response, own, call);
-            for (int attempt = 1; failure != null; attempt++) {
-                boolean tooLong = call.fault() == Fault.TOO_LONG;
-                if (tooLong) {
-                    router.leaveOutSlow(batch, nanos(attempt), call);
-                }
-                if (!goesOn(call.fault(), callers) || !router.hasMore(call)) {
-                    throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
-                }
-                call.failedOver();
-                failOvers.increment();
-                Throwable next = attempt(attempt, callers, batch, response, own, call);
-                if (next != null) {
-                    next.addSuppressed(failure);
-                }
-                failure = next;
+        Throwable failure = attempt(0, batch, response, limit, call);
+        for (int attempt = 1; failure != null; attempt++) {
+            boolean tooLong = call.fault() == Fault.TOO_LONG;
+            if (tooLong) {
+                router.leaveOutSlow(batch, nanos(attempt), call);
             }
-        } finally {
-            if (limit != Limit.NONE) {
-                limit.until(callers);
+            if (!goesOn(call.fault(), limit) || !router.hasMore(call)) {
+                throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
             }
+            call.failedOver();
+            failOvers.increment();
+            Throwable next = attempt(attempt, batch, response, limit, call);
+            if (next != null) {
+                next.addSuppressed(failure);
+            }
+            failure = next;
         }
     }
 
@@ -77,11 +69,10 @@ public final class FailingOver extends EngineWrapper {
     }
 
     /** What went wrong, {@code null} where nothing did. */
-    private Throwable attempt(int attempt, long callers, Batch batch, Response response, Limit limit,
-            RequestTrace call) {
+    private Throwable attempt(int attempt, Batch batch, Response response, Limit callers, RequestTrace call) {
         long until = time.nanos() + nanos(attempt);
-        boolean callersIsNearer = callers != 0 && callers - until < 0;
-        limit.until(callersIsNearer ? callers : until == 0 ? 1 : until);
+        boolean callersIsNearer = callers.deadline() != 0 && callers.deadline() - until < 0;
+        Limit limit = call.within(callers, until == 0 ? 1 : until);
         call.attempt(callersIsNearer ? 0 : nanos(attempt));
         call.failed(null);
         try {
@@ -93,8 +84,8 @@ public final class FailingOver extends EngineWrapper {
     }
 
     /** No fault means that no engine was asked. */
-    private boolean goesOn(Fault fault, long callers) {
-        boolean passed = callers != 0 && time.nanos() - callers >= 0;
+    private boolean goesOn(Fault fault, Limit callers) {
+        boolean passed = callers.deadline() != 0 && time.nanos() - callers.deadline() >= 0;
         return fault != null && !passed && (fault == Fault.TOO_LONG || fault.elsewhere());
     }
 

@@ -177,7 +177,7 @@ class FailingOverTest {
         EngineException failure = assertThrows(EngineException.class, () -> run(engine, limit));
         assertEquals(Status.DEADLINE, failure.status());
         assertEquals(until, time.nanos());
-        assertEquals(until, limit.deadline(), "the caller's deadline is put back");
+        assertEquals(until, limit.deadline(), "the caller's limit stays as it is");
         assertEquals(0, second.runs.get());
         assertEquals(0, metrics.read().count("failures"));
     }
