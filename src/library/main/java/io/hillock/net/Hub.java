@@ -332,13 +332,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         long now = System.nanoTime();
         RemoteCell to = remotes.get(message.target());
         boolean stuck = to != null && to.stuckFor(now) > Durations.of(patience);
-        boolean holdsUp = AutomaticReplies.expected(message.type()) && ((Peer) from).isFull();
+        boolean holdsUp = message.type().isRequest() && ((Peer) from).isFull();
         return end - now > 0 && !stuck && !holdsUp;
     }
 
     /** Told to the sender also of a message that has no answer: it is gone. */
     private void overloaded(Connection from, Envelope message, String text) {
-        if (!AutomaticReplies.expected(message.type())) {
+        if (!message.type().isRequest()) {
             undelivered.increment();
         }
         reply(from, message, AutomaticReplies.error(ErrorCode.OVERLOADED, text));
@@ -359,7 +359,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     private void refuse(Connection from, Envelope message, ErrorCode code, String text) {
-        if (AutomaticReplies.expected(message.type())) {
+        if (message.type().isRequest()) {
             answer(from, message, AutomaticReplies.error(code, text));
         } else {
             undelivered.increment();

@@ -12,22 +12,9 @@ import io.hillock.protocol.UnknownFields;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Which messages are answered, and the answers that the carrier itself makes. */
+/** The answers that the carrier of a message makes in place of its receiver. */
 public final class AutomaticReplies {
     private AutomaticReplies() {}
-
-    /** By the table of messages in the protocol. */
-    public static boolean expected(MessageType type) {
-        return switch (type) {
-            case HELLO, GOODBYE, PING, CANCEL, REASONING_REQUEST, BATCH_REQUEST, STREAM_OPEN, STREAM_CLOSE,
-                    NETWORK_LOAD, NETWORK_UNLOAD, NETWORK_LIST, STATE_PULL, STATE_SYNC, MTL_SIGNAL, FEEDBACK,
-                    PLASTICITY_UPDATE, SUBSCRIBE, UNSUBSCRIBE, STATUS_REQUEST, METRICS_REQUEST ->
-                true;
-            case WELCOME, PONG, ACK, ERROR, REASONING_RESPONSE, BATCH_RESPONSE, STREAM_CHUNK, STATE_SNAPSHOT,
-                    TEACHER_OUTPUT, MTL_RESULT, EVENT, STATUS_REPORT, METRICS_REPORT ->
-                false;
-        };
-    }
 
     /** Whether the message itself is an answer, which nobody answers. */
     public static boolean isAnswer(Envelope message) {

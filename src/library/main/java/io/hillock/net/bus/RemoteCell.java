@@ -159,7 +159,7 @@ public final class RemoteCell {
                         message.type() + " is between the two ends of a connection only"));
                 yield Offer.SENT;
             }
-            case Message payload when AutomaticReplies.expected(message.type()) ->
+            case Message payload when message.type().isRequest() ->
                 noted(request(message, crossing(message, payload)));
             case Message payload -> noted(peer.send(outgoing(message, peer.nextId(), crossing(message, payload))));
         };

@@ -5,8 +5,6 @@ import io.hillock.net.Offer;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
-import io.hillock.protocol.ReasoningMessage.BatchRequest;
-import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.WireTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,7 +82,7 @@ public final class RequestDeduplicator {
 
     /** Whether to run this request, and to {@link #reply}. Otherwise nothing is to be done: it is answered, or will be. */
     public boolean begins(Connection from, Envelope request) {
-        if (!isIdempotent(request.payload())) {
+        if (!request.type().runsOnce()) {
             return true;
         }
         long print = print(request.payload());
@@ -113,7 +111,7 @@ public final class RequestDeduplicator {
      * @param request the same object as there
      */
     public Offer reply(Connection from, Envelope request, Message answer) {
-        if (!isIdempotent(request.payload())) {
+        if (!request.type().runsOnce()) {
             return replies.reply(from, request, answer, false);
         }
         Memory memory = memory(from);
@@ -179,10 +177,6 @@ public final class RequestDeduplicator {
         synchronized (memories) {
             return memories.computeIfAbsent(new Session(from.peer(), from.session()), _ -> new Memory());
         }
-    }
-
-    private static boolean isIdempotent(Message message) {
-        return message instanceof ReasoningRequest || message instanceof BatchRequest;
     }
 
     /** Tells requests apart where a peer, against the protocol, uses an id again. */

@@ -1,6 +1,5 @@
 package io.hillock.net.connection;
 
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.Envelope;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -38,7 +37,7 @@ final class GrantedCredits {
 
     /** The handler has had it: what {@link #giveBack} is to be told. */
     int handled(Envelope message) {
-        boolean answered = AutomaticReplies.expected(message.type()) && !message.target().equals(Envelope.BROADCAST);
+        boolean answered = message.type().isRequest() && !message.target().equals(Envelope.BROADCAST);
         return answered ? 0 : backlog.settle(message.id());
     }
 

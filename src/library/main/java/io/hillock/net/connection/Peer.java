@@ -277,7 +277,7 @@ public abstract class Peer implements Connection {
             }
             case Message _ when draining -> refuse(message, ErrorCode.OVERLOADED, "'" + name + "' drains");
             case Message _ -> {
-                boolean owes = AutomaticReplies.expected(message.type());
+                boolean owes = message.type().isRequest();
                 if (owes) {
                     traffic.owes();
                 }
@@ -296,14 +296,14 @@ public abstract class Peer implements Connection {
         try {
             handler.handle(this, message);
         } catch (RuntimeException e) {
-            if (AutomaticReplies.expected(message.type())) {
+            if (message.type().isRequest()) {
                 send(message.reply(nextId(), name, AutomaticReplies.error(e)));
             }
         }
     }
 
     private void refuse(Envelope message, ErrorCode code, String text) {
-        if (AutomaticReplies.expected(message.type())) {
+        if (message.type().isRequest()) {
             control(message.reply(nextId(), name, AutomaticReplies.error(code, text)));
         }
     }

@@ -1,6 +1,5 @@
 package io.hillock.net.connection;
 
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.Envelope;
 
 /**
@@ -25,7 +24,7 @@ final class SendWindow {
     /** The message goes out, now or later, behind all before. */
     void wrote(Envelope message, long bytes) {
         written += weight(bytes);
-        if (proof == 0 && AutomaticReplies.expected(message.type())) {
+        if (proof == 0 && message.type().isRequest()) {
             proof = message.id();
             provenThen = written;
         }
