@@ -4,6 +4,7 @@ import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.Role;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A connection between two cells, ready for use. Any thread. */
 public interface Connection extends AutoCloseable {
@@ -27,6 +28,12 @@ public interface Connection extends AutoCloseable {
 
     boolean isOpen();
 
+    /** Whether the other side is gone, as far as this one knows. A connection that drains is neither open nor lost. */
+    boolean isLost();
+
+    /** Whether so many messages wait for this side's handler that it should not wait itself. */
+    boolean isFull();
+
     /** The next id for a message from this side. */
     long nextId();
 
@@ -48,7 +55,12 @@ public interface Connection extends AutoCloseable {
      *
      * @return {@link Offer#SENT} or {@link Offer#CLOSED}
      */
-    Offer reply(Envelope message, Message answer);
+    default Offer reply(Envelope message, Message answer) {
+        return sendAnswer(message.reply(nextId(), name(), answer));
+    }
+
+    /** {@link #reply} with the whole envelope of the answer. */
+    Offer sendAnswer(Envelope answer);
 
     /**
      * Asks and waits for the answer.
@@ -75,6 +87,15 @@ public interface Connection extends AutoCloseable {
      * may be, false where the time is over or the connection is closed.
      */
     boolean awaitRoom(Duration atMost);
+
+    /**
+     * Takes ids from this counter, so that they go on through several connections of one session; for a handler's {@link
+     * ConnectionHandler#entered}, before the connection is used.
+     */
+    void countIdsWith(AtomicLong ids);
+
+    /** Ends the connection at once, without a GOODBYE: what is under way fails with {@code disconnected}. Does nothing once it has ended. */
+    void abort(String why);
 
     /** Answers that came after their requests had ended. */
     long lateAnswers();

@@ -9,7 +9,6 @@ import io.hillock.net.bus.LocalRequests;
 import io.hillock.net.bus.RecentDepartures;
 import io.hillock.net.bus.RemoteCell;
 import io.hillock.net.bus.TapPublisher;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -135,7 +134,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             departures.left(before.peer(), before.session());
         }
         departures.entered(connection.peer(), connection.session());
-        remotes.put(connection.peer(), new RemoteCell(this, bus, (Peer) connection));
+        remotes.put(connection.peer(), new RemoteCell(this, bus, connection));
     }
 
     @Override
@@ -167,13 +166,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
-        if (((Peer) from).isLost()) {
+        if (from.isLost()) {
             // Its sender has been told that it failed, and may ask again over the next connection.
             undelivered.increment();
             return;
         }
         take(from, message);
-        if (((Peer) from).isLost() && !isInside(from)) {
+        if (from.isLost() && !isInside(from)) {
             // It was lost meanwhile, perhaps before anybody knew of this message.
             departures.left(from.peer(), from.session());
         }
@@ -332,7 +331,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         long now = System.nanoTime();
         RemoteCell to = remotes.get(message.target());
         boolean stuck = to != null && to.stuckFor(now) > Durations.of(patience);
-        boolean holdsUp = message.type().isRequest() && ((Peer) from).isFull();
+        boolean holdsUp = message.type().isRequest() && from.isFull();
         return end - now > 0 && !stuck && !holdsUp;
     }
 
@@ -369,6 +368,6 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private void answer(Connection from, Envelope message, Message answer) {
         Envelope reply = message.reply(from.nextId(), name(), answer);
         bus.see(reply);
-        ((Peer) from).insist(reply);
+        from.sendAnswer(reply);
     }
 }

@@ -4,10 +4,8 @@ import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.ReconnectAttempts;
 import io.hillock.net.connection.ConnectingHandshake;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
-import io.hillock.protocol.Message;
 import io.hillock.protocol.Role;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +45,7 @@ public final class Link implements Connection {
     private final Object watching = new Object();
     private volatile Consumer<State> watcher = _ -> {};
     private volatile State state = State.WAITING;
-    private volatile Peer current;
+    private volatile Connection current;
     private volatile String problem = "";
 
     Link(Transport transport, Settings settings, Backoff backoff, ConnectionHandler handler, Clock clock,
@@ -90,7 +88,7 @@ public final class Link implements Connection {
 
     @Override
     public String peer() {
-        Peer now = current;
+        Connection now = current;
         return now == null ? ConnectingHandshake.LISTENER : now.peer();
     }
 
@@ -101,7 +99,7 @@ public final class Link implements Connection {
 
     @Override
     public String session() {
-        Peer now = current;
+        Connection now = current;
         return now == null ? "" : now.session();
     }
 
@@ -121,9 +119,36 @@ public final class Link implements Connection {
         return offer(peer -> peer.send(message));
     }
 
+    /** Whether it was closed: it goes on through the loss of a connection. */
+    @Override
+    public boolean isLost() {
+        return state == State.CLOSED;
+    }
+
+    @Override
+    public boolean isFull() {
+        Connection now = current;
+        return now != null && now.isFull();
+    }
+
+    /** @throws UnsupportedOperationException always: a link counts the ids of its connections itself */
+    @Override
+    public void countIdsWith(AtomicLong counter) {
+        throw new UnsupportedOperationException("a link counts the ids of its connections itself");
+    }
+
+    /** Ends the present connection; the link connects again. */
+    @Override
+    public void abort(String why) {
+        Connection now = current;
+        if (now != null) {
+            now.abort(why);
+        }
+    }
+
     /** @throws UnsupportedOperationException always: {@code from} takes the answer */
     @Override
-    public Offer reply(Envelope message, Message answer) {
+    public Offer sendAnswer(Envelope answer) {
         throw new UnsupportedOperationException("answer over the connection that the message came over");
     }
 
@@ -140,7 +165,7 @@ public final class Link implements Connection {
     @Override
     public Envelope request(Envelope message, Duration deadline) {
         long end = System.nanoTime() + Durations.of(deadline);
-        Peer peer = await(deadline, false);
+        Connection peer = await(deadline, false);
         if (peer == null) {
             return AutomaticReplies.failure(message,
                     AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected: " + problem));
@@ -153,7 +178,7 @@ public final class Link implements Connection {
     public boolean awaitRoom(Duration atMost) {
         long end = System.nanoTime() + Durations.of(atMost);
         while (true) {
-            Peer peer = await(Duration.ofNanos(end - System.nanoTime()), true);
+            Connection peer = await(Duration.ofNanos(end - System.nanoTime()), true);
             if (peer == null) {
                 return false;
             }
@@ -171,7 +196,7 @@ public final class Link implements Connection {
     /** Drains what is connected, and connects no more. */
     @Override
     public void close() {
-        Peer last;
+        Connection last;
         synchronized (this) {
             state = State.CLOSED;
             problem = "the link is closed";
@@ -200,7 +225,7 @@ public final class Link implements Connection {
     }
 
     private void connect() throws IOException {
-        Peer last = current;
+        Connection last = current;
         try {
             Connection made = transport.connect(last == null ? settings : settings.withSession(last.session()),
                     handler);
@@ -232,7 +257,7 @@ public final class Link implements Connection {
         }
     }
 
-    private synchronized void entered(Peer peer) {
+    private synchronized void connected(Connection peer) {
         if (state != State.CLOSED) {
             current = peer;
             state = State.CONNECTED;
@@ -243,7 +268,7 @@ public final class Link implements Connection {
         }
     }
 
-    private void left(Peer peer) {
+    private void disconnected(Connection peer) {
         synchronized (this) {
             if (state != State.CONNECTED || current != peer) {
                 return;
@@ -274,7 +299,7 @@ public final class Link implements Connection {
         }
     }
 
-    private Offer offer(Function<Peer, Offer> message) {
+    private Offer offer(Function<Connection, Offer> message) {
         Offer offer = state == State.CONNECTED ? message.apply(current) : Offer.CLOSED;
         if (offer != Offer.CLOSED || state == State.CLOSED) {
             return offer;
@@ -286,7 +311,7 @@ public final class Link implements Connection {
     }
 
     /** @param patient whether to wait beyond an attempt that fails */
-    private synchronized Peer await(Duration atMost, boolean patient) {
+    private synchronized Connection await(Duration atMost, boolean patient) {
         long end = System.nanoTime() + Durations.of(atMost);
         hurry();
         try {
@@ -325,15 +350,14 @@ public final class Link implements Connection {
 
         @Override
         public void entered(Connection connection) {
-            var peer = (Peer) connection;
-            peer.countWith(ids);
+            connection.countIdsWith(ids);
             then.entered(connection);
-            Link.this.entered(peer);
+            Link.this.connected(connection);
         }
 
         @Override
         public void left(Connection connection) {
-            Link.this.left((Peer) connection);
+            Link.this.disconnected(connection);
             then.left(connection);
         }
     }

@@ -10,7 +10,6 @@ import io.hillock.net.Offer;
 import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.SenderRights;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -53,7 +52,7 @@ public final class RemoteCell {
 
     private final Hub hub;
     private final Bus bus;
-    private final Peer peer;
+    private final Connection peer;
     private final IdRoutes routes;
     private final LongAdder dropped = new LongAdder();
     private final Set<String> topics = new HashSet<>();
@@ -65,7 +64,7 @@ public final class RemoteCell {
     /** Since when it has taken no message that costs a credit; 0 while it does. */
     private volatile long stuckSince;
 
-    public RemoteCell(Hub hub, Bus bus, Peer peer) {
+    public RemoteCell(Hub hub, Bus bus, Connection peer) {
         this.hub = hub;
         this.bus = bus;
         this.peer = peer;
@@ -244,7 +243,7 @@ public final class RemoteCell {
         OutgoingQueue pump;
         synchronized (this) {
             if (answers == null && !closed) {
-                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, false, peer::insist);
+                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, false, peer::sendAnswer);
             }
             pump = answers;
         }
@@ -252,7 +251,7 @@ public final class RemoteCell {
             return Offer.CLOSED;
         }
         if (pump.offer(FrameCopy.of(answer)) == Offer.BACK_PRESSURED) {
-            peer.lost("'" + peer.peer() + "' does not read");
+            peer.abort("'" + peer.peer() + "' does not read");
             return Offer.CLOSED;
         }
         return Offer.SENT;

@@ -55,9 +55,6 @@ public abstract class Peer implements Connection {
     /** Hands a message that is no answer to this side's handler; otherwise says why there is no room for it. */
     abstract Optional<String> deliver(Envelope message);
 
-    /** Whether so much waits for this side's handler that it had better not wait itself. */
-    public abstract boolean isFull();
-
     /** The other side takes so many messages more. */
     abstract void credited(int credits);
 
@@ -111,7 +108,7 @@ public abstract class Peer implements Connection {
         return !lost && !draining;
     }
 
-    /** Whether the other side is gone, as far as this one knows. */
+    @Override
     public final boolean isLost() {
         return lost;
     }
@@ -121,8 +118,8 @@ public abstract class Peer implements Connection {
         return ids.incrementAndGet();
     }
 
-    /** The ids of a session, which go on through its connections; called before anybody else knows of this one. */
-    public final void countWith(AtomicLong sessionIds) {
+    @Override
+    public final void countIdsWith(AtomicLong sessionIds) {
         ids = sessionIds;
     }
 
@@ -207,12 +204,7 @@ public abstract class Peer implements Connection {
     }
 
     @Override
-    public final Offer reply(Envelope message, Message answer) {
-        return insist(message.reply(nextId(), name, answer));
-    }
-
-    /** Sends an answer; see {@link #reply}. */
-    public final Offer insist(Envelope answer) {
+    public final Offer sendAnswer(Envelope answer) {
         long end = System.nanoTime() + Durations.of(patience);
         try {
             while (true) {
@@ -315,8 +307,13 @@ public abstract class Peer implements Connection {
         }
     }
 
+    @Override
+    public final void abort(String why) {
+        lost(why);
+    }
+
     /** The other side is gone: fails what is under way. */
-    public final void lost(String why) {
+    final void lost(String why) {
         synchronized (questions) {
             if (lost) {
                 return;

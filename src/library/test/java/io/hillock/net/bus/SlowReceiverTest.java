@@ -16,7 +16,6 @@ import io.hillock.net.Offer;
 import io.hillock.net.Receiver;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
@@ -77,8 +76,8 @@ class SlowReceiverTest {
             } finally {
                 over.countDown();
                 // Without waiting for answers that do not come.
-                ((Peer) slow).lost("the test is over");
-                ((Peer) sender).lost("the test is over");
+                slow.abort("the test is over");
+                sender.abort("the test is over");
                 listener.close();
             }
         }
