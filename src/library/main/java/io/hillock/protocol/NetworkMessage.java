@@ -7,6 +7,12 @@ import java.util.OptionalLong;
 
 /** Arrays sent in pieces and the networks of a peer, types 13 to 18. */
 public sealed interface NetworkMessage extends Message {
+
+    /** @throws InvalidMessageException {@code bad_value} if messages cannot name a network so */
+    static void checkName(String network) {
+        MessageChecks.name("network", network);
+    }
+
     /**
      * An array of any size comes in pieces; answered by {@link Ack} where the receiver takes it.
      *

@@ -1,6 +1,5 @@
 package io.hillock.remote.serve;
 
-import io.hillock.net.Connection;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -30,7 +29,6 @@ import io.hillock.protocol.WatchingMessage.MetricsRequest;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.WatchingMessage;
 import io.hillock.protocol.WireTensor;
-import io.hillock.remote.AnswerHandler;
 import io.hillock.remote.ShareableMessage;
 import io.hillock.remote.serve.RequestScheduler.Demand;
 import io.hillock.remote.serve.RequestScheduler.Order;
@@ -67,45 +65,46 @@ public final class RequestDispatcher {
     }
 
     /**
-     * The answer, or null where there is none, or none yet: then the asker is given it later.
+     * The answer, or null where there is none, or none yet: then the ticket is given it later.
      *
-     * @param from null where it came by a bus
      * @throws InvalidMessageException where the message asks for what cannot be done
      */
-    public Message dispatch(ClientState guest, Connection from, Envelope message, AnswerHandler asker) {
+    public Message dispatch(RequestTicket ticket) {
+        ClientState client = ticket.client();
+        Envelope message = ticket.message();
         return switch (message.payload()) {
-            case ReasoningRequest request -> reason(guest, message, asker, request);
+            case ReasoningRequest request -> reason(ticket, request);
             case BatchRequest request -> {
                 CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
-                yield later(guest, message, asker, run.demand(), Order.BY_TURNS,
+                yield later(ticket, run.demand(), Order.BY_TURNS,
                         limit -> run.from(run.network().engine(), limit));
             }
             case Cancel cancel -> {
-                guest.cancel(cancel.id());
+                client.cancel(cancel.id());
                 yield Ack.DONE;
             }
-            case StreamOpen open -> guest.arrays().open(message.id(), open);
+            case StreamOpen open -> client.arrays().open(message.id(), open);
             case StreamChunk chunk -> {
-                guest.arrays().chunk(chunk);
+                client.arrays().chunk(chunk);
                 yield null;
             }
-            case StreamClose close -> guest.arrays().close(close);
-            case NetworkLoad load -> load(guest, message, asker, load, NetworkClaim.of(from, message));
+            case StreamClose close -> client.arrays().close(close);
+            case NetworkLoad load -> load(ticket, load);
             case NetworkUnload unload -> {
-                networks.remove(unload.network(), NetworkClaim.of(from, message));
+                networks.remove(unload.network(), ticket.claim());
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(ServedNetwork::info).toList());
-            case StatePull pull when pull.stream().isPresent() -> inStream(guest, message, asker, Demand.NONE,
+            case StatePull pull when pull.stream().isPresent() -> inStream(ticket, Demand.NONE,
                     networks.find(pull.network()), pull.stream().getAsLong(), state -> _ -> state.pull(pull));
-            case StateSync sync when sync.stream().isPresent() -> synchronise(guest, message, asker, sync);
+            case StateSync sync when sync.stream().isPresent() -> synchronise(ticket, sync);
             case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
             case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
             case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
             case Feedback feedback -> {
-                AnswerGiven said = guest.streams().said(feedback.requestId());
+                AnswerGiven said = client.streams().said(feedback.requestId());
                 networks.requireServed(said.network());
-                yield inStream(guest, message, asker, Demand.NONE, said.network(), said.stream(),
+                yield inStream(ticket, Demand.NONE, said.network(), said.stream(),
                         state -> _ -> state.feedback(feedback, said.label()));
             }
             case StatusRequest _ -> status.get();
@@ -115,81 +114,82 @@ public final class RequestDispatcher {
         };
     }
 
-    private Message reason(ClientState guest, Envelope message, AnswerHandler asker, ReasoningRequest request) {
+    private Message reason(RequestTicket ticket, ReasoningRequest request) {
         CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
         if (request.stream().isEmpty()) {
-            return later(guest, message, asker, run.demand(), Order.BY_TURNS,
+            return later(ticket, run.demand(), Order.BY_TURNS,
                     limit -> run.from(run.network().engine(), limit));
         }
         long stream = request.stream().getAsLong();
-        return inStream(guest, message, asker, run.demand(), run.network(), stream, state -> limit -> {
+        return inStream(ticket, run.demand(), run.network(), stream, state -> limit -> {
             Message answer = run.from(state.session(), limit);
             meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
-                guest.streams().said(message.id(), new AnswerGiven(run.network(), stream, response.label()));
+                ticket.client().streams().said(ticket.message().id(), new AnswerGiven(run.network(), stream, response.label()));
             }
             return answer;
         });
     }
 
-    private Message synchronise(ClientState guest, Envelope message, AnswerHandler asker, StateSync sync) {
+    private Message synchronise(RequestTicket ticket, StateSync sync) {
         List<WireTensor> given = sync.variables().stream().map(ShareableMessage::of).toList();
         long stream = sync.stream().getAsLong();
-        return inStream(guest, message, asker, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
+        return inStream(ticket, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
             Message answer = state.sync(sync, given);
             if (state.isAtRest()) {
-                guest.streams().unsaid(stream);
+                ticket.client().streams().unsaid(stream);
             }
             return answer;
         });
     }
 
-    private Message load(ClientState guest, Envelope message, AnswerHandler asker, NetworkLoad load, NetworkClaim by) {
+    private Message load(RequestTicket ticket, NetworkLoad load) {
+        NetworkClaim by = ticket.claim();
         if (load.stream().isEmpty()) {
             MemorySegment bytes = ShareableMessage.of(load.image().orElseThrow().data());
-            return later(guest, message, asker, Demand.NONE, Order.BY_TURNS,
+            return later(ticket, Demand.NONE, Order.BY_TURNS,
                     _ -> networks.load(load.network(), bytes, by));
         }
-        UploadedImages.Complete image = guest.images().take(load.stream().getAsLong());
+        UploadedImages images = ticket.client().images();
+        UploadedImages.Complete image = images.take(load.stream().getAsLong());
         Order freed = (turns, request) -> turns.execute(() -> {
             try {
                 request.run();
             } finally {
-                guest.images().free(image);
+                images.free(image);
             }
         });
         try {
-            return later(guest, message, asker, Demand.NONE, freed,
+            return later(ticket, Demand.NONE, freed,
                     _ -> networks.load(load.network(), image.bytes(), by));
         } catch (RuntimeException e) {
-            guest.images().free(image);
+            images.free(image);
             throw e;
         }
     }
 
     /** In the stream's order. */
-    private Message inStream(ClientState guest, Envelope message, AnswerHandler asker, Demand demand,
-            ServedNetwork network, long stream,
+    private Message inStream(RequestTicket ticket, Demand demand, ServedNetwork network, long stream,
             Function<StreamState, RequestTask> use) {
-        StreamState state = guest.streams().enter(stream, network);
+        StreamTable streams = ticket.client().streams();
+        StreamState state = streams.enter(stream, network);
         Order inLine = (turns, request) -> state.line().execute(turns, () -> {
             try {
                 request.run();
             } finally {
-                guest.streams().leave(stream);
+                streams.leave(stream);
             }
         });
         try {
-            return later(guest, message, asker, demand, inLine, use.apply(state));
+            return later(ticket, demand, inLine, use.apply(state));
         } catch (RuntimeException e) {
-            guest.streams().leave(stream);
+            streams.leave(stream);
             throw e;
         }
     }
 
-    private Message later(ClientState guest, Envelope message, AnswerHandler asker, Demand demand, Order order,
-            RequestTask task) {
-        scheduler.schedule(guest.requests(), message, asker, demand, order, task);
+    private Message later(RequestTicket ticket, Demand demand, Order order, RequestTask task) {
+        scheduler.schedule(ticket, demand, order, task);
         return null;
     }
 }

@@ -3,19 +3,17 @@ package io.hillock.remote.serve;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
-import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import io.hillock.protocol.Message;
-import io.hillock.remote.AnswerHandler;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 
 /** One request from when it came until it is answered, which happens exactly once. Any thread. */
 public final class ServedRequest {
     private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was done");
 
-    private final Envelope question;
-    private final AnswerHandler asker;
+    private final RequestTicket ticket;
     /** Of {@link System#nanoTime}; 0 for none. */
     private final long deadline;
     private Limit limit = Limit.NONE;
@@ -23,17 +21,15 @@ public final class ServedRequest {
     private ErrorReply stopped;
     private boolean answered;
 
-    ServedRequest(Envelope question, AnswerHandler asker) {
-        this.question = question;
-        this.asker = asker;
+    ServedRequest(RequestTicket ticket) {
+        this.ticket = ticket;
+        OptionalInt ms = ticket.message().context().deadlineMs();
         // A nanoTime of 0 would stand for none.
-        this.deadline = question.context().deadlineMs().isPresent()
-                ? System.nanoTime() + question.context().deadlineMs().getAsInt() * 1_000_000L | 1
-                : 0;
+        this.deadline = ms.isPresent() ? System.nanoTime() + ms.getAsInt() * 1_000_000L | 1 : 0;
     }
 
     long id() {
-        return question.id();
+        return ticket.message().id();
     }
 
     /**
@@ -87,7 +83,7 @@ public final class ServedRequest {
             }
             answered = true;
         }
-        asker.answer(question, answer);
+        ticket.answer(answer);
     }
 
     private Message outcome(Limit limit, RequestTask task) {
