@@ -4,4 +4,3 @@
  * engines in {@code verify}, how they measure in {@code measure}; the hub that they run is in {@code hub}.
  */
 package io.hillock.cli;
-

@@ -25,7 +25,8 @@ public interface Engine extends AutoCloseable {
     Image image();
 
     /**
-     * Runs each sample from rest and fills the response. In steady state nothing is allocated, locked or copied on the way.
+     * Runs each sample from rest and fills the response. In steady state a native run allocates, locks and copies nothing on the
+     * way; an engine elsewhere sends messages, which does.
      *
      * @param batch the encodings; its memory is read where it lies
      * @param response of {@link Image#response} for this image and the batch's size and steps

@@ -7,4 +7,3 @@
  * {@code plain.Interpreter}.
  */
 package io.hillock.engine;
-

@@ -7,4 +7,3 @@
  * and {@code image.safetensors} reads and writes the file. A compiled program passes the same checks as a program read from a file.
  */
 package io.hillock.image;
-

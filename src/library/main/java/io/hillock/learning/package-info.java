@@ -14,4 +14,3 @@
  * <p>Everything is deterministic: reductions are in double, in the order of the teachers.
  */
 package io.hillock.learning;
-

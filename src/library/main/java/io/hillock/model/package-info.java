@@ -13,4 +13,3 @@
  * network was trained in for potentials. The package depends on nothing but {@code java.base}.
  */
 package io.hillock.model;
-

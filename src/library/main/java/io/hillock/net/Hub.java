@@ -8,7 +8,9 @@ import io.hillock.net.bus.IdTranslation;
 import io.hillock.net.bus.LocalRequests;
 import io.hillock.net.bus.RecentDepartures;
 import io.hillock.net.bus.RemoteCell;
+import io.hillock.net.bus.RequestDeduplicator.Answers;
 import io.hillock.net.bus.TapPublisher;
+import io.hillock.net.bus.TopicChange;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -197,8 +199,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private void route(Connection from, Envelope message) {
         boolean here = message.target().equals(cell.name());
         switch (message.payload()) {
-            case Subscribe(var topics) when here -> topics(from, message, topics, true);
-            case Unsubscribe(var topics) when here -> topics(from, message, topics, false);
+            case Subscribe(var topics) when here -> topics(from, message, topics, TopicChange.SUBSCRIBE);
+            case Unsubscribe(var topics) when here -> topics(from, message, topics, TopicChange.UNSUBSCRIBE);
             case Event _ when here || message.target().equals(Envelope.BROADCAST) -> bus.publish(message);
             case Message _ when here && front != null && !cell.handles(message.type()) -> {
                 if (crosses(message, cell)) {
@@ -260,13 +262,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     /** To the session that asked, over the connection that it has by now. */
-    private Offer answerLocally(Connection to, Envelope request, Message payload, boolean again) {
+    private Offer answerLocally(Connection to, Envelope request, Message payload, Answers answers) {
         Envelope answer = request.reply(to.nextId(), request.target(), payload);
         boolean here = request.target().equals(name());
-        if (again && !here) {
+        if (answers == Answers.REMEMBERED && !here) {
             bus.see(request);
         }
-        if (again || here) {
+        if (answers == Answers.REMEMBERED || here) {
             bus.see(answer);
         }
         RemoteCell remote = remotes.get(to.peer());
@@ -343,17 +345,17 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         reply(from, message, AutomaticReplies.error(ErrorCode.OVERLOADED, text));
     }
 
-    private void topics(Connection from, Envelope message, List<String> topics, boolean wanted) {
+    private void topics(Connection from, Envelope message, List<String> topics, TopicChange change) {
         bus.see(message);
         RemoteCell remote = remotes.get(from.peer());
         if (remote == null) {
             return;
         }
-        if (!remote.subscribe(topics, wanted)) {
+        if (!remote.change(topics, change)) {
             refuse(from, message, ErrorCode.OVERLOADED, "more than " + RemoteCell.TOPICS + " subscriptions");
             return;
         }
-        topics.stream().filter(TapPublisher::isTap).forEach(topic -> watch.set(remote, topic, wanted));
+        topics.stream().filter(TapPublisher::isTap).forEach(topic -> watch.set(remote, topic, change));
         answer(from, message, Ack.DONE);
     }
 

@@ -165,7 +165,7 @@ public final class Link implements Connection {
     @Override
     public Envelope request(Envelope message, Duration deadline) {
         long end = System.nanoTime() + Durations.of(deadline);
-        Connection peer = await(deadline, false);
+        Connection peer = await(deadline, Attempts.ONE);
         if (peer == null) {
             return AutomaticReplies.failure(message,
                     AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected: " + problem));
@@ -178,7 +178,7 @@ public final class Link implements Connection {
     public boolean awaitRoom(Duration atMost) {
         long end = System.nanoTime() + Durations.of(atMost);
         while (true) {
-            Connection peer = await(Duration.ofNanos(end - System.nanoTime()), true);
+            Connection peer = await(Duration.ofNanos(end - System.nanoTime()), Attempts.ALL);
             if (peer == null) {
                 return false;
             }
@@ -310,12 +310,16 @@ public final class Link implements Connection {
         return Offer.BACK_PRESSURED;
     }
 
-    /** @param patient whether to wait beyond an attempt that fails */
-    private synchronized Connection await(Duration atMost, boolean patient) {
+    /** Through how many attempts to connect a caller waits. */
+    private enum Attempts {
+        ONE, ALL
+    }
+
+    private synchronized Connection await(Duration atMost, Attempts through) {
         long end = System.nanoTime() + Durations.of(atMost);
         hurry();
         try {
-            while (state == State.WAITING && (attempts.isTrying() || patient)) {
+            while (state == State.WAITING && (attempts.isTrying() || through == Attempts.ALL)) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return null;

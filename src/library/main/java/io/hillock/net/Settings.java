@@ -11,59 +11,140 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One side of a connection, listening or connecting. Memory needs only name, role, token and session.
+ * One side of a connection, listening or connecting. Memory needs only the identity.
  *
- * @param name of this cell
- * @param accepts the frames that it reads
- * @param compression of tensors that it sends, where the peer reads it
- * @param token that the other side must know, and must ask for: connecting the first of them, listening any
- * @param session of an earlier connection whose name is taken over; only for connecting
- * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
- * @param patience with connecting, with a handshake, and with a peer that drains
- * @param maxFrame bytes of the largest frame body that it reads
- * @param credits messages that the peer may have waiting here, 2 to 2^20
- * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
+ * @param identity who this cell is
+ * @param frames what it reads and writes
+ * @param times how long it waits
+ * @param bounds how much it takes
  * @param tls for {@code tls:}
  * @param memory for {@code shm:}
- * @param capacity for all connections of a listener together, or for one that connects
  */
-public record Settings(String name, Role role, Set<FrameFormat> accepts, Compression compression,
-        Optional<Tokens> token,
-        Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits, int connections,
-        Tls tls, SharedMemory memory, Capacity capacity) {
+public record Settings(Identity identity, Frames frames, Times times, Bounds bounds, Tls tls, SharedMemory memory) {
 
-    public Settings {
-        accepts = Set.copyOf(accepts);
-        if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("heartbeat " + heartbeat);
+    /**
+     * Who a cell is.
+     *
+     * @param name of this cell
+     * @param token that the other side must know, and must ask for: connecting the first of them, listening any
+     * @param session of an earlier connection whose name is taken over; only for connecting
+     */
+    public record Identity(String name, Role role, Optional<Tokens> token, Optional<String> session) {}
+
+    /**
+     * What a cell reads and writes.
+     *
+     * @param accepts the frames that it reads
+     * @param compression of tensors that it sends, where the peer reads it
+     * @param maxFrame bytes of the largest frame body that it reads
+     */
+    public record Frames(Set<FrameFormat> accepts, Compression compression, int maxFrame) {
+        public Frames {
+            accepts = Set.copyOf(accepts);
+            if (maxFrame < Envelope.MIN_MAX_FRAME || maxFrame > Envelope.MAX_MAX_FRAME) {
+                throw new IllegalArgumentException("maxFrame " + maxFrame);
+            }
         }
-        if (maxFrame < Envelope.MIN_MAX_FRAME || maxFrame > Envelope.MAX_MAX_FRAME) {
-            throw new IllegalArgumentException("maxFrame " + maxFrame);
+    }
+
+    /**
+     * How long a cell waits.
+     *
+     * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
+     * @param patience with connecting, with a handshake, and with a peer that drains
+     */
+    public record Times(Duration heartbeat, Duration patience) {
+        public Times {
+            if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("heartbeat " + heartbeat);
+            }
         }
-        if (credits < 2 || credits > Ring.MAX_CAPACITY) {
-            throw new IllegalArgumentException("credits " + credits);
-        }
-        if (connections < 1) {
-            throw new IllegalArgumentException("connections " + connections);
+    }
+
+    /**
+     * How much a cell takes.
+     *
+     * @param credits messages that the peer may have waiting here, 2 to 2^20
+     * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
+     * @param capacity for all connections of a listener together, or for one that connects
+     */
+    public record Bounds(int credits, int connections, Capacity capacity) {
+        public Bounds {
+            if (credits < 2 || credits > Ring.MAX_CAPACITY) {
+                throw new IllegalArgumentException("credits " + credits);
+            }
+            if (connections < 1) {
+                throw new IllegalArgumentException("connections " + connections);
+            }
         }
     }
 
     /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
-        return new Settings(name, role, EnumSet.allOf(FrameFormat.class), Compression.NONE, Optional.empty(),
-                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,
-                Tls.DEFAULT,
-                SharedMemory.DEFAULT, Capacity.DEFAULT);
+        return new Settings(new Identity(name, role, Optional.empty(), Optional.empty()),
+                new Frames(EnumSet.allOf(FrameFormat.class), Compression.NONE, Envelope.DEFAULT_MAX_FRAME),
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5)), new Bounds(256, 1024, Capacity.DEFAULT),
+                Tls.DEFAULT, SharedMemory.DEFAULT);
+    }
+
+    public String name() {
+        return identity.name;
+    }
+
+    public Role role() {
+        return identity.role;
+    }
+
+    public Optional<Tokens> token() {
+        return identity.token;
+    }
+
+    public Optional<String> session() {
+        return identity.session;
+    }
+
+    public Set<FrameFormat> accepts() {
+        return frames.accepts;
+    }
+
+    public Compression compression() {
+        return frames.compression;
+    }
+
+    public int maxFrame() {
+        return frames.maxFrame;
+    }
+
+    public Duration heartbeat() {
+        return times.heartbeat;
+    }
+
+    public Duration patience() {
+        return times.patience;
+    }
+
+    public int credits() {
+        return bounds.credits;
+    }
+
+    public int connections() {
+        return bounds.connections;
+    }
+
+    public Capacity capacity() {
+        return bounds.capacity;
     }
 
     public Settings withAccepts(Set<FrameFormat> accepts) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Frames(accepts, compression(), maxFrame()));
     }
 
     public Settings withCompression(Compression compression) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Frames(accepts(), compression, maxFrame()));
+    }
+
+    public Settings withMaxFrame(int maxFrame) {
+        return with(new Frames(accepts(), compression(), maxFrame));
     }
 
     public Settings withToken(Token token) {
@@ -71,52 +152,54 @@ public record Settings(String name, Role role, Set<FrameFormat> accepts, Compres
     }
 
     public Settings withTokens(Tokens tokens) {
-        return new Settings(name, role, accepts, compression, Optional.of(tokens), session, heartbeat, patience,
-                maxFrame, credits, connections, tls, memory, capacity);
+        return with(new Identity(name(), role(), Optional.of(tokens), session()));
     }
 
     public Settings withSession(String session) {
-        return new Settings(name, role, accepts, compression, token, Optional.of(session), heartbeat, patience,
-                maxFrame, credits, connections, tls, memory, capacity);
+        return with(new Identity(name(), role(), token(), Optional.of(session)));
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Times(heartbeat, patience()));
     }
 
     public Settings withPatience(Duration patience) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withMaxFrame(int maxFrame) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Times(heartbeat(), patience));
     }
 
     public Settings withCredits(int credits) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits, connections(), capacity()));
     }
 
     public Settings withConnections(int connections) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withTls(Tls tls) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withMemory(SharedMemory memory) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits(), connections, capacity()));
     }
 
     public Settings withCapacity(Capacity capacity) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits(), connections(), capacity));
+    }
+
+    public Settings withTls(Tls tls) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    public Settings withMemory(SharedMemory memory) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Identity identity) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Frames frames) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Times times) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Bounds bounds) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
     }
 }

@@ -13,4 +13,3 @@
  * {@code net.connection} (handshake, credits, reading and writing), {@code net.bus} (cells, forwarding, taps).
  */
 package io.hillock.net;
-

@@ -18,4 +18,3 @@
  * {@code DatasetValues} stand between it and files that are damaged or hostile.
  */
 package io.hillock.nir;
-

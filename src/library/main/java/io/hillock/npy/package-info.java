@@ -16,4 +16,3 @@
  * whatever is refused is a {@link io.hillock.npy.NpyException} of one line that names file, entry and reason.
  */
 package io.hillock.npy;
-

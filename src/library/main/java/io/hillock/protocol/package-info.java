@@ -9,4 +9,3 @@
  * <p>Inside: {@code protocol.json}, {@code protocol.compact} and {@code protocol.frame} encode and decode messages.
  */
 package io.hillock.protocol;
-

@@ -14,4 +14,3 @@
  * {@code remote.teacher}.
  */
 package io.hillock.remote;
-

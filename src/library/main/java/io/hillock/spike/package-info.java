@@ -23,4 +23,3 @@
  * every encoder gives the same bits on every machine.
  */
 package io.hillock.spike;
-

@@ -56,7 +56,7 @@ public final class UnifiedEngine implements Engine {
         this.learns = !LearningSession.learned(options.image()).isEmpty();
         own.gauge("teachers.disagreement", () -> lastDisagreement);
         this.desks = new RequestContextPool(options.image());
-        this.openedAt = options.time().nanos();
+        this.openedAt = options.clock().nanos();
     }
 
     /** With {@link UnifiedOptions#of(Image)}. */
@@ -176,9 +176,9 @@ public final class UnifiedEngine implements Engine {
 
     private Result reason(Encoding encoding, Response response, Route route, String context, Limit limit,
             RequestContext desk) {
-        long start = options.time().nanos();
+        long start = options.clock().nanos();
         dispatch.run(route, context, encoding.batch(), response, limit, desk.call());
-        return Result.of(response, 0, options.time().nanos() - start, route, context, desk.call());
+        return Result.of(response, 0, options.clock().nanos() - start, route, context, desk.call());
     }
 
     /** {@link #reason(Encoding, Route, String)}, with an account of the time it took. */
@@ -187,11 +187,11 @@ public final class UnifiedEngine implements Engine {
         RequestContext desk = desks.take();
         try {
             Response response = desk.response(encoding.batch().steps());
-            long start = options.time().nanos();
+            long start = options.clock().nanos();
             dispatch.run(route, context, encoding.batch(), response, Limit.NONE, desk.call());
-            long answered = options.time().nanos();
+            long answered = options.clock().nanos();
             Result read = Result.of(response, 0, 0, route, context, desk.call());
-            return ExplainedResult.of(read, start, answered, options.time().nanos(), desk.call());
+            return ExplainedResult.of(read, start, answered, options.clock().nanos(), desk.call());
         } finally {
             desk.giveBack();
         }
@@ -219,9 +219,9 @@ public final class UnifiedEngine implements Engine {
     private List<Result> run(ScratchBatch tray, Route route, String context) {
         RequestContext desk = desks.take();
         try {
-            long start = options.time().nanos();
+            long start = options.clock().nanos();
             dispatch.run(route, context, tray.batch(), tray.response(), Limit.NONE, desk.call());
-            long latency = options.time().nanos() - start;
+            long latency = options.clock().nanos() - start;
             return IntStream.range(0, tray.batch().size())
                     .mapToObj(sample -> Result.of(tray.response(), sample, latency, route, context, desk.call()))
                     .toList();
@@ -294,7 +294,7 @@ public final class UnifiedEngine implements Engine {
     public Status status() {
         List<EngineStatus> now = engines.legs().stream().map(EngineStatus::of).toList();
         return new Status(options.network(), Availability.of(engines.closed(), now),
-                Duration.ofNanos(options.time().nanos() - openedAt), now, Status.nativeProblem(now));
+                Duration.ofNanos(options.clock().nanos() - openedAt), now, Status.nativeProblem(now));
     }
 
     /** Closes the engines too, each when its last run has ended. */

@@ -11,4 +11,3 @@
  * {@code UnifiedEngine} and {@code route.RouteTable}; {@code src/docs/routing.md} tells when to use which.
  */
 package io.hillock.unified;
-

@@ -3,4 +3,3 @@
  * understand is a mixin: {@link io.hillock.cli.command.ModelOptions}, {@link io.hillock.cli.command.InputOptions}.
  */
 package io.hillock.cli.command;
-

@@ -3,4 +3,3 @@
  * a {@link io.hillock.cli.CommandFailure}, or an exception of the format's own, of one line that names the file.
  */
 package io.hillock.cli.data;
-

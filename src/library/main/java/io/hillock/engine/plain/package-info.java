@@ -3,4 +3,3 @@
  * Neurons are in {@code plain.neuron}, connections in {@code plain.transform}, learning rules in {@code plain.plasticity}, one a file.
  */
 package io.hillock.engine.plain;
-

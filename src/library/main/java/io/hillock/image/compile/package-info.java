@@ -4,4 +4,3 @@
  * ({@code WeightTable}).
  */
 package io.hillock.image.compile;
-

@@ -4,4 +4,3 @@
  * {@code ProgramReader} are its JSON form. {@code ProgramCheck} verifies a program once, so that engines run it without further checks.
  */
 package io.hillock.image.program;
-

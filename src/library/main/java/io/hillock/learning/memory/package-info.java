@@ -4,4 +4,3 @@
  * similarities in double from the encodings themselves, so the ranking is the same everywhere.
  */
 package io.hillock.learning.memory;
-

@@ -3,4 +3,3 @@
  * cannot run; {@code Components} finds cycles; {@code NodeChecks} validates the parameters of nodes.
  */
 package io.hillock.model.graph;
-

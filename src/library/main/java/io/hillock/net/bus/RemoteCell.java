@@ -7,6 +7,7 @@ import io.hillock.net.Hub;
 import io.hillock.net.IdRoutes.Origin;
 import io.hillock.net.IdRoutes;
 import io.hillock.net.Offer;
+import io.hillock.net.OverflowPolicy;
 import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.SenderRights;
@@ -73,7 +74,8 @@ public final class RemoteCell {
     }
 
     /** False where that would be too many. What is a tap reaches no event of the bus. */
-    public synchronized boolean subscribe(List<String> patterns, boolean wanted) {
+    public synchronized boolean change(List<String> patterns, TopicChange change) {
+        boolean wanted = change == TopicChange.SUBSCRIBE;
         if (wanted && topics.size() + patterns.size() > TOPICS) {
             return false;
         }
@@ -119,7 +121,7 @@ public final class RemoteCell {
         OutgoingQueue pump;
         synchronized (this) {
             if (watched == null && !closed) {
-                watched = new OutgoingQueue(EVENTS, EVENT_BYTES, true,
+                watched = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST,
                         one -> push(envelope(hub.name(), TapPublisher.event(one))));
             }
             pump = watched;
@@ -243,7 +245,7 @@ public final class RemoteCell {
         OutgoingQueue pump;
         synchronized (this) {
             if (answers == null && !closed) {
-                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, false, peer::sendAnswer);
+                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, OverflowPolicy.REJECT, peer::sendAnswer);
             }
             pump = answers;
         }
@@ -261,7 +263,7 @@ public final class RemoteCell {
         OutgoingQueue pump;
         synchronized (this) {
             if (events == null && !closed) {
-                events = new OutgoingQueue(EVENTS, EVENT_BYTES, true, this::push);
+                events = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST, this::push);
             }
             pump = events;
         }

@@ -48,9 +48,16 @@ public final class RequestDeduplicator {
 
     private record Kept(long print, RememberedAnswer answer) {}
 
-    /** Sends answers; {@code again} are those that are remembered. */
+    /** Which answers are sent. */
+    public enum Answers {
+        NEW,
+        /** Of an earlier run of the same request. */
+        REMEMBERED
+    }
+
+    /** Sends answers. */
     public interface Replies {
-        Offer reply(Connection to, Envelope request, Message answer, boolean again);
+        Offer reply(Connection to, Envelope request, Message answer, Answers which);
     }
 
     /** 16,384 answers or 16 MiB a session. */
@@ -101,7 +108,7 @@ public final class RequestDeduplicator {
             }
             answer = kept.answer;
         }
-        replies.reply(from, request, answer.answer(), true);
+        replies.reply(from, request, answer.answer(), Answers.REMEMBERED);
         return false;
     }
 
@@ -112,7 +119,7 @@ public final class RequestDeduplicator {
      */
     public Offer reply(Connection from, Envelope request, Message answer) {
         if (!request.type().runsOnce()) {
-            return replies.reply(from, request, answer, false);
+            return replies.reply(from, request, answer, Answers.NEW);
         }
         Memory memory = memory(from);
         Run run;
@@ -129,7 +136,7 @@ public final class RequestDeduplicator {
             }
         }
         forget();
-        return replies.reply(run.from, run.last, answer, false);
+        return replies.reply(run.from, run.last, answer, Answers.NEW);
     }
 
     /** What {@link #begins} will not be answered: the same request is run again if it comes again. */

@@ -3,4 +3,3 @@
  * ({@link io.hillock.net.bus.RequestDeduplicator}), taps.
  */
 package io.hillock.net.bus;
-

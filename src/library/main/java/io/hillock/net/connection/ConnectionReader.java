@@ -73,7 +73,7 @@ final class ConnectionReader {
         if (more || isAwaited()) {
             need();
         } else {
-            stir(false);
+            stir(Servers.DORMANT);
         }
     }
 
@@ -90,13 +90,19 @@ final class ConnectionReader {
 
     private void need() {
         needed = true;
-        stir(true);
+        stir(Servers.ALL);
     }
 
-    /** @param all also one that would look by itself after a tick */
-    private void stir(boolean all) {
+    /** Which of the threads to wake. */
+    private enum Servers {
+        DORMANT,
+        /** Also one that would look by itself after a tick. */
+        ALL
+    }
+
+    private void stir(Servers which) {
         for (Server server : servers) {
-            if (server.dormant || all && server.waiting) {
+            if (server.dormant || which == Servers.ALL && server.waiting) {
                 LockSupport.unpark(server.thread);
             }
         }
@@ -146,12 +152,12 @@ final class ConnectionReader {
     private void read(Server server) {
         boolean mine = true;
         while (mine && !intake.isOver()) {
-            intake.look(true);
+            intake.startLooking();
             boolean work = readOn();
-            intake.look(false);
+            intake.stopLooking();
             if (work) {
                 long handling = turn.handle();
-                stir(false);
+                stir(Servers.DORMANT);
                 while (inlet.work()) {
                     handling = turn.renew(handling);
                 }

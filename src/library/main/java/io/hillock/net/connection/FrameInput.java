@@ -63,12 +63,15 @@ final class FrameInput {
         return looking;
     }
 
-    /** Whether who reads now calls {@link FrameHandler#idle} whenever there is nothing. */
-    void look(boolean now) {
-        looking = now && polled != null;
-        if (!now) {
-            inlet.idle();
-        }
+    /** From now on the reader calls {@link FrameHandler#idle} whenever there is nothing. */
+    void startLooking() {
+        looking = polled != null;
+    }
+
+    /** The opposite, after a last call. */
+    void stopLooking() {
+        looking = false;
+        inlet.idle();
     }
 
     /** The next message; null where more must be read, and at the end. */
@@ -119,7 +122,7 @@ final class FrameInput {
                 reader.fill(pipe::read);
             } else if (reader.fill(polled::readNow) == 0 && !spun(spin)) {
                 boolean looked = looking;
-                look(false);
+                stopLooking();
                 polled.await(atMost);
                 looking = looked;
             }

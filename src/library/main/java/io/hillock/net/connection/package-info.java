@@ -3,4 +3,3 @@
  * read, handle and write.
  */
 package io.hillock.net.connection;
-

@@ -4,4 +4,3 @@
  * in them.
  */
 package io.hillock.protocol.frame;
-

@@ -1,3 +1,2 @@
 /** The JSON form of each group of messages, and the strict JSON reader and writer underneath. */
 package io.hillock.protocol.json;
-

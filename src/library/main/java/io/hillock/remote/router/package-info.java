@@ -3,4 +3,3 @@
  * them (src/docs/routing.md, section "Engines that join a hub").
  */
 package io.hillock.remote.router;
-

@@ -125,7 +125,8 @@ public final class RequestDispatcher {
             Message answer = run.from(state.session(), limit);
             meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
-                ticket.client().streams().said(ticket.message().id(), new AnswerGiven(run.network(), stream, response.label()));
+                ticket.client().streams().said(ticket.message().id(),
+                        new AnswerGiven(run.network(), stream, response.label()));
             }
             return answer;
         });

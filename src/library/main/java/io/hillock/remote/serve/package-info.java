@@ -3,4 +3,3 @@
  * streams and their states.
  */
 package io.hillock.remote.serve;
-

@@ -5,4 +5,3 @@
  * {@link io.hillock.remote.TeacherLearner}.
  */
 package io.hillock.remote.teacher;
-

@@ -5,4 +5,3 @@
  * concurrent callers into one batch.
  */
 package io.hillock.unified.layer;
-

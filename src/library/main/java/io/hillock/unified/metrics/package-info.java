@@ -4,4 +4,3 @@
  * ({@link io.hillock.unified.metrics.HillockMeters}). src/docs/routing.md lists names and labels.
  */
 package io.hillock.unified.metrics;
-

@@ -79,8 +79,9 @@ public final class EngineSet implements AutoCloseable {
     private synchronized void put(Candidate candidate, Engine engine) {
         checkOpen();
         checkRoom(candidate);
-        TrackedEngine leg = new TrackedEngine(engine, candidate.kind(), candidate.name(), options.patience().rest(),
-                options.time());
+        TrackedEngine leg = new TrackedEngine(engine, candidate.kind(), candidate.name(),
+                options.routing().patience().rest(),
+                options.clock());
         List<TrackedEngine> more = new ArrayList<>(routes.legs());
         more.add(leg);
         routes = new RouteTable(more, shared);

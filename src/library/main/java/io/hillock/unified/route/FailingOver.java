@@ -5,7 +5,7 @@ import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class FailingOver extends EngineWrapper {
     private final Routed router;
     private final long[] deadlines;
-    private final Time time;
+    private final Clock time;
     private final LongAdder failOvers;
 
     /**
@@ -32,7 +32,7 @@ public final class FailingOver extends EngineWrapper {
      *
      * @param deadlines of the first attempt, the second, …; the last stands for all further ones; at least one, above 0
      */
-    public FailingOver(Routed router, List<Duration> deadlines, Time time, Metrics metrics) {
+    public FailingOver(Routed router, List<Duration> deadlines, Clock time, Metrics metrics) {
         super(router);
         if (deadlines.isEmpty() || deadlines.stream().anyMatch(deadline -> !deadline.isPositive())) {
             throw new IllegalArgumentException("attempts need deadlines above 0, these are " + deadlines);

@@ -6,7 +6,7 @@ import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.layer.RequestTrace;
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Hedged extends EngineWrapper {
     private final HelperThreads workers;
-    private final Time time;
+    private final Clock time;
     private final RecentQuantile usual;
     private final LongAdder hedges;
     private final LongAdder wins;
@@ -32,7 +32,7 @@ public final class Hedged extends EngineWrapper {
      * @param engine a router, or stages around one
      * @param first how long the first request may take while too little is known, before a second starts
      */
-    public Hedged(Engine engine, Duration first, HelperThreads workers, Time time, Metrics metrics) {
+    public Hedged(Engine engine, Duration first, HelperThreads workers, Clock time, Metrics metrics) {
         super(engine);
         this.workers = workers;
         this.time = time;

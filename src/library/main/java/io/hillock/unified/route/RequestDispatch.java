@@ -29,12 +29,12 @@ public final class RequestDispatch {
         this.options = options;
         this.engines = engines;
         this.inputs = image.program().signal(image.program().input()).shape().size();
-        this.redundantNanos = options.patience().deadlines().getLast().toNanos();
+        this.redundantNanos = options.routing().patience().deadlines().getLast().toNanos();
     }
 
     /** When so long a time from now has passed, for a {@link Limit}. */
     public long deadline(Duration time) {
-        long until = options.time().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
+        long until = options.clock().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
         return until == 0 ? 1 : until;
     }
 
@@ -46,7 +46,7 @@ public final class RequestDispatch {
         call.begin(ids.incrementAndGet());
         Limit own = limit;
         if (route == Route.REDUNDANT && limit == Limit.NONE) {
-            own = call.limit().clear().until(options.time().nanos() + redundantNanos);
+            own = call.limit().clear().until(options.clock().nanos() + redundantNanos);
             call.attempt(redundantNanos);
         }
         try {

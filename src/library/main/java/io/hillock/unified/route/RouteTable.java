@@ -30,11 +30,11 @@ final class RouteTable {
     record Shared(UnifiedOptions options, Metrics metrics, HelperThreads workers, Optional<ResultCache> cache,
             Optional<FairPermits> permits) {
         static Shared of(UnifiedOptions options, Metrics metrics) {
-            Optional<ResultCache> cache = options.cacheBytes() == 0
+            Optional<ResultCache> cache = options.load().cacheBytes() == 0
                     ? Optional.empty()
-                    : Optional.of(new ResultCache(options.cacheBytes()));
-            return new Shared(options, metrics, new HelperThreads(), cache, options.concurrency()
-                    .map(limit -> new FairPermits(limit.requests(), limit.longestWait(), options.time(), metrics)));
+                    : Optional.of(new ResultCache(options.load().cacheBytes()));
+            return new Shared(options, metrics, new HelperThreads(), cache, options.load().concurrency()
+                    .map(limit -> new FairPermits(limit.requests(), limit.longestWait(), options.clock(), metrics)));
         }
     }
 
@@ -54,7 +54,9 @@ final class RouteTable {
         of(Route.NATIVE, EngineKind.NATIVE);
         of(Route.REMOTE, EngineKind.REMOTE);
         if (legs.size() > 1) {
-            int redundancy = options.redundancy() == 0 ? legs.size() : Math.min(options.redundancy(), legs.size());
+            int redundancy = options.routing().redundancy() == 0
+                    ? legs.size()
+                    : Math.min(options.routing().redundancy(), legs.size());
             stages.put(Route.REDUNDANT,
                     limited(new Verified(legs, redundancy, shared.workers(), shared.metrics())));
         }
@@ -71,12 +73,12 @@ final class RouteTable {
 
     private Stage auto() {
         Stage stage = patient(legs);
-        if (options.sharing().isPresent()) {
-            SharedRunOptions sharing = options.sharing().get();
-            stage = new Batching(stage, sharing.most(), sharing.window(), options.time(), shared.metrics());
+        if (options.load().sharing().isPresent()) {
+            SharedRunOptions sharing = options.load().sharing().get();
+            stage = new Batching(stage, sharing.most(), sharing.window(), options.clock(), shared.metrics());
         }
         return shared.cache().isPresent()
-                ? new Cached(stage, shared.cache().get(), options.time(), shared.metrics())
+                ? new Cached(stage, shared.cache().get(), options.clock(), shared.metrics())
                 : stage;
     }
 
@@ -88,15 +90,17 @@ final class RouteTable {
     }
 
     private Stage patient(List<TrackedEngine> some) {
-        RetryPolicy patience = options.patience();
-        Stage stage = new FailingOver(new Routed(some, options.strategy(), shared.metrics()), patience.deadlines(),
-                options.time(), shared.metrics());
-        if (options.hedge().isPresent() && some.size() > 1) {
-            stage = new Hedged(stage, options.hedge().get(), shared.workers(), options.time(), shared.metrics());
+        RetryPolicy patience = options.routing().patience();
+        Stage stage = new FailingOver(new Routed(some, options.routing().strategy(), shared.metrics()),
+                patience.deadlines(),
+                options.clock(), shared.metrics());
+        if (options.routing().hedge().isPresent() && some.size() > 1) {
+            stage = new Hedged(stage, options.routing().hedge().get(), shared.workers(), options.clock(),
+                    shared.metrics());
         }
         return limited(patience.retries() == 0
                 ? stage
-                : new Retrying(stage, patience.retries(), patience.pause(), options.time(), shared.metrics()));
+                : new Retrying(stage, patience.retries(), patience.pause(), options.clock(), shared.metrics()));
     }
 
     private Stage limited(Stage stage) {

@@ -6,4 +6,3 @@
  * first is slow, and {@link io.hillock.unified.route.Verified} runs several and compares their bits.
  */
 package io.hillock.unified.route;
-

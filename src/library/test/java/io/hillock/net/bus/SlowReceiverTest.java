@@ -13,6 +13,7 @@ import io.hillock.net.Listener;
 import io.hillock.net.MemoryInUse;
 import io.hillock.net.Messages;
 import io.hillock.net.Offer;
+import io.hillock.net.OverflowPolicy;
 import io.hillock.net.Receiver;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
@@ -156,7 +157,7 @@ class SlowReceiverTest {
     void eventsThatWaitAreBoundedInBytes() throws Exception {
         var pump = new LinkedBlockingQueue<Envelope>();
         var release = new CountDownLatch(1);
-        var waiting = new OutgoingQueue(1024, 10L * MIB, true, message -> {
+        var waiting = new OutgoingQueue(1024, 10L * MIB, OverflowPolicy.DROP_OLDEST, message -> {
             try {
                 release.await();
             } catch (InterruptedException e) {
@@ -176,7 +177,7 @@ class SlowReceiverTest {
         }
         assertTrue(count >= 9 && count <= 11, count + " were kept");
         assertEquals(50 - count, waiting.overflows());
-        var rejecting = new OutgoingQueue(1024, 10L * MIB, false, _ -> Thread.onSpinWait());
+        var rejecting = new OutgoingQueue(1024, 10L * MIB, OverflowPolicy.REJECT, _ -> Thread.onSpinWait());
         assertEquals(Offer.SENT, rejecting.offer(Envelope.of(1, "a", "b", Messages.batch(20 * MIB))));
         waiting.close();
         rejecting.close();

@@ -4,4 +4,3 @@
  * each time step of a plastic connection, and the rule changes the connection's weights.
  */
 package io.hillock.engine.plain.plasticity;
-

@@ -3,4 +3,3 @@
  * its sources in ascending order and leaves silent sources out. The C++ engine has the same files under {@code native/src/core/transform}.
  */
 package io.hillock.engine.plain.transform;
-

@@ -1,4 +1,4 @@
-package io.hillock.engine.plain.neuron;
+package io.hillock.neuron;
 
 import io.hillock.model.RunSettings.Reset;
 
@@ -25,7 +25,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     }
 
     /** Writes the spikes to {@code out} from index {@code to} on, and the membranes to {@code v}, which holds those of the step before. */
-    void fire(float[] v, float[] out, int to) {
+    public void fire(float[] v, float[] out, int to) {
         switch (reset) {
             case TO_V_RESET, TO_ZERO -> toVReset(v, out, to);
             case SUBTRACT -> {
