@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the Java side of native/include/hillock.h: the classes of package io.hillock.bindings. Run it whenever that header changes
-# and commit what it writes. Needs jextract (https://jdk.java.net/jextract/, or built from https://github.com/openjdk/jextract)
-# on PATH or in $JEXTRACT; the build itself never needs it.
+# Generates the Java side of native/include/hillock.h: the classes of package io.hillock.bindings. Run this after each change of that
+# header and commit the output. It needs jextract on PATH or in $JEXTRACT (from https://jdk.java.net/jextract/, or built from
+# https://github.com/openjdk/jextract). The build itself never needs jextract.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jextract=${JEXTRACT:-jextract}
@@ -13,7 +13,7 @@ package=bindings/main/java/io/hillock/bindings
 rm -f "$package"/*.java
 "$jextract" --output bindings/main/java -t io.hillock.bindings --header-class-name HillockNative \
     @native/jextract-includes.txt native/include/hillock.h
-# The newest jextract writes SymbolLookup.findOrThrow, which came with Java 23; we compile for 22.
+# The newest jextract uses SymbolLookup.findOrThrow, which exists since Java 23; we compile for Java 22.
 sed -i -E 's/SYMBOL_LOOKUP\.findOrThrow\((".*")\)/SYMBOL_LOOKUP.find(\1).orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + \1))/' \
     "$package"/*.java
 mkdir -p bindings/main/resources/META-INF/hillock

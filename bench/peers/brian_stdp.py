@@ -1,4 +1,4 @@
-"""Pair STDP in Brian2, compiled as a C++ program of its own (standalone mode, float32), told what to do on stdin.
+"""Pair STDP in Brian2, compiled as a separate C++ program (standalone mode, float32). Reads commands from stdin.
 
     brian_stdp.py FOLDER BUILD      FOLDER: stdp_step.npy stdp_idx.npy stdp_w0.npy, as StdpInput writes them
     time RUNS                       prints the nanoseconds of each run of 10 s at 0.1 ms, as the program itself measures them

@@ -1,6 +1,6 @@
-"""A NIR file whose nodes form a chain, a CubaLIF of which may have a recurrent Linear, as a list of layers for the peers.
+"""Reads a NIR file whose nodes form a chain into a list of layers for the peers. A CubaLIF may have a recurrent Linear.
 
-Needs Debian's python3-h5py and python3-numpy. Only what the benchmark's networks use; anything else is refused by name.
+Needs Debian's python3-h5py and python3-numpy. Supports what the benchmark's networks use, and names anything else in an error.
 """
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ class Layer:
     stride: tuple = (1, 1)
     padding: tuple = (0, 0)
     kernel: tuple = (1, 1)
-    decay: float = 1.0              # of the membrane, a step
+    decay: float = 1.0              # of the membrane, per step
     synapse_decay: float = 1.0
     threshold: float = 1.0
     recurrent: np.ndarray = field(default=None)
@@ -35,7 +35,7 @@ def read(path, dt=1e-4):
     while True:
         ways = [b for a, b in edges if a == at and b not in loops]
         if len(ways) != 1:
-            raise SystemExit(f"{path}: node {at} has {len(ways)} ways on; the benchmark's peers run chains")
+            raise SystemExit(f"{path}: node {at} leads to {len(ways)} nodes; the benchmark's peers run only chains")
         at = ways[0]
         if kinds[at] == "Output":
             return layers
@@ -44,7 +44,7 @@ def read(path, dt=1e-4):
 
 
 def value(key, stored):
-    """Weights and biases are float32 whatever the file stores, as the peers' inputs are: networks made in Java are float64."""
+    """Converts weights and biases to float32, like the peers' inputs; networks made in Java store float64."""
     return np.float32(stored) if key in ("weight", "bias") else stored
 
 
@@ -52,7 +52,7 @@ def layer(path, name, kind, node, loop, dt):
     def one(key):
         value = np.unique(node[key])
         if value.size != 1:
-            raise SystemExit(f"{path}: {key} of {name} differs between neurons; the benchmark's peers know one for all")
+            raise SystemExit(f"{path}: {key} of {name} differs between neurons; the benchmark's peers need one value for all")
         return float(value[0])
 
     def must(key, value):
@@ -86,4 +86,4 @@ def layer(path, name, kind, node, loop, dt):
         must("w_in", one("tau_syn") / dt)
         return Layer("cuba", decay=1 - dt / one("tau_mem"), synapse_decay=1 - dt / one("tau_syn"),
                      threshold=one("v_threshold"), recurrent=loop[0] if loop else None)
-    raise SystemExit(f"{path}: the benchmark's peers know no {kind} (node {name})")
+    raise SystemExit(f"{path}: the benchmark's peers do not support {kind} (node {name})")

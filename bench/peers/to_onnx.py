@@ -2,8 +2,8 @@
 
     to_onnx.py NIR OUT.onnx layers|steps BATCH STEPS held|streamed late|zero SHAPE
 
-`layers` runs each layer over all steps before the next, `steps` all layers step by step; ONNX Runtime is measured with both.
-Input `x`: float [BATCH, SHAPE...] held, else [STEPS x BATCH, SHAPE...], the samples of step 0 first; output `counts`: float [BATCH, outputs].
+`layers` runs each layer over all steps before the next layer; `steps` runs all layers step by step. ONNX Runtime is measured with both.
+Input `x`: float [BATCH, SHAPE...] if held, else [STEPS x BATCH, SHAPE...] with the samples of step 0 first. Output `counts`: float [BATCH, outputs].
 Needs Debian's python3-onnx.
 """
 import sys
@@ -39,7 +39,7 @@ class Graph:
         return self.constant(np.int64(dims))
 
     def connection(self, layer, x):
-        """x: [rows, ...], rows being samples, or samples of all steps."""
+        """x: [rows, ...]; rows are samples, or samples of all steps."""
         if layer.kind == "affine":
             return self.add("Gemm", x, self.constant(layer.weight.T), self.constant(layer.bias))
         if layer.kind == "conv":
@@ -71,7 +71,7 @@ class Graph:
         return z, (v, z, i)
 
     def all_steps(self, layer, rows, wide):
-        """Neurons over [steps x batch, ...] rows, or over the [batch, ...] rows that stand for every step."""
+        """Neurons over [steps x batch, ...] rows, or over [batch, ...] rows that serve every step."""
         parts = self.add("Split", rows, axis=0, outputs=self.steps) if wide else [rows] * self.steps
         state, spikes = None, []
         for part in parts:

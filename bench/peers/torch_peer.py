@@ -1,12 +1,12 @@
-"""Runs the benchmark's networks as TorchScript, told what to do line by line on stdin.
+"""Runs the benchmark's networks as TorchScript. Reads commands from stdin, one per line.
 
-    load NAME NIR INPUT.npy STEPS held|streamed late|zero SHAPE    make both forms; SHAPE of a sample, 2x34x34
+    load NAME NIR INPUT.npy STEPS held|streamed late|zero SHAPE    makes both forms; SHAPE of a sample, for example 2x34x34
     counts NAME FORM BATCH                                      prints the output spike counts of the first BATCH samples
     time NAME FORM BATCH CALLS                                  prints the nanoseconds of each call
 
 FORM: `layers` runs each layer over all steps before the next, `steps` runs all layers step by step. One thread.
 Reset `late`: subtract the threshold one step after the spike; `zero`: to 0 in the same step.
-Needs Debian's python3-torch; OPENBLAS_NUM_THREADS must be set before, since torch.set_num_threads does not reach OpenBLAS.
+Needs Debian's python3-torch; set OPENBLAS_NUM_THREADS first, because torch.set_num_threads does not affect OpenBLAS.
 """
 import sys
 import time
@@ -51,7 +51,7 @@ class Stateless(nn.Module):
 
 
 class Neurons(nn.Module):
-    """LIF, IF and CubaLIF; state: membrane, spikes of the step before, synaptic current."""
+    """LIF, IF and CubaLIF; state: membrane, spikes of the previous step, synaptic current."""
 
     def __init__(self, layer, late):
         super().__init__()
@@ -98,7 +98,7 @@ class Layers(nn.Module):
         self.held: bool = held
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """x: [batch, ...] held, else [steps, batch, ...]; counts [batch, outputs]"""
+        """x: [batch, ...] if held, else [steps, batch, ...]; returns counts [batch, outputs]"""
         if self.held:
             x = x.unsqueeze(0)
         wide = not self.held

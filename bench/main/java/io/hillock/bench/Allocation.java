@@ -10,15 +10,15 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Bytes that the benchmark's own thread allocates on the Java heap in an iteration. JMH's profiler {@code gc} counts all threads,
- * JMH's among them, some kilobytes an iteration, which does not go down to 0 where an iteration has but a few calls.
+ * Bytes that the benchmark's own thread allocates on the Java heap in an iteration. JMH's profiler {@code gc} counts all threads, including
+ * JMH's own. These allocate some kilobytes per iteration, which hides a 0 if an iteration has only a few calls.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** In all iterations together. */
+    /** Bytes of all iterations together. */
     public long allocatedBytes;
 
     private long before;

@@ -2,13 +2,13 @@ package io.hillock.bench;
 
 import java.lang.foreign.Arena;
 
-/** Whose memory encodings and responses lie in: a call keeps arenas that can be closed from closing meanwhile, at a price. */
+/** Which arena holds encodings and responses. A call must keep a closable arena open meanwhile, which costs time. */
 public enum ArenaKind {
-    /** Lives until garbage; a call need only hold it. */
+    /** Lives until it is garbage; a call only keeps a reference. */
     AUTO,
-    /** One thread's; a call counts it up and down. */
+    /** Belongs to one thread; a call counts it up and down. */
     CONFINED,
-    /** All threads'; a call counts it up and down atomically. */
+    /** Belongs to all threads; a call counts it up and down atomically. */
     SHARED;
 
     Arena open() {
@@ -19,7 +19,7 @@ public enum ArenaKind {
         };
     }
 
-    /** AUTO cannot be closed. */
+    /** Closes the arena, except AUTO, which cannot be closed. */
     void close(Arena arena) {
         if (this != AUTO) {
             arena.close();

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Requests a second: 64 callers with one sample each, and one caller with batches of 64, which is as good as it can get. */
+/** Requests per second: 64 callers with one sample each, and one caller with batches of 64, which is the upper limit. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -53,7 +53,7 @@ public class BatchingBenchmark {
         engine.close();
     }
 
-    /** A caller's own memory. */
+    /** A caller with its own memory. */
     @State(Scope.Thread)
     public static class Caller {
         private Batch one;

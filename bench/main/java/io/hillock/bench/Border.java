@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What Java's calls cost more than the same calls made in C++. Both are measured in one run, in turns of a tenth of a
- * millisecond, so that a machine that is slower for a while is slower for both; differences are those of one round.
+ * What Java's calls cost more than the same calls made in C++. Both run in turns of a tenth of a millisecond, so that a machine that slows
+ * down for a while slows both. Differences are those within a round.
  *
- * <p>The C++ calls are made twice over: by a loop loaded into this JVM, which the differences refer to because it has the same memory
- * and the same library, and by a program of its own, which shows that C++ is not slower for being in a JVM.
+ * <p>The C++ calls are made in two ways. A loop loaded into this JVM has the same memory and the same library; the differences refer to it.
+ * A separate program shows that C++ is not slower inside a JVM.
  */
 public final class Border {
     private static final int CALLS = 500;
@@ -36,7 +36,7 @@ public final class Border {
         this.rounds = rounds;
     }
 
-    /** {@code Border FOLDER [auto|confined|shared [ROUNDS]]}: where CMake built native/bench, and whose memory is passed. */
+    /** {@code Border FOLDER [auto|confined|shared [ROUNDS]]}: where CMake built native/bench, and the kind of arena. */
     public static void main(String[] args) throws IOException, InterruptedException {
         ArenaKind kind = args.length > 1 ? ArenaKind.valueOf(args[1].toUpperCase(Locale.ROOT)) : ArenaKind.CONFINED;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 10_000;
@@ -74,7 +74,7 @@ public final class Border {
         }
     }
 
-    /** All but the last write to the same memory, since the address alone makes a difference of nanoseconds. */
+    /** All calls but the last write to the same memory, because the address alone changes the time by nanoseconds. */
     private List<Timed> calls(NativeEngine engine, NativeCall call, Arena memory, Response untimed) {
         MemorySegment input = SmallNetwork.floats(memory);
         Batch batch = new Batch(input, 1, 1, true);

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Ways to give C++ 768 floats, and {@code NativeEngine.run} over the same C work. For the difference to the same call made in
- * C++ see {@link Border}, which measures both in turns.
+ * Ways to pass 768 floats to C++, and {@code NativeEngine.run} over the same C work. {@link Border} measures the difference to the same
+ * call made in C++, in turns.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,7 +35,7 @@ public class BorderBenchmark {
     @Param
     public SmallNetwork network;
 
-    /** Whose memory input and response are. */
+    /** The arena of input and response. */
     @Param("CONFINED")
     public ArenaKind arena;
 
@@ -68,7 +68,7 @@ public class BorderBenchmark {
         arena.close(memory);
     }
 
-    /** hillock_engine_run by the generated binding; C++ reads the caller's floats off-heap. */
+    /** hillock_engine_run through the generated binding; C++ reads the caller's floats off-heap. */
     @Benchmark
     public int inPlace() {
         return call.run(input);
@@ -86,14 +86,14 @@ public class BorderBenchmark {
         return call.runCriticalHeap(onHeap);
     }
 
-    /** The array is copied off-heap, then the generated binding called. */
+    /** Copies the array off-heap, then calls through the generated binding. */
     @Benchmark
     public int copied() {
         MemorySegment.copy(onHeap, 0, input, 0, onHeap.byteSize());
         return call.run(input);
     }
 
-    /** What users call. */
+    /** The call that users make. */
     @Benchmark
     public void engine(Allocation allocation) {
         engine.run(batch, untimed);

@@ -43,13 +43,13 @@ public class BusBenchmark {
         router.subscribe("topic");
     }
 
-    /** New envelopes there and back, the answer by its id. */
+    /** Sends new envelopes there and back; the reply-to id matches the answer. */
     @Benchmark
     public Envelope request() {
         return cell.request(Envelope.of(cell.nextId(), "cell", "router", feedback), DEADLINE);
     }
 
-    /** An envelope that is there already. */
+    /** Sends an existing envelope. */
     @Benchmark
     public Offer send() {
         return bus.send(toRouter);

@@ -65,7 +65,7 @@ public class CacheBenchmark {
         arena.close();
     }
 
-    /** One after the other, with the latency, which reads the clock twice. */
+    /** One encoding after the other, with the latency measured, which reads the clock twice. */
     @Benchmark
     public void hit() {
         engine.run(batch(), response);
@@ -82,7 +82,7 @@ public class CacheBenchmark {
         engine.run(batches[0], untimed);
     }
 
-    /** What the cache holds, in words. */
+    /** A description of the cache's content. */
     String entries() {
         return cache.entries() + " entries of " + cache.bytes() / cache.entries() + " bytes";
     }

@@ -10,7 +10,7 @@ import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
 import java.util.function.DoubleFunction;
 
-/** Finds the gains with which random networks fire as trained ones do. */
+/** Finds gains with which random networks fire like trained ones. */
 final class Calibration {
     private static final int SAMPLES = 32;
     private static final int HALVINGS = 10;
@@ -21,7 +21,7 @@ final class Calibration {
         this.workload = workload;
     }
 
-    /** By bisection between 0.1 and 60, where the rate grows with the gain. */
+    /** Bisects between 0.1 and 60, where the rate grows with the gain. */
     double gain(double rate, DoubleFunction<Draft> draft) {
         double low = 0.1;
         double high = 60;
@@ -36,7 +36,7 @@ final class Calibration {
         return Math.sqrt(low * high);
     }
 
-    /** Spikes a neuron of the Output and step. */
+    /** Spikes per neuron of the Output and step. */
     double rate(Network network) {
         Image image = Image.compile(network, Workload.SETTINGS);
         try (Arena arena = Arena.ofConfined(); Engine engine = JavaEngine.open(image)) {

@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
-/** Threads that stand ready to ask an engine about one sample each, over and over. */
+/** Threads that repeatedly ask an engine about one sample each. */
 final class Callers {
     private final CyclicBarrier start;
     private final CyclicBarrier end;
@@ -38,7 +38,7 @@ final class Callers {
         }
     }
 
-    /** Has each make so many requests, and waits for all. */
+    /** Lets each thread make this many requests, and waits for all. */
     void ask(Engine engine, int requests) {
         this.engine = engine;
         this.requests = requests;

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * {@code hillock-border} of native/bench.
+ * Runs {@code hillock-border} of native/bench.
  *
  * @param program its file
- * @param image the image that it shall run
+ * @param image the image that it runs
  * @param want {@code counts} or {@code raster}
  */
 record CppBenchmark(Path program, Path image, String want) {
-    /** The median of so many loops. */
+    /** The median over this many loops. */
     double nanosPerCall(int loops, int calls) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(program.toString(), image.toString(), want, Integer.toString(loops),
                 Integer.toString(calls)).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -13,7 +13,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** {@code hillock_border_loop} of native/bench: calls hillock_engine_run of this JVM's library from C++. Thread-safe. */
+/** {@code hillock_border_loop} of native/bench, which calls hillock_engine_run of this JVM's library from C++. Thread-safe. */
 final class CppLoop {
     private final MethodHandle handle;
 

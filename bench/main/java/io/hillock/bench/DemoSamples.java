@@ -8,24 +8,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** The demo's network and the images that come with it, as its encodings. */
+/** The demo's network, and the images that come with it as encodings. */
 public final class DemoSamples {
-    /** Of an image, each way. */
+    /** Width and height of an image. */
     public static final int SIDE = 28;
 
     private static final int STEPS = 16;
 
     private DemoSamples() {}
 
-    /** @param root of the project */
+    /** @param root the project's root */
     public static Path network(Path root) {
         return resource(root, "fashion_mnist.nir");
     }
 
     /**
-     * All of them, grey levels from 0 to 1, held for 16 steps.
+     * All images, with grey levels from 0 to 1, held for 16 steps.
      *
-     * @param root of the project
+     * @param root the project's root
      */
     public static Batch images(Arena arena, Path root) {
         float[] pixels = Npz.open(resource(root, "fashion_mnist_sample.npz")).array("images").toFloats();

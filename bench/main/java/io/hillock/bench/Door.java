@@ -9,20 +9,20 @@ import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.time.Duration;
 
-/** Ways to the native engine. */
+/** Ways to reach the native engine. */
 public enum Door {
     /** The engine itself. */
     DIRECT,
-    /** The unified engine as it comes: native first, fail-over, retries, metrics. */
+    /** The default unified engine: native first, fail-over, retries, metrics. */
     NATIVE_FIRST,
     /** The same, choosing the fastest of native and Java. */
     FASTEST,
-    /** Native first, with runs that concurrent callers share. */
+    /** Native first, with shared runs of concurrent callers. */
     SHARED,
     /** Native first, behind a cache of 16 MiB. */
     CACHED;
 
-    /** So many requests may share a run, held back for 200 µs at the longest. */
+    /** At most 64 requests share a run, which waits for at most 200 µs. */
     static final SharedRunOptions SHARING = new SharedRunOptions(64, Duration.ofNanos(200_000));
 
     Engine open(Image image) {

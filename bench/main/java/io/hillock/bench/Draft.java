@@ -16,20 +16,20 @@ import java.util.Map;
 /**
  * A chain of nodes that grows at its end. Immutable.
  *
- * @param last the name of the node at the end
+ * @param last name of the last node
  */
 record Draft(Map<String, Node> nodes, List<Edge> edges, String last) {
     static Draft of(int inputs) {
         return new Draft(Map.of("input", new Input(Shape.of(inputs))), List.of(), "input");
     }
 
-    /** Connection and neurons behind the last node. */
+    /** Appends a connection and neurons. */
     Draft then(String connection, Transform weights, String neuron, Neuron neurons) {
         return with(connection, weights, new Edge(last, connection)).with(neuron, neurons,
                 new Edge(connection, neuron));
     }
 
-    /** A connection from the last node back to itself. */
+    /** Adds a connection from the last node back to itself. */
     Draft loop(String connection, Transform weights) {
         Draft there = with(connection, weights, new Edge(last, connection));
         List<Edge> edges = new ArrayList<>(there.edges);
@@ -37,7 +37,7 @@ record Draft(Map<String, Node> nodes, List<Edge> edges, String last) {
         return new Draft(there.nodes, edges, last);
     }
 
-    /** With an Output behind the last node, which is a neuron. */
+    /** The network, with an Output after the last node, which must be a neuron. */
     Network network() {
         Shape shape = ((Neuron) nodes.get(last)).shape();
         Draft whole = with("output", new Output(shape), new Edge(last, "output"));

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** As many bytes there and back over a bare socket as a request and its answer have, for comparison. One thread asks. */
+/** A bare socket that carries as many bytes there and back as a request and its answer, for comparison. One thread asks. */
 final class Echo implements AutoCloseable {
     private final ServerSocketChannel server;
     private final SocketAddress address;
@@ -34,7 +34,7 @@ final class Echo implements AutoCloseable {
         }
     }
 
-    /** @param threads that answer */
+    /** @param threads builds the thread that answers */
     static Echo unix(Thread.Builder threads, int there, int back) throws IOException {
         Path file = Files.createTempDirectory("echo").resolve("socket");
         return new Echo(ServerSocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(file),
@@ -74,7 +74,7 @@ final class Echo implements AutoCloseable {
                 accepted.write(answer.clear());
             }
         } catch (IOException e) {
-            // Closed.
+            // closed
         }
     }
 

@@ -4,13 +4,13 @@ import io.hillock.model.Network;
 import java.util.function.DoubleFunction;
 import java.util.random.RandomGenerator;
 
-/** Networks of random weights, scaled so that they fire at given rates. */
+/** Networks of random weights, scaled to fire at given rates. */
 final class FiringNetworks {
     private static final double OUTPUT_RATE = 0.15;
     private static final double BETA = 0.9;
     private static final double SYNAPTIC_DECAY = 0.9;
     private static final double MEMBRANE_DECAY = 0.95;
-    /** Of the recurrent weights: enough to matter, too little to run away. */
+    /** Gain of the recurrent weights: large enough to matter, too small for runaway activity. */
     private static final double RECURRENT_GAIN = 0.5;
 
     private final Calibration calibration;
@@ -23,7 +23,7 @@ final class FiringNetworks {
         this.inputs = workload.inputs();
     }
 
-    /** Names as in workloads: fc1 lif1 fc2 lif2 fc3 lif3. */
+    /** Names are as in workloads: fc1 lif1 fc2 lif2 fc3 lif3. */
     Network feedForward(double hiddenRate) {
         Draft draft = layer(Draft.of(inputs), 1, inputs, 1024, hiddenRate);
         draft = layer(draft, 2, 1024, 1024, hiddenRate);
@@ -36,7 +36,7 @@ final class FiringNetworks {
                 gain -> before.then("fc" + number, weights.affine(gain), "lif" + number, weights.lif(BETA)));
     }
 
-    /** Names: in, hidden with rec, out, readout. */
+    /** Names are in, hidden with rec, out, readout. */
     Network recurrent(double rate) {
         Weights in = Weights.random(random, inputs, 256);
         Weights rec = Weights.random(random, 256, 256);

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the front door costs, in turns of one run: per request beside the native engine itself, redundant runs beside the engines that
- * make them, and 64 callers that share runs beside batches of 64.
+ * Measures what the front door costs, in turns of one run. It compares requests with the native engine itself, redundant runs with their
+ * engines, and 64 callers that share runs with batches of 64.
  */
 public final class FrontDoor {
     private static final List<String> PARTS = List.of("requests", "cache", "redundant", "shared");
 
     private FrontDoor() {}
 
-    /** {@code FrontDoor [ROUNDS [PART,…]]}, of requests, cache, redundant, shared. */
+    /** {@code FrontDoor [ROUNDS [PART,…]]}; the parts are requests, cache, redundant and shared. */
     public static void main(String[] args) {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 2000;
         System.out.println(Machine.describe());

@@ -6,9 +6,9 @@ import io.hillock.protocol.FrameFormat;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The kinds of frames that a message can travel in. */
+/** The kinds of frames in which a message can travel. */
 enum Kind {
-    /** The tensor as a list of JSON numbers, the common first attempt. */
+    /** The tensor as a list of JSON numbers, the usual first attempt. */
     NUMBERS(Compression.NONE, FrameFormat.JSON), PLAIN(Compression.NONE, FrameFormat.JSON), TENSOR(Compression.NONE,
             FrameFormat.JSON,
             FrameFormat.TENSORS), ZSTD(Compression.ZSTD, FrameFormat.JSON, FrameFormat.TENSORS, FrameFormat.ZSTD), LZ4(

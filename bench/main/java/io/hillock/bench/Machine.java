@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 
-/** Where figures come from; without it they mean little. */
+/** The machine behind the figures, without which they mean little. */
 public final class Machine {
     private Machine() {}
 
-    /** Processor, JDK, system, date, in one line. */
+    /** Processor, JDK, system and date, in one line. */
     public static String describe() {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vendor") + " " + Runtime.version() + ", " + LocalDate.now();
     }
 
-    /** As Linux names it; elsewhere only the architecture is known. */
+    /** The processor's name on Linux; elsewhere only the architecture is known. */
     private static String processor() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))

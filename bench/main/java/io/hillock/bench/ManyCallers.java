@@ -23,9 +23,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 
 /**
- * More callers than processors, each asking the front door about one image of the demo after the other: latencies without and with a limit
- * of the requests that run at once; and what 64 images cost a processor at once and one by one. Arguments: the project's root, and
- * the seconds of each measurement.
+ * More callers than processors, each asking the front door about one image of the demo after the other. It measures latencies without and
+ * with a limit on concurrent requests. It also compares a processor's time for 64 images at once and one by one. Arguments: the project's
+ * root, and the seconds of each measurement.
  */
 public final class ManyCallers {
     private static final int CALLERS = 64;
@@ -100,7 +100,7 @@ public final class ManyCallers {
         return new Batch(images.values().asSlice(from * each, count * each), count, images.steps(), images.held());
     }
 
-    /** By the thread's own time, so that what else runs counts little. */
+    /** Measures the thread's CPU time, so that other load matters little. */
     private static void batch(Image image, Batch batch, Batch images) {
         try (Arena arena = Arena.ofConfined(); NativeEngine engine = NativeEngine.open(image)) {
             Response whole = image.response(arena, batch.size(), batch.steps(), RequestedOutputs.COUNTS);

@@ -5,7 +5,7 @@ import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 
-/** The engines that are measured side by side. */
+/** The engines to compare. */
 public enum MeasuredEngine {
     JAVA, NATIVE;
 

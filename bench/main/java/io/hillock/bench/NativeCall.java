@@ -12,12 +12,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Calls of hillock_engine_run without {@code NativeEngine}: one held sample, one step. One thread at a time. */
+/** Calls hillock_engine_run without {@code NativeEngine}: one held sample, one step. One thread at a time. */
 final class NativeCall implements AutoCloseable {
-    /** Linked without the thread's change of state; the garbage collector then waits for the call, so it must be short. */
+    /** Linked without the thread's change of state. The garbage collector must wait for such a call, so it must be short. */
     private static final MethodHandle CRITICAL = critical(false);
 
-    /** As {@code CRITICAL}, and may be given memory on the heap. */
+    /** Like {@code CRITICAL}, and accepts memory on the heap. */
     private static final MethodHandle CRITICAL_HEAP = critical(true);
 
     private final Arena arena = Arena.ofShared();
@@ -26,11 +26,11 @@ final class NativeCall implements AutoCloseable {
     private final MemorySegment engine;
     private final MemorySegment response;
 
-    /** Bare addresses, which cost a call nothing to keep alive; {@code NativeEngine} does the same. */
+    /** Bare addresses, which a call need not keep alive; {@code NativeEngine} does the same. */
     private final MemorySegment runAddress;
     private final MemorySegment errorAddress = MemorySegment.ofAddress(error.address());
 
-    /** @param response where results shall lie: counts or raster, whichever the network has, from the start on */
+    /** @param response memory for the results: counts or raster, whichever the network has, from the start */
     NativeCall(SmallNetwork network, Image image, MemorySegment response) {
         hillock_error.struct_size(error, (int) hillock_error.sizeof());
         MemorySegment out = arena.allocate(ADDRESS);
@@ -50,7 +50,7 @@ final class NativeCall implements AutoCloseable {
         this.runAddress = MemorySegment.ofAddress(run.address());
     }
 
-    /** By the generated binding. */
+    /** Calls through the generated binding. */
     int run(MemorySegment input) {
         return HillockNative.hillock_engine_run(engine, runAddress, input, response, MemorySegment.NULL, errorAddress);
     }
@@ -59,17 +59,17 @@ final class NativeCall implements AutoCloseable {
         return invoke(CRITICAL, input);
     }
 
-    /** @param input may lie on the heap */
+    /** @param input may be on the heap */
     int runCriticalHeap(MemorySegment input) {
         return invoke(CRITICAL_HEAP, input);
     }
 
-    /** The same call, made many times in C++. */
+    /** Makes the same call many times in C++. */
     int run(CppLoop loop, MemorySegment input, long calls) {
         return loop.run(engine, runAddress, input, response, errorAddress, calls);
     }
 
-    /** @throws IllegalStateException for what is not HILLOCK_OK */
+    /** @throws IllegalStateException if the status is not HILLOCK_OK */
     void check(int status) {
         if (status != HillockNative.HILLOCK_OK()) {
             throw new IllegalStateException(hillock_error.message(error).getString(0));

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A call of a C function that does nothing: the border alone. */
+/** Calls a C function that does nothing, to measure the border alone. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class NoopBenchmark {
     private static final MethodHandle CRITICAL = link();
 
-    /** By the generated binding. */
+    /** Through the generated binding. */
     @Benchmark
     public void binding() {
         HillockNative.hillock_noop();

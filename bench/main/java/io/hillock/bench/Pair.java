@@ -3,8 +3,8 @@ package io.hillock.bench;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two things done at once, one on this thread and one on another that is awake while this goes on: the least that doing both can take. It
- * shows what two processors that work at the same time take from each other.
+ * Does two things at once, one on this thread and one on another thread that stays awake meanwhile. This is the least time in which both
+ * can be done. It shows what two busy processors take from each other.
  */
 final class Pair {
     private static final long AWAKE_NANOS = 1_000_000;

@@ -2,7 +2,7 @@ package io.hillock.bench;
 
 import java.util.Arrays;
 
-/** Quantiles of measurements, each one of the measurements. */
+/** Quantiles of measurements; each is one of the measurements. */
 public record Quantiles(double[] sorted) {
     public static Quantiles of(double[] values) {
         double[] sorted = values.clone();

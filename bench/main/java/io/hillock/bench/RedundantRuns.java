@@ -17,7 +17,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Locale;
 
-/** Redundant runs beside the same two engines one by one, and beside both at once without a front door. */
+/** Compares redundant runs with the same two engines one by one, and with both at once without the front door. */
 final class RedundantRuns {
     private static final int CALLS = 40;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 
-/** Shows the JSON results of JMH a line a benchmark, with medians, which a busy machine disturbs less than means. */
+/** Shows JMH's JSON results, one line per benchmark. It uses medians, because a busy machine disturbs them less than means. */
 public final class ResultTable {
     private static final String LINE = "%-32s %-44s %12s %12s %-6s %s%n";
 
@@ -39,13 +39,13 @@ public final class ResultTable {
         return String.join(" ", parameters);
     }
 
-    /** Of the benchmark's thread in all iterations, where that was counted ({@link Allocation}). */
+    /** Bytes allocated by the benchmark's thread in all iterations, if {@link Allocation} counted them. */
     private static String allocated(JsonNode result) {
         JsonNode metric = result.required("secondaryMetrics").path("allocatedBytes");
         return metric.isMissingNode() ? "" : number(Arrays.stream(raw(metric)).sum());
     }
 
-    /** A value of each iteration of all forks. */
+    /** The values of all iterations of all forks. */
     private static double[] raw(JsonNode metric) {
         return StreamSupport.stream(metric.required("rawData").spliterator(), false)
                 .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false)).mapToDouble(JsonNode::doubleValue)

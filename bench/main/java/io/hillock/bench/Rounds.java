@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Measures several things in turns, each once a round; the first is what the others are compared with. One thread. */
+/** Measures several things in turns, once per round; the others are compared with the first. One thread. */
 final class Rounds {
     private final List<Timed> all;
     private final int calls;
@@ -15,7 +15,7 @@ final class Rounds {
         this.calls = calls;
     }
 
-    /** Measures all after half as many rounds to warm up, and prints the table under a heading. */
+    /** Warms up with half as many rounds, measures all, and prints the table under a heading. */
     static void table(String what, List<Timed> all, int rounds, int calls) {
         Rounds measured = new Rounds(all, calls);
         measured.warmUp(Math.max(1, rounds / 2));
@@ -28,7 +28,7 @@ final class Rounds {
         rounds.clear();
     }
 
-    /** Each round starts with the next one, so that none always follows the same other. */
+    /** Each round starts with another one, so that none always follows the same predecessor. */
     void run(int count) {
         for (int i = 0; i < count; i++) {
             double[] round = new double[all.size()];
@@ -40,7 +40,7 @@ final class Rounds {
         }
     }
 
-    /** A line each: median, then medians of the ratio and of the difference to the first of the same round, and quartiles of the latter. */
+    /** One line each: the median; the medians of ratio and difference to the first in the same round; the quartiles of the difference. */
     String table() {
         StringBuilder table = new StringBuilder(
                 String.format(Locale.ROOT, "%-44s %10s %7s %10s   (p25 to p75)%n", "", "median", "ratio", "more"));

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the front door adds to a request to the native engine: 768 floats compared and counted. For differences within one run see
- * {@link FrontDoor}.
+ * What the front door adds to a request to the native engine that compares and counts 768 floats. {@link FrontDoor} shows differences
+ * within one run.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -18,7 +18,7 @@ import java.util.Locale;
 
 /**
  * What a user of the front door gets from one thread: latency and rate of single requests, and the rate from the cache. Argument: the
- * project's root, for the demo's network.
+ * project's root, which has the demo's network.
  */
 public final class Service {
     private static final int REQUESTS = 20_000;

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Locale;
 
-/** 64 callers that share runs, beside one caller with batches of 64 and beside the same callers each by itself. */
+/** Compares 64 callers that share runs with one caller that runs batches of 64, and with the same callers running separately. */
 final class SharedRuns {
     private static final int CALLERS = 64;
     private static final int REQUESTS = 60;

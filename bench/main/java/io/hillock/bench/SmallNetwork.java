@@ -19,16 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Networks of 768 inputs that do next to nothing, so that what a call costs shows. */
+/** Networks of 768 inputs that do almost nothing, so that the cost of a call shows. */
 public enum SmallNetwork {
-    /** Input – Output: the input is checked and copied to the raster. */
+    /** Input – Output: the engine checks the input and copies it to the raster. */
     COPY,
-    /** Input – Threshold – Output: the input is checked, compared and counted. */
+    /** Input – Threshold – Output: the engine checks, compares and counts the input. */
     THRESHOLD;
 
     static final int SIZE = 768;
 
-    /** A cache line, as native/bench/main.cpp and {@code Response} have it. */
+    /** A cache line, as in native/bench/main.cpp and {@code Response}. */
     private static final long ALIGNMENT = 64;
 
     Image image() {
@@ -46,7 +46,7 @@ public enum SmallNetwork {
         return Image.compile(Network.of(nodes, edges), RunSettings.of(Profile.NIR));
     }
 
-    /** The input, the same that native/bench/main.cpp has. */
+    /** The same input as in native/bench/main.cpp. */
     static float[] floats() {
         float[] values = new float[SIZE];
         for (int k = 0; k < SIZE; k++) {
@@ -59,7 +59,7 @@ public enum SmallNetwork {
         return arena.allocate((long) Float.BYTES * SIZE, ALIGNMENT).copyFrom(MemorySegment.ofArray(floats()));
     }
 
-    /** Whether the Output gives spikes, which are counted, and not membranes, which go to the raster. */
+    /** Whether the Output gives spikes, which are counted, rather than membranes, which go to the raster. */
     boolean counts() {
         return this == THRESHOLD;
     }

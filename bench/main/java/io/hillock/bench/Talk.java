@@ -36,12 +36,12 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 
-/** Requests with an encoding of 3 KiB over one connection, answered at once with ten counts. One thread asks. */
+/** Sends requests with an encoding of 3 KiB over one connection. They are answered at once with ten counts. One thread asks. */
 final class Talk implements AutoCloseable {
     static final int FLOATS = 768;
     private static final int OUTPUTS = 10;
     private static final String NETWORK = "network";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Listener listener;
     private final Connection connection;
@@ -74,20 +74,20 @@ final class Talk implements AutoCloseable {
         ask(new NetworkLoad(NETWORK, OptionalLong.empty(), Optional.of(image)));
     }
 
-    /** One after the other. */
+    /** Asks this often, one request after the other. */
     void ask(int count) {
         for (int k = 0; k < count; k++) {
             ask(question);
         }
     }
 
-    /** So many at a time. */
+    /** Asks this often, with {@code inFlight} requests at a time. */
     void ask(int count, int inFlight) {
         var free = new Semaphore(inFlight);
         for (int k = 0; k < count; k++) {
             free.acquireUninterruptibly();
-            while (connection.ask(envelope(question), PATIENCE, _ -> free.release()) != Offer.SENT) {
-                connection.awaitRoom(PATIENCE);
+            while (connection.ask(envelope(question), TIMEOUT, _ -> free.release()) != Offer.SENT) {
+                connection.awaitRoom(TIMEOUT);
             }
         }
         free.acquireUninterruptibly(inFlight);
@@ -100,7 +100,7 @@ final class Talk implements AutoCloseable {
     }
 
     private void ask(Message message) {
-        if (connection.request(envelope(message), PATIENCE).payload() instanceof ErrorReply error) {
+        if (connection.request(envelope(message), TIMEOUT).payload() instanceof ErrorReply error) {
             throw new IllegalStateException(error.toString());
         }
     }

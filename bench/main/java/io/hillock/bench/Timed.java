@@ -3,10 +3,10 @@ package io.hillock.bench;
 import java.util.function.IntConsumer;
 
 /**
- * Something to be measured.
+ * Something to measure.
  *
- * @param name as the table shows it
- * @param loop makes as many calls as it is told
+ * @param name its name in the table
+ * @param loop makes the given number of calls
  */
 record Timed(String name, IntConsumer loop) {
     static Timed repeated(String name, Runnable call) {

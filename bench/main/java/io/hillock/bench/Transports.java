@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a request costs over each transport in each kind of frame, beside a bare echo of as many bytes in the same run. All take turns, so
- * that a machine that is slower for a while is slower for all.
+ * What a request costs over each transport in each kind of frame, compared with a bare echo of as many bytes. All run in turns, so that a
+ * machine that slows down for a while slows all.
  */
 public final class Transports {
-    /** Bytes of a compact request and its answer, lengths included: what the bare echo sends. */
+    /** Bytes of a compact request and its answer, lengths included; the bare echo sends as many. */
     private static final int THERE = 3192;
     private static final int BACK = 208;
     private static final int IN_FLIGHT = 32;
@@ -24,7 +24,7 @@ public final class Transports {
 
     private Transports() {}
 
-    /** {@code Transports KEYS [ROUNDS [NAME…]]}: the folder of the keys of the tests, how often, which transports. */
+    /** {@code Transports KEYS [ROUNDS [NAME…]]}: the folder of the tests' keys, the number of rounds, the transports. */
     public static void main(String[] args) throws Exception {
         Path keys = Path.of(args[0]);
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
@@ -38,7 +38,7 @@ public final class Transports {
         }
     }
 
-    /** First beside the bare echo, then beside the other kinds of frames, whose garbage costs everybody. */
+    /** Compares first with the bare echo, then with the other kinds of frames, whose garbage slows all others. */
     private static void measure(String name, Path folder, Tls tls, int rounds) throws Exception {
         var open = new ArrayList<AutoCloseable>();
         var echoes = new LinkedHashMap<String, Timed>();
@@ -52,7 +52,7 @@ public final class Transports {
                 echo(echoes, open, "virtual", Echo.tcp(Thread.ofVirtual(), THERE, BACK));
             }
             default -> {
-                // Nothing bare to compare with.
+                // There is no bare echo to compare with.
             }
         }
         measure(name, new Kind[]{Kind.COMPACT}, echoes, folder, tls, rounds);
@@ -96,7 +96,7 @@ public final class Transports {
         into.put(name, new Timed(name, echo::ask));
     }
 
-    /** Nanoseconds a request. Compilers are at work for the first seconds, on the same processors. */
+    /** Nanoseconds per request. For the first seconds, JIT compilers work on the same processors. */
     private static Map<String, double[]> run(Map<String, Timed> all, int rounds, int atOnce) {
         int samples = REQUESTS / atOnce;
         var nanos = new LinkedHashMap<String, double[]>();

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Weights as torch.nn.Linear starts with: uniform within ±1/√inputs.
+ * Initial weights as in torch.nn.Linear: uniform within ±1/√inputs.
  *
  * @param weight {@code [outputs, inputs]}, row-major
  */
@@ -30,12 +30,12 @@ record Weights(int inputs, double[] weight, double[] bias) {
         return new Linear(matrix(gain));
     }
 
-    /** As many as there are outputs; the membrane keeps {@code beta} of itself each step. */
+    /** One neuron per output; each step, the membrane keeps {@code beta} of itself. */
     Lif lif(double beta) {
         return new Lif(fill(tau(beta)), fill(1 / (1 - beta)), fill(0), fill(1), fill(0));
     }
 
-    /** The synapses keep {@code alpha}, the membranes {@code beta} of themselves each step. */
+    /** Each step, the synapses keep {@code alpha} of themselves, the membranes {@code beta}. */
     CubaLif cubaLif(double alpha, double beta) {
         return new CubaLif(fill(tau(alpha)), fill(tau(beta)), fill(1 / (1 - beta)), fill(0), fill(1 / (1 - alpha)),
                 fill(1), fill(0));

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The networks that whole runs are measured with. Where the system property {@value #FOLDER} names a folder with
- * {@code ff_mid.nir}, {@code ff_low.nir}, {@code rec.nir}, {@code ff_x.npy} and {@code rec_x.npy}, networks and inputs are read
- * from there (README.md); else they are made from a seed, of the same shapes and rates.
+ * The networks for measurements of whole runs. If the system property {@value #FOLDER} names a folder, networks and inputs are read from
+ * {@code ff_mid.nir}, {@code ff_low.nir}, {@code rec.nir}, {@code ff_x.npy} and {@code rec_x.npy} in it (README.md). Otherwise they are
+ * generated from a seed, with the same shapes and rates.
  */
 public enum Workload {
-    /** 768–1024–1024–10 LIF, 10 % of the hidden neurons fire at each step; held inputs, 32 steps. */
+    /** 768–1024–1024–10 LIF; 10 % of the hidden neurons fire in each step; held inputs, 32 steps. */
     FF_MID("ff", 768, 32, true),
     /** The same with 2 %. */
     FF_LOW("ff", 768, 32, true),
-    /** 700–256–20 CubaLIF, the 256 recurrent, 10 % fire at each step; 2 % of the inputs are events, 100 steps. */
+    /** 700–256–20 CubaLIF; the 256 are recurrent and 10 % of them fire in each step; 2 % of the inputs are events, 100 steps. */
     REC("rec", 700, 100, false);
 
     static final String FOLDER = "hillock.workloads";
@@ -57,7 +57,7 @@ public enum Workload {
         return given(name().toLowerCase(Locale.ROOT) + ".nir").map(NirReader::read).orElseGet(this::madeNetwork);
     }
 
-    /** @param size samples, at most as many as the folder has */
+    /** @param size number of samples, at most as many as the folder has */
     public Batch batch(Arena arena, int size) {
         return given(family + "_x.npy").map(file -> givenBatch(file, arena, size))
                 .orElseGet(() -> madeBatch(arena, size));

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Who waits for a message, or for room, is woken when there is one: a wake-up that is lost would cost the whole time. */
+/** A thread that waits for a message, or for room, wakes up when there is one. A lost wake-up would cost the whole timeout. */
 @JCStressTest
 @Outcome(id = "SENT", expect = Expect.ACCEPTABLE, desc = "both came through")
 @Outcome(expect = Expect.FORBIDDEN, desc = "somebody slept on")

@@ -8,7 +8,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Bytes are there before the count that says so, and stay until they were taken, though the next record waits for their place. */
+/**
+ * Bytes are visible before the count that announces them, and stay until they are taken, although the next record waits for their place.
+ */
 @JCStressTest
 @Outcome(id = {"-1, -1", "-1, 1", "1, -1", "1, 2"}, expect = Expect.ACCEPTABLE, desc = "whole records, in order")
 @Outcome(expect = Expect.FORBIDDEN, desc = "torn, lost or out of order")

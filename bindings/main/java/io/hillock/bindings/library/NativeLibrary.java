@@ -8,23 +8,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The shared library {@code libhillock}, loaded once for each class loader. Thread-safe.
+ * Loads the shared library {@code libhillock}, once for each class loader. Thread-safe.
  *
- * <p>The file named by the system property {@code hillock.library} is loaded where it lies; without the property the library
- * packed into the jar is. That one is first copied to a private temporary file, because one path cannot be
- * loaded by two class loaders of one JVM, and deleted as soon as it is mapped. The file lies in the temporary folder
- * ({@code java.io.tmpdir}), else in {@code XDG_RUNTIME_DIR}, else in {@code ~/.cache/hillock}; a warning says why it is not the first.
+ * <p>If the system property {@code hillock.library} names a file, that file is loaded in place. Otherwise the library
+ * comes from the jar. It is copied to a private temporary file first, because two class loaders of one JVM cannot load
+ * the same path; the file is deleted as soon as it is mapped. It lies in the temporary folder ({@code java.io.tmpdir}),
+ * or else in {@code XDG_RUNTIME_DIR}, or else in {@code ~/.cache/hillock}. A warning explains if it is not in the
+ * first.
  */
 public final class NativeLibrary {
     private NativeLibrary() {}
 
-    /** Why the library cannot be used, with what to do about it, in one sentence; empty where it can. Loads it at first call. */
+    /**
+     * The reason why the library cannot be used, with a remedy, in one sentence; empty if it can. The first call loads
+     * the library.
+     */
     public static Optional<String> problem() {
         return Holder.PROBLEM;
     }
 
     /**
-     * Loads the library unless that has happened.
+     * Loads the library unless it is loaded already.
      *
      * @throws UnsatisfiedLinkError with the sentence of {@link #problem()}
      */
@@ -34,7 +38,7 @@ public final class NativeLibrary {
         }
     }
 
-    /** The folder of this platform's library inside the jar, {@code META-INF/native/linux-x86_64}. */
+    /** The folder of this platform's library inside the jar, such as {@code META-INF/native/linux-x86_64}. */
     static String resourceFolder() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -46,7 +50,7 @@ public final class NativeLibrary {
                 };
     }
 
-    /** Loading happens when this class is initialised, exactly once and under the JVM's own lock. */
+    /** Initialising this class loads the library: exactly once, under the JVM's own lock. */
     private static final class Holder {
         static final Optional<String> PROBLEM = load();
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Loads the library that the jar holds, by way of a private file: in the temporary folder or, where that is missing, not writable, or
- * mounted so that no program may run from it, in the next folder that will do. Each attempt deletes what it wrote.
+ * Loads the library in the jar by way of a private file. The file goes into the temporary folder. If that is missing,
+ * not writable, or mounted noexec, the next suitable folder is used. Each attempt deletes its file. One thread.
  */
 final class UnpackedLibrary {
     private static final System.Logger LOG = System.getLogger(UnpackedLibrary.class.getName());
@@ -22,7 +22,7 @@ final class UnpackedLibrary {
     /** A reason, and the folders that it ruled out. */
     private final Map<String, List<Path>> refusals = new LinkedHashMap<>();
 
-    /** The folders to try, in this order; absolute, since nothing else can be loaded. */
+    /** The folders to try, in this order; absolute, because only absolute paths can be loaded. */
     static List<Path> folders() {
         List<Path> folders = new ArrayList<>();
         folders.add(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
@@ -34,7 +34,7 @@ final class UnpackedLibrary {
         return folders;
     }
 
-    /** The user's own; created when it is needed. */
+    /** The user's cache folder; created on demand. */
     private static Path cache() {
         String caches = System.getenv("XDG_CACHE_HOME");
         Path parent = caches == null || caches.isEmpty()
@@ -46,7 +46,7 @@ final class UnpackedLibrary {
     /**
      * Loads the resource from the first folder that allows it, and warns if that is not the temporary folder.
      *
-     * @throws IOException if no folder will do; the message says why of each
+     * @throws IOException if no folder is suitable; the message gives the reason for each
      * @throws IllegalCallerException if native access is denied
      */
     static void load(String resource) throws IOException {
@@ -87,7 +87,7 @@ final class UnpackedLibrary {
         }
     }
 
-    /** Into a new folder inside {@code folder} that this user alone may enter. */
+    /** Copies the library into a new folder inside {@code folder} that only this user may enter. */
     private static Path copy(InputStream packed, Path folder, boolean create, String file) throws IOException {
         if (create && Files.isDirectory(Path.of(System.getProperty("user.home")))) {
             Files.createDirectories(folder);
@@ -116,19 +116,19 @@ final class UnpackedLibrary {
             return "there is no such folder";
         }
         if (!Files.isDirectory(folder)) {
-            return "it is no folder";
+            return "it is not a folder";
         }
         boolean refused = problem instanceof AccessDeniedException || problem instanceof NoSuchFileException;
         return refused || !Files.isWritable(folder) ? "it is not writable" : problem.getMessage();
     }
 
-    /** Without the file's name, which differs each time. */
+    /** The message without the file's name, which differs each time. */
     private static String reason(Path copy, UnsatisfiedLinkError problem) {
         String said = problem.getMessage().replace(copy + ": ", "").replace(copy.toString(), "the library");
         return said.contains("failed to map segment") ? said + " (is the folder mounted noexec?)" : said;
     }
 
-    /** One clause a reason: {@code /tmp: it is not writable; /run/user/1000: …}. */
+    /** One clause per reason: {@code /tmp: it is not writable; /run/user/1000: …}. */
     private String reasons() {
         List<String> clauses = new ArrayList<>();
         refusals.forEach((reason, folders) -> clauses

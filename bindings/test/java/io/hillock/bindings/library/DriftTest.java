@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The committed bindings belong to the header and to the library that were built with them. */
+/** Checks that the committed bindings match the header and the library built from it. */
 class DriftTest {
     @BeforeAll
     static void load() {

@@ -51,7 +51,7 @@ class NativeLibraryTest {
     @Test
     void deniedNativeAccessNamesTheFlag() throws Exception {
         String said = problemIn("--illegal-native-access=deny");
-        // JDK 22 and 23 have no such option and say so themselves; there, native access is only warned about.
+        // JDK 22 and 23 lack this option and say so; they only warn about native access.
         assertTrue(said.contains("--enable-native-access=ALL-UNNAMED") || said.contains("Unrecognized option"), said);
     }
 
@@ -74,7 +74,7 @@ class NativeLibraryTest {
         return new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
-    /** Run in a JVM of its own: prints the problem. */
+    /** Runs in a separate JVM: prints the problem. */
     static final class Problem {
         private Problem() {}
 

@@ -1,6 +1,6 @@
 package io.hillock.cli;
 
-/** Why a command cannot do what it was told, in one line for its user; the command ends with exit code 1. */
+/** Why a command failed, in one line for its user. The command ends with exit code 1. */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

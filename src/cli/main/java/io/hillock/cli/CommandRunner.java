@@ -19,8 +19,8 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine;
 
 /**
- * Runs a picocli command with the manners of this program: exit code 0 done, 1 failed, 2 wrong usage; an error is
- * one line on stderr, followed by a stack trace with {@code -Dhillock.debug} only.
+ * Runs a picocli command by this program's rules. The exit code is 0 for done, 1 for failed, 2 for wrong usage. An error is one line on
+ * stderr; {@code -Dhillock.debug} adds a stack trace.
  */
 public final class CommandRunner {
     private static final int FAILED = 1;
@@ -30,7 +30,7 @@ public final class CommandRunner {
     private final Console console;
     private final CommandLine line;
 
-    /** @param line a command, with all of its subcommands */
+    /** @param line a command with all of its subcommands */
     public CommandRunner(Console console, CommandLine line) {
         this.console = console;
         this.line = line;

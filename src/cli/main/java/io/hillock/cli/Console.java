@@ -6,19 +6,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a command prints. Results go to {@code out}, everything else to {@code err}, in UTF-8.
+ * Where a command prints, in UTF-8. Results go to {@code out}, everything else to {@code err}.
  *
- * @param terminal whether {@code err} is a terminal, so that progress may be shown there
+ * @param terminal whether {@code err} is a terminal that may show progress
  */
 public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
-    /** The process's own; the launcher says in {@code hillock.terminal.err} whether stderr is a terminal. */
+    /** The process's own streams. The launcher sets {@code hillock.terminal.err} if stderr is a terminal. */
     public static Console system() {
         return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err),
                 Boolean.getBoolean("hillock.terminal.err"));
     }
 
-    /** One line to {@code err}, whatever the text holds. */
+    /** Prints the text to {@code err} as one line, even if it has line breaks. */
     public void say(String line) {
         out.flush();
         err.println(line.replaceAll("\\p{Cntrl}", " "));

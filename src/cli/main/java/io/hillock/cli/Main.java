@@ -23,7 +23,7 @@ public final class Main {
         System.exit(run(Console.system(), args));
     }
 
-    /** Runs one command in this process and gives its exit code. */
+    /** Runs one command in this process. Returns its exit code. */
     public static int run(Console console, String... args) {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))

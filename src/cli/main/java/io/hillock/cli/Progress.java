@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar on stderr while something takes long; nothing where stderr is no terminal. Any thread may step it. */
+/** A progress bar on stderr; does nothing if stderr is not a terminal. Any thread may step it. */
 public final class Progress implements AutoCloseable {
     private static final int WIDTH = 78;
 
@@ -15,7 +15,7 @@ public final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** @param goal how many steps there are; a bar of one step is not shown */
+    /** @param goal the number of steps; a bar of one step is not shown */
     public static Progress show(Console console, String task, long goal) {
         if (!console.terminal() || goal < 2) {
             return new Progress(null);

@@ -3,7 +3,7 @@ package io.hillock.cli;
 import io.hillock.unified.ReleaseVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: this program's release and the Java that runs it. */
+/** The output of {@code --version}: this program's release and its Java version. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +34,36 @@ class BenchTest {
         double rate = json.get("calls").asLong() * 3 / json.get("seconds").asDouble();
         assertEquals(rate, json.get("samples_per_s").asDouble(), rate * 1e-6);
         assertTrue(json.get("allocated_bytes_per_call").asDouble() >= 0);
+    }
+
+    /** The baseline's figures are made up, so that the outcome is sure. */
+    @Test
+    void failsIfSlowerThanTheBaseline() throws Exception {
+        Object[] run = {"bench", Samples.spiking(folder), "--input", Samples.input(folder, "x.npy", 5, 3), "--seconds",
+                0.05};
+        ObjectNode base = (ObjectNode) CommandOutcome.of(with(run, "--json")).json();
+        Path file = folder.resolve("base.json");
+
+        Files.writeString(file, base.put("p50_us", 1e9).put("samples_per_s", 1e-3).toString());
+        CommandOutcome faster = CommandOutcome.of(with(run, "--compare", file)).well();
+        assertTrue(faster.out().contains("; not slower than 1.1 x"), faster.out());
+
+        Files.writeString(file, base.put("p50_us", 1e-6).toString());
+        CommandOutcome slower = CommandOutcome.of(with(run, "--compare", file, "--json"));
+        assertEquals(1, slower.code());
+        assertTrue(new ObjectMapper().readTree(slower.out()).get("p50_ratio").asDouble() > 1000);
+
+        Files.writeString(file, base.put("batch", 2).toString());
+        CommandOutcome other = CommandOutcome.of(with(run, "--compare", file));
+        assertEquals(1, other.code());
+        assertTrue(other.err().contains("base.json measured another batch: 2, this run has 1"), other.err());
+
+        Files.writeString(file, "{}");
+        assertTrue(CommandOutcome.of(with(run, "--compare", file)).err().contains("base.json: not an output of"));
+    }
+
+    private static Object[] with(Object[] run, Object... more) {
+        return Stream.concat(Stream.of(run), Stream.of(more)).toArray();
     }
 
     @Test

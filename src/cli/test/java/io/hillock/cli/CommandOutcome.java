@@ -10,10 +10,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-/** What a command did that ran in this process. */
+/** The outcome of a command that ran in this process. */
 record CommandOutcome(int code, String out, String err) {
 
-    /** @param args each printed by its {@code toString} */
+    /** @param args arguments, each by its {@code toString} */
     static CommandOutcome of(Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -23,14 +23,14 @@ record CommandOutcome(int code, String out, String err) {
         return new CommandOutcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** Checks that it went well, without a word on stderr. */
+    /** Checks that the command succeeded and wrote nothing on stderr. */
     CommandOutcome well() {
         assertEquals("", err);
         assertEquals(0, code);
         return this;
     }
 
-    /** Checks that it ended with {@code expected} and one line on stderr, and gives that line. */
+    /** Checks that it ended with {@code expected} and one line on stderr. Returns that line. */
     String refused(int expected) {
         assertEquals("", out);
         assertEquals(1, err.lines().count(), err);
@@ -38,7 +38,7 @@ record CommandOutcome(int code, String out, String err) {
         return err.strip();
     }
 
-    /** What {@code --json} printed: one object in one line. */
+    /** The output of {@code --json}: one object in one line. */
     JsonNode json() {
         well();
         assertEquals(1, out.lines().count(), out);

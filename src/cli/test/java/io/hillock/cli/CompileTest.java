@@ -19,7 +19,7 @@ class CompileTest {
     @TempDir
     private Path folder;
 
-    /** The labels are those of the float32 run, but for the first three. */
+    /** The labels of the float32 run, with the first three changed. */
     private Path labels(Path input) {
         Path out = folder.resolve("out.npz");
         JsonNode run = CommandOutcome.of("run", Samples.spiking(folder), "--input", input, "-o", out, "--json").json();

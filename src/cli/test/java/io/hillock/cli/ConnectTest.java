@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that ask a hub, against one in this process. */
+/** The commands that ask a hub, against a hub in this process. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectTest {
     @TempDir
@@ -141,7 +141,7 @@ class ConnectTest {
         try (var threads = Executors.newSingleThreadExecutor()) {
             var tap = threads.submit(() -> CommandOutcome.of("tap", uri, "--token-file", token, "--type",
                     "STATUS_REQUEST,STATUS_REPORT", "--count", 2));
-            // It shows what comes after it was let in: asked until it has seen enough.
+            // The tap shows only messages after it has entered, so ask until it has seen enough.
             while (!tap.isDone()) {
                 connect("status").well();
             }
@@ -152,7 +152,7 @@ class ConnectTest {
         }
     }
 
-    /** A cell that publishes what taps show is refused, and nobody sees it. */
+    /** The hub refuses a cell that publishes on the topics of taps, and no tap shows its messages. */
     @Test
     void tapShowsNothingForged() throws Exception {
         Settings settings = Settings.of("bob", Role.INTERFACE).withToken(Token.of("secret"));
@@ -177,7 +177,7 @@ class ConnectTest {
         }
     }
 
-    /** By the hub's name or an engine's: who may not control does not remove or replace what the operator serves. */
+    /** By the hub's name or an engine's: a cell without control rights cannot remove or replace the operator's networks. */
     @Test
     void whatTheOperatorServesStays() throws Exception {
         var transport = Transport.of(uri);

@@ -2,18 +2,29 @@ package io.hillock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,17 +33,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Peers that break every promise at once beside a cell that keeps them all: it is answered, and the hub's memory stays flat. Takes some
- * seconds; {@code -Dhillock.soak.seconds=600} for longer.
+ * Peers break every promise at once beside a cell that keeps them all. The good cell is answered, and the hub's memory stays flat. Takes
+ * some seconds; {@code -Dhillock.soak.seconds=600} runs longer.
  */
 class HostilePeersTest {
     private static final long SECONDS = Long.getLong("hillock.soak.seconds", 6);
     private static final int STEPS = 16;
     private static final int CROWD = 300;
     private static final int MIB = 1 << 20;
-    /** Of the hub's process, of which 256 MiB are heap. */
+    /** Limit for the memory of the hub's process, of which 256 MiB are heap. */
     private static final long MOST_BYTES = 448L << 20;
-    /** Once it has seen all attacks for a while. */
+    /** Limit for its growth after it has seen all attacks for a while. */
     private static final long GROWTH = 64L << 20;
     private static final long LONG_SOAK = 60;
 
@@ -41,6 +52,7 @@ class HostilePeersTest {
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong attacks = new AtomicLong();
+    private final AtomicLong spoiled = new AtomicLong();
     private final AtomicReference<Throwable> succeeded = new AtomicReference<>();
     private int port;
 
@@ -51,14 +63,17 @@ class HostilePeersTest {
 
     @Test
     void aGoodCellIsServedAmongThem() throws Exception {
-        Process hub = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0",
+                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0", "shm:hostile",
                 "--name", "hub", "--threads", "2", "--max-work", "2000000", "--model",
                 "small=" + Samples.spiking(folder), "--profile", "snntorch")
-                .redirectError(folder.resolve("log").toFile()).start();
-        try (var said = hub.inputReader()) {
-            String address = said.readLine();
+                .redirectError(folder.resolve("log").toFile());
+        builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+        Process hub = builder.start();
+        try (var output = hub.inputReader()) {
+            String address = output.readLine();
             assertTrue(address != null, () -> log());
             port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             try (var good = new PlainPeer(port, "good"); var _ = new PlainPeer(port, "sloth", 1)) {
@@ -79,6 +94,7 @@ class HostilePeersTest {
                 assertTrue(SECONDS < LONG_SOAK || after < before + GROWTH,
                         "from " + before + " to " + after + " bytes");
                 assertTrue(hub.isAlive(), () -> log());
+                assertTrue(spoiled.get() > 0, "no region of shared memory was met");
                 assertNull(succeeded.get(), "what must be refused was not");
             }
         } finally {
@@ -87,7 +103,7 @@ class HostilePeersTest {
         }
     }
 
-    /** Asks one request after the other; each must be answered. The latencies in ns. */
+    /** Asks one request after the other; each must be answered. Returns the latencies in ns. */
     private static long[] ask(PlainPeer good, Duration time) throws IOException {
         var latencies = new ArrayList<Long>();
         long end = System.nanoTime() + time.toNanos();
@@ -141,10 +157,35 @@ class HostilePeersTest {
                 var answer = forger.answer(forger.say("NETWORK_UNLOAD", "{\"network\":\"small\"}"));
                 assertEquals("ERROR", answer.get("type").asText(), answer::toString);
             }
-        }));
+        }), attack(this::spoilSharedMemory));
     }
 
-    /** Of those held open the oldest goes. */
+    /** Takes a region of shared memory, fills it with nonsense and tries to cut it, which would kill the hub by SIGBUS. */
+    private void spoilSharedMemory() throws IOException {
+        try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("hillock-shm-hostile")))) {
+            ByteBuffer head = read(socket, 16);
+            Path region = Path.of("/dev/shm", StandardCharsets.UTF_8.decode(read(socket, head.getInt(12))).toString());
+            try (var file = FileChannel.open(region, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                byte[] nonsense = new byte[4096];
+                new Random(attacks.get()).nextBytes(nonsense);
+                file.write(ByteBuffer.wrap(nonsense), 0);
+                assertThrows(IOException.class, () -> file.truncate(0), "the region was cut");
+                spoiled.getAndIncrement();
+            }
+        }
+    }
+
+    private static ByteBuffer read(SocketChannel socket, int bytes) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (into.hasRemaining()) {
+            if (socket.read(into) < 0) {
+                throw new EOFException();
+            }
+        }
+        return into.flip();
+    }
+
+    /** Keeps connections open; closes the oldest beyond {@code most}. */
     private static void keep(Deque<AutoCloseable> open, AutoCloseable one, int most) throws IOException {
         open.add(one);
         if (open.size() > most) {
@@ -162,7 +203,7 @@ class HostilePeersTest {
                 try {
                     attack.run();
                 } catch (IOException e) {
-                    // The hub threw it out; it comes again.
+                    // The hub closed the connection; the peer connects again.
                 } catch (Throwable e) {
                     succeeded.compareAndSet(null, e);
                 }

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hillock listen} in a process of its own. */
+/** {@code hillock listen} in another process. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ListenTest {
-    /** Steps; of the fashion network they take minutes. */
+    /** Steps; the fashion network takes minutes for them. */
     private static final int LONGEST = 1 << 24;
     private static final int[] PICTURE = {1, 28, 28};
 
@@ -30,9 +30,9 @@ class ListenTest {
         String uri = "unix:" + folder.resolve("socket");
         Process process = start("listen", uri, "tcp://localhost:0", "--model", "small=" + model, "--profile",
                 "snntorch");
-        try (var said = process.inputReader()) {
-            assertEquals(uri, said.readLine(), () -> log());
-            String tcp = said.readLine();
+        try (var output = process.inputReader()) {
+            assertEquals(uri, output.readLine(), () -> log());
+            String tcp = output.readLine();
             assertTrue(tcp.startsWith("tcp://localhost:"), tcp);
             for (String at : List.of(uri, tcp)) {
                 assertEquals("small",
@@ -64,11 +64,12 @@ class ListenTest {
         String pem = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls").toString();
         String[] keyed = {"--cert", pem + "/server.pem", "--key", pem + "/server.key"};
         for (String uri : List.of("tcp://0.0.0.0:0", "tcp://[::]:0", "tls://0.0.0.0:0")) {
-            String said = CommandOutcome
+            String output = CommandOutcome
                     .of("listen", "unix:" + folder.resolve("socket"), uri, keyed[0], keyed[1], keyed[2],
                             keyed[3])
                     .refused(1);
-            assertTrue(said.contains(uri) && said.contains("--token-file") && said.contains("--no-token"), said);
+            assertTrue(output.contains(uri) && output.contains("--token-file") && output.contains("--no-token"),
+                    output);
             assertTrue(Files.notExists(folder.resolve("socket")), "nothing listens before");
         }
         Path token = Files.setPosixFilePermissions(Files.writeString(folder.resolve("token"), "secret"),
@@ -79,23 +80,23 @@ class ListenTest {
             var command = new ArrayList<>(List.of("listen"));
             command.addAll(proof);
             Process process = start(command.toArray(String[]::new));
-            try (var said = process.inputReader()) {
-                assertTrue(String.valueOf(said.readLine()).contains("://0.0.0.0:"), () -> log());
+            try (var output = process.inputReader()) {
+                assertTrue(String.valueOf(output.readLine()).contains("://0.0.0.0:"), () -> log());
             } finally {
                 process.destroyForcibly();
             }
         }
     }
 
-    /** Four runs of minutes, of a cell that goes without a word; another asks for a small one. */
+    /** A cell leaves without a goodbye while four runs of minutes are under way. Another cell asks for a small run. */
     @Test
     void runsEndWithTheirAsker() throws Exception {
         Path model = Path.of(System.getProperty("hillock.root", "../..")).resolve(
                 "src/examples/main/resources/fashion_mnist.nir");
         Process process = start("listen", "tcp://localhost:0", "--name", "hub", "--threads", "2", "--model",
                 "fashion=" + model, "--max-work", String.valueOf(1L << 50));
-        try (var said = process.inputReader()) {
-            int port = port(said.readLine());
+        try (var output = process.inputReader()) {
+            int port = port(output.readLine());
             try (var bad = new PlainPeer(port, "bad")) {
                 assertEquals(1L << 50, bad.welcome().get("max_work").asLong());
                 for (int i = 0; i < 4; i++) {
@@ -117,8 +118,8 @@ class ListenTest {
     @Test
     void sigtermEndsItInTimeWithARunUnderWay() throws Exception {
         Process process = startServing("--drain", "1000");
-        try (var said = process.inputReader()) {
-            int port = port(said.readLine());
+        try (var output = process.inputReader()) {
+            int port = port(output.readLine());
             try (var cell = new PlainPeer(port, "cell")) {
                 long run = cell.ask("small", LONGEST, Samples.INPUTS);
                 awaitLoad(port, 0.01);
@@ -137,7 +138,7 @@ class ListenTest {
     @Test
     void limitsOfWorkAndMemoryAreToldByName() throws Exception {
         Process process = startServing("--max-work", "1000000");
-        try (var said = process.inputReader(); var cell = new PlainPeer(port(said.readLine()), "cell")) {
+        try (var output = process.inputReader(); var cell = new PlainPeer(port(output.readLine()), "cell")) {
             assertEquals(1_000_000, cell.welcome().get("max_work").asLong());
             var answer = cell.answer(cell.ask("small", LONGEST, Samples.INPUTS));
             assertEquals("too_large", answer.get("payload").get("code").asText(), answer::toString);
@@ -160,7 +161,7 @@ class ListenTest {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    /** Waits until so many requests are under way, over threads. */
+    /** Waits until the load, requests under way divided by threads, is this high. */
     private static void awaitLoad(int port, double load) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (CommandOutcome.of("connect", "tcp://localhost:" + port, "status", "--json").json().get("load")

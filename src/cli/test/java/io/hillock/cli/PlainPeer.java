@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.Base64;
 import java.util.stream.IntStream;
 
-/** A cell written from protocol.md alone: plain frames over TCP, and no manners. */
+/** A cell written from protocol.md alone: plain frames over TCP, and no courtesies. */
 final class PlainPeer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TIMEOUT_MS = 30_000;
@@ -26,7 +26,7 @@ final class PlainPeer implements AutoCloseable {
         this(port, name, 256);
     }
 
-    /** @param credits that it grants the hub, and does not give back */
+    /** @param credits credits that it grants the hub and does not renew */
     PlainPeer(int port, String name, int credits) throws IOException {
         this.name = name;
         socket = new Socket("localhost", port);
@@ -47,12 +47,12 @@ final class PlainPeer implements AutoCloseable {
         return welcome.get("payload");
     }
 
-    /** Asks the hub for a run of zeros held for so many steps, and does not wait. The request's id. */
+    /** Asks the hub to run an input held for this many steps, and does not wait. Returns the request's id. */
     long ask(String network, int steps, int... input) throws IOException {
         return askAt("hub", network, steps, input);
     }
 
-    /** The same of another cell. */
+    /** Asks another cell the same. */
     long askAt(String cell, String network, int steps, int... input) throws IOException {
         int bytes = Float.BYTES * IntStream.of(input).reduce(1, (a, b) -> a * b);
         ObjectNode tensor = JSON.createObjectNode().put("name", "encoding").put("dtype", "F32")
@@ -64,7 +64,7 @@ final class PlainPeer implements AutoCloseable {
                 tensors);
     }
 
-    /** The answer to a request; others are skipped. */
+    /** The answer to a request; other messages are skipped. */
     JsonNode answer(long id) throws IOException {
         while (true) {
             JsonNode message = hear();
@@ -74,12 +74,12 @@ final class PlainPeer implements AutoCloseable {
         }
     }
 
-    /** Sends a message whose payload is this JSON to the hub. Its id. */
+    /** Sends the hub a message with this JSON payload. Returns its id. */
     long say(String type, String payload) throws IOException {
         return say(type, "hub", (ObjectNode) JSON.readTree(payload), null);
     }
 
-    /** Announces a frame of so many bytes, and sends two of them. */
+    /** Announces a frame of this many bytes, and sends two of them. */
     void promise(int bytes) throws IOException {
         out.writeInt(Integer.reverseBytes(bytes));
         out.writeBytes("{\"");
@@ -107,7 +107,7 @@ final class PlainPeer implements AutoCloseable {
         return JSON.readTree(body);
     }
 
-    /** Without a word. */
+    /** Closes without a goodbye. */
     @Override
     public void close() throws IOException {
         socket.close();

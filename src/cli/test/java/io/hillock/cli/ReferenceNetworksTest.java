@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands on the networks that the runtime's tests keep: a recorded one of others, and damaged ones. */
+/** Commands on networks from the library's tests: a recorded one of others, and damaged ones. */
 class ReferenceNetworksTest {
     private static final Path NIR = Path.of(System.getProperty("hillock.root", "../.."))
             .resolve("src/library/test/resources/nir");

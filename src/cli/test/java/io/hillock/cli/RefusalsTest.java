@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each wrong thing is one line on stderr that names it, and the right exit code. */
+/** Each mistake gives one line on stderr that names it, and the right exit code. */
 class RefusalsTest {
     @TempDir
     private Path folder;

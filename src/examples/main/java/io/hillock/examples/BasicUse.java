@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The whole of basic use: open, reason, print confidence and latency, close. */
+/** All of basic use: open, reason, print confidence and latency, close. */
 public final class BasicUse {
     private BasicUse() {}
 

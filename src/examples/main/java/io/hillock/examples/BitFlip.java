@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Two engines check each other; one bit of one weight flips in the memory of one of them, and is caught. */
+/** Two engines check each other. One bit of one weight flips in the memory of one engine, and the check catches it. */
 public final class BitFlip {
     private BitFlip() {}
 
@@ -34,12 +34,12 @@ public final class BitFlip {
     }
 
     private static void verify(Image one, Image other) {
-        var legs = List.of(
+        var engines = List.of(
                 new TrackedEngine(JavaEngine.open(one), EngineKind.JAVA, "java", Duration.ofSeconds(1), Clock.SYSTEM),
                 new TrackedEngine(NativeEngine.open(other), EngineKind.NATIVE, "native", Duration.ofSeconds(1),
                         Clock.SYSTEM));
         try (var arena = Arena.ofConfined();
-                var engine = new Verified(legs, legs.size(), new HelperThreads(), new Metrics())) {
+                var engine = new Verified(engines, engines.size(), new HelperThreads(), new Metrics())) {
             var response = one.response(arena, 1, 16, RequestedOutputs.COUNTS.record("lif1:v"));
             engine.run(Fashion.load(List.of()).encode(arena, 16).getFirst(), response);
             System.out.println("the engines agree, label " + response.label(0));
@@ -48,7 +48,7 @@ public final class BitFlip {
         }
     }
 
-    /** A copy with the given bit of a tensor's first value flipped. */
+    /** A copy with this bit of a tensor's first value flipped. */
     private static Image flipped(Image image, String tensor, int bit) {
         MemorySegment copy = Arena.ofAuto().allocate(image.bytes().byteSize(), 64).copyFrom(image.bytes());
         long at = image.tensor(tensor).address() - image.bytes().address() + bit / Byte.SIZE;

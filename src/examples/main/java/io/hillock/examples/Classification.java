@@ -15,16 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a network said to all images, and how long that took.
+ * A network's labels for all images, and the time they took.
  *
- * @param labels the network's, by image
- * @param nanos from the first image's start to the last one's end
+ * @param labels the network's labels, by image
+ * @param nanos from the first image's start to the last one's end, in ns
  * @param sorted latencies of single images in ns, ascending
  */
 record Classification(int[] labels, long nanos, long[] sorted) {
     private static final int WARM_UP = 200;
 
-    /** Images that are run in all, some of them to warm up before anything counts. */
+    /** The number of runs in all, including those that warm up before anything counts. */
     static int runs(int images) {
         return Math.min(WARM_UP, images) + images;
     }
@@ -59,7 +59,7 @@ record Classification(int[] labels, long nanos, long[] sorted) {
         return latencies;
     }
 
-    /** Every {@code stride}-th image from {@code first}; the encodings are read where they lie. */
+    /** Classifies every {@code stride}-th image from {@code first}. The engine reads the encodings in place. */
     private static LatencyPercentiles classify(Engine engine, List<Batch> images, int[] labels, int first, int stride,
             Progress progress) {
         LatencyPercentiles latencies = new LatencyPercentiles(images.size() / stride + 2);
@@ -81,12 +81,12 @@ record Classification(int[] labels, long nanos, long[] sorted) {
         return labels.length * 1e9 / nanos;
     }
 
-    /** Latency in ns that {@code share} of the images do not exceed. */
+    /** The latency in ns that a {@code share} of the images do not exceed. */
     long quantile(double share) {
         return LatencyPercentiles.quantile(sorted, share);
     }
 
-    /** Images that were seen as what they show. */
+    /** The number of images with the right label. */
     int right(Fashion images) {
         int right = 0;
         for (int i = 0; i < labels.length; i++) {

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A {@code hillock-engine} in a process of its own, and the connection to it. */
+/** A {@code hillock-engine} in another process, and the connection to it. */
 record CppEngine(Process process, Link link) implements AutoCloseable {
     /**
-     * Starts one that listens at a Unix socket, and connects.
+     * Starts an engine that listens at a Unix socket, and connects to it.
      *
      * @param program the file {@code hillock-engine}
      */
@@ -20,7 +20,7 @@ record CppEngine(Process process, Link link) implements AutoCloseable {
         Path folder = Files.createTempDirectory("hillock");
         Path socket = folder.resolve(name);
         folder.toFile().deleteOnExit();
-        socket.toFile().deleteOnExit(); // before the folder
+        socket.toFile().deleteOnExit(); // deleted before the folder
         Process process = new ProcessBuilder(program.toString(), "--listen", "unix:" + socket, "--name", name)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         Link link = Transport.of("unix:" + socket).link(Settings.of("example", Role.ROUTER), (_, _) -> {});
@@ -31,7 +31,7 @@ record CppEngine(Process process, Link link) implements AutoCloseable {
         return new CppEngine(process, link);
     }
 
-    /** Ends the process at once, as a crash does. */
+    /** Ends the process at once, as a crash would. */
     void kill() {
         process.destroyForcibly();
     }

@@ -32,15 +32,15 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /**
- * {@code hillock demo}: a spiking network, trained with surrogate gradients ({@code src/examples/training}), classifies the test
- * images of Fashion-MNIST in this process, in C++, and reads them where Java put them.
+ * {@code hillock demo}: a spiking network classifies the test images of Fashion-MNIST. It was trained with surrogate gradients ({@code
+ * src/examples/training}). It runs in C++ in this process, and reads the images where Java put them.
  */
 @Command(name = "hillock demo", mixinStandardHelpOptions = true, description = "Classifies the Fashion-MNIST test images with a spiking network, in C++ inside the JVM, and shows how that went.", footer = {
         "The images are those of Debian's package dataset-fashion-mnist, or the files t10k-*.gz in the folder $HILLOCK_DATA,",
         "or, where there are none, 100 that come with Hillock."})
 public final class Demo implements Callable<Integer> {
     private static final String NETWORK = "fashion_mnist.nir";
-    /** What the network was trained with. */
+    /** The settings of its training. */
     private static final RunSettings SETTINGS = RunSettings.of(Profile.NIR).withDt(1e-4).withSteps(16);
     private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
     private static final int VERIFIED = 500;
@@ -92,23 +92,23 @@ public final class Demo implements Callable<Integer> {
         Image network = Resource.read(NETWORK, file -> Image.compile(NirReader.read(file), SETTINGS));
         try (Arena arena = Arena.ofShared(); NativeEngine engine = NativeEngine.open(network)) {
             List<Batch> encodings = images.encode(arena, SETTINGS.steps());
-            Classification seen;
+            Classification classification;
             try (Progress progress = Progress.show(console, "classify", Classification.runs(images.size()))) {
-                seen = Classification.of(engine, encodings, threads, progress);
+                classification = Classification.of(engine, encodings, threads, progress);
             }
             VerificationResult verdict = verify(network, encodings);
-            DemoReport report = new DemoReport(images, seen, verdict, threads);
+            DemoReport report = new DemoReport(images, classification, verdict, threads);
             if (json) {
                 JsonOutput.print(console.out(), report.json());
             } else {
-                show(images, seen, engine, encodings);
+                show(images, classification, engine, encodings);
                 report.print(console.out(), engine);
             }
             return verdict.equal() ? 0 : 1;
         }
     }
 
-    /** Every so-manieth image on all engines of this machine. */
+    /** Runs every n-th image on all engines of this machine. */
     private VerificationResult verify(Image network, List<Batch> encodings) {
         int count = Math.min(VERIFIED, encodings.size());
         List<ComparedEngine> contenders = ComparedEngine.all(network);
@@ -127,22 +127,23 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private void show(Fashion images, Classification seen, NativeEngine engine, List<Batch> encodings) {
+    private void show(Fashion images, Classification classification, NativeEngine engine, List<Batch> encodings) {
         try (Arena arena = Arena.ofConfined()) {
             Response response = engine.image().response(arena, 1, SETTINGS.steps(),
                     RequestedOutputs.COUNTS.withRaster());
-            for (int image : choice(images, seen)) {
+            for (int image : choice(images, classification)) {
                 engine.run(encodings.get(image), response);
                 new Picture(images, image, Pen.fitting()).print(console.out(), response);
             }
         }
     }
 
-    /** The first image, the first of another kind, and the first that was mistaken. */
-    private static Set<Integer> choice(Fashion images, Classification seen) {
+    /** The first image, the first of another kind, and the first with a wrong label. */
+    private static Set<Integer> choice(Fashion images, Classification classification) {
         OptionalInt other = IntStream.range(0, images.size()).filter(i -> images.labels()[i] != images.labels()[0])
                 .findFirst();
-        OptionalInt mistaken = IntStream.range(0, images.size()).filter(i -> seen.labels()[i] != images.labels()[i])
+        OptionalInt mistaken = IntStream.range(0, images.size())
+                .filter(i -> classification.labels()[i] != images.labels()[i])
                 .findFirst();
         Set<Integer> choice = new TreeSet<>(Set.of(0));
         other.ifPresent(choice::add);

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** The demo's figures. */
-record DemoReport(Fashion images, Classification seen, VerificationResult verdict, int threads) {
+record DemoReport(Fashion images, Classification classification, VerificationResult verdict, int threads) {
 
     void print(PrintStream out, NativeEngine engine) {
         RunSettings settings = engine.image().program().settings();
@@ -22,11 +22,11 @@ record DemoReport(Fashion images, Classification seen, VerificationResult verdic
                 + NumberFormat.count(threads, "thread") + ", one image a call");
         out.println();
         out.println("accuracy  " + String.format(Locale.ROOT, "%.2f %%", 100 * accuracy()) + " ("
-                + NumberFormat.whole(seen.right(images))
+                + NumberFormat.whole(classification.right(images))
                 + " right)");
-        out.println("speed     " + NumberFormat.whole(Math.round(seen.imagesPerSecond())) + " images/s");
-        out.println("latency   p50 " + NumberFormat.micros(seen.quantile(0.5)) + " us, p99 "
-                + NumberFormat.micros(seen.quantile(0.99)) + " us");
+        out.println("speed     " + NumberFormat.whole(Math.round(classification.imagesPerSecond())) + " images/s");
+        out.println("latency   p50 " + NumberFormat.micros(classification.quantile(0.5)) + " us, p99 "
+                + NumberFormat.micros(classification.quantile(0.99)) + " us");
         out.println(verdict.difference().map(difference -> "DIFFERENT " + difference)
                 .orElse("verified  " + NumberFormat.count(verdict.samples(), "image")
                         + " bit for bit against the Java engine ("
@@ -35,13 +35,13 @@ record DemoReport(Fashion images, Classification seen, VerificationResult verdic
 
     ObjectNode json() {
         ObjectNode json = JsonOutput.object().put("accuracy", accuracy()).put("images", images.size());
-        json.put("samples_per_s", seen.imagesPerSecond());
-        json.put("p50_us", seen.quantile(0.5) / 1e3).put("p99_us", seen.quantile(0.99) / 1e3);
+        json.put("samples_per_s", classification.imagesPerSecond());
+        json.put("p50_us", classification.quantile(0.5) / 1e3).put("p99_us", classification.quantile(0.99) / 1e3);
         return json.put("verified", verdict.equal());
     }
 
-    /** Share of the images that were seen as what they show. */
+    /** The share of images with the right label. */
     private double accuracy() {
-        return (double) seen.right(images) / images.size();
+        return (double) classification.right(images) / images.size();
     }
 }

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A C++ engine in another process is killed while it answers; the Java engine here takes over, and every request is answered. */
+/** A C++ engine in another process is killed while it answers. The Java engine here takes over, and every request is answered. */
 public final class FailOver {
     private FailOver() {}
 

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Images of Fashion-MNIST, 28 × 28 pixels, and what they show.
+ * Images of Fashion-MNIST, 28 × 28 pixels, with their labels.
  *
  * @param pixels unsigned bytes, image after image, row after row
  * @param labels indices of {@link #NAMES}
- * @param complete whether this is the whole test set, not the sample that comes with the examples
+ * @param complete whether this is the whole test set rather than the sample that comes with the examples
  */
 record Fashion(byte[] pixels, byte[] labels, boolean complete) {
     static final int SIDE = 28;
@@ -34,7 +34,7 @@ record Fashion(byte[] pixels, byte[] labels, boolean complete) {
     private static final String SAMPLE = "fashion_mnist_sample.npz";
     private static final long ALIGNMENT = 64;
 
-    /** The test set in the first of the folders that has it, else the sample. */
+    /** The test set from the first folder that has it, or else the sample. */
     static Fashion load(List<Path> folders) {
         for (Path folder : folders) {
             if (Files.isRegularFile(folder.resolve(IMAGES)) && Files.isRegularFile(folder.resolve(LABELS))) {

@@ -18,7 +18,7 @@ record Idx(int[] dims, byte[] values) {
     private static final int UNSIGNED_BYTES = 0x08;
     private static final long MOST_BYTES = 1 << 28;
 
-    /** @throws CommandFailure where the file cannot be read or has other than {@code rank} dimensions */
+    /** @throws CommandFailure if the file cannot be read or does not have {@code rank} dimensions */
     static Idx read(Path file, int rank) {
         try (DataInputStream in = new DataInputStream(
                 new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A batch of pictures, spread over the engines there are; the same labels, whoever answers. */
+/** Spreads a batch of pictures over the available engines. Every engine gives the same labels. */
 public final class LoadBalanced {
     private LoadBalanced() {}
 
@@ -24,7 +24,7 @@ public final class LoadBalanced {
     public static void main(String[] args) {
         var image = Image.compile(NirReader.read(Path.of(args[0])), RunSettings.of(Profile.NIR).withDt(1e-4));
         var options = UnifiedOptions.of(image).withNetwork("fashion").withStrategy(new RoundRobin());
-        Fashion pictures = Fashion.load(List.of()); // the 100 that come with the examples
+        Fashion pictures = Fashion.load(List.of()); // the 100 pictures that come with the examples
         try (var arena = Arena.ofConfined(); var engine = UnifiedEngine.open(options)) {
             List<Encoding> encodings = pictures.encode(arena, 16).stream().map(Encoding::new).toList();
 

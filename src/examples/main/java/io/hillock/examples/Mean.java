@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Adds up what comes in, and counts it: {@code values}, and how long each piece took, {@code piece}. */
+/** Sums an incoming array. Counts its {@code values}, and times each {@code piece}. */
 final class Mean implements ArraySink {
     private final LongAdder values;
     private final LatencyHistogram pieces;
@@ -29,7 +29,7 @@ final class Mean implements ArraySink {
         pieces.note(System.nanoTime() - start);
     }
 
-    /** Of all values so far. */
+    /** The sum of all values so far. */
     double sum() {
         return sum;
     }

@@ -1,8 +1,8 @@
 package io.hillock.examples;
 
-/** How grey levels become characters: what the terminal can show. */
+/** Draws grey levels as characters that the terminal can show. */
 enum Pen {
-    /** Two pixels a character, in 24 levels of grey. */
+    /** Two pixels per character, in 24 levels of grey. */
     TERMINAL {
         @Override
         String draw(int upper, int lower) {
@@ -32,7 +32,7 @@ enum Pen {
         }
     };
 
-    /** What the launcher found out about stdout and the locale. */
+    /** The pen that fits stdout and the locale, as the launcher found them. */
     static Pen fitting() {
         if (Boolean.getBoolean("hillock.plain")) {
             return ASCII;

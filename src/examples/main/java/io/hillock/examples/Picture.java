@@ -8,12 +8,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One image beside what the network's ten outputs said to it, spike by spike. */
+/** One image beside the ten outputs' spikes for it. */
 record Picture(Fashion images, int image, Pen pen) {
     private static final String GAP = "   ";
     private static final int NAME_WIDTH = 11;
 
-    /** @param response of this image alone, with a raster */
+    /** @param response the response to this image alone, with a raster */
     void print(PrintStream out, Response response) {
         List<String> words = words(response);
         for (int row = 0; row < Fashion.SIDE / 2; row++) {

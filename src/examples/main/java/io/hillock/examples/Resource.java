@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** Files that come with the examples, inside their jar. */
+/** Files of the examples, inside their jar. */
 final class Resource {
     private Resource() {}
 
-    /** Hands {@code use} a copy of the file, which is deleted afterwards. */
+    /** Calls {@code use} with a copy of the file, which is deleted afterwards. */
     static <T> T read(String name, Function<Path, T> use) {
         try (InputStream in = Resource.class.getResourceAsStream("/" + name)) {
             if (in == null) {

@@ -7,7 +7,7 @@ import io.hillock.spike.RequestedOutputs;
 import java.lang.foreign.Arena;
 import java.util.Random;
 
-/** Online learning with reward: two patterns, two actions, and nobody but the reward says which belong together. */
+/** Online learning with reward: two patterns and two actions. Only the reward tells which belong together. */
 public final class Reward {
     private static final int INPUTS = 20;
     private static final int STEPS = 40;
@@ -24,7 +24,7 @@ public final class Reward {
                     try (var arena = Arena.ofConfined()) {
                         int pattern = random.nextInt(2); // the even inputs fire, or the odd ones
                         var response = image.response(arena, 1, STEPS, RequestedOutputs.COUNTS);
-                        session.relax(); // all but what was learned
+                        session.relax(); // resets all but what was learned
                         session.run(Encoding.sequence(arena, STEPS, spikes(pattern, random)), response);
 
                         boolean correct = response.label(0) == 1 - pattern && response.spikeCount(0) > 0;

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Networks of a few neurons, made by hand where a NIR file would hide what they do. */
+/** Networks of a few neurons, built in code so that the reader sees what they do. */
 final class SmallNetworks {
     private static final Shape TWO = Shape.of(2);
     private static final Tensor ZERO = Tensor.fill(TWO, 0);
@@ -33,7 +33,7 @@ final class SmallNetworks {
 
     private SmallNetworks() {}
 
-    /** Two neurons that integrate their input of 1: of 100 spikes in 100 steps the first has {@code percent}. */
+    /** Two neurons that integrate an input of 1. Of their 100 spikes in 100 steps, the first has {@code percent}. */
     static Image sure(int percent) {
         Tensor weights = Tensor.of(Shape.of(2, 1), (percent + 0.5) / 100, (100.5 - percent) / 100);
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ final class SmallNetworks {
                 new Edge("neurons", "output"))), RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
     }
 
-    /** Two actions that inhibit each other, driven by a pattern of inputs whose weights to both learn by reward; steps of 1 ms. */
+    /** Two actions that inhibit each other, driven by a pattern of inputs. The weights to both learn by reward; a step is 1 ms. */
     static Image actions(int inputs) {
         var stdp = new PairStdp(Pairing.ALL, 20e-3, 20e-3, 0.003, 0.0015, Bounds.hard(0, 1));
         Tensor weights = Tensor.of(Shape.of(2, inputs), new Random(3).doubles(2L * inputs, 0.2, 0.4).toArray());

@@ -13,7 +13,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Three networks judge together: one on the Java engine here, two on C++ engines in processes of their own. */
+/** Three networks judge together: one on the Java engine here, two on C++ engines in other processes. */
 public final class ThreeTeachers {
     private ThreeTeachers() {}
 
@@ -26,7 +26,7 @@ public final class ThreeTeachers {
                 var memory = new EpisodicMemory(1, 100, Eviction.OLDEST);
                 var teachers = new Teachers(List.of(
                         new Teacher("T1", JavaEngine.open(SmallNetworks.sure(82))),
-                        new Teacher("T2", RemoteEngine.open(second.link(), SmallNetworks.sure(79))), // sent there
+                        new Teacher("T2", RemoteEngine.open(second.link(), SmallNetworks.sure(79))), // the image is sent there
                         new Teacher("T3", RemoteEngine.open(third.link(), SmallNetworks.sure(85)))))) {
             var encoding = Encoding.held(arena, 100, 1);
 
@@ -37,7 +37,7 @@ public final class ThreeTeachers {
             System.out.printf("together: label %d, confidence %.2f, disagreement %.2f%n", consensus.label(),
                     consensus.confidence(), consensus.disagreement());
 
-            memory.reward(memory.remember(encoding, consensus), "T3", 1); // later it turns out who was best
+            memory.reward(memory.remember(encoding, consensus), "T3", 1); // later it turns out which teacher was best
             System.out.println("next time: " + teachers.askBest(encoding, memory, Limit.NONE).teacher());
         }
     }

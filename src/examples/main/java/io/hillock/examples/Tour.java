@@ -21,13 +21,13 @@ public final class Tour {
 
     /** @param args a .nir file whose Input takes 784 values */
     public static void main(String[] args) {
-        var network = NirReader.read(Path.of(args[0])); // what the network is
+        var network = NirReader.read(Path.of(args[0])); // the network itself
         var image = Image.compile(network, RunSettings.of(Profile.NIR).withDt(1e-4)); // how it runs
-        float[] pixels = new float[image.inputShape().size()]; // your picture, 28 × 28 values in 0 … 1
+        float[] pixels = new float[image.inputShape().size()]; // your picture: 28 × 28 values from 0 to 1
         Arrays.fill(pixels, 14 * 28, 18 * 28, 1);
 
         try (var engine = UnifiedEngine.open(image)) { // the front door to all engines
-            var result = engine.reason(pixels, 16); // one vector, held for 16 steps, on the best engine there is
+            var result = engine.reason(pixels, 16); // one vector, held for 16 steps, on the best available engine
             System.out.printf("label %d, confidence %.2f, %d µs on %s%n", result.label(), result.confidence(),
                     result.latencyNanos() / 1000, result.engine());
         }

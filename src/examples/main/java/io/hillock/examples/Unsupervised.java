@@ -36,16 +36,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Learns to tell clothes apart without being told what they are (after Diehl and Cook 2015): Poisson spikes of the pixels, STDP onto neurons
- * that inhibit each other and whose thresholds rise with their activity. Labels only name the neurons afterwards.
+ * Learns to tell clothes apart without labels (after Diehl and Cook 2015). Poisson spikes of the pixels drive neurons through STDP. The
+ * neurons inhibit each other, and their thresholds rise with their activity. Labels only name the neurons afterwards.
  */
 public final class Unsupervised implements AutoCloseable {
     private static final int STEPS = 100;
     private static final double DT = 1e-3;
     private static final long SEED = 7;
-    /** What the weights that lead to one neuron add up to. */
+    /** The sum of the weights to one neuron. */
     private static final double WEIGHTS = 40;
-    /** Spikes a step of all pixels together: dark and bright images count the same. */
+    /** Spikes of all pixels together in one step, so that dark and bright images count the same. */
     private static final float SPIKES = 22;
 
     private final int neurons;
@@ -60,7 +60,7 @@ public final class Unsupervised implements AutoCloseable {
         this.network = network();
     }
 
-    /** @param args the folder of Fashion-MNIST, then numbers: of neurons, of images to learn from, of images to test */
+    /** @param args the folder of Fashion-MNIST, then numbers: of neurons, of training images, of test images */
     public static void main(String[] args) {
         Path folder = Path.of(args[0]);
         try (var unsupervised = new Unsupervised(Integer.parseInt(args[1]))) {
@@ -69,7 +69,7 @@ public final class Unsupervised implements AutoCloseable {
         }
     }
 
-    /** @return the share of the first {@code tests} test images that were named right */
+    /** @return the share of the first {@code tests} test images with the right label */
     double run(Fashion training, Fashion test, int tests, PrintStream out) {
         long start = System.nanoTime();
         Network learned = learn(training);
@@ -88,7 +88,7 @@ public final class Unsupervised implements AutoCloseable {
         }
     }
 
-    /** Shows each image once; what was learned is the network that this gives. */
+    /** Shows each image once. Returns the network with what was learned. */
     private Network learn(Fashion training) {
         try (Engine engine = NativeEngine.open(Image.compile(network, settings));
                 LearningSession session = LearningSession.open(engine)) {
@@ -102,7 +102,7 @@ public final class Unsupervised implements AutoCloseable {
         }
     }
 
-    /** For each neuron, the share of its spikes that came with each label. */
+    /** For each neuron, the share of its spikes for each label. */
     private double[][] name(Engine engine, Fashion training) {
         double[][] meanings = new double[neurons][Fashion.NAMES.size()];
         long[] all = new long[neurons];
@@ -122,7 +122,7 @@ public final class Unsupervised implements AutoCloseable {
         return meanings;
     }
 
-    /** Each spike votes for what its neuron means. */
+    /** The label with the most votes. Each spike votes for the meaning of its neuron. */
     private int label(Response response, double[][] meanings) {
         double[] votes = new double[Fashion.NAMES.size()];
         int best = 0;

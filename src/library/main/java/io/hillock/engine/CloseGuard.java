@@ -7,36 +7,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Frees what an owner holds outside the heap: when the owner is closed, or when it was forgotten and the garbage collector finds
- * it. The first time something was forgotten a warning says so; with {@code -Dhillock.debug}, the first time for each place where
- * such things were opened, with the place. Thread-safe.
+ * Frees an owner's resources outside the heap: on close, or when the garbage collector finds a forgotten owner. A
+ * warning reports the first forgotten owner. With {@code -Dhillock.debug}, one warning per place reports where the
+ * owner was opened. Thread-safe.
  */
 final class CloseGuard {
     private static final System.Logger LOG = System.getLogger(CloseGuard.class.getName());
     private static final Cleaner CLEANER = Cleaner
             .create(task -> Thread.ofPlatform().daemon().name("hillock-cleaner").unstarted(task));
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final Freeing freeing;
     private final Cleaner.Cleanable cleanable;
 
     /**
-     * @param owner what is to be closed; it keeps this
-     * @param what it is called in the warning
-     * @param free runs once, on any thread; does not refer to the owner
+     * @param owner the object to be closed; it keeps a reference to this guard
+     * @param what the owner's name in the warning
+     * @param free frees the resources; runs once, on any thread, and must not refer to the owner
      */
     CloseGuard(Object owner, String what, Runnable free) {
         this.freeing = new Freeing(what, free, System.getProperty("hillock.debug") == null ? "" : place());
         this.cleanable = CLEANER.register(owner, freeing);
     }
 
-    /** Of the caller of this class, as stack traces write it. */
+    /** The stack of this class's caller, in the form of stack traces. */
     private static String place() {
         return StackWalker.getInstance().walk(frames -> frames.skip(2).map(frame -> "\n\tat " + frame)
                 .collect(Collectors.joining()));
     }
 
-    /** Frees now, unless that has happened. */
+    /** Frees the resources now, unless they are freed already. */
     void close() {
         freeing.closed = true;
         cleanable.clean();
@@ -45,7 +45,7 @@ final class CloseGuard {
     private static final class Freeing implements Runnable {
         private final String what;
         private final Runnable free;
-        /** Where the owner was opened; empty without debugging. */
+        /** The place where the owner was opened; empty without debugging. */
         private final String place;
         private volatile boolean closed;
 
@@ -58,7 +58,7 @@ final class CloseGuard {
         @Override
         public void run() {
             free.run();
-            if (!closed && SAID.add(place)) {
+            if (!closed && WARNED.add(place)) {
                 LOG.log(Level.WARNING,
                         () -> what + " was not closed; its memory and threads were freed when the garbage collector "
                                 + "found it, which may be late"

@@ -8,17 +8,18 @@ import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
 
 /**
- * Everything that answers an encoding.
+ * Runs encodings and fills responses: in this process, in another one, or as a layer over other engines.
  *
- * <p>Threads: an engine may be used by many threads at once, each with a response of its own, and closed by any; runs under way
- * end undisturbed, later ones are refused. Closing twice is fine. An engine that nobody closes is freed when the garbage collector finds
- * it, and a warning says so.
+ * <p>Threads: many threads may use an engine at once, each with its own response. Any thread may close it. Runs in
+ * progress then finish undisturbed; later ones are refused. Closing twice is fine. The garbage collector frees an
+ * engine that nobody closed, and a warning reports it.
  *
- * <p>Interrupts: a run in this process neither looks at the thread's interrupt nor clears it; {@link Limit#cancel()} is what ends it. An
- * engine elsewhere that waits for its answer gives up on an interrupt with an {@link EngineException}, and the thread stays interrupted.
+ * <p>Interrupts: a run in this process neither checks nor clears the thread's interrupt; {@link Limit#cancel()} ends
+ * it. If an interrupt hits a thread that waits for a remote engine, the run ends with an {@link EngineException}, and
+ * the thread stays interrupted.
  */
 public interface Engine extends AutoCloseable {
-    /** A short name, {@code java} or {@code native}; it stands in each response. */
+    /** A short name, such as {@code java} or {@code native}; each response names its engine. */
     String name();
 
     /** The image that this engine runs. */
@@ -28,34 +29,34 @@ public interface Engine extends AutoCloseable {
      * Runs each sample from rest and fills the response. In steady state a native run allocates, locks and copies nothing on the
      * way; an engine elsewhere sends messages, which does.
      *
-     * @param batch the encodings; its memory is read where it lies
-     * @param response of {@link Image#response} for this image and the batch's size and steps
-     * @throws IllegalArgumentException where batch and response do not fit this image or each other, or the input is not finite;
-     *     the message says where
-     * @param limit after which the run ends undone; the response then holds nothing of use
-     * @throws EngineException where the run itself fails or reaches its limit
+     * @param batch the encodings; the engine reads their memory in place
+     * @param response a response from {@link Image#response} for this image and the batch's size and steps
+     * @param limit the limit at which the run ends early; the response's values are then undefined
+     * @throws IllegalArgumentException if batch and response do not fit this image or each other, or the input is not
+     *     finite; the message says where
+     * @throws EngineException if the run itself fails or reaches its limit
      * @throws ClosedException after {@link #close()}
      */
     void run(Batch batch, Response response, Limit limit);
 
-    /** Without a limit. */
+    /** Runs a batch without a limit. */
     default void run(Batch batch, Response response) {
         run(batch, response, Limit.NONE);
     }
 
-    /** Runs one encoding. */
+    /** Runs one encoding from rest. */
     default void run(Encoding encoding, Response response, Limit limit) {
         run(encoding.batch(), response, limit);
     }
 
-    /** Runs one encoding, without a limit. */
+    /** Runs one encoding from rest, without a limit. */
     default void run(Encoding encoding, Response response) {
         run(encoding.batch(), response, Limit.NONE);
     }
 
     /**
-     * Runs lists of spikes: the same bits as of the same input in full. Engines of this process read the lists where they lie, others
-     * take {@link Spikes#dense rows}.
+     * Runs lists of spikes, with the same bits as the same input in full. Engines in this process read the lists in
+     * place; others receive {@link Spikes#dense rows}.
      */
     default void run(Spikes spikes, Response response, Limit limit) {
         try (Arena arena = Arena.ofShared()) {
@@ -68,7 +69,7 @@ public interface Engine extends AutoCloseable {
         run(spikes, response, Limit.NONE);
     }
 
-    /** Opens a stream at rest. */
+    /** Opens a session for one stream, at rest. The caller closes it. */
     Session open();
 
     @Override

@@ -2,30 +2,30 @@ package io.hillock.engine;
 
 import java.io.Serial;
 
-/** A run that failed for no fault of the call: the message names what and where. */
+/** Reports a run that failed although the call was correct. The message names what failed, and where. */
 public final class EngineException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     private final Status status;
 
-    /** Why a run failed. */
+    /** The cause of a failed run. */
     public enum Status {
-        /** A state variable or membrane output left the finite floats. Every engine fails alike. */
+        /** A state variable or membrane output became infinite or NaN. Every engine fails alike. */
         UNSTABLE,
         /** Its {@link Limit} was cancelled. */
         CANCELLED,
         /** The deadline of its {@link Limit} passed. */
         DEADLINE,
-        /** The engine takes no more now. */
+        /** The engine accepts no more requests now. */
         OVERLOADED,
-        /** No engine takes requests now: there is none, or all have failed too often of late. */
+        /** No engine accepts requests now: none exists, or all have failed too often recently. */
         UNAVAILABLE,
-        /** The request is larger than this engine takes. Another may take it. */
+        /** The request is larger than this engine accepts. Another engine may accept it. */
         TOO_LARGE,
         /** The engine's process or connection is gone. */
         DISCONNECTED,
-        /** Anything else: no memory, a library of another release, a defect. */
+        /** Anything else: out of memory, a library of another release, a defect. */
         FAILED
     }
 
@@ -35,7 +35,7 @@ public final class EngineException extends RuntimeException {
         this.status = status;
     }
 
-    /** {@link Status#FAILED}. */
+    /** Creates an exception with {@link Status#FAILED}. */
     public EngineException(String message) {
         this(Status.FAILED, message);
     }

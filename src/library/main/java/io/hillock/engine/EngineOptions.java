@@ -3,15 +3,16 @@ package io.hillock.engine;
 import java.util.Objects;
 
 /**
- * How an engine runs; changes speed and memory, no bit.
+ * Options that change an engine's speed and memory, but no bit of its results. Immutable.
  *
- * @param isa the highest instruction level allowed, of the native engine; the machine's best where that is lower
- * @param blockSteps time steps that run layer by layer at once, at least 1; an engine takes fewer where their signals would need more than
- *     64 MiB ({@link RunMemory})
- * @param threads that share one run of the native engine, 1 to 256; 1 is the caller's alone
+ * @param isa the highest instruction level that the native engine may use; the machine's best level if that is lower
+ * @param blockSteps time steps that run layer by layer at once, at least 1; an engine uses fewer if their signals would
+ *     need more than 64 MiB ({@link RunMemory})
+ * @param threads the number of threads that share one run of the native engine, 1 to 256; with 1 only the caller's
+ *     thread runs
  */
 public record EngineOptions(Isa isa, int blockSteps, int threads) {
-    /** All that the machine has, blocks of 64 steps, the caller's thread. */
+    /** The machine's best instruction level, blocks of 64 steps, the caller's thread only. */
     public static final EngineOptions DEFAULT = new EngineOptions(Isa.NEON, 64, 1);
 
     public EngineOptions {

@@ -2,20 +2,23 @@ package io.hillock.engine;
 
 import java.util.Locale;
 
-/** Instruction levels of the native engine, ascending; a machine has some of them, and all give the same bits. */
+/** Instruction levels of the native engine, ascending. A machine supports some of them, and all give the same bits. */
 public enum Isa {
-    /** One number at a time: the plain kernels, by which the others are judged. */
+    /** One number at a time: the plain kernels, which are the reference for all others. */
     SCALAR(1),
-    /** What every x86-64 has. */
+    /** The level of every x86-64 machine. */
     SSE(2),
     /** AVX2 and FMA. */
     AVX2(3),
-    /** AVX-512 with its parts F, VL, BW and DQ. */
+    /** AVX-512 with F, VL, BW and DQ. */
     AVX512(4),
-    /** What every aarch64 has. */
+    /** The level of every aarch64 machine. */
     NEON(5);
 
-    /** As {@code enum hillock_isa}; written out, since the bindings cannot be loaded where native access is denied. */
+    /**
+     * The value in {@code enum hillock_isa}. It is repeated here because the bindings cannot be loaded if native access
+     * is denied.
+     */
     private final int code;
 
     Isa(int code) {
@@ -36,7 +39,7 @@ public enum Isa {
                 "the library reports instruction level " + code + ", which this release does not know");
     }
 
-    /** As the environment variable {@code HILLOCK_ISA} and the command line write it. */
+    /** The name in the environment variable {@code HILLOCK_ISA} and on the command line. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * The engine in plain Java: it runs wherever Java does, gives the same bits as the C++ engine, and is the one to read first.
- * Threads and closing: as {@link Engine} says.
+ * The engine in plain Java. It runs wherever Java does, gives the same bits as the C++ engine, and is the best one to
+ * read first. Threads and closing: see {@link Engine}.
  */
 public final class JavaEngine implements Engine {
     private final Image image;
@@ -26,7 +26,7 @@ public final class JavaEngine implements Engine {
         this.pool = new RunnerPool(name(), image, create.get(), create, () -> {}, RunnerPool.IDLE);
     }
 
-    /** With {@link EngineOptions#DEFAULT}. */
+    /** Opens the engine with {@link EngineOptions#DEFAULT}. */
     public static JavaEngine open(Image image) {
         return open(image, EngineOptions.DEFAULT);
     }

@@ -7,13 +7,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * How long a run may take, and a flag that stops it; engines look at both between blocks of steps and between samples.
+ * A deadline for runs, and a flag that cancels them. Engines check both between blocks of steps and between samples.
  *
- * <p>Any thread may {@link #cancel()}; the rest belongs to whoever starts the runs. Made once and used for many runs, since its flag
- * is native memory, freed by the garbage collector.
+ * <p>Any thread may {@link #cancel()}; everything else belongs to the thread that starts the runs. Make one limit and
+ * use it for many runs: its flag is native memory, which the garbage collector frees.
  */
 public final class Limit {
-    /** Runs to the end. It cannot be cancelled. */
+    /** No limit: the run goes to its end and cannot be cancelled. */
     public static final Limit NONE = new Limit(MemorySegment.NULL, null);
 
     private static final VarHandle FLAG = JAVA_INT.varHandle();
@@ -22,7 +22,7 @@ public final class Limit {
     private final Limit parent;
     private long deadline;
 
-    /** Without a deadline, not cancelled. */
+    /** Creates a limit without a deadline, not cancelled. */
     public Limit() {
         this(Arena.ofAuto().allocate(JAVA_INT), null);
     }
@@ -50,8 +50,8 @@ public final class Limit {
     /**
      * Sets the deadline; a child's stays within its parent's.
      *
-     * @param nanoTime of {@link System#nanoTime()}; 0 for none
-     * @throws IllegalStateException for {@link #NONE}
+     * @param nanoTime the deadline on the clock of {@link System#nanoTime()}; 0 for none
+     * @throws IllegalStateException if this is {@link #NONE}
      */
     public Limit until(long nanoTime) {
         if (this == NONE) {
@@ -61,7 +61,7 @@ public final class Limit {
         return this;
     }
 
-    /** Of {@link System#nanoTime()}; 0 for none. */
+    /** The deadline on the clock of {@link System#nanoTime()}; 0 for none. */
     public long deadline() {
         long parents = parent == null ? 0 : parent.deadline();
         boolean parentsIsNearer = parents != 0 && (deadline == 0 || parents - deadline < 0);
@@ -69,9 +69,9 @@ public final class Limit {
     }
 
     /**
-     * Stops runs under way at their next block, and keeps later ones from starting.
+     * Stops runs in progress at their next block, and keeps later ones from starting.
      *
-     * @throws IllegalStateException for {@link #NONE} and for a child, which its parent cancels
+     * @throws IllegalStateException if this is {@link #NONE} or a child, which its parent cancels
      */
     public void cancel() {
         requireOwn();
@@ -83,9 +83,9 @@ public final class Limit {
     }
 
     /**
-     * Takes cancellation and deadline back, for the next run.
+     * Removes cancellation and deadline, for the next run.
      *
-     * @throws IllegalStateException for {@link #NONE} and for a child
+     * @throws IllegalStateException if this is {@link #NONE} or a child
      */
     public Limit clear() {
         requireOwn();
@@ -94,12 +94,17 @@ public final class Limit {
         return this;
     }
 
-    /** An {@code int32_t} that is not 0 once cancelled; {@link MemorySegment#NULL} where nobody can. */
+    /**
+     * The flag, an {@code int32_t} that is not 0 once cancelled; {@link MemorySegment#NULL} if this cannot be
+     * cancelled.
+     */
     public MemorySegment flag() {
         return flag;
     }
 
-    /** @throws EngineException where the run must end, with {@link EngineException.Status#CANCELLED} or {@code DEADLINE} */
+    /**
+     * @throws EngineException if the run must end, with {@link EngineException.Status#CANCELLED} or {@code DEADLINE}
+     */
     public void check(int step, int sample) {
         if (this == NONE) {
             return;
@@ -125,6 +130,6 @@ public final class Limit {
     }
 
     private static IllegalStateException none() {
-        return new IllegalStateException("Limit.NONE sets no limit: make one of your own");
+        return new IllegalStateException("Limit.NONE cannot be changed: create a Limit instead");
     }
 }

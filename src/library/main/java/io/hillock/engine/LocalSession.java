@@ -13,11 +13,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * A session of an engine in this process: its state is one block of memory, the same for every engine. A call by a second thread is
- * refused while one is inside; closing by a second thread takes effect when that one leaves.
+ * A session of an engine in this process. Its state is one block of memory with the same layout for every engine. While
+ * one thread is inside, calls from a second thread are refused. If a second thread closes the session, that takes
+ * effect when the first one leaves.
  */
 final class LocalSession implements Session {
-    /** Held so that the engine is not taken for forgotten while a session of it is in use. */
+    /** Keeps the engine reachable, so that it does not count as forgotten while this session is in use. */
     private final Engine engine;
     private final RunnerPool pool;
     private final Image image;

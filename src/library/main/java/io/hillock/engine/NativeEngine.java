@@ -18,12 +18,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The C++ engine, called in process. It reads the image's weights and the caller's encodings where they lie and writes
- * into the response's memory; a run allocates nothing on the Java heap.
+ * The C++ engine, called in process. It reads the image's weights and the caller's encodings in place, and writes into
+ * the response's memory. A run allocates nothing on the Java heap.
  *
- * <p>Threads and closing: as {@link Engine} says. Each concurrent caller gets a native engine of its own over one native image; it stays
- * for the next callers until it has been idle for some 15 to 30 seconds. Call it on platform threads: a virtual thread keeps its carrier
- * during a run.
+ * <p>Threads and closing: see {@link Engine}. Each concurrent caller gets its own native engine over the shared native
+ * image. That engine serves later callers until it has been idle for some 15 to 30 seconds. Call from platform threads:
+ * a virtual thread keeps its carrier during a run.
  */
 public final class NativeEngine implements Engine {
     private final Image image;
@@ -60,7 +60,7 @@ public final class NativeEngine implements Engine {
         }
     }
 
-    /** With {@link EngineOptions#DEFAULT}. */
+    /** Opens the engine with {@link EngineOptions#DEFAULT}. */
     public static NativeEngine open(Image image) {
         return open(image, EngineOptions.DEFAULT);
     }
@@ -68,14 +68,14 @@ public final class NativeEngine implements Engine {
     /**
      * Opens the engine over an image, which stays in memory as long as the engine.
      *
-     * @throws UnsatisfiedLinkError where there is no native library; the message says what to do
-     * @throws EngineException where the library refuses the image
+     * @throws UnsatisfiedLinkError if there is no native library; the message says what to do
+     * @throws EngineException if the library refuses the image
      */
     public static NativeEngine open(Image image, EngineOptions options) {
         return new NativeEngine(image, options);
     }
 
-    /** Why there is no native engine here, with what to do about it; empty where there is one. */
+    /** The reason why there is no native engine, with a remedy; empty if there is one. */
     public static Optional<String> problem() {
         return NativeLibrary.problem();
     }

@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lends a {@link Runner} to each caller, so that callers never wait for each other and steady state makes no new ones: there
- * are as many as there were callers at once, until some have been idle for a while. Thread-safe; takes a lock only to keep a new one and
- * to drop idle ones. A runner belongs to whoever took its slot; after {@link #close()} whoever gives it back closes it.
+ * Lends a {@link Runner} to each caller, so that callers never wait for each other. In steady state it creates no new
+ * runners: it has as many as there were concurrent callers, until some have been idle for a while. Thread-safe; it
+ * locks only to keep a new runner and to drop idle ones. A runner belongs to the caller that took its slot. After
+ * {@link #close()}, the caller that returns it closes it.
  */
 final class RunnerPool {
     static final Duration IDLE = Duration.ofSeconds(15);
@@ -28,18 +29,20 @@ final class RunnerPool {
     private final Supplier<Runner> create;
     private final Runnable last;
     private final Executor later;
-    /** The runners there are, and one more until this is closed; what runners need is gone when it gets to 0. */
+    /**
+     * The number of runners, plus one until this is closed. When it reaches 0, the runners' shared resources are freed.
+     */
     private final AtomicInteger alive = new AtomicInteger(2);
     private volatile RunnerSlot[] slots;
     private volatile boolean closed;
-    /** Whether {@link #shrink} will be called; under the lock. */
+    /** Whether a call of {@link #shrink} is scheduled; guarded by the lock. */
     private boolean shrinks;
 
     /**
-     * @param first runner, made when the engine opens, so that an image that cannot run fails then
-     * @param create makes one more; does not refer to the engine, whose garbage this outlives
-     * @param last runs once this is closed and its last runner is too
-     * @param idle how long a runner rests before it is closed, or twice as long at most
+     * @param first the first runner, created when the engine opens, so that opening fails if the image cannot run
+     * @param create creates one more runner; must not refer to the engine, because this pool outlives it
+     * @param last runs once the pool and its last runner are closed
+     * @param idle a runner is closed after it has been idle for at least this long and at most twice as long
      */
     RunnerPool(String engine, Image image, Runner first, Supplier<Runner> create, Runnable last, Duration idle) {
         this.engine = engine;
@@ -158,7 +161,10 @@ final class RunnerPool {
         return mine;
     }
 
-    /** Called under the lock, when there is more than one runner. Refers to this weakly, so that a forgotten engine is found. */
+    /**
+     * Called under the lock if there is more than one runner. The task refers to this pool weakly, so that the
+     * collector can find a forgotten engine.
+     */
     private void shrinkLater() {
         if (!shrinks) {
             shrinks = true;
@@ -172,14 +178,14 @@ final class RunnerPool {
         }
     }
 
-    /** Closes runners, all but the first, that nobody has taken since this was called last. */
+    /** Closes every runner that no caller has taken since the last call, but never the first. */
     private synchronized void shrink() {
         shrinks = false;
         if (closed) {
             return;
         }
         RunnerSlot[] some = Arrays.stream(slots)
-                .filter(slot -> slot == slots[0] || slot.usedSinceAsked() || !closeIfIdle(slot))
+                .filter(slot -> slot == slots[0] || slot.usedSinceLastCall() || !closeIfIdle(slot))
                 .toArray(RunnerSlot[]::new);
         slots = some;
         if (some.length > 1) {

@@ -2,21 +2,24 @@ package io.hillock.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who is inside a session: nobody or one thread; and whether it is closed. Thread-safe, without a lock. */
+/**
+ * Tracks whether a thread is inside a session, at most one, and whether the session is closed. Thread-safe, without a
+ * lock.
+ */
 final class SessionGuard {
     private static final int IDLE = 0;
     private static final int INSIDE = 1;
-    /** Closed by another thread while one is inside. */
+    /** Another thread closed the session while one is inside. */
     private static final int CLOSING = 2;
     private static final int CLOSED = 3;
 
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
     /**
-     * Comes before each use.
+     * Call this before each use.
      *
-     * @throws ClosedException once closed
-     * @throws IllegalStateException while another thread is inside
+     * @throws ClosedException if the session is closed
+     * @throws IllegalStateException if another thread is inside
      */
     void enter() {
         if (!state.compareAndSet(IDLE, INSIDE)) {
@@ -27,7 +30,9 @@ final class SessionGuard {
         }
     }
 
-    /** Comes after each use; whether the session was closed meanwhile, so that the caller frees what it holds. */
+    /**
+     * Call this after each use. Returns whether the session was closed meanwhile; the caller then frees its resources.
+     */
     boolean leave() {
         if (state.compareAndSet(INSIDE, IDLE)) {
             return false;
@@ -36,7 +41,10 @@ final class SessionGuard {
         return true;
     }
 
-    /** Whether the caller frees what the session holds: true once, and not while somebody is inside. */
+    /**
+     * Closes the session. Returns whether the caller must free its resources: true once, but false while a thread is
+     * inside.
+     */
     boolean close() {
         while (true) {
             int now = state.get();

@@ -4,11 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/** What may be read from a session's state and written into it. */
+/** Checks parts of a session's state before a caller reads or writes them. */
 final class StatePart {
     private StatePart() {}
 
-    /** @throws IllegalArgumentException where the part reaches beyond the state */
+    /** @throws IllegalArgumentException if the part reaches beyond the state */
     static void check(long offset, MemorySegment part, long stateBytes) {
         if (offset < 0 || offset > stateBytes - part.byteSize()) {
             throw new IllegalArgumentException("state: " + part.byteSize() + " bytes at offset " + offset
@@ -16,14 +16,17 @@ final class StatePart {
         }
     }
 
-    /** @throws IllegalArgumentException where the state cannot be copied to {@code into} */
+    /** @throws IllegalArgumentException if {@code into} is read-only */
     static void checkWritable(MemorySegment into) {
         if (into.isReadOnly()) {
-            throw new IllegalArgumentException("state: it is to be written into a segment that is read-only");
+            throw new IllegalArgumentException("state: the segment to write it to is read-only");
         }
     }
 
-    /** @throws IllegalArgumentException where the part reaches beyond the state variables, cuts a value, or one is not finite */
+    /**
+     * @throws IllegalArgumentException if the part reaches beyond the state variables, cuts a value, or a value is not
+     *     finite
+     */
     static void checkFloats(long offset, MemorySegment part, long stateBytes) {
         check(offset, part, stateBytes);
         if (offset < Long.BYTES || (offset | part.byteSize()) % Float.BYTES != 0) {
@@ -34,7 +37,7 @@ final class StatePart {
         checkFinite(offset, part);
     }
 
-    /** @param offset of the part, for the message */
+    /** @param offset offset of the part, for the message */
     static void checkFinite(long offset, MemorySegment part) {
         for (long at = 0; at < part.byteSize(); at += Float.BYTES) {
             if (!Float.isFinite(part.get(JAVA_FLOAT_UNALIGNED, at))) {

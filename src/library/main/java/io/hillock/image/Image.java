@@ -30,18 +30,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A network compiled for running, and checked: a program and the tensors it names, in the bytes of one safetensors file
- * (image.md). Immutable, may be used by any thread.
+ * A network compiled for running, and checked: a program and its tensors, in the bytes of one safetensors file
+ * (image.md). Immutable; any thread may use it.
  *
- * <p>Memory: an image owns native memory of the size of its file. It is freed when nothing refers to the image, its segments or an
- * engine over it any more, so that no engine can outlive its weights.
+ * <p>An image owns native memory of the size of its file. The memory is freed once nothing refers to the image, its
+ * segments or an engine over it, so no engine can outlive its weights.
  */
 public final class Image {
     private final MemorySegment bytes;
     private final Safetensors file;
     private final Program program;
     private final List<String> warnings;
-    /** Computed once it is asked for; two threads that compute it at once get the same. */
+    /** Computed on first use. Two threads may compute it at the same time; they get the same result. */
     private String digest;
 
     private Image(MemorySegment bytes, ImageOrigin origin, List<String> warnings) {
@@ -53,8 +53,8 @@ public final class Image {
     }
 
     /**
-     * Reads a file into memory of the image's own and checks it: whatever happens to the file afterwards, the image stays as it is. The
-     * path may be of any file system, of a jar for instance.
+     * Reads a file into the image's own memory and checks it. Later changes of the file do not affect the image. The
+     * path may belong to any file system, such as that of a jar.
      *
      * @throws ImageException if the file cannot be read, or is not an image
      */
@@ -64,9 +64,10 @@ public final class Image {
     }
 
     /**
-     * Maps a file and checks it. It opens faster than {@link #open} and takes no memory that the system could not take back, and
-     * processes that map one file share it. In return nobody may truncate or overwrite the file while an image or an engine uses it, or
-     * the JVM crashes or computes nonsense: replace it by renaming, as {@link #write} does.
+     * Maps a file and checks it. This is faster than {@link #open} and takes only memory that the system can reclaim;
+     * processes that map the same file share it. In return, nobody may truncate or overwrite the file while an image or
+     * an engine uses it: the JVM would crash, or results would be wrong. To replace the file, rename a new one over it,
+     * as {@link #write} does.
      *
      * @throws ImageException if the file cannot be mapped, or is not an image
      */
@@ -76,9 +77,9 @@ public final class Image {
     }
 
     /**
-     * Reads an image from a stream to its end, a resource of a jar for instance, and leaves the stream open.
+     * Reads an image from a stream, such as a resource of a jar, to its end. The stream stays open.
      *
-     * @throws ImageException if the stream cannot be read, or holds no image
+     * @throws ImageException if the stream cannot be read, or does not hold an image
      */
     public static Image load(InputStream in) {
         Objects.requireNonNull(in, "in");
@@ -96,10 +97,10 @@ public final class Image {
     }
 
     /**
-     * Copies an image, from the wire for instance, and checks the copy.
+     * Copies an image, for example from a message, and checks the copy.
      *
-     * @param origin where the bytes came from, the first words of refusals
-     * @throws ImageException if they are not an image
+     * @param origin the source of the bytes; error messages start with it
+     * @throws ImageException if the bytes are not an image
      */
     public static Image copy(MemorySegment bytes, String origin) {
         Objects.requireNonNull(bytes, "bytes");
@@ -108,21 +109,21 @@ public final class Image {
     }
 
     /**
-     * Compiles a network. One network and one setting always give the same bytes.
+     * Compiles a network. The same network and settings always give the same bytes.
      *
      * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run
-     * @throws ImageException if it is larger than images can be
+     * @throws ImageException if the image would be larger than images can be
      */
     public static Image compile(Network network, RunSettings settings) {
         return compile(network, settings, WeightType.F32);
     }
 
     /**
-     * Compiles a network, its weights stored as wanted.
+     * Compiles a network and stores its weights in the given type.
      *
-     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run, or has a weight that is too
-     *         large for the type
-     * @throws ImageException if it is larger than images can be
+     * @throws io.hillock.model.InvalidNetworkException naming node and key, if the network cannot run, or a weight is
+     *     too large for the type
+     * @throws ImageException if the image would be larger than images can be
      */
     public static Image compile(Network network, RunSettings settings, WeightType weights) {
         Objects.requireNonNull(network, "network");
@@ -136,9 +137,9 @@ public final class Image {
     }
 
     /**
-     * Writes the file beside where it shall be, then renames it into place.
+     * Writes a temporary file beside the target, then renames it into place.
      *
-     * @throws ImageException if that fails
+     * @throws ImageException if this fails
      */
     public void write(Path path) {
         try {
@@ -148,7 +149,7 @@ public final class Image {
         }
     }
 
-    /** The whole file, read-only; it stays in memory as long as the segment, or the image. */
+    /** The whole file, read-only. The memory lives as long as the segment or the image. */
     public MemorySegment bytes() {
         return bytes;
     }
@@ -158,7 +159,10 @@ public final class Image {
         return program.signal(program.input()).shape();
     }
 
-    /** How many values the Output gives at each step of a sample, so many counts and scores: at least 1. */
+    /**
+     * The number of values that the Output has per step of a sample, and so the number of counts and scores; at least
+     * 1.
+     */
     public int outputs() {
         return program.signal(program.output()).shape().size();
     }
@@ -169,22 +173,22 @@ public final class Image {
     }
 
     /**
-     * A tensor's values in place, little-endian, aligned to the size of its elements, read-only.
+     * A tensor's values in place: little-endian, aligned to the size of its elements, read-only.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no tensor of that name
      */
     public MemorySegment tensor(String name) {
         return file.values(stored(name));
     }
 
     /**
-     * Copies weights of a dense connection or a convolution as float32, the way engines use them, widened where they are stored
-     * smaller (image.md).
+     * Copies weights of a dense transform or a convolution as float32, the form that engines use. Smaller types are
+     * widened (image.md).
      *
-     * @param weight the tensor that the operation names
-     * @param scale its scales, as the operation has them
-     * @param from the element to begin with
-     * @param into as many elements as it is long
+     * @param weight the tensor's name in the operation
+     * @param scale its scales' name, as in the operation
+     * @param from index of the first element
+     * @param into the target; its length is the number of elements to copy
      */
     public void weights(String weight, Optional<String> scale, int from, float[] into) {
         new Widening(file, stored(weight)).copy(scale.map(this::stored).orElse(null), from, into);
@@ -204,15 +208,15 @@ public final class Image {
     }
 
     /**
-     * Writes the state of a stream at rest (image.md).
+     * Writes the state of a stream before its first step (image.md).
      *
      * @param into {@link Program#stateBytes} bytes, writable
-     * @throws IllegalArgumentException if it is of another size, or read-only
+     * @throws IllegalArgumentException if {@code into} has another size or is read-only
      */
     public void rest(MemorySegment into) {
         if (into.byteSize() != program.stateBytes() || into.isReadOnly()) {
             throw new IllegalArgumentException(
-                    "a state has " + program.stateBytes() + " bytes and is written to; the segment has "
+                    "a state has " + program.stateBytes() + " bytes, and the segment must be writable; it has "
                             + into.byteSize() + (into.isReadOnly() ? " and is read-only" : ""));
         }
         into.fill((byte) 0);
@@ -227,10 +231,10 @@ public final class Image {
     }
 
     /**
-     * The same image but for the values of one tensor: another digest.
+     * Returns a copy of this image in which one tensor has other values; its digest differs.
      *
-     * @param values of the tensor's type, as many as it has, finite
-     * @throws IllegalArgumentException if there is no such tensor, or it is of another size
+     * @param values values of the tensor's type, as many as the tensor has, finite
+     * @throws IllegalArgumentException if there is no such tensor, or its size differs
      * @throws ImageException if a value is not finite
      */
     public Image withTensor(String name, MemorySegment values) {
@@ -248,7 +252,7 @@ public final class Image {
     /**
      * Allocates a response for batches of this size.
      *
-     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     * @throws IllegalArgumentException if a requested recording is not possible
      */
     public Response response(Arena arena, int batch, int steps, RequestedOutputs want) {
         Objects.requireNonNull(arena, "arena");
@@ -256,9 +260,9 @@ public final class Image {
     }
 
     /**
-     * The shape of such a response, whose memory {@link Response#bytes} tells before it is allocated.
+     * The shape of such a response; {@link Response#bytes} gives its size before it is allocated.
      *
-     * @throws IllegalArgumentException if something that is wanted cannot be recorded
+     * @throws IllegalArgumentException if a requested recording is not possible
      */
     public ResponseShape answer(int batch, int steps, RequestedOutputs want) {
         Objects.requireNonNull(want, "want");
@@ -268,14 +272,14 @@ public final class Image {
     }
 
     /** @throws IllegalArgumentException if a response of this shape does not fit this image */
-    public void checkAnswer(ResponseShape answer) {
-        if (answer.kind() != program.outputKind() || answer.outputs() != outputs()
-                || !RecordingNames.fit(program, answer.tracks())) {
+    public void checkAnswer(ResponseShape shape) {
+        if (shape.kind() != program.outputKind() || shape.outputs() != outputs()
+                || !RecordingNames.fit(program, shape.tracks())) {
             throw new IllegalArgumentException("the response was allocated for another image");
         }
     }
 
-    /** How many numbers its weights and constants are. */
+    /** The number of values in all weights and constants. */
     public long parameters() {
         return file.tensors().values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
     }
@@ -288,7 +292,10 @@ public final class Image {
         return digest;
     }
 
-    /** What the compiler took otherwise than written, or found doubtful; empty for an image that was not compiled here. */
+    /**
+     * Where the compiler read the network differently from what was written, or found it doubtful. Empty for an image
+     * that was not compiled here.
+     */
     public List<String> warnings() {
         return warnings;
     }

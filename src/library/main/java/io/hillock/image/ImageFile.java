@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** Bytes that may be more than a buffer can hold, to files and digests. */
+/** Writes bytes to files and digests them, even if they exceed the size of a buffer. */
 final class ImageFile {
     private static final long CHUNK = 1 << 30;
 

@@ -6,12 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 
 /**
- * Native memory of images. The garbage collector frees it once nothing refers to it, but does not see how much there is: a program that
- * loads one image after the other gives it little reason to run. So it is asked to run when images have taken much since it was asked
- * last. Thread-safe.
+ * Allocates native memory for images. The garbage collector frees it once nothing refers to it, but does not know its
+ * size. A program that loads one image after another therefore gives the collector little reason to run. So this class
+ * calls the collector once images have taken much memory since its last call. Thread-safe.
  */
 public final class ImageMemory {
-    /** Bytes of images that may wait for the collector in any case. */
+    /** Up to this many bytes, images always wait for the collector to run by itself. */
     private static final long SLACK = 256L << 20;
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -21,9 +21,9 @@ public final class ImageMemory {
     private ImageMemory() {}
 
     /**
-     * Memory that is zero, aligned for an image.
+     * Allocates zeroed memory, aligned for an image.
      *
-     * @throws ImageException if the JVM may not have so much off-heap memory
+     * @throws ImageException if this exceeds the JVM's limit of off-heap memory
      */
     public static MemorySegment allocate(long bytes, ImageOrigin origin) {
         try {
@@ -36,7 +36,7 @@ public final class ImageMemory {
         }
     }
 
-    /** @param memory of an automatic arena that holds nothing else */
+    /** @param memory memory of an automatic arena that holds nothing else */
     static void account(MemorySegment memory) {
         long bytes = memory.byteSize();
         CLEANER.register(memory.scope(), () -> add(-bytes));
@@ -45,12 +45,15 @@ public final class ImageMemory {
         }
     }
 
-    /** Bytes of images that have not been freed. */
+    /** The bytes of all images not yet freed. */
     static synchronized long used() {
         return used;
     }
 
-    /** Whether much has been taken since this was true last: {@link #SLACK}, and half of what is in use. */
+    /**
+     * Whether to call the collector: images use more than {@link #SLACK}, and took more than half of that since this
+     * last returned true.
+     */
     private static synchronized boolean add(long bytes) {
         used += bytes;
         taken += Math.max(bytes, 0);

@@ -1,13 +1,13 @@
 package io.hillock.image;
 
-/** Where the bytes of an image came from, a file as a rule: the first words of every refusal. */
+/** The source of an image's bytes, usually a file. Every error message starts with it. Immutable. */
 public record ImageOrigin(String name) {
 
     public ImageException refuse(String problem) {
         return new ImageException(name, problem);
     }
 
-    /** Refuses unless {@code holds}; {@code format} and its arguments say what is wrong. */
+    /** Throws unless {@code holds}; {@code format} and its arguments state the problem. */
     public void require(boolean holds, String format, Object... arguments) {
         if (!holds) {
             throw refuse(format.formatted(arguments));

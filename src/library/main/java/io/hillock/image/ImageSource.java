@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Brings the bytes of an image into memory. What cannot be had is refused, naming {@code origin}. */
+/** Brings the bytes of an image into memory. Errors name {@code origin}. */
 record ImageSource(ImageOrigin origin) {
     private static final long CHUNK = 1 << 30;
 
@@ -39,7 +39,7 @@ record ImageSource(ImageOrigin origin) {
         }
     }
 
-    /** The file itself. */
+    /** Maps the file itself. */
     MemorySegment map(Path path) {
         requireFile(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -68,7 +68,7 @@ record ImageSource(ImageOrigin origin) {
 
     private void requireFile(Path path) {
         origin.require(!Files.isDirectory(path), "is a folder, no file");
-        // What is no file, a pipe say, could keep us waiting.
+        // Reading something else, such as a pipe, could block.
         origin.require(!Files.exists(path) || Files.isRegularFile(path), "is no regular file");
     }
 

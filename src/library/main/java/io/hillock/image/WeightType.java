@@ -1,16 +1,16 @@
 package io.hillock.image;
 
 /**
- * How the weights of dense connections and convolutions are stored in an image. Engines widen them to float32 before use, by one
- * formula (image.md), so that an image gives the same bits everywhere; an image with smaller weights is another network, though.
- * Biases, constants and the weights of plastic connections are always float32.
+ * The type in which an image stores the weights of dense transforms and convolutions. Engines widen them to float32
+ * before use, by one formula (image.md), so an image gives the same bits everywhere. An image with smaller weights is a
+ * different network, though. Biases, constants and the weights of plastic transforms are always float32.
  */
 public enum WeightType {
-    /** As float32, which is how engines use them. */
+    /** float32, the type that engines compute with. */
     F32("f32"),
     /** Rounded to float16: half the size. */
     F16("f16"),
-    /** Rounded to whole multiples, from -127 to 127, of a scale that each target has: a quarter of the size. */
+    /** Rounded to whole multiples, from -127 to 127, of one scale per target: a quarter of the size. */
     I8("i8");
 
     private final String label;
@@ -19,7 +19,7 @@ public enum WeightType {
         this.label = label;
     }
 
-    /** As the command line has it. */
+    /** The name on the command line. */
     public String label() {
         return label;
     }
@@ -31,7 +31,7 @@ public enum WeightType {
             case "f16" -> F16;
             case "i8" -> I8;
             default -> throw new IllegalArgumentException(
-                    "unknown type of weights '" + label + "', valid are: f32, f16, i8");
+                    "unknown weight type '" + label + "', valid are: f32, f16, i8");
         };
     }
 }

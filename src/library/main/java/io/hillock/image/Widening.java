@@ -8,24 +8,24 @@ import io.hillock.model.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Weights as engines use them: float32, whatever they are stored as. The one formula of image.md. */
+/** Converts stored weights to float32, the type that engines use, by the formula of image.md. */
 public final class Widening {
-    /** Up to this, every int8 times the scale is finite. */
+    /** The largest scale for which its product with every int8 is finite. */
     public static final float LARGEST_SCALE = Float.MAX_VALUE / 128;
 
     private final Safetensors file;
     private final StoredTensor weight;
 
-    /** @param weight of a dense connection or a convolution, checked */
+    /** @param weight a checked weight of a dense transform or a convolution */
     Widening(Safetensors file, StoredTensor weight) {
         this.file = file;
         this.weight = weight;
     }
 
     /**
-     * @param scales one a target, for int8 alone
-     * @param from the element to begin with
-     * @param into as many elements as it is long
+     * @param scales one scale per target; for int8 only
+     * @param from index of the first element
+     * @param into the target; its length is the number of elements to copy
      */
     void copy(StoredTensor scales, int from, float[] into) {
         MemorySegment values = file.values(weight);

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What several teachers say together of one encoding; equations and sources in src/docs/teachers.md. One list of outputs always
+ * The joint answer of several teachers to one encoding; equations and sources are in src/docs/teachers.md. The same list of outputs always
  * gives the same bits.
  *
- * @param label the one with the largest vote, ties to the lowest
+ * @param label the label with the largest vote; of equal votes, the lowest label
  * @param confidence the mean of the teachers' confidences, 0 to 1
- * @param disagreement the largest less the smallest confidence, 0 to 1
- * @param labelEntropy Shannon entropy of the teachers' labels in bits: 0 where all say the same
- * @param opinions one a teacher, in the order given
+ * @param disagreement the largest minus the smallest confidence, 0 to 1
+ * @param labelEntropy Shannon entropy of the teachers' labels in bits; 0 if all agree
+ * @param opinions one per teacher, in the order given
  */
 public record Consensus(int label, double confidence, double disagreement, double labelEntropy,
         List<Opinion> opinions) {
@@ -23,14 +23,14 @@ public record Consensus(int label, double confidence, double disagreement, doubl
     /**
      * Coordinates the outputs of one round.
      *
-     * @param outputs one a teacher; the order is that of all sums, so it is the same wherever the same bits are wanted
-     * @throws IllegalArgumentException where there is none, a teacher is there twice, or they do not have the same outputs
+     * @param outputs one per teacher; all sums follow this order, so keep it to get the same bits
+     * @throws IllegalArgumentException if there are none, a teacher appears twice, or their numbers of outputs differ
      */
     public static Consensus of(List<TeacherPrediction> outputs) {
         return new Vote(outputs).consensus();
     }
 
-    /** The factors by teacher, in their order. */
+    /** The teachers' learning-rate factors, in their order. */
     public Map<String, Double> learningRateFactors() {
         Map<String, Double> factors = LinkedHashMap.newLinkedHashMap(opinions.size());
         for (Opinion opinion : opinions) {
@@ -39,7 +39,7 @@ public record Consensus(int label, double confidence, double disagreement, doubl
         return factors;
     }
 
-    /** Who was heard, in their order. */
+    /** The teachers that were heard, in their order. */
     public List<String> teachers() {
         return opinions.stream().map(opinion -> opinion.output().teacher()).toList();
     }

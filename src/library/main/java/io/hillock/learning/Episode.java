@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A consensus that is remembered.
+ * A remembered consensus.
  *
- * @param id 1, 2, 3, … in the order they were remembered
- * @param label of the consensus
- * @param confidence of the consensus
- * @param disagreement of the consensus
- * @param labelEntropy of the consensus, in bits
- * @param standings of the teachers who were heard, by name, in the order of names
+ * @param id 1, 2, 3, … in the order in which episodes were remembered
+ * @param label label of the consensus
+ * @param confidence confidence of the consensus
+ * @param disagreement disagreement of the consensus
+ * @param labelEntropy entropy of the consensus, in bits
+ * @param standings scores of the teachers that were heard, sorted by name
  */
 public record Episode(long id, int label, double confidence, double disagreement, double labelEntropy,
         Map<String, TeacherScore> standings) {

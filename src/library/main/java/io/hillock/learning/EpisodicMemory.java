@@ -20,30 +20,30 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Remembers encodings with what teachers made of them, and recalls those nearest by cosine. Bounded. Any thread; one at a time is
- * inside.
+ * Remembers encodings with the teachers' consensus, and recalls the nearest by cosine. Its size is bounded. Thread-safe; calls run one at a
+ * time.
  *
- * <p>An encoding of several steps is remembered as its mean over the steps. Up to {@link #EXACT} episodes the nearest are found by
- * looking at all of them; beyond that by an HNSW graph, which may miss one now and then, and never misranks those it finds.
+ * <p>It remembers an encoding of several steps as its mean over the steps. If it may hold at most {@link #EXACT} episodes, it compares all
+ * of them. A larger memory uses an HNSW graph, which may miss an episode now and then, but ranks those it finds correctly.
  */
 public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
-    /** Episodes that are looked at one by one; a memory that may hold more needs Lucene on the class path. */
+    /** The most episodes that are compared one by one. A memory that may hold more needs Lucene on the class path. */
     public static final int EXACT = 1024;
-    /** Elements of an encoding at most. */
+    /** The most elements of an encoding. */
     public static final int MAX_INPUTS = 1 << 16;
 
-    /** New episodes are put into the graph so many at a time, until then they are looked at one by one. */
+    /** New episodes enter the graph in blocks of this size; until then they are compared one by one. */
     private static final int BLOCK = 256;
-    /** Candidates that the graph is asked for: at least so many, and so many times what is wanted. */
+    /** The graph is asked for at least this many candidates, and for a multiple of the number wanted. */
     private static final int LEAST_CANDIDATES = 128;
     private static final int CANDIDATES = 4;
-    /** Neighbours that choose a teacher. */
+    /** The number of neighbours that choose a teacher. */
     private static final int NEIGHBOURS = 16;
 
     private final int inputs;
     private final int capacity;
     private final Eviction eviction;
-    private final Map<Long, StoredEpisode> traces = new HashMap<>();
+    private final Map<Long, StoredEpisode> episodes = new HashMap<>();
     private final TreeSet<StoredEpisode> leaving;
     private final Map<Long, StoredEpisode> unindexed = new LinkedHashMap<>();
     private HnswIndex index;
@@ -51,11 +51,11 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
     private long clock;
 
     /**
-     * An empty memory.
+     * Creates an empty memory.
      *
      * @param inputs elements of an encoding's step, 1 to {@link #MAX_INPUTS}
-     * @param capacity episodes, at least 1
-     * @throws IllegalStateException where it may hold more than {@link #EXACT} and Lucene is missing
+     * @param capacity the most episodes, at least 1
+     * @throws IllegalStateException if it may hold more than {@link #EXACT} and Lucene is missing
      */
     public EpisodicMemory(int inputs, int capacity, Eviction eviction) {
         if (inputs < 1 || inputs > MAX_INPUTS || capacity < 1) {
@@ -67,11 +67,11 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
         this.inputs = inputs;
         this.capacity = capacity;
         this.eviction = eviction;
-        Comparator<StoredEpisode> byId = Comparator.comparingLong(trace -> trace.id);
+        Comparator<StoredEpisode> byId = Comparator.comparingLong(stored -> stored.id);
         leaving = new TreeSet<>(switch (eviction) {
             case OLDEST -> byId;
             case LEAST_RECENTLY_USED ->
-                Comparator.<StoredEpisode>comparingLong(trace -> trace.used).thenComparing(byId);
+                Comparator.<StoredEpisode>comparingLong(stored -> stored.used).thenComparing(byId);
         });
     }
 
@@ -88,39 +88,39 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
     }
 
     public synchronized int size() {
-        return traces.size();
+        return episodes.size();
     }
 
-    /** {@link #remember(float[], Consensus)} of its mean over the steps. */
+    /** {@link #remember(float[], Consensus)} of the encoding's mean over the steps. */
     public long remember(Encoding encoding, Consensus consensus) {
         return remember(mean(encoding), consensus);
     }
 
     /**
-     * Keeps an encoding and what was made of it; where the memory is full, another episode goes.
+     * Remembers an encoding and its consensus. A full memory drops another episode.
      *
      * @param encoding {@code inputs} finite values
      * @return the episode's id
      */
     public synchronized long remember(float[] encoding, Consensus consensus) {
         check(encoding);
-        if (traces.size() == capacity) {
+        if (episodes.size() == capacity) {
             forget(leaving.first());
         }
         keep(new StoredEpisode(Episode.of(++lastId, consensus), encoding.clone(), ++clock));
         return lastId;
     }
 
-    /** {@link #recall(float[], int)} for its mean over the steps. */
+    /** {@link #recall(float[], int)} for the encoding's mean over the steps. */
     public List<RecalledEpisode> recall(Encoding encoding, int k) {
         return recall(mean(encoding), k);
     }
 
     /**
-     * The episodes whose encodings are nearest by cosine, nearest first, of equally near ones the older first.
+     * The episodes whose encodings are nearest by cosine, nearest first; of equally near ones, the older first.
      *
      * @param encoding {@code inputs} finite values
-     * @param k how many at most, at least 1
+     * @param k the most episodes to return, at least 1
      */
     public synchronized List<RecalledEpisode> recall(float[] encoding, int k) {
         check(encoding);
@@ -129,55 +129,55 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
         }
         double norm = StoredEpisode.norm(encoding);
         List<RecalledEpisode> nearest = new ArrayList<>();
-        for (StoredEpisode trace : candidates(encoding, norm, k)) {
-            nearest.add(new RecalledEpisode(trace.episode, trace.cosine(encoding, norm)));
+        for (StoredEpisode stored : candidates(encoding, norm, k)) {
+            nearest.add(new RecalledEpisode(stored.episode, stored.cosine(encoding, norm)));
         }
         nearest.sort(Comparator.comparingDouble(RecalledEpisode::similarity).reversed()
                 .thenComparing(recalled -> recalled.episode().id()));
         List<RecalledEpisode> found = List.copyOf(nearest.subList(0, Math.min(k, nearest.size())));
         clock++;
         for (RecalledEpisode recalled : found) {
-            use(traces.get(recalled.episode().id()));
+            use(episodes.get(recalled.episode().id()));
         }
         return found;
     }
 
-    /** An episode by its id, as long as it is here. */
+    /** An episode by its id, if it is still here. */
     public synchronized Optional<Episode> episode(long id) {
-        return Optional.ofNullable(traces.get(id)).map(trace -> trace.episode);
+        return Optional.ofNullable(episodes.get(id)).map(stored -> stored.episode);
     }
 
     /**
-     * Learns how good a teacher's answer was.
+     * Records how good a teacher's answer was.
      *
      * @param reward −1 to 1
      * @return whether the episode is still here
-     * @throws IllegalArgumentException where the teacher was not heard in it
+     * @throws IllegalArgumentException if the teacher was not heard in the episode
      */
     public synchronized boolean reward(long id, String teacher, double reward) {
-        StoredEpisode trace = traces.get(id);
-        if (trace != null) {
-            trace.episode = trace.episode.rewarded(teacher, reward);
+        StoredEpisode stored = episodes.get(id);
+        if (stored != null) {
+            stored.episode = stored.episode.rewarded(teacher, reward);
         }
-        return trace != null;
+        return stored != null;
     }
 
     /**
-     * Learns which label was the right one.
+     * Records which label was right.
      *
      * @return whether the episode is still here
      */
     public synchronized boolean correct(long id, int label) {
-        StoredEpisode trace = traces.get(id);
-        if (trace != null) {
-            trace.episode = trace.episode.corrected(label);
+        StoredEpisode stored = episodes.get(id);
+        if (stored != null) {
+            stored.episode = stored.episode.corrected(label);
         }
-        return trace != null;
+        return stored != null;
     }
 
     /**
-     * The teacher with the best mean merit in the 16 nearest episodes that are similar at all (cosine above 0), weighted by similarity;
-     * of equally good ones the first by name.
+     * The teacher with the best mean merit in the 16 nearest episodes, weighted by similarity. Only episodes with a cosine above 0 count.
+     * Of equally good teachers, the first by name.
      */
     @Override
     public Optional<String> best(Encoding encoding) {
@@ -185,20 +185,20 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
     }
 
     /**
-     * Writes all of it into one file, a npz of plain arrays, replacing the file at once or not at all.
+     * Writes the memory into one file, an npz of plain arrays. Replaces the file as a whole or not at all.
      *
-     * @throws io.hillock.npy.NpyException where that fails
+     * @throws io.hillock.npy.NpyException if that fails
      */
     public synchronized void save(Path file) {
-        MemoryFile.write(this, lastId, clock, traces.values().stream().sorted(Comparator.comparing(one -> one.id))
+        MemoryFile.write(this, lastId, clock, episodes.values().stream().sorted(Comparator.comparing(one -> one.id))
                 .toList(), file);
     }
 
     /**
-     * Reads what {@link #save} wrote. The graph of a large memory is built anew, so it may miss others than before.
+     * Reads a file that {@link #save} wrote. The graph of a large memory is rebuilt, so it may miss other episodes than before.
      *
-     * @throws io.hillock.npy.NpyException where the file cannot be read
-     * @throws IllegalArgumentException where it holds no memory; the message names file and array
+     * @throws io.hillock.npy.NpyException if the file cannot be read
+     * @throws IllegalArgumentException if it holds no memory; the message names file and array
      */
     public static EpisodicMemory load(Path file) {
         return MemoryFile.read(file);
@@ -207,23 +207,23 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
     /** Frees the graph. */
     @Override
     public synchronized void close() {
-        traces.clear();
+        episodes.clear();
         leaving.clear();
         unindexed.clear();
         closeIndex();
     }
 
-    /** Takes over what was saved. */
+    /** Restores saved episodes. */
     public synchronized void restore(List<StoredEpisode> saved, long lastId, long clock) {
         this.lastId = lastId;
         this.clock = clock;
         saved.forEach(this::keep);
     }
 
-    private void keep(StoredEpisode trace) {
-        traces.put(trace.id, trace);
-        leaving.add(trace);
-        unindexed.put(trace.id, trace);
+    private void keep(StoredEpisode stored) {
+        episodes.put(stored.id, stored);
+        leaving.add(stored);
+        unindexed.put(stored.id, stored);
         if (unindexed.size() > (index == null ? EXACT : BLOCK)) {
             if (index == null) {
                 index = new HnswIndex();
@@ -233,31 +233,31 @@ public final class EpisodicMemory implements TeacherChoice, AutoCloseable {
         }
     }
 
-    private void forget(StoredEpisode trace) {
-        traces.remove(trace.id);
-        leaving.remove(trace);
-        if (unindexed.remove(trace.id) == null) {
-            index.remove(trace.id);
+    private void forget(StoredEpisode stored) {
+        episodes.remove(stored.id);
+        leaving.remove(stored);
+        if (unindexed.remove(stored.id) == null) {
+            index.remove(stored.id);
         }
     }
 
-    private void use(StoredEpisode trace) {
-        leaving.remove(trace);
-        trace.used = clock;
-        leaving.add(trace);
+    private void use(StoredEpisode stored) {
+        leaving.remove(stored);
+        stored.used = clock;
+        leaving.add(stored);
     }
 
-    /** All that are worth a look. */
+    /** The episodes to compare with the encoding. */
     private Collection<StoredEpisode> candidates(float[] encoding, double norm, int k) {
         long count = Math.max(LEAST_CANDIDATES, (long) CANDIDATES * k);
-        if (index == null || norm == 0 || count >= traces.size()) {
-            return traces.values();
+        if (index == null || norm == 0 || count >= episodes.size()) {
+            return episodes.values();
         }
         List<StoredEpisode> candidates = new ArrayList<>(unindexed.values());
         for (long id : index.nearest(encoding, norm, (int) count)) {
-            StoredEpisode trace = traces.get(id);
-            if (trace != null) {
-                candidates.add(trace);
+            StoredEpisode stored = episodes.get(id);
+            if (stored != null) {
+                candidates.add(stored);
             }
         }
         return candidates;

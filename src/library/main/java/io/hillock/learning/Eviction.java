@@ -1,9 +1,9 @@
 package io.hillock.learning;
 
-/** Which episode makes room in a full memory. */
+/** Which episode a full memory drops. */
 public enum Eviction {
-    /** The one that was remembered first. */
+    /** The episode that was remembered first. */
     OLDEST,
-    /** The one whose last use, being remembered or recalled, is longest ago. */
+    /** The episode that was last remembered or recalled longest ago. */
     LEAST_RECENTLY_USED
 }

@@ -2,12 +2,12 @@ package io.hillock.learning;
 
 import java.io.Serial;
 
-/** States that do not go together: another image, other variables, another version, a sum beyond float32. Nothing was changed. */
+/** Two states do not fit together: another image, other variables, another version, or a sum beyond float32. Nothing was changed. */
 public final class IncompatibleStateException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** @param message one line that names both sides */
+    /** @param message one line that names both states */
     public IncompatibleStateException(String message) {
         super(message);
     }

@@ -9,7 +9,7 @@ import io.hillock.model.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Puts what a session has learned into a network's nodes. */
+/** Puts a session's learned weights into a network's nodes. */
 record LearnedNetwork(LearningSession session, boolean learnsOn) {
 
     Network of(Network network) {
@@ -34,7 +34,7 @@ record LearnedNetwork(LearningSession session, boolean learnsOn) {
         };
     }
 
-    /** From [in, outs] to the shape [..., out, in] of the model. */
+    /** Rearranges [in, outs] to the model's shape [..., out, in]. */
     private static Tensor rows(Tensor shape, float[] weights) {
         int inputs = shape.shape().dim(shape.shape().rank() - 1);
         int outputs = weights.length / inputs;

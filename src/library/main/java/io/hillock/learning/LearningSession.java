@@ -18,12 +18,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * A session whose weights learn. It starts with the image's weights and owns what it makes of them; engine and image stay as they are.
+ * A session whose weights learn. It starts with the image's weights and owns its changes to them; engine and image stay unchanged.
  *
- * <p>One thread at a time. A session of any engine will do; those of other processes copy their whole state for a reward.
+ * <p>One thread at a time. It works with a session of any engine; with an engine in another process, each reward copies the whole state.
  */
 public final class LearningSession implements AutoCloseable {
-    /** Rewards that have not faded yet add up to no more, so that weights stay finite whoever gives them. */
+    /** The largest sum of rewards that have not faded yet. It keeps weights finite for any sequence of rewards. */
     public static final int MOST_REWARD = 1000;
 
     private final Image image;
@@ -32,7 +32,7 @@ public final class LearningSession implements AutoCloseable {
     private final List<Synapses> synapses;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment rest;
-    /** What {@link #update} has handed out so far. */
+    /** The weights up to which {@link #update} has reported changes. */
     private final Map<String, float[]> published = new LinkedHashMap<>();
     private long publishedStep;
 
@@ -46,32 +46,33 @@ public final class LearningSession implements AutoCloseable {
         markPublished();
     }
 
-    /** Opens a stream at rest; the engine stays the caller's. */
+    /** Opens a session at rest; the engine stays the caller's. */
     public static LearningSession open(Engine engine) {
         return new LearningSession(engine.image(), engine.open());
     }
 
-    /** Over a session that is there already, and belongs to this one from now on. */
+    /** Learns over an existing session, which belongs to this one from now on. */
     public static LearningSession of(Image image, Session session) {
         return new LearningSession(image, session);
     }
 
-    /** Runs the next steps of the stream, as {@link Session#run(Encoding, Response)}; weights learn on the way. */
+    /** Runs the next steps, as {@link Session#run(Encoding, Response)} does; weights learn meanwhile. */
     public void run(Encoding encoding, Response response) {
         session.run(encoding, response);
     }
 
-    /** The same of lists of spikes. */
+    /** Runs the next steps on lists of spikes; weights learn meanwhile. */
     public void run(Spikes spikes, Response response) {
         session.run(spikes, response);
     }
 
     /**
-     * Gives a reward to every connection that learns by reward: it is added to what is left of earlier ones, and acts from the end of the next
-     * step on.
+     * Gives a reward to every connection that learns by reward. It is added to what remains of earlier rewards, and acts from the end of
+     * the next step.
      *
-     * @param reward below 0 it is a punishment
-     * @throws IllegalArgumentException where the sum would not be from −{@value #MOST_REWARD} to {@value #MOST_REWARD}; nothing has changed then
+     * @param reward the reward; a negative value is a punishment
+     * @throws IllegalArgumentException if the sum would be outside −{@value #MOST_REWARD} to {@value #MOST_REWARD}; then nothing has
+     *     changed
      */
     public void reward(double reward) {
         var sums = new LinkedHashMap<Integer, float[]>();
@@ -93,28 +94,28 @@ public final class LearningSession implements AutoCloseable {
     /**
      * Sets the target of every connection that learns by the delta rule, until the next call.
      *
-     * @param target one value an output of the connection
-     * @throws IllegalArgumentException where their number is not that of the outputs
+     * @param target one value per output of the connection
+     * @throws IllegalArgumentException if their number differs from that of the outputs
      */
     public void teach(float... target) {
         teach(_ -> target);
     }
 
-    /** Whether a {@link #reward} changes anything. */
+    /** Whether a {@link #reward} has any effect. */
     public boolean learnsByReward() {
         return synapses.stream().anyMatch(
                 each -> each.learning() instanceof Learning.Stdp stdp && stdp.reward().isPresent());
     }
 
-    /** Whether a target changes anything. */
+    /** Whether a target has any effect. */
     public boolean learnsByTarget() {
         return synapses.stream().anyMatch(each -> each.learning() instanceof Learning.Delta);
     }
 
     /**
-     * Sets the target of every connection that learns by the delta rule to 1 for one output and 0 for all others, as {@link #teach}.
+     * Sets the target of every connection that learns by the delta rule to 1 for one output and 0 for all others, as {@link #teach} does.
      *
-     * @throws IndexOutOfBoundsException where a connection has no such output; nothing has changed then
+     * @throws IndexOutOfBoundsException if a connection has no such output; then nothing has changed
      */
     public void teachLabel(int label) {
         for (Synapses each : synapses) {
@@ -138,7 +139,7 @@ public final class LearningSession implements AutoCloseable {
         }
     }
 
-    /** Takes the targets away: the delta rule changes nothing until {@link #teach}. */
+    /** Removes the targets. The delta rule changes nothing until {@link #teach}. */
     public void stopTeaching() {
         for (Synapses each : synapses) {
             if (each.learning() instanceof Learning.Delta delta) {
@@ -147,7 +148,7 @@ public final class LearningSession implements AutoCloseable {
         }
     }
 
-    /** Back to rest but for what was learned: weights, and thresholds of adaptive neurons. The step stays. */
+    /** Resets the state to rest, except what was learned: weights, and thresholds of adaptive neurons. The step count stays. */
     public void relax() {
         for (int index = 0; index < image.program().state().size(); index++) {
             if (!Synapses.learned(image.program(), index)) {
@@ -160,8 +161,8 @@ public final class LearningSession implements AutoCloseable {
     /**
      * A plastic connection's weights.
      *
-     * @param node its name
-     * @return [inputs, outputs], row-major: what one source leads to lies side by side
+     * @param node the connection's name
+     * @return [inputs, outputs], row-major: the weights from one source are adjacent
      * @throws IllegalArgumentException if there is no plastic connection of that name
      */
     public float[] weights(String node) {
@@ -171,19 +172,19 @@ public final class LearningSession implements AutoCloseable {
     /**
      * Replaces a plastic connection's weights.
      *
-     * @throws IllegalArgumentException if there is no plastic connection of that name, or their number is another
+     * @throws IllegalArgumentException if there is no plastic connection of that name, or the number of weights differs
      */
     public void setWeights(String node, float[] weights) {
         variables.write(synapses(node).variable(), weights);
     }
 
-    /** Scales the weights that lead to each target so that they add up to {@code sum} (Diehl and Cook 2015); all zeros stay. */
+    /** Scales the weights to each target so that they add up to {@code sum} (Diehl and Cook 2015). Weights that are all zero stay. */
     public void normalise(String node, double sum) {
         Synapses each = synapses(node);
         variables.write(each.variable(), each.scaled(variables.read(each.variable()), sum));
     }
 
-    /** The image with the learned weights as those that streams start with: another digest, the same program. */
+    /** The image with the learned weights as the initial ones. It has another digest and the same program. */
     public Image image() {
         Image learned = image;
         for (Synapses each : synapses) {
@@ -194,25 +195,24 @@ public final class LearningSession implements AutoCloseable {
     }
 
     /**
-     * The network with the learned weights, which goes on learning.
+     * The network with the learned weights; it still learns.
      *
-     * @param network what the image was compiled from
+     * @param network the network from which the image was compiled
      */
     public Network network(Network network) {
         return new LearnedNetwork(this, true).of(network);
     }
 
     /**
-     * The network with the learned weights and thresholds, and nothing that learns: plastic connections are Linear, which NIR files can
-     * hold.
+     * The network with the learned weights and thresholds, without learning. Plastic connections become Linear, which NIR files can hold.
      *
-     * @param network what the image was compiled from
+     * @param network the network from which the image was compiled
      */
     public Network frozen(Network network) {
         return new LearnedNetwork(this, false).of(network);
     }
 
-    /** What changed since the last call, or since the session was opened: the content of a PLASTICITY_UPDATE. */
+    /** The changes since the last call, or since the session was opened: the content of a PLASTICITY_UPDATE. */
     public WeightUpdate update() {
         var deltas = new LinkedHashMap<String, float[]>();
         for (Synapses each : synapses) {
@@ -230,7 +230,8 @@ public final class LearningSession implements AutoCloseable {
     /**
      * Adds what others have learned; weights stay within the bounds of their rule.
      *
-     * @throws IllegalArgumentException naming the tensor, if it is no plastic connection's or of another size; nothing has changed then
+     * @throws IllegalArgumentException if a tensor belongs to no plastic connection or has another size; the message names it, and nothing
+     *     has changed
      */
     public void apply(WeightUpdate update) {
         var changed = new LinkedHashMap<Synapses, float[]>();
@@ -255,14 +256,14 @@ public final class LearningSession implements AutoCloseable {
         return learned(image);
     }
 
-    /** The same of an image; empty where it has nothing that learns. */
+    /** An image's state variables that learn; empty if it has none. */
     public static List<String> learned(Image image) {
         return IntStream.range(0, image.program().state().size())
                 .filter(index -> Synapses.learned(image.program(), index))
                 .mapToObj(index -> image.program().state().get(index).name()).toList();
     }
 
-    /** The session beneath, for snapshots. */
+    /** The underlying session, for snapshots. */
     public Session session() {
         return session;
     }
@@ -273,7 +274,7 @@ public final class LearningSession implements AutoCloseable {
         arena.close();
     }
 
-    /** A state variable by its name, such as {@code cell:theta}. */
+    /** A state variable by its name, for example {@code cell:theta}. */
     float[] state(String name) {
         return variables.read(image.program().variable(name));
     }

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings states of one network together, element by element: computed in double, over the states in the order given, rounded to
- * float32 once. Each throws {@link IncompatibleStateException} where images, variables or versions differ or a result is not finite.
+ * Combines states of one network, element by element. It computes in double, over the states in the order given, and rounds to float32
+ * once. Each method throws {@link IncompatibleStateException} if images, variables or versions differ, or a result is not finite.
  */
 public final class Merge {
     private Merge() {}
 
-    /** The mean of states at one version, which is also the result's. */
+    /** The mean of states of the same version, which is also the result's. */
     public static NetworkState average(List<NetworkState> states) {
         NetworkState first = states.getFirst();
         for (NetworkState state : states) {
@@ -33,7 +33,7 @@ public final class Merge {
         });
     }
 
-    /** {@code base} and all that the others have changed since; its version counts all their steps or updates. */
+    /** {@code base} plus all changes of the others since; its version counts all their steps or updates. */
     public static NetworkState deltas(NetworkState base, List<NetworkState> states) {
         long version = base.version();
         for (NetworkState state : states) {
@@ -53,13 +53,13 @@ public final class Merge {
         });
     }
 
-    /** What leads from {@code base} to {@code state}: differences, each rounded once; the version is the state's. */
+    /** The differences from {@code base} to {@code state}, each rounded once; the version is that of {@code state}. */
     public static NetworkState difference(NetworkState base, NetworkState state) {
         requireSameVariables(base, state);
         return combine(base, List.of(state), state.version(), (old, values) -> (double) values[0] - old);
     }
 
-    /** {@code base} with differences added; the version stays. */
+    /** {@code base} plus differences; the version stays. */
     public static NetworkState add(NetworkState base, NetworkState differences) {
         requireSameVariables(base, differences);
         return combine(base, List.of(differences), base.version(), (old, values) -> (double) old + values[0]);

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * State variables of a network at one moment: those of a session, or some of them, learned weights for instance. Immutable, may be used by
- * any thread; its memory is freed by the garbage collector.
+ * State variables of a network at one moment: all of a session's, or some, for example the learned weights. Immutable and thread-safe. The
+ * garbage collector frees its memory.
  */
 public final class NetworkState {
-    /** Bytes that a buffer holds. */
+    /** The most bytes hashed at once; a {@link java.nio.ByteBuffer} holds less than 2 GiB. */
     private static final long CHUNK = 1 << 30;
 
     private final String layout;
     private final long version;
     private final List<Variable> variables;
-    /** The version, the variables, zeros up to a multiple of 8: a session's snapshot where these are all. */
+    /** The version, the variables, and zeros up to a multiple of 8. This is a session's snapshot if all variables are here. */
     private final MemorySegment bytes;
 
     private NetworkState(String layout, long version, List<Variable> variables, MemorySegment bytes) {
@@ -36,7 +36,7 @@ public final class NetworkState {
         Set<String> names = new HashSet<>();
         for (Variable variable : variables) {
             if (!names.add(variable.name())) {
-                throw new IllegalArgumentException("state variable '" + variable.name() + "' is there twice");
+                throw new IllegalArgumentException("state variable '" + variable.name() + "' appears twice");
             }
         }
         this.layout = layout;
@@ -46,7 +46,7 @@ public final class NetworkState {
         this.bytes = bytes.asReadOnly();
     }
 
-    /** Copies a session's state; its version are the steps run so far. The session must not run meanwhile. */
+    /** Copies a session's state; the version is its number of steps so far. The session must not run meanwhile. */
     public static NetworkState of(Session session, Image image) {
         MemorySegment bytes = allocate(session.stateBytes() - Long.BYTES);
         session.snapshot(bytes);
@@ -56,12 +56,12 @@ public final class NetworkState {
     }
 
     /**
-     * Copies values from anywhere.
+     * Copies values from any memory.
      *
      * @param layout digest of the image that names and shapes the variables
-     * @param version steps run so far, or updates of what was learned, at least 0
-     * @param values one a variable, float32
-     * @throws IllegalArgumentException where their sizes do not fit, a name is there twice, or a value is not finite
+     * @param version number of steps run, or of updates learned, at least 0
+     * @param values float32, one segment per variable
+     * @throws IllegalArgumentException if the sizes do not fit, a name appears twice, or a value is not finite
      */
     public static NetworkState of(String layout, long version, List<Variable> variables, List<MemorySegment> values) {
         if (values.size() != variables.size()) {
@@ -92,7 +92,7 @@ public final class NetworkState {
         return layout;
     }
 
-    /** Of a stream: steps run so far; of what was learned: updates so far. */
+    /** For a stream, the number of steps so far; for what was learned, the number of updates so far. */
     public long version() {
         return version;
     }
@@ -108,8 +108,8 @@ public final class NetworkState {
     }
 
     /**
-     * SHA-256 of all values, little-endian, one variable after the other, in hexadecimal. Two sides with one layout, one version and
-     * one digest hold the same bits.
+     * SHA-256 of all values, little-endian, one variable after the other, in hexadecimal. If layout, version and digest are equal, all bits
+     * are.
      */
     public String digest() {
         try {
@@ -124,7 +124,7 @@ public final class NetworkState {
         }
     }
 
-    /** The same values said to be of another version. */
+    /** The same values with another version. */
     public NetworkState at(long version) {
         return new NetworkState(layout, version, variables, allocate(size(variables)).copyFrom(bytes));
     }
@@ -132,7 +132,7 @@ public final class NetworkState {
     /**
      * Some of the variables, in the order of {@code names}.
      *
-     * @throws IllegalArgumentException where one is not here
+     * @throws IllegalArgumentException if one of them is missing
      */
     public NetworkState only(List<String> names) {
         List<Variable> some = new ArrayList<>();
@@ -149,9 +149,9 @@ public final class NetworkState {
     }
 
     /**
-     * This state with the variables of another in place of its own; the version stays.
+     * This state with variables replaced by those of another; the version stays.
      *
-     * @throws IncompatibleStateException where it is of another image, or has a variable that is not here or has another shape
+     * @throws IncompatibleStateException if the other belongs to another image, or has a variable that is missing here or has another shape
      */
     public NetworkState with(NetworkState some) {
         requireLayout(some);
@@ -172,9 +172,9 @@ public final class NetworkState {
     }
 
     /**
-     * Puts a session into this state.
+     * Restores a session to this state.
      *
-     * @throws IncompatibleStateException where these are not all variables of its image
+     * @throws IncompatibleStateException if these are not all variables of the image
      */
     public void restore(Session session, Image image) {
         if (!layout.equals(image.digest()) || bytes.byteSize() != session.stateBytes()) {
@@ -184,7 +184,7 @@ public final class NetworkState {
         session.restore(bytes);
     }
 
-    /** Equal where layout, version, variables and all bits are. */
+    /** Equal if layout, version, variables and all bits are. */
     @Override
     public boolean equals(Object other) {
         return other instanceof NetworkState that && layout.equals(that.layout) && variables.equals(that.variables)
@@ -201,7 +201,7 @@ public final class NetworkState {
         return "version " + version + " of " + layout + ": " + variables;
     }
 
-    /** @throws IncompatibleStateException where the other is not of the same image */
+    /** @throws IncompatibleStateException if the other state belongs to another image */
     void requireLayout(NetworkState other) {
         if (!layout.equals(other.layout)) {
             throw new IncompatibleStateException("one state is of image " + layout + ", the other of " + other.layout);

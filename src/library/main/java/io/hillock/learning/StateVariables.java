@@ -8,7 +8,7 @@ import io.hillock.image.program.StateVariable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The state variables of a session, by their index in the program. One thread at a time. */
+/** A session's state variables, by their index in the program. One thread at a time. */
 record StateVariables(Program program, Session session) {
 
     float[] read(int index) {
@@ -19,7 +19,7 @@ record StateVariables(Program program, Session session) {
         }
     }
 
-    /** @throws IllegalArgumentException where the variable has another number of values, or one is not finite */
+    /** @throws IllegalArgumentException if the number of values differs, or one is not finite */
     void write(int index, float[] values) {
         StateVariable variable = program.state().get(index);
         if (values.length != variable.shape().size()) {

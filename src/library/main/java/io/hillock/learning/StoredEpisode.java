@@ -1,6 +1,6 @@
 package io.hillock.learning;
 
-/** What the memory holds of an episode: its encoding, and when it was last used. Guarded by the memory. */
+/** An episode as the memory stores it, with its encoding and the time of its last use. Guarded by the memory. */
 public final class StoredEpisode {
     public final long id;
     public final float[] encoding;
@@ -16,7 +16,7 @@ public final class StoredEpisode {
         this.used = used;
     }
 
-    /** In double, in index order; 0 where one of the two is all zero. */
+    /** The cosine with another encoding, computed in double in index order; 0 if one of the two is all zero. */
     public double cosine(float[] other, double otherNorm) {
         if (norm == 0 || otherNorm == 0) {
             return 0;

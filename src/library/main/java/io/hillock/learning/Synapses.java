@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /**
  * One plastic connection of an image.
  *
- * @param variable of its weights, [inputs, outputs]
- * @param tensor that they start at
+ * @param variable index of the state variable with its weights, [inputs, outputs]
+ * @param tensor name of the tensor with its initial weights
  */
 record Synapses(String node, int variable, int outputs, String tensor, Learning learning) {
 
@@ -34,7 +34,7 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
         return new Synapses(plastic.node(), plastic.weight(), weight.shape().dim(1), tensor, plastic.learning());
     }
 
-    /** Whether a state variable is what a network keeps of its experience: weights, and thresholds that have grown. */
+    /** Whether a state variable holds what was learned: weights, or thresholds that have grown. */
     static boolean learned(Program program, int variable) {
         return program.stages().stream().flatMap(List::stream).anyMatch(operation -> switch (operation) {
             case Operation.Plastic plastic -> plastic.weight() == variable;
@@ -59,7 +59,7 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
     /**
      * weights + delta, within the bounds.
      *
-     * @throws IllegalArgumentException for another size, and where a sum is not finite
+     * @throws IllegalArgumentException if the size differs or a sum is not finite
      */
     float[] added(Image image, float[] weights, float[] delta) {
         if (delta.length != weights.length) {

@@ -10,8 +10,8 @@ import java.util.List;
  * A named network that gives its opinion.
  *
  * @param name unique among the teachers that are asked together
- * @param engines that run its network, and belong to the caller: the first answers; the others stand in, in this order, where one
- *        before them fails. All have the same image, so that it makes no difference to the bits who answers.
+ * @param engines engines that run its network; they belong to the caller. The first answers. If an engine fails, the next stands in. All
+ *     have the same image, so every engine gives the same bits.
  */
 public record Teacher(String name, List<Engine> engines) {
     public Teacher {
@@ -33,14 +33,14 @@ public record Teacher(String name, List<Engine> engines) {
         this(name, List.of(engine));
     }
 
-    /** With one more engine, which is asked last. */
+    /** This teacher with another engine, which is asked last. */
     public Teacher withStandIn(Engine engine) {
         List<Engine> more = new ArrayList<>(engines);
         more.add(engine);
         return new Teacher(name, more);
     }
 
-    /** What all its engines run. */
+    /** The image that all its engines run. */
     public Image image() {
         return engines.getFirst().image();
     }

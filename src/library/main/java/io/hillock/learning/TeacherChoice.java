@@ -3,10 +3,10 @@ package io.hillock.learning;
 import io.hillock.spike.Encoding;
 import java.util.Optional;
 
-/** Tells whom to ask; an {@code EpisodicMemory} is one. Any thread. */
+/** Chooses a teacher to ask; an {@code EpisodicMemory} is one. Implementations are thread-safe. */
 @FunctionalInterface
 public interface TeacherChoice {
 
-    /** The name of the teacher that is thought to do best on this encoding; empty where nothing speaks for one. */
+    /** The name of the teacher expected to do best on this encoding; empty if nothing favours one. */
     Optional<String> best(Encoding encoding);
 }

@@ -5,7 +5,7 @@ import io.hillock.spike.Response;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** What one teacher says of one encoding. Immutable. */
+/** One teacher's output for one encoding. Immutable. */
 public final class TeacherPrediction {
     private final String teacher;
     private final int label;
@@ -23,12 +23,13 @@ public final class TeacherPrediction {
      * @param teacher its name
      * @param label at least 0
      * @param confidence 0 to 1
-     * @param counts spikes of each output, none negative, with the label among them; none where it has no spiking outputs
-     * @throws IllegalArgumentException naming what does not hold
+     * @param counts spikes of each output, at least 0 each; {@code label} is one of their indices. None if the teacher has no spiking
+     *     outputs
+     * @throws IllegalArgumentException if a value is out of range; the message names it
      */
     public static TeacherPrediction of(String teacher, int label, double confidence, long... counts) {
         Objects.requireNonNull(teacher);
-        // A NaN is no confidence either.
+        // Also refuses NaN.
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("teacher '" + teacher + "': confidence " + confidence);
         }
@@ -45,7 +46,7 @@ public final class TeacherPrediction {
         return new TeacherPrediction(teacher, label, confidence, counts.clone());
     }
 
-    /** What a response says of one of its samples. */
+    /** The prediction in one sample of a response. */
     public static TeacherPrediction of(String teacher, Response response, int sample) {
         long[] counts = new long[response.answer().kind() == OutputKind.SPIKES ? response.answer().outputs() : 0];
         for (int output = 0; output < counts.length; output++) {
@@ -62,22 +63,22 @@ public final class TeacherPrediction {
         return label;
     }
 
-    /** 0 to 1. */
+    /** The confidence, 0 to 1. */
     public double confidence() {
         return confidence;
     }
 
-    /** How many outputs it counted spikes of; 0 where it only has a label. */
+    /** The number of outputs with spike counts; 0 if it has only a label. */
     public int outputs() {
         return counts.length;
     }
 
-    /** Spikes of each output, a copy. */
+    /** Spikes of each output; a copy. */
     public long[] counts() {
         return counts.clone();
     }
 
-    /** The share of the teacher's vote that a label gets: its share of all spikes, or all or nothing without counts. */
+    /** The share of the teacher's vote for a label: its share of all spikes, or all or nothing without counts. */
     double share(int label) {
         if (counts.length == 0) {
             return label == this.label ? 1 : 0;
@@ -89,7 +90,7 @@ public final class TeacherPrediction {
         return spikes == 0 ? 0 : counts[label] / spikes;
     }
 
-    /** Equal in all, the counts too. */
+    /** Equal if everything is, the counts included. */
     @Override
     public boolean equals(Object other) {
         return other instanceof TeacherPrediction that && teacher.equals(that.teacher) && label == that.label

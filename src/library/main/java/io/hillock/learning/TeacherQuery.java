@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Asks one teacher, its engines one after the other until one answers. */
+/** Asks one teacher: its engines in order, until one answers. */
 record TeacherQuery(Teacher teacher, Batch batch, Limit limit) implements Callable<TeacherReply> {
 
-    /** Throws nothing, so that whoever asks can wait for all. */
+    /** Throws nothing, so that the asking thread can wait for all teachers. */
     @Override
     public TeacherReply call() {
         List<String> failures = new ArrayList<>();
@@ -26,7 +26,7 @@ record TeacherQuery(Teacher teacher, Batch batch, Limit limit) implements Callab
                     return heard(response, failures);
                 } catch (EngineException e) {
                     failures.add(engine.name() + ": " + e.getMessage());
-                    // Every engine would be unstable, and at the limit nobody waits any more.
+                    // Every engine would be unstable; or the limit is reached, so nobody waits any more.
                     if (e.status() == EngineException.Status.UNSTABLE || isOver()) {
                         break;
                     }
@@ -49,7 +49,7 @@ record TeacherQuery(Teacher teacher, Batch batch, Limit limit) implements Callab
                 failures);
     }
 
-    /** Whether its limit is reached. */
+    /** Whether the limit is reached. */
     boolean isOver() {
         return limit.cancelled() || limit.deadline() != 0 && System.nanoTime() - limit.deadline() >= 0;
     }

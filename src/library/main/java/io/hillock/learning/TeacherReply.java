@@ -2,20 +2,20 @@ package io.hillock.learning;
 
 import java.util.List;
 
-/** What became of asking one teacher. */
+/** One teacher's reply. */
 public sealed interface TeacherReply {
     String teacher();
 
-    /** Of its engines that did not answer, why; in the order they were asked. */
+    /** The failures of its engines, in the order in which they were asked. */
     List<String> failures();
 
     /**
-     * It answered.
+     * The teacher answered.
      *
-     * @param outputs one a sample
-     * @param engine that answered, see {@link io.hillock.spike.Response#engine()}
-     * @param nanos wall time of the run that answered
-     * @param failures empty where its first engine answered; otherwise another one stood in
+     * @param outputs one per sample
+     * @param engine name of the engine that answered, see {@link io.hillock.spike.Response#engine()}
+     * @param nanos wall time of the run that answered, in ns
+     * @param failures empty if its first engine answered; otherwise another engine stood in
      */
     record Heard(String teacher, List<TeacherPrediction> outputs, String engine, long nanos, List<String> failures)
             implements

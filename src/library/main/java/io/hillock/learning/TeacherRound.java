@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One question to all teachers, and what came of it.
+ * One question to all teachers, and its outcome.
  *
  * @param number 1, 2, 3, …
- * @param replies one a teacher, in their order
- * @param consensus one a sample, of the teachers who answered; empty where nobody did
+ * @param replies one per teacher, in their order
+ * @param consensus one per sample, of the teachers that answered; empty if none did
  */
 public record TeacherRound(long number, List<TeacherReply> replies, List<Consensus> consensus) {
     public TeacherRound {
@@ -16,7 +16,7 @@ public record TeacherRound(long number, List<TeacherReply> replies, List<Consens
         consensus = List.copyOf(consensus);
     }
 
-    /** Makes the consensus of each sample out of the replies. */
+    /** Computes each sample's consensus from the replies. */
     static TeacherRound of(long number, int samples, List<TeacherReply> replies) {
         List<TeacherReply.Heard> heard = replies.stream().<TeacherReply.Heard>mapMulti((reply, next) -> {
             if (reply instanceof TeacherReply.Heard one) {
@@ -34,7 +34,7 @@ public record TeacherRound(long number, List<TeacherReply> replies, List<Consens
         return new TeacherRound(number, replies, List.of(consensus));
     }
 
-    /** The consensus on a single encoding, or the first of a batch; empty where nobody answered. */
+    /** The consensus on a single encoding, or on the first of a batch; empty if no teacher answered. */
     public Optional<Consensus> first() {
         return consensus.stream().findFirst();
     }

@@ -3,12 +3,12 @@ package io.hillock.learning;
 import java.util.Optional;
 
 /**
- * How a teacher has fared since it is asked.
+ * A teacher's record so far.
  *
  * @param answered rounds that it answered
- * @param stoodIn rounds of these that one of its later engines answered
+ * @param stoodIn those of these rounds that a stand-in engine answered
  * @param failed rounds without its answer
- * @param lastFailure of any of its engines
+ * @param lastFailure the last failure of any of its engines
  */
 public record TeacherStatus(String teacher, long answered, long stoodIn, long failed, Optional<String> lastFailure) {
 

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Asks several teachers at the same time, or the one that is thought to do best. Any thread, several at once.
+ * Asks several teachers at once, or the one expected to do best. Thread-safe; any number of threads may ask at once.
  *
- * <p>In a round each teacher runs on a platform thread of its own, so a round takes about as long as its slowest teacher. A round ends when all have
- * answered or failed, never earlier: they read the caller's memory. A {@link Limit} bounds how long that can take.
+ * <p>In a round each teacher runs on its own platform thread, so a round takes about as long as its slowest teacher. A round ends only when
+ * all have answered or failed, because they read the caller's memory. A {@link Limit} bounds its time.
  */
 public final class Teachers implements AutoCloseable {
     /** Stands for threads other than the caller's. */
@@ -33,7 +33,7 @@ public final class Teachers implements AutoCloseable {
 
     /**
      * @param teachers in the order of all sums; their engines stay the caller's
-     * @throws IllegalArgumentException where there is none, two have one name, or their numbers of outputs differ
+     * @throws IllegalArgumentException if there are none, two have the same name, or their numbers of outputs differ
      */
     public Teachers(List<Teacher> teachers) {
         this.teachers = List.copyOf(teachers);
@@ -41,7 +41,7 @@ public final class Teachers implements AutoCloseable {
             throw new IllegalArgumentException("at least one teacher is needed");
         }
         if (teachers.stream().map(Teacher::name).distinct().count() < teachers.size()) {
-            throw new IllegalArgumentException("two teachers have one name");
+            throw new IllegalArgumentException("two teachers have the same name");
         }
         for (Teacher teacher : teachers) {
             if (teacher.outputs() != teachers.getFirst().outputs()) {
@@ -63,8 +63,8 @@ public final class Teachers implements AutoCloseable {
     }
 
     /**
-     * Asks all teachers about each sample. Whatever befalls one of them, wrong input too, is told in its reply. An interrupt cancels the
-     * limit, unless it is {@link Limit#NONE}. Encodings that only the calling thread may read (of a confined arena) are copied.
+     * Asks all teachers about each sample. Each teacher's failure, also for bad input, is in its reply. An interrupt cancels the limit,
+     * unless it is {@link Limit#NONE}. Encodings in memory confined to the calling thread are copied.
      *
      * @throws IllegalStateException after {@link #close()}
      */
@@ -79,11 +79,11 @@ public final class Teachers implements AutoCloseable {
     }
 
     /**
-     * Asks one teacher alone, on this thread: the one that is thought to do best on this encoding, or the first where nothing speaks for one
-     * of these. Where it fails the others are asked in their order until one answers or the limit is reached.
+     * Asks one teacher on this thread: the one expected to do best on this encoding, or the first if the choice names none of these. If it
+     * fails, the others are asked in order until one answers or the limit is reached.
      *
-     * @return of the teacher who answered; where none did, of the one asked first
-     * @throws IllegalArgumentException where the choice refuses the encoding
+     * @return the reply of the teacher that answered, or else of the teacher asked first
+     * @throws IllegalArgumentException if the choice refuses the encoding
      * @throws IllegalStateException after {@link #close()}
      */
     public TeacherReply askBest(Encoding encoding, TeacherChoice choice, Limit limit) {
@@ -97,14 +97,14 @@ public final class Teachers implements AutoCloseable {
         }
         TeacherReply first = null;
         for (int i : order) {
-            TeacherQuery question = new TeacherQuery(teachers.get(i), encoding.batch(), limit);
-            TeacherReply reply = question.call();
+            TeacherQuery query = new TeacherQuery(teachers.get(i), encoding.batch(), limit);
+            TeacherReply reply = query.call();
             status.updateAndGet(i, before -> before.and(reply));
             first = first == null ? reply : first;
             if (reply instanceof TeacherReply.Heard) {
                 return reply;
             }
-            if (question.isOver()) {
+            if (query.isOver()) {
                 break;
             }
         }
@@ -129,7 +129,7 @@ public final class Teachers implements AutoCloseable {
         return TeacherRound.of(rounds.incrementAndGet(), batch.size(), replies);
     }
 
-    /** How each has fared so far, in their order. */
+    /** Each teacher's record so far, in their order. */
     public List<TeacherStatus> status() {
         List<TeacherStatus> all = new ArrayList<>(teachers.size());
         for (int i = 0; i < status.length(); i++) {

@@ -5,7 +5,7 @@ import io.hillock.model.Shape;
 /**
  * One float32 array of a state, row-major.
  *
- * @param name as in the image
+ * @param name its name in the image
  */
 public record Variable(String name, Shape shape) {
     long bytes() {

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The coordination of one round. Every sum is in double, over teachers in their order, over labels ascending. */
+/** The coordination of one round. Every sum is in double, over teachers in their order and over labels ascending. */
 final class Vote {
     private final List<TeacherPrediction> outputs;
-    /** Ascending; all outputs where somebody counted, otherwise the labels that were named: a lone label may be large. */
+    /**
+     * The labels in ascending order: all outputs if any teacher counted spikes, otherwise only those named, because a label may be large.
+     */
     private final int[] labels;
-    /** A teacher's shares of its labels. */
+    /** Each teacher's shares of the labels. */
     private final double[][] shares;
 
     Vote(List<TeacherPrediction> outputs) {
@@ -52,7 +54,7 @@ final class Vote {
         for (TeacherPrediction output : outputs) {
             sum += output.confidence();
         }
-        // The mean of confidences of 1 must not be more than 1.
+        // Rounding must not make the mean of confidences exceed 1.
         return Math.min(sum / outputs.size(), 1);
     }
 
@@ -108,7 +110,7 @@ final class Vote {
         return opinions;
     }
 
-    /** @return outputs that spikes were counted of, 0 where nobody did */
+    /** @return the number of outputs with spike counts; 0 if no teacher has them */
     private static int check(List<TeacherPrediction> outputs) {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("a consensus needs at least one teacher's output");
@@ -117,7 +119,7 @@ final class Vote {
         int counted = 0;
         for (TeacherPrediction output : outputs) {
             if (!seen.add(output.teacher())) {
-                throw new IllegalArgumentException("teacher '" + output.teacher() + "' is there twice");
+                throw new IllegalArgumentException("teacher '" + output.teacher() + "' appears twice");
             }
             if (counted > 0 && output.outputs() > 0 && output.outputs() != counted) {
                 throw new IllegalArgumentException("teacher '" + output.teacher() + "' has " + output.outputs()

@@ -4,21 +4,23 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
 /**
- * CubaLIF with a refractory time and a homeostatic threshold (Diehl and Cook 2015); Hillock's own node, which NIR lacks:
- * tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ; a spike where v &gt; v_threshold + θ and none was
- * within the refractory time; then v = v_reset, held for that time, and θ grows by theta_plus. v starts at v_leak. All parameters
- * have one shape.
+ * CubaLIF with a refractory time and a homeostatic threshold (Diehl and Cook 2015). Hillock's own node; NIR has no
+ * equivalent. The equations are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ.
+ *
+ * <p>The neuron spikes if v &gt; v_threshold + θ and the refractory time since its last spike has passed. Then
+ * v = v_reset, held for the refractory time, and θ grows by theta_plus. v starts at v_leak. All parameters have the
+ * same shape. Immutable.
  *
  * @param tauSyn seconds, above 0
  * @param tauMem seconds, above 0
  * @param r resistance
- * @param vLeak where v starts and decays to
- * @param wIn weight of the operand
- * @param vThreshold without θ
- * @param vReset whatever the settings say of resets
+ * @param vLeak the potential at which v starts and to which it decays
+ * @param wIn weight of the input
+ * @param vThreshold the threshold for θ = 0
+ * @param vReset the potential after a spike; {@link RunSettings#reset} does not apply here
  * @param refractory seconds, at least 0
  * @param tauTheta seconds, above 0
- * @param thetaPlus what a spike adds to θ; 0: no homeostasis
+ * @param thetaPlus the amount that each spike adds to θ; 0 switches homeostasis off
  */
 public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn, Tensor vThreshold,
         Tensor vReset, Tensor refractory, Tensor tauTheta, Tensor thetaPlus) implements Neuron {

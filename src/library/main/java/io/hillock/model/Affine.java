@@ -6,8 +6,8 @@ import io.hillock.model.graph.WindowShape;
 /**
  * y = W x + b.
  *
- * @param weight shape [..., out, in]: takes [in], gives [..., out]
- * @param bias one value a row of {@code weight}: shape [..., out]
+ * @param weight shape [..., out, in]; the input has shape [in], the output [..., out]
+ * @param bias one value for each row of {@code weight}; shape [..., out]
  */
 public record Affine(Tensor weight, Tensor bias) implements Transform {
 

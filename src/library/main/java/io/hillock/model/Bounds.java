@@ -3,11 +3,12 @@ package io.hillock.model;
 import io.hillock.model.graph.NodeChecks;
 
 /**
- * Where the weights of a plastic connection stay: each change ends with w = max(lower, min(w, upper)).
+ * The range of a plastic transform's weights. Each change ends with w = max(lower, min(w, upper)). Immutable.
  *
- * @param lower least weight
- * @param upper greatest weight, above {@code lower}
- * @param soft whether changes shrink near the bounds: STDP's increase is multiplied by upper − w and its decrease by w − lower
+ * @param lower the smallest weight
+ * @param upper the largest weight, above {@code lower}
+ * @param soft whether changes shrink near the bounds: upper − w then multiplies an increase by STDP, and w − lower a
+ *     decrease
  */
 public record Bounds(double lower, double upper, boolean soft) {
 
@@ -17,12 +18,12 @@ public record Bounds(double lower, double upper, boolean soft) {
         }
     }
 
-    /** Changes of the same size everywhere, cut off at the bounds. */
+    /** Bounds that clip changes but do not scale them. */
     public static Bounds hard(double lower, double upper) {
         return new Bounds(lower, upper, false);
     }
 
-    /** Changes that shrink near the bounds. */
+    /** Bounds that also shrink changes as a weight approaches them. */
     public static Bounds soft(double lower, double upper) {
         return new Bounds(lower, upper, true);
     }

@@ -8,13 +8,14 @@ import java.util.OptionalInt;
  * One-dimensional cross-correlation with zero padding:
  * y[o, t] = b[o] + sum over c, k of W[o, c, k] x[c, t · stride + k · dilation - padding].
  *
- * <p>Takes [Cin, length], gives [Cout, floor((length + 2 padding - dilation (K - 1) - 1) / stride) + 1].
+ * <p>The input has shape [Cin, length], the output
+ * [Cout, floor((length + 2 padding - dilation (K - 1) - 1) / stride) + 1].
  *
- * @param inputLength NIR's {@code input_shape}; inferred where absent
+ * @param inputLength NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, K]
  * @param bias shape [Cout]
  * @param stride at least 1; 1 with {@link Padding.Same}
- * @param padding only its width is used, its height must be 0
+ * @param padding its width applies; its height must be 0
  * @param dilation at least 1
  * @param groups at least 1, divides Cout; group g of the output sees group g of the input channels
  */
@@ -53,7 +54,7 @@ public record Conv1d(OptionalInt inputLength, Tensor weight, Tensor bias, int st
         };
     }
 
-    /** @throws InvalidNetworkException where the window does not fit */
+    /** @throws InvalidNetworkException if the window does not fit */
     public int outputLength(int length) {
         long zeros = switch (padding) {
             case Padding.Same _ -> WindowShape.samePadding(kernel(), dilation);

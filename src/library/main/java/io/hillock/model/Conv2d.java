@@ -8,9 +8,10 @@ import java.util.Optional;
  * Two-dimensional cross-correlation with zero padding:
  * y[o, i, j] = b[o] + sum over c, k, l of W[o, c, k, l] x[c, i · stride + k · dilation - padding, j …].
  *
- * <p>Takes [Cin, H, W], gives [Cout, H', W'] with H' = floor((H + 2 padding - dilation (Kh - 1) - 1) / stride) + 1.
+ * <p>The input has shape [Cin, H, W], the output [Cout, H', W'] with
+ * H' = floor((H + 2 padding - dilation (Kh - 1) - 1) / stride) + 1.
  *
- * @param inputSize NIR's {@code input_shape}; inferred where absent
+ * @param inputSize NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, Kh, Kw]
  * @param bias shape [Cout]
  * @param stride at least 1; 1 with {@link Padding.Same}
@@ -49,7 +50,7 @@ public record Conv2d(Optional<Size> inputSize, Tensor weight, Tensor bias, Size 
         };
     }
 
-    /** @throws InvalidNetworkException where the window does not fit */
+    /** @throws InvalidNetworkException if the window does not fit */
     public Size outputSize(Size input) {
         Size kernel = kernel();
         long rows = switch (padding) {

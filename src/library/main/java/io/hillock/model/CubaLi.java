@@ -4,14 +4,14 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
 /**
- * Leaky integrator with a current-based synapse (NIR's CubaLI): tau_syn di/dt = -i + w_in x;
- * tau_mem dv/dt = (v_leak - v) + r i; gives v.
+ * Leaky integrator with a current-based synapse (NIR's CubaLI): tau_syn di/dt = -i + w_in x; tau_mem dv/dt = (v_leak -
+ * v) + r i. The output is v.
  *
  * @param tauSyn NIR's {@code tau_syn}, seconds, above 0
  * @param tauMem NIR's {@code tau_mem}, seconds, above 0
  * @param r resistance
- * @param vLeak NIR's {@code v_leak}, the potential that v decays to
- * @param wIn NIR's {@code w_in}, the weight of the input; a scalar in a file stands for all neurons
+ * @param vLeak NIR's {@code v_leak}, the potential to which v decays
+ * @param wIn NIR's {@code w_in}, the weight of the input; a scalar in a file applies to all neurons
  */
 public record CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn) implements Neuron {
 

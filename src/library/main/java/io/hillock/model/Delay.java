@@ -5,7 +5,7 @@ import io.hillock.model.graph.NodeChecks;
 /**
  * y(t) = x(t - delay), elementwise; 0 before the first input arrives.
  *
- * @param delay seconds, at least 0; its shape is that of input and output
+ * @param delay seconds, at least 0; input and output have its shape
  */
 public record Delay(Tensor delay) implements Transform {
 

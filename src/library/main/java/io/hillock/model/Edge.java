@@ -1,10 +1,10 @@
 package io.hillock.model;
 
 /**
- * What {@code from} gives is an input of {@code to}, unchanged. Several edges into one node add up.
+ * Carries the output of {@code from} to {@code to}, unchanged. A node adds up all its incoming edges.
  *
- * @param from name of a node of the same network; a nested network stands for its Outputs
- * @param to name of a node of the same network; a nested network stands for its Inputs
+ * @param from name of a node of the same network; a nested network means all its Outputs
+ * @param to name of a node of the same network; a nested network means all its Inputs
  */
 public record Edge(String from, String to) {
 

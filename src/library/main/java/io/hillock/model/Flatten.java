@@ -5,11 +5,11 @@ import io.hillock.model.graph.WindowShape;
 import java.util.Optional;
 
 /**
- * Makes the axes from {@code startDim} to {@code endDim} one; values stay in order.
+ * Merges the axes from {@code startDim} to {@code endDim} into one; values stay in order.
  *
- * @param inputType the shape it takes; inferred where absent
- * @param startDim first axis, counted without batch; negative ones count from the end, -1 is the last
- * @param endDim last axis, inclusive, counted in the same way; not before {@code startDim}
+ * @param inputType the input's shape; inferred if absent
+ * @param startDim first axis, counted without the batch; a negative number counts from the end, so -1 is the last axis
+ * @param endDim last axis, inclusive, counted likewise; not before {@code startDim}
  */
 public record Flatten(Optional<Shape> inputType, int startDim, int endDim) implements Transform {
 
@@ -20,9 +20,9 @@ public record Flatten(Optional<Shape> inputType, int startDim, int endDim) imple
     }
 
     /**
-     * The shape that comes of {@code input}.
+     * The output's shape for this input.
      *
-     * @throws InvalidNetworkException where an axis lies beyond the input's rank
+     * @throws InvalidNetworkException if an axis lies beyond the input's rank
      */
     public Shape outputShape(Shape input) {
         return flatten(input, startDim, endDim);

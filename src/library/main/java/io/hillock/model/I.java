@@ -3,7 +3,7 @@ package io.hillock.model;
 import java.util.List;
 
 /**
- * Integrator: dv/dt = r x; gives v.
+ * Integrator: dv/dt = r x. The output is v.
  *
  * @param r resistance
  */

@@ -4,11 +4,11 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
 /**
- * Integrate and fire (NIR's IF): dv/dt = r x; gives a spike where v &gt; v_threshold, then v = v_reset.
+ * Integrate and fire (NIR's IF): dv/dt = r x. The neuron spikes if v &gt; v_threshold; then v = v_reset.
  *
  * @param r resistance
  * @param vThreshold NIR's {@code v_threshold}
- * @param vReset NIR's {@code v_reset}; 0 in files that have none
+ * @param vReset NIR's {@code v_reset}; 0 if a file has none
  */
 public record If(Tensor r, Tensor vThreshold, Tensor vReset) implements Neuron {
 

@@ -3,7 +3,7 @@ package io.hillock.model;
 import java.util.Objects;
 
 /**
- * Where values enter a network: y = x.
+ * The entrance of a network: y = x.
  *
  * @param shape shape of one time step, without batch and time
  */

@@ -1,7 +1,7 @@
 package io.hillock.model;
 
 /**
- * Something in a network that has no meaning or cannot run. The message is one line that names node and key:
+ * Reports a network that has no meaning or cannot run. The message is one line that names node and key:
  * {@code node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
  */
 public final class InvalidNetworkException extends IllegalArgumentException {
@@ -13,8 +13,8 @@ public final class InvalidNetworkException extends IllegalArgumentException {
     private final String reason;
 
     /**
-     * @param node name of the node, nested names joined with {@code /}; empty where none is known
-     * @param key the NIR key (such as {@code tau} or {@code edges}); empty where none is to blame
+     * @param node name of the node, nested names joined with {@code /}; empty if unknown
+     * @param key the NIR key, such as {@code tau} or {@code edges}; empty if no key is at fault
      * @param reason what is wrong, without node and key
      */
     public InvalidNetworkException(String node, String key, String reason) {

@@ -4,11 +4,11 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
 /**
- * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x; gives v.
+ * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x. The output is v.
  *
  * @param tau time constant in seconds, above 0
  * @param r resistance
- * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param vLeak NIR's {@code v_leak}, the potential to which v decays
  */
 public record Li(Tensor tau, Tensor r, Tensor vLeak) implements Neuron {
 

@@ -4,14 +4,14 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
 /**
- * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x; gives a spike where v &gt; v_threshold, then
+ * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x. The neuron spikes if v &gt; v_threshold; then
  * v = v_reset.
  *
  * @param tau time constant in seconds, above 0
  * @param r resistance
- * @param vLeak NIR's {@code v_leak}, the potential that v decays to
+ * @param vLeak NIR's {@code v_leak}, the potential to which v decays
  * @param vThreshold NIR's {@code v_threshold}
- * @param vReset NIR's {@code v_reset}; 0 in files that have none
+ * @param vReset NIR's {@code v_reset}; 0 if a file has none
  */
 public record Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor vReset) implements Neuron {
 

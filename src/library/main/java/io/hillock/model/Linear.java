@@ -5,7 +5,7 @@ import io.hillock.model.graph.NodeChecks;
 /**
  * y = W x.
  *
- * @param weight shape [..., out, in]: takes [in], gives [..., out]
+ * @param weight shape [..., out, in]; the input has shape [in], the output [..., out]
  */
 public record Linear(Tensor weight) implements Transform {
 

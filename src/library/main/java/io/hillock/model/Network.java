@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named nodes and the edges between them (NIR's NIRGraph). Itself a node, so networks nest; its {@link Input}s and
- * {@link Output}s are where the outer network's edges lead to and come from. Cycles are allowed.
+ * Named nodes and the edges between them (NIR's NIRGraph). A network is itself a node, so networks nest: edges of the
+ * outer network lead to its {@link Input}s and come from its {@link Output}s. Cycles are allowed. Immutable.
  *
- * <p>The constructor checks names and metadata only. Whether edges, shapes and cycles make sense is checked by
- * {@link FlatNetwork}.
+ * <p>The constructor checks names and metadata only. {@link FlatNetwork} checks edges, shapes and cycles.
  *
- * @param nodes by name, in order; names are not blank, not {@code "."}, and without {@code /} and control characters
- * @param edges in order; what is given twice counts once
- * @param version version of NIR that the network was written with, empty where unknown; nested networks take on the
- *        version of the outermost
- * @param metadata facts that have no effect, by name of the node; {@code ""} is the network's own. Nested networks
- *        keep their own. Keys may hold {@code /} for groups in groups. Values are String, Long, Double or Tensor
+ * @param nodes by name, in order. A name is not blank, is not {@code "."}, and contains neither {@code /} nor control
+ *     characters
+ * @param edges in order; duplicates count once
+ * @param version version of NIR that the network was written with, empty if unknown; nested networks adopt the
+ *     outermost network's
+ * @param metadata facts without effect on a run, by node name; {@code ""} means the network itself. A nested network
+ *     keeps its own. Keys may contain {@code /} to form groups. Values are String, Long, Double or Tensor
  */
 public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
         Map<String, Map<String, Object>> metadata) implements Node {
@@ -56,7 +56,7 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
                 || name.chars().anyMatch(c -> c == '/' || Character.isISOControl(c));
         if (bad) {
             throw new InvalidNetworkException(name, "",
-                    "not a name for a node: blank, '.', or with '/' or control characters");
+                    "not a valid node name: it is blank or '.', or contains '/' or control characters");
         }
     }
 

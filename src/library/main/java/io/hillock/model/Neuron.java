@@ -3,8 +3,8 @@ package io.hillock.model;
 import java.util.List;
 
 /**
- * A population of neurons of one model, each with parameters of its own. All parameters of a node have one shape,
- * which is the shape of its input and of its output. The models are rows of one table, so that switches over nodes treat all alike.
+ * A population of neurons of one model, each neuron with its own parameters. All parameters of a node have one shape,
+ * which is also the shape of its input and output. Immutable. The models are rows of one table, so that switches over nodes treat all alike.
  */
 public non-sealed interface Neuron extends Node {
 
@@ -14,7 +14,7 @@ public non-sealed interface Neuron extends Node {
     /** Its parameters in NIR's order. */
     List<NamedTensor> parameters();
 
-    /** Whether it gives spikes, by a threshold and a reset; otherwise its membrane. */
+    /** Whether the output is spikes, from a threshold and a reset; otherwise it is the membrane. */
     default boolean spikes() {
         return false;
     }

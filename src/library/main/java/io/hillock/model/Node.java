@@ -1,9 +1,11 @@
 package io.hillock.model;
 
-/** A node of a {@link Network}; the 18 node types of NIR, and {@link Plastic} and {@link AdaptiveLif}, which NIR
- * lacks. All are immutable and checked when made. */
+/**
+ * A node of a {@link Network}: one of NIR's 18 node types, or Hillock's own {@link Plastic} or {@link AdaptiveLif}.
+ * Nodes are immutable; their constructors check all parameters.
+ */
 public sealed interface Node permits Input, Output, Transform, Neuron, Network {
 
-    /** The type as NIR files write it, such as {@code CubaLIF}. */
+    /** The type's name in NIR files, such as {@code CubaLIF}. */
     String type();
 }

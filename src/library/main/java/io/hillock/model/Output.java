@@ -4,10 +4,10 @@ import io.hillock.model.graph.FlatNetwork;
 import java.util.Objects;
 
 /**
- * Where values leave a network: y = x.
+ * The exit of a network: y = x.
  *
- * @param shape shape of one time step, without batch and time. Files in the wild write (1, 1, 1) or a shape of as many
- *        elements; {@link FlatNetwork} then takes the shape that arrives, and warns
+ * @param shape shape of one time step, without batch and time. Some files write (1, 1, 1), or a shape with the right
+ *     number of elements; {@link FlatNetwork} then uses the shape that arrives, and warns
  */
 public record Output(Shape shape) implements Node {
 

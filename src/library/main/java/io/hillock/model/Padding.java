@@ -2,10 +2,10 @@ package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
 
-/** How many zeros surround the input of a convolution. NIR's {@code valid} is {@code Of(0, 0)}. */
+/** The number of zeros around the input of a convolution. NIR's {@code valid} is {@code Of(0, 0)}. */
 public sealed interface Padding {
 
-    /** As many zeros as give an output of the input's size; of an odd number the smaller half comes before. */
+    /** Enough zeros that the output has the input's size. If their number is odd, the smaller half comes first. */
     record Same() implements Padding {}
 
     /**

@@ -4,12 +4,12 @@ import io.hillock.model.graph.NodeChecks;
 import java.util.Objects;
 
 /**
- * y = W x, with weights that learn while the network runs (learning.md). Hillock's own node: NIR has none of its kind, and NIR files hold
- * its learned weights as {@link Linear}.
+ * y = W x, with weights that learn while the network runs (learning.md). Hillock's own node: NIR has no equivalent, so
+ * NIR files store the learned weights as {@link Linear}.
  *
- * <p>A plastic connection leads to exactly one node, a neuron, whose output it learns from.
+ * <p>A plastic transform leads to exactly one node. That node is a neuron, and its output drives the learning.
  *
- * @param weight shape [..., out, in], where learning starts; within the rule's bounds
+ * @param weight shape [..., out, in], the weights before learning; within the rule's bounds
  * @param rule how the weights change
  */
 public record Plastic(Tensor weight, Rule rule) implements Transform {

@@ -3,7 +3,7 @@ package io.hillock.model;
 import io.hillock.model.graph.SettingNames;
 import java.util.Locale;
 
-/** Whose reading of NIR a run follows; each stands for the settings in {@link RunSettings#of}. */
+/** The simulator whose reading of NIR a run follows. {@link RunSettings#of} gives the settings of each. */
 public enum Profile {
 
     /** The NIR specification: Euler steps, v = v_reset on a spike. */
@@ -14,11 +14,11 @@ public enum Profile {
     SNNTORCH_SUBTRACT,
     /** snnTorch's default: reset by subtraction, one step late. */
     SNNTORCH_LATE,
-    /** Norse: the recurrent path is absent in the first step. */
+    /** Norse: the first step has no recurrent input. */
     NORSE,
-    /** Spyx: reset by subtraction, reported spikes are the previous step's. */
+    /** Spyx: reset by subtraction; each step reports the spikes of the step before. */
     SPYX,
-    /** Sinabs: several spikes a step, v bounded below by -v_threshold. */
+    /** Sinabs: several spikes per step; v does not fall below -v_threshold. */
     SINABS;
 
     /** The name in settings, such as {@code sinabs}. */

@@ -6,23 +6,26 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How the weights of a {@link Plastic} connection change: equations, roundings and papers in {@code src/docs/learning.md}. Times are in
- * seconds, traces without unit, rates in units of the weight. All are immutable.
+ * Determines how the weights of a {@link Plastic} transform change. {@code src/docs/learning.md} gives equations,
+ * roundings and papers. Times are in seconds, traces are dimensionless, rates are in units of the weight. All rules are
+ * immutable.
  */
 public sealed interface Rule {
 
     Bounds bounds();
 
     /**
-     * Spike-timing-dependent plasticity of pairs (Bi and Poo 1998; Song, Miller, Abbott 2000): a spike of the target adds plus · (x − offset),
-     * one of the source takes away minus · y, where x and y are the traces that earlier spikes of source and target have left.
+     * Spike-timing-dependent plasticity of pairs (Bi and Poo 1998; Song, Miller, Abbott 2000). A spike of the target
+     * adds plus · (x − offset) to the weight, and a spike of the source subtracts minus · y. Here x and y are the
+     * traces of the earlier spikes of source and target.
      *
      * @param pairing which spikes the traces remember
      * @param tauPlus time constant of the sources' traces, above 0
      * @param tauMinus time constant of the targets' traces, above 0
      * @param plus increase for a trace of 1
      * @param minus decrease for a trace of 1
-     * @param offset the source trace at which a target's spike changes nothing; sources below it lose weight (Diehl and Cook 2015). 0: none
+     * @param offset the source trace at which a target's spike has no effect; sources below it lose weight (Diehl and
+     *     Cook 2015). 0: no offset
      */
     record PairStdp(Pairing pairing, double tauPlus, double tauMinus, double plus, double minus, double offset,
             Bounds bounds) implements Rule {
@@ -44,11 +47,11 @@ public sealed interface Rule {
     }
 
     /**
-     * STDP of pairs and triplets (Pfister and Gerstner 2006): beside the traces of {@link PairStdp} source and target have a slow one each,
-     * and a change is larger after recent spikes of the same neuron: plus + plus3 · (slow trace of the target), minus + minus3 · (slow trace
-     * of the source).
+     * STDP of pairs and triplets (Pfister and Gerstner 2006). Beside the traces of {@link PairStdp}, source and target
+     * each have a slow trace. Changes are larger after recent spikes of the same neuron: plus + plus3 · (slow trace of
+     * the target), minus + minus3 · (slow trace of the source).
      *
-     * @param pair its plus is the paper's A2+, its minus A2−
+     * @param pair the rule for pairs; its plus is the paper's A2+, its minus A2−
      * @param tauX time constant of the sources' slow traces, above 0
      * @param tauY time constant of the targets' slow traces, above 0
      * @param plus3 the paper's A3+
@@ -71,13 +74,13 @@ public sealed interface Rule {
     }
 
     /**
-     * STDP that waits for a reward (Izhikevich 2007; Florian 2007): pairs of spikes change an eligibility trace of the connection, not its
-     * weight; while there is reward, each step adds reward · eligibility to the weight. The reward is a state variable that callers add to
-     * between runs.
+     * STDP that waits for a reward (Izhikevich 2007; Florian 2007). Pairs of spikes change an eligibility trace of each
+     * weight, not the weight itself. While there is reward, each step adds reward · eligibility to the weight. The
+     * reward is a state variable; callers add to it between runs.
      *
-     * @param stdp of the eligibility; its bounds hold for the weight
+     * @param stdp the rule that changes the eligibility; its bounds apply to the weight
      * @param tauEligibility time constant of the eligibility, above 0
-     * @param tauReward time constant of the reward, at least 0; 0: a reward acts for one step
+     * @param tauReward time constant of the reward, at least 0; with 0 a reward acts for one step
      */
     record RewardStdp(PairStdp stdp, double tauEligibility, double tauReward) implements Rule {
 
@@ -94,13 +97,14 @@ public sealed interface Rule {
     }
 
     /**
-     * Hebb's rule with Oja's normalisation (Oja 1982): where the target gives z, the weight changes by rate · z · (x − forgetting · z · w),
-     * with x the source's trace.
+     * Hebb's rule with Oja's normalisation (Oja 1982). At each step the weight changes by
+     * rate · z · (x − forgetting · z · w), with x the source's trace and z the target's output.
      *
-     * @param rate of learning
-     * @param forgetting 1 is Oja's rule, whose weight vector goes to length 1; 0 is plain Hebb, held by the bounds only
-     * @param tau time constant of the sources' traces, at least 0; 0: the source's value of the same step
-     * @param bounds hard ones
+     * @param rate the learning rate
+     * @param forgetting 1 is Oja's rule, whose weight vector tends to length 1; 0 is plain Hebb, limited by the bounds
+     *     alone
+     * @param tau time constant of the sources' traces, at least 0; with 0, x is the source's value at the same step
+     * @param bounds hard bounds
      */
     record Hebbian(double rate, double forgetting, double tau, Bounds bounds) implements Rule {
 
@@ -114,12 +118,13 @@ public sealed interface Rule {
     }
 
     /**
-     * The delta rule (Widrow and Hoff 1960): while a target is set, the weight changes at each step by rate · (target − z) · x, with z what the
-     * neuron behind the connection gives and x the source's trace. The target is a state variable that callers set between runs.
+     * The delta rule (Widrow and Hoff 1960). While a target is set, each step changes the weight by
+     * rate · (target − z) · x, with x the source's trace and z the target neuron's output. The target is a state
+     * variable; callers set it between runs.
      *
-     * @param rate of learning
-     * @param tau time constant of the sources' traces, at least 0; 0: the source's value of the same step
-     * @param bounds hard ones
+     * @param rate the learning rate
+     * @param tau time constant of the sources' traces, at least 0; with 0, x is the source's value at the same step
+     * @param bounds hard bounds
      */
     record DeltaRule(double rate, double tau, Bounds bounds) implements Rule {
 
@@ -134,9 +139,9 @@ public sealed interface Rule {
     /** Which spikes of a neuron its trace remembers (Morrison, Diesmann, Gerstner 2008). */
     enum Pairing {
 
-        /** All: each adds 1 to the trace. */
+        /** All spikes: each adds 1 to the trace. */
         ALL,
-        /** The last one only: it sets the trace to 1. */
+        /** The last spike only: it sets the trace to 1. */
         NEAREST;
 
         /** The name in images, such as {@code nearest}. */

@@ -6,25 +6,25 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * What a NIR file leaves open and a run must fix.
+ * The choices that a NIR file leaves open and a run must fix. Immutable.
  *
  * @param dt time step in seconds, above 0
- * @param profile whose reading of NIR the other settings were taken from
- * @param reset what a spike does to the membrane
- * @param discretisation how leaks become steps
- * @param cycleDelay where cycles get their one-step delay
- * @param ifIntegratesDt whether IF and I take v += dt r x (the differential equation) rather than v += r x (what
- *        discrete-time simulators do)
+ * @param profile the simulator whose reading of NIR the other settings started from
+ * @param reset the membrane's change at a spike
+ * @param discretisation the formula that turns a leak into one time step
+ * @param cycleDelay the edges that delay a cycle by one step
+ * @param ifIntegratesDt whether IF and I compute v += dt r x (the differential equation) rather than v += r x (as
+ *     discrete-time simulators do)
  * @param lowerBound if present, v stays at or above this factor times v_threshold
- * @param report which step's spikes are shown
- * @param readout how a membrane output becomes a score
- * @param steps suggested number of steps for an input that is held, 0 for none
+ * @param report the step whose spikes are reported
+ * @param readout the formula that turns a membrane output into a score
+ * @param steps suggested number of steps for a held input, 0 for none
  */
 public record RunSettings(double dt, Profile profile, Reset reset, Discretisation discretisation,
         CycleDelay cycleDelay, boolean ifIntegratesDt, OptionalDouble lowerBound, ReportedStep report, Readout readout,
         int steps) {
 
-    /** Seconds; used where nobody says otherwise. */
+    /** The default time step in seconds. */
     public static final double DEFAULT_DT = 1e-4;
 
     /** @throws IllegalArgumentException if a value is out of range */
@@ -107,12 +107,15 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
                 readout, steps);
     }
 
-    /** Where a cycle gets the one-step delay that lets it run. */
+    /** Selects the edges that give a cycle the one-step delay it needs to run. */
     public enum CycleDelay {
 
-        /** What leaves a stateful node within its cycle is its value of the previous step, 0 at first. */
+        /** Edges that leave a stateful node within its cycle carry the value of the previous step, 0 at first. */
         NEURON_OUT,
-        /** What enters a stateful node within its cycle is of the previous step; absent, with any bias on its way, at first. */
+        /**
+         * Edges that enter a stateful node within its cycle carry the value of the previous step. At the first step
+         * they contribute nothing, not even a bias on the way.
+         */
         NEURON_IN;
 
         /** The name in settings, such as {@code neuron_in}. */
@@ -126,14 +129,14 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
         }
     }
 
-    /** How tau dv/dt = -v + x becomes a step: v = decay v + f x. */
+    /** Turns tau dv/dt = -v + x into the step v = decay v + f x. */
     public enum Discretisation {
 
         /** decay = 1 - dt/tau, f = dt/tau. */
         EULER,
         /** decay = exp(-dt/tau), f = dt/tau. */
         EXPONENTIAL,
-        /** decay = exp(-dt/tau), f = 1 - exp(-dt/tau): exact for an input constant during the step. */
+        /** decay = exp(-dt/tau), f = 1 - exp(-dt/tau): exact if the input is constant during the step. */
         EXACT;
 
         /** The name in settings, such as {@code exact}. */
@@ -147,12 +150,12 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
         }
     }
 
-    /** How an output that is a membrane becomes one score a sample. */
+    /** Turns a membrane output into one score for each sample. */
     public enum Readout {
 
         /** The mean over all steps. */
         MEAN,
-        /** The largest value of any step. */
+        /** The largest value over all steps. */
         MAX,
         /** The value of the last step. */
         LAST;
@@ -168,12 +171,12 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
         }
     }
 
-    /** Which step's spikes a neuron's recording and the Output show. */
+    /** The step whose spikes a neuron's recording and the Output show. */
     public enum ReportedStep {
 
-        /** This step's. */
+        /** The current step. */
         SAME_STEP,
-        /** Those of the step before, none at first (Spyx). */
+        /** The step before; no spikes at first (Spyx). */
         PREVIOUS_STEP;
 
         /** The name in settings, such as {@code previous_step}. */
@@ -187,7 +190,7 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
         }
     }
 
-    /** What happens to a membrane that crosses its threshold; the exact steps stand in neurons.md. */
+    /** The membrane's change when it crosses its threshold. neurons.md gives the exact steps. */
     public enum Reset {
 
         /** v = v_reset. */
@@ -196,11 +199,14 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
         TO_ZERO,
         /** v = v - v_threshold in the same step. */
         SUBTRACT,
-        /** v = v - v_threshold in the next step, before its own threshold. */
+        /** v = v - v_threshold in the next step, before that step's own threshold. */
         SUBTRACT_LATE,
-        /** snnTorch's subtraction with {@code reset_delay=False}: what lay above the threshold before the step is subtracted first. */
+        /**
+         * snnTorch's subtraction with {@code reset_delay=False}: if v was above the threshold before the step, the step
+         * first subtracts the threshold.
+         */
         SNNTORCH_SUBTRACT,
-        /** k = trunc(v / v_threshold) spikes at once, v = v - k v_threshold; needs v_threshold above 0. */
+        /** k = trunc(v / v_threshold) spikes at once, then v = v - k v_threshold; needs v_threshold above 0. */
         MULTI_SPIKE;
 
         /** The name in settings, such as {@code multi_spike}. */

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * y = s x, elementwise.
  *
- * @param scale its shape is that of input and output
+ * @param scale input and output have its shape
  */
 public record Scale(Tensor scale) implements Transform {
 

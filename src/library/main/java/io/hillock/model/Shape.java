@@ -40,7 +40,7 @@ public record Shape(List<Integer> dims) {
         return dims.get(axis);
     }
 
-    /** Number of elements: the product of the extents. Makes no iterator, for it is asked in each run of an engine. */
+    /** Number of elements: the product of the extents. Every run of an engine calls this, so it creates no iterator. */
     public int size() {
         int size = 1;
         for (int axis = 0; axis < dims.size(); axis++) {
@@ -54,7 +54,7 @@ public record Shape(List<Integer> dims) {
         return new Shape(IntStream.concat(IntStream.of(dim), dims.stream().mapToInt(d -> d)).boxed().toList());
     }
 
-    /** As NIR users read it: {@code [2, 34, 34]}. */
+    /** In NIR's notation: {@code [2, 34, 34]}. */
     @Override
     public String toString() {
         return dims.toString();

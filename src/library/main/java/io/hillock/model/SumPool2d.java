@@ -6,7 +6,7 @@ import io.hillock.model.graph.WindowShape;
 /**
  * Sum over a window.
  *
- * <p>Takes [C, H, W], gives [C, H', W'] with H' = floor((H + 2 padding - kernel) / stride) + 1.
+ * <p>The input has shape [C, H, W], the output [C, H', W'] with H' = floor((H + 2 padding - kernel) / stride) + 1.
  *
  * @param kernelSize the window, at least 1
  * @param stride at least 1
@@ -20,7 +20,7 @@ public record SumPool2d(Size kernelSize, Size stride, Size padding) implements T
         NodeChecks.atLeast(0, "padding", padding);
     }
 
-    /** @throws InvalidNetworkException where the window does not fit */
+    /** @throws InvalidNetworkException if the window does not fit */
     public Size outputSize(Size input) {
         return new Size(
                 WindowShape.positions(input.height(), 2L * padding.height(), kernelSize.height(), stride.height(), 1),

@@ -3,9 +3,9 @@ package io.hillock.model;
 import java.util.Arrays;
 
 /**
- * An immutable array of finite double values in row-major order; may be used by any thread.
+ * An array of finite double values in row-major order. Immutable; any thread may use it.
  *
- * <p>Equal when shapes and all values are equal, bit for bit (0.0 and -0.0 differ).
+ * <p>Two tensors are equal if their shapes and all values are equal, bit for bit (0.0 and -0.0 differ).
  */
 public final class Tensor {
 
@@ -20,7 +20,7 @@ public final class Tensor {
     /**
      * Copies {@code values}.
      *
-     * @throws IllegalArgumentException where their number is not the shape's, or one is NaN or infinite
+     * @throws IllegalArgumentException if their number does not match the shape, or one is NaN or infinite
      */
     public static Tensor of(Shape shape, double... values) {
         if (values.length != shape.size()) {
@@ -35,7 +35,7 @@ public final class Tensor {
         return new Tensor(shape, values.clone());
     }
 
-    /** A tensor of one dimension; at least one value. */
+    /** A one-dimensional tensor of at least one value. */
     public static Tensor vector(double... values) {
         return of(Shape.of(values.length), values);
     }

@@ -3,9 +3,9 @@ package io.hillock.model;
 import java.util.Objects;
 
 /**
- * y = 1 where x &gt; threshold, else 0; elementwise.
+ * y = 1 if x &gt; threshold, else 0; elementwise.
  *
- * @param threshold its shape is that of input and output
+ * @param threshold input and output have its shape
  */
 public record Threshold(Tensor threshold) implements Transform {
 

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Where a listener waits, and by that which transport carries the messages. As text a URI. */
+/** The place where a listener waits. It determines the transport. Its text form is a URI. Immutable. */
 public sealed interface Address {
     int DEFAULT_PORT = 9999;
 
-    /** {@code memory:NAME}: in this process. */
+    /** {@code memory:NAME}: within this process. */
     record Memory(String name) implements Address {
         public Memory {
             if (name.isEmpty()) {
@@ -24,7 +24,8 @@ public sealed interface Address {
     }
 
     /**
-     * {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's runtime folder.
+     * {@code unix:/path}: a Unix domain socket of this machine; {@code unix:} is {@code hillock.sock} in the user's
+     * runtime folder.
      */
     record Unix(Path path) implements Address {
         public Unix {
@@ -42,7 +43,7 @@ public sealed interface Address {
     /**
      * {@code tcp://host:port}.
      *
-     * @param port {@value #DEFAULT_PORT} where the URI names none; 0 lets a listener choose
+     * @param port {@value #DEFAULT_PORT} if the URI names none; 0 lets a listener choose
      */
     record Tcp(String host, int port) implements Address {
         public Tcp {
@@ -96,7 +97,7 @@ public sealed interface Address {
         }
     }
 
-    /** @throws IllegalArgumentException for anything that is none of these */
+    /** @throws IllegalArgumentException for a text in none of these forms */
     static Address of(String text) {
         if (text.startsWith("memory:")) {
             return new Memory(text.substring("memory:".length()));

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before connecting again: first, then twice as long each time up to most, less a random part of up to a half, so
- * that many cells that lost one listener do not come back at the same moment.
+ * How long to wait before the next connection attempt. The wait doubles from {@code first} up to {@code most}, less a
+ * random part of up to a half. So many cells that lost one listener do not all come back at the same moment. Immutable.
  *
  * @param first more than zero
- * @param most at least first
+ * @param most at least {@code first}
  */
 public record Backoff(Duration first, Duration most) {
     /** 100 ms to 5 s. */
@@ -21,7 +21,11 @@ public record Backoff(Duration first, Duration most) {
         }
     }
 
-    /** @param failures since the last good connection, from 0 */
+    /**
+     * The next wait in nanoseconds.
+     *
+     * @param failures since the last good connection, from 0
+     */
     public long nanos(int failures, RandomGenerator random) {
         long wait = Durations.of(first);
         for (int i = 0; i < failures && wait < Durations.of(most); i++) {

@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Carries messages between the cells of one process. Any thread. Nothing is serialised: a message is handed over as it is, on the
- * sender's thread, and {@link #send} returns after the handler did; only a {@link Mailbox} queues. Handing over locks and
- * allocates nothing.
+ * Carries messages between the cells of one process. Any thread. It serialises nothing: it hands a message over as it
+ * is, on the sender's thread. {@link #send} returns after the handler has; only a {@link Mailbox} queues. Handing over
+ * takes no lock and allocates nothing.
  *
- * <p>A message to a cell that is not here is answered with ERROR {@code disconnected}, one of a type that the cell does not
- * handle with {@code unknown_type}, one whose handler throws with the exception's text; answers are not answered, their failures are
- * counted.
+ * <p>The sender gets an ERROR if its message fails: {@code disconnected} if there is no such cell, {@code unknown_type}
+ * if the cell does not handle the type, and the exception's text if the handler throws. Failed answers are not answered
+ * but counted.
  */
 public final class Bus implements AutoCloseable {
     private final ConcurrentHashMap<String, Cell> byName = new ConcurrentHashMap<>();
@@ -30,23 +30,23 @@ public final class Bus implements AutoCloseable {
     private final LongAdder failed = new LongAdder();
     private volatile Cell[] cells = {};
     private volatile TapList taps = TapList.NONE;
-    private volatile Predicate<Envelope> strays = _ -> false;
+    private volatile Predicate<Envelope> strayAnswers = _ -> false;
     private boolean closed;
 
-    /** Without cells. */
+    /** Creates a bus without cells. */
     public Bus() {}
 
     /**
-     * Takes a cell in.
+     * Adds a cell.
      *
-     * @throws IllegalArgumentException where the name is no name, or another cell has it
-     * @throws IllegalStateException once the bus is closed
+     * @throws IllegalArgumentException if the name is invalid or another cell has it
+     * @throws IllegalStateException if the bus is closed
      */
     public Cell join(String name) {
         return join(new Cell(this, name));
     }
 
-    /** One whose messages all go to one place. */
+    /** Adds a cell whose messages all go to one receiver. */
     public Cell join(String name, Receiver all) {
         return join(new Cell(this, name).onAll(all));
     }
@@ -66,17 +66,17 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
-     * To the cell it names, or with {@link Envelope#BROADCAST} to all others that handle its type.
+     * Sends a message to its target, or with {@link Envelope#BROADCAST} to all other cells that handle its type.
      *
      * @throws InvalidMessageException {@code bad_value} for an EVENT of a reserved topic, {@code tap.*}
      */
     public Offer send(Envelope message) {
-        requireFree(message);
+        requireUnreservedTopic(message);
         taps.see(message);
         return route(message);
     }
 
-    /** Shown to nobody. */
+    /** Sends a message without showing it to taps. */
     public Offer route(Envelope message) {
         String target = message.target();
         Cell cell = byName.get(target);
@@ -86,7 +86,7 @@ public final class Bus implements AutoCloseable {
         if (target.equals(Envelope.BROADCAST)) {
             return broadcast(message);
         }
-        if (message.replyTo().isPresent() && strays.test(message)) {
+        if (message.replyTo().isPresent() && strayAnswers.test(message)) {
             return Offer.CLOSED;
         }
         answer(message, target, AutomaticReplies.error(ErrorCode.DISCONNECTED, "no cell is called '" + target + "'"));
@@ -94,9 +94,9 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
-     * To every cell that subscribed to the topic, once each, whatever the target.
+     * Sends an event to every cell that subscribed to its topic, once each, whatever its target.
      *
-     * @return {@link Offer#BACK_PRESSURED} where a subscriber did not take it; the others have it
+     * @return {@link Offer#BACK_PRESSURED} if a subscriber did not take it; the others have it
      * @throws IllegalArgumentException for anything but an EVENT
      * @throws InvalidMessageException {@code bad_value} for a reserved topic, {@code tap.*}
      */
@@ -104,7 +104,7 @@ public final class Bus implements AutoCloseable {
         if (!(event.payload() instanceof Event payload)) {
             throw new IllegalArgumentException("only an EVENT is published, not " + event.type());
         }
-        requireFree(event);
+        requireUnreservedTopic(event);
         taps.see(event);
         Offer offer = Offer.SENT;
         for (Cell cell : cells) {
@@ -115,27 +115,30 @@ public final class Bus implements AutoCloseable {
         return offer;
     }
 
-    /** From now on shown every message, on its sender's thread and before its receiver; so it is short, and throws nothing. */
+    /**
+     * Shows every further message to the watcher, on the sender's thread and before the receiver. The watcher must be
+     * quick and throw nothing.
+     */
     public synchronized void tap(Consumer<Envelope> watcher) {
         taps = taps.with(watcher);
     }
 
-    /** Takes one {@link #tap} back. */
+    /** Removes a watcher. */
     public synchronized void untap(Consumer<Envelope> watcher) {
         taps = taps.without(watcher);
     }
 
-    /** Answers that came after their requests had ended. */
+    /** How many answers came after their requests had ended. */
     public long lateAnswers() {
         return late.sum();
     }
 
-    /** Answers, events and broadcasts that nobody handles or could be told about. */
+    /** How many answers, events and broadcasts nobody handled or could be told about. */
     public long undelivered() {
         return undelivered.sum();
     }
 
-    /** Exceptions that handlers threw. */
+    /** How many exceptions handlers threw. */
     public long failures() {
         return failed.sum();
     }
@@ -158,9 +161,9 @@ public final class Bus implements AutoCloseable {
         cells = Arrays.stream(cells).filter(one -> one != cell).toArray(Cell[]::new);
     }
 
-    /** Is shown answers to cells that are not here; true where it took one. */
+    /** Shows answers to unknown cells to this predicate; it returns true for an answer that it took. */
     void onStray(Predicate<Envelope> taken) {
-        strays = taken;
+        strayAnswers = taken;
     }
 
     void wasLate() {
@@ -178,18 +181,18 @@ public final class Bus implements AutoCloseable {
                         "'" + at.name() + "' does not handle " + message.type()));
     }
 
-    /** A message that does not go through the bus. */
-    void see(Envelope message) {
+    /** Shows taps a message that does not go through the bus. */
+    void show(Envelope message) {
         taps.see(message);
     }
 
-    /** Null where none has the name. */
+    /** Null if no cell has the name. */
     Cell cell(String name) {
         return byName.get(name);
     }
 
-    /** What is shown to who taps a hub goes past the bus. */
-    private static void requireFree(Envelope message) {
+    /** Refuses reserved topics. A hub shows messages to remote watchers without the bus. */
+    private static void requireUnreservedTopic(Envelope message) {
         if (message.payload() instanceof Event event && Topics.isReserved(event.topic())) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "topic",
                     "'" + event.topic() + "' is reserved, only the hub publishes it");
@@ -206,11 +209,11 @@ public final class Bus implements AutoCloseable {
         return offer;
     }
 
-    /** Tells the sender, in the name of the cell that should have answered. */
+    /** Tells the sender about a failure, in the name of the cell that should have answered. */
     public void answer(Envelope message, String from, ErrorReply error) {
         Cell sender = AutomaticReplies.isAnswer(message) ? null : byName.get(message.source());
         if (sender == null && !AutomaticReplies.isAnswer(message)
-                && strays.test(message.reply(message.id(), from, error))) {
+                && strayAnswers.test(message.reply(message.id(), from, error))) {
             return;
         }
         if (sender == null || !message.type().isRequest() && !sender.handles(MessageType.ERROR)) {

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * A named participant of a {@link Bus}. Any thread. It says for each type of message who takes it; answers to its own
- * {@link #request requests} go to those who wait for them, other answers to the handler of their type.
+ * A named participant of a {@link Bus}. Any thread. It has a receiver for each type of message. Answers to its own
+ * {@link #request requests} go to the waiting threads, other answers to the receiver of their type.
  */
 public final class Cell implements AutoCloseable {
     private final Bus bus;
@@ -37,17 +37,17 @@ public final class Cell implements AutoCloseable {
         return name;
     }
 
-    /** The next of its ids: 1, 2, 3, … */
+    /** The next id: 1, 2, 3, … */
     public long nextId() {
         return ids.incrementAndGet();
     }
 
-    /** Handles messages of this type on the sender's thread, from now on and in place of what did. */
+    /** Handles messages of this type on the sender's thread from now on, instead of the previous receiver. */
     public Cell on(MessageType type, Handler handler) {
         return put(type, Receiver.calling(handler));
     }
 
-    /** Queues messages of this type. Closed with the cell. */
+    /** Queues messages of this type. The cell closes the mailbox when it closes. */
     public Cell on(MessageType type, Mailbox mailbox) {
         return put(type, new Queue(mailbox));
     }
@@ -57,7 +57,9 @@ public final class Cell implements AutoCloseable {
         return on(type, message -> reply(message, answer.apply(message)));
     }
 
-    /** Events of topics like these go to what handles {@link MessageType#EVENT} here; patterns as in SUBSCRIBE. */
+    /**
+     * Subscribes to topics by a pattern as in SUBSCRIBE. The events go to the receiver of {@link MessageType#EVENT}.
+     */
     public synchronized Cell subscribe(String pattern) {
         String[] more = Arrays.copyOf(patterns, patterns.length + 1);
         more[patterns.length] = pattern;
@@ -65,7 +67,7 @@ public final class Cell implements AutoCloseable {
         return this;
     }
 
-    /** Takes back every subscription to exactly this pattern. */
+    /** Cancels every subscription to exactly this pattern. */
     public synchronized void unsubscribe(String pattern) {
         patterns = Arrays.stream(patterns).filter(one -> !one.equals(pattern)).toArray(String[]::new);
     }
@@ -83,19 +85,21 @@ public final class Cell implements AutoCloseable {
         return closed ? Offer.CLOSED : bus.send(message.reply(nextId(), name, answer));
     }
 
-    /** Asks with the next id, and says in the context how much time there is. */
+    /** Sends a request with the next id, states the deadline in its context, and waits for the answer. */
     public Envelope request(String target, Message message, Duration deadline) {
         return request(Envelope.of(nextId(), name, target, message)
                 .withContext(Context.deadline(Durations.millis(deadline))), deadline);
     }
 
     /**
-     * Asks and waits for the answer. A handler that answers on this thread runs to its end, whatever the deadline.
+     * Sends a request and waits for the answer. A handler that answers on this thread runs to its end, whatever the
+     * deadline.
      *
      * @param message from this cell to one other, with an id that no other request under way has
-     * @return the answer; ERROR {@code deadline} where none came in time or the thread was interrupted, {@code overloaded}
-     *         where the receiver's queue is full or 4096 requests are under way, {@code disconnected} where the receiver is not there
-     * @throws IllegalArgumentException for another cell's message, or a broadcast
+     * @return the answer, or an ERROR. Its code is {@code deadline} if no answer came in time or the thread was
+     *         interrupted; {@code overloaded} if the receiver's queue is full or 4096 requests are under way;
+     *         {@code disconnected} if the receiver does not exist
+     * @throws IllegalArgumentException for another cell's message or a broadcast
      */
     public Envelope request(Envelope message, Duration deadline) {
         if (!message.source().equals(name) || message.target().equals(Envelope.BROADCAST)) {
@@ -106,7 +110,7 @@ public final class Cell implements AutoCloseable {
         if (!pending.add(waiter)) {
             return AutomaticReplies.failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
-        // Looked at again after the waiter is in: either this sees the close, or the close sees the waiter.
+        // Checked again after adding the waiter: either this sees the close, or the close sees the waiter.
         Offer offer = closed ? Offer.CLOSED : bus.send(message);
         Envelope answer = offer == Offer.SENT ? waiter.await(Durations.of(deadline)) : waiter.await(0);
         if (answer == null && !pending.remove(waiter)) {
@@ -118,7 +122,7 @@ public final class Cell implements AutoCloseable {
                         "'" + message.target() + "' or '" + name + "' is closed");
     }
 
-    /** Leaves the bus. Requests under way fail with {@code disconnected}; its mailboxes are closed. */
+    /** Leaves the bus. Requests under way fail with {@code disconnected}, and the cell's mailboxes are closed. */
     @Override
     public void close() {
         Receiver[] last;
@@ -135,7 +139,7 @@ public final class Cell implements AutoCloseable {
         }
     }
 
-    /** Everything but answers to its own requests goes here. */
+    /** Sends everything except answers to its own requests to this receiver. */
     public synchronized Cell onAll(Receiver receiver) {
         var all = new Receiver[receivers.length];
         Arrays.fill(all, receiver);

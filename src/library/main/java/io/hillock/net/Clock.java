@@ -1,14 +1,14 @@
 package io.hillock.net;
 
-/** Time, and what is to happen later; tests have one that they move. Any thread. */
+/** A source of time and of delayed tasks. Any thread. */
 public interface Clock {
     /** The machine's own: {@link System#nanoTime()}. */
     Clock SYSTEM = new SystemClock();
 
-    /** Now, in ns; only differences mean anything. {@link io.hillock.engine.Limit} takes its deadlines from here. */
+    /** The time in nanoseconds; only differences mean anything. {@link io.hillock.engine.Limit} takes its deadlines from here. */
     long nanos();
 
-    /** Does it once, so much later, on a thread of its own. */
+    /** Runs the task once after this time, on a thread of its own. */
     Alarm after(long nanos, Runnable task);
 
     /**
@@ -22,11 +22,11 @@ public interface Clock {
     /** Waits so many ns. */
     void sleep(long nanos) throws InterruptedException;
 
-    /** Something that will happen. */
+    /** A task that waits for its time. */
     @FunctionalInterface
     interface Alarm {
 
-        /** Unless it has begun. */
+        /** Cancels the task unless it has begun. */
         void cancel();
     }
 }

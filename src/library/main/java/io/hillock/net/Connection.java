@@ -15,30 +15,32 @@ public interface Connection extends AutoCloseable {
     /** The name of the other side. */
     String peer();
 
-    /** What the other side is for, as its HELLO said; {@link Role#ROUTER} of a listener, which does not say. */
+    /** The role of the other side, as its HELLO stated it; {@link Role#ROUTER} for a listener, which states none. */
     Role role();
 
-    /** To show when connecting again. A connection that resumes it goes on counting ids. */
+    /** The session, for the next connection to resume. A connection that resumes it continues the ids. */
     String session();
 
-    /** What the other side may ask of this one: by its role; all of a listener, which this side chose. */
+    /**
+     * What the other side may ask of this side: by its role, or everything if it is a listener, which this side chose.
+     */
     default Rights rights() {
         return Rights.ALL;
     }
 
     boolean isOpen();
 
-    /** Whether the other side is gone, as far as this one knows. A connection that drains is neither open nor lost. */
+    /** Whether the other side is gone, as far as this side knows. A connection that drains is neither open nor lost. */
     boolean isLost();
 
-    /** Whether so many messages wait for this side's handler that it should not wait itself. */
+    /** Whether so many messages wait for this side's handler that the handler itself should not wait. */
     boolean isFull();
 
     /** The next id for a message from this side. */
     long nextId();
 
     /**
-     * Sends; never waits. The message's memory may be reused after.
+     * Sends a message; never waits. The message's memory may be reused after.
      *
      * @throws io.hillock.protocol.InvalidMessageException {@code too_large} for the peer
      */
@@ -49,9 +51,9 @@ public interface Connection extends AutoCloseable {
     }
 
     /**
-     * Answers a message that came over this connection. An answer is not lost silently: where the peer takes no more at the moment,
-     * this waits, and after {@link Settings#patience} the connection counts as lost. One that is too large for the peer
-     * goes as ERROR {@code too_large}.
+     * Answers a message that came over this connection. An answer is never lost silently. If the peer takes no more at
+     * the moment, this waits; after {@link Settings#patience} the connection counts as lost. An answer that is too
+     * large for the peer goes as ERROR {@code too_large}.
      *
      * @return {@link Offer#SENT} or {@link Offer#CLOSED}
      */
@@ -63,28 +65,30 @@ public interface Connection extends AutoCloseable {
     Offer sendAnswer(Envelope answer);
 
     /**
-     * Asks and waits for the answer.
+     * Sends a request and waits for the answer.
      *
      * @param message with an id that no other request under way has
-     * @return the answer; ERROR {@code deadline} where none came in time or the thread was interrupted, {@code overloaded} without
-     *         credits, {@code disconnected} where the connection is closed, drains or is lost, {@code too_large} for the peer
+     * @return the answer, or an ERROR. Its code is {@code deadline} if no answer came in time or the thread was
+     *         interrupted; {@code overloaded} without credits; {@code disconnected} if the connection is closed, drains
+     *         or is lost; {@code too_large} if the message is too large for the peer
      */
     Envelope request(Envelope message, Duration deadline);
 
     /**
-     * Asks and does not wait: many requests may be under way without a thread each, up to about 4096 a connection.
+     * Sends a request and does not wait. About 4096 requests of a connection may be under way, without a thread each.
      *
      * @param message with an id that no other request under way has
-     * @param answered takes what {@link #request} would return, once, perhaps before this returns. It is called by the thread that
-     *         reads the connection, or that ends it, so it is short and waits for nothing that comes over this connection
-     * @return {@link Offer#SENT}; otherwise the message was not sent and {@code answered} will not be called: see {@link
-     *         #awaitRoom}
+     * @param answered receives what {@link #request} would return, once, perhaps before this returns. The thread that
+     *         reads or ends the connection calls it. So it must be quick and wait for nothing that comes over this
+     *         connection
+     * @return {@link Offer#SENT}; otherwise the message was not sent and {@code answered} is not called: see
+     *         {@link #awaitRoom}
      */
     Offer ask(Envelope message, Duration deadline, Handler answered);
 
     /**
-     * For those who were told {@link Offer#BACK_PRESSURED}: waits until it is worth trying again, at most this long. True where it
-     * may be, false where the time is over or the connection is closed.
+     * Waits after {@link Offer#BACK_PRESSURED} until a new attempt is worthwhile, at most this long. True if it is;
+     * false if the time is over or the connection is closed.
      */
     boolean awaitRoom(Duration atMost);
 
@@ -97,13 +101,13 @@ public interface Connection extends AutoCloseable {
     /** Ends the connection at once, without a GOODBYE: what is under way fails with {@code disconnected}. Does nothing once it has ended. */
     void abort(String why);
 
-    /** Answers that came after their requests had ended. */
+    /** How many answers came after their requests had ended. */
     long lateAnswers();
 
     /**
-     * Drains: says GOODBYE, refuses new requests, and waits, as long as {@link Settings#patience}, for the answers under way on
-     * both sides. Then everything still under way fails with {@code disconnected}.
-     * A handler that closes the connection it is called by waits for its own answer in vain.
+     * Drains the connection. It sends GOODBYE, refuses new requests, and waits up to {@link Settings#patience} for the
+     * answers under way on both sides. Then everything still under way fails with {@code disconnected}. A handler that
+     * closes its own connection waits in vain for its own answer.
      */
     @Override
     void close();

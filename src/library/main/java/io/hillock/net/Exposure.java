@@ -3,16 +3,16 @@ package io.hillock.net;
 import java.io.IOException;
 import java.net.InetAddress;
 
-/** Who can connect to a listener. */
+/** Tells who can connect to a listener. */
 public enum Exposure {
-    /** This process, or this user. */
+    /** This process or this user. */
     USER,
-    /** Everybody on this machine. */
+    /** Every user of this machine. */
     MACHINE,
     /** Other machines too. */
     NETWORK;
 
-    /** @throws IOException where the host is unknown */
+    /** @throws IOException if the host is unknown */
     public static Exposure of(Address address) throws IOException {
         return switch (address) {
             case Address.Memory _,Address.Unix _,Address.Shm _ -> USER;
@@ -21,7 +21,7 @@ public enum Exposure {
         };
     }
 
-    /** Whether nobody connects there but this user, or who shows a certificate that the listener asks for. */
+    /** Whether only this user, or peers with a certificate that the listener demands, can connect. */
     public static boolean isKnown(Address address, Tls tls) {
         return switch (address) {
             case Address.Memory _,Address.Unix _,Address.Shm _ -> true;

@@ -30,28 +30,30 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Joins a {@link Bus} and any number of connections: each cell at the other end of one is a cell of the bus, so messages reach a
- * name wherever it is, and a name is there once. Hand it as handler to {@link Transport#listen}, {@link Transport#connect} or
- * {@link Transport#link}. Any thread.
+ * Joins a {@link Bus} and any number of connections. The cell at the other end of each connection becomes a cell of the
+ * bus. So messages reach a name wherever it is, and each name exists once. Pass the hub as the handler to
+ * {@link Transport#listen}, {@link Transport#connect} or {@link Transport#link}. Any thread.
  *
- * <p>A message keeps its sender and target; ids, and numbers that belong to a connection, are those of the connection it goes out
- * on. An EVENT to the hub or to all goes to who subscribed. What a cell has under way when its connection is lost is cancelled after a grace, or as soon
- * as another session takes its name, unless the cell comes back in its session. A connection that takes no more at the moment is waited for by who
- * sends to it and by nobody else; to who subscribed but is slow, the newest {@value RemoteCell#EVENTS} events are kept for.
+ * <p>A message keeps its sender and target. Ids, and numbers that belong to one connection, become those of the
+ * outgoing connection. An EVENT to the hub or to all goes to the subscribers. Only the sender waits for a receiver that
+ * takes no more at the moment. For a slow subscriber the newest {@value RemoteCell#EVENTS} events are kept.
+ *
+ * <p>A cell whose connection is lost may resume its session. Otherwise its requests are cancelled after a grace, or as
+ * soon as another session takes its name.
  */
 public final class Hub implements ConnectionHandler, AutoCloseable {
-    /** Waiting for a mailbox of this process, which tells nobody that it has room. */
+    /** The pause before the next attempt at a mailbox of this process, which does not signal room. */
     private static final long LOOK_AGAIN_NANOS = 500_000;
-    /** Waiting for a connection, before what came meanwhile is looked at. */
-    private static final Duration A_MOMENT = Duration.ofMillis(5);
-    /** For a cell to come back in its session, before what it has under way is cancelled. */
+    /** The longest wait for a connection before the queue behind it is checked. */
+    private static final Duration CONNECTION_WAIT = Duration.ofMillis(5);
+    /** How long a cell may take to resume its session before its requests are cancelled. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Bus bus;
     private final Cell cell;
     private final Duration patience;
     private final ConcurrentHashMap<String, RemoteCell> remotes = new ConcurrentHashMap<>();
-    private final TapPublisher watch;
+    private final TapPublisher taps;
     private final LocalRequests local = new LocalRequests(this::answerLocally);
     private final RecentDepartures departures;
     private final LongAdder dropped = new LongAdder();
@@ -60,7 +62,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private final ForwardedSessions senders = new ForwardedSessions();
 
     /**
-     * Takes part in the bus under this name, which is that of the {@link Settings} it listens with.
+     * Joins the bus under this name, which must be the name in the {@link Settings} that it listens with.
      *
      * @param patience how long a message waits for a receiver that takes no more at the moment
      */
@@ -68,57 +70,59 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         this(bus, name, patience, GRACE);
     }
 
-    /** @param grace for a cell to come back in its session; 2 s unless it is given */
+    /** @param grace how long a cell may take to resume its session; 2 s by default */
     public Hub(Bus bus, String name, Duration patience, Duration grace) {
         this.departures = new RecentDepartures(grace, this::cancelAll);
         this.bus = bus;
         this.cell = bus.join(name);
-        this.watch = new TapPublisher(bus);
+        this.taps = new TapPublisher(bus);
         this.patience = patience;
         bus.onStray(this::answered);
     }
 
-    /** Its own cell: handles what is addressed to the hub itself, but for subscriptions and events. */
+    /** The hub's own cell. It handles messages to the hub's name, except subscriptions and events. */
     public Cell cell() {
         return cell;
     }
 
-    /** What connections send to the hub itself, and {@link #cell} does not handle, goes to the cell of this name. */
+    /** Forwards messages to the hub's name that {@link #cell} does not handle to the cell of this name. */
     public void front(String name) {
         front((from, message) -> forward(from, message.withTarget(name)));
     }
 
-    /** What connections send to the hub itself, and {@link #cell} does not handle, goes to this handler. */
+    /** Passes messages to the hub's name that {@link #cell} does not handle to this handler. */
     public void front(HubHandler handler) {
         front = handler;
     }
 
-    /** Whether to run this request to the hub's name, and to {@link #reply}; otherwise it is answered, or will be. */
+    /**
+     * Whether to run this request to the hub's name and to {@link #reply}. If false, it has been answered or will be.
+     */
     public boolean begins(Connection from, Envelope request) {
         return local.first(from, request);
     }
 
-    /** Answers a message to the hub's name, under that name, over the connection that the sender's session has by now. */
+    /** Answers a message to the hub's name, under that name, over the current connection of the sender's session. */
     public void reply(Connection from, Envelope message, Message answer) {
         local.reply(from, message, answer);
     }
 
-    /** The number that a sender's stream has at cells behind other connections. */
+    /** The number of a sender's stream at cells behind other connections. */
     public long streamNumber(String sender, long stream) {
         return IdTranslation.stream(stream, () -> number(sender));
     }
 
-    /** Whether the session of a connection is connected at present, be it over another connection. */
+    /** Whether the session of this connection is connected at present, perhaps over another connection. */
     public boolean isPresent(Connection connection) {
         return connection.session().equals(sender(connection.peer()));
     }
 
-    /** Events that slow subscribers missed. */
+    /** How many events slow subscribers missed. */
     public long dropped() {
         return dropped.sum() + remotes.values().stream().mapToLong(RemoteCell::dropped).sum();
     }
 
-    /** Messages without answer that their receiver did not take in time, and messages of senders that are gone. */
+    /** How many messages without answer were not taken in time, or came from senders that are gone. */
     public long undelivered() {
         return undelivered.sum();
     }
@@ -148,7 +152,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** A cell cannot receive the answers of this session any more: stops who works on them. */
+    /** Stops the work for a session that cannot receive its answers any more. */
     private void cancelAll(String name, String session) {
         HubHandler handler = front;
         if (handler != null) {
@@ -162,20 +166,20 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     private void retire(RemoteCell remote) {
         remote.close();
-        watch.forget(remote);
+        taps.forget(remote);
         dropped.add(remote.dropped());
     }
 
     @Override
     public void handle(Connection from, Envelope message) {
         if (from.isLost()) {
-            // Its sender has been told that it failed, and may ask again over the next connection.
+            // Its sender has learned that it failed, and may repeat it over the next connection.
             undelivered.increment();
             return;
         }
         take(from, message);
         if (from.isLost() && !isInside(from)) {
-            // It was lost meanwhile, perhaps before anybody knew of this message.
+            // The connection was lost meanwhile, perhaps before any cell knew of this message.
             departures.left(from.peer(), from.session());
         }
     }
@@ -203,8 +207,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             case Unsubscribe(var topics) when here -> topics(from, message, topics, TopicChange.UNSUBSCRIBE);
             case Event _ when here || message.target().equals(Envelope.BROADCAST) -> bus.publish(message);
             case Message _ when here && front != null && !cell.handles(message.type()) -> {
-                if (crosses(message, cell)) {
-                    bus.see(message);
+                if (isTranslatable(message, cell)) {
+                    bus.show(message);
                     front.take(from, message);
                 }
             }
@@ -212,7 +216,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** Leaves the bus, and with it all cells that came over connections. The connections stay. */
+    /** Leaves the bus, together with all cells that came over connections. The connections stay open. */
     @Override
     public void close() {
         cell.close();
@@ -223,27 +227,30 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return cell.name();
     }
 
-    /** Who sends under this name at present: the session of a connection, or a cell of this process; null where nobody does. */
+    /**
+     * The current sender under this name: the session of a connection, or a cell of this process; null if there is
+     * none.
+     */
     public Object sender(String name) {
         RemoteCell remote = remotes.get(name);
         return remote == null ? bus.cell(name) : remote.session();
     }
 
-    /** The same for one session of a name, and for one name of this process. */
+    /** A number for the current sender: constant for one session of a name, or for one name of this process. */
     public int number(String name) {
         RemoteCell remote = remotes.get(name);
         return senders.number(name, remote == null ? "" : remote.session());
     }
 
-    /** The same for each connection of one session, so that what is asked again is known again. */
+    /** The routes of a session. They are the same for all its connections, so that repeated requests are recognised. */
     public IdRoutes routes(Connection to) {
         return senders.routes(to.peer(), to.session());
     }
 
-    /** An answer for who asked, unless another has the name by now. */
+    /** Passes an answer to the asker, unless another cell has the name by now. */
     public void answer(IdRoutes.Origin origin, Envelope answer) {
         if (isOfFront(answer)) {
-            bus.see(answer);
+            bus.show(answer);
         } else if (Objects.equals(origin.sender(), sender(origin.name()))) {
             bus.send(answer);
         } else {
@@ -251,7 +258,9 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** Takes the answer of a cell of this process to a connection's request that is to run once; false for any other. */
+    /**
+     * Takes the answer of a cell of this process to a connection's request that runs once. False for any other answer.
+     */
     public boolean answered(Envelope answer) {
         return isOfFront(answer) || local.answered(answer.target(), answer.replyTo().getAsLong(), answer.payload());
     }
@@ -261,15 +270,15 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return handler != null && handler.answered(answer);
     }
 
-    /** To the session that asked, over the connection that it has by now. */
+    /** Answers the session that asked, over its current connection. */
     private Offer answerLocally(Connection to, Envelope request, Message payload, Answers answers) {
         Envelope answer = request.reply(to.nextId(), request.target(), payload);
         boolean here = request.target().equals(name());
         if (answers == Answers.REMEMBERED && !here) {
-            bus.see(request);
+            bus.show(request);
         }
         if (answers == Answers.REMEMBERED || here) {
-            bus.see(answer);
+            bus.show(answer);
         }
         RemoteCell remote = remotes.get(to.peer());
         if (remote == null || !remote.session().equals(to.session())) {
@@ -286,18 +295,18 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             pass(from, message);
             return;
         }
-        if (crosses(message, to) && local.begins(from, message)) {
+        if (isTranslatable(message, to) && local.begins(from, message)) {
             pass(from, message);
         }
     }
 
-    /** Whether a hub can carry it; otherwise the sender is told. */
-    private boolean crosses(Envelope message, Cell to) {
+    /** Whether a hub can carry this message. If not, the sender is told. */
+    private boolean isTranslatable(Envelope message, Cell to) {
         try {
             IdTranslation.request(message.payload(), () -> 0);
             return true;
         } catch (InvalidMessageException e) {
-            bus.see(message);
+            bus.show(message);
             bus.failed(message, to, e);
             return false;
         }
@@ -312,7 +321,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             if (to == null) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             } else {
-                to.awaitRoom(A_MOMENT);
+                to.awaitRoom(CONNECTION_WAIT);
             }
             offer = bus.route(message);
         }
@@ -326,8 +335,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     /**
-     * Whether a message may wait until {@code end} for a receiver that takes no more at the moment. None does for one that has taken nothing for as
-     * long as that already; and a request does not hold up much that came behind it.
+     * Whether a message may wait until {@code end} for a receiver that takes no more at the moment. It may not if the
+     * receiver has taken nothing for the hub's whole patience. A request may not if many messages wait behind it.
      */
     private boolean mayWait(Connection from, Envelope message, long end) {
         long now = System.nanoTime();
@@ -337,7 +346,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return end - now > 0 && !stuck && !holdsUp;
     }
 
-    /** Told to the sender also of a message that has no answer: it is gone. */
+    /** Tells the sender that a message is dropped, even if the message has no answer. */
     private void overloaded(Connection from, Envelope message, String text) {
         if (!message.type().isRequest()) {
             undelivered.increment();
@@ -346,7 +355,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     private void topics(Connection from, Envelope message, List<String> topics, TopicChange change) {
-        bus.see(message);
+        bus.show(message);
         RemoteCell remote = remotes.get(from.peer());
         if (remote == null) {
             return;
@@ -355,7 +364,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             refuse(from, message, ErrorCode.OVERLOADED, "more than " + RemoteCell.TOPICS + " subscriptions");
             return;
         }
-        topics.stream().filter(TapPublisher::isTap).forEach(topic -> watch.set(remote, topic, change));
+        topics.stream().filter(TapPublisher::isTap).forEach(topic -> taps.set(remote, topic, change));
         answer(from, message, Ack.DONE);
     }
 
@@ -369,7 +378,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     private void answer(Connection from, Envelope message, Message answer) {
         Envelope reply = message.reply(from.nextId(), name(), answer);
-        bus.see(reply);
+        bus.show(reply);
         from.sendAnswer(reply);
     }
 }

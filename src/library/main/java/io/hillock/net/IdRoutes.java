@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Which id a request that a hub passes on has on the next connection; remembered for a while after its answer. Any thread. */
+/**
+ * Maps the ids of requests that a hub passes on to their ids on the next connection. It remembers them for a while
+ * after the answer. Any thread.
+ */
 public final class IdRoutes {
     private static final int REMEMBERED = 4096;
 
@@ -24,14 +27,17 @@ public final class IdRoutes {
     /**
      * A request as its sender knows it.
      *
-     * @param sender whoever it is for the hub: one session, or one cell of this process
+     * @param sender identifies the sender at the hub: a session, or a cell of this process
      */
     public record Origin(String name, Object sender, long id) {}
 
-    /** With no request under way. */
+    /** Creates routes with no request under way. */
     public IdRoutes() {}
 
-    /** The id that it goes on with, the same where it is asked again; empty where it is under way already. */
+    /**
+     * The request's id on the next connection; a repetition gets the same id. Empty if the request is under way
+     * already.
+     */
     public synchronized OptionalLong begin(Origin origin, LongSupplier next) {
         if (underWay.containsKey(origin)) {
             return OptionalLong.empty();
@@ -46,14 +52,14 @@ public final class IdRoutes {
         ended.put(origin, underWay.remove(origin));
     }
 
-    /** The ids of all that a sender has under way. */
+    /** The ids of all requests that a sender has under way. */
     public synchronized List<Long> underWay(String name, Object sender) {
         return underWay.entrySet().stream()
                 .filter(one -> one.getKey().name.equals(name) && one.getKey().sender.equals(sender))
                 .map(Map.Entry::getValue).toList();
     }
 
-    /** The id that it went on with. */
+    /** The request's id on the next connection. */
     public synchronized OptionalLong find(Origin origin) {
         Long id = underWay.getOrDefault(origin, ended.get(origin));
         return id == null ? OptionalLong.empty() : OptionalLong.of(id);

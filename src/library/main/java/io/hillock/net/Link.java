@@ -16,21 +16,22 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * A connection that is made again whenever it is lost, until it is closed; made by {@link Transport#link}. Any thread. It shows its
- * session, so that the listener knows it again, and goes on counting ids. What was under way at the loss fails with
- * {@code disconnected}; what is asked meanwhile has it tried again at once, unless that was done a moment ago.
+ * A connection that reconnects whenever it is lost, until it is closed; {@link Transport#link} creates it. Any thread.
+ * It shows its session, so that the listener recognises it, and continues the ids. Requests under way at a loss fail
+ * with {@code disconnected}. A request while it is disconnected triggers an attempt at once, unless the last one was a
+ * moment ago.
  *
- * <p>The handler's {@code from} is the connection that a message came over, not this: an answer belongs to no other. Before the
- * first connection {@link #peer} is {@code listener} and {@link #session} empty.
+ * <p>The handler's {@code from} is the connection that a message came over, not the link, because an answer belongs to
+ * that connection. Before the first connection {@link #peer} is {@code listener} and {@link #session} is empty.
  */
 public final class Link implements Connection {
 
-    /** Where a link is in its life. */
+    /** The state of a link. */
     public enum State {
         CONNECTED,
-        /** To be connected again. */
+        /** Not connected; it will connect again. */
         WAITING,
-        /** For good. */
+        /** Closed for good. */
         CLOSED
     }
 
@@ -53,7 +54,7 @@ public final class Link implements Connection {
         this.transport = transport;
         this.settings = settings;
         this.clock = clock;
-        this.handler = new Attendance(handler);
+        this.handler = new TrackingHandler(handler);
         this.attempts = new ReconnectAttempts(backoff, clock, random, this::again);
     }
 
@@ -61,24 +62,24 @@ public final class Link implements Connection {
         return state;
     }
 
-    /** Why it is not connected; empty while it is. */
+    /** Why it is not connected; empty if it is. */
     public String problem() {
         return problem;
     }
 
-    /** How often it was connected. */
+    /** How often it has connected. */
     public long connections() {
         return connections.sum();
     }
 
     /**
-     * From now on told of the state, at once and after each change, {@link State#CONNECTED} for each new connection; in place of
-     * who was told before. Told one thing at a time, always the present one, so a short loss may be skipped. It may use the
-     * connection, and wait for answers.
+     * Tells the watcher the state now and after each change, {@link State#CONNECTED} for each new connection. It
+     * replaces the previous watcher. The watcher gets one call at a time, always with the present state, so a short
+     * loss may be skipped. It may use the connection and wait for answers.
      */
     public void watch(Consumer<State> watcher) {
         this.watcher = watcher;
-        tell();
+        notifyWatcher();
     }
 
     @Override
@@ -113,7 +114,7 @@ public final class Link implements Connection {
         return ids.incrementAndGet();
     }
 
-    /** Back-pressure while it is not connected. */
+    /** Returns {@link Offer#BACK_PRESSURED} while it is not connected. */
     @Override
     public Offer send(Envelope message) {
         return offer(peer -> peer.send(message));
@@ -146,21 +147,21 @@ public final class Link implements Connection {
         }
     }
 
-    /** @throws UnsupportedOperationException always: {@code from} takes the answer */
+    /** @throws UnsupportedOperationException always: answer over {@code from} instead */
     @Override
     public Offer sendAnswer(Envelope answer) {
         throw new UnsupportedOperationException("answer over the connection that the message came over");
     }
 
-    /** Back-pressure while it is not connected. */
+    /** Returns {@link Offer#BACK_PRESSURED} while it is not connected. */
     @Override
     public Offer ask(Envelope message, Duration deadline, Handler answered) {
         return offer(peer -> peer.ask(message, deadline, answered));
     }
 
     /**
-     * As a connection's. While it is not connected this waits for an attempt to connect, and fails with {@code disconnected}
-     * where that does.
+     * Sends a request as a {@link Connection} does. While it is not connected, this waits for a connection attempt, and
+     * fails with {@code disconnected} if the attempt fails.
      */
     @Override
     public Envelope request(Envelope message, Duration deadline) {
@@ -173,7 +174,7 @@ public final class Link implements Connection {
         return peer.request(message, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
-    /** Waits for a connection too, through as many attempts as it takes. */
+    /** Also waits for a connection, through as many attempts as needed. */
     @Override
     public boolean awaitRoom(Duration atMost) {
         long end = System.nanoTime() + Durations.of(atMost);
@@ -193,7 +194,7 @@ public final class Link implements Connection {
         return late.sum() + (state == State.CONNECTED ? current.lateAnswers() : 0);
     }
 
-    /** Drains what is connected, and connects no more. */
+    /** Drains the current connection and connects no more. */
     @Override
     public void close() {
         Connection last;
@@ -204,14 +205,14 @@ public final class Link implements Connection {
             last = current;
             notifyAll();
         }
-        // Who is being told may wait for an answer, which this ends.
+        // The watcher may be waiting for an answer; closing ends that wait.
         if (last != null) {
             last.close();
         }
-        tell();
+        notifyWatcher();
     }
 
-    /** The first attempt, on the caller's thread: who is refused is told so. */
+    /** The first attempt, on the caller's thread. A refusal goes to the caller. */
     void first() throws RefusedException {
         attempts.begin();
         try {
@@ -238,10 +239,10 @@ public final class Link implements Connection {
                 notifyAll();
             }
         }
-        tell();
+        notifyWatcher();
     }
 
-    /** In the background. */
+    /** An attempt in the background. */
     private void attempt() {
         try {
             connect();
@@ -278,8 +279,8 @@ public final class Link implements Connection {
             problem = "the connection to '" + peer.peer() + "' was lost";
             attempts.lost();
         }
-        // Who watches may wait for answers, which the thread that is here would read.
-        clock.after(0, this::tell);
+        // The watcher may wait for answers that this very thread would read, so another thread tells it.
+        clock.after(0, this::notifyWatcher);
     }
 
     private void again() {
@@ -292,8 +293,8 @@ public final class Link implements Connection {
         return state == State.WAITING && attempts.begin();
     }
 
-    /** On the next message, but not more often than the shortest back-off. */
-    private void hurry() {
+    /** Attempts to connect because of a message, but not more often than the shortest back-off. */
+    private void attemptEarly() {
         if (attempts.mayHurry() && begins()) {
             clock.after(0, this::attempt);
         }
@@ -305,7 +306,7 @@ public final class Link implements Connection {
             return offer;
         }
         synchronized (this) {
-            hurry();
+            attemptEarly();
         }
         return Offer.BACK_PRESSURED;
     }
@@ -317,7 +318,7 @@ public final class Link implements Connection {
 
     private synchronized Connection await(Duration atMost, Attempts through) {
         long end = System.nanoTime() + Durations.of(atMost);
-        hurry();
+        attemptEarly();
         try {
             while (state == State.WAITING && (attempts.isTrying() || through == Attempts.ALL)) {
                 long left = (end - System.nanoTime()) / 1_000_000;
@@ -333,36 +334,36 @@ public final class Link implements Connection {
         return state == State.CONNECTED && end - System.nanoTime() > 0 ? current : null;
     }
 
-    private void tell() {
+    private void notifyWatcher() {
         synchronized (watching) {
             watcher.accept(state);
         }
     }
 
-    /** Keeps the link up to date, then goes on to its handler. */
-    private final class Attendance implements ConnectionHandler {
-        private final ConnectionHandler then;
+    /** Updates the link, then calls its handler. */
+    private final class TrackingHandler implements ConnectionHandler {
+        private final ConnectionHandler next;
 
-        Attendance(ConnectionHandler then) {
-            this.then = then;
+        TrackingHandler(ConnectionHandler next) {
+            this.next = next;
         }
 
         @Override
         public void handle(Connection from, Envelope message) {
-            then.handle(from, message);
+            next.handle(from, message);
         }
 
         @Override
         public void entered(Connection connection) {
             connection.countIdsWith(ids);
-            then.entered(connection);
+            next.entered(connection);
             Link.this.connected(connection);
         }
 
         @Override
         public void left(Connection connection) {
             Link.this.disconnected(connection);
-            then.left(connection);
+            next.left(connection);
         }
     }
 }

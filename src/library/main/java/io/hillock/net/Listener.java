@@ -3,18 +3,18 @@ package io.hillock.net;
 import java.util.List;
 import java.util.Optional;
 
-/** Waits for cells that connect. Any thread. */
+/** Accepts cells that connect. Any thread. */
 public interface Listener extends AutoCloseable {
 
-    /** Where to connect; with the port that was chosen. */
+    /** The address to connect to, with the actual port. */
     Address address();
 
     List<Connection> connections();
 
-    /** The connection of the cell of this name. */
+    /** The connection of the cell with this name. */
     Optional<Connection> connection(String name);
 
-    /** Takes no more cells in and closes all connections, draining them at the same time. */
+    /** Admits no more cells and closes all connections, draining them in parallel. */
     @Override
     void close();
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue between senders and a subscriber who handles messages in its own time. Any number of threads may offer, take and
- * close. Messages of one sender come out in the order they went in. Locks only to wait.
+ * A bounded queue between senders and a subscriber that handles messages in its own time. Any number of threads may
+ * offer, take and close. Messages of one sender keep their order. Locks only to wait.
  */
 public final class Mailbox implements AutoCloseable {
     private final Ring<Envelope> ring;
@@ -32,12 +32,12 @@ public final class Mailbox implements AutoCloseable {
         return overflow;
     }
 
-    /** How many messages were, as the policy says, made to wait, refused or dropped. */
+    /** How many messages had to wait or were refused or dropped, depending on the policy. */
     public long overflows() {
         return overflows.sum();
     }
 
-    /** Messages waiting, about. */
+    /** The approximate number of waiting messages. */
     public int size() {
         return ring.size();
     }
@@ -46,7 +46,10 @@ public final class Mailbox implements AutoCloseable {
         return closed;
     }
 
-    /** Never waits unless the policy is {@link OverflowPolicy#BLOCK}; then an interrupt ends the wait as back-pressure. */
+    /**
+     * Offers a message. Waits only under {@link OverflowPolicy#BLOCK}; then an interrupt ends the wait with
+     * {@link Offer#BACK_PRESSURED}.
+     */
     public Offer offer(Envelope message) {
         if (closed) {
             return Offer.CLOSED;
@@ -58,7 +61,7 @@ public final class Mailbox implements AutoCloseable {
         return offer;
     }
 
-    /** The oldest message, or null where there is none now. */
+    /** The oldest message; null if none waits. */
     public Envelope poll() {
         Envelope message = ring.poll();
         if (message != null) {
@@ -68,9 +71,9 @@ public final class Mailbox implements AutoCloseable {
     }
 
     /**
-     * Waits for a message. Those that were queued when the mailbox was closed still come out.
+     * Waits for a message. Messages queued before the mailbox was closed still come out.
      *
-     * @return null once the time is over, or the mailbox is closed and empty
+     * @return null if the time is over, or the mailbox is closed and empty
      */
     public Envelope take(Duration atMost) throws InterruptedException {
         Envelope message = poll();
@@ -94,7 +97,7 @@ public final class Mailbox implements AutoCloseable {
         return message;
     }
 
-    /** Hands each message to the handler until the mailbox is closed and empty, or the thread is interrupted. */
+    /** Passes each message to the handler until the mailbox is closed and empty, or the thread is interrupted. */
     public void handOver(Handler handler) {
         try {
             while (true) {
@@ -110,14 +113,14 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    /** Takes no more messages; one that is being offered at this moment may come out or not. */
+    /** Takes no more messages. A message offered at the same moment may or may not come out. */
     @Override
     public void close() {
         closed = true;
         wake();
     }
 
-    /** Nobody waits for room under the other policies. */
+    /** Wakes waiting senders; under other policies nobody waits for room. */
     private void madeRoom() {
         if (overflow == OverflowPolicy.BLOCK) {
             wake();
@@ -165,7 +168,10 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    /** The fence orders the change before the look at {@code waiting}, as the lock orders a waiter's count before its look. */
+    /**
+     * Wakes waiting threads. The fence orders the change before the read of {@code waiting}, as the lock orders a
+     * waiter's count before its check.
+     */
     private void wake() {
         VarHandle.fullFence();
         if (waiting > 0) {

@@ -2,7 +2,7 @@ package io.hillock.net;
 
 import io.hillock.protocol.Envelope;
 
-/** Where the messages of one type go in a cell: to a handler at once, or into a mailbox. */
+/** The destination of one type of messages in a cell: a handler at once, or a mailbox. Any thread. */
 @FunctionalInterface
 public interface Receiver {
 

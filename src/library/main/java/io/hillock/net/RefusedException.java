@@ -3,7 +3,7 @@ package io.hillock.net;
 import io.hillock.protocol.ErrorCode;
 import java.io.IOException;
 
-/** A connection was not made because one side did not want the other. */
+/** One side refused the other, so no connection was made. */
 public final class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a cell may ask of others: the table of roles and rights in the protocol's page. Immutable; checks allocate nothing where
- * the message is allowed.
+ * The rights of a cell, by the table of roles and rights in the protocol's page. Immutable. Checking an allowed message
+ * allocates nothing.
  */
 public record Rights(Set<AccessRight> granted) {
-    /** Of cells of this process, and of a listener that this process connected to. */
+    /** For cells of this process, and for a listener that this process connected to. */
     public static final Rights ALL = new Rights(Set.of(AccessRight.values()));
-    /** Of a cell behind a router that does not say its rights. */
+    /** For a cell behind a router that does not state its rights. */
     public static final Rights UNKNOWN = new Rights(Set.of(AccessRight.OBSERVE, AccessRight.INFER));
 
     private static final Optional<AccessRight> OWN_STREAM = Optional.of(AccessRight.INFER);
@@ -32,9 +32,10 @@ public record Rights(Set<AccessRight> granted) {
     }
 
     /**
-     * Of a cell that comes to a listener.
+     * The rights of a cell that connects to a listener.
      *
-     * @param proven whether a token, a certificate or the transport shows that it belongs here; only then it may control
+     * @param proven whether a token, a certificate or the transport shows that it belongs here; only then may it
+     *         control
      */
     public static Rights of(Role role, boolean proven) {
         return switch (role) {
@@ -45,24 +46,24 @@ public record Rights(Set<AccessRight> granted) {
     }
 
     /**
-     * Of the cell that a message is from: the connection's, or where another cell passed the message on, those that it says. A message may
-     * say less than its sender has.
+     * The rights of a message's sender: those of the connection, or those stated in the message if another cell passed
+     * it on. A message may state fewer rights than its sender has.
      *
      * @param from null for a message that came by a bus of this process
      */
     public static Rights of(Connection from, Envelope message) {
         boolean passedOn = from != null && !message.source().equals(from.peer());
         Rights most = from == null ? ALL : from.rights();
-        Set<AccessRight> said = message.context().rights();
-        if (said.isEmpty()) {
+        Set<AccessRight> stated = message.context().rights();
+        if (stated.isEmpty()) {
             return passedOn ? UNKNOWN : most;
         }
-        return new Rights(said.stream().filter(most::has).collect(Collectors.toSet()));
+        return new Rights(stated.stream().filter(most::has).collect(Collectors.toSet()));
     }
 
     /**
-     * Why a message that came over a connection is not to be taken: it speaks in another's name, its sender lacks a right, or its
-     * topic is the hub's. Empty where it may be handled.
+     * Why a message that came over a connection must be refused: it bears another cell's name, its sender lacks a
+     * right, or its topic is reserved. Empty if it may be handled.
      */
     public static Optional<ErrorReply> refusal(Connection from, Envelope message) {
         return message.source().equals(from.peer()) || passesOn(from)
@@ -70,7 +71,9 @@ public record Rights(Set<AccessRight> granted) {
                 : Optional.of(foreign(from));
     }
 
-    /** Whether a connection may carry messages of other cells: a listener's may, and a router's that has all rights. */
+    /**
+     * Whether a connection may carry messages of other cells: a listener's may, and that of a router with all rights.
+     */
     static boolean passesOn(Connection from) {
         return from.role() == Role.ROUTER && from.rights().has(AccessRight.CONTROL);
     }
@@ -83,7 +86,9 @@ public record Rights(Set<AccessRight> granted) {
         return granted.contains(right);
     }
 
-    /** Of this message. What replaces or removes a network of others, the engine that serves it refuses. */
+    /**
+     * Why this message must be refused. The engine itself refuses messages that replace or remove a network of others.
+     */
     public Optional<ErrorReply> refusal(Message message) {
         if (message instanceof Event event && Topics.isReserved(event.topic())) {
             return Optional.of(ErrorReply.of(ErrorCode.BAD_VALUE,
@@ -95,7 +100,7 @@ public record Rights(Set<AccessRight> granted) {
                 : Optional.of(missing(needed.get(), MessageType.of(message).name()));
     }
 
-    /** @param what needs it */
+    /** @param what needs the right */
     public static ErrorReply missing(AccessRight right, String what) {
         return ErrorReply.of(ErrorCode.UNAUTHORIZED, what + " needs the right '" + right.label()
                 + "', which this cell's role does not have here");

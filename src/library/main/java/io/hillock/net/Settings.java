@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One side of a connection, listening or connecting. Memory needs only the identity.
+ * The settings of one side of a connection, listening or connecting. The {@code memory:} transport needs only the
+ * identity. Immutable.
  *
  * @param identity who this cell is
  * @param frames what it reads and writes
@@ -26,17 +27,17 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
      * Who a cell is.
      *
      * @param name of this cell
-     * @param token that the other side must know, and must ask for: connecting the first of them, listening any
-     * @param session of an earlier connection whose name is taken over; only for connecting
+     * @param token that the other side must know and must ask for; connecting uses the first, listening accepts any
+     * @param session of an earlier connection to resume; only for connecting
      */
     public record Identity(String name, Role role, Optional<Tokens> token, Optional<String> session) {}
 
     /**
      * What a cell reads and writes.
      *
-     * @param accepts the frames that it reads
-     * @param compression of tensors that it sends, where the peer reads it
-     * @param maxFrame bytes of the largest frame body that it reads
+     * @param accepts the frame formats that it reads
+     * @param compression of tensors that it sends, if the peer reads it
+     * @param maxFrame the largest frame body that it reads, in bytes
      */
     public record Frames(Set<FrameFormat> accepts, Compression compression, int maxFrame) {
         public Frames {
@@ -50,8 +51,9 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
     /**
      * How long a cell waits.
      *
-     * @param heartbeat silence after which a listener's connections are pinged, 1 ms to 2^31 − 1 ms; two unanswered and the peer is gone
-     * @param patience with connecting, with a handshake, and with a peer that drains
+     * @param heartbeat after this much silence a listener's connections are pinged, 1 ms to 2^31 − 1 ms; after two
+     *         unanswered PINGs the peer counts as gone
+     * @param patience how long to wait for a connection, a handshake, or a peer that drains
      */
     public record Times(Duration heartbeat, Duration patience) {
         public Times {
@@ -64,9 +66,9 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
     /**
      * How much a cell takes.
      *
-     * @param credits messages that the peer may have waiting here, 2 to 2^20
-     * @param connections that a listener takes at once, at least 1; one more is refused with {@code overloaded}
-     * @param capacity for all connections of a listener together, or for one that connects
+     * @param credits how many messages of the peer may wait here, 2 to 2^20
+     * @param connections how many a listener admits at once, at least 1; one more is refused with {@code overloaded}
+     * @param capacity for all connections of a listener together, or for one connecting side
      */
     public record Bounds(int credits, int connections, Capacity capacity) {
         public Bounds {
@@ -79,7 +81,7 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
         }
     }
 
-    /** All formats, nothing packed, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
+    /** All formats, no compression, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
         return new Settings(new Identity(name, role, Optional.empty(), Optional.empty()),
                 new Frames(EnumSet.allOf(FrameFormat.class), Compression.NONE, Envelope.DEFAULT_MAX_FRAME),

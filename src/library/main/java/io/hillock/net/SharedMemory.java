@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How {@code shm:} is had.
+ * The settings of {@code shm:}. Immutable.
  *
- * @param folder where regions lie while they are being shared
- * @param ringBytes of each direction of a connection, a power of two, 4 KiB to 1 GiB; the listener's counts
+ * @param folder where regions lie while both sides open them
+ * @param ringBytes of each direction of a connection, a power of two, 4 KiB to 1 GiB; the listener's value counts
  * @param spin how long a wait spins before it sleeps; about what a wake-up costs
  */
 public record SharedMemory(Path folder, int ringBytes, Duration spin) {

@@ -5,7 +5,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Real time. One thread for the whole process waits for what is next; each task has a thread of its own, and may take its time. */
+/**
+ * Real time. One thread of the process waits for the next task. Each task runs on a thread of its own, so it may take
+ * its time.
+ */
 final class SystemClock implements Clock {
 
     /** Made for the first task: programs without connections have none. */
@@ -14,7 +17,7 @@ final class SystemClock implements Clock {
                 Thread.ofVirtual().name("hillock-clock").factory());
 
         static {
-            // What is cancelled holds no memory until its time.
+            // A cancelled task frees its memory at once.
             TASKS.setRemoveOnCancelPolicy(true);
         }
     }

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * How long a caller waits for an answer, and for how long it then asks once more. The second time is the same message with the same
- * id, so a receiver with {@link RequestDeduplicator} runs it once. Only what may be repeated without harm is: types 9 and 11, and questions that
- * change nothing; others are asked once and have all the time. Nothing but a missing answer is a reason to ask again, and only in
- * the same session, which is what the receiver knows a request by. A message that says no deadline says the time that is left.
+ * How long a caller waits for an answer, and how long again after it has repeated the request. The repetition is the
+ * same message with the same id, so a receiver with {@link RequestDeduplicator} runs it once. Immutable.
  *
- * @param again zero for no second time
+ * <p>Only harmless messages are repeated: types 9 and 11, and queries that change nothing. Other messages are sent once
+ * and get the whole time. The only reason for a repetition is a missing answer, and only within the same session,
+ * because the receiver recognises requests by session. A message without a deadline gets the time that is left as its
+ * deadline.
+ *
+ * @param again zero for no repetition
  */
 public record Timeouts(Duration first, Duration again) {
     /** 5 s, then 10 s. */
@@ -27,14 +30,14 @@ public record Timeouts(Duration first, Duration again) {
         }
     }
 
-    /** No longer than this all together. */
+    /** Limits both together to this time. */
     public Timeouts within(Duration most) {
         Duration shorter = first.compareTo(most) < 0 ? first : most;
         Duration left = most.minus(shorter);
         return new Timeouts(shorter, again.compareTo(left) < 0 ? again : left);
     }
 
-    /** Asks and waits, as {@link Connection#request}. */
+    /** Sends a request and waits, as {@link Connection#request} does. */
     public Envelope request(Connection to, Envelope message) {
         if (!isRepeated(message)) {
             return to.request(due(message, total()), total());
@@ -44,16 +47,16 @@ public record Timeouts(Duration first, Duration again) {
         return isMissing(answer) && session.equals(to.session()) ? to.request(due(message, again), again) : answer;
     }
 
-    /** Asks and does not wait, as {@link Connection#ask}; {@code answered} is called once all the same. */
+    /** Sends a request and does not wait, as {@link Connection#ask} does; {@code answered} is called once even so. */
     public Offer ask(Connection to, Envelope message, Handler answered) {
         if (!isRepeated(message)) {
             return to.ask(due(message, total()), total(), answered);
         }
         String session = to.session();
         return to.ask(due(message, total()), first, answer -> {
-            boolean asked = isMissing(answer) && session.equals(to.session())
+            boolean isRepeating = isMissing(answer) && session.equals(to.session())
                     && to.ask(due(message, again), again, answered) == Offer.SENT;
-            if (!asked) {
+            if (!isRepeating) {
                 answered.handle(answer);
             }
         });

@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whose certificates count in {@code tls:}. Files are PEM: certificates {@code BEGIN CERTIFICATE}, keys {@code BEGIN PRIVATE KEY} (PKCS #8).
+ * The certificates of {@code tls:}. Files are PEM: certificates {@code BEGIN CERTIFICATE}, keys
+ * {@code BEGIN PRIVATE KEY} (PKCS #8). Immutable.
  *
- * @param certificate of this side, with the chain behind it; a listener must have one
+ * @param certificate of this side, with its chain; a listener must have one
  * @param key its private key
- * @param authority the certificates of those who must have signed the other side's; for connecting the JDK's own where there are none
- * @param clientsMustProve a listener takes nobody in without a certificate of {@code authority}
+ * @param authority the certificates that must have signed the other side's; if empty, a connecting side uses the JDK's
+ * @param clientsMustProve whether a listener admits only cells with a certificate signed by {@code authority}
  */
 public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> authority, boolean clientsMustProve) {
-    /** To connect to listeners whose certificates the JDK trusts. */
+    /** Connects to listeners whose certificates the JDK trusts. */
     public static final Tls DEFAULT = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     public Tls {
@@ -24,7 +25,7 @@ public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path>
         }
     }
 
-    /** To trust those whom {@code authority} has signed. */
+    /** Trusts certificates that {@code authority} has signed. */
     public static Tls trusting(Path authority) {
         return new Tls(Optional.empty(), Optional.empty(), Optional.of(authority), false);
     }

@@ -21,7 +21,7 @@ public final class Token {
         return new Token(bytes.clone());
     }
 
-    /** Its UTF-8. */
+    /** The UTF-8 bytes of the text. */
     public static Token of(String text) {
         return new Token(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -30,7 +30,7 @@ public final class Token {
         return bytes;
     }
 
-    /** So many random bytes in hexadecimal digits. */
+    /** This many random bytes in hexadecimal digits. */
     public static String random(int bytes) {
         var random = new byte[bytes];
         RANDOM.nextBytes(random);

@@ -18,13 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The secrets that a listener admits cells by, each for one role or for any; the connecting side uses the first. Immutable.
+ * The secrets by which a listener admits cells, each for one role or for any. A connecting side uses the first.
+ * Immutable.
  *
- * <p>A token file has one a line: {@code TOKEN}, or {@code TOKEN ROLE} where the last word is a role. Empty lines, and blanks (spaces, tabs)
- * at both ends of a line, do not count; lines end with LF or CRLF, the last one with nothing too.
+ * <p>A token file has one token per line: {@code TOKEN}, or {@code TOKEN ROLE} if the last word is a role. Empty lines
+ * do not count, nor do blanks (spaces, tabs) at both ends of a line. Lines end with LF or CRLF; the last line needs no
+ * end.
  */
 public final class Tokens {
-    /** In one file. */
+    /** The most tokens in one file. */
     static final int MOST = 1024;
     private static final int MOST_BYTES = 1 << 20;
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.GROUP_READ,
@@ -33,7 +35,7 @@ public final class Tokens {
 
     private final List<Entry> entries;
 
-    /** @param role that it admits; any where empty */
+    /** @param role that the token admits; empty for any */
     public record Entry(Token token, Optional<Role> role) {
         public boolean admits(Role wanted) {
             return role.isEmpty() || role.get() == wanted;
@@ -44,12 +46,12 @@ public final class Tokens {
         this.entries = List.copyOf(entries);
     }
 
-    /** One that admits any role. */
+    /** A single token that admits any role. */
     public static Tokens of(Token token) {
         return new Tokens(List.of(new Entry(token, Optional.empty())));
     }
 
-    /** These and one more, which admits cells of this role only. */
+    /** Adds a token that admits cells of this role only. */
     public Tokens with(Token token, Role role) {
         var more = new ArrayList<>(entries);
         more.add(new Entry(token, Optional.of(role)));
@@ -59,8 +61,8 @@ public final class Tokens {
     /**
      * Reads a token file.
      *
-     * @throws IOException where it cannot be read, where others than its owner may read or change it, or where a line is wrong;
-     *         says which file, and what to do
+     * @throws IOException if it cannot be read, if others than its owner may read or change it, or if a line is wrong;
+     *         the message names the file and the remedy
      */
     public static Tokens read(Path file) throws IOException {
         requirePrivate(file);
@@ -76,9 +78,9 @@ public final class Tokens {
     }
 
     /**
-     * What a token file holds.
+     * Parses the content of a token file.
      *
-     * @throws IllegalArgumentException where it is no token file
+     * @throws IllegalArgumentException if it is not a token file
      */
     static Tokens parse(byte[] file) {
         if (file.length > MOST_BYTES) {
@@ -106,12 +108,12 @@ public final class Tokens {
         return new Tokens(entries);
     }
 
-    /** What the connecting side knows. */
+    /** The token of a connecting side. */
     public Token first() {
         return entries.getFirst().token;
     }
 
-    /** Those that prove a HELLO; each is tried, so that the time says nothing. */
+    /** The tokens that prove a HELLO. All are tried, so that the time reveals nothing. */
     public List<Entry> proving(String listenerNonce, Hello hello) {
         var found = new ArrayList<Entry>();
         for (Entry entry : entries) {

@@ -1,8 +1,11 @@
 package io.hillock.net;
 
-/** Topics and the patterns of SUBSCRIBE: words joined by dots; {@code *} is one word, {@code **} at the end any number of them. */
+/**
+ * Matches topics with the patterns of SUBSCRIBE. Both are words joined by dots; {@code *} is one word, {@code **} at
+ * the end any number of words.
+ */
 public final class Topics {
-    /** First words: what the hub alone publishes, and what takes the right to control. */
+    /** First words with a meaning: only the hub publishes {@code tap}; {@code control} takes the right to control. */
     private static final String TAP = "tap";
     private static final String CONTROL = "control";
 
@@ -20,7 +23,7 @@ public final class Topics {
         return topic.startsWith(word) && wordEnd(topic, 0) == word.length();
     }
 
-    /** Walks both once, allocates nothing. {@code a.**} matches {@code a} too. */
+    /** Walks both texts once and allocates nothing. {@code a.**} matches {@code a} too. */
     public static boolean matches(String pattern, String topic) {
         int p = 0;
         int t = 0;

@@ -9,31 +9,31 @@ import io.hillock.net.connection.SocketTransport;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** A way to carry messages. Any thread. Its own threads keep no program alive. */
+/** A way to carry messages to another cell. Any thread. Its own threads keep no program alive. */
 public interface Transport {
 
-    /** @throws IOException where the address is in use or cannot be had */
+    /** @throws IOException if the address is in use or not available */
     Listener listen(Settings settings, ConnectionHandler handler) throws IOException;
 
     /**
-     * Connects and introduces itself.
+     * Connects and shakes hands.
      *
-     * @throws RefusedException where the listener does not take it in, or does not prove that it knows the token
-     * @throws IOException where nobody listens or the handshake takes too long
+     * @throws RefusedException if the listener does not admit this side, or does not prove that it knows the token
+     * @throws IOException if nobody listens or the handshake takes too long
      */
     Connection connect(Settings settings, ConnectionHandler handler) throws IOException;
 
     /**
-     * Connects, and connects again whenever the connection is lost. Tries once before it returns; where nobody listens yet it goes
-     * on trying.
+     * Connects, and reconnects whenever the connection is lost. It tries once before it returns, and goes on trying if
+     * nobody listens yet.
      *
-     * @throws RefusedException where the listener does not take it in at the first attempt
+     * @throws RefusedException if the listener refuses the first attempt
      */
     default Link link(Settings settings, ConnectionHandler handler) throws RefusedException {
         return link(settings, Backoff.DEFAULT, handler);
     }
 
-    /** With other waiting times. */
+    /** Uses other waiting times. */
     default Link link(Settings settings, Backoff backoff, ConnectionHandler handler) throws RefusedException {
         var link = new Link(this, settings, backoff, handler, Clock.SYSTEM, new SplittableRandom());
         link.first();
@@ -50,7 +50,7 @@ public interface Transport {
         };
     }
 
-    /** @throws IllegalArgumentException for a URI that is no {@link Address} */
+    /** @throws IllegalArgumentException if the URI is not an {@link Address} */
     static Transport of(String uri) {
         return of(Address.of(uri));
     }

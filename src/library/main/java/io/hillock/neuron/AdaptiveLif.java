@@ -1,21 +1,22 @@
 package io.hillock.neuron;
 
 /**
- * Leaky integrate and fire behind a synaptic current, with a refractory time and a homeostatic threshold:
- * tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ; a spike where v > v_threshold + θ.
+ * Leaky integrate and fire with a current-based synapse, a refractory time and a homeostatic threshold. The equations
+ * are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ. A neuron spikes if
+ * v > v_threshold + θ. One thread at a time.
  *
- * @param synapse the currents
- * @param decay what remains of a membrane after a step
- * @param gain of the current
+ * @param synapse the synaptic currents
+ * @param decay factor by which the membrane decays in a step
+ * @param gain factor of the current
  * @param leak (1 − decay) · v_leak
  * @param threshold v_threshold
  * @param vReset v_reset
- * @param refractory steps for which a spike holds the membrane
- * @param thetaDecay what remains of θ after a step
- * @param thetaPlus what a spike adds to θ
+ * @param refractory steps for which the membrane is held after a spike
+ * @param thetaDecay factor by which θ decays in a step
+ * @param thetaPlus the amount that each spike adds to θ
  * @param v membranes
  * @param count steps until the membrane moves again
- * @param theta what the thresholds have grown by
+ * @param theta the thresholds' increases so far
  */
 public record AdaptiveLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] threshold, float[] vReset,
         float[] refractory, float[] thetaDecay, float[] thetaPlus, float[] v, float[] count, float[] theta)

@@ -1,11 +1,12 @@
 package io.hillock.neuron;
 
 /**
- * NIR's CubaLI, a leaky integrator behind a synaptic current: tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i.
+ * NIR's CubaLI, a leaky integrator with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
+ * dv/dt = (v_leak − v) + r i. One thread at a time.
  *
- * @param synapse the currents
- * @param decay what remains of a membrane after a step
- * @param gain of the current
+ * @param synapse the synaptic currents
+ * @param decay factor by which the membrane decays in a step
+ * @param gain factor of the current
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */

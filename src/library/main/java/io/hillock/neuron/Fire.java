@@ -3,17 +3,17 @@ package io.hillock.neuron;
 import io.hillock.model.RunSettings.Reset;
 
 /**
- * Threshold and reset: from u, the membranes before the threshold, to the spikes and the membranes that are kept. One loop a
- * rule. The JIT makes vectors of none that chooses; where all thresholds are above 0, as they nearly always are, the two that
- * subtract them have one that does not, with the same bits.
+ * Threshold and reset: turns u, the membranes before the threshold, into spikes and into the membranes to keep. Each
+ * rule has its own loop. HotSpot does not vectorise loops with branches. Thresholds are nearly always above 0; the two
+ * rules that subtract them then use a branch-free loop with the same bits. One thread at a time.
  *
  * @param reset the rule
  * @param threshold v_threshold
- * @param vReset v_reset, for {@code TO_V_RESET}; else null
- * @param lowerBound no membrane is kept below it; null for none
+ * @param vReset v_reset, for {@code TO_V_RESET}; otherwise null
+ * @param lowerBound lower bound of the membranes; null for none
  * @param positive whether all thresholds are above 0
- * @param u of the step under way
- * @param z room for a row of spikes
+ * @param u the membranes of the current step before the threshold
+ * @param z scratch memory for a row of spikes
  */
 public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lowerBound,
         boolean positive, float[] u, float[] z) {
@@ -24,7 +24,10 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
                 new float[threshold.length]);
     }
 
-    /** Writes the spikes to {@code out} from index {@code to} on, and the membranes to {@code v}, which holds those of the step before. */
+    /**
+     * Writes the spikes to {@code out} from index {@code to} on. Replaces the membranes of the previous step in
+     * {@code v} with the new ones.
+     */
     public void fire(float[] v, float[] out, int to) {
         switch (reset) {
             case TO_V_RESET, TO_ZERO -> toVReset(v, out, to);
@@ -69,7 +72,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     }
 
     private void subtractLate(float[] v, float[] out, int to) {
-        int before = to - v.length; // the row of the step before
+        int before = to - v.length; // the row of the previous step
         for (int j = 0; j < v.length; j++) {
             float w = out[before + j] == 1 ? u[j] - threshold[j] : u[j];
             out[to + j] = w > threshold[j] ? 1 : 0;
@@ -88,9 +91,9 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     }
 
     private void subtractPositiveLate(float[] v, float[] out, int to) {
-        System.arraycopy(out, to - z.length, z, 0, z.length); // the row of the step before
+        System.arraycopy(out, to - z.length, z, 0, z.length); // the row of the previous step
         for (int j = 0; j < v.length; j++) {
-            float before = 1 - Math.abs(Math.signum(z[j] - 1)); // 1 where z was, else 0
+            float before = 1 - Math.abs(Math.signum(z[j] - 1)); // 1 if z was 1, otherwise 0
             v[j] = u[j] - before * threshold[j];
         }
         for (int j = 0; j < v.length; j++) {
@@ -99,7 +102,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
         System.arraycopy(z, 0, out, to, z.length);
     }
 
-    /** 1 where a is above b, else 0. Not of NaN: a run with one is refused at its end. */
+    /** 1 if a is above b, otherwise 0. NaN gives another result, but a run with NaN is refused at its end. */
     private static float above(float a, float b) {
         return Math.max(Math.signum(a - b), 0f);
     }

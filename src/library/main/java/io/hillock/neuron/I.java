@@ -1,7 +1,7 @@
 package io.hillock.neuron;
 
 /**
- * NIR's I, an integrator: dv/dt = r x.
+ * NIR's I, an integrator: dv/dt = r x. One thread at a time.
  *
  * @param gain r, or dt · r
  * @param v membranes

@@ -1,7 +1,7 @@
 package io.hillock.neuron;
 
 /**
- * NIR's IF, integrate and fire: dv/dt = r x, a spike where v > v_threshold.
+ * NIR's IF, integrate and fire: dv/dt = r x. A neuron spikes if v > v_threshold. One thread at a time.
  *
  * @param gain r, or dt · r
  * @param v membranes

@@ -1,10 +1,10 @@
 package io.hillock.neuron;
 
 /**
- * NIR's LI, a leaky integrator: tau dv/dt = (v_leak − v) + r x.
+ * NIR's LI, a leaky integrator: tau dv/dt = (v_leak − v) + r x. One thread at a time.
  *
- * @param decay what remains of a membrane after a step
- * @param gain of the operand
+ * @param decay factor by which the membrane decays in a step
+ * @param gain factor of the operand
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */

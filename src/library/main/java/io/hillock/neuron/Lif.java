@@ -1,10 +1,11 @@
 package io.hillock.neuron;
 
 /**
- * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x, a spike where v > v_threshold.
+ * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x. A neuron spikes if v > v_threshold. One thread
+ * at a time.
  *
- * @param decay what remains of a membrane after a step
- * @param gain of the operand
+ * @param decay factor by which the membrane decays in a step
+ * @param gain factor of the operand
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  * @param fire threshold and reset

@@ -1,10 +1,10 @@
 package io.hillock.neuron;
 
 /**
- * Exponential synaptic currents: tau_syn di/dt = −i + w_in x.
+ * Exponential synaptic currents: tau_syn di/dt = −i + w_in x. One thread at a time.
  *
- * @param decay what remains of a current after a step
- * @param gain of the operand
+ * @param decay factor by which a current decays in a step
+ * @param gain factor of the operand
  * @param i currents
  */
 public record Synapse(float[] decay, float[] gain, float[] i) {

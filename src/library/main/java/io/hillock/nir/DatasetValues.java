@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Reads the values of a dataset once it is sure that they need no more memory than the file can honestly ask for. */
+/** Reads the values of a dataset, but only after checking that they need no more memory than the file can justify. */
 final class DatasetValues {
 
-    /** Deflate makes at most 1032 bytes of one. */
+    /** Deflate expands one byte to at most 1032. */
     private static final int MOST_EXPANSION = 1100;
 
     private static final int DEFLATE = 1;
@@ -23,7 +23,7 @@ final class DatasetValues {
 
     private DatasetValues() {}
 
-    /** @param mostValues how many values there is memory for */
+    /** @param mostValues the number of values that fit into memory */
     static Object read(Dataset dataset, long fileLength, long mostValues) {
         if (dataset.getSize() > mostValues) {
             throw invalid(dataset.getSize() + " values are more than the memory of this JVM can hold");
@@ -40,7 +40,7 @@ final class DatasetValues {
         return dataset.getDataFlat();
     }
 
-    /** jHDF takes every float of 16 bits for a half, bfloat16 too. */
+    /** jHDF reads every 16-bit float as a half, even bfloat16. */
     private static void checkFloat(DataType type) {
         if (type instanceof FloatingPoint number && number.getExponentSize() != switch (number.getSize()) {
             case 2 -> 5;
@@ -96,14 +96,14 @@ final class DatasetValues {
         return deflates == 1;
     }
 
-    /** jHDF loops as often as the filter says that an element has bytes. */
+    /** jHDF takes its loop count from the element size that the filter states. */
     private static void checkShuffle(int[] filterData, int elementBytes) {
         if (filterData.length < 1 || filterData[0] != elementBytes) {
             throw invalid("damaged file: shuffled, but not by elements of " + elementBytes + " bytes");
         }
     }
 
-    /** jHDF inflates a chunk to whatever size it has, so that has to be known before. */
+    /** jHDF inflates a chunk to any size, so the size must be checked before. */
     private static void checkInflated(ChunkedDataset dataset, int[] extents, int[] chunk, long chunkBytes) {
         int[] offset = new int[extents.length];
         long stored = 0;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Puts the shapes that were left to inference into the nodes. */
+/** Writes inferred shapes into the nodes that left them out. */
 final class ExplicitShapes {
 
     private final FlatNetwork flat;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Reads networks and the networks nested in them. */
+/** Reads a network and the networks nested in it. One thread. */
 final class GraphReader {
 
     private static final int DEEPEST = 32;
@@ -42,7 +42,7 @@ final class GraphReader {
         Map<String, Node> read = new LinkedHashMap<>();
         Map<String, Map<String, Object>> metadata = new LinkedHashMap<>();
         metadata.put("", new MetadataReader(file, name).read(group));
-        // Sorted, since files of different HDF5 versions keep names in different orders.
+        // Sorted, because files of different HDF5 versions keep names in different orders.
         for (String child : new TreeSet<>(nodes.getChildren().keySet())) {
             String path = name.isEmpty() ? child : name + "/" + child;
             Group inner = new NodeFields(file, nodes, path).group(child);

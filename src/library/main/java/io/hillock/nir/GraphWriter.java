@@ -12,15 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Writes networks and the networks nested in them. */
+/** Writes a network and the networks nested in it. */
 final class GraphWriter {
 
-    /** In UTF-8. jHDF announces a length of one byte, and writes two from 255 on. */
+    /** Bytes in UTF-8. From 255 on, jHDF writes a length of two bytes but announces one. */
     private static final int LONGEST_NAME = 254;
 
     private GraphWriter() {}
 
-    /** @param prefix of names in messages: empty or ending with {@code /} */
+    /** @param prefix of names in messages, empty or ending with {@code /} */
     static void write(Network network, WritableGroup group, String prefix) {
         group.putDataset("type", network.type());
         List<Edge> edges = network.edges();

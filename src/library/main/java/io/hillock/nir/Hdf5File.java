@@ -12,12 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An HDF5 file in memory, and what may be taken from it. It is read as a whole so that no size in it can make jHDF
- * allocate more than the file holds, and so that a file cut short by somebody else does no harm.
+ * An HDF5 file in memory, with limits on what may be read from it. The whole file is read first. So no size in it can
+ * make jHDF allocate more than the file holds, and another process that truncates the file does no harm. One thread;
+ * close it after use.
  */
 final class Hdf5File implements AutoCloseable {
 
-    /** A value read takes up to this many bytes of memory on its way into a tensor. */
+    /** Up to this many bytes of memory for each value, on its way into a tensor. */
     private static final int BYTES_PER_VALUE = 32;
 
     private static final long SIGNATURE = 0x0a1a0a0d46444889L;
@@ -49,7 +50,7 @@ final class Hdf5File implements AutoCloseable {
         return hdf;
     }
 
-    /** The object of this name, or null. Links are refused: they may lead in circles, or out of the file. */
+    /** The object with this name, or null. Links are refused, because they may lead in circles or out of the file. */
     Node child(Group group, String name) {
         Node child = group.getChild(name);
         if (child != null && child.isLink()) {
@@ -61,7 +62,7 @@ final class Hdf5File implements AutoCloseable {
         return child;
     }
 
-    /** The values of a dataset in row-major order, as jHDF gives them: an array of primitives, Strings or BigIntegers. */
+    /** The values of a dataset in row-major order, in jHDF's form: an array of primitives, Strings or BigIntegers. */
     Object values(Dataset dataset) {
         Object values = DatasetValues.read(dataset, length, valuesLeft);
         valuesLeft -= dataset.getSize();
@@ -73,12 +74,12 @@ final class Hdf5File implements AutoCloseable {
         hdf.close();
     }
 
-    /** The reason that a file is refused for what the HDF5 library throws. */
+    /** The reason for refusing a file after the HDF5 library has thrown. */
     static String damage(RuntimeException thrown) {
         return "damaged file: " + reason(thrown);
     }
 
-    /** What the innermost exception says. */
+    /** The message of the innermost exception. */
     static String reason(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null && cause.getCause() != cause) {
@@ -87,7 +88,7 @@ final class Hdf5File implements AutoCloseable {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    /** jHDF does not compare the length that the superblock states with the file's. */
+    /** jHDF does not compare the length in the superblock with the file's. */
     private static void checkLength(ByteBuffer file) {
         int start = 0;
         while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Reads a node's group {@code metadata}; groups in it become keys with {@code /}. */
+/** Reads a node's group {@code metadata}; names of nested groups become parts of a key, joined with {@code /}. */
 final class MetadataReader {
 
     private static final int DEEPEST = 8;
@@ -20,7 +20,7 @@ final class MetadataReader {
     private final String node;
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
-    /** @param node the name for messages */
+    /** @param node the node's name, for messages */
     MetadataReader(Hdf5File file, String node) {
         this.file = file;
         this.node = node;
@@ -43,7 +43,7 @@ final class MetadataReader {
                     case Group inner -> collect(inner, key + "/", depth + 1);
                     case Dataset dataset -> fact(dataset).ifPresent(value -> facts.put(key, value));
                     default -> {
-                        // A named type is no fact.
+                        // Named types carry no facts.
                     }
                 }
             } catch (InvalidNetworkException e) {
@@ -54,7 +54,7 @@ final class MetadataReader {
         }
     }
 
-    /** Empty for what a network cannot hold: texts in arrays, compounds, values that are not finite. */
+    /** Empty if a network cannot hold the value: text in arrays, compounds, values that are not finite. */
     private Optional<Object> fact(Dataset dataset) {
         Object values = file.values(dataset);
         if (dataset.isScalar()) {

@@ -4,7 +4,7 @@ import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import java.lang.reflect.Array;
 
-/** Values in the form that jHDF writes: boxed scalars, text, arrays of arrays. */
+/** Converts values to the form that jHDF writes: boxed scalars, text, arrays of arrays. */
 final class NestedArrays {
 
     private NestedArrays() {}
@@ -13,7 +13,7 @@ final class NestedArrays {
         return value instanceof Tensor tensor ? of(tensor) : value;
     }
 
-    /** Arrays of float where float32 holds all values exactly, else of double. */
+    /** Arrays of float if float32 holds all values exactly, otherwise of double. */
     private static Object of(Tensor tensor) {
         boolean single = true;
         for (int i = 0; i < tensor.size() && single; i++) {

@@ -3,7 +3,7 @@ package io.hillock.nir;
 import io.hillock.model.InvalidNetworkException;
 
 /**
- * A NIR file that cannot be read or written. The message is one line that names file, node and key:
+ * Reports a NIR file that cannot be read or written. The message is one line that names file, node and key:
  * {@code lenet.nir: node 'lif1', key 'tau': must be > 0, is 0.0 at index 3}.
  */
 public final class NirException extends RuntimeException {
@@ -33,17 +33,17 @@ public final class NirException extends RuntimeException {
         return file;
     }
 
-    /** The node to blame, nested names joined with {@code /}; empty where there is none. */
+    /** The node at fault, nested names joined with {@code /}; empty if unknown. */
     public String node() {
         return node;
     }
 
-    /** The key to blame, such as {@code tau}; empty where there is none. */
+    /** The key at fault, such as {@code tau}; empty if unknown. */
     public String key() {
         return key;
     }
 
-    /** Names in damaged files may hold anything. */
+    /** Names in damaged files may contain anything. */
     private static String oneLine(String message) {
         return message.replaceAll("\\p{Cntrl}+", " ");
     }

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Numbers of any type that HDF5 stores. */
+/** Converts numbers of any type that HDF5 stores. */
 final class NirNumbers {
 
     private NirNumbers() {}

@@ -11,26 +11,28 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Reads NIR files. Stateless; any thread may call it.
+ * Reads NIR files. Stateless; any thread may call it. The reader accepts variants of the format but refuses networks
+ * that cannot run.
  *
- * <p>Liberal: v_reset may be absent (0), w_in may be absent (1) or a scalar, input_shape and input_type may be absent
- * (inferred), pairs may be scalars, an Output's shape may be all ones, keys that are not known and attributes are
- * passed over, strings may be of fixed or variable length, numbers of any type. Metadata that is neither text nor
- * finite numbers is left out.
+ * <p>It accepts an absent v_reset (read as 0), an absent w_in (read as 1), and a scalar w_in. It infers absent
+ * input_shape and input_type. It accepts scalars for pairs, an Output's shape of ones, strings of fixed or variable
+ * length, and numbers of any type. It ignores unknown keys, attributes, and metadata that is neither text nor finite
+ * numbers.
  *
- * <p>Strict: whatever would be wrong under all run settings is refused: all that {@link FlatNetwork#check} refuses,
- * unknown types, missing keys, values out of range or not finite, links, unknown filters (lzf and szip among them),
- * damaged files.
+ * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
+ * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (lzf and
+ * szip among them), and damaged files.
  */
 public final class NirReader {
 
     private NirReader() {}
 
     /**
-     * Reads and checks a network. Its nodes are in the order of their names, its edges in that of the file. The path may be of any
-     * file system, of a jar for instance.
+     * Reads and checks a network. Nodes are in the order of their names, edges in the file's order. The path may belong
+     * to any file system, such as that of a jar.
      *
-     * @throws NirException for every file that is not there, not a NIR file, damaged, or holds what cannot run
+     * @throws NirException if the file does not exist, is not a NIR file, is damaged, or holds a network that cannot
+     *     run
      */
     public static Network read(Path file) {
         String name = Objects.requireNonNull(file, "file").toString();
@@ -41,10 +43,10 @@ public final class NirReader {
     }
 
     /**
-     * Reads a stream to its end, a resource of a jar for instance, as {@link #read(Path)} reads a file, and leaves it open.
+     * Reads a stream, such as a resource of a jar, to its end, like {@link #read(Path)} a file. The stream stays open.
      *
-     * @throws NirException if the stream cannot be read, is no NIR file, damaged, or holds what cannot run; it calls the file
-     *         {@code input stream}
+     * @throws NirException if the stream cannot be read, is not a NIR file, is damaged, or holds a network that cannot
+     *     run; the message calls it {@code input stream}
      */
     public static Network read(InputStream in) {
         Objects.requireNonNull(in, "in");
@@ -71,7 +73,8 @@ public final class NirReader {
         } catch (RuntimeException e) {
             throw new NirException(name, Hdf5File.damage(e), e);
         } catch (StackOverflowError | OutOfMemoryError e) {
-            // Sizes are checked before memory is taken; what remains are structures that a hostile file links into circles.
+            // Sizes are checked before memory is allocated, so only structures that a hostile file links into circles
+            // remain.
             throw new NirException(name, "damaged file: its structures have no end", e);
         }
     }

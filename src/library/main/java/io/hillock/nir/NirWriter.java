@@ -11,21 +11,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * Writes NIR files in the layout that the reference implementation reads: its keys and no others. Stateless; any
- * thread may call it.
+ * Writes NIR files in the layout of the reference implementation, with its keys only. Stateless; any thread may call
+ * it.
  *
- * <p>Numbers are written as float32 where that loses nothing, else as float64. Shapes that were left to inference
- * (input_shape, input_type) are written, since the reference needs them; but for that, what is read is what was
- * written. What jHDF cannot write is refused: names of more than 254 bytes in UTF-8.
+ * <p>Numbers are written as float32 if that is exact, otherwise as float64. Inferred shapes (input_shape, input_type)
+ * are written too, because the reference implementation needs them. Apart from these, reading a written file gives an
+ * equal network. Names of more than 254 bytes in UTF-8 are refused, because jHDF cannot write them.
  */
 public final class NirWriter {
 
     private NirWriter() {}
 
     /**
-     * Writes a network. The file appears, or replaces an older one, when it is complete.
+     * Writes a network. The file appears, or replaces an older one, only when it is complete.
      *
-     * @throws NirException where the network would not be read again, or the file cannot be written
+     * @throws NirException if {@link NirReader} would refuse the network, or the file cannot be written
      */
     public static void write(Network network, Path file) {
         Path name = file.toAbsolutePath();
@@ -52,7 +52,7 @@ public final class NirWriter {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException _) {
-            // What went wrong before says more.
+            // The failure before this one says more.
         }
     }
 }

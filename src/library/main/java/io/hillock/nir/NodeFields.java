@@ -11,14 +11,14 @@ import io.jhdf.api.Node;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** The keys of one node. Whatever is wrong with a value is thrown with the names of node and key. */
+/** The keys of one node. Every exception for a bad value names node and key. One thread. */
 final class NodeFields implements NeuronParameters {
 
     private final Hdf5File file;
     private final Group group;
     private final String node;
 
-    /** @param node the name for messages, nested names joined with {@code /} */
+    /** @param node the node's name, for messages; nested names joined with {@code /} */
     NodeFields(Hdf5File file, Group group, String node) {
         this.file = file;
         this.group = group;
@@ -49,7 +49,7 @@ final class NodeFields implements NeuronParameters {
         return undamaged(key, () -> dataset(key).getJavaType() == String.class);
     }
 
-    /** Texts of shape [rows, 2]; no rows where the dataset is empty. */
+    /** Text of shape [rows, 2]; no rows if the dataset is empty. */
     String[][] pairs(String key) {
         long[] shape = undamaged(key, () -> dataset(key).getDimensionsAsLong());
         if (Arrays.stream(shape).anyMatch(extent -> extent == 0)) {
@@ -63,7 +63,7 @@ final class NodeFields implements NeuronParameters {
         return pairs;
     }
 
-    /** Any array of numbers; a scalar is an array of one. */
+    /** An array of numbers of any type; a scalar counts as an array of one. */
     @Override
     public Tensor tensor(String key) {
         Object values = values(key);
@@ -82,7 +82,7 @@ final class NodeFields implements NeuronParameters {
         return values[0];
     }
 
-    /** Height and width; one number stands for both. */
+    /** Height and width; a single number is both. */
     Size size(String key) {
         int[] values = integers(key);
         if (values.length < 1 || values.length > 2) {
@@ -121,7 +121,7 @@ final class NodeFields implements NeuronParameters {
         return new InvalidNetworkException(node, key, reason);
     }
 
-    /** What jHDF throws means that the file is damaged. */
+    /** An exception from jHDF means that the file is damaged. */
     private <T> T undamaged(String key, Supplier<T> read) {
         try {
             return read.get();
@@ -132,7 +132,7 @@ final class NodeFields implements NeuronParameters {
         }
     }
 
-    /** What the model throws says what is wrong with the values. */
+    /** An exception from the model says what is wrong with the values. */
     private <T> T converted(String key, Supplier<T> convert) {
         try {
             return convert.get();

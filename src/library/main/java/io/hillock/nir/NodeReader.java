@@ -23,7 +23,7 @@ import io.hillock.neuron.NeuronModels;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Each type's keys, and what is taken where one may be absent. */
+/** Reads each node type's keys, with defaults for optional ones. */
 final class NodeReader {
 
     private NodeReader() {}
@@ -49,7 +49,7 @@ final class NodeReader {
         };
     }
 
-    /** A bias [out] of a weight [..., out, in] is that of every leading index. */
+    /** A bias [out] of a weight [..., out, in] applies to every leading index. */
     private static Affine affine(Tensor weight, Tensor bias) {
         int rank = weight.shape().rank();
         if (rank > 2 && bias.shape().equals(Shape.of(weight.shape().dim(rank - 2)))) {

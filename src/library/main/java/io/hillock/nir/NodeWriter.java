@@ -22,7 +22,7 @@ import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
 import io.jhdf.api.WritableGroup;
 
-/** Each type's keys, as the reference implementation wants them. */
+/** Writes each node type's keys as the reference implementation expects them. */
 final class NodeWriter {
 
     private final WritableGroup group;

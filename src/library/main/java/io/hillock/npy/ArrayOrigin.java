@@ -2,7 +2,7 @@ package io.hillock.npy;
 
 import java.io.IOException;
 
-/** Where bytes come from, for messages: a file and, in an npz, an entry (else empty). */
+/** The source of bytes, for messages: a file and, in an npz, an entry (otherwise empty). */
 record ArrayOrigin(String file, String entry) {
 
     ArrayOrigin(String file) {

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The element types of numpy that are read and written: floats, integers and booleans (one byte, 0 or 1). */
+/** The numpy element types that this package reads and writes: floats, integers and booleans (one byte, 0 or 1). */
 public enum DType {
     F2, F4, F8, I1, I2, I4, I8, U1, U2, U4, U8, B1;
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Walks the elements of an array in C order (last index fastest), whatever order its memory has. One thread. */
+/** Iterates over the elements of an array in C order (last index fastest), in any memory order. One thread. */
 final class Elements {
     private final DType dtype;
     private final boolean swap;
@@ -29,7 +29,7 @@ final class Elements {
         }
     }
 
-    /** The next element rounded once to float; integers and doubles to the nearest, ties to even. */
+    /** The next element, rounded once to float; integers and doubles to the nearest, ties to even. */
     float nextFloat() {
         return switch (dtype) {
             case F2 -> Float.float16ToFloat(int16());
@@ -38,13 +38,13 @@ final class Elements {
             case I1, I2, I4, I8, U1, U2, U4, B1 -> (float) nextSigned();
             case U8 -> {
                 long value = int64();
-                // Halved with its lowest bit kept sticky, a value from 2^63 on rounds as if it were whole.
+                // A value of 2^63 or more is halved with a sticky lowest bit, so that it rounds like the whole value.
                 yield value >= 0 ? (float) value : 2 * (float) (value >>> 1 | value & 1);
             }
         };
     }
 
-    /** The next element rounded once to double. */
+    /** The next element, rounded once to double. */
     double nextDouble() {
         return switch (dtype) {
             case F2 -> Float.float16ToFloat(int16());
@@ -103,7 +103,7 @@ final class Elements {
         return swap ? Long.reverseBytes(value) : value;
     }
 
-    /** The offset of the current element; moves to the next. */
+    /** Returns the offset of the current element and moves to the next. */
     private long advance() {
         long current = offset;
         for (int dim = shape.length - 1; dim >= 0; dim--) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What stands before the elements of an npy file.
+ * The header of an npy file, before its elements. Immutable.
  *
  * <pre>
  *   0  magic  \x93 N U M P Y
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * </pre>
  */
 record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shape) {
-    /** Texts are below 1 kB for any shape that is accepted; what claims more is hostile. */
+    /** In bytes. Any acceptable shape needs less than 1 kB; a longer text is hostile. */
     static final int LONGEST_TEXT = 1 << 16;
     static final int LONGEST = 12 + LONGEST_TEXT;
 
@@ -34,12 +34,12 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** A header and where its elements start. */
+    /** A header and the offset of its elements. */
     record Placed(Header header, long dataOffset) {}
 
     /**
-     * Parses the header at the start of {@code head}, which holds all of an array's {@code total} bytes or at least the first
-     * {@link #LONGEST}; checks that the elements fill the rest of the total exactly.
+     * Parses the header at the start of {@code head} and checks that the elements fill the rest of the total exactly.
+     * {@code head} holds all {@code total} bytes of the array, or at least the first {@link #LONGEST}.
      */
     static Placed parse(MemorySegment head, long total, ArrayOrigin origin) {
         if (total < TEXT_1 || MemorySegment.mismatch(head, 0, MAGIC.length, MemorySegment.ofArray(MAGIC), 0,
@@ -81,8 +81,8 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
     }
 
     /**
-     * Bytes of an array, empty where they are more than any memory has. Even where a dimension is zero the others' product
-     * must be a size, so that strides never overflow.
+     * The size of an array in bytes; empty if no memory is that large. Even if one dimension is zero, the product of
+     * the others must be a valid size, so that strides never overflow.
      */
     static OptionalLong bytes(DType dtype, List<Long> shape) {
         long spanned = dtype.bytes();
@@ -96,7 +96,7 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
         return OptionalLong.of(shape.contains(0L) ? 0 : spanned);
     }
 
-    /** The header as numpy writes it, version 1.0, padded so that the elements start at a multiple of 64. */
+    /** The header in numpy's format, version 1.0, padded so that the elements start at a multiple of 64. */
     byte[] format() {
         String dict = "{'descr': '" + dtype.descr(byteOrder) + "', 'fortran_order': " + (fortran ? "True" : "False")
                 + ", 'shape': " + shapeText() + ", }";

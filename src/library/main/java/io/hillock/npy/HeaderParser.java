@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses the one Python literal that numpy writes before the elements: a dict of {@code descr} (a string),
- * {@code fortran_order} (a truth value) and {@code shape} (a tuple of integers), each once, in any order.
+ * Parses the Python literal that numpy writes before the elements. It is a dict of {@code descr} (a string),
+ * {@code fortran_order} (a truth value) and {@code shape} (a tuple of integers), each once, in any order. One thread.
  */
 final class HeaderParser {
     /** numpy's own limit before version 2. */
@@ -122,7 +122,7 @@ final class HeaderParser {
         return List.copyOf(dims);
     }
 
-    /** Digits, and the L that Python 2 wrote after long ones. */
+    /** Digits, with an optional L, which Python 2 wrote after long integers. */
     private long integer() {
         blanks();
         int start = at;

@@ -6,7 +6,10 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Inflates one deflated member piece by piece and checks that it holds what its directory entry declares. One thread. */
+/**
+ * Inflates one deflated member piece by piece and checks that it matches its directory entry. One thread; close it
+ * after use.
+ */
 final class Inflation implements AutoCloseable {
     private static final long LARGEST_BUFFER = 1 << 30;
 
@@ -35,7 +38,7 @@ final class Inflation implements AutoCloseable {
         }
     }
 
-    /** Checks that all has been read and is what was written. */
+    /** Checks that the data ends here and matches its CRC. */
     void finish(long declaredCrc) {
         if (inflate(ByteBuffer.allocate(1)) > 0) {
             throw origin.error("it inflates to more than its declared size");
@@ -46,7 +49,7 @@ final class Inflation implements AutoCloseable {
         requireCrc(crc, declaredCrc, origin);
     }
 
-    /** Bytes inflated, 0 at the end or where input is missing. */
+    /** The number of bytes inflated; 0 at the end, or if input is missing. */
     private int inflate(ByteBuffer buffer) {
         try {
             while (true) {
@@ -80,7 +83,7 @@ final class Inflation implements AutoCloseable {
 
     private static void requireCrc(CRC32 crc, long declared, ArrayOrigin origin) {
         if (crc.getValue() != declared) {
-            throw origin.error("damaged: its CRC-32 is not the declared one");
+            throw origin.error("damaged: its CRC-32 differs from the declared one");
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Writes a file whole or not at all: beside its place first, then renamed over it. */
+/** Writes a file completely or not at all: writes a temporary file beside it, then renames it over the target. */
 final class NewFile {
     private static final int CHUNK = 1 << 16;
 
@@ -37,7 +37,7 @@ final class NewFile {
         }
     }
 
-    /** Gone already after a rename; where it cannot be deleted, the first failure is the one to report. */
+    /** After a rename the file is gone already. If it cannot be deleted, the first failure is the one to report. */
     private static void discard(Path temporary) {
         try {
             Files.deleteIfExists(temporary);

@@ -8,31 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files of one array, {@code .npy}. Stateless; any thread. */
+/** Reads and writes {@code .npy} files, which hold one array each. Stateless; any thread may call it. */
 public final class Npy {
     private Npy() {}
 
     /**
-     * Maps the file; the array lives until it is garbage. A file that is in use must not be truncated: replace it by renaming
-     * a new one over it, as {@link #write} does.
+     * Maps the file; the mapping ends when the array is garbage. Do not truncate a file in use. To replace it, rename a
+     * new one over it, as {@link #write} does.
      *
-     * @throws NpyException
-     *             if the file cannot be read or is no array that is understood
+     * @throws NpyException if the file cannot be read, or is not an array of a known type
      */
     public static NpyArray read(Path file) {
         return read(file, Arena.ofAuto());
     }
 
-    /** As {@link #read(Path)}; the array lives as long as {@code arena}. */
+    /** Like {@link #read(Path)}, but the array lives as long as {@code arena}. */
     public static NpyArray read(Path file, Arena arena) {
         return view(map(file, arena), new ArrayOrigin(file.toString()));
     }
 
     /**
-     * Writes the array as it lies in memory (its byte order and memory order), replacing the file at once or not at all.
+     * Writes the array in its own byte order and memory order. Replaces the file at once or not at all.
      *
-     * @throws NpyException
-     *             if the file cannot be written
+     * @throws NpyException if the file cannot be written
      */
     public static void write(Path file, NpyArray array) {
         NewFile.write(file, out -> {
@@ -45,7 +43,7 @@ public final class Npy {
         return new Header(array.dtype(), array.byteOrder(), array.fortran(), array.shape()).format();
     }
 
-    /** The array in the bytes of a whole npy file, without a copy. */
+    /** The array in the bytes of a whole npy file, not copied. */
     static NpyArray view(MemorySegment bytes, ArrayOrigin origin) {
         Header.Placed placed = Header.parse(bytes, bytes.byteSize(), origin);
         return array(placed.header(), bytes.asSlice(placed.dataOffset()));

@@ -9,23 +9,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An array as an npy file holds it: element type, byte order, memory order, shape, and the elements' memory.
+ * An array of an npy file: element type, byte order, memory order, shape, and the elements' memory.
  *
- * <p>
- * Immutable as long as nobody writes to {@code data}, and then shared by threads as far as that memory's arena allows; it
- * lives as long as that arena. What is read from a file is read-only. Conversions give the elements in C order (row-major, the last index
- * fastest) whatever order the memory has.
+ * <p>Immutable as long as no thread writes to {@code data}. It lives as long as the memory's arena, and threads may
+ * share it as far as the arena allows. Arrays read from a file are read-only. Conversions give the elements in C order
+ * (row-major, last index fastest), whatever the memory order.
  *
- * @param dtype
- *            type of the elements
- * @param byteOrder
- *            byte order of each element in memory
- * @param fortran
- *            true where the first index runs fastest
- * @param shape
- *            0 to 32 dimensions of 0 or more; no dimensions is one element, a scalar
- * @param data
- *            exactly the elements, of any alignment
+ * @param dtype type of the elements
+ * @param byteOrder byte order of each element in memory
+ * @param fortran true if the first index runs fastest
+ * @param shape 0 to 32 dimensions of 0 or more; without dimensions it is a scalar, one element
+ * @param data exactly the elements, with any alignment
  */
 public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shape, MemorySegment data) {
 
@@ -51,32 +45,32 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
         }
     }
 
-    /** A view on native-endian elements in C order. */
+    /** An array over native-endian elements in C order. */
     public static NpyArray of(DType dtype, MemorySegment data, long... shape) {
         return new NpyArray(dtype, ByteOrder.nativeOrder(), false, Arrays.stream(shape).boxed().toList(), data);
     }
 
-    /** A view on the array (f4), not a copy. */
+    /** An array (f4) over {@code values}, not a copy. */
     public static NpyArray of(float[] values, long... shape) {
         return of(DType.F4, MemorySegment.ofArray(values), shape);
     }
 
-    /** A view on the array (f8), not a copy. */
+    /** An array (f8) over {@code values}, not a copy. */
     public static NpyArray of(double[] values, long... shape) {
         return of(DType.F8, MemorySegment.ofArray(values), shape);
     }
 
-    /** A view on the array (i8), not a copy. */
+    /** An array (i8) over {@code values}, not a copy. */
     public static NpyArray of(long[] values, long... shape) {
         return of(DType.I8, MemorySegment.ofArray(values), shape);
     }
 
-    /** A view on the array (i4), not a copy. */
+    /** An array (i4) over {@code values}, not a copy. */
     public static NpyArray of(int[] values, long... shape) {
         return of(DType.I4, MemorySegment.ofArray(values), shape);
     }
 
-    /** A view on the array as unsigned bytes (u1), not a copy. */
+    /** An array of unsigned bytes (u1) over {@code values}, not a copy. */
     public static NpyArray of(byte[] values, long... shape) {
         return of(DType.U1, MemorySegment.ofArray(values), shape);
     }
@@ -95,9 +89,9 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
     }
 
     /**
-     * The elements as float32 in native byte order and C order, aligned to 4, off heap: {@code data} itself where it is that already,
-     * else a copy from {@code arena}. f2 widens exactly; integers and f8 are rounded to the nearest float (f8 beyond the
-     * floats to infinity); booleans are 0 and 1.
+     * The elements as float32 in native byte order and C order, off-heap, aligned to 4 bytes. Returns {@code data}
+     * itself if it already has this form, otherwise a copy from {@code arena}. f2 widens exactly; integers and f8 are
+     * rounded to the nearest float (f8 beyond the floats to infinity); booleans become 0 and 1.
      */
     public MemorySegment floats(Arena arena) {
         if (dtype == DType.F4 && plain() && data.isNative() && data.address() % Float.BYTES == 0) {
@@ -109,10 +103,9 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
     }
 
     /**
-     * The elements as {@link #floats(Arena)} gives them, on heap.
+     * The elements as {@link #floats(Arena)} gives them, on the heap.
      *
-     * @throws ArithmeticException
-     *             if they are more than an array holds
+     * @throws ArithmeticException if there are more than an array holds
      */
     public float[] toFloats() {
         float[] floats = new float[Math.toIntExact(size())];
@@ -123,8 +116,7 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
     /**
      * The elements as doubles, exact except that 64-bit integers are rounded to the nearest.
      *
-     * @throws ArithmeticException
-     *             if they are more than an array holds
+     * @throws ArithmeticException if there are more than an array holds
      */
     public double[] toDoubles() {
         Elements elements = new Elements(this);
@@ -138,10 +130,8 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
     /**
      * The elements of an integer or boolean array.
      *
-     * @throws IllegalStateException
-     *             if the elements are floats
-     * @throws ArithmeticException
-     *             if they are more than an array holds, or one is 2^63 or more
+     * @throws IllegalStateException if the elements are floats
+     * @throws ArithmeticException if there are more than an array holds, or one is 2^63 or more
      */
     public long[] toLongs() {
         if (dtype.isFloat()) {
@@ -166,7 +156,10 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
         }
     }
 
-    /** Whether memory holds the elements one after the other as this machine would; with one long dimension both orders do. */
+    /**
+     * Whether the elements are in C order and native byte order. With at most one dimension above 1, both memory orders
+     * are the same.
+     */
     private boolean plain() {
         boolean ordered = !fortran || shape.stream().filter(dim -> dim != 1).count() <= 1;
         return ordered && (byteOrder == ByteOrder.nativeOrder() || dtype.bytes() == 1);

@@ -1,7 +1,8 @@
 package io.hillock.npy;
 
 /**
- * A file that cannot be read or written as npy or npz. The message is one line: file, entry (in an npz) and what is wrong.
+ * Reports a file that cannot be read or written as npy or npz. The message is one line: file, entry (in an npz) and
+ * problem.
  */
 public final class NpyException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -20,12 +21,12 @@ public final class NpyException extends RuntimeException {
         return file;
     }
 
-    /** The name of the array in an npz, empty where the file as a whole is meant. */
+    /** The name of the array in an npz; empty if the problem concerns the whole file. */
     public String entry() {
         return entry;
     }
 
-    /** Names and headers come from the file and may hold anything. */
+    /** Names and headers come from the file and may contain anything. */
     private static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }

@@ -11,12 +11,11 @@ import java.util.Set;
 /**
  * A file of named arrays, {@code .npz}: a zip of npy files, stored or deflated.
  *
- * <p>
- * Immutable; threads may share it as far as its arena allows. It lives, and every array taken from it, as long as the
- * arena that it was opened with. A file that is in use must not be truncated: replace it by renaming a new one over it.
+ * <p>Immutable; threads may share it as far as its arena allows. It and every array taken from it live as long as the
+ * arena that it was opened with. Do not truncate a file in use; to replace it, rename a new one over it.
  */
 public final class Npz {
-    /** Deflated arrays are inflated up to this size in bytes, header included; larger ones are refused. */
+    /** The largest inflated size of an array in bytes, header included; larger arrays are refused. */
     public static final long LARGEST_INFLATED = 1L << 32;
 
     /** Deflate cannot expand further than this. */
@@ -24,7 +23,7 @@ public final class Npz {
     private static final long ALIGNMENT = 64;
     private static final String SUFFIX = ".npy";
 
-    /** How arrays lie in an npz: stored ones can be mapped by who reads them, deflated ones are smaller. */
+    /** The storage of arrays in an npz: readers can map stored ones; deflated ones are smaller. */
     public enum Compression {
         STORED, DEFLATED
     }
@@ -50,16 +49,18 @@ public final class Npz {
     }
 
     /**
-     * Maps the file and reads its directory; it lives until it is garbage, and so do its arrays.
+     * Maps the file and reads its directory. The mapping ends when the file object and its arrays are garbage.
      *
-     * @throws NpyException
-     *             if the file cannot be read or is no zip
+     * @throws NpyException if the file cannot be read or is not a zip
      */
     public static Npz open(Path file) {
         return open(file, Arena.ofAuto());
     }
 
-    /** As {@link #open(Path)}; file and arrays live as long as {@code arena}, which also gives inflated arrays their memory. */
+    /**
+     * Like {@link #open(Path)}, but file and arrays live as long as {@code arena}, from which inflated arrays also get
+     * their memory.
+     */
     public static Npz open(Path file, Arena arena) {
         return view(Npy.map(file, arena), arena, new ArrayOrigin(file.toString()));
     }
@@ -74,11 +75,10 @@ public final class Npz {
     }
 
     /**
-     * One array: a view on the mapped file where it is stored, newly inflated at each call where it is deflated. Its checksum
-     * is checked, so all of it is read once.
+     * One array. A stored array is a view on the mapped file; a deflated one is inflated anew at each call. Either is
+     * read once in full to verify its checksum.
      *
-     * @throws NpyException
-     *             if there is none of that name, or it is damaged or not understood
+     * @throws NpyException if there is no array of that name, or it is damaged or of an unknown type
      */
     public NpyArray array(String name) {
         ZipMember member = members.get(name);
@@ -98,12 +98,11 @@ public final class Npz {
     }
 
     /**
-     * Writes the arrays in the map's order, replacing the file at once or not at all. The bytes depend on the arguments
-     * alone (timestamps are fixed; deflated data also on the JVM's zlib). Stored arrays are laid out so that readers can map
-     * them aligned.
+     * Writes the arrays in the map's order. Replaces the file at once or not at all. The bytes depend only on the
+     * arguments: timestamps are fixed (deflated data also depend on the JVM's zlib). Stored arrays are aligned so that
+     * readers can map them.
      *
-     * @throws NpyException
-     *             if the file cannot be written
+     * @throws NpyException if the file cannot be written
      */
     public static void write(Path file, Map<String, NpyArray> arrays, Compression compression) {
         NewFile.write(file, out -> {
@@ -123,7 +122,10 @@ public final class Npz {
         return Npy.view(data, at);
     }
 
-    /** Memory is only taken once the npy header has confirmed the declared size, which the compressed size must allow. */
+    /**
+     * Allocates memory only after the npy header has confirmed the declared size. The compressed size must also allow
+     * it.
+     */
     private NpyArray inflated(ZipMember member, MemorySegment data, ArrayOrigin at) {
         long size = member.size();
         if (size < 0 || size > LARGEST_INFLATED) {

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The central directory of a zip file (PKWARE APPNOTE 6.3, 4.3.12 to 4.3.16, with zip64), which alone is trusted for sizes:
- * numpy leaves those of the local headers blank. Everything little-endian.
+ * The central directory of a zip file (PKWARE APPNOTE 6.3, 4.3.12 to 4.3.16, with zip64). Only its sizes count, because
+ * numpy leaves those of the local headers blank. All numbers are little-endian. One thread.
  *
  * <pre>
  *   [local header, data]...  central directory  (zip64 end, zip64 locator)?  end (22 bytes + comment)
@@ -119,7 +119,7 @@ final class ZipDirectory {
                 sizes[2]);
     }
 
-    /** Takes from the zip64 extra field, in this order, the sizes that the fixed fields leave blank. */
+    /** Reads the sizes that the fixed fields leave blank from the zip64 extra field, in this order. */
     private void widen(long[] sizes, long extra, long end, ArrayOrigin entry) {
         long at = extra;
         while (end - at >= 4 && short16(at) != ZIP64_EXTRA) {
@@ -141,7 +141,7 @@ final class ZipDirectory {
         }
     }
 
-    /** The member's bytes as they lie in the zip. */
+    /** The member's bytes, in place. */
     static MemorySegment data(MemorySegment zip, ZipMember member, ArrayOrigin origin) {
         ZipDirectory directory = new ZipDirectory(zip, origin);
         directory.requireInside(member.localOffset(), LOCAL_SIZE, "local header");
@@ -153,7 +153,7 @@ final class ZipDirectory {
         return zip.asSlice(start, member.compressed());
     }
 
-    /** The end record: the last one whose comment reaches exactly to the end of the file. */
+    /** The end record: the last record whose comment ends exactly at the end of the file. */
     private long end() {
         long first = Math.max(0, zip.byteSize() - END_SIZE - 0xffff);
         for (long at = zip.byteSize() - END_SIZE; at >= first; at--) {

@@ -11,13 +11,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 
-/** Writes npy files into a zip whose bytes depend on nothing but them. One thread. */
+/** Writes npy files into a zip whose bytes depend only on them. One thread; close it at the end. */
 final class ZipWriter implements AutoCloseable {
-    /** A zip's times begin on the day before, which ZipOutputStream would write a second time, as seen from the time zone. */
+    /**
+     * ZipOutputStream takes 1980-01-01 00:00, the first time of a zip, for an earlier one and adds an extra time field
+     * that depends on the time zone. The next day is safe.
+     */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
     private static final int LOCAL_SIZE = 30;
     private static final int ALIGNMENT = 64;
-    /** The extra field that Android's zipalign pads with: id, size, alignment, zeros. */
+    /** The extra field that Android's zipalign uses for padding: id, size, alignment, zeros. */
     private static final int PADDING_EXTRA = 0xd935;
     private static final int PADDING_EXTRA_SIZE = 6;
 
@@ -68,7 +71,10 @@ final class ZipWriter implements AutoCloseable {
         return entry;
     }
 
-    /** An extra field after which the data, {@code unpadded} without it, starts at a multiple of the alignment. */
+    /**
+     * An extra field that moves the data to a multiple of the alignment; without it they would start at
+     * {@code unpadded}.
+     */
     private static byte[] padding(long unpadded) {
         int size = PADDING_EXTRA_SIZE
                 + (int) (ALIGNMENT - (unpadded + PADDING_EXTRA_SIZE) % ALIGNMENT) % ALIGNMENT;

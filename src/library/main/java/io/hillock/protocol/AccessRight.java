@@ -1,14 +1,14 @@
 package io.hillock.protocol;
 
-/** What a cell may be allowed to ask of others; which role has which right is in the protocol's page. */
+/** A right to ask something of other cells. The protocol's page lists which role has which right. */
 public enum AccessRight {
-    /** To see what goes on: subscriptions, taps, status, metrics, the list of networks. */
+    /** To watch: subscriptions, taps, status, metrics, the list of networks. */
     OBSERVE,
-    /** To have networks run, its own among them, and to keep streams. */
+    /** To run networks, including its own, and to keep streams. */
     INFER,
-    /** To change what a network has learnt, for all who use it. */
+    /** To change what a network has learnt, for all its users. */
     TEACH,
-    /** To replace and remove networks that others serve, and to publish the topics of control. */
+    /** To replace and remove networks that others serve, and to publish control topics. */
     CONTROL;
 
     private final String label = WireNames.of(this);

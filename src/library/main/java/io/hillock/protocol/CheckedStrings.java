@@ -1,8 +1,8 @@
 package io.hillock.protocol;
 
 /**
- * Strings that passed a check, so that the same ones need not pass it again with each message: the last of each hash, by identity. Any
- * thread; one that another thread added is seen or not, either is right.
+ * Remembers strings that passed a check, so that they need not pass it again with each message. It keeps the last
+ * string of each hash, by identity. Any thread; a thread may miss a string that another added, and then checks again.
  */
 final class CheckedStrings {
     private static final int SLOTS = 256;
@@ -17,7 +17,7 @@ final class CheckedStrings {
         last[slot(value)] = value;
     }
 
-    /** A string computes its hash once. */
+    /** A string computes its hash only once. */
     private static int slot(String value) {
         return value.hashCode() & SLOTS - 1;
     }

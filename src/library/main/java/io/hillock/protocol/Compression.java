@@ -2,7 +2,7 @@ package io.hillock.protocol;
 
 import io.hillock.protocol.bytes.FrameRefusal;
 
-/** How the tensors of a tensor frame are packed. */
+/** The compression of the tensors in a tensor frame. */
 public enum Compression {
     NONE(0), ZSTD(1), LZ4(2);
 

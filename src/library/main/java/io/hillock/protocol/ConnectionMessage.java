@@ -7,19 +7,19 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The life of a connection, types 1 to 8. */
+/** The messages that open, keep up and end a connection, types 1 to 8. */
 public sealed interface ConnectionMessage extends Message {
     /**
-     * The connecting cell introduces itself; answered by {@link Welcome}, or by {@link ErrorReply}.
+     * The connecting cell introduces itself. Answered by {@link Welcome} or {@link ErrorReply}.
      *
-     * @param name of the cell, one connection each
+     * @param name of the cell; one connection for each name
      * @param language free text of 1 to 64 bytes, {@code java}, {@code c++}
-     * @param versions of the protocol that it speaks, 1 to 16 of them, each at least 1
-     * @param accepts what it can read
+     * @param versions of the protocol that it supports, 1 to 16 of them, each at least 1
+     * @param accepts the frame formats that it reads
      * @param nonce 32 random bytes as 64 hexadecimal digits, new for each HELLO
-     * @param session of an earlier connection of this cell, to take its name over
+     * @param session of an earlier connection of this cell, in order to resume it
      * @param proof that it knows the token, see {@link Proof}
-     * @param credits that it grants to the listener; where absent, as many as WELCOME grants to it
+     * @param credits that it grants to the listener; if absent, as many as WELCOME grants to it
      */
     record Hello(String name, Role role, String language, List<Integer> versions, Set<FrameFormat> accepts,
             String nonce,
@@ -39,21 +39,21 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * The listener takes a cell in.
+     * The listener admits a cell.
      *
      * @param version of the protocol, one of those in HELLO
-     * @param accepts what the listener can read
+     * @param accepts the frame formats that the listener reads
      * @param heartbeatMs silence after which a PING is due, 1 to 2^31 − 1
-     * @param maxFrame bytes of the largest frame body that the listener reads
+     * @param maxFrame the largest frame body that the listener reads, in bytes
      * @param credits that it grants to the cell
      * @param session to show in the HELLO of a reconnect
      * @param handles of cells in compact frames by name, 1 to 65534, each used once
-     * @param proof that the listener knows the token, where the cell gave one
-     * @param maxWork of one request that the listener takes on, 1 to 2^53 − 1
+     * @param proof that the listener knows the token, if the cell gave a proof
+     * @param maxWork the most work of one request that the listener accepts, 1 to 2^53 − 1
      */
     record Welcome(int version, Set<FrameFormat> accepts, int heartbeatMs, int maxFrame, int credits, String session,
             Map<String, Integer> handles, Optional<String> proof, OptionalLong maxWork) implements ConnectionMessage {
-        /** Handles end below the one that stands for every cell. */
+        /** The largest handle; the next number stands for every cell. */
         public static final int MAX_HANDLE = 0xFFFE;
 
         public Welcome {
@@ -75,7 +75,7 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * The sender drains: answers under way are delivered, new requests refused; answered by {@link Ack}.
+     * The sender drains: it still delivers the answers under way and refuses new requests. Answered by {@link Ack}.
      *
      * @param reason for people, up to 4096 bytes
      */
@@ -86,9 +86,9 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * Are you there? Answered at once by {@link Pong}.
+     * Asks for a sign of life. Answered at once by {@link Pong}.
      *
-     * @param sentNs the sender's clock in ns, modulo 2^53; means nothing to the peer
+     * @param sentNs the sender's clock in ns, modulo 2^53; it means nothing to the peer
      */
     record Ping(long sentNs) implements ConnectionMessage {
         public Ping {
@@ -108,13 +108,13 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * Done; and the way to return credits, then without {@code reply_to} too.
+     * Confirms that a request was carried out. It also returns credits, then perhaps without {@code reply_to}.
      *
-     * @param credits granted on top of those left
-     * @param handle of the network that was loaded, for compact frames, at least 1
+     * @param credits granted in addition to those left
+     * @param handle of the loaded network, for compact frames, at least 1
      */
     record Ack(OptionalInt credits, OptionalInt handle) implements ConnectionMessage {
-        /** Done, nothing else. */
+        /** Confirms and nothing else. */
         public static final Ack DONE = new Ack(OptionalInt.empty(), OptionalInt.empty());
 
         public Ack {
@@ -124,7 +124,7 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * The message ERROR: what was asked was not done.
+     * The message ERROR: a request was not carried out.
      *
      * @param message for people, up to 4096 bytes
      * @param retryable whether the same request may succeed later or elsewhere
@@ -138,7 +138,10 @@ public sealed interface ConnectionMessage extends Message {
             nonce.ifPresent(value -> MessageChecks.hex("nonce", value, Proof.BYTES));
         }
 
-        /** Retryable where the code says that it may succeed later or elsewhere; a text that is too long or no Unicode is made to fit. */
+        /**
+         * Creates an error that is retryable if its code is. A text that is too long or not valid Unicode is made to
+         * fit.
+         */
         public static ErrorReply of(ErrorCode code, String message) {
             boolean retryable = switch (code) {
                 case DEADLINE, DISCONNECTED, OVERLOADED -> true;
@@ -150,7 +153,7 @@ public sealed interface ConnectionMessage extends Message {
             return new ErrorReply(code, fitting(message), retryable, Optional.empty());
         }
 
-        /** So many code points are within the limit in UTF-8; a half surrogate has no UTF-8. */
+        /** This many code points are within the limit in UTF-8. An unpaired surrogate has no UTF-8. */
         private static String fitting(String text) {
             return text.codePoints().limit(MessageChecks.MAX_TEXT / 4)
                     .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '?' : c)
@@ -159,7 +162,7 @@ public sealed interface ConnectionMessage extends Message {
     }
 
     /**
-     * Nobody waits for this request any more; answered by {@link Ack} whether or not it was still under way.
+     * Nobody waits for this request any more. Answered by {@link Ack}, whether or not the request was still under way.
      *
      * @param id of the request's envelope
      */

@@ -5,14 +5,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * {@code cellular_context}: what travels with a message through several cells.
+ * {@code cellular_context}: what travels with a message through several cells. Immutable.
  *
- * @param workflowPattern that it is part of, up to 128 bytes, may be empty
- * @param traceparent as W3C Trace Context has it, up to 128 bytes, may be empty
- * @param deadlineMs time left when it was sent, at least 1
- * @param performanceMetrics free
+ * @param workflowPattern the workflow that the message is part of, up to 128 bytes, may be empty
+ * @param traceparent as in W3C Trace Context, up to 128 bytes, may be empty
+ * @param deadlineMs the time left when it was sent, at least 1
+ * @param performanceMetrics any fields
  * @param intercellularHistory the cells that it came through, oldest first, up to 256
- * @param rights of the sender, where a hub says them; the receiver believes only the side that it connected to
+ * @param rights of the sender, as a hub states them; a receiver believes only the side that it connected to
  */
 public record Context(String workflowPattern, String traceparent, OptionalInt deadlineMs, JsonObject performanceMetrics,
         List<String> intercellularHistory, Set<AccessRight> rights) {
@@ -28,7 +28,7 @@ public record Context(String workflowPattern, String traceparent, OptionalInt de
         rights = Set.copyOf(rights);
     }
 
-    /** Nothing but a deadline. */
+    /** A context with only a deadline. */
     public static Context deadline(int deadlineMs) {
         return NONE.withDeadline(OptionalInt.of(deadlineMs));
     }

@@ -4,13 +4,13 @@ import io.hillock.protocol.WatchingMessage.StatusReport;
 import java.util.List;
 
 /**
- * How one engine behind a hub is doing.
+ * The state of one engine behind a hub. Immutable.
  *
  * @param name of its cell
  * @param kind where it runs: {@code remote}, or in the hub's process {@code native} or {@code java}
  * @param load as in {@link StatusReport}
- * @param answered requests to the hub's name that it answered
- * @param networks for which it gets requests
+ * @param answered how many requests to the hub's name it has answered
+ * @param networks whose requests it gets
  * @param problem the last one, for people, up to 4096 bytes; may be empty
  */
 public record EngineReport(String name, String kind, Readiness state, double load, long answered, List<String> networks,

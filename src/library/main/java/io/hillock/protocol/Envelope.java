@@ -5,20 +5,21 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One message on its way from cell to cell, on any transport: the universal cellular envelope.
+ * One message on its way between cells, on any transport: the universal cellular envelope. Immutable; the tensors'
+ * memory belongs to the caller.
  *
  * @param id a counter of the sender and connection, 1 to 2^53 − 1
- * @param replyTo on answers: the id answered
+ * @param replyTo on answers: the id of the answered message
  * @param source the sender's name
  * @param target the receiver's name, or {@link #BROADCAST}
- * @param operation free text for people and dashboards, up to 128 bytes; {@link MessageType#operation()} where nobody says otherwise
+ * @param operation free text for people and dashboards, up to 128 bytes; {@link MessageType#operation()} by default
  */
 public record Envelope(long id, OptionalLong replyTo, String source, String target, String operation, Context context,
         Message payload, MessageMetadata notes, UnknownFields unknown) {
     public static final String VERSION = "2025.1";
     /** The target that stands for every connected cell. */
     public static final String BROADCAST = "*";
-    /** Bounds of {@code max_frame}, in bytes, and what it is by default. */
+    /** The bounds of {@code max_frame} in bytes, and its default. */
     public static final int MIN_MAX_FRAME = 1 << 12;
     public static final int MAX_MAX_FRAME = 1 << 30;
     public static final int DEFAULT_MAX_FRAME = 64 << 20;
@@ -39,7 +40,7 @@ public record Envelope(long id, OptionalLong replyTo, String source, String targ
                 payload, MessageMetadata.NONE, UnknownFields.NONE);
     }
 
-    /** An answer to this message from {@code cell}, back to its sender. */
+    /** An answer to this message from {@code cell} to its sender. */
     public Envelope reply(long id, String cell, Message answer) {
         return new Envelope(id, OptionalLong.of(this.id), cell, source, MessageType.of(answer).operation(),
                 Context.NONE, answer, MessageMetadata.NONE, UnknownFields.NONE);

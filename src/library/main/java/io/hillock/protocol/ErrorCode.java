@@ -1,11 +1,11 @@
 package io.hillock.protocol;
 
-/** Why something was refused or failed; the words of the wire. */
+/** The reason of a refusal or failure, in the words of the wire. */
 public enum ErrorCode {
-    BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, // what came cannot be read
-    UNAUTHORIZED, NAME_TAKEN, // the peer is not let in
-    UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE, INCOMPATIBLE_STATE, // what it asks for cannot be done
-    DEADLINE, CANCELLED, DISCONNECTED, OVERLOADED, TOO_LARGE, INTERNAL // it was not done
+    BAD_FRAME, BAD_MESSAGE, UNKNOWN_TYPE, // the message cannot be read
+    UNAUTHORIZED, NAME_TAKEN, // the peer is not admitted
+    UNKNOWN_NETWORK, BAD_SHAPE, BAD_VALUE, INCOMPATIBLE_STATE, // the request cannot be carried out
+    DEADLINE, CANCELLED, DISCONNECTED, OVERLOADED, TOO_LARGE, INTERNAL // the request was not carried out
     ;
 
     private final String label = WireNames.of(this);

@@ -2,7 +2,7 @@ package io.hillock.protocol;
 
 import java.util.Optional;
 
-/** What a peer can read; sent as {@code accepts}. Plain frames ({@code json}) everyone can. */
+/** A frame format that a peer can read, sent in {@code accepts}. Every peer reads plain frames ({@code json}). */
 public enum FrameFormat {
     JSON, TENSORS, COMPACT, ZSTD, LZ4;
 

@@ -3,11 +3,11 @@ package io.hillock.protocol;
 import java.util.List;
 
 /**
- * Latencies in classes.
+ * Counts latencies in classes. Immutable.
  *
  * @param boundsUs upper bounds of the classes in µs, ascending, 0 or more; up to 256
- * @param counts of each class, and last of what lies above all bounds: one more than there are bounds
- * @param sumUs of all latencies
+ * @param counts of each class, and finally of the latencies above all bounds; one more entry than bounds
+ * @param sumUs the sum of all latencies in µs
  */
 public record Histogram(List<Double> boundsUs, List<Long> counts, double sumUs) {
     public Histogram {

@@ -1,6 +1,6 @@
 package io.hillock.protocol;
 
-/** A message that would break the protocol's rules; names the field. */
+/** A message breaks the protocol's rules. The exception names the field. */
 public final class InvalidMessageException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,10 @@ public final class InvalidMessageException extends IllegalArgumentException {
         this.field = field;
     }
 
-    /** What a peer is told that sent this; {@code bad_message}, {@code bad_value} or {@code bad_shape} from constructors. */
+    /**
+     * The code that a peer gets which sent such a message: {@code bad_message}, {@code bad_value} or {@code bad_shape}
+     * from constructors.
+     */
     public ErrorCode code() {
         return code;
     }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object that the protocol leaves open: metrics, bodies of events, fields that this version does not know.
+ * A JSON object whose content the protocol leaves open: metrics, bodies of events, fields unknown to this version.
+ * Immutable.
  *
- * @param fields in order; values are String, Boolean, Long, BigInteger, Double (finite), null, or List and Map of those,
- *        at most 24 deep
+ * @param fields in order; values are String, Boolean, Long, BigInteger, Double (finite), null, or List and Map of
+ *         those, at most 24 deep
  */
 public record JsonObject(Map<String, Object> fields) {
     public static final JsonObject EMPTY = new JsonObject(Map.of());
@@ -61,7 +62,8 @@ public record JsonObject(Map<String, Object> fields) {
                 }
                 yield Collections.unmodifiableList(copy);
             }
-            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is no JSON value");
+            default ->
+                throw MessageChecks.invalid(ErrorCode.BAD_VALUE, field, value.getClass() + " is not a JSON value");
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The checks that message constructors share; each throws {@link InvalidMessageException} naming the field. */
+/** Checks shared by the constructors of messages. Each throws {@link InvalidMessageException} naming the field. */
 final class MessageChecks {
     static final long MAX_INTEGER = (1L << 53) - 1;
     static final int MAX_NAME = 128;
@@ -18,7 +18,7 @@ final class MessageChecks {
 
     private MessageChecks() {}
 
-    /** 1 to 128 bytes, no control characters, not the broadcast sign. */
+    /** A name: 1 to 128 bytes, no control characters, not the broadcast sign. */
     static void name(String field, String value) {
         if (!NAMES.has(value)) {
             checkName(field, value);
@@ -26,7 +26,7 @@ final class MessageChecks {
         }
     }
 
-    /** Text of 1 to 128 bytes of which few are in use. */
+    /** A text of 1 to 128 bytes from a small set, so that checks are remembered. */
     static void word(String field, String value) {
         if (!WORDS.has(value)) {
             text(field, value, 1, MAX_NAME);
@@ -57,7 +57,7 @@ final class MessageChecks {
         }
     }
 
-    /** Bytes of the text in UTF-8, −1 where it is no well-formed Unicode. */
+    /** The length of the text in UTF-8 bytes; −1 if it is not well-formed Unicode. */
     static long utf8Length(String value) {
         long bytes = value.length();
         for (int i = 0; i < value.length(); i++) {
@@ -97,7 +97,7 @@ final class MessageChecks {
         }
     }
 
-    /** An identity that 0 stands for the absence of: 1 to 2^53 − 1. */
+    /** An id: 1 to 2^53 − 1; 0 would mean that there is none. */
     static void id(String field, long value) {
         range(field, value, 1, MAX_INTEGER);
     }
@@ -130,7 +130,7 @@ final class MessageChecks {
         range(field, value, -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
-    /** Lower-case hexadecimal digits of so many bytes. */
+    /** Lower-case hexadecimal digits of this many bytes. */
     static void hex(String field, String value, int bytes) {
         boolean good = value.length() == 2 * bytes;
         for (int i = 0; good && i < value.length(); i++) {

@@ -4,11 +4,11 @@ import io.hillock.model.Shape;
 import java.util.OptionalInt;
 
 /**
- * A network that a peer serves.
+ * Describes a network that a peer serves. Immutable.
  *
  * @param input shape of one step of the encoding
  * @param output shape of one step of the output
- * @param parameters how many numbers its weights and constants are
+ * @param parameters how many numbers its weights and constants have
  * @param digest SHA-256 of the image, 64 hexadecimal digits
  * @param handle in compact frames
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Arrays sent in pieces and the networks of a peer, types 13 to 18. */
+/** The messages about arrays sent in pieces and about a peer's networks, types 13 to 18. */
 public sealed interface NetworkMessage extends Message {
 
     /** @throws InvalidMessageException {@code bad_value} if messages cannot name a network so */
@@ -14,11 +14,11 @@ public sealed interface NetworkMessage extends Message {
     }
 
     /**
-     * An array of any size comes in pieces; answered by {@link Ack} where the receiver takes it.
+     * An array of any size will come in pieces. Answered by {@link Ack} if the receiver takes it.
      *
      * @param stream a number of the sender's choice, at least 1, not one of its open streams
      * @param shape row-major, 0 to 8 dimensions ([] is a single element), each 0 or more, at most 2^53 − 1 elements
-     * @param chunks how many will come, where known
+     * @param chunks how many will come, if known
      */
     record StreamOpen(long stream, String name, WireElementType type, List<Long> shape, OptionalLong chunks)
             implements
@@ -40,7 +40,7 @@ public sealed interface NetworkMessage extends Message {
     }
 
     /**
-     * The next piece of a stream, in order; the pieces one after the other are the array, row-major.
+     * The next piece of a stream. The pieces in order form the array, row-major.
      *
      * @param index 0, 1, 2, …
      * @param chunk [elements] of the stream's type
@@ -64,7 +64,7 @@ public sealed interface NetworkMessage extends Message {
     }
 
     /**
-     * The stream is complete; answered by {@link Ack}, or ERROR where bytes are missing or differ.
+     * The stream is complete. Answered by {@link Ack}, or by ERROR if bytes are missing or differ.
      *
      * @param crc32c of all bytes of the array (Castagnoli, as {@code java.util.zip.CRC32C})
      */
@@ -76,7 +76,8 @@ public sealed interface NetworkMessage extends Message {
     }
 
     /**
-     * Serve this network (src/docs/image.md) under a name, in place of what had it; answered by {@link Ack} with its handle.
+     * Asks the receiver to serve this network (src/docs/image.md) under a name, replacing a network of that name.
+     * Answered by {@link Ack} with its handle.
      *
      * @param stream a complete stream of the image's bytes (U8), or
      * @param image the image itself, U8 [bytes]
@@ -99,7 +100,7 @@ public sealed interface NetworkMessage extends Message {
         }
     }
 
-    /** Forget this network once its runs are done; answered by {@link Ack}. */
+    /** Asks the receiver to forget this network after its runs. Answered by {@link Ack}. */
     record NetworkUnload(String network) implements NetworkMessage {
         public NetworkUnload {
             MessageChecks.name("network", network);
@@ -107,9 +108,9 @@ public sealed interface NetworkMessage extends Message {
     }
 
     /**
-     * Which networks do you serve? The answer has the same type.
+     * Asks which networks the receiver serves. The answer has the same type.
      *
-     * @param networks empty in the question
+     * @param networks empty in the request
      */
     record NetworkList(List<NetworkInfo> networks) implements NetworkMessage {
         public NetworkList {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tensors of an answer. [batch] stands in front of each shape in a {@link BatchResponse}.
+ * The tensors of an answer. In a {@link BatchResponse}, [batch] precedes each shape. Immutable.
  *
  * @param counts spikes of each output, I64 [*out]
- * @param firingPattern the output's spikes: U8 [steps, ceil(out / 8)], output j in bit j mod 8 (1 &lt;&lt; j) of byte j / 8, where
- *        all are 0 or 1; else F32 [steps, *out]
+ * @param firingPattern the output's spikes: U8 [steps, ceil(out / 8)] with output j in bit j mod 8 (1 &lt;&lt; j) of
+ *         byte j / 8 if all are 0 or 1; else F32 [steps, *out]
  * @param membrane F32 [steps, *out]
- * @param recordings F32 [steps, *shape of the node], called {@code NODE:z} or {@code NODE:v}
+ * @param recordings F32 [steps, *shape of the node], named {@code NODE:z} or {@code NODE:v}
  */
 public record OutputTensors(Optional<WireTensor> counts, Optional<WireTensor> firingPattern,
         Optional<WireTensor> membrane,
@@ -20,7 +20,7 @@ public record OutputTensors(Optional<WireTensor> counts, Optional<WireTensor> fi
     public static final String COUNTS = "counts";
     public static final String FIRING_PATTERN = "firing_pattern";
     public static final String MEMBRANE = "membrane";
-    /** Label, spike count and confidence only. */
+    /** No tensors: only label, spike count and confidence. */
     public static final OutputTensors NONE = new OutputTensors(Optional.empty(), Optional.empty(), Optional.empty(),
             List.of());
 
@@ -40,12 +40,12 @@ public record OutputTensors(Optional<WireTensor> counts, Optional<WireTensor> fi
         MessageChecks.tensorNames("recordings", recordings);
     }
 
-    /** Whether a tensor of this name is a recording. */
+    /** Whether a tensor with this name is a recording. */
     public static boolean isRecording(String name) {
         return name.endsWith(":z") || name.endsWith(":v");
     }
 
-    /** Checks that each has [batch] in front. */
+    /** Checks that each shape begins with [batch]. */
     void checkBatch(int batch) {
         for (WireTensor tensor : tensors()) {
             if (tensor.shape().dim(0) != batch) {

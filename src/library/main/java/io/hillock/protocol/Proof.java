@@ -8,26 +8,26 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Proof of knowing the token without sending it: HMAC-SHA-256(token, listener nonce ‖ cell nonce ‖ name) by the cell, and with
- * the nonces swapped by the listener. Hexadecimal digits throughout.
+ * Proves knowledge of the token without sending it. The cell's proof is HMAC-SHA-256(token, listener nonce ‖ cell nonce
+ * ‖ name). The listener's proof has the nonces swapped. All values are hexadecimal digits. Any thread.
  */
 public final class Proof {
-    /** Of a nonce and of a proof. */
+    /** The length of a nonce and of a proof. */
     public static final int BYTES = 32;
 
     private Proof() {}
 
-    /** What the cell of this name sends in HELLO. */
+    /** The proof that the cell with this name sends in HELLO. */
     public static String ofCell(byte[] token, String listenerNonce, String cellNonce, String name) {
         return hmac(token, listenerNonce, cellNonce, name);
     }
 
-    /** What the listener sends in WELCOME to the cell of this name. */
+    /** The proof that the listener sends in WELCOME to the cell with this name. */
     public static String ofListener(byte[] token, String listenerNonce, String cellNonce, String name) {
         return hmac(token, cellNonce, listenerNonce, name);
     }
 
-    /** Compares in a time that says nothing about where they differ. */
+    /** Compares in a time that does not reveal where they differ. */
     public static boolean matches(String expected, String given) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII),
                 given.getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 package io.hillock.protocol;
 
-/** How a cell is doing. */
+/** The state of a cell. */
 public enum Readiness {
     STARTING, READY, DEGRADED, DRAINING;
 

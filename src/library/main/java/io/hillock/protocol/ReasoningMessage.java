@@ -5,19 +5,19 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Encodings in, answers out, types 9 to 12. */
+/** The messages that run encodings and return answers, types 9 to 12. */
 public sealed interface ReasoningMessage extends Message {
     /**
-     * Run one encoding through a network; answered by {@link ReasoningResponse}.
+     * Asks for a run of one encoding through a network. Answered by {@link ReasoningResponse}.
      *
      * @param network its name at the receiver
-     * @param context the teacher who is asked, up to 128 bytes, may be empty
-     * @param steps given: the encoding is one vector, held constant for so many steps (1 to 2^24); absent: its first
-     *        dimension are the steps
-     * @param seed for networks or encoders with chance in them, 0 to 2^53 − 1
-     * @param wanted in the answer
-     * @param stream whose state the run carries on, at least 1; absent: from rest
-     * @param encoding F32 [steps, *in], or [*in] where held
+     * @param context the teacher to ask, up to 128 bytes, may be empty
+     * @param steps if given, the encoding is one vector, held constant for this many steps (1 to 2^24); if absent, its
+     *         first dimension counts the steps
+     * @param seed for networks or encoders that use random numbers, 0 to 2^53 − 1
+     * @param wanted the tensors wanted in the answer
+     * @param stream whose state the run continues, at least 1; if absent, the run starts from rest
+     * @param encoding F32 [steps, *in], or [*in] if held
      */
     record ReasoningRequest(String network, String context, OptionalInt steps, OptionalLong seed,
             RequestedTensors wanted,
@@ -47,12 +47,12 @@ public sealed interface ReasoningMessage extends Message {
     }
 
     /**
-     * What a network says to one encoding.
+     * The result of one encoding.
      *
      * @param label the output with the highest score, see {@code io.hillock.spike.Response}
-     * @param spikeCount of all outputs, 0 of membrane outputs
+     * @param spikeCount the spikes of all outputs; 0 for membrane outputs
      * @param confidence 0 to 1
-     * @param latencyUs wall time of the run in µs; absent where it was not measured
+     * @param latencyUs wall time of the run in µs; absent if it was not measured
      * @param engine that answered
      */
     record ReasoningResponse(int label, long spikeCount, double confidence, OptionalDouble latencyUs, String engine,
@@ -72,9 +72,9 @@ public sealed interface ReasoningMessage extends Message {
     }
 
     /**
-     * Run several encodings through a network, each from rest; answered by {@link BatchResponse}.
+     * Asks for runs of several encodings through a network, each from rest. Answered by {@link BatchResponse}.
      *
-     * @param encodings F32 [batch, steps, *in], or [batch, *in] where held; the rest as in {@link ReasoningRequest}
+     * @param encodings F32 [batch, steps, *in], or [batch, *in] if held; the rest as in {@link ReasoningRequest}
      */
     record BatchRequest(String network, String context, OptionalInt steps, OptionalLong seed, RequestedTensors wanted,
             WireTensor encodings) implements ReasoningMessage {
@@ -98,7 +98,7 @@ public sealed interface ReasoningMessage extends Message {
     }
 
     /**
-     * What a network says to a batch: lists with one entry a sample, 1 to 65,536; values as in {@link ReasoningResponse}.
+     * The results of a batch: lists with one entry per sample, 1 to 65,536; values as in {@link ReasoningResponse}.
      *
      * @param outputs with [batch] in front of each shape
      */

@@ -1,6 +1,6 @@
 package io.hillock.protocol;
 
-/** What a cell is for. */
+/** The purpose of a cell. */
 public enum Role {
     TRAINING, PERFORMANCE, INTERFACE, ROUTER;
 

@@ -6,12 +6,13 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The state of streams, and learning, types 19 to 21, 25 and 26. */
+/** The messages about the state of streams and about learning, types 19 to 21, 25 and 26. */
 public sealed interface StateMessage extends Message {
     /**
-     * Send the state of a stream, or with no stream what the network has learnt; answered by {@link StateSnapshot}.
+     * Asks for the state of a stream, or without a stream for what the network has learnt. Answered by
+     * {@link StateSnapshot}.
      *
-     * @param names of the state variables or weights asked for; empty for all
+     * @param names of the wanted state variables or weights; empty for all
      */
     record StatePull(String network, OptionalLong stream, List<String> names) implements StateMessage {
         public StatePull {
@@ -23,11 +24,11 @@ public sealed interface StateMessage extends Message {
     }
 
     /**
-     * State at one moment.
+     * The state at one moment.
      *
-     * @param version of a stream: steps run so far; of what was learnt: updates so far
-     * @param digest of the image that lays this state out, 64 hexadecimal digits
-     * @param variables one tensor a state variable, by its name in the image
+     * @param version of a stream: steps run so far; of learnt weights: updates so far
+     * @param digest of the image that defines the layout of this state, 64 hexadecimal digits
+     * @param variables one tensor for each state variable, by its name in the image
      */
     record StateSnapshot(long version, String digest, List<WireTensor> variables) implements StateMessage {
         public StateSnapshot {
@@ -44,11 +45,12 @@ public sealed interface StateMessage extends Message {
     }
 
     /**
-     * Change the receiver's state; answered by {@link Ack}, or {@code incompatible_state} where it is not at the base version.
+     * Asks to change the receiver's state. Answered by {@link Ack}, or by {@code incompatible_state} if the receiver is
+     * not at the base version.
      *
      * @param stream as in {@link StatePull}
      * @param baseVersion the version that the sender saw
-     * @param variables the new values, those to average with, or the differences, as mode says
+     * @param variables depending on the mode: the new values, the values to average with, or the differences
      */
     record StateSync(String network, OptionalLong stream, long baseVersion, SyncMode mode,
             List<WireTensor> variables) implements StateMessage {
@@ -67,9 +69,9 @@ public sealed interface StateMessage extends Message {
     }
 
     /**
-     * How good an answer was; exactly one of reward and label; answered by {@link Ack}.
+     * Tells how good an answer was, by exactly one of reward and label. Answered by {@link Ack}.
      *
-     * @param requestId of the request that was answered
+     * @param requestId the id of the answered request
      * @param reward −1 to 1
      * @param label the correct one
      */
@@ -85,12 +87,12 @@ public sealed interface StateMessage extends Message {
     }
 
     /**
-     * What a learning rule changed elsewhere, to be added here; answered by {@link Ack}.
+     * Weight changes of a learning rule elsewhere, to be added here. Answered by {@link Ack}.
      *
      * @param rule its name
      * @param rate learning rate that was used, finite
-     * @param steps time steps that the change sums up
-     * @param deltas F32, one a weight tensor, by its name in the image
+     * @param steps how many time steps the change covers
+     * @param deltas F32, one for each weight tensor, by its name in the image
      */
     record PlasticityUpdate(String network, String rule, double rate, long steps, List<WireTensor> deltas)
             implements

@@ -1,6 +1,6 @@
 package io.hillock.protocol;
 
-/** How pushed state changes what is there: takes its place, is averaged with it, or is added to it. */
+/** How pushed state changes the present state: it replaces it, is averaged with it, or is added to it. */
 public enum SyncMode {
     REPLACE, AVERAGE, DELTA;
 

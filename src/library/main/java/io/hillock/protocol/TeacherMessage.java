@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Several teachers on one question, types 22 to 24. */
+/** The messages of several teachers about one question, types 22 to 24. */
 public sealed interface TeacherMessage extends Message {
     /**
      * One teacher's opinion in a round.
@@ -32,7 +32,7 @@ public sealed interface TeacherMessage extends Message {
     }
 
     /**
-     * What a round of several teachers means for their learning; answered by {@link Ack}.
+     * The consequences of a round of several teachers for their learning. Answered by {@link Ack}.
      *
      * @param disagreement among the teachers, 0 or more
      * @param combinedConfidence 0 to 1
@@ -40,7 +40,7 @@ public sealed interface TeacherMessage extends Message {
      */
     record MtlSignal(long round, double disagreement, double combinedConfidence,
             Map<String, Double> learningRateFactors) implements TeacherMessage {
-        /** Of a learning rate: no peer can make another's weights infinite by it. */
+        /** The largest factor of a learning rate. It prevents a peer from making another's weights infinite. */
         public static final int MOST_FACTOR = 1000;
 
         public MtlSignal {
@@ -55,11 +55,11 @@ public sealed interface TeacherMessage extends Message {
     }
 
     /**
-     * What several teachers agreed on.
+     * The result that several teachers agreed on.
      *
      * @param confidence 0 to 1
      * @param disagreement among them, 0 or more
-     * @param teachers who were heard
+     * @param teachers whose opinions counted
      */
     record MtlResult(long round, int label, double confidence, double disagreement, List<String> teachers)
             implements

@@ -4,12 +4,13 @@ import io.hillock.protocol.ConnectionMessage.Ack;
 import java.util.List;
 import java.util.Map;
 
-/** Topics, status and metrics, types 27 to 33. */
+/** The messages about topics, status and metrics, types 27 to 33. */
 public sealed interface WatchingMessage extends Message {
     /**
-     * Send me the events of these topics; answered by {@link Ack}.
+     * Asks for the events of these topics. Answered by {@link Ack}.
      *
-     * @param topics 1 to 256 patterns: words joined by dots; {@code *} stands for one word, {@code **} at the end for any number
+     * @param topics 1 to 256 patterns: words joined by dots; {@code *} stands for one word, {@code **} at the end for
+     *         any number
      */
     record Subscribe(List<String> topics) implements WatchingMessage {
         public Subscribe {
@@ -20,9 +21,10 @@ public sealed interface WatchingMessage extends Message {
     }
 
     /**
-     * No more events of these topics, as they were subscribed to; answered by {@link Ack}.
+     * Cancels subscriptions to exactly these patterns. Answered by {@link Ack}.
      *
-     * @param topics 1 to 256 patterns: words joined by dots; {@code *} stands for one word, {@code **} at the end for any number
+     * @param topics 1 to 256 patterns: words joined by dots; {@code *} stands for one word, {@code **} at the end for
+     *         any number
      */
     record Unsubscribe(List<String> topics) implements WatchingMessage {
         public Unsubscribe {
@@ -33,11 +35,11 @@ public sealed interface WatchingMessage extends Message {
     }
 
     /**
-     * Something happened; goes to those who subscribed to its topic.
+     * Something happened. The subscribers of its topic get it.
      *
      * @param topic words joined by dots, 1 to 256 bytes
      * @param body whatever the topic defines
-     * @param tensors likewise
+     * @param tensors whatever the topic defines
      */
     record Event(String topic, JsonObject body, List<WireTensor> tensors) implements WatchingMessage {
         public static final int MAX_TOPIC = 256;
@@ -49,14 +51,14 @@ public sealed interface WatchingMessage extends Message {
         }
     }
 
-    /** How are you? Answered by {@link StatusReport}. */
+    /** Asks for the state of a cell. Answered by {@link StatusReport}. */
     record StatusRequest() implements WatchingMessage {}
 
     /**
-     * How a cell is doing.
+     * The state of a cell.
      *
      * @param uptimeMs since it started
-     * @param load runs under way over runs that it can do at once; above 1 where some wait
+     * @param load runs under way, divided by the runs that it can do at once; above 1 if some wait
      * @param networks that it serves
      * @param version of the program, up to 128 bytes
      * @param cpuFeatures that its engines use, {@code avx2} for example
@@ -76,7 +78,7 @@ public sealed interface WatchingMessage extends Message {
             MessageChecks.size("engines", engines, 0, MessageChecks.MAX_LIST);
         }
 
-        /** Of a cell that is no hub. */
+        /** The report of a cell that is not a hub. */
         public StatusReport(Readiness state, long uptimeMs, double load, List<String> networks, String version,
                 List<String> cpuFeatures) {
             this(state, uptimeMs, load, networks, version, cpuFeatures, List.of());
@@ -84,9 +86,9 @@ public sealed interface WatchingMessage extends Message {
     }
 
     /**
-     * Send your metrics; answered by {@link MetricsReport}.
+     * Asks for metrics. Answered by {@link MetricsReport}.
      *
-     * @param names of those asked for; empty for all
+     * @param names of the wanted metrics; empty for all
      */
     record MetricsRequest(List<String> names) implements WatchingMessage {
         public MetricsRequest {
@@ -98,8 +100,8 @@ public sealed interface WatchingMessage extends Message {
     /**
      * Metrics by name.
      *
-     * @param counters what only grows, 0 to 2^53 − 1
-     * @param gauges what goes up and down, finite
+     * @param counters that only grow, 0 to 2^53 − 1
+     * @param gauges that go up and down, finite
      * @param histograms of latencies, up to 256
      */
     record MetricsReport(Map<String, Long> counters, Map<String, Double> gauges, Map<String, Histogram> histograms)

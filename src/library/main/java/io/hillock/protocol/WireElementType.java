@@ -1,6 +1,6 @@
 package io.hillock.protocol;
 
-/** Element types of tensors on the wire, by the names of safetensors; little-endian. */
+/** The element types of tensors on the wire, by their names in safetensors; little-endian. */
 public enum WireElementType {
     F32(1, 4), F64(2, 8), F16(3, 2), I32(4, 4), I64(5, 8), U8(6, 1), BOOL(7, 1);
 
@@ -37,7 +37,7 @@ public enum WireElementType {
             case 5 -> I64;
             case 6 -> U8;
             case 7 -> BOOL;
-            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, "dtype", number + " is no dtype");
+            default -> throw MessageChecks.invalid(ErrorCode.BAD_VALUE, "dtype", number + " is not a dtype");
         };
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Enumerations by the words of the wire. */
+/** Converts enum constants to and from the words of the wire. */
 final class WireNames {
 
     private WireNames() {}

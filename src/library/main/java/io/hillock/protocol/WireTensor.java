@@ -4,20 +4,20 @@ import io.hillock.model.Shape;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A tensor of a message: a view of native memory that someone else owns and keeps unchanged while the message is in use. Of a
- * decoded message it is the frame itself, nothing is copied.
+ * A tensor of a message: a view of native memory. The owner of the memory keeps it unchanged while the message is in
+ * use. The tensors of a decoded message are views of the frame itself; nothing is copied.
  *
  * @param name 1 to 128 bytes
  * @param type of the elements, little-endian
  * @param shape row-major, at most 8 dimensions
- * @param data native memory, aligned to the element, exactly as long as type and shape say
+ * @param data native memory, aligned to the element, exactly as long as type and shape require
  */
 public record WireTensor(String name, WireElementType type, Shape shape, MemorySegment data) {
-    /** Tensors of one message. */
+    /** The most tensors in one message. */
     public static final int MAX_TENSORS = 1024;
     public static final int MAX_RANK = 8;
 
-    /** @throws InvalidMessageException where shape, bytes or alignment do not fit */
+    /** @throws InvalidMessageException if shape, bytes or alignment do not fit */
     public WireTensor {
         MessageChecks.name("tensor name", name);
         if (shape.rank() > MAX_RANK) {
@@ -34,12 +34,12 @@ public record WireTensor(String name, WireElementType type, Shape shape, MemoryS
         }
     }
 
-    /** float32 values. */
+    /** A tensor of float32 values. */
     public static WireTensor floats(String name, Shape shape, MemorySegment data) {
         return new WireTensor(name, WireElementType.F32, shape, data);
     }
 
-    /** Bytes in one dimension, an image for example. */
+    /** A tensor of bytes in one dimension, for example an image. */
     public static WireTensor bytes(String name, MemorySegment data) {
         if (data.byteSize() < 1 || data.byteSize() > Integer.MAX_VALUE) {
             throw MessageChecks.invalid(ErrorCode.TOO_LARGE, name, "has " + data.byteSize() + " bytes");
@@ -47,14 +47,14 @@ public record WireTensor(String name, WireElementType type, Shape shape, MemoryS
         return new WireTensor(name, WireElementType.U8, Shape.of((int) data.byteSize()), data);
     }
 
-    /** By name, type, shape and the bytes. */
+    /** Compares name, type, shape and bytes. */
     @Override
     public boolean equals(Object other) {
         return other instanceof WireTensor that && name.equals(that.name) && type == that.type
                 && shape.equals(that.shape) && data.mismatch(that.data) == -1;
     }
 
-    /** Of name, type and shape: cheap, whatever the size. */
+    /** Covers name, type and shape only, so it is cheap for any size. */
     @Override
     public int hashCode() {
         return name.hashCode() * 31 + shape.hashCode();

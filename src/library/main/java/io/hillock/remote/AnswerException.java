@@ -4,7 +4,7 @@ import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ErrorCode;
 import java.io.Serial;
 
-/** The other side answered with ERROR, or cannot answer any more. */
+/** The other side answered with ERROR, or can no longer answer. */
 public final class AnswerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

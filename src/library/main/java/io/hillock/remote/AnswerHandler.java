@@ -3,7 +3,7 @@ package io.hillock.remote;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
 
-/** Takes the answers to what somebody asked. Any thread. */
+/** Receives the answers to requests. Implementations are thread-safe. */
 @FunctionalInterface
 public interface AnswerHandler {
 

@@ -16,16 +16,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Takes arrays that {@link ArraySender}s send, each connection's on its own thread. Any thread. */
+/** Receives arrays from {@link ArraySender}s, each connection's on its own thread. Thread-safe. */
 public final class ArrayReceiver implements ConnectionHandler {
     private static final int MOST_OPEN = 64;
 
     private final Function<StreamOpen, ArraySink> sinks;
     private final Map<Connection, IncomingArrays> byConnection = new ConcurrentHashMap<>();
 
-    /**
-     * @param sinks who takes an array; throws {@link io.hillock.protocol.InvalidMessageException} where it is not wanted
-     */
+    /** @param sinks returns the sink of an array; throws {@link io.hillock.protocol.InvalidMessageException} to refuse it */
     public ArrayReceiver(Function<StreamOpen, ArraySink> sinks) {
         this.sinks = sinks;
     }
@@ -72,7 +70,7 @@ public final class ArrayReceiver implements ConnectionHandler {
                 arrays.cancel(cancel.id());
                 yield Ack.DONE;
             }
-            case Message _ -> ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "only arrays are taken, not " + message.type());
+            case Message _ -> ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "accepts only arrays, not " + message.type());
         };
     }
 }

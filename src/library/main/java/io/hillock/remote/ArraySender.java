@@ -21,13 +21,13 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * Sends an array of any size piece by piece, as fast as the other side takes it. One thread. Closing it before {@link #finish} tells
- * the other side that no more will come.
+ * Sends an array of any size in pieces, as fast as the other side takes them. Used by one thread. Closing it before {@link #finish} tells
+ * the other side that the array will not be completed.
  */
 public final class ArraySender implements AutoCloseable {
     private final Connection connection;
     private final String target;
-    private final Duration patience;
+    private final Duration timeout;
     private final WireElementType type;
     private final long openId;
     private final long stream;
@@ -36,50 +36,50 @@ public final class ArraySender implements AutoCloseable {
     private boolean finished;
 
     /**
-     * Opens the array's stream.
+     * Opens a stream for the array.
      *
-     * @param name what it is, for the receiver
+     * @param name tells the receiver what the array is
      * @param shape row-major
-     * @param patience with the receiver's answers, and with its taking a piece
-     * @throws AnswerException where the receiver does not want it
+     * @param timeout how long to wait for each of the receiver's answers, and for it to take a piece
+     * @throws AnswerException if the receiver refuses the array
      */
-    public ArraySender(Connection connection, String name, WireElementType type, List<Long> shape, Duration patience) {
-        this(connection, connection.peer(), name, type, shape, patience);
+    public ArraySender(Connection connection, String name, WireElementType type, List<Long> shape, Duration timeout) {
+        this(connection, connection.peer(), name, type, shape, timeout);
     }
 
     /**
-     * The same for a cell behind a hub.
+     * Opens a stream to a cell behind a hub.
      *
      * @param target the cell's name
      */
     public ArraySender(Connection connection, String target, String name, WireElementType type, List<Long> shape,
-            Duration patience) {
+            Duration timeout) {
         this.connection = connection;
         this.target = target;
-        this.patience = patience;
+        this.timeout = timeout;
         this.type = type;
         this.openId = connection.nextId();
         this.stream = openId;
         ask(openId, new StreamOpen(stream, name, type, shape, OptionalLong.empty()));
     }
 
-    /** The stream's number, by which other messages name the array. */
+    /** The stream's number, by which other messages refer to the array. */
     public long stream() {
         return stream;
     }
 
     /**
-     * Sends the next elements, and waits while the other side takes no more. The memory may be reused after.
+     * Sends the next elements. Waits until the other side has room. The caller may reuse the memory afterwards.
      *
-     * @param elements native memory, aligned, a whole number of elements, at least one
-     * @throws AnswerException {@code disconnected}, {@code overloaded} where the receiver took nothing for too long
+     * @param elements native memory, aligned, holding a whole number of elements, at least one
+     * @throws AnswerException {@code disconnected}; {@code overloaded} if the receiver takes nothing for too long
      */
     public void send(MemorySegment elements) {
         Shape shape = Shape.of(Math.toIntExact(elements.byteSize() / type.bytes()));
         sum.update(elements.asByteBuffer());
         Envelope chunk = envelope(connection.nextId(),
                 new StreamChunk(stream, chunks++, new WireTensor(StreamChunk.CHUNK, type, shape, elements)));
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         Offer offer;
         while ((offer = connection.send(chunk)) == Offer.BACK_PRESSURED) {
             awaitRoom(end);
@@ -89,7 +89,7 @@ public final class ArraySender implements AutoCloseable {
         }
     }
 
-    /** Sends all of an array in pieces of so many bytes. */
+    /** Sends a whole array in pieces of this many bytes. */
     public void sendAll(MemorySegment array, int pieceBytes) {
         long piece = Math.max(1, pieceBytes / type.bytes()) * type.bytes();
         for (long at = 0; at < array.byteSize(); at += piece) {
@@ -98,9 +98,9 @@ public final class ArraySender implements AutoCloseable {
     }
 
     /**
-     * Waits until all has arrived.
+     * Waits until the receiver has everything.
      *
-     * @throws AnswerException where it did not arrive as it was sent, or was not wanted after all
+     * @throws AnswerException if the array did not arrive intact, or the receiver refused it
      */
     public void finish() {
         finished = true;
@@ -116,9 +116,9 @@ public final class ArraySender implements AutoCloseable {
     }
 
     private void ask(long id, Message question) {
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         Message answer;
-        while ((answer = connection.request(envelope(id, question), patience).payload()) instanceof ErrorReply error
+        while ((answer = connection.request(envelope(id, question), timeout).payload()) instanceof ErrorReply error
                 && error.code() == ErrorCode.OVERLOADED) {
             awaitRoom(end);
         }
@@ -134,7 +134,7 @@ public final class ArraySender implements AutoCloseable {
     private void awaitRoom(long end) {
         if (!connection.awaitRoom(Duration.ofNanos(end - System.nanoTime()))) {
             throw connection.isOpen()
-                    ? failure(ErrorCode.OVERLOADED, "took nothing for " + patience)
+                    ? failure(ErrorCode.OVERLOADED, "took nothing for " + timeout)
                     : failure(ErrorCode.DISCONNECTED, "the connection was lost");
         }
     }

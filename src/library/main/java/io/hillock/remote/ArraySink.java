@@ -2,19 +2,19 @@ package io.hillock.remote;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes an array piece by piece, on the thread that hands messages over: while it works, the sender waits. */
+/** Takes an array piece by piece, on the thread that delivers messages. The sender waits while it works. */
 public interface ArraySink {
 
     /**
-     * The next elements.
+     * Takes the next elements.
      *
-     * @param elements little-endian, valid during the call
+     * @param elements little-endian; valid only during the call
      */
     void take(MemorySegment elements);
 
-    /** All has arrived, and its checksum is right. What this throws the sender is told. */
+    /** The whole array has arrived, and its checksum is right. The sender gets an exception thrown here as an error. */
     void complete();
 
-    /** It will not be completed. */
+    /** The array will not be completed. */
     void abandon();
 }

@@ -2,7 +2,7 @@ package io.hillock.remote;
 
 import io.hillock.model.Shape;
 
-/** Shapes with dimensions in front: samples, steps. */
+/** Shapes with leading dimensions for samples and steps. */
 public final class BatchShapes {
     private BatchShapes() {}
 
@@ -14,7 +14,7 @@ public final class BatchShapes {
         return shape;
     }
 
-    /** Whether this is {@code rest} behind {@code count} other dimensions. */
+    /** Whether the shape is {@code rest} after {@code count} leading dimensions. */
     public static boolean ends(Shape shape, int count, Shape rest) {
         return shape.rank() == count + rest.rank() && shape.dims().subList(count, shape.rank()).equals(rest.dims());
     }

@@ -16,23 +16,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Asks one cell over a connection or a link, and waits. Any thread.
+ * Sends requests to one cell over a connection or a link, and waits for the answers. Thread-safe.
  *
- * @param cell none for the other end
+ * @param cell the cell; none for the other end of the connection
  */
 record CellClient(Connection connection, Optional<String> cell, Timeouts timeouts) {
 
-    /** Who is asked. */
+    /** The name of the cell that is asked. */
     String target() {
         return cell.orElseGet(connection::peer);
     }
 
-    /** The answer; ERROR where there is none in time. */
+    /** Asks and returns the answer; ERROR if none comes in time. */
     Message ask(Message question) {
         return timeouts.request(connection, envelope(question)).payload();
     }
 
-    /** The same, but no longer than the limit says, and waiting for room; what is cancelled the other side is told. */
+    /** Asks within a limit, and waits for room. If the limit ends the wait, tells the other side to cancel. */
     Message ask(Message question, Limit limit) {
         if (limit == Limit.NONE) {
             Message answer = ask(question);
@@ -45,7 +45,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         long left = limit.deadline() - System.nanoTime();
         return left > 0
                 ? askWithin(timeouts.within(Duration.ofNanos(left)), question, limit)
-                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before it was asked");
+                : ErrorReply.of(ErrorCode.DEADLINE, "the deadline passed before the request was sent");
     }
 
     private Message askWithin(Timeouts waits, Message question, Limit limit) {
@@ -55,20 +55,20 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         Offer offer;
         while ((offer = waits.ask(connection, envelope, waiting)) == Offer.BACK_PRESSURED && connection.isOpen()) {
             if (limit.cancelled()) {
-                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was asked");
+                return ErrorReply.of(ErrorCode.CANCELLED, "cancelled before the request was sent");
             }
             long left = end - System.nanoTime();
             if (left <= 0 || Thread.currentThread().isInterrupted()) {
                 return ErrorReply.of(ErrorCode.OVERLOADED, "'" + target() + "' takes no more now");
             }
-            connection.awaitRoom(Duration.ofNanos(Math.min(left, LimitedWait.LOOK_NANOS)));
+            connection.awaitRoom(Duration.ofNanos(Math.min(left, LimitedWait.CHECK_NANOS)));
         }
         return offer == Offer.SENT
                 ? waiting.await(connection, envelope)
                 : ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + target() + "'");
     }
 
-    /** The answer where it has this type. */
+    /** Asks and returns the answer if it has this type; otherwise throws. */
     <T extends Message> T ask(Class<T> type, Message question) {
         Message answer = checked(ask(question));
         if (!type.isInstance(answer)) {
@@ -77,7 +77,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         return type.cast(answer);
     }
 
-    /** The answer where it is no ERROR. */
+    /** Returns the answer unless it is an ERROR; otherwise throws. */
     Message checked(Message answer) {
         if (answer instanceof ErrorReply error) {
             throw failure(error);
@@ -85,7 +85,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
         return answer;
     }
 
-    /** Changes whenever the connection is made anew; what the other side keeps for a connection is then gone. */
+    /** Changes with each reconnect. The other side then no longer has the state of the old connection. */
     long epoch() {
         return connection instanceof Link link ? link.connections() : 0;
     }
@@ -106,7 +106,7 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
                     INCOMPATIBLE_STATE, INTERNAL ->
                 Status.FAILED;
         };
-        // An unstable run is told in the words of the engine, whichever it is.
+        // An unstable run has the same message from every engine.
         return new EngineException(status, status == Status.UNSTABLE
                 ? error.message()
                 : "'" + target() + "': " + error.code().label() + ": " + error.message());

@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How a coordinator reaches cells by name, on a bus or over connections. Any thread. */
+/** Lets a coordinator reach cells by name, on a bus or over connections. Thread-safe. */
 public interface CellMessenger {
 
-    /** Asks and waits: the answer, or ERROR where none came. */
+    /** Asks a cell and waits. Returns the answer, or ERROR if none came. */
     Message ask(String cell, Message message, Duration deadline);
 
-    /** To all cells, as far as they can be reached now. */
+    /** Sends to all cells that are reachable now. */
     void publish(Message message);
 
-    /** In the name of a cell of a bus. */
+    /** A messenger in the name of a cell of a bus. */
     static CellMessenger of(Cell from) {
         return new CellMessenger() {
             @Override
@@ -35,12 +35,12 @@ public interface CellMessenger {
         };
     }
 
-    /** Over the connections that a listener has at the moment. */
+    /** A messenger over the connections that a listener has at each moment. */
     static CellMessenger of(Listener listener) {
         return over(listener::connections);
     }
 
-    /** Over these connections. */
+    /** A messenger over these connections. */
     static CellMessenger of(List<Connection> connections) {
         return over(() -> connections);
     }

@@ -52,26 +52,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Answers what is sent to a hub's own name by all engines that the hub has: those of its own process, and every cell of role
- * {@code performance} from the moment it joins until it leaves, for the networks that it lists under the hub's name and digest or takes
- * from the hub. A strategy chooses, another engine takes over where one fails, and each request is answered once, under the hub's
- * name. Any thread.
+ * Answers requests to a hub's own name with all of the hub's engines. These are the engines of its own process, and each cell of role
+ * {@code performance} while it is connected. A cell gets requests for the networks that it lists under the hub's name and digest, or
+ * accepts from the hub. A strategy chooses the engine; another takes over if it fails. Each request is answered once, under the hub's name.
+ * Thread-safe.
  */
 public final class EngineRouter implements HubHandler, AutoCloseable {
-    /** Never started. */
+    /** A thread that never runs. */
     private static final Thread OTHER = new Thread();
-    private static final Duration UNLOAD_PATIENCE = Duration.ofSeconds(5);
-    private static final long LOOK_NANOS = 250_000_000;
-    /** So many looks apart engines are asked what they serve and how they are. */
+    private static final Duration UNLOAD_TIMEOUT = Duration.ofSeconds(5);
+    private static final long CHECK_NANOS = 250_000_000;
+    /** Asks engines for networks and status after every this many checks. */
     private static final int REFRESH = 4;
 
     private final Hub hub;
     private final Strategy strategy;
-    private final RetryPolicy patience;
+    private final RetryPolicy policy;
     private final NetworkCatalog catalog = new NetworkCatalog();
     private final List<String> servers = new CopyOnWriteArrayList<>();
     private final Map<Connection, RoutedClient> askers = new ConcurrentHashMap<>();
-    /** Whose connections are lost while requests of theirs are under way; their sessions may come back. */
+    /** Clients whose connections were lost with requests under way. Their sessions may come back. */
     private final Set<RoutedClient> departed = ConcurrentHashMap.newKeySet();
     private final Forwarding forwarding;
     private final MessageRelay relay;
@@ -79,44 +79,47 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     private final StreamRouter streams;
     private final RouterReports reports;
     private final EngineInquiry inquiry;
-    private final Thread looker;
+    private final Thread checker;
 
     /**
-     * Takes what is sent to the hub.
+     * Takes the messages that are sent to the hub.
      *
-     * @param bus of the hub
-     * @param strategy which engine gets a request
-     * @param patience when a second engine gets a request that the first is slow with, and how long one that fails rests
-     * @param wait how long a request waits until an engine takes it
+     * @param bus the hub's bus
+     * @param strategy chooses the engine for a request
+     * @param policy when a second engine gets a slow request, and how long an engine that failed rests
+     * @param wait how long a request waits for an engine to take it
      */
-    public EngineRouter(Bus bus, Hub hub, Strategy strategy, RetryPolicy patience, Duration wait) {
+    public EngineRouter(Bus bus, Hub hub, Strategy strategy, RetryPolicy policy, Duration wait) {
         this.hub = hub;
         this.strategy = strategy;
-        this.patience = patience;
+        this.policy = policy;
         this.inquiry = new EngineInquiry(catalog);
         this.forwarding = new Forwarding(bus);
         this.relay = new MessageRelay(hub, forwarding, wait);
         var meters = new RouterMeters();
-        var choice = new EngineSelection(catalog, strategy);
-        this.runs = new RunRouter(hub, catalog, choice, forwarding, meters, patience, wait,
+        var selection = new EngineSelection(catalog, strategy);
+        this.runs = new RunRouter(hub, catalog, selection, forwarding, meters, policy, wait,
                 (engine, _) -> inquiry.refresh(engine));
-        this.streams = new StreamRouter(hub, catalog, choice, forwarding, relay, meters);
+        this.streams = new StreamRouter(hub, catalog, selection, forwarding, relay, meters);
         this.reports = new RouterReports(catalog, meters);
         bus.tap(new NetworkWatch(catalog, inquiry::refresh)::see);
         hub.front(this);
-        this.looker = Thread.ofVirtual().name("hillock-router").start(this::look);
+        this.checker = Thread.ofVirtual().name("hillock-router").start(this::check);
     }
 
-    /** Takes an engine of this process in, before the hub listens. What belongs to one engine goes to the first: images that come in pieces. */
+    /**
+     * Adds an engine of this process. Call it before the hub listens. Work for a single engine, such as images in pieces, goes to the first
+     * one added.
+     */
     public void add(String cell, EngineKind kind, EngineServer server) {
         servers.add(cell);
         inquiry.add(cell, server);
-        var engine = new EngineCell(cell, kind, Optional.empty(), patience.rest(), strategy.label());
+        var engine = new EngineCell(cell, kind, Optional.empty(), policy.rest(), strategy.label());
         catalog.add(engine);
         inquiry.refresh(engine);
     }
 
-    /** An engine of this process serves another network: from now on the network's name stands for that one. */
+    /** An engine of this process now serves another network. The network's name stands for that one from now on. */
     public void loaded(String network) {
         Image image = servers.stream().map(cell -> inquiry.image(cell, network)).flatMap(Optional::stream).findFirst()
                 .orElse(null);
@@ -135,23 +138,23 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         askers.put(connection, new RoutedClient(connection));
         if (connection.role() == Role.PERFORMANCE) {
             catalog.engine(connection.peer()).ifPresent(this::left);
-            var engine = new EngineCell(connection.peer(), EngineKind.REMOTE, Optional.of(connection), patience.rest(),
+            var engine = new EngineCell(connection.peer(), EngineKind.REMOTE, Optional.of(connection), policy.rest(),
                     strategy.label());
             catalog.add(engine);
             engine.joined();
-            // Not on this thread: the connection may not be used yet.
+            // On another thread, because the connection may not be used yet.
             Thread.ofVirtual().name("hillock-router-join").start(() -> inquiry.refresh(engine));
         }
     }
 
-    /** A connection leaves the hub, which has not forgotten it yet. */
+    /** A connection is leaving the hub, which has not forgotten it yet. */
     public void left(Connection connection) {
         catalog.engines().stream().filter(engine -> engine.connection().filter(connection::equals).isPresent())
                 .forEach(this::left);
         RoutedClient asker = askers.remove(connection);
         if (asker != null) {
             streams.release(asker);
-            // Of those that did not come back the hub says so.
+            // The hub reports those that did not come back.
             departed.removeIf(one -> !one.isBusy() && hub.isPresent(one.connection()));
             departed.add(asker);
         }
@@ -234,13 +237,13 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         }
     }
 
-    /** Within a process a message's memory may belong to the thread that sent it; another thread may send it on. */
+    /** A copy that another thread may send on. Within a process, a message's memory may be confined to its sender's thread. */
     private static Envelope lasting(Envelope message) {
         boolean readable = message.tensors().stream().allMatch(tensor -> tensor.data().isAccessibleBy(OTHER));
         return readable ? message : FrameCopy.of(message);
     }
 
-    /** What is not under way here may be an array on its way to the first engine. */
+    /** Cancels a request. If none has this id, it may name an array that is on its way to the first engine. */
     private void cancel(RoutedClient asker, Envelope message, long id) {
         Connection from = asker.connection();
         if (!asker.cancel(id) && !cancelDeparted(from.peer(), from.session(), id)) {
@@ -267,25 +270,25 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         List<ListedNetwork> own = places.stream().filter(EngineRouter::isOwn).toList();
         Message answer = ErrorReply.of(ErrorCode.UNKNOWN_NETWORK,
                 "network: '" + unload.network() + "' is served by no engine here");
-        for (ListedNetwork place : own.isEmpty() ? places : own) {
-            answer = combined(answer, forwarding.request(message, place.engine().name(), UNLOAD_PATIENCE));
-            inquiry.refresh(place.engine());
+        for (ListedNetwork listed : own.isEmpty() ? places : own) {
+            answer = combined(answer, forwarding.request(message, listed.engine().name(), UNLOAD_TIMEOUT));
+            inquiry.refresh(listed.engine());
         }
         boolean gone = (places.isEmpty() || answer instanceof Ack)
                 && servers.stream().allMatch(cell -> inquiry.image(cell, unload.network()).isEmpty());
         if (gone) {
-            // Engines that joined have it from the hub, or of their own; those may keep it.
-            places.stream().filter(place -> !own.isEmpty() && !isOwn(place)).forEach(place -> {
-                inquiry.ask(place.engine(), unload, message.context().rights());
-                inquiry.refresh(place.engine());
+            // Engines that joined may have the network from the hub or from elsewhere; those may keep it.
+            places.stream().filter(listed -> !own.isEmpty() && !isOwn(listed)).forEach(listed -> {
+                inquiry.ask(listed.engine(), unload, message.context().rights());
+                inquiry.refresh(listed.engine());
             });
             catalog.unloaded(unload.network());
         }
         hub.reply(from, message, answer);
     }
 
-    private static boolean isOwn(ListedNetwork place) {
-        return place.engine().connection().isEmpty();
+    private static boolean isOwn(ListedNetwork listed) {
+        return listed.engine().connection().isEmpty();
     }
 
     private static Message combined(Message before, Message answer) {
@@ -302,23 +305,23 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         return servers.stream().findFirst();
     }
 
-    private void look() {
+    private void check() {
         try {
             for (int count = 1; !Thread.interrupted(); count++) {
-                Clock.SYSTEM.sleep(LOOK_NANOS);
-                runs.look();
+                Clock.SYSTEM.sleep(CHECK_NANOS);
+                runs.check();
                 if (count % REFRESH == 0) {
                     catalog.engines().forEach(inquiry::refresh);
                 }
             }
         } catch (InterruptedException e) {
-            // Closed.
+            // The hub is closed.
         }
     }
 
-    /** Routes no more; engines and hub stay. */
+    /** Stops routing. The engines and the hub stay open. */
     @Override
     public void close() {
-        looker.interrupt();
+        checker.interrupt();
     }
 }

@@ -39,20 +39,20 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Serves engines to the other side of connections, be it a listener's handler or that of a connection which was made to a hub:
+ * Serves engines to the other side of connections, as the handler of a listener or of a connection to a hub:
  *
  * <pre>{@code
  * try (var server = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
  *         var listener = Transport.of("tcp://localhost:9999").listen(settings, server)) { … }
  * }</pre>
  *
- * <p>A handler that hands messages on to it hands on {@link #entered} and {@link #left} too, for a message over a connection that has
- * not entered, or has left, is ignored.
+ * <p>A handler that passes messages on to it must pass {@link #entered} and {@link #left} on too. It ignores messages over a connection
+ * that has not entered, or has left.
  *
- * <p>Any thread. Platform threads of its own do the runs; nothing else waits for them. Cells take turns: each waits for the runs in progress and one
- * run of each other cell at most, whatever the others ask for. A request that finds no room is answered {@code overloaded}, one that is more than
- * {@link ServerOptions} allow {@code too_large}; a request that comes again is run once. What a cell has under way when its connection is lost goes on
- * for {@link ServerOptions#grace}, and is then stopped unless the cell has come back in its session.
+ * <p>Thread-safe. Runs use platform threads of the server's own; no other thread waits for them. Cells take turns: a cell waits at most
+ * for the runs in progress and for one run of each other cell. A request that finds no room is answered {@code overloaded}; one beyond
+ * the {@link ServerOptions} is answered {@code too_large}; a repeated request runs once. After a cell's connection was lost, its requests
+ * go on for {@link ServerOptions#grace}. Then they are stopped, unless the cell has come back in its session.
  */
 public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private final ServerOptions options;
@@ -64,12 +64,12 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private final long started = System.nanoTime();
     private volatile boolean draining;
 
-    /** @param engines opens an engine for each network that is loaded, {@code NativeEngine::open} for instance */
+    /** @param engines opens an engine for each network that is loaded, for example {@code NativeEngine::open} */
     public EngineServer(Function<Image, Engine> engines, ServerOptions options) {
         this(engines, options, new ServerMemory(options.memory()));
     }
 
-    /** @param memory shared with other servers of this process, in place of the options' */
+    /** @param memory shared with other servers of this process, instead of the options' own */
     public EngineServer(Function<Image, Engine> engines, ServerOptions options, ServerMemory memory) {
         this.options = options;
         var meters = new ServerCounters();
@@ -80,22 +80,22 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     }
 
     /**
-     * Serves a network under a name, in place of what had it.
+     * Serves a network under a name, and replaces the one that had it.
      *
-     * @throws IllegalArgumentException where it is no name, too many networks are served, or there is not enough memory for it
-     * @throws io.hillock.engine.EngineException where the engine refuses the image
+     * @throws IllegalArgumentException if the name is invalid, too many networks are served, or there is not enough memory
+     * @throws io.hillock.engine.EngineException if the engine refuses the image
      */
     public void serve(String network, Image image) {
         NetworkMessage.checkName(network);
         networks.serve(network, image, NetworkClaim.OPERATOR);
     }
 
-    /** What it serves, in alphabetical order. */
+    /** The served networks, in alphabetical order. */
     public List<NetworkInfo> networks() {
         return networks.all().stream().map(ServedNetwork::info).toList();
     }
 
-    /** The images that it serves, by the names of the networks. */
+    /** The served images, by network name. */
     public Map<String, Image> images() {
         return networks.all().stream().collect(Collectors.toMap(ServedNetwork::name, ServedNetwork::image));
     }
@@ -121,16 +121,16 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         clients.left(connection);
     }
 
-    /** As {@link ServerOptions#maxWork}. */
+    /** The limit of {@link ServerOptions#maxWork}. */
     @Override
     public OptionalLong maxWork() {
         return OptionalLong.of(options.maxWork());
     }
 
     /**
-     * Answers as a cell of a bus too. What is kept for a sender is kept by its name, until {@link #forget}.
+     * Answers as a cell of a bus too. The state of a sender is kept under its name until {@link #forget}.
      *
-     * @return the cell, to be closed by the caller
+     * @return the cell, which the caller must close
      */
     public Cell join(Bus bus, String name) {
         Cell cell = bus.join(name);
@@ -150,23 +150,23 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     }
 
     /**
-     * A cell that sent messages by a bus has gone: its streams and arrays are freed. Its requests under way go on until they are cancelled: a
-     * {@link io.hillock.net.Hub} does that once the cell can no longer come back for the answers.
+     * A cell that sent messages over a bus has gone. Its streams and arrays are freed. Its requests under way go on until they are
+     * cancelled; a {@link io.hillock.net.Hub} does that once the cell can no longer come back for the answers.
      */
     public void forget(String sender) {
         clients.forget(sender);
     }
 
     /**
-     * Takes no more requests, which are answered {@code overloaded}, and waits for those under way. Those that take longer are stopped, and answered
-     * {@code overloaded} too.
+     * Stops accepting requests and waits for those under way. Stops requests that take longer. New and stopped requests are answered
+     * {@code overloaded}.
      */
     public void drain(Duration most) {
         draining = true;
         scheduler.drain(most);
     }
 
-    /** Drains for {@link ServerOptions#drain}, unless that was done, then closes the engines. */
+    /** Drains for {@link ServerOptions#drain} unless it has already drained, then closes the engines. */
     @Override
     public void close() {
         drain(draining ? Duration.ZERO : options.drain());
@@ -178,7 +178,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     private void take(RequestTicket ticket) {
         try {
             Message answer = draining && !(ticket.message().payload() instanceof Cancel)
-                    ? ErrorReply.of(ErrorCode.OVERLOADED, "the server drains")
+                    ? ErrorReply.of(ErrorCode.OVERLOADED, "the server is draining")
                     : dispatcher.dispatch(ticket);
             if (answer != null) {
                 ticket.answer(answer);
@@ -188,7 +188,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** How it is doing. */
+    /** The server's status. */
     public StatusReport status() {
         List<ServedNetwork> served = networks.all();
         return new StatusReport(draining ? Readiness.DRAINING : Readiness.READY,

@@ -7,7 +7,7 @@ import io.hillock.protocol.NetworkMessage.StreamClose;
 import io.hillock.protocol.NetworkMessage.StreamOpen;
 import java.util.zip.CRC32C;
 
-/** One array on its way in. One thread at a time. */
+/** One array that is arriving. Used by one thread at a time. */
 final class IncomingArray {
     private final long openId;
     private final StreamOpen opened;
@@ -17,7 +17,7 @@ final class IncomingArray {
     private long taken;
     private long chunks;
 
-    /** @param openId of the envelope that opened it */
+    /** @param openId id of the envelope that opened it */
     IncomingArray(long openId, StreamOpen opened, ArraySink sink) {
         this.openId = openId;
         this.opened = opened;

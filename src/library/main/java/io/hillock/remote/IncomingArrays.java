@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The arrays that come over one connection. Any thread. What it throws the sender is told; the array is then abandoned. */
+/** The arrays that arrive over one connection. Thread-safe. If it throws, the sender gets the error and the array is abandoned. */
 public final class IncomingArrays {
     private final Function<StreamOpen, ArraySink> sinks;
     private final int most;
@@ -19,15 +19,15 @@ public final class IncomingArrays {
     private boolean ended;
 
     /**
-     * @param sinks who takes an array; throws where nobody does
-     * @param most open at once
+     * @param sinks returns the sink of an array; throws to refuse it
+     * @param most the most arrays open at once
      */
     public IncomingArrays(Function<StreamOpen, ArraySink> sinks, int most) {
         this.sinks = sinks;
         this.most = most;
     }
 
-    /** @param id of the envelope */
+    /** @param id id of the envelope */
     public synchronized Message open(long id, StreamOpen opened) {
         if (open.containsKey(opened.stream())) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "stream", opened.stream() + " is open already");
@@ -72,7 +72,7 @@ public final class IncomingArrays {
         });
     }
 
-    /** The connection has ended: none is opened any more. */
+    /** The connection has ended. No more arrays are accepted. */
     public synchronized void abandonAll() {
         ended = true;
         open.values().forEach(IncomingArray::abandon);

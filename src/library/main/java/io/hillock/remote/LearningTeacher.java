@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A teacher that goes on learning: feedback becomes reward, scaled by its learning-rate factor, or a target, and what it has learned is
- * given, published and taken. Any thread; one at a time is inside. The session stays the caller's, who does not use it meanwhile.
+ * A teacher that keeps learning. It turns feedback into a reward, scaled by its learning-rate factor, or into a target. It gives, publishes
+ * and takes over what was learned. Thread-safe; calls run one at a time. The session stays the caller's, who must not use it meanwhile.
  */
 public final class LearningTeacher implements TeacherLearner {
     private static final System.Logger LOG = System.getLogger(LearningTeacher.class.getName());
@@ -32,12 +32,12 @@ public final class LearningTeacher implements TeacherLearner {
     private final List<String> learned;
     private double factor = 1;
     private long updates;
-    private int said;
+    private int answered;
     private Runnable publisher = () -> {};
     private long interval = Long.MAX_VALUE;
     private long judged;
 
-    /** @param engine that the session was opened on */
+    /** @param engine the engine that opened the session */
     public LearningTeacher(String name, Engine engine, LearningSession session) {
         this.name = name;
         this.image = engine.image();
@@ -46,22 +46,22 @@ public final class LearningTeacher implements TeacherLearner {
     }
 
     /**
-     * Has it publish by itself from now on, as {@link #publish}. What cannot be sent is logged.
+     * Publishes automatically from now on, as {@link #publish} does. Failures to send are logged.
      *
-     * @param judgements after every so many, at least 1
+     * @param judgements publishes after every this many judgements, at least 1
      * @return this
      */
-    public synchronized LearningTeacher publishing(CellMessenger post, String network, long judgements) {
+    public synchronized LearningTeacher publishing(CellMessenger messenger, String network, long judgements) {
         if (judgements < 1) {
-            throw new IllegalArgumentException("publishes after at least 1 judgement, not " + judgements);
+            throw new IllegalArgumentException("judgements must be at least 1, is " + judgements);
         }
-        publisher = () -> publish(post, network);
+        publisher = () -> publish(messenger, network);
         interval = judgements;
         judged = 0;
         return this;
     }
 
-    /** Judges the next encoding of its stream, and learns on the way. */
+    /** Judges the next encoding of its stream, and learns from it. */
     public TeacherPrediction judge(Encoding encoding) {
         TeacherPrediction output;
         Runnable due;
@@ -82,12 +82,12 @@ public final class LearningTeacher implements TeacherLearner {
             Response response = image.response(arena, 1, encoding.batch().steps(), RequestedOutputs.COUNTS.untimed());
             session.run(encoding, response);
             updates++;
-            said = response.label(0);
+            answered = response.label(0);
             return TeacherPrediction.of(name, response, 0);
         }
     }
 
-    /** Of the last signal; 1 before it. */
+    /** The factor of the last signal; 1 before the first. */
     public synchronized double learningRateFactor() {
         return factor;
     }
@@ -97,36 +97,36 @@ public final class LearningTeacher implements TeacherLearner {
         factor = learningRateFactor;
     }
 
-    /** Of the last judgement, as {@link #tell}. */
+    /** Applies feedback to the last judgement, as {@link #tell} does. */
     @Override
     public synchronized void feedback(Feedback feedback) {
-        tell(session, feedback, said, factor);
+        tell(session, feedback, answered, factor);
     }
 
     /**
-     * Gives feedback to a session. A reward counts as it is; a correct label as reward 1 where it is what was said, else as −1, and as the
-     * target of what learns by the delta rule.
+     * Gives feedback to a session. A reward counts as it is. A correct label counts as reward 1 if it equals the answer, otherwise as −1.
+     * It is also the target of layers that learn by the delta rule.
      *
-     * @param said the label that is judged
-     * @param factor of the reward
-     * @throws InvalidMessageException for a label that is none of the outputs of the delta rule
+     * @param answered label of the judged answer
+     * @param factor multiplies the reward
+     * @throws InvalidMessageException if the label is no output of the delta rule
      */
-    public static void tell(LearningSession session, Feedback feedback, int said, double factor) {
+    public static void tell(LearningSession session, Feedback feedback, int answered, double factor) {
         try {
             feedback.label().ifPresent(session::teachLabel);
         } catch (IndexOutOfBoundsException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "label", e.getMessage());
         }
-        session.reward(factor * feedback.reward().orElseGet(() -> feedback.label().orElseThrow() == said ? 1 : -1));
+        session.reward(factor * feedback.reward().orElseGet(() -> feedback.label().orElseThrow() == answered ? 1 : -1));
     }
 
-    /** Tells all cells what it has learned since it was last published, by itself or in rounds. */
-    public void publish(CellMessenger post, String network) {
+    /** Sends all cells what it has learned since it last published, automatically or in rounds. */
+    public void publish(CellMessenger messenger, String network) {
         PlasticityUpdate update;
         synchronized (this) {
             update = PlasticityMessages.message(network, image, session.update());
         }
-        post.publish(update);
+        messenger.publish(update);
     }
 
     @Override

@@ -4,13 +4,13 @@ import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that something may take at once, counted before they are allocated. Any thread; nobody waits. */
+/** Counts bytes before they are allocated, up to a limit. Thread-safe; no call waits. */
 public final class MemoryBudget {
     private final String purpose;
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
-    /** @param purpose what the bytes are for, for messages */
+    /** @param purpose what the bytes are for, as error messages name it */
     public MemoryBudget(String purpose, long limit) {
         this.purpose = purpose;
         this.limit = limit;
@@ -19,8 +19,9 @@ public final class MemoryBudget {
     /**
      * Counts bytes that are about to be allocated.
      *
-     * @param field that asks for them, for messages
-     * @throws InvalidMessageException {@code too_large} where there can never be so many, {@code overloaded} where they are in use
+     * @param field the message field that asks for them, as error messages name it
+     * @throws InvalidMessageException {@code too_large} if the request exceeds the whole limit, {@code overloaded} if too many bytes are in
+     *     use
      */
     public void take(long bytes, String field) {
         if (bytes > limit) {
@@ -37,7 +38,7 @@ public final class MemoryBudget {
         } while (!used.compareAndSet(before, before + bytes));
     }
 
-    /** Those bytes are free again. */
+    /** Releases these bytes. */
     public void give(long bytes) {
         used.addAndGet(-bytes);
     }

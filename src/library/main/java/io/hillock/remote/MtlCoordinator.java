@@ -25,16 +25,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Multi-teacher learning by messages: collects TEACHER_OUTPUTs by rounds, and tells the teachers what came of each. Any thread takes
- * outputs; one at a time collects, rounds in ascending order.
+ * Coordinates multi-teacher learning by messages. It collects TEACHER_OUTPUTs by rounds, and tells the teachers each round's outcome. Any
+ * thread may deliver outputs; one at a time collects, rounds in ascending order.
  */
 public final class MtlCoordinator {
-    /** Rounds that outputs are kept of before they are collected; the lowest go first. */
+    /** The most rounds whose outputs are kept until they are collected; the lowest are dropped first. */
     public static final int OPEN_ROUNDS = 64;
 
-    private final CellMessenger post;
+    private final CellMessenger messenger;
     private final List<String> teachers;
-    private final Duration patience;
+    private final Duration timeout;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
     private final TreeMap<Long, Map<String, TeacherPrediction>> rounds = new TreeMap<>();
@@ -42,19 +42,19 @@ public final class MtlCoordinator {
     private long late;
 
     /**
-     * @param teachers cells by name, in the order of all sums
-     * @param patience with a teacher that is to acknowledge MTL_SIGNAL
+     * @param teachers names of the teachers' cells, in the order of all sums
+     * @param timeout how long a teacher may take to acknowledge MTL_SIGNAL
      */
-    public MtlCoordinator(CellMessenger post, List<String> teachers, Duration patience) {
-        this.post = post;
+    public MtlCoordinator(CellMessenger messenger, List<String> teachers, Duration timeout) {
+        this.messenger = messenger;
         this.teachers = List.copyOf(teachers);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
-     * Takes one TEACHER_OUTPUT. One of a round that is over is only counted.
+     * Takes one TEACHER_OUTPUT. An output for a round that is over is only counted.
      *
-     * @throws InvalidMessageException {@code bad_value} where it is no teacher's, or the teacher's second in the round
+     * @throws InvalidMessageException {@code bad_value} if the sender is no teacher, or it is the teacher's second output of the round
      */
     public void take(io.hillock.protocol.TeacherMessage.TeacherOutput message) {
         TeacherPrediction output = TeacherMessages.output(message);
@@ -82,7 +82,7 @@ public final class MtlCoordinator {
         }
     }
 
-    /** Outputs that came too late, or were never collected. */
+    /** The number of outputs that came too late or were never collected. */
     public long late() {
         lock.lock();
         try {
@@ -93,10 +93,10 @@ public final class MtlCoordinator {
     }
 
     /**
-     * Waits until all teachers are heard in a round, or the time is over; then tells those who were what came of it.
+     * Waits until all teachers have sent their outputs of a round, or the time is over. Then tells those who did the outcome.
      *
-     * @throws IllegalArgumentException where the round, or a later one, was collected before, or the outputs have no consensus
-     * @throws InterruptedException before anybody was told
+     * @throws IllegalArgumentException if the round, or a later one, was collected before, or the outputs have no consensus
+     * @throws InterruptedException before any teacher was told
      */
     public MtlRound collect(long round, Duration atMost) throws InterruptedException {
         Map<String, TeacherPrediction> outputs = await(round, atMost);
@@ -118,22 +118,22 @@ public final class MtlCoordinator {
     }
 
     /**
-     * Tells teachers what came of a round, also of one that was asked: MTL_SIGNAL to each that was heard, at the same time, then
-     * MTL_RESULT to everybody.
+     * Tells teachers the outcome of a round, also of a round that was asked directly. Sends MTL_SIGNAL to each teacher that was heard, all
+     * at once, then MTL_RESULT to all cells.
      *
-     * @return who did not acknowledge, and why
+     * @return the teachers that did not acknowledge, with the reasons
      */
     public Map<String, String> tell(long round, Consensus consensus) {
         MtlSignal signal = TeacherMessages.signal(round, consensus);
         Map<String, String> unaware = new ConcurrentSkipListMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String teacher : consensus.teachers()) {
-                threads.execute(() -> problem(post.ask(teacher, signal, patience))
+                threads.execute(() -> problem(messenger.ask(teacher, signal, timeout))
                         .ifPresent(problem -> unaware.put(teacher, problem)));
             }
         }
         MtlResult result = TeacherMessages.result(round, consensus);
-        post.publish(result);
+        messenger.publish(result);
         return unaware;
     }
 

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of a round of messages.
+ * The outcome of a round of messages.
  *
- * @param consensus of the teachers who were heard; empty where nobody was
- * @param missing teachers who were not heard in time
- * @param unaware teachers who were heard and did not acknowledge MTL_SIGNAL, with what they or the transport said instead
+ * @param consensus consensus of the teachers that were heard; empty if there were none
+ * @param missing teachers that were not heard in time
+ * @param unaware teachers that were heard but did not acknowledge MTL_SIGNAL, each with its error or the transport's
  */
 public record MtlRound(long number, Optional<Consensus> consensus, List<String> missing, Map<String, String> unaware) {
     public MtlRound {

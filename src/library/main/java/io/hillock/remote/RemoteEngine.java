@@ -21,37 +21,38 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalLong;
 
 /**
- * An engine at the other end of a connection: an {@link EngineServer}, a {@code hillock-engine}, anything that speaks the protocol. It
- * answers with the same bits as an engine in this process, whichever transport carries them. What the other side does not serve
- * yet is sent there.
+ * An engine at the other end of a connection: an {@link EngineServer}, a {@code hillock-engine} or any program that speaks the protocol. It
+ * gives the same bits as an engine in this process, over every transport. If the other side does not serve the network yet, it sends the
+ * image.
  *
- * <p>Any thread, as many at once as the other side has granted credits; virtual ones too. A run that finds no room fails with
- * {@code OVERLOADED}, one whose connection breaks with {@code DISCONNECTED}, one without an answer with {@code DEADLINE}: each run
- * ends exactly once. Over a {@link io.hillock.net.Link} it goes on after a loss; the other side's sessions are then gone. Closing it leaves the connection open, and the network where it is.
+ * <p>Any thread may use it, virtual ones too, and as many at once as the other side has granted credits. Each run ends exactly once. It
+ * fails with {@code OVERLOADED} if there is no room, with {@code DISCONNECTED} if the connection breaks, and with {@code DEADLINE} if no
+ * answer comes. Over a {@link io.hillock.net.Link} it continues after a reconnect, but the other side's sessions are then gone. Closing it
+ * leaves the connection open and the network served.
  */
 public final class RemoteEngine implements Engine {
     private final Image image;
     private final Shape input;
-    private final CellClient caller;
+    private final CellClient client;
     private final RemoteNetwork network;
     private volatile boolean closed;
 
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
         this.image = image;
         this.input = image.program().signal(image.program().input()).shape();
-        this.caller = new CellClient(connection, options.cell(), options.timeouts());
-        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, caller);
+        this.client = new CellClient(connection, options.cell(), options.timeouts());
+        this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, client);
     }
 
-    /** With {@link RemoteOptions#DEFAULT}. */
+    /** Opens with {@link RemoteOptions#DEFAULT}. */
     public static RemoteEngine open(Connection connection, Image image) {
         return open(connection, image, RemoteOptions.DEFAULT);
     }
 
     /**
-     * Has the other side serve the image.
+     * Opens the engine, and makes sure that the other side serves the image.
      *
-     * @throws EngineException where it cannot, or serves another network under the name that the options give
+     * @throws EngineException if the other side cannot serve it, or serves another network under the name in the options
      */
     public static RemoteEngine open(Connection connection, Image image, RemoteOptions options) {
         var engine = new RemoteEngine(connection, image, options);
@@ -59,10 +60,10 @@ public final class RemoteEngine implements Engine {
         return engine;
     }
 
-    /** The name of the cell that is asked. */
+    /** The name of the cell that answers. */
     @Override
     public String name() {
-        return caller.target();
+        return client.target();
     }
 
     @Override
@@ -81,13 +82,13 @@ public final class RemoteEngine implements Engine {
     @Override
     public Session open() {
         checkOpen();
-        return new RemoteSession(this, caller);
+        return new RemoteSession(this, client);
     }
 
-    /** Has the other side forget the network, for all who use it. */
+    /** Tells the other side to remove the network, for all its users. */
     public void unload() {
         checkOpen();
-        caller.ask(Ack.class, new NetworkUnload(network.name()));
+        client.ask(Ack.class, new NetworkUnload(network.name()));
         network.forget();
     }
 
@@ -96,13 +97,13 @@ public final class RemoteEngine implements Engine {
         closed = true;
     }
 
-    /** Asks for a run where the network is served. */
+    /** Sends a run to the other side. */
     Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
         network.require();
-        return caller.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+        return client.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
     }
 
-    /** Has the other side serve the network, where it does not yet. */
+    /** Makes sure that the other side serves the network. */
     void require() {
         network.require();
     }
@@ -117,7 +118,7 @@ public final class RemoteEngine implements Engine {
         }
     }
 
-    /** As engines in this process do, so that nothing wrong is sent. */
+    /** Checks as engines in this process do, so that no invalid request is sent. */
     void check(Batch batch, Response response) {
         checkOpen();
         batch.checkInputs(input.size());
@@ -134,7 +135,7 @@ public final class RemoteEngine implements Engine {
         }
     }
 
-    /** Some samples of a batch; what is too large for one message goes in halves. */
+    /** Runs some samples of a batch. A batch too large for one message is split in halves. */
     private void run(Batch batch, int from, int count, Response response, Limit limit) {
         Message answer = count > BatchResponse.MAX_BATCH
                 ? ErrorReply.of(ErrorCode.TOO_LARGE, count + " samples")
@@ -143,7 +144,7 @@ public final class RemoteEngine implements Engine {
             run(batch, from, count / 2, response, limit);
             run(batch, from + count / 2, count - count / 2, response, limit);
         } else {
-            new ResponseFiller(response, from, count).fill(caller.checked(answer));
+            new ResponseFiller(response, from, count).fill(client.checked(answer));
         }
     }
 

@@ -14,37 +14,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Sees to it that the other side of a connection serves an image. Any thread; one at a time does it. */
+/** Makes sure that the other side of a connection serves an image. Thread-safe; one thread at a time does the work. */
 final class RemoteNetwork {
-    /** Images up to this size go in one message. */
+    /** Larger images are sent in pieces. */
     private static final int AT_ONCE = 1 << 20;
     private static final int PIECE = 1 << 18;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long NEVER = -1;
 
     private final String name;
     private final Image image;
-    private final CellClient caller;
+    private final CellClient client;
     private volatile long epoch = NEVER;
 
-    RemoteNetwork(String name, Image image, CellClient caller) {
+    RemoteNetwork(String name, Image image, CellClient client) {
         this.name = name;
         this.image = image;
-        this.caller = caller;
+        this.client = client;
     }
 
     String name() {
         return name;
     }
 
-    /** Once for each connection: asks what is served there, and sends the image where it is missing. */
+    /** Once per connection: asks which networks the other side serves, and sends the image if it is missing. */
     void require() {
-        if (epoch == caller.epoch()) {
+        if (epoch == client.epoch()) {
             return;
         }
         synchronized (this) {
-            long now = caller.epoch();
+            long now = client.epoch();
             if (epoch != now) {
                 if (!isServed()) {
                     load();
@@ -54,16 +54,16 @@ final class RemoteNetwork {
         }
     }
 
-    /** The other side does not know it any more. */
+    /** The other side no longer has the network. */
     void forget() {
         epoch = NEVER;
     }
 
     private boolean isServed() {
-        NetworkList list = caller.ask(NetworkList.class, new NetworkList(List.of()));
+        NetworkList list = client.ask(NetworkList.class, new NetworkList(List.of()));
         Optional<NetworkInfo> there = list.networks().stream().filter(one -> one.name().equals(name)).findFirst();
         if (there.isPresent() && !there.get().digest().equals(image.digest())) {
-            throw new EngineException("'" + caller.target() + "' serves another network as '" + name
+            throw new EngineException("'" + client.target() + "' serves another network as '" + name
                     + "': its digest is " + there.get().digest() + ", not " + image.digest());
         }
         return there.isPresent();
@@ -77,21 +77,21 @@ final class RemoteNetwork {
         } else {
             load = new NetworkLoad(name, OptionalLong.of(send()), Optional.empty());
         }
-        caller.ask(Ack.class, load);
+        client.ask(Ack.class, load);
     }
 
-    /** The number of the stream that the image went in. */
+    /** Sends the image in pieces. Returns the number of the stream. */
     private long send() {
         List<Long> shape = List.of(image.bytes().byteSize());
-        long begun = caller.epoch();
-        try (var sender = new ArraySender(caller.connection(), caller.target(), name, WireElementType.U8, shape,
-                PATIENCE)) {
+        long begun = client.epoch();
+        try (var sender = new ArraySender(client.connection(), client.target(), name, WireElementType.U8, shape,
+                TIMEOUT)) {
             sender.sendAll(image.bytes(), PIECE);
             sender.finish();
             return sender.stream();
         } catch (AnswerException e) {
             throw new EngineException(
-                    e.code() == ErrorCode.DISCONNECTED || caller.epoch() != begun
+                    e.code() == ErrorCode.DISCONNECTED || client.epoch() != begun
                             ? EngineException.Status.DISCONNECTED
                             : EngineException.Status.FAILED,
                     "sending the image: " + e.getMessage());

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * How a {@link RemoteEngine} asks.
  *
- * @param network the name of its network on the other side; where none is given the image's digest, so that nobody can take it for another
- * @param cell that is asked; where none is given the other end of the connection, else one behind it, which a hub passes messages on to
- * @param timeouts how long it waits for answers
+ * @param network name of the network on the other side; by default the image's digest, so that no other network can be meant
+ * @param cell name of the cell to ask, to which a hub passes messages on; by default the other end of the connection
+ * @param timeouts how long to wait for answers
  */
 public record RemoteOptions(Optional<String> network, Optional<String> cell, Timeouts timeouts) {
-    /** Named by digest, at the other end, {@link Timeouts#DEFAULT}. */
+    /** Names the network by digest, asks the other end of the connection, and waits for {@link Timeouts#DEFAULT}. */
     public static final RemoteOptions DEFAULT = new RemoteOptions(Optional.empty(), Optional.empty(),
             Timeouts.DEFAULT);
 

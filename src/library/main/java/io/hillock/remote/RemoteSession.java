@@ -25,23 +25,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A stream whose state is at the other side of a connection. One thread at a time. */
+/** A session whose state is on the other side of a connection. Used by one thread at a time. */
 final class RemoteSession implements Session {
     private final RemoteEngine engine;
-    private final CellClient caller;
+    private final CellClient client;
     private final long stream;
-    /** Of the connection that the other side keeps the state for. */
+    /** The epoch of the connection for which the other side keeps the state. */
     private long epoch;
     private long step;
-    /** The last run failed, so nobody knows how far it came. */
+    /** The last run failed, so the state is unknown. */
     private boolean lost;
     private boolean closed;
 
-    RemoteSession(RemoteEngine engine, CellClient caller) {
+    RemoteSession(RemoteEngine engine, CellClient client) {
         this.engine = engine;
-        this.caller = caller;
-        this.stream = caller.connection().nextId();
-        this.epoch = caller.epoch();
+        this.client = client;
+        this.stream = client.connection().nextId();
+        this.epoch = client.epoch();
     }
 
     @Override
@@ -49,7 +49,7 @@ final class RemoteSession implements Session {
         checkOpen();
         engine.check(encoding.batch(), response);
         if (lost) {
-            throw new IllegalStateException("the stream's state is not known since a run failed: reset or restore it");
+            throw new IllegalStateException("the stream's state is unknown after a failed run: reset or restore it");
         }
         checkEpoch();
         checkKept();
@@ -57,9 +57,9 @@ final class RemoteSession implements Session {
         lost = true;
         Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
         if (answer instanceof ErrorReply) {
-            checkEpoch(); // whatever the new connection does not know, what matters is that it is another
+            checkEpoch(); // whatever the new connection lacks, the point is that it is another one
         }
-        new ResponseFiller(response, 0, 1).fill(caller.checked(answer));
+        new ResponseFiller(response, 0, 1).fill(client.checked(answer));
         checkEpoch();
         lost = false;
         step += encoding.batch().steps();
@@ -110,15 +110,15 @@ final class RemoteSession implements Session {
         replace(from.get(JAVA_LONG_UNALIGNED, 0), StateCopies.tensors(engine.image().program(), state, List.of()));
     }
 
-    /** The other side forgets the stream; where it cannot be told, it does so with the connection. */
+    /** Tells the other side to forget the stream. If that fails, the stream ends with the connection. */
     @Override
     public void close() {
-        boolean kept = epoch == caller.epoch() && (lost || step != 0);
-        if (!closed && kept && caller.connection().isOpen()) {
+        boolean kept = epoch == client.epoch() && (lost || step != 0);
+        if (!closed && kept && client.connection().isOpen()) {
             try {
                 replace(0, List.of());
             } catch (EngineException e) {
-                // It is told once; nothing here depends on it.
+                // The other side is told only once; nothing here depends on it.
             }
         }
         closed = true;
@@ -126,12 +126,12 @@ final class RemoteSession implements Session {
 
     private void replace(long steps, List<WireTensor> variables) {
         engine.require();
-        long now = caller.epoch();
+        long now = client.epoch();
         long base = now != epoch ? 0 : lost ? pull(List.of()).version() : step;
         List<WireTensor> tensors = new ArrayList<>(variables);
         tensors.add(StateCopies.step(steps));
         lost = true;
-        caller.ask(Ack.class,
+        client.ask(Ack.class,
                 new StateSync(engine.network(), OptionalLong.of(stream), base, SyncMode.REPLACE, tensors));
         epoch = now;
         checkEpoch();
@@ -141,34 +141,34 @@ final class RemoteSession implements Session {
 
     private StateSnapshot pull(List<String> names) {
         engine.require();
-        StateSnapshot snapshot = caller.ask(StateSnapshot.class,
+        StateSnapshot snapshot = client.ask(StateSnapshot.class,
                 new StatePull(engine.network(), OptionalLong.of(stream), names));
         if (!snapshot.digest().equals(engine.image().digest())) {
-            throw new EngineException("the stream is one of another network, " + snapshot.digest());
+            throw new EngineException("the stream belongs to another network, " + snapshot.digest());
         }
         checkEpoch();
         return snapshot;
     }
 
-    /** A connection that was made anew found no state on the other side: what runs there would start at rest. */
+    /** After a reconnect the other side has no state, and a run would start from rest. Fails in this case. */
     private void checkEpoch() {
-        if (caller.epoch() != epoch) {
+        if (client.epoch() != epoch) {
             lost = true;
             throw new EngineException(EngineException.Status.DISCONNECTED,
                     "the stream's state is gone with the connection: reset or restore it");
         }
     }
 
-    /** A cell behind a hub may be another one by now, without this connection being made anew. */
+    /** A cell behind a hub may have restarted although this connection stayed. Checks that it still has the state. */
     private void checkKept() {
         List<StateVariable> variables = engine.image().program().state();
-        if (step == 0 || variables.isEmpty() || caller.cell().isEmpty()) {
+        if (step == 0 || variables.isEmpty() || client.cell().isEmpty()) {
             return;
         }
         if (pull(List.of(variables.getFirst().name())).version() != step) {
             lost = true;
             throw new EngineException(EngineException.Status.DISCONNECTED,
-                    "'" + caller.target() + "' does not know the stream's state any more: reset or restore it");
+                    "'" + client.target() + "' does not know the stream's state any more: reset or restore it");
         }
     }
 

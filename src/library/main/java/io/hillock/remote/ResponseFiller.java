@@ -15,31 +15,31 @@ import io.hillock.spike.ResponseShape;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** Writes what came from elsewhere into the caller's response. */
+/** Writes the answer of another process into the caller's response. Used by one thread. */
 final class ResponseFiller {
     private final Response response;
     private final int from;
     private final int count;
 
-    /** @param from the first of {@code count} samples that the answer is about */
+    /** @param from the first of the {@code count} samples that the answer covers */
     ResponseFiller(Response response, int from, int count) {
         this.response = response;
         this.from = from;
         this.count = count;
     }
 
-    /** @throws EngineException where something that was wanted is missing, or has another size */
+    /** @throws EngineException if a requested output is missing or has another size */
     void fill(Message answer) {
         OutputTensors outputs = switch (answer) {
             case ReasoningResponse one when count == 1 -> one.outputs();
             case BatchResponse batch when batch.labels().size() == count -> batch.outputs();
             default -> throw new EngineException("not an answer to " + count + " samples");
         };
-        ResponseShape wanted = response.answer();
-        if (wanted.kind() == OutputKind.SPIKES) {
+        ResponseShape shape = response.answer();
+        if (shape.kind() == OutputKind.SPIKES) {
             copy(OutputTensors.COUNTS, WireElementType.I64, outputs.counts(), response.counts());
-            if (wanted.raster()) {
-                raster(outputs.firingPattern(), wanted.outputs());
+            if (shape.raster()) {
+                raster(outputs.firingPattern(), shape.outputs());
             }
         } else {
             copy(OutputTensors.MEMBRANE, WireElementType.F32, outputs.membrane(), response.raster());

@@ -15,14 +15,14 @@ import io.hillock.spike.ResponseShape;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** A run as a request. */
+/** Turns a run into a request. */
 final class RunRequests {
     private RunRequests() {}
 
     /**
-     * A batch of one is asked as a single encoding.
+     * A batch of one sample becomes a single encoding.
      *
-     * @param stream that the run carries on; empty for from rest
+     * @param stream the stream that the run continues; empty to run from rest
      */
     static Message of(String network, Image image, Batch batch, ResponseShape answer, OptionalLong stream) {
         Program program = image.program();

@@ -4,14 +4,14 @@ import io.hillock.protocol.WireTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** What came in a message, as every thread can read it: within a process a message's memory may belong to the thread that sent it. */
+/** Makes a message's memory readable by every thread. Within a process it may be confined to its sender's thread. */
 public final class ShareableMessage {
-    /** Stands for a thread that has nothing to do with the sender of a message. */
+    /** Stands for a thread that is not the message's sender. */
     private static final Thread OTHER = Thread.ofPlatform().daemon().unstarted(() -> {});
 
     private ShareableMessage() {}
 
-    /** The same memory, or a copy where only the calling thread can read it. */
+    /** The same memory, or a copy if only the calling thread can read it. */
     public static MemorySegment of(MemorySegment data) {
         return data.isAccessibleBy(OTHER)
                 ? data

@@ -16,39 +16,43 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Brings what teachers of one network have learned to the same bits: pulls it from each, combines it, gives it to each in place of its
- * own, and looks at the digests. One thread at a time.
+ * Brings what the teachers of one network have learned to the same bits. It pulls their states, combines them, gives the result to each
+ * teacher, and compares digests. Used by one thread at a time.
  */
 public final class StateExchange {
-    /** A teacher that has learned on meanwhile makes another attempt necessary. */
+    /** Another attempt is needed if a teacher has learned meanwhile. */
     private static final int ATTEMPTS = 3;
 
-    private final CellMessenger post;
+    private final CellMessenger messenger;
     private final List<String> teachers;
     private final String network;
     private final List<String> variables;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
-     * @param teachers cells by name, in the order of all sums
-     * @param network its name at the teachers
-     * @param variables to synchronise; empty for all
-     * @param patience with each answer
+     * @param teachers names of the teachers' cells, in the order of all sums
+     * @param network the network's name at the teachers
+     * @param variables the variables to synchronise; empty for all
+     * @param timeout how long to wait for each answer
      */
-    public StateExchange(CellMessenger post, List<String> teachers, String network, List<String> variables,
-            Duration patience) {
-        this.post = post;
+    public StateExchange(CellMessenger messenger, List<String> teachers, String network, List<String> variables,
+            Duration timeout) {
+        this.messenger = messenger;
         this.teachers = List.copyOf(teachers);
         this.network = network;
         this.variables = List.copyOf(variables);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** What each has learned, in their order. @throws IncompatibleStateException where one does not tell */
+    /**
+     * Pulls each teacher's learned state, in their order.
+     *
+     * @throws IncompatibleStateException if a teacher does not provide it
+     */
     public List<NetworkState> pull() {
         List<NetworkState> states = new ArrayList<>();
         for (String teacher : teachers) {
-            Message answer = post.ask(teacher, new StatePull(network, OptionalLong.empty(), variables), patience);
+            Message answer = messenger.ask(teacher, new StatePull(network, OptionalLong.empty(), variables), timeout);
             if (!(answer instanceof StateSnapshot snapshot)) {
                 throw refused(teacher, answer);
             }
@@ -60,10 +64,11 @@ public final class StateExchange {
     /**
      * Gives each teacher the same state.
      *
-     * @param merge makes it out of theirs, all said to be at the highest of their versions: {@code Merge::average},
-     *        {@code List::getFirst}, or {@code states -> Merge.deltas(base, states)}
-     * @return the state that all of them hold, by its digest
-     * @throws IncompatibleStateException where one refuses, is not there, or three attempts came too late; some may have taken it
+     * @param merge combines their states, which all carry the highest of their versions: {@code Merge::average}, {@code List::getFirst}, or
+     *     {@code states -> Merge.deltas(base, states)}
+     * @return the state that all of them now hold, checked by digest
+     * @throws IncompatibleStateException if a teacher refuses or cannot be reached, or three attempts came too late; some teachers may have
+     *     taken the state
      */
     public NetworkState synchronise(Function<List<NetworkState>, NetworkState> merge) {
         NetworkState merged = null;
@@ -80,7 +85,7 @@ public final class StateExchange {
         throw new IncompatibleStateException("the teachers learn faster than they can be synchronised");
     }
 
-    /** What each has learned by itself: who took an earlier attempt's result already must not count with that. */
+    /** What each teacher has learned by itself. The result of an earlier attempt, if a teacher took it, must not count again. */
     private static List<NetworkState> own(List<NetworkState> states, NetworkState merged, List<NetworkState> before) {
         List<NetworkState> own = new ArrayList<>(states);
         for (int i = 0; merged != null && i < own.size(); i++) {
@@ -91,11 +96,11 @@ public final class StateExchange {
         return own;
     }
 
-    /** @return whether all were still at the versions that were pulled */
+    /** @return whether all teachers were still at the versions that were pulled */
     private boolean push(List<NetworkState> states, NetworkState merged) {
         for (int i = 0; i < teachers.size(); i++) {
-            Message answer = post.ask(teachers.get(i),
-                    StateMessages.replacing(network, states.get(i).version(), merged), patience);
+            Message answer = messenger.ask(teachers.get(i),
+                    StateMessages.replacing(network, states.get(i).version(), merged), timeout);
             if (answer instanceof ErrorReply error && error.code() == ErrorCode.INCOMPATIBLE_STATE) {
                 return false;
             }

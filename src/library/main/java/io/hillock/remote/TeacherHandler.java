@@ -26,8 +26,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A teacher's side of the conversation: what is about learning goes to its {@link TeacherLearner}, everything else to its engines. Over a
- * connection it is the handler; a cell of a bus is {@link #attach attached} to it.
+ * The teacher's side of the protocol. Messages about learning go to its {@link TeacherLearner}, all others to its engines. On a connection
+ * it is the handler; on a bus it is {@link #attach attached} to a cell. Thread-safe if the learner and the engines are.
  */
 public final class TeacherHandler implements ConnectionHandler {
     /** The requests about learning. */
@@ -40,7 +40,7 @@ public final class TeacherHandler implements ConnectionHandler {
 
     /**
      * @param teacher its name among the teachers
-     * @param engines take what is not about learning, an {@link io.hillock.remote.EngineServer} for instance
+     * @param engines take all other messages, for example an {@link io.hillock.remote.EngineServer}
      */
     public TeacherHandler(String teacher, TeacherLearner learner, ConnectionHandler engines) {
         this.teacher = teacher;
@@ -48,7 +48,7 @@ public final class TeacherHandler implements ConnectionHandler {
         this.engines = engines;
     }
 
-    /** Has a cell hand over what is about learning; what else it handles stays as it is. */
+    /** Lets a cell pass on messages about learning. Its other handlers stay unchanged. */
     public static void attach(Cell cell, TeacherLearner learner) {
         var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
         for (MessageType type : LEARNING) {
@@ -91,7 +91,7 @@ public final class TeacherHandler implements ConnectionHandler {
         engines.left(connection);
     }
 
-    /** The state of streams is the engines'. */
+    /** Streams and their states belong to the engines. */
     private static boolean isLearning(Envelope message) {
         return switch (message.payload()) {
             case StatePull pull -> pull.stream().isEmpty();
@@ -100,7 +100,7 @@ public final class TeacherHandler implements ConnectionHandler {
         };
     }
 
-    /** Feedback changes here what all get, not only the sender's own stream. */
+    /** Feedback here changes the weights of all clients, not only the sender's stream. */
     private Message answer(Connection from, Envelope message) {
         return message.payload() instanceof Feedback && !Rights.of(from, message).has(AccessRight.TEACH)
                 ? Rights.missing(AccessRight.TEACH, "feedback to a teacher")
@@ -113,7 +113,7 @@ public final class TeacherHandler implements ConnectionHandler {
         }
     }
 
-    /** The answer to a message about learning; ACK to any other. */
+    /** Answers a message about learning; answers others with ACK. */
     public Message answer(Message message) {
         switch (message) {
             case MtlSignal signal ->

@@ -7,33 +7,36 @@ import io.hillock.protocol.TeacherMessage.MtlResult;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
 import java.util.Optional;
 
-/** What a teacher does with what it is told. Called by the threads that bring the messages, several at once; what it throws is told them. */
+/**
+ * How a teacher reacts to messages. The threads that deliver messages call it, several at once. The sender gets an exception thrown here as
+ * an error.
+ */
 public interface TeacherLearner {
 
     /**
-     * What a round means for it.
+     * Tells it a round's outcome.
      *
-     * @param learningRateFactor its own, 1 where the signal names none
+     * @param learningRateFactor this teacher's factor; 1 if the signal has none for it
      */
     void signal(MtlSignal signal, double learningRateFactor);
 
-    /** What all agreed on. */
+    /** Tells it the consensus. */
     default void result(MtlResult result) {}
 
-    /** How good an answer of its was. */
+    /** Tells it how good one of its answers was. */
     default void feedback(Feedback feedback) {}
 
-    /** Adds what others have learned; only called where {@link #learned()} gives something. */
+    /** Adds what others have learned. Called only if {@link #learned()} is not empty. */
     default void update(PlasticityUpdate update) {
         throw new UnsupportedOperationException("does not learn");
     }
 
-    /** What it has learned so far, with the number of updates as version; empty where it does not learn. */
+    /** What it has learned so far, with the number of updates as version; empty if it does not learn. */
     default Optional<NetworkState> learned() {
         return Optional.empty();
     }
 
-    /** Takes over what was learned elsewhere; only called where {@link #learned()} gives something, and with the same variables. */
+    /** Replaces what it has learned. Called only if {@link #learned()} is not empty, and with the same variables. */
     default void learned(NetworkState state) {
         throw new UnsupportedOperationException("does not learn");
     }

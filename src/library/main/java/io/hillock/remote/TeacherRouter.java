@@ -19,21 +19,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One cell in front of several teachers on a bus. A REASONING_REQUEST goes to the teacher that its context names, otherwise to the one
- * that a {@link TeacherChoice} thinks best, otherwise to the first. FEEDBACK goes to the teacher who gave the answer, under
- * the id by which that teacher knows the request.
+ * One cell in front of several teachers on a bus. A REASONING_REQUEST goes to the teacher named in its context. Without one, it goes to the
+ * teacher that a {@link TeacherChoice} prefers, or else to the first. FEEDBACK goes to the teacher that gave the answer, under the id by
+ * which that teacher knows the request.
  *
- * <p>Each request has a virtual thread, so that who sends it need not wait. Of the last {@link #REMEMBERED} answers is remembered who
- * gave them.
+ * <p>Each request has its own virtual thread, so the sender need not wait. The router remembers which teacher gave each of the last {@link
+ * #REMEMBERED} answers. Thread-safe.
  */
 public final class TeacherRouter {
-    /** Answers that feedback is taken for. */
+    /** The number of answers that accept feedback. */
     public static final int REMEMBERED = 4096;
 
     private final Cell cell;
     private final List<String> teachers;
     private final TeacherChoice choice;
-    private final Duration patience;
+    private final Duration timeout;
     private final LinkedHashMap<Request, Answered> answered = new LinkedHashMap<>();
 
     private record Request(String client, long id) {}
@@ -41,17 +41,17 @@ public final class TeacherRouter {
     private record Answered(String teacher, long id) {}
 
     /**
-     * Has a cell route requests and feedback from now on.
+     * Routes a cell's requests and feedback from now on.
      *
-     * @param teachers cells by name, at least one
-     * @param choice who is asked where the request does not say
-     * @param patience with an answer, where the request has no deadline
+     * @param teachers names of the teachers' cells, at least one
+     * @param choice chooses the teacher if the request names none
+     * @param timeout how long to wait for an answer if the request has no deadline
      */
-    public TeacherRouter(Cell cell, List<String> teachers, TeacherChoice choice, Duration patience) {
+    public TeacherRouter(Cell cell, List<String> teachers, TeacherChoice choice, Duration timeout) {
         this.cell = cell;
         this.teachers = List.copyOf(teachers);
         this.choice = choice;
-        this.patience = patience;
+        this.timeout = timeout;
         if (teachers.isEmpty()) {
             throw new IllegalArgumentException("at least one teacher is needed");
         }
@@ -82,7 +82,7 @@ public final class TeacherRouter {
         String teacher = teacher(request);
         long id = cell.nextId();
         Message answer = cell.request(Envelope.of(id, cell.name(), teacher, request).withContext(message.context()),
-                patience(message)).payload();
+                timeout(message)).payload();
         if (answer instanceof ReasoningResponse) {
             remember(new Request(message.source(), message.id()), new Answered(teacher, id));
         }
@@ -93,7 +93,7 @@ public final class TeacherRouter {
         Feedback feedback = (Feedback) message.payload();
         Answered by = by(new Request(message.source(), feedback.requestId()));
         return cell.request(by.teacher(), new Feedback(by.id(), feedback.reward(), feedback.label()),
-                patience(message)).payload();
+                timeout(message)).payload();
     }
 
     private String teacher(ReasoningRequest request) {
@@ -118,9 +118,9 @@ public final class TeacherRouter {
                 steps.isPresent());
     }
 
-    private Duration patience(Envelope message) {
+    private Duration timeout(Envelope message) {
         OptionalInt deadline = message.context().deadlineMs();
-        return deadline.isPresent() ? Duration.ofMillis(deadline.getAsInt()) : patience;
+        return deadline.isPresent() ? Duration.ofMillis(deadline.getAsInt()) : timeout;
     }
 
     private synchronized void remember(Request request, Answered by) {

@@ -7,12 +7,12 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * Encodings to run in one call: float32, row-major, off-heap, owned by the caller, who keeps it unchanged during the call.
- * Engines read it where it lies.
+ * A batch of encodings to run in one call: float32, row-major, off-heap. The caller owns the memory and must not change
+ * it during the call. Engines read it in place.
  *
- * @param values {@code [size][steps][*in]}, or {@code [size][*in]} where held; native memory, aligned to 4 bytes, all finite, in the
- *     machine's byte order. It may be read-only. A {@code ByteBuffer} is big-endian unless told otherwise, and its segment forgets that:
- *     {@link #copy} takes buffers
+ * @param values {@code [size][steps][*in]}, or {@code [size][*in]} if held. Native memory, aligned to 4 bytes, all
+ *     values finite, in the machine's byte order; it may be read-only. A {@code ByteBuffer} is big-endian by default,
+ *     and a segment made of it loses its byte order: use {@link #copy} for buffers
  * @param size samples, at least 1
  * @param steps time steps, at least 1
  * @param held whether each encoding is one vector, held constant for all steps (direct current)
@@ -28,8 +28,8 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
     }
 
     /**
-     * Copies a buffer's floats from its position to its limit off-heap; the buffer may lie anywhere and have any byte order, and is
-     * left as it is.
+     * Copies a buffer's floats, from its position to its limit, off-heap. The buffer may be on or off the heap and in
+     * any byte order; it stays unchanged.
      *
      * @param held as in {@link Batch}
      */
@@ -42,12 +42,15 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
         return new Batch(copy, size, steps, held);
     }
 
-    /** Floats that {@code values} must hold for a network of {@code inputs} elements a step. */
+    /** The number of floats in {@code values} for a network with {@code inputs} elements per step. */
     public long elements(long inputs) {
         return Math.multiplyExact(held ? size : Math.multiplyExact((long) size, steps), inputs);
     }
 
-    /** @throws IllegalArgumentException where {@code values} does not hold exactly what {@code inputs} a step ask for */
+    /**
+     * @throws IllegalArgumentException if {@code values} does not hold exactly the floats that a network with
+     *     {@code inputs} elements per step needs
+     */
     @Override
     public void checkInputs(long inputs) {
         long expected = Math.multiplyExact(elements(inputs), ValueLayout.JAVA_FLOAT.byteSize());

@@ -3,16 +3,14 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Spikes where a signal changes: channel i spikes up (or down) at the step where x[t][i] lies more than the threshold above
- * (below) its reference, which is the signal at the channel's last spike, at first x[0][i].
+ * Turns changes of a signal into spikes. Channel i spikes up (or down) at a step if x[t][i] is more than the threshold
+ * above (below) its reference. The reference is the signal at the channel's last spike, initially x[0][i].
  *
- * <p>
- * Output i is the channel's up spike, output n + i its down spike, the layout [2, n] of event cameras. No channel spikes at step 0. The
- * difference is one float32 subtraction and the comparison is strict. (Send-on-delta, Miskowicz, Sensors 6(1), 2006; snnTorch's
- * {@code spikegen.delta} compares with the step before instead of the last spike.)
+ * <p>Output i is the channel's up spike, output n + i its down spike: the layout [2, n] of event cameras. No channel
+ * spikes at step 0. The difference is one float32 subtraction, and the comparison is strict. (Send-on-delta, Miskowicz,
+ * Sensors 6(1), 2006; snnTorch's {@code spikegen.delta} compares with the previous step instead of the last spike.)
  *
- * @param threshold
- *            change that has to be exceeded; finite, not negative
+ * @param threshold the change that a spike must exceed; finite, not negative
  */
 public record DeltaModulation(float threshold) implements Encoder {
 

@@ -2,7 +2,7 @@ package io.hillock.spike;
 
 import java.lang.foreign.MemorySegment;
 
-/** The value itself as a current, held for all steps: out[t][i] = x[i]. */
+/** Passes each value on as a current that is constant over all steps: out[t][i] = x[i]. */
 public record DirectCurrent() implements Encoder {
 
     @Override

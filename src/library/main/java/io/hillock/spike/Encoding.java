@@ -7,12 +7,12 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * One encoding: what a network sees over time.
+ * The input of a network over time, for one sample. The caller owns the memory and must not change it during a call.
  *
  * @param batch the same memory as a batch of one sample
  */
 public record Encoding(Batch batch) {
-    /** @throws IllegalArgumentException where the batch has more than one sample */
+    /** @throws IllegalArgumentException if the batch has more than one sample */
     public Encoding {
         Objects.requireNonNull(batch, "batch");
         if (batch.size() != 1) {
@@ -21,9 +21,9 @@ public record Encoding(Batch batch) {
     }
 
     /**
-     * One sample in memory of the caller's.
+     * One sample in the caller's memory.
      *
-     * @param values float32 {@code [steps][*in]}, or {@code [*in]} where held; see {@link Batch#values()}
+     * @param values float32 {@code [steps][*in]}, or {@code [*in]} if held; see {@link Batch#values()}
      * @param steps time steps, at least 1
      * @param held whether {@code values} is one vector, held constant for all steps
      */
@@ -36,7 +36,7 @@ public record Encoding(Batch batch) {
         return new Encoding(arena.allocateFrom(ValueLayout.JAVA_FLOAT, vector), steps, true);
     }
 
-    /** Copies one vector off-heap, to be held constant: as {@link Batch#copy}, in whatever byte order the buffer has. */
+    /** Copies one vector off-heap, to be held constant, like {@link Batch#copy}; the buffer may have any byte order. */
     public static Encoding held(Arena arena, int steps, FloatBuffer vector) {
         return new Encoding(Batch.copy(arena, vector, 1, steps, true));
     }
@@ -46,7 +46,7 @@ public record Encoding(Batch batch) {
         return new Encoding(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), steps, false);
     }
 
-    /** Copies {@code [steps][*in]} floats off-heap: as {@link Batch#copy}, in whatever byte order the buffer has. */
+    /** Copies {@code [steps][*in]} floats off-heap, like {@link Batch#copy}; the buffer may have any byte order. */
     public static Encoding sequence(Arena arena, int steps, FloatBuffer values) {
         return new Encoding(Batch.copy(arena, values, 1, steps, false));
     }

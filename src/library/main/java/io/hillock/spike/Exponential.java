@@ -1,8 +1,8 @@
 package io.hillock.spike;
 
 /**
- * The exponential as a fixed sequence of IEEE 754 double operations, so that every language gives the same bits; C's and Java's
- * {@code exp} promise only closeness.
+ * Computes the exponential as a fixed sequence of IEEE 754 double operations, so that every language gives the same
+ * bits. The {@code exp} of C and Java only promises a close result.
  *
  * <pre>
  *   k = rint(x · 1/ln2)           ties to even
@@ -11,20 +11,20 @@ package io.hillock.spike;
  *   exp(x) = p · 2^k
  * </pre>
  *
- * <p>
- * The constants are the doubles nearest to their values; ln2_high has its low 32 bits zero, so that k · ln2_high is exact.
+ * <p>The constants are the doubles nearest to their values. The low 32 bits of ln2_high are zero, so that k · ln2_high
+ * is exact.
  */
 final class Exponential {
     private static final double LOG2_E = 0x1.71547652b82fep0;
     private static final double LN2_HIGH = 0x1.62e42feep-1;
     private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
-    /** exp of less rounds to the float 0. */
+    /** Below this, exp rounds to the float 0. */
     private static final double LOWEST = -128;
     private static final double[] INVERSE_FACTORIALS = inverseFactorials();
 
     private Exponential() {}
 
-    /** exp(x) for x ≤ 0, within an ulp or two of double; 0 for x below −128. */
+    /** exp(x) for x ≤ 0, accurate to two ulp of a double; 0 if x is below −128. */
     static double exp(double x) {
         if (x < LOWEST) {
             return 0;
@@ -38,7 +38,7 @@ final class Exponential {
         return Math.scalb(p, (int) k);
     }
 
-    /** 13! is below 2^53, so each is one division rounded once. */
+    /** 13! is below 2^53, so each inverse is one division, rounded once. */
     private static double[] inverseFactorials() {
         double[] inverses = new double[14];
         double factorial = 1;

@@ -3,7 +3,7 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Checked float32 memory of an encoder's call. */
+/** The float32 memory of one encoder call, checked. */
 record Float32Memory(MemorySegment values, MemorySegment into, int inputs, int outputs) {
 
     /** Memory of an encoder that reads the same values at every step. */
@@ -35,7 +35,7 @@ record Float32Memory(MemorySegment values, MemorySegment into, int inputs, int o
         return new Float32Memory(values, into, inputs, outputs);
     }
 
-    /** A value, which must be finite. */
+    /** Returns a value, or throws IllegalArgumentException if it is not finite. */
     float value(long index) {
         float value = values.getAtIndex(ValueLayout.JAVA_FLOAT, index);
         if (!Float.isFinite(value)) {
@@ -48,7 +48,7 @@ record Float32Memory(MemorySegment values, MemorySegment into, int inputs, int o
         into.setAtIndex(ValueLayout.JAVA_FLOAT, (long) step * outputs + output, value);
     }
 
-    /** The first step's row, copied to all others. */
+    /** Copies the first step's row to all other steps. */
     void repeat(int steps) {
         long row = (long) outputs * Float.BYTES;
         for (int step = 1; step < steps; step++) {

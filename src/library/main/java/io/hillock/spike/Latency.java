@@ -3,18 +3,17 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Time to first spike: each neuron spikes once, the earlier the larger its value; values below the threshold do not spike.
+ * Codes a value as the time to the first spike. Each neuron spikes once, earlier for a larger value; values below the
+ * threshold do not spike.
  *
- * <p>
- * Values are meant to be in [0, 1]; larger ones count as 1. Neuron i spikes at step rint((1 − x[i]) · (steps − 1)), each operation
- * rounded to float32 and ties going to the even step: 1 at step 0, 0 at the last. (Linear latency code as in snnTorch's
- * {@code spikegen.latency} with {@code normalize=True, linear=True, clip=True}.)
+ * <p>Values should be in [0, 1]; larger ones count as 1. Neuron i spikes at step rint((1 − x[i]) · (steps − 1)). Each
+ * operation is rounded to float32; ties go to the even step. So 1 spikes at step 0, and 0 at the last step. (Linear
+ * latency code as in snnTorch's {@code spikegen.latency} with {@code normalize=True, linear=True, clip=True}.)
  *
- * @param threshold
- *            the smallest value that spikes, in [0, 1]
+ * @param threshold the smallest value that spikes, in [0, 1]
  */
 public record Latency(float threshold) implements Encoder {
-    /** (1 − x) · (steps − 1) counts steps exactly up to here. */
+    /** Up to this number, (1 − x) · (steps − 1) counts steps exactly. */
     private static final int MOST_STEPS = 1 << 24;
 
     public Latency {
@@ -28,7 +27,7 @@ public record Latency(float threshold) implements Encoder {
         return inputs;
     }
 
-    /** @throws IllegalArgumentException also for more than 2^24 steps */
+    /** @throws IllegalArgumentException also if there are more than 2^24 steps */
     @Override
     public void encode(MemorySegment values, MemorySegment into, int steps) {
         Float32Memory floats = Float32Memory.held(this, values, into, steps);

@@ -1,8 +1,8 @@
 package io.hillock.spike;
 
-/** What the Output node of a network carries. */
+/** The kind of values that a network's Output carries. */
 public enum OutputKind {
-    /** Numbers of spikes: each value is a whole number, mostly 0 or 1. */
+    /** Spike counts per step: whole numbers, mostly 0 or 1. */
     SPIKES("spikes"),
     /** Membranes or other analog values. */
     MEMBRANE("membrane");
@@ -13,7 +13,7 @@ public enum OutputKind {
         this.label = label;
     }
 
-    /** As images and the command line write it. */
+    /** The name in images and on the command line. */
     public String label() {
         return label;
     }

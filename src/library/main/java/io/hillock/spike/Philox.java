@@ -3,10 +3,9 @@ package io.hillock.spike;
 /**
  * Philox 4x32-10: random numbers as a function of (seed, stream, step, index).
  *
- * <p>
- * Stateless: any thread, any order, no allocation. Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3"
- * (SC 2011), gives for a counter of four 32-bit words and a key of two a block of four random words. Their use here, the same in
- * every language:
+ * <p>Stateless: any thread may draw, in any order; nothing is allocated. Salmon, Moraes, Dror, Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3" (SC 2011) define the function. It maps a counter of four 32-bit words and a key of two
+ * to a block of four random words. All languages use them in this way:
  *
  * <pre>
  *   key      k0 = seed, low 32 bits     k1 = seed, high 32 bits
@@ -14,9 +13,8 @@ package io.hillock.spike;
  *   draw     word (index mod 4) of the block
  * </pre>
  *
- * <p>
- * {@code index} (a neuron, a synapse) is in [0, 2^34); {@code step} is a time step; {@code stream} tells apart what must be
- * independent of each other under one seed: samples, nodes.
+ * <p>{@code index} (a neuron, a synapse) is in [0, 2^34), and {@code step} is a time step. {@code stream} separates
+ * draws under one seed that must be independent, such as those of samples or nodes.
  */
 public final class Philox {
     private static final int ROUNDS = 10;
@@ -34,11 +32,11 @@ public final class Philox {
         return (int) ((index & 1) == 0 ? pair >>> 32 : pair);
     }
 
-    /** The draws at indexes {@code 2 pair} (high 32 bits) and {@code 2 pair + 1} (low) at once. */
+    /** Two draws at once: at index {@code 2 pair} (high 32 bits) and at index {@code 2 pair + 1} (low 32 bits). */
     public static long pair(long seed, int stream, long step, long pair) {
         int k0 = (int) seed;
         int k1 = (int) (seed >>> 32);
-        // Two words in each: the first in the high half.
+        // Each long holds two words, the first in its high half.
         long front = (pair >>> 1) << 32 | step & LOW;
         long back = step & ~LOW | stream & LOW;
         for (int round = 0; round < ROUNDS; round++) {
@@ -56,7 +54,10 @@ public final class Philox {
         return (draw >>> 8) * 0x1p-24f;
     }
 
-    /** Multiplier times the first word of one half; the high word of the product meets the other half's second word and the key. */
+    /**
+     * Multiplies the first word of one half; combines the high word of the product with the other half's second word
+     * and the key.
+     */
     private static long cross(int multiplier, long half, long other, int key) {
         long product = (multiplier & LOW) * (half >>> 32);
         return product ^ (other ^ key) << 32;

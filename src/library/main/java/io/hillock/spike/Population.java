@@ -3,22 +3,17 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Each value as the currents of several neurons with Gaussian tuning curves: neuron j of value i gives
- * exp(−((x[i] − c_j) / width)² / 2), held for all steps, at output i · neurons + j. The centres c_j are evenly spaced from min
- * to max, both included. (Bohte, Kok, La Poutré, Neurocomputing 48, 2002.)
+ * Codes each value as the currents of several neurons with Gaussian tuning curves. Neuron j of value i gives
+ * exp(−((x[i] − c_j) / width)² / 2), held for all steps, at output i · neurons + j. The centres c_j are evenly spaced
+ * from min to max, both included. (Bohte, Kok, La Poutré, Neurocomputing 48, 2002.)
  *
- * <p>
- * Currents are in [0, 1]: encode one step and give it to {@link Rate} or {@link Latency} for spikes. Computed in double, each
- * operation rounded, with {@link Exponential}, and rounded to float at the end.
+ * <p>Currents are in [0, 1]: to get spikes, encode one step and pass it to {@link Rate} or {@link Latency}. The
+ * computation is in double with {@link Exponential}, each operation rounded; the result is rounded to float.
  *
- * @param neurons
- *            a value, at least 2
- * @param min
- *            the first neuron's centre
- * @param max
- *            the last neuron's centre, above min
- * @param width
- *            standard deviation of the tuning curves, in the value's unit; finite, above 0
+ * @param neurons neurons for each value, at least 2
+ * @param min the first neuron's centre
+ * @param max the last neuron's centre, above min
+ * @param width standard deviation of the tuning curves, in the unit of the values; finite, above 0
  */
 public record Population(int neurons, float min, float max, float width) implements Encoder {
 
@@ -34,7 +29,7 @@ public record Population(int neurons, float min, float max, float width) impleme
         }
     }
 
-    /** Curves as wide as their centres are apart. */
+    /** A population whose curves are as wide as the distance between their centres. */
     public static Population of(int neurons, float min, float max) {
         return new Population(neurons, min, max, (float) (((double) max - min) / (neurons - 1)));
     }

@@ -3,20 +3,18 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Bernoulli spikes at a rate proportional to the value: at each step neuron i spikes with probability p = gain · x[i], clamped to
- * [0, 1], independently of all else. (A Poisson process of rate p/dt in steps of dt; Gerstner et al., Neuronal Dynamics, chapter 7.)
+ * Gives Bernoulli spikes at a rate proportional to the value. At each step, neuron i spikes with probability
+ * p = gain · x[i], clamped to [0, 1], independently of all else. (A Poisson process of rate p/dt in steps of dt;
+ * Gerstner et al., Neuronal Dynamics, chapter 7.)
  *
- * <p>
- * It spikes where {@code Philox.uniform(Philox.draw(seed, stream, firstStep + t, i)) < p}; never for p = 0, always for p = 1.
+ * <p>Neuron i spikes if {@code Philox.uniform(Philox.draw(seed, stream, firstStep + t, i)) < p}: never for p = 0,
+ * always for p = 1.
  *
- * @param gain
- *            spikes a step for a value of 1; finite, not negative
- * @param seed
- *            key of the random numbers
- * @param stream
- *            tells apart what is encoded under one seed, such as samples
- * @param firstStep
- *            the time step that this call's first row stands for, at least 0: a stream encoded in pieces is the same as in one
+ * @param gain spikes per step for a value of 1; finite, not negative
+ * @param seed key of the random numbers
+ * @param stream separates encodings under one seed, such as samples
+ * @param firstStep the time step of this call's first row, at least 0; a stream encoded in pieces thus equals the
+ *     stream encoded at once
  */
 public record Rate(float gain, long seed, int stream, long firstStep) implements Encoder {
 
@@ -48,7 +46,7 @@ public record Rate(float gain, long seed, int stream, long firstStep) implements
         }
     }
 
-    /** A uniform is in [0, 1), so that p needs no clamping. */
+    /** A uniform draw is in [0, 1), so p needs no clamping. */
     private float spike(float value, int draw) {
         return Philox.uniform(draw) < gain * value ? 1 : 0;
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a caller wants in a response besides the counts.
+ * The values that a caller requests beside the spike counts. Immutable.
  *
- * @param raster whether to keep the Output's value of every step (always kept for membrane outputs)
- * @param timed whether to measure the latency, which costs two clock readings (about 60 ns) a call
- * @param record what to record of nodes, {@code NODE:z} for what the node gave, {@code NODE:v} for its membrane
+ * @param raster whether to keep the Output's value of every step; membrane outputs always keep it
+ * @param timed whether to measure the latency, which costs two clock readings (about 60 ns) per call
+ * @param record names of the values to record: {@code NODE:z} for a node's output, {@code NODE:v} for its membrane
  */
 public record RequestedOutputs(boolean raster, boolean timed, List<String> record) {
     /** Counts, label, confidence and latency. */

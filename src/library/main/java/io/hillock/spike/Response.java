@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What an engine answers to a batch. Its memory is allocated once by the caller, in an arena of the caller's, and filled anew by each
- * run; one thread at a time uses it, and its values are those of the last run that ended without an exception.
+ * The result of running a batch. The caller allocates its memory once, in the caller's arena, and each run fills it
+ * anew. One thread at a time may use it. The values are those of the last run that ended without an exception.
  *
- * <p>Definitions, for each sample. The <b>score</b> of an output is its spike count; for membrane outputs the mean,
- * maximum or last membrane, as the setting {@code readout} says. The <b>label</b> is the output of the largest score, ties go to the lowest index.
- * The <b>confidence</b> is the label's share of all output spikes, 0 where nothing spiked; for membrane outputs its
- * share in the softmax of the scores. Means and shares are computed in double, in index order.
+ * <p>Definitions, for each sample. The <b>score</b> of an output is its spike count. For membrane outputs it is the
+ * mean, maximum or last membrane, as the setting {@code readout} says. The <b>label</b> is the output with the largest
+ * score; ties go to the lowest index. The <b>confidence</b> is the label's share of all output spikes, or 0 if there
+ * are none. For membrane outputs it is the label's share in the softmax of the scores. Means and shares are computed in
+ * double, in index order.
  */
 public final class Response {
     private static final long ALIGNMENT = 64;
 
-    private final ResponseShape answer;
+    private final ResponseShape shape;
     private final MemorySegment memory;
     private final MemorySegment counts;
     private final MemorySegment raster;
@@ -30,25 +31,25 @@ public final class Response {
     private String engine = "";
     private long latencyNanos = -1;
 
-    private Response(ResponseShape answer, MemorySegment memory, MemorySegment counts, MemorySegment raster,
+    private Response(ResponseShape shape, MemorySegment memory, MemorySegment counts, MemorySegment raster,
             List<Recording> recordings) {
-        this.answer = answer;
+        this.shape = shape;
         this.memory = memory;
         this.counts = counts;
         this.raster = raster;
         this.recordings = List.copyOf(recordings);
     }
 
-    /** Allocates one block for all of the answer: counts, raster, recordings, each at a multiple of 64 bytes. */
-    public static Response allocate(Arena arena, ResponseShape answer) {
-        return over(arena.allocate(bytes(answer), ALIGNMENT), answer);
+    /** Allocates one block for the whole response: counts, raster and recordings, each at a multiple of 64 bytes. */
+    public static Response allocate(Arena arena, ResponseShape shape) {
+        return over(arena.allocate(bytes(shape), ALIGNMENT), shape);
     }
 
     /**
-     * Lays a response into the first {@link #bytes} of memory that is there.
+     * Places a response in the first {@link #bytes} bytes of existing memory.
      *
      * @param block native, writable, aligned to 64 bytes
-     * @throws IllegalArgumentException for memory on the heap, read-only, misaligned, or too small
+     * @throws IllegalArgumentException if the memory is on the heap, read-only, misaligned, or too small
      */
     public static Response over(MemorySegment block, ResponseShape answer) {
         Objects.requireNonNull(answer, "answer");
@@ -65,10 +66,10 @@ public final class Response {
         long rasterBytes = rasterBytes(answer);
         List<Recording> recordings = new ArrayList<>();
         long offset = countBytes + rasterBytes;
-        for (RecordedSignal track : answer.tracks()) {
-            long bytes = rows * track.shape().size() * JAVA_FLOAT.byteSize();
-            recordings.add(new Recording(track, offset, memory.asSlice(offset, bytes)));
-            offset += floats(rows, track.shape().size());
+        for (RecordedSignal signal : answer.tracks()) {
+            long bytes = rows * signal.shape().size() * JAVA_FLOAT.byteSize();
+            recordings.add(new Recording(signal, offset, memory.asSlice(offset, bytes)));
+            offset += floats(rows, signal.shape().size());
         }
         return new Response(answer, memory,
                 memory.asSlice(0, countBytes == 0 ? 0 : JAVA_LONG.byteSize() * answer.batch() * answer.outputs()),
@@ -76,25 +77,25 @@ public final class Response {
                 recordings);
     }
 
-    /** Bytes of a response's memory. */
-    public static long bytes(ResponseShape answer) {
-        long total = Math.addExact(countBytes(answer), rasterBytes(answer));
-        for (RecordedSignal track : answer.tracks()) {
-            total = Math.addExact(total, floats(rows(answer), track.shape().size()));
+    /** The size of a response's memory in bytes. */
+    public static long bytes(ResponseShape shape) {
+        long total = Math.addExact(countBytes(shape), rasterBytes(shape));
+        for (RecordedSignal signal : shape.tracks()) {
+            total = Math.addExact(total, floats(rows(shape), signal.shape().size()));
         }
         return Math.max(total, ALIGNMENT);
     }
 
-    private static long rows(ResponseShape answer) {
-        return Math.multiplyExact((long) answer.batch(), answer.steps());
+    private static long rows(ResponseShape shape) {
+        return Math.multiplyExact((long) shape.batch(), shape.steps());
     }
 
-    private static long countBytes(ResponseShape answer) {
-        return answer.kind() == OutputKind.SPIKES ? floats(2L * answer.batch(), answer.outputs()) : 0;
+    private static long countBytes(ResponseShape shape) {
+        return shape.kind() == OutputKind.SPIKES ? floats(2L * shape.batch(), shape.outputs()) : 0;
     }
 
-    private static long rasterBytes(ResponseShape answer) {
-        return answer.raster() ? floats(rows(answer), answer.outputs()) : 0;
+    private static long rasterBytes(ResponseShape shape) {
+        return shape.raster() ? floats(rows(shape), shape.outputs()) : 0;
     }
 
     private static long floats(long rows, long each) {
@@ -102,18 +103,18 @@ public final class Response {
         return Math.addExact(bytes, ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** What this response was allocated for. */
+    /** The shape that this response was allocated for. */
     public ResponseShape answer() {
-        return answer;
+        return shape;
     }
 
-    /** All of its memory; counts come first, then the raster at {@link #rasterOffset()}, then the recordings. */
+    /** The whole memory: first the counts, then the raster at {@link #rasterOffset()}, then the recordings. */
     public MemorySegment memory() {
         return memory;
     }
 
     /**
-     * Refuses memory that the calling thread cannot write now. Costs a few ns and allocates nothing.
+     * Refuses memory that the calling thread cannot write now. This costs a few ns and allocates nothing.
      *
      * @throws IllegalArgumentException if the arena is closed or belongs to another thread, or the memory is read-only
      */
@@ -129,24 +130,24 @@ public final class Response {
         return counts;
     }
 
-    /** The Output's value at each step, float32 {@code [batch][steps][*out]}; empty where not wanted. */
+    /** The Output's value at each step, float32 {@code [batch][steps][*out]}; empty unless requested. */
     public MemorySegment raster() {
         return raster;
     }
 
-    /** Where the raster starts in {@link #memory()}, in bytes. */
+    /** Offset of the raster in {@link #memory()}, in bytes. */
     public long rasterOffset() {
         return raster.address() - memory.address();
     }
 
-    /** In the order of the {@link RequestedOutputs}. */
+    /** The recordings, in the order of the {@link RequestedOutputs}. */
     public List<Recording> recordings() {
         return recordings;
     }
 
-    /** The settings that the network was run with. */
+    /** The run settings of the network. */
     public RunSettings settings() {
-        return answer.settings();
+        return shape.settings();
     }
 
     /** Spikes of one output of one sample; for spiking outputs only. */
@@ -157,22 +158,22 @@ public final class Response {
     /** Spikes of all outputs of one sample; for spiking outputs only. */
     public long spikeCount(int sample) {
         long sum = 0;
-        for (int output = 0; output < answer.outputs(); output++) {
+        for (int output = 0; output < shape.outputs(); output++) {
             sum += count(sample, output);
         }
         return sum;
     }
 
-    /** See the definition above. */
+    /** As defined at the class. */
     public double score(int sample, int output) {
-        return answer.kind() == OutputKind.SPIKES ? count(sample, output) : readout(sample, output);
+        return shape.kind() == OutputKind.SPIKES ? count(sample, output) : readout(sample, output);
     }
 
-    /** See the definition above. */
+    /** As defined at the class. */
     public int label(int sample) {
         int label = 0;
         double best = score(sample, 0);
-        for (int output = 1; output < answer.outputs(); output++) {
+        for (int output = 1; output < shape.outputs(); output++) {
             double score = score(sample, output);
             if (score > best) {
                 best = score;
@@ -182,14 +183,14 @@ public final class Response {
         return label;
     }
 
-    /** See the definition above; from 0 to 1. */
+    /** As defined at the class; from 0 to 1. */
     public double confidence(int sample) {
         return read(sample).confidence();
     }
 
-    /** Label, confidence and spike count together; spikes are read once. */
+    /** Label, confidence and spike count together, in one pass over the counts. */
     public SampleSummary read(int sample) {
-        return answer.kind() == OutputKind.SPIKES ? readSpikes(sample) : readMembranes(sample);
+        return shape.kind() == OutputKind.SPIKES ? readSpikes(sample) : readMembranes(sample);
     }
 
     private SampleSummary readSpikes(int sample) {
@@ -197,7 +198,7 @@ public final class Response {
         int label = 0;
         long most = 0;
         long sum = 0;
-        for (int output = 0; output < answer.outputs(); output++) {
+        for (int output = 0; output < shape.outputs(); output++) {
             long count = counts.getAtIndex(JAVA_LONG, first + output);
             sum += count;
             if (count > most) {
@@ -212,31 +213,31 @@ public final class Response {
         int label = label(sample);
         double best = score(sample, label);
         double sum = 0;
-        for (int output = 0; output < answer.outputs(); output++) {
+        for (int output = 0; output < shape.outputs(); output++) {
             sum += StrictMath.exp(score(sample, output) - best);
         }
         return new SampleSummary(label, 1 / sum, 0);
     }
 
-    /** The engine that answered; empty before the first run. */
+    /** The name of the engine that ran last; empty before the first run. */
     public String engine() {
         return engine;
     }
 
-    /** Wall time of the last run in ns; −1 before the first run and where {@link RequestedOutputs#timed()} is off. */
+    /** Wall time of the last run in ns; −1 before the first run, and if {@link RequestedOutputs#timed()} is off. */
     public long latencyNanos() {
         return latencyNanos;
     }
 
-    /** For engines: the response is filled. */
+    /** Engines call this when the response is filled. */
     public void complete(String engine, long latencyNanos) {
         this.engine = engine;
         this.latencyNanos = latencyNanos;
     }
 
     private double readout(int sample, int output) {
-        int steps = answer.steps();
-        return switch (answer.settings().readout()) {
+        int steps = shape.steps();
+        return switch (shape.settings().readout()) {
             case LAST -> value(sample, steps - 1, output);
             case MAX -> {
                 float max = value(sample, 0, output);
@@ -256,10 +257,10 @@ public final class Response {
     }
 
     private float value(int sample, int step, int output) {
-        return raster.getAtIndex(JAVA_FLOAT, ((long) sample * answer.steps() + step) * answer.outputs() + output);
+        return raster.getAtIndex(JAVA_FLOAT, ((long) sample * shape.steps() + step) * shape.outputs() + output);
     }
 
     private long index(int sample, int output) {
-        return (long) sample * answer.outputs() + Objects.checkIndex(output, answer.outputs());
+        return (long) sample * shape.outputs() + Objects.checkIndex(output, shape.outputs());
     }
 }

@@ -4,16 +4,16 @@ import io.hillock.model.RunSettings;
 import java.util.List;
 
 /**
- * The shape of a response: what an image, a batch and a {@link RequestedOutputs} lead to.
+ * The shape of a response, which follows from an image, a batch and {@link RequestedOutputs}. Immutable.
  *
- * @param settings the run settings of the image, echoed
- * @param kind what the Output carries
+ * @param settings the run settings of the image
+ * @param kind the kind of values that the Output carries
  * @param outputs elements of the Output, at least 1
  * @param batch samples
  * @param steps time steps
- * @param raster whether the raster is kept
- * @param timed whether the latency is measured
- * @param tracks what is recorded
+ * @param raster whether the response has a raster
+ * @param timed whether runs measure the latency
+ * @param tracks the signals and membranes to record
  */
 public record ResponseShape(RunSettings settings, OutputKind kind, int outputs, int batch, int steps, boolean raster,
         boolean timed, List<RecordedSignal> tracks) {

@@ -1,10 +1,10 @@
 package io.hillock.spike;
 
 /**
- * What a {@link Response} says of one sample, by the definitions there.
+ * Label, confidence and spike count of one sample, as {@link Response} defines them.
  *
- * @param label the output of the largest score
- * @param confidence its share, 0 to 1
- * @param spikeCount of all outputs; 0 for membrane outputs
+ * @param label the output with the largest score
+ * @param confidence the label's share, from 0 to 1
+ * @param spikeCount spikes of all outputs; 0 for membrane outputs
  */
 public record SampleSummary(int label, double confidence, long spikeCount) {}

@@ -3,11 +3,14 @@ package io.hillock.spike;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** What a segment must be so that engines, native ones among them, can work on it. */
+/** Checks that engines, native ones included, can work on a memory segment. */
 final class SegmentCheck {
     private SegmentCheck() {}
 
-    /** @throws IllegalArgumentException for memory on the heap, or at an address that is no multiple of {@code alignment} */
+    /**
+     * @throws IllegalArgumentException if the memory is on the heap, or its address is not a multiple of
+     *     {@code alignment}
+     */
     static void offHeap(String what, MemorySegment memory, long alignment) {
         Objects.requireNonNull(memory, what);
         if (!memory.isNative()) {
@@ -20,7 +23,9 @@ final class SegmentCheck {
         }
     }
 
-    /** @throws IllegalArgumentException for memory that may only be read: native code would write through it, or crash */
+    /**
+     * @throws IllegalArgumentException if the memory is read-only; native code would write to it regardless, or crash
+     */
     static void writable(String what, MemorySegment memory) {
         if (memory.isReadOnly()) {
             throw new IllegalArgumentException(what + " must be writable, this segment is read-only");

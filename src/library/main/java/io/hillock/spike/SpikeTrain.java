@@ -8,18 +8,14 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A view on a raster: which neuron spiked when. A spike is an element that is not 0; its value is how many spikes it stands for
- * (1, except with the reset {@code multi_spike}).
+ * A view on a raster that lists which neuron spiked when. A spike is an element other than 0. Its value is the number
+ * of spikes it stands for: 1, except with the reset {@code multi_spike}.
  *
- * <p>
- * Reads the raster at each call and keeps nothing; threads may share it as far as the raster's arena allows.
+ * <p>Each call reads the raster; nothing is kept. Threads may share a view as far as the raster's arena allows.
  *
- * @param raster
- *            float32 [steps][neurons], aligned to 4
- * @param steps
- *            at least 1
- * @param neurons
- *            at least 1
+ * @param raster float32 [steps][neurons], aligned to 4 bytes
+ * @param steps at least 1
+ * @param neurons at least 1
  */
 public record SpikeTrain(MemorySegment raster, int steps, int neurons) {
 
@@ -53,7 +49,7 @@ public record SpikeTrain(MemorySegment raster, int steps, int neurons) {
         return IntStream.range(0, steps).filter(step -> at(step, neuron) != 0).toArray();
     }
 
-    /** Spikes of a neuron a second, for steps of {@code dt} seconds. */
+    /** Spikes of a neuron per second, for steps of {@code dt} seconds. */
     public double rate(int neuron, double dt) {
         if (!(dt > 0) || Double.isInfinite(dt)) {
             throw new IllegalArgumentException("dt is " + dt + ", must be finite and above 0");

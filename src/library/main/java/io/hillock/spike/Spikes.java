@@ -10,23 +10,27 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Encodings as lists of spikes, such as an event camera gives: of each step those sources that spike, with value 1; all others are
- * silent. Engines give the same bits as for the same input in full ({@link #dense}), and those in this process read the lists where they
- * lie: where few sources spike that is less to make, to hold and to read.
+ * Encodings as lists of spikes, as an event camera gives them: for each step, the sources that spike with value 1. All
+ * other sources are silent. The bits of the results equal those of the same input in full ({@link #dense}). Engines in
+ * this process read the lists in place. If few sources spike, this takes less time and memory.
  *
- * <p>Row r is step r mod {@code steps} of sample r / {@code steps}; its spikes are {@code sources} from index {@code offsets[r]} up to
- * {@code offsets[r + 1]}, ascending, none twice. Native memory of the caller's, who keeps it unchanged during a call.
+ * <p>Row r is step r mod {@code steps} of sample r / {@code steps}. Its spikes are {@code sources} from index
+ * {@code offsets[r]} up to {@code offsets[r + 1]}, ascending, without duplicates. The caller owns the native memory and
+ * must not change it during a call.
  *
- * @param offsets int64 {@code [size * steps + 1]}, never descending; need not begin at 0
+ * @param offsets int64 {@code [size * steps + 1]}, never descending; they may begin above 0
  * @param sources int32
- * @param inputs elements a step of the network that this is for
+ * @param inputs elements per step of the network's input
  * @param size samples, at least 1
  * @param steps time steps, at least 1
  */
 public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, int size, int steps)
         implements
             Stimulus {
-    /** @throws IllegalArgumentException for heap memory, misaligned memory, a wrong number of offsets, a size or steps below 1 */
+    /**
+     * @throws IllegalArgumentException if memory is on the heap or misaligned, the number of offsets is wrong, or size
+     *     or steps are below 1
+     */
     public Spikes {
         if (size < 1 || steps < 1) {
             throw new IllegalArgumentException(
@@ -62,14 +66,15 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
     }
 
     /**
-     * Steps {@code first} to {@code first + length} of one sample, in the same memory: for a session that takes a long recording in parts.
+     * Steps {@code first} to {@code first + length} (exclusive) of one sample, in the same memory, so that a session
+     * can take a long recording in parts.
      *
-     * @throws IllegalArgumentException where there are several samples
-     * @throws IndexOutOfBoundsException where there are no such steps
+     * @throws IllegalArgumentException if there are several samples
+     * @throws IndexOutOfBoundsException if the steps are out of range
      */
     public Spikes part(int first, int length) {
         if (size != 1) {
-            throw new IllegalArgumentException("a part of one sample, there are " + size);
+            throw new IllegalArgumentException("only the spikes of one sample can be divided, these have " + size);
         }
         return new Spikes(offsets.asSlice((long) first * Long.BYTES, (length + 1L) * Long.BYTES), sources, inputs, 1,
                 length);
@@ -78,7 +83,7 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
     /**
      * The same input in full, for engines that read rows: {@code size * steps * inputs} floats.
      *
-     * @throws IllegalArgumentException where the lists are not as they should be; the message says where
+     * @throws IllegalArgumentException if the lists are invalid; the message says where
      */
     public Batch dense(Arena arena) {
         check(inputs);
@@ -91,11 +96,11 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
     }
 
     /**
-     * Sets to 1 what spikes in a row. For engines, after {@link #check}: it reads each number once and bounds it then, so that
-     * lists that another thread changes meanwhile lead to an exception and to nothing worse.
+     * Sets the sources that spike in a row to 1. Engines call this after {@link #check}. It reads each number once and
+     * then checks its range, so that lists which another thread changes meanwhile cause an exception and nothing worse.
      *
      * @param into the row's {@code inputs} floats, all 0
-     * @throws IllegalArgumentException where the lists are no longer what they were
+     * @throws IllegalArgumentException if the lists have changed since the check
      */
     public void fill(long row, MemorySegment into) {
         long begin = begin(row);
@@ -116,17 +121,17 @@ public record Spikes(MemorySegment offsets, MemorySegment sources, int inputs, i
         return refused(row, "the lists changed during the run");
     }
 
-    /** Where the spikes of a row begin in {@link #sources}; where those of the row before end. */
+    /** Index in {@link #sources} where the spikes of a row begin and those of the previous row end. */
     private long begin(long row) {
         return offsets.getAtIndex(JAVA_LONG, row);
     }
 
-    /** The source of a spike. */
+    /** The source of a spike, by its index in {@link #sources}. */
     private int source(long spike) {
         return sources.getAtIndex(JAVA_INT, spike);
     }
 
-    /** @throws IllegalArgumentException where this is for another number of inputs, or the lists are not as they should be */
+    /** @throws IllegalArgumentException if the network has another number of inputs, or the lists are invalid */
     public void check(long networkInputs) {
         checkInputs(networkInputs);
         long count = sources.byteSize() / Integer.BYTES;

@@ -1,6 +1,6 @@
 package io.hillock.spike;
 
-/** What a network sees in one call, in memory of the caller's: values, or where spikes are. */
+/** The input of one call, in the caller's memory: values, or lists of spikes. */
 public sealed interface Stimulus permits Batch, Spikes {
     /** Samples, at least 1. */
     int size();
@@ -8,13 +8,13 @@ public sealed interface Stimulus permits Batch, Spikes {
     /** Time steps, at least 1. */
     int steps();
 
-    /** @throws IllegalArgumentException where this is not made for {@code inputs} elements a step */
+    /** @throws IllegalArgumentException if this does not fit a network with {@code inputs} elements per step */
     void checkInputs(long inputs);
 
     /**
-     * Refuses memory that the calling thread cannot read now. Costs a few ns and allocates nothing.
+     * Refuses memory that the calling thread cannot read now. This costs a few ns and allocates nothing.
      *
-     * @throws IllegalArgumentException if an arena is closed, or belongs to another thread
+     * @throws IllegalArgumentException if an arena is closed or belongs to another thread
      */
     void checkMemory();
 }

@@ -2,15 +2,15 @@ package io.hillock.spike;
 
 import java.lang.foreign.MemorySegment;
 
-/** Whether the calling thread may use a segment now. Costs a few ns and allocates nothing. */
+/** Checks whether the calling thread may use a segment now. This costs a few ns and allocates nothing. */
 final class ThreadAccess {
     private ThreadAccess() {}
 
     /**
      * Refuses memory that this thread cannot read.
      *
-     * @param what the memory holds, as the message says it
-     * @throws IllegalArgumentException if its arena is closed, or belongs to another thread
+     * @param what name of the memory's content, for the message
+     * @throws IllegalArgumentException if its arena is closed or belongs to another thread
      */
     static void check(String what, MemorySegment memory) {
         if (!memory.isAccessibleBy(Thread.currentThread())) {

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came out when several engines ran one batch.
+ * How far several engines agreed on one batch.
  *
- * @param answers engines that answered
- * @param agreeing of them, those with the bits that became the answer
- * @param outvoted names of those with other bits
- * @param failed names of those that did not answer
+ * @param answers number of engines that answered
+ * @param agreeing number of engines whose bits became the answer
+ * @param outvoted names of the engines whose bits differed from the answer
+ * @param failed names of the engines that did not answer
  * @param divergence the first place where bits differ
  */
 public record Agreement(int answers, int agreeing, List<String> outvoted, List<String> failed,
@@ -19,7 +19,7 @@ public record Agreement(int answers, int agreeing, List<String> outvoted, List<S
         failed = List.copyOf(failed);
     }
 
-    /** Whether all that answered have the same bits. */
+    /** Whether all engines that answered gave the same bits. */
     public boolean unanimous() {
         return agreeing == answers;
     }

@@ -1,15 +1,15 @@
 package io.hillock.unified;
 
-/** An engine that a {@link Strategy} may choose, as far as strategies look at it. Thread-safe. */
+/** What a {@link Strategy} may read about an engine. Thread-safe. */
 public interface Alternative {
 
     String name();
 
     EngineKind kind();
 
-    /** What a batch of so many samples takes lately, in ns; 0 where that is not known. */
+    /** The recent time of a batch of this many samples, in ns; 0 if unknown. */
     long estimate(int samples);
 
-    /** Runs under way now. */
+    /** The number of runs under way now. */
     int underWay();
 }

@@ -3,15 +3,15 @@ package io.hillock.unified;
 import io.hillock.protocol.Readiness;
 import java.util.List;
 
-/** Whether a unified engine gets requests answered. */
+/** Whether a unified engine can answer requests. */
 public enum Availability {
-    /** All its engines get requests. */
+    /** All engines get requests. */
     READY(Readiness.READY),
-    /** Some engines get no requests, since they failed too often of late. */
+    /** Some engines get no requests because they failed too often recently. */
     DEGRADED(Readiness.DEGRADED),
     /** No engine gets requests: all breakers are open, or there is no engine. */
     UNAVAILABLE(Readiness.DEGRADED),
-    /** It is closed. */
+    /** The unified engine is closed. */
     CLOSED(Readiness.DRAINING);
 
     private final Readiness message;
@@ -30,7 +30,7 @@ public enum Availability {
         return engines.stream().allMatch(engine -> engine.breaker() == BreakerState.CLOSED) ? READY : DEGRADED;
     }
 
-    /** As the protocol says it, which has no word of its own for {@link #UNAVAILABLE}. */
+    /** The protocol's value. The protocol has no value for {@link #UNAVAILABLE}. */
     public Readiness message() {
         return message;
     }

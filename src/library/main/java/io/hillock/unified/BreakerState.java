@@ -2,10 +2,10 @@ package io.hillock.unified;
 
 /** Whether an engine gets requests. */
 public enum BreakerState {
-    /** It does. */
+    /** The engine gets requests. */
     CLOSED,
-    /** It failed too often and gets none for a while. */
+    /** The engine failed too often and gets no requests for a while. */
     OPEN,
-    /** One request is let through, to see. */
+    /** One request goes through as a probe. */
     HALF_OPEN
 }

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * An engine that the front door opens, may choose and closes.
+ * An engine that the front door opens, may choose, and closes.
  *
- * @param name unique, as status and metrics have it
- * @param kind where it runs
- * @param open opens it over the image
+ * @param name unique name, as shown in status and metrics
+ * @param kind where the engine runs
+ * @param open opens the engine over the image
  */
 public record Candidate(String name, EngineKind kind, Function<Image, Engine> open) {
     public Candidate {

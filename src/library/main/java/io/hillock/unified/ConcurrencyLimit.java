@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How many requests run at once. The others wait in the order in which they came, until their own deadline passes or {@code longestWait} is
- * over; then they fail with {@link io.hillock.engine.EngineException.Status#OVERLOADED}.
+ * How many requests run at once. The others wait in order of arrival, until their own deadline or {@code longestWait}. Then they fail with
+ * {@link io.hillock.engine.EngineException.Status#OVERLOADED}.
  *
- * @param requests that run at once, at least 1; a batch, and a request that several engines answer, is one
- * @param longestWait how long a request waits at the longest, at least 0
+ * @param requests number of requests that run at once, at least 1; a batch counts as one, and so does a redundant run
+ * @param longestWait the longest time that a request waits, at least 0
  */
 public record ConcurrencyLimit(int requests, Duration longestWait) {
     /**
-     * A good value for engines in this process: one request a processor, and one more, so that no processor is idle while the next caller
-     * wakes up; a wait of a second.
+     * A good value for engines in this process: one request per processor, and one more to keep every processor busy while the next caller
+     * wakes up. Requests wait for at most a second.
      */
     public static final ConcurrencyLimit PROCESSORS = new ConcurrencyLimit(
             Runtime.getRuntime().availableProcessors() + 1, Duration.ofSeconds(1));
@@ -21,7 +21,7 @@ public record ConcurrencyLimit(int requests, Duration longestWait) {
     public ConcurrencyLimit {
         Objects.requireNonNull(longestWait, "longestWait");
         if (requests < 1 || longestWait.isNegative()) {
-            throw new IllegalArgumentException("a concurrency limit is at least 1 and its wait not negative, these are "
+            throw new IllegalArgumentException("requests must be at least 1 and longestWait must not be negative, are "
                     + requests + " and " + longestWait);
         }
     }

@@ -7,7 +7,7 @@ import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A stream of a network that learns, whose steps are counted. */
+/** A session of a network that learns. It counts its steps in a metric. */
 record CountedLearningSession(Session session, LongAdder steps) implements Session {
     @Override
     public void run(Encoding encoding, Response response, Limit limit) {

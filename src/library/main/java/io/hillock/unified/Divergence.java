@@ -1,25 +1,25 @@
 package io.hillock.unified;
 
 /**
- * The first place where two engines' responses differ: the lowest sample, in it the lowest step, in it the first part.
+ * The first place where two engines' responses differ: the lowest sample, then the lowest step, then the first part.
  *
- * @param one an engine
- * @param other the other
- * @param part {@code counts}, {@code output} (the raster) or the recording's name, {@code lif1:z} for instance
- * @param sample of the batch
+ * @param one name of one engine
+ * @param other name of the other engine
+ * @param part {@code counts}, {@code output} (the raster) or a recording's name, for example {@code lif1:z}
+ * @param sample index of the sample in the batch
  * @param step time step; −1 for counts, which have none
  * @param index element of the node
- * @param oneValue what the one has there
- * @param otherValue what the other has there
+ * @param oneValue the value that the first engine gave
+ * @param otherValue the value that the other engine gave
  */
 public record Divergence(String one, String other, String part, int sample, int step, int index, double oneValue,
         double otherValue) {
-    /** The same place, of engines with these names. */
+    /** The same place, with these engine names. */
     public Divergence between(String one, String other) {
         return new Divergence(one, other, part, sample, step, index, oneValue, otherValue);
     }
 
-    /** One line, for people. */
+    /** One readable line. */
     @Override
     public String toString() {
         return part + " of sample " + sample + (step < 0 ? "" : ", step " + step) + ", element " + index + ": " + one

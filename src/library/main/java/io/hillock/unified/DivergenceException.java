@@ -2,7 +2,7 @@ package io.hillock.unified;
 
 import java.io.Serial;
 
-/** Engines gave different bits and none a majority. The message names the first place. */
+/** Engines gave different bits, and no value had a majority. The message names the first difference. */
 public final class DivergenceException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class DivergenceException extends RuntimeException {
         this.agreement = agreement;
     }
 
-    /** What they said; {@code null} once deserialized. */
+    /** The engines' agreement; {@code null} after deserialization. */
     public Agreement agreement() {
         return agreement;
     }

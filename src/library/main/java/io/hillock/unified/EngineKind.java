@@ -9,7 +9,7 @@ public enum EngineKind {
     /** In another process. */
     REMOTE;
 
-    /** As metrics and messages write it. */
+    /** The label in metrics and messages. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

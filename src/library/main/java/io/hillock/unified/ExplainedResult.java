@@ -3,23 +3,23 @@ package io.hillock.unified;
 import io.hillock.unified.layer.RequestTrace;
 
 /**
- * A result, and where its time went.
+ * A result with a breakdown of its time.
  *
- * @param result of the request
- * @param breakdown of its latency
+ * @param result the request's result
+ * @param breakdown how its latency divides
  */
 public record ExplainedResult(Result result, Breakdown breakdown) {
     /**
-     * Of what was noted, in ns of one clock.
+     * Computes the breakdown from times of one clock, in ns.
      *
      * @param read the result, without a latency
-     * @param start of the request
+     * @param start when the request began
      * @param answered when the response was filled
-     * @param end when the result had been read from it
+     * @param end when the result had been read from the response
      */
-    static ExplainedResult of(Result read, long start, long answered, long end, RequestTrace call) {
-        long inside = call.queueNanos() + call.encodeNanos() + call.simulateNanos();
+    static ExplainedResult of(Result read, long start, long answered, long end, RequestTrace trace) {
+        long inside = trace.queueNanos() + trace.encodeNanos() + trace.simulateNanos();
         return new ExplainedResult(read.withLatency(end - start), new Breakdown(answered - start - inside,
-                call.queueNanos(), call.encodeNanos(), call.simulateNanos(), end - answered));
+                trace.queueNanos(), trace.encodeNanos(), trace.simulateNanos(), end - answered));
     }
 }

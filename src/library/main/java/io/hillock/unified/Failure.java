@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Why one encoding of {@link UnifiedEngine#reasonBatch} has no result.
  *
- * @param index of the encoding in the caller's list, from 0
- * @param exception as {@link UnifiedEngine#reason} would have thrown it; its message names the index
+ * @param index index of the encoding in the caller's list, from 0
+ * @param exception what {@link UnifiedEngine#reason} would have thrown; its message names the index
  */
 public record Failure(int index, RuntimeException exception) implements Outcome {
     private static final Pattern SAMPLE = Pattern.compile("\\bsample (\\d{1,9})\\b");
@@ -21,9 +21,9 @@ public record Failure(int index, RuntimeException exception) implements Outcome 
     }
 
     /**
-     * Of an encoding that ran in a batch with others.
+     * The failure of an encoding that ran in a batch with others.
      *
-     * @param places the caller's index of each sample of that batch, which messages number from 0
+     * @param places maps a sample number of that batch, as messages give it, to the caller's index
      */
     public static Failure of(int index, RuntimeException failure, IntUnaryOperator places) {
         String said = String.valueOf(failure.getMessage());

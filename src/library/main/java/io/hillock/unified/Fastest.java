@@ -5,14 +5,14 @@ import io.hillock.unified.route.EngineBits;
 import java.util.List;
 
 /**
- * The one that was fastest lately with batches of this size. One that has not run such a batch yet is tried first; one choice in
- * {@code every} goes to any of them at random, so that an engine that was slow and has recovered is found again.
+ * Chooses the engine with the least recent latency for batches of this size. An engine that has not run such a batch yet comes first. One
+ * choice in {@code every} goes to a random engine, so that an engine that was slow and has recovered is found again.
  *
- * @param seed of the random choices
- * @param every so many choices one explores, at least 2
+ * @param seed seed of the random choices
+ * @param every one of this many choices explores; at least 2
  */
 public record Fastest(long seed, int every) implements Strategy {
-    /** Seed 0, one in 64. */
+    /** Seed 0; one choice in 64 explores. */
     public static final Fastest DEFAULT = new Fastest(0, 64);
 
     public Fastest {
@@ -22,7 +22,7 @@ public record Fastest(long seed, int every) implements Strategy {
     }
 
     @Override
-    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> engines, long open, int samples, long number) {
         if ((open & open - 1) == 0) {
             return Long.numberOfTrailingZeros(open);
         }
@@ -30,15 +30,15 @@ public record Fastest(long seed, int every) implements Strategy {
         if (EngineBits.below(every, draws >>> Integer.SIZE) == 0) {
             return EngineBits.nth(open, EngineBits.below(Long.bitCount(open), draws));
         }
-        return fastest(legs, open, samples);
+        return fastest(engines, open, samples);
     }
 
-    private static int fastest(List<? extends Alternative> legs, long open, int samples) {
+    private static int fastest(List<? extends Alternative> engines, long open, int samples) {
         int best = -1;
         long least = Long.MAX_VALUE;
         for (long rest = open; rest != 0; rest &= rest - 1) {
             int index = Long.numberOfTrailingZeros(rest);
-            long nanos = legs.get(index).estimate(samples);
+            long nanos = engines.get(index).estimate(samples);
             if (nanos < least) {
                 least = nanos;
                 best = index;

@@ -3,22 +3,22 @@ package io.hillock.unified;
 import java.util.List;
 
 /**
- * The first of one kind; where none of that kind may be chosen, the first of all.
+ * Chooses the first available engine of one kind, or else the first of all.
  *
- * @param kind preferred
+ * @param kind the preferred kind
  */
 public record FirstAvailable(EngineKind kind) implements Strategy {
-    /** The Java engine while it works. */
+    /** Prefers the Java engine. */
     public static final FirstAvailable JAVA = new FirstAvailable(EngineKind.JAVA);
 
-    /** The C++ engine in process while it works. */
+    /** Prefers the C++ engine in this process. */
     public static final FirstAvailable NATIVE = new FirstAvailable(EngineKind.NATIVE);
 
     @Override
-    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> engines, long open, int samples, long number) {
         for (long rest = open; rest != 0; rest &= rest - 1) {
             int index = Long.numberOfTrailingZeros(rest);
-            if (legs.get(index).kind() == kind) {
+            if (engines.get(index).kind() == kind) {
                 return index;
             }
         }

@@ -4,8 +4,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Latencies from 1 ns to an hour in classes of less than 1 %, since the start. Thread-safe; noting one takes no lock and allocates
- * nothing.
+ * A histogram of latencies since the start, from 1 ns to an hour, in classes narrower than 1 %. Thread-safe; {@link #note} takes no lock
+ * and allocates nothing.
  */
 public final class LatencyHistogram {
     private static final long HOUR = 3_600_000_000_000L;
@@ -17,12 +17,12 @@ public final class LatencyHistogram {
 
     LatencyHistogram() {}
 
-    /** Notes one, in ns. */
+    /** Records one latency, in ns. */
     public void note(long nanos) {
         recorder.recordValue(Math.clamp(nanos, 0, HOUR));
     }
 
-    /** A copy of all that was noted so far. */
+    /** A copy of everything recorded so far. */
     public synchronized Histogram read() {
         spare = recorder.getIntervalHistogram(spare);
         total.add(spare);

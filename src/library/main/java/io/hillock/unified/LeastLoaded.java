@@ -5,14 +5,15 @@ import io.hillock.unified.route.EngineBits;
 import java.util.List;
 
 /**
- * Of two drawn at random, the one with fewer runs under way (Mitzenmacher, "The power of two choices in randomized load balancing",
- * 2001): nearly as even as asking all, and no herd runs to the one that was idle a moment ago.
+ * Draws two engines at random and chooses the one with fewer runs under way. This balances nearly as evenly as comparing all engines.
+ * Requests do not crowd onto the engine that was idle a moment ago (Mitzenmacher, "The power of two choices in randomized load balancing",
+ * 2001).
  *
- * @param seed of the draws
+ * @param seed seed of the draws
  */
 public record LeastLoaded(long seed) implements Strategy {
     @Override
-    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> engines, long open, int samples, long number) {
         int count = Long.bitCount(open);
         if (count == 1) {
             return Long.numberOfTrailingZeros(open);
@@ -22,7 +23,7 @@ public record LeastLoaded(long seed) implements Strategy {
         int second = (first + 1 + EngineBits.below(count - 1, draws)) % count;
         int one = EngineBits.nth(open, first);
         int other = EngineBits.nth(open, second);
-        return legs.get(other).underWay() < legs.get(one).underWay() ? other : one;
+        return engines.get(other).underWay() < engines.get(one).underWay() ? other : one;
     }
 
     @Override

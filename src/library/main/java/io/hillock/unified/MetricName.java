@@ -3,17 +3,17 @@ package io.hillock.unified;
 import java.util.List;
 
 /**
- * What a number is of: a name and labels.
+ * The identity of a metric: a name and labels.
  *
- * @param name in words with dots, {@code cache.hits}
- * @param labels what tells it from others of the name, in the order that they are shown
+ * @param name words separated by dots, for example {@code cache.hits}
+ * @param labels what distinguishes it from other metrics of the name, in display order
  */
 public record MetricName(String name, List<Label> labels) {
     /**
      * One label.
      *
-     * @param key {@code engine}, {@code network}, {@code strategy}
-     * @param value of it
+     * @param key for example {@code engine}, {@code network} or {@code strategy}
+     * @param value the label's value
      */
     public record Label(String key, String value) {}
 

@@ -11,17 +11,14 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
-/**
- * Counters, gauges and latency histograms. Look one up once and keep it: what it returns is meant for the hot path, the look-up is not.
- * Thread-safe.
- */
+/** Counters, gauges and latency histograms. Look each one up once and keep it: look-ups are too slow for the hot path. Thread-safe. */
 public final class Metrics {
     private final List<Label> common;
     private final Map<MetricName, LongAdder> counters;
     private final Map<MetricName, DoubleSupplier> gauges;
     private final Map<MetricName, LatencyHistogram> latencies;
 
-    /** Of nothing yet, without common labels. */
+    /** Without metrics or common labels. */
     public Metrics() {
         this(List.of(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
@@ -34,24 +31,24 @@ public final class Metrics {
         this.latencies = latencies;
     }
 
-    /** The same metrics; what is looked up here carries these labels too. */
+    /** A view of these metrics; everything looked up through it carries this label too. */
     public Metrics labelled(String key, String value) {
         List<Label> more = new ArrayList<>(common);
         more.add(new Label(key, value));
         return new Metrics(List.copyOf(more), counters, gauges, latencies);
     }
 
-    /** The counter of this name, from 0. */
+    /** The counter of this name; it starts at 0. */
     public LongAdder counter(String name) {
         return counters.computeIfAbsent(new MetricName(name, common), series -> new LongAdder());
     }
 
-    /** Asks for this gauge's value whenever metrics are read; takes the place of an earlier one of the name. */
+    /** Adds a gauge. Its value is computed whenever metrics are read. It replaces an earlier gauge of the name. */
     public void gauge(String name, DoubleSupplier value) {
         gauges.put(new MetricName(name, common), value);
     }
 
-    /** Forgets this gauge, whose subject is gone. */
+    /** Removes the gauge of this name. */
     public void removeGauge(String name) {
         gauges.remove(new MetricName(name, common));
     }
@@ -73,7 +70,7 @@ public final class Metrics {
         return latencies;
     }
 
-    /** All as it stands now. */
+    /** Reads all metrics. */
     public Readings read() {
         return new Readings(read(counters, LongAdder::sum), read(gauges, DoubleSupplier::getAsDouble),
                 read(latencies, LatencyHistogram::read));
@@ -86,11 +83,11 @@ public final class Metrics {
     }
 
     /**
-     * Metrics at one moment, sorted by name.
+     * All metrics at one moment, sorted by name.
      *
-     * @param counters what only grows
-     * @param gauges what goes up and down
-     * @param latencies in ns
+     * @param counters values that only grow
+     * @param gauges values that rise and fall
+     * @param latencies histograms, in ns
      */
     public record Readings(Map<MetricName, Long> counters, Map<MetricName, Double> gauges,
             Map<MetricName, Histogram> latencies) {
@@ -101,7 +98,7 @@ public final class Metrics {
                     .mapToLong(Map.Entry::getValue).sum();
         }
 
-        /** The histograms of this name with these labels, added up. */
+        /** The sum of the histograms of this name with these labels. */
         public Histogram latency(String name, String... labels) {
             Histogram sum = new Histogram(2);
             latencies.forEach((series, histogram) -> {

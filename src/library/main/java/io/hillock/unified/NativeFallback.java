@@ -3,7 +3,7 @@ package io.hillock.unified;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Says once that front doors run without the C++ engine. Thread-safe. */
+/** Warns once that front doors run without the C++ engine. Thread-safe. */
 final class NativeFallback {
     private static final System.Logger LOG = System.getLogger(UnifiedEngine.class.getName());
     private static final AtomicBoolean SAID = new AtomicBoolean();

@@ -1,11 +1,11 @@
 package io.hillock.unified;
 
-/** What came of one encoding of {@link UnifiedEngine#reasonBatch}: a {@link Result}, or the {@link Failure} of this one alone. */
+/** The outcome of one encoding of {@link UnifiedEngine#reasonBatch}: a {@link Result}, or a {@link Failure} of this encoding alone. */
 public sealed interface Outcome permits Result, Failure {
     /**
      * The result.
      *
-     * @throws RuntimeException the failure's {@link Failure#exception()} if there is no result
+     * @throws RuntimeException {@link Failure#exception()} if the encoding failed
      */
     Result result();
 }

@@ -2,9 +2,9 @@ package io.hillock.unified;
 
 import java.util.Objects;
 
-/** Which release of the library this is. */
+/** The release of this library. */
 public final class ReleaseVersion {
-    /** As its jar says; where it does not run from its jar, {@code "(not packaged)"}. */
+    /** The version from the jar's manifest; {@code "(not packaged)"} if the code does not run from a jar. */
     public static final String VERSION = Objects
             .requireNonNullElse(ReleaseVersion.class.getPackage().getImplementationVersion(), "(not packaged)");
 

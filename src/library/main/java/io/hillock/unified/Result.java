@@ -6,32 +6,33 @@ import io.hillock.unified.layer.RequestTrace;
 import java.util.Optional;
 
 /**
- * What came of a request, in short; counts and spikes are in its {@link Response} where the caller gave one.
+ * A short answer to a request. If the caller passed a {@link Response}, counts and spikes are in it.
  *
- * @param id of the request, as logs and events have it
- * @param label the output of the largest score
- * @param confidence its share, 0 to 1
- * @param spikeCount of all outputs; 0 for membrane outputs
- * @param latencyNanos from the request to the answer, waiting included
- * @param engine that answered
- * @param route that was asked for
- * @param context that the caller gave it, may be empty
- * @param failOvers engines that failed before one answered
- * @param retries pauses before it was tried anew
- * @param cached whether the answer was there before
+ * @param id number of the request, as in logs and events
+ * @param label index of the output with the largest score
+ * @param confidence that output's share, 0 to 1
+ * @param spikeCount spikes of all outputs; 0 for membrane outputs
+ * @param latencyNanos time from the request to the answer, waiting included, in ns
+ * @param engine the engine that answered
+ * @param route the route asked for
+ * @param context the caller's context; may be empty
+ * @param failOvers number of engines that failed before one answered
+ * @param retries number of times the request started over after a pause
+ * @param cached whether the answer came from the cache
  * @param hedged whether a second request answered first
- * @param agreement of the engines, by {@link Route#REDUNDANT}
+ * @param agreement how far the engines agreed, for {@link Route#REDUNDANT}
  */
 public record Result(long id, int label, double confidence, long spikeCount, long latencyNanos, String engine,
         Route route, String context, int failOvers, int retries, boolean cached, boolean hedged,
         Optional<Agreement> agreement) implements Outcome {
 
-    static Result of(Response response, int sample, long latencyNanos, Route route, String context, RequestTrace call) {
+    static Result of(Response response, int sample, long latencyNanos, Route route, String context,
+            RequestTrace trace) {
         SampleSummary read = response.read(sample);
-        return new Result(call.id(), read.label(), read.confidence(), read.spikeCount(), latencyNanos,
+        return new Result(trace.id(), read.label(), read.confidence(), read.spikeCount(), latencyNanos,
                 response.engine(), route, context,
-                call.failOvers(), call.retries(), call.cached(), call.hedged(),
-                Optional.ofNullable(call.agreement()));
+                trace.failOvers(), trace.retries(), trace.cached(), trace.hedged(),
+                Optional.ofNullable(trace.agreement()));
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.hillock.unified;
 import io.hillock.unified.route.EngineBits;
 import java.util.List;
 
-/** Each in turn. */
+/** Chooses each engine in turn. */
 public record RoundRobin() implements Strategy {
     @Override
-    public int choose(List<? extends Alternative> legs, long open, int samples, long number) {
+    public int choose(List<? extends Alternative> engines, long open, int samples, long number) {
         return EngineBits.nth(open, (int) (number % Long.bitCount(open)));
     }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Which engines may answer a request. */
 public enum Route {
-    /** Whichever the strategy chooses. */
+    /** The engine that the strategy chooses. */
     AUTO,
     /** Engines in Java. */
     JAVA,
@@ -12,10 +12,10 @@ public enum Route {
     NATIVE,
     /** Engines in other processes. */
     REMOTE,
-    /** Several at once, compared bit by bit. */
+    /** Several engines at once, compared bit by bit. */
     REDUNDANT;
 
-    /** As logs and events write it. */
+    /** The label in logs and events. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

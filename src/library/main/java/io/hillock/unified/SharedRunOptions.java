@@ -3,9 +3,9 @@ package io.hillock.unified;
 import java.time.Duration;
 
 /**
- * Runs that concurrent callers share.
+ * How concurrent callers share runs.
  *
- * @param most samples of a batch, at least 2
- * @param window how long a run may be held back for callers that were there last time
+ * @param most the most samples in a batch, at least 2
+ * @param window how long a run waits for callers that took part in the last one
  */
 public record SharedRunOptions(int most, Duration window) {}

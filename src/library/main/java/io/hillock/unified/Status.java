@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a unified engine is doing.
+ * The state of a unified engine.
  *
- * @param network that it serves
- * @param readiness whether requests are answered
- * @param uptime since it opened
- * @param engines there now, in the order in which they came
- * @param nativeProblem why no C++ engine in process is among them, with what to do about it; empty if one is, or could be
+ * @param network name of the network that it serves
+ * @param readiness whether it can answer requests
+ * @param uptime time since it opened
+ * @param engines its engines now, in the order in which they joined
+ * @param nativeProblem why it has no C++ engine in this process and what to do about it; empty if it has one or could have one
  */
 public record Status(String network, Availability readiness, Duration uptime, List<EngineStatus> engines,
         Optional<String> nativeProblem) {
@@ -26,7 +26,7 @@ public record Status(String network, Availability readiness, Duration uptime, Li
         return there ? Optional.empty() : NativeEngine.problem();
     }
 
-    /** As the STATUS_REPORT of the protocol. */
+    /** This status as the protocol's STATUS_REPORT. */
     public StatusReport message() {
         double underWay = engines.stream().mapToInt(EngineStatus::underWay).sum();
         List<String> levels = engines.stream().map(EngineStatus::isa).filter(isa -> !isa.isEmpty()).distinct().toList();

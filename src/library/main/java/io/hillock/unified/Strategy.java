@@ -2,21 +2,24 @@ package io.hillock.unified;
 
 import java.util.List;
 
-/** Which engine gets a request. Thread-safe; a function of its arguments and of what the legs know, so that runs can be repeated. */
+/**
+ * Chooses the engine for a request. Implementations are thread-safe. The choice depends only on the arguments and on what the engines
+ * report, so that runs can be repeated.
+ */
 @FunctionalInterface
 public interface Strategy {
     /**
-     * Chooses.
+     * Chooses an engine.
      *
-     * @param legs all engines, 1 to 64
-     * @param open those that may be chosen, a bit each, at least one
-     * @param samples of the batch
-     * @param number of the choice, counted by the router from 0
-     * @return the index of one of those
+     * @param engines all engines, 1 to 64
+     * @param open set of the engines that may be chosen, one bit each; not empty
+     * @param samples number of samples in the batch
+     * @param number number of this choice, counted by the router from 0
+     * @return the index of a chosen engine whose bit is set in {@code open}
      */
-    int choose(List<? extends Alternative> legs, long open, int samples, long number);
+    int choose(List<? extends Alternative> engines, long open, int samples, long number);
 
-    /** As metrics have it. */
+    /** The label in metrics. */
     default String label() {
         return "own";
     }

@@ -26,20 +26,20 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * The front door: gives each encoding to the best engine there is, in Java, in C++ in process or in another process, and goes on with the
- * next when one fails. It serves one network. As an {@link Engine} it takes {@link Route#AUTO} and allocates nothing in steady
- * state; {@link #reason} adds one small record.
+ * The front door. It gives each encoding to the best available engine, in Java, in C++ or in another process. If that engine fails, it
+ * continues with the next. It serves one network. As an {@link Engine} it takes {@link Route#AUTO} and allocates nothing in steady state;
+ * {@link #reason} adds one small record.
  *
- * <p>Threads and closing: as {@link Engine}. Encodings and responses stay the caller's. An interrupt ends a request where it waits (for its
- * turn, a shared run, a hedged or a remote answer, a pause before a retry) with {@code CANCELLED}; an engine of this process that runs on the
- * interrupted thread goes on to its end. The thread stays interrupted.
+ * <p>Threads and closing: as for {@link Engine}. Encodings and responses stay the caller's. An interrupt ends a waiting request with {@code
+ * CANCELLED}: one that waits for a permit, a shared run, a hedged or remote answer, or the pause before a retry. An engine of this process
+ * that runs on the interrupted thread finishes its run. The thread's interrupt status stays set.
  */
 public final class UnifiedEngine implements Engine {
     private final UnifiedOptions options;
     private final Metrics metrics = new Metrics();
     private final EngineSet engines;
     private final RequestDispatch dispatch;
-    private final RequestContextPool desks;
+    private final RequestContextPool contexts;
     private final long openedAt;
     private final LongAdder rounds;
     private final LongAdder learningSteps;
@@ -55,19 +55,19 @@ public final class UnifiedEngine implements Engine {
         this.learningSteps = own.counter("learning.steps");
         this.learns = !LearningSession.learned(options.image()).isEmpty();
         own.gauge("teachers.disagreement", () -> lastDisagreement);
-        this.desks = new RequestContextPool(options.image());
+        this.contexts = new RequestContextPool(options.image());
         this.openedAt = options.clock().nanos();
     }
 
-    /** With {@link UnifiedOptions#of(Image)}. */
+    /** Opens with {@link UnifiedOptions#of(Image)}. */
     public static UnifiedEngine open(Image image) {
         return open(UnifiedOptions.of(image));
     }
 
     /**
-     * Opens the engines too.
+     * Opens a unified engine, and its engines.
      *
-     * @throws IllegalArgumentException where the options contradict each other, or an engine runs another image
+     * @throws IllegalArgumentException if the options contradict each other, or an engine runs another image
      */
     public static UnifiedEngine open(UnifiedOptions options) {
         return new UnifiedEngine(Objects.requireNonNull(options, "options"));
@@ -83,14 +83,14 @@ public final class UnifiedEngine implements Engine {
         return options.image();
     }
 
-    /** By {@link Route#AUTO}. */
+    /** Runs by {@link Route#AUTO}. */
     @Override
     public void run(Batch batch, Response response, Limit limit) {
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            dispatch.run(Route.AUTO, "", batch, response, limit, desk.call());
+            dispatch.run(Route.AUTO, "", batch, response, limit, requestContext.trace());
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
@@ -106,135 +106,139 @@ public final class UnifiedEngine implements Engine {
     }
 
     /**
-     * Answers one vector, held for so many steps: {@link #reason(Encoding)} without memory of one's own.
+     * Answers one vector, held for this many steps. It needs no off-heap memory of the caller's.
      *
-     * @param values as many as the network has inputs, all finite; copied
+     * @param values one finite value for each input of the network; copied
      * @param steps time steps, at least 1
      */
     public Result reason(float[] values, int steps) {
         Objects.requireNonNull(values, "values");
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            return reason(desk.held(values, steps), desk.response(steps), Route.AUTO, "", Limit.NONE, desk);
+            return reason(requestContext.held(values, steps), requestContext.response(steps), Route.AUTO, "",
+                    Limit.NONE, requestContext);
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
     /**
-     * Answers one encoding in time: {@link #reason(Encoding)} that ends by a deadline.
+     * Answers one encoding by a deadline.
      *
-     * @param deadline from now on, above 0
-     * @throws io.hillock.engine.EngineException as {@link #reason(Encoding, Route, String)}, with {@code DEADLINE} once it has passed
+     * @param deadline time from now, above 0
+     * @throws io.hillock.engine.EngineException as {@link #reason(Encoding, Route, String)}, with {@code DEADLINE} after the deadline
      */
     public Result reason(Encoding encoding, Duration deadline) {
         if (!deadline.isPositive()) {
-            throw new IllegalArgumentException("a deadline is above 0, this one is " + deadline);
+            throw new IllegalArgumentException("a deadline must be above 0, is " + deadline);
         }
         Objects.requireNonNull(encoding, "encoding");
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            Limit limit = desk.call().limit().clear().until(dispatch.deadline(deadline));
-            return reason(encoding, desk.response(encoding.batch().steps()), Route.AUTO, "", limit, desk);
+            Limit limit = requestContext.trace().limit().clear().until(dispatch.deadline(deadline));
+            return reason(encoding, requestContext.response(encoding.batch().steps()), Route.AUTO, "", limit,
+                    requestContext);
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
     /**
      * Answers one encoding.
      *
-     * @param context words of the caller's that logs, events and the result repeat, {@code T1} for instance
-     * @throws IllegalArgumentException as {@link Engine#run}; if the encoding's memory is gone or another thread's; and if there is no
-     *     engine for the route
-     * @throws io.hillock.engine.EngineException if all engines that may answer have failed: the last failure, with those before it
-     *     suppressed; {@code UNAVAILABLE} if none gets requests now
+     * @param context text of the caller's that logs, events and the result repeat, for example {@code T1}
+     * @throws IllegalArgumentException as {@link Engine#run}; if the encoding's memory is closed or confined to another thread; and if no
+     *     engine serves the route
+     * @throws io.hillock.engine.EngineException if all engines that may answer failed: the last failure, with the earlier ones suppressed;
+     *     {@code UNAVAILABLE} if no engine accepts requests now
      * @throws io.hillock.unified.DivergenceException if engines that check each other disagree and none has a majority
      * @throws IllegalStateException after {@link #close()}, or if it is closed before an engine has answered
      */
     public Result reason(Encoding encoding, Route route, String context) {
         Objects.requireNonNull(encoding, "encoding");
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            return reason(encoding, desk.response(encoding.batch().steps()), route, context, Limit.NONE, desk);
+            return reason(encoding, requestContext.response(encoding.batch().steps()), route, context, Limit.NONE,
+                    requestContext);
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
-    /** The same, with the whole answer left in a response of the caller's, and the caller's limit. */
+    /** Answers one encoding within the caller's limit, and leaves the whole answer in the caller's response. */
     public Result reason(Encoding encoding, Response response, Route route, String context, Limit limit) {
         Objects.requireNonNull(encoding, "encoding");
         Objects.requireNonNull(response, "response");
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            return reason(encoding, response, route, context, limit, desk);
+            return reason(encoding, response, route, context, limit, requestContext);
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
     private Result reason(Encoding encoding, Response response, Route route, String context, Limit limit,
-            RequestContext desk) {
+            RequestContext requestContext) {
         long start = options.clock().nanos();
-        dispatch.run(route, context, encoding.batch(), response, limit, desk.call());
-        return Result.of(response, 0, options.clock().nanos() - start, route, context, desk.call());
+        dispatch.run(route, context, encoding.batch(), response, limit, requestContext.trace());
+        return Result.of(response, 0, options.clock().nanos() - start, route, context, requestContext.trace());
     }
 
-    /** {@link #reason(Encoding, Route, String)}, with an account of the time it took. */
+    /** Answers as {@link #reason(Encoding, Route, String)} does, and tells how the time divides. */
     public ExplainedResult explain(Encoding encoding, Route route, String context) {
         Objects.requireNonNull(encoding, "encoding");
-        RequestContext desk = desks.take();
+        RequestContext requestContext = contexts.take();
         try {
-            Response response = desk.response(encoding.batch().steps());
+            Response response = requestContext.response(encoding.batch().steps());
             long start = options.clock().nanos();
-            dispatch.run(route, context, encoding.batch(), response, Limit.NONE, desk.call());
+            dispatch.run(route, context, encoding.batch(), response, Limit.NONE, requestContext.trace());
             long answered = options.clock().nanos();
-            Result read = Result.of(response, 0, 0, route, context, desk.call());
-            return ExplainedResult.of(read, start, answered, options.clock().nanos(), desk.call());
+            Result read = Result.of(response, 0, 0, route, context, requestContext.trace());
+            return ExplainedResult.of(read, start, answered, options.clock().nanos(), requestContext.trace());
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
-    /** {@link #reasonBatch(List, Route, String)} by {@link Route#AUTO}, without a context. */
+    /** Answers many encodings: {@link #reasonBatch(List, Route, String)} by {@link Route#AUTO}, without a context. */
     public List<Outcome> reasonBatch(List<Encoding> encodings) {
         return reasonBatch(encodings, Route.AUTO, "");
     }
 
     /**
-     * Answers many encodings, in batches that run side by side. What is wrong with one costs the others nothing.
+     * Answers many encodings, in batches that run side by side. An encoding that fails does not affect the others.
      *
-     * @return for each encoding, in their order, its {@link Result} or {@link Failure}; the latency is that of its batch.
-     *     {@link Outcome#result()} gives the one or throws the other
+     * @return for each encoding, in order, its {@link Result} or {@link Failure}; the latency is that of its batch. {@link
+     *     Outcome#result()} returns the result or throws the failure
      * @throws IllegalStateException after {@link #close()}
      */
     public List<Outcome> reasonBatch(List<Encoding> encodings, Route route, String context) {
         Objects.requireNonNull(encodings, "encodings");
         engines.checkOpen();
-        return new BatchSplitter(options.image(), tray -> run(tray, route, context), engines.workers(), encodings)
+        return new BatchSplitter(options.image(), scratch -> run(scratch, route, context), engines.helpers(), encodings)
                 .run();
     }
 
-    private List<Result> run(ScratchBatch tray, Route route, String context) {
-        RequestContext desk = desks.take();
+    private List<Result> run(ScratchBatch scratch, Route route, String context) {
+        RequestContext requestContext = contexts.take();
         try {
             long start = options.clock().nanos();
-            dispatch.run(route, context, tray.batch(), tray.response(), Limit.NONE, desk.call());
+            dispatch.run(route, context, scratch.batch(), scratch.response(), Limit.NONE, requestContext.trace());
             long latency = options.clock().nanos() - start;
-            return IntStream.range(0, tray.batch().size())
-                    .mapToObj(sample -> Result.of(tray.response(), sample, latency, route, context, desk.call()))
+            return IntStream.range(0, scratch.batch().size())
+                    .mapToObj(sample -> Result.of(scratch.response(), sample, latency, route, context,
+                            requestContext.trace()))
                     .toList();
         } finally {
-            desk.giveBack();
+            requestContext.giveBack();
         }
     }
 
     /**
-     * Takes in one more engine, which gets requests from now on.
+     * Adds an engine, which gets requests from now on.
      *
-     * @param engine opened on this thread, and closed with this or when it is removed
-     * @throws IllegalArgumentException if an engine has its name, it runs another image, or there are 64 already
+     * @param engine opened on this thread; closed when it is removed or when this unified engine is closed
+     * @throws IllegalArgumentException if another engine has its name, it runs another image, or there are 64 engines already
      * @throws IllegalStateException after {@link #close()}
      * @throws RuntimeException as its {@link Candidate#open()}
      */
@@ -243,8 +247,8 @@ public final class UnifiedEngine implements Engine {
     }
 
     /**
-     * Takes an engine out. It gets no more requests; those under way end there, or go on with the other engines if it fails them. It is
-     * closed when its last run has ended; its streams are refused from then on.
+     * Removes an engine. It gets no more requests. Runs under way finish there, or continue on the other engines if it fails them. It is
+     * closed after its last run, and its sessions are refused from now on.
      *
      * @return whether there was an engine of this name
      * @throws IllegalStateException after {@link #close()}
@@ -254,10 +258,10 @@ public final class UnifiedEngine implements Engine {
     }
 
     /**
-     * What several teachers say together of one encoding; see src/docs/teachers.md.
+     * Combines several teachers' outputs for one encoding into a consensus; see src/docs/teachers.md.
      *
-     * @param outputs one a teacher; their order is that of all sums
-     * @throws IllegalArgumentException where there is none, a teacher is there twice, or they do not have the same outputs
+     * @param outputs one per teacher; all sums follow their order
+     * @throws IllegalArgumentException if there are none, a teacher appears twice, or their numbers of outputs differ
      */
     public Consensus coordinate(List<TeacherPrediction> outputs) {
         Consensus consensus = Consensus.of(outputs);
@@ -267,8 +271,8 @@ public final class UnifiedEngine implements Engine {
     }
 
     /**
-     * A stream in the engine that the strategy chooses now; it stays there. Where the network learns, {@link LearningSession#open} makes a session
-     * of it that owns its weights; its steps are counted.
+     * Opens a session in the engine that the strategy chooses now; it stays there. If the network learns, {@link LearningSession#open}
+     * makes it a session that owns its weights, and its steps are counted.
      */
     @Override
     public Session open() {
@@ -276,7 +280,7 @@ public final class UnifiedEngine implements Engine {
         return learns ? new CountedLearningSession(session, learningSteps) : session;
     }
 
-    /** Counters, gauges and histograms; their names stand in src/docs/routing.md. */
+    /** Counters, gauges and histograms; src/docs/routing.md lists their names. */
     public Metrics metrics() {
         return metrics;
     }
@@ -284,20 +288,20 @@ public final class UnifiedEngine implements Engine {
     /**
      * The answer to a METRICS_REQUEST.
      *
-     * @param names of those asked for; empty for all
+     * @param names the metrics asked for; empty for all
      */
     public MetricsReport metricsReport(List<String> names) {
         return MetricsMessages.report(metrics.read(), names);
     }
 
-    /** How it and its engines are doing. */
+    /** The state of this unified engine and of its engines. */
     public Status status() {
-        List<EngineStatus> now = engines.legs().stream().map(EngineStatus::of).toList();
+        List<EngineStatus> now = engines.tracked().stream().map(EngineStatus::of).toList();
         return new Status(options.network(), Availability.of(engines.closed(), now),
                 Duration.ofNanos(options.clock().nanos() - openedAt), now, Status.nativeProblem(now));
     }
 
-    /** Closes the engines too, each when its last run has ended. */
+    /** Closes the engines too, each after its last run. */
     @Override
     public void close() {
         engines.close();

@@ -12,11 +12,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a {@link UnifiedEngine} is made of.
+ * The configuration of a {@link UnifiedEngine}.
  *
  * @param image the network
- * @param network its name, as metrics have it
- * @param engines to choose from at first, at most 64; others may join with {@link UnifiedEngine#add}
+ * @param network the network's name in metrics
+ * @param engines the engines to start with, at most 64; others may join with {@link UnifiedEngine#add}
  * @param routing which engines a request tries
  * @param load what keeps requests from engines, or shares runs among them
  * @param clock for deadlines, pauses and latencies
@@ -27,10 +27,10 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     /**
      * Which engines a request tries.
      *
-     * @param strategy of {@link Route#AUTO} and among the engines of a kind
-     * @param patience when engines fail
-     * @param hedge after how long a second engine is asked, until it is known what is usual; empty for never
-     * @param redundancy engines that run a request by {@link Route#REDUNDANT}, at least 2 (all, if there are fewer); 0 for all
+     * @param strategy for {@link Route#AUTO} and among the engines of a kind
+     * @param patience what happens if engines fail
+     * @param hedge time until a second engine is asked, as long as too few latencies are known; empty for never
+     * @param redundancy number of engines that run each request by {@link Route#REDUNDANT}, at least 2 (all, if there are fewer); 0 for all
      */
     public record Routing(Strategy strategy, RetryPolicy patience, Optional<Duration> hedge, int redundancy) {
         public Routing {
@@ -46,8 +46,8 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     /**
      * What keeps requests from engines, or shares runs among them.
      *
-     * @param cacheBytes of the result cache; 0 for none
-     * @param sharing of runs; empty for none
+     * @param cacheBytes size of the result cache in bytes; 0 for none
+     * @param sharing how callers share runs; empty if they do not
      * @param concurrency how many requests run at once; empty for no limit
      */
     public record Load(long cacheBytes, Optional<SharedRunOptions> sharing, Optional<ConcurrencyLimit> concurrency) {
@@ -70,15 +70,15 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     }
 
     /**
-     * The C++ engine in process, and the Java engine for when it fails. If the native library cannot be used there is the Java engine
-     * alone; the first time a WARNING says why and what to do, {@link Status#nativeProblem()} repeats it, and {@link #requireNative()}
-     * makes it an error.
+     * The C++ engine in this process, with the Java engine as fallback. If the native library cannot be used, there is only the Java
+     * engine. A WARNING says once why and what to do; {@link Status#nativeProblem()} repeats it. {@link #requireNative()} makes this an
+     * error.
      */
     public static UnifiedOptions of(Image image) {
         return of(image, EngineOptions.DEFAULT);
     }
 
-    /** {@link #of(Image)}, with engines opened like this. */
+    /** {@link #of(Image)}, with engines opened with these options. */
     public static UnifiedOptions of(Image image, EngineOptions options) {
         Objects.requireNonNull(options, "options");
         List<Candidate> engines = new ArrayList<>();
@@ -94,8 +94,7 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     }
 
     /**
-     * These options, if a C++ engine in process is among the engines: for a program that would rather not start than run on
-     * the Java engine alone.
+     * These options, if a C++ engine in this process is among the engines. For programs that must not fall back to the Java engine alone.
      *
      * @throws UnsatisfiedLinkError if there is none; the message says why and what to do
      */
@@ -111,12 +110,12 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
         return new UnifiedOptions(image, network, engines, routing, load, clock);
     }
 
-    /** These and no others. */
+    /** Uses these engines only. */
     public UnifiedOptions withEngines(List<Candidate> engines) {
         return new UnifiedOptions(image, network, engines, routing, load, clock);
     }
 
-    /** One more. */
+    /** Adds an engine. */
     public UnifiedOptions withEngine(Candidate engine) {
         List<Candidate> more = new ArrayList<>(engines);
         more.add(engine);

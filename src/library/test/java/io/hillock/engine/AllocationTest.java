@@ -39,7 +39,7 @@ class AllocationTest {
         }
     }
 
-    /** Of the first round of calls that allocates nothing; compilers at work in the background may need many rounds. */
+    /** Bytes per call, measured in rounds until one allocates nothing: background compilers may need many rounds. */
     private static long bytesACall(Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long best = Long.MAX_VALUE;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Opening, closing and misuse end in clean exceptions and leave nothing behind. */
+/** Opening, closing and misuse end in clear exceptions and leave nothing behind. */
 class ClosingTest {
     private static final Image IMAGE = Image.compile(Networks.mlp(20, 30, 5, 1), RunSettings.of(Profile.NIR));
     private static final int STEPS = 50;
@@ -69,7 +69,7 @@ class ClosingTest {
         assertEquals(why, assertThrows(ClosedException.class, use).getMessage());
     }
 
-    /** Whoever is too late is told the same, wherever the close met them. */
+    /** A late caller always gets the same exception, wherever the close met it. */
     @ParameterizedTest
     @MethodSource("engines")
     @Timeout(60)
@@ -227,7 +227,7 @@ class ClosingTest {
         }
     }
 
-    /** Images that nobody needs any more do not wait for a collection that comes of its own accord. */
+    /** Unused images do not wait for a collection that the JVM starts by itself. */
     @ParameterizedTest
     @MethodSource("sources")
     void imagesThatAreLoadedAgainAndAgainTakeBoundedMemory(Function<Path, Image> open, @TempDir Path folder)

@@ -16,24 +16,25 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Engines and sessions that nobody closes are freed with their threads, and the program is told once. */
+/** Forgotten engines and sessions are freed with their threads, and one warning reports it. */
 class ForgottenCloseTest {
     private static final String WARNING = " was not closed; its memory and threads were freed when the garbage collector";
 
     @Test
     void enginesAndTheirThreadsAreFreed() throws Exception {
-        String said = output(new ChildJvm("--enable-native-access=ALL-UNNAMED"));
-        assertEquals(1, said.lines().filter(line -> line.contains(WARNING)).count(), said);
-        assertTrue(said.contains("-Dhillock.debug shows where it was opened"), said);
+        String output = output(new ChildJvm("--enable-native-access=ALL-UNNAMED"));
+        assertEquals(1, output.lines().filter(line -> line.contains(WARNING)).count(), output);
+        assertTrue(output.contains("-Dhillock.debug shows where it was opened"), output);
     }
 
     @Test
     void whenDebuggingEachPlaceIsNamedOnce() throws Exception {
-        String said = output(new ChildJvm("--enable-native-access=ALL-UNNAMED", "-Dhillock.debug"));
-        assertEquals(1, said.lines().filter(line -> line.contains("a native engine" + WARNING)).count(), said);
-        assertEquals(1, said.lines().filter(line -> line.contains("a session of the engine native" + WARNING)).count(),
-                said);
-        assertTrue(said.contains("at io.hillock.engine.ForgottenCloseTest$Forgetful.forget("), said);
+        String output = output(new ChildJvm("--enable-native-access=ALL-UNNAMED", "-Dhillock.debug"));
+        assertEquals(1, output.lines().filter(line -> line.contains("a native engine" + WARNING)).count(), output);
+        assertEquals(1,
+                output.lines().filter(line -> line.contains("a session of the engine native" + WARNING)).count(),
+                output);
+        assertTrue(output.contains("at io.hillock.engine.ForgottenCloseTest$Forgetful.forget("), output);
     }
 
     private static String output(ChildJvm jvm) throws IOException, InterruptedException {
@@ -43,7 +44,7 @@ class ForgottenCloseTest {
         return ended.output();
     }
 
-    /** Run in a JVM of its own: opens engines of many threads, closes none, and waits for their threads to end. */
+    /** Runs in a separate JVM: opens engines with many threads, closes none, and waits for their threads to end. */
     static final class Forgetful {
         private static final int ENGINES = 20;
         private static final int THREADS = 4;
@@ -52,7 +53,7 @@ class ForgottenCloseTest {
 
         public static void main(String[] args) throws Exception {
             Image image = Image.compile(Networks.mlp(20, 30, 5, 1), RunSettings.of(Profile.NIR));
-            try (Engine engine = NativeEngine.open(image)) { // whatever the JVM starts of its own
+            try (Engine engine = NativeEngine.open(image)) { // starts the threads that the JVM needs for this
                 use(image, engine);
             }
             long before = threads();
@@ -63,7 +64,7 @@ class ForgottenCloseTest {
             if (most < before + ENGINES) {
                 System.out.println("there were " + most + " threads, " + before + " before");
             }
-            while (threads() > before) { // the parent waits no longer than it wants to
+            while (threads() > before) { // the parent process bounds this wait
                 System.gc();
                 Thread.sleep(10);
             }

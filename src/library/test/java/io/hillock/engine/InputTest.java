@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wrong input is refused by a message that says what is wrong and where. */
+/** Wrong input is refused with a message that says what is wrong, and where. */
 class InputTest {
     private static final Image IMAGE = Image.compile(Networks.mlp(4, 3, 2, 1), RunSettings.of(Profile.NIR));
 

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The determinism contract where weights learn: outputs and the whole state, weights and traces included, are the same in every engine,
- * at every instruction level and block size, in one run and in runs that a snapshot or another engine joins.
+ * The determinism contract for networks that learn. Outputs and the whole state, weights and traces included, are the
+ * same in every engine, at every instruction level and block size. They are also the same in one run and in several
+ * that a snapshot or another engine joins.
  */
 class LearningBitsTest {
     private static final int NETWORKS = 300;
@@ -39,7 +40,7 @@ class LearningBitsTest {
         return LongStream.range(0, NETWORKS);
     }
 
-    /** A random network that learns, and what comes to it: input in chunks, with a reward or a target between them. */
+    /** A random network that learns, with its input: chunks, with a reward or a target between them. */
     private record Case(long seed, Image image, float[] values, int[] chunks, float[] given) {
         static Case of(long seed) {
             RandomGenerator random = RandomInput.generator(seed);
@@ -55,7 +56,10 @@ class LearningBitsTest {
             return image.program().signal(image.program().input()).shape().size();
         }
 
-        /** Outputs and the last state of a run; chunk k runs in engine k mod engines, a snapshot leads from one to the next. */
+        /**
+         * Outputs and last state of a run. Chunk k runs in engine k mod engines; a snapshot carries the state to the
+         * next engine.
+         */
         MemorySegment run(Arena arena, List<Engine> engines) {
             MemorySegment state = arena.allocate(image.program().stateBytes(), Long.BYTES);
             image.rest(state);
@@ -85,7 +89,7 @@ class LearningBitsTest {
             return new Encoding(part, steps, false);
         }
 
-        /** A reward, or a target for all, to every connection that takes one. */
+        /** Gives a reward, or a target for all neurons, to every transform that takes one. */
         private void give(Arena arena, Session session, float value) {
             Program program = image.program();
             for (int index = 0; index < program.state().size(); index++) {

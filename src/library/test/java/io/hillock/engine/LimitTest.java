@@ -49,7 +49,7 @@ class LimitTest {
         }
     }
 
-    /** To its end, the run would take an hour. */
+    /** Without a limit, the run would take an hour. */
     @ParameterizedTest
     @MethodSource("engines")
     @Timeout(60)

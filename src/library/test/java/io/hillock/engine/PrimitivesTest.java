@@ -40,14 +40,14 @@ class PrimitivesTest {
                 try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
                     Response response = ReferenceRuns.run(arena, engine, expected.array("input"), record);
                     String what = name + " " + reset + " " + engine.name();
-                    for (String track : record) {
-                        NpyArray want = expected.array(reset + "/float64/" + track);
-                        if (track.endsWith(":z")) {
-                            ReferenceRuns.assertSpikes(want, ReferenceRuns.recording(response, track),
-                                    what + " " + track);
+                    for (String recorded : record) {
+                        NpyArray values = expected.array(reset + "/float64/" + recorded);
+                        if (recorded.endsWith(":z")) {
+                            ReferenceRuns.assertSpikes(values, ReferenceRuns.recording(response, recorded),
+                                    what + " " + recorded);
                         } else {
-                            ReferenceRuns.assertClose(want, ReferenceRuns.recording(response, track),
-                                    what + " " + track);
+                            ReferenceRuns.assertClose(values, ReferenceRuns.recording(response, recorded),
+                                    what + " " + recorded);
                         }
                     }
                     NpyArray out = expected.array(reset + "/float64/out");

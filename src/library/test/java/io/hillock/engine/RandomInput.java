@@ -11,7 +11,7 @@ final class RandomInput {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** A mixture of silence, spikes of amplitude one and analog values, some of them tiny. */
+    /** A mixture of silence, spikes of amplitude 1 and analog values, some of them tiny. */
     static float[] of(RandomGenerator random, int elements) {
         float[] values = new float[elements];
         int kind = random.nextInt(4);

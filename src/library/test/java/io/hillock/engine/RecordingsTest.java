@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What other simulators recorded, spike by spike. */
+/** Compares with the recordings of other simulators, spike by spike. */
 class RecordingsTest {
     @ParameterizedTest
     @CsvSource({"SNNTORCH, snntorch", "NORSE, norse", "SPYX, spyx"})
@@ -121,8 +121,9 @@ class RecordingsTest {
     }
 
     /**
-     * All counts are those of the float64 reference but one, 12 for 13: class 1 of image 46 at T = 32. There neuron 339 of if2
-     * fires at step 29, where the reference has v = 0.9999998022685759 below the threshold 1, nearer than float32 sums can tell.
+     * All counts equal those of the float64 reference except one, 12 instead of 13: class 1 of image 46 at T = 32.
+     * There neuron 339 of if2 fires at step 29. The reference has v = 0.9999998022685759, below the threshold 1 by less
+     * than float32 sums can resolve.
      */
     @Test
     void mnist() {

@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Function;
 
-/** Runs networks of {@link ReferenceFiles} on every engine and compares what they give with the expected results. */
+/** Runs networks of {@link ReferenceFiles} on every engine and compares the results with the expected ones. */
 final class ReferenceRuns {
     static final List<Function<Image, Engine>> ENGINES = List.of(JavaEngine::open, NativeEngine::open,
             image -> NativeEngine.open(image, EngineOptions.DEFAULT.withIsa(Isa.SCALAR)));
@@ -50,31 +50,31 @@ final class ReferenceRuns {
                 .orElseThrow();
     }
 
-    /** Spikes must be equal, each one; the message names the first cell that differs. */
+    /** All spikes must be equal; the message names the first cell that differs. */
     static void assertSpikes(NpyArray expected, MemorySegment actual, String what) {
-        double[] want = expected.toDoubles();
-        assertEquals(want.length, actual.byteSize() / Float.BYTES, what);
-        int neurons = want.length / (int) expected.dim(0);
+        double[] values = expected.toDoubles();
+        assertEquals(values.length, actual.byteSize() / Float.BYTES, what);
+        int neurons = values.length / (int) expected.dim(0);
         int differ = 0;
         String first = "";
-        for (int i = 0; i < want.length; i++) {
-            if (want[i] != actual.getAtIndex(ValueLayout.JAVA_FLOAT, i) && differ++ == 0) {
-                first = "step " + i / neurons + ", neuron " + i % neurons + ": expected " + want[i] + ", is "
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != actual.getAtIndex(ValueLayout.JAVA_FLOAT, i) && differ++ == 0) {
+                first = "step " + i / neurons + ", neuron " + i % neurons + ": expected " + values[i] + ", is "
                         + actual.getAtIndex(ValueLayout.JAVA_FLOAT, i);
             }
         }
-        assertEquals(0, differ, what + ": spikes that differ of " + want.length + ", first at " + first);
+        assertEquals(0, differ, what + ": spikes that differ of " + values.length + ", first at " + first);
     }
 
     /** Analog values agree with a float64 reference to float32 rounding, relative to the largest value. */
     static void assertClose(NpyArray expected, MemorySegment actual, String what) {
-        double[] want = expected.toDoubles();
+        double[] values = expected.toDoubles();
         double scale = 1e-6;
-        for (double value : want) {
+        for (double value : values) {
             scale = Math.max(scale, Math.abs(value));
         }
-        for (int i = 0; i < want.length; i++) {
-            double error = Math.abs(want[i] - actual.getAtIndex(ValueLayout.JAVA_FLOAT, i)) / scale;
+        for (int i = 0; i < values.length; i++) {
+            double error = Math.abs(values[i] - actual.getAtIndex(ValueLayout.JAVA_FLOAT, i)) / scale;
             int index = i;
             assertTrue(error < 5e-6,
                     () -> what + ": element " + index + " is off by " + error + " of the largest value");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RunMemoryTest {
     private static final int WIDE = 1 << 20;
 
-    /** One population of so many neurons. */
+    /** A network with one population of {@code neurons} neurons. */
     private static Image population(int neurons) {
         Shape shape = Shape.of(neurons);
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ class RunMemoryTest {
         assertEquals(1, RunMemory.of(population(16 * WIDE), 64).blockSteps());
     }
 
-    /** The same bits as of two runs half as long. */
+    /** The bits equal those of two runs of half the length. */
     @Test
     void shortenedBlocksGiveTheSameBits() {
         Image image = population(WIDE / 4);

@@ -28,7 +28,7 @@ class RunnerPoolTest {
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
-    /** Lets no caller leave before all are inside. */
+    /** Holds every caller until all are inside. */
     private final CyclicBarrier inside = new CyclicBarrier(CALLERS);
     private volatile boolean together = true;
 
@@ -97,7 +97,7 @@ class RunnerPoolTest {
         CountDownLatch running = new CountDownLatch(1);
         Thread late = Thread.ofPlatform().start(() -> {
             running.countDown();
-            call(pool); // stays inside until all callers came
+            call(pool); // stays inside until all callers have arrived
         });
         running.await();
         while (inside.getNumberWaiting() == 0) {
@@ -110,7 +110,7 @@ class RunnerPoolTest {
         assertEquals("the engine counted is closed",
                 assertThrows(ClosedException.class, () -> call(pool)).getMessage());
         together = false;
-        inside.reset(); // the one inside leaves
+        inside.reset(); // the caller inside leaves
         late.join();
         assertEquals(0, open.get());
         assertEquals(1, ended.get());

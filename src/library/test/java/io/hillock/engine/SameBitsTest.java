@@ -33,7 +33,7 @@ class SameBitsTest {
         return LongStream.range(0, NETWORKS);
     }
 
-    /** One random network with settings and input, its weights stored in one way or another. */
+    /** One random network with settings and input, its weights stored in one of the types. */
     private record Case(Image image, float[] values, int size, int steps, boolean held) {
         static Case of(long seed) {
             RandomGenerator random = RandomInput.generator(seed);
@@ -51,7 +51,7 @@ class SameBitsTest {
             return image.program().signal(image.program().input()).shape().size();
         }
 
-        RequestedOutputs want() {
+        RequestedOutputs requested() {
             List<String> names = new ArrayList<>();
             image.program().nodes().forEach(node -> {
                 names.add(node.name() + ":z");
@@ -63,7 +63,7 @@ class SameBitsTest {
         }
 
         Response response(Arena arena) {
-            return image.response(arena, size, steps, want());
+            return image.response(arena, size, steps, requested());
         }
 
         Batch batch(Arena arena) {
@@ -123,8 +123,8 @@ class SameBitsTest {
             }
             int cut = 1 + RandomInput.generator(seed + NETWORKS).nextInt(one.steps() - 1);
             for (List<Engine> pair : List.of(List.of(java, cpp), List.of(cpp, java))) {
-                Response first = one.image().response(arena, 1, cut, one.want());
-                Response second = one.image().response(arena, 1, one.steps() - cut, one.want());
+                Response first = one.image().response(arena, 1, cut, one.requested());
+                Response second = one.image().response(arena, 1, one.steps() - cut, one.requested());
                 try (Session before = pair.get(0).open(); Session after = pair.get(1).open()) {
                     before.run(new Encoding(part(one, whole, 0, cut), cut, one.held()), first);
                     MemorySegment snapshot = arena.allocate(before.stateBytes(), 8);
@@ -183,7 +183,7 @@ class SameBitsTest {
                 }
             }
         }
-        // All of NIR's node types but NIRGraph, whose nodes are inlined.
+        // All of NIR's node types except NIRGraph, whose nodes are inlined.
         assertEquals(18, types.size(), types::toString);
         assertTrue(failing < NETWORKS / 10 && spiking > NETWORKS / 2,
                 failing + " failed, " + spiking + " gave something");

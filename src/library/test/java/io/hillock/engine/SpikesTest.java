@@ -25,7 +25,10 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Input as lists of spikes gives the bits of the same input in full, in every engine; lists that are none are refused by name. */
+/**
+ * Lists of spikes give the same bits as the same input in full, in every engine. Invalid lists are refused, and the
+ * message names the fault.
+ */
 class SpikesTest {
     private static final int STEPS = 25;
 
@@ -117,7 +120,7 @@ class SpikesTest {
         return state;
     }
 
-    /** What an engine elsewhere does with lists. */
+    /** Runs lists as a remote engine does. */
     @Test
     void othersTakeRows() {
         try (Arena arena = Arena.ofConfined()) {

@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An image with small weights runs as the float32 image does whose weights were rounded that way: the same bits. */
+/** An image with small weights gives the same bits as the float32 image whose weights were rounded in the same way. */
 class WidenedBitsTest {
     private static final int STEPS = 20;
 
@@ -56,7 +56,7 @@ class WidenedBitsTest {
         return image.program().signal(image.program().input()).shape().size();
     }
 
-    /** The bits of what the outputs gave at every step, or why there is nothing. */
+    /** The bits of the outputs at every step, or the reason why there are none. */
     private static String outcome(Engine engine, Batch batch, Arena arena) {
         Response response = engine.image().response(arena, 1, STEPS, RequestedOutputs.COUNTS.withRaster());
         try {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Images whose file is damaged: header, tensors and data. */
+/** Images with damaged files: header, tensors and data. */
 final class BadFiles {
     private final List<BadImage> images = new ArrayList<>();
     private final byte[] good = new Forge(GoodImages.recurrent()).bytes();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Damaged and hostile images are refused in one line that names the culprit, and nothing else happens. */
 class BadImagesTest {
 
-    /** Those that every reader must refuse. */
+    /** The images that every reader must refuse. */
     static final List<BadImage> SHARED = Stream.of(BadFiles.all(), BadPrograms.all(), BadOperations.all(),
             BadLearning.all())
             .flatMap(List::stream).toList();
@@ -84,7 +84,7 @@ class BadImagesTest {
                         () -> mutate(good.getValue(), good.getKey().hashCode())));
     }
 
-    /** Any bytes are an image or are refused. */
+    /** Arbitrary bytes are either an image or refused. */
     private static void mutate(Image good, long start) {
         byte[] bytes = good.bytes().toArray(ValueLayout.JAVA_BYTE);
         for (long seed = start; seed < start + 400; seed++) {
@@ -123,7 +123,7 @@ class BadImagesTest {
         }
     }
 
-    /** For each number below {@code node} the edit that replaces it. */
+    /** For each number below {@code node}, the edit that replaces it. */
     private static List<Runnable> edits(JsonNode node, long number) {
         var edits = new ArrayList<Runnable>();
         switch (node) {

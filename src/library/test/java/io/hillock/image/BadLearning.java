@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Images whose plastic connections and adaptive neurons do not fit their states, constants or signals. */
+/** Images whose plastic transforms and adaptive neurons do not fit their states, constants or signals. */
 final class BadLearning {
     private final List<BadImage> images = new ArrayList<>();
 
     static List<BadImage> all() {
         var bad = new BadLearning();
         bad.initial();
-        bad.connections();
+        bad.transforms();
         bad.rules();
         bad.neurons();
         return bad.images;
@@ -24,7 +24,7 @@ final class BadLearning {
         damaged("initial_is_no_name", "initial", forge -> forge.state("fc:weight").put("initial", 3));
     }
 
-    private void connections() {
+    private void transforms() {
         plastic("plastic_weight_of_another_state", "weight", fc -> fc.put("weight", fc.get("pre_trace").intValue()));
         plastic("plastic_weight_out_of_range", "fc", fc -> fc.put("weight", 99));
         plastic("plastic_learns_from_no_signal", "fc", fc -> fc.put("post", 99));

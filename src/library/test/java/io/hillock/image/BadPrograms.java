@@ -27,7 +27,7 @@ final class BadPrograms {
         return bad.images;
     }
 
-    /** Settings that have no meaning, which readers that only run need not know. */
+    /** Settings without meaning. Readers that only run programs need not know them. */
     static List<BadImage> settings() {
         var bad = new BadPrograms();
         bad.bad("settings_dt_zero", "dt", forge -> forge.settings().put("dt", 0.0));
@@ -102,7 +102,7 @@ final class BadPrograms {
                 forge -> forge.operation("cuba").put("reset", "subtract_late"));
     }
 
-    /** Gives a signal a state variable of its own, as if somebody read it late. */
+    /** Gives a signal its own state variable, as if an operation read it late. */
     private static void keepPrevious(Forge forge, String signal) {
         forge.signal(signal).put("previous", forge.list("state").size());
         ObjectNode variable = forge.list("state").addObject().put("name", signal + ":previous");
@@ -124,7 +124,7 @@ final class BadPrograms {
         bad("delay_negative", "wait", forge -> forge.value("wait.delay", 0, -1));
     }
 
-    /** As many values as make a ring of the largest depth too large for any count. */
+    /** Enough values that a ring of the largest depth is too large for any count. */
     private static Image delayed() {
         return Image.compile(new Graph().node("in", input(16)).node("wait", new Delay(fill(0.001, 16)))
                 .node("out", output(16)).path("in", "wait", "out").network(), Graph.NIR);
@@ -139,7 +139,7 @@ final class BadPrograms {
         bad("signals_too_large_together", "signals", forge -> hugeSums(forge, 3 << 26));
     }
 
-    /** Sums that carry the whole input on; no tensor in the file bounds them. */
+    /** Sums that pass on the whole input; no tensor in the file bounds them. */
     private static void hugeSums(Forge forge, int size) {
         for (String name : new String[]{"a", "b"}) {
             int from = name.equals("a") ? 0 : forge.list("signals").size() - 1;

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** An image taken apart, to be damaged and put together again without any check. */
+/** An image in parts, to be damaged and reassembled without any check. */
 final class Forge {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -97,7 +97,7 @@ final class Forge {
         return bytesWithHeader(headerText());
     }
 
-    /** The header as it is now, with the program it was made with. */
+    /** The current header, with its original program. */
     String headerText() {
         return write(header);
     }

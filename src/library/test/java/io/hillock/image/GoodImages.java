@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** The images of {@code native/test/images/good}: what every reader must accept. */
+/** The images in {@code native/test/images/good}, which every reader must accept. */
 final class GoodImages {
     private GoodImages() {}
 
@@ -62,7 +62,10 @@ final class GoodImages {
                 weights);
     }
 
-    /** Signals in, fc, cell; one stage; not among the shared ones, which the plain interpreter of the C++ tests runs. */
+    /**
+     * Signals in, fc, cell; one stage. Not among the shared images, because the plain interpreter of the C++ tests runs
+     * those.
+     */
     static Image learning() {
         return learning(WeightType.F32);
     }

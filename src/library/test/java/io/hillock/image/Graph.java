@@ -77,7 +77,7 @@ final class Graph {
         return new Lif(fill(0.01, dims), fill(1, dims), fill(0, dims), fill(1, dims), fill(0, dims));
     }
 
-    /** A stage a line, its operations in order: {@code lif = lif(fc, rec~)}, where ~ is what is read late. */
+    /** One line per stage, its operations in order: {@code lif = lif(fc, rec~)}, where ~ marks a late input. */
     static String sketch(Program program) {
         return program.stages().stream().map(stage -> stage.stream().map(operation -> sketch(program, operation))
                 .collect(Collectors.joining("; "))).collect(Collectors.joining("\n"));
@@ -91,7 +91,7 @@ final class Graph {
         return program.signal(operation.out()).name() + " = " + kind + "(" + in + ")";
     }
 
-    /** The signal that records the node, by its name. */
+    /** The signal that records the node with this name. */
     static String signalOf(Program program, String node) {
         return program.signal(entry(program, node).signal()).name();
     }

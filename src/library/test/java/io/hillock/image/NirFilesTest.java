@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Real and made NIR files, all profiles. */
+/** Real and generated NIR files under all profiles. */
 class NirFilesTest {
     @Test
     void allCompileToImagesThatAreAccepted() {

@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Small networks that learn, from a seed: every rule, behind the input or behind neurons, recurrent, with several sources. */
+/**
+ * Small networks that learn, from a seed: every rule, behind the input or behind neurons, recurrent, with several
+ * sources.
+ */
 public final class PlasticNetworks {
     private static final double DT = 1e-3;
 

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The operations, their order and their sources, for networks small enough to be read. */
+/** The operations, their order and their sources, for networks that are small enough to read. */
 class ProgramStructureTest {
 
     @Test

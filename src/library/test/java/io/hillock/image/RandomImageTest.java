@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Networks of every node type: what is compiled passes its own checks, and goes through its file unchanged. */
+/** Networks of every node type: the compiled image passes its own checks and survives its file unchanged. */
 class RandomImageTest {
 
     @TestFactory

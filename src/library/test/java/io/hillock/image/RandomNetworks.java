@@ -40,7 +40,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
-/** Small networks and settings from a seed: every node type, several sources, recurrence, nesting, nodes that lead nowhere. */
+/**
+ * Small networks and settings from a seed: every node type, several sources, recurrence, nesting, nodes without
+ * successors.
+ */
 public final class RandomNetworks {
     private static final double DT = 1e-3;
 
@@ -95,7 +98,7 @@ public final class RandomNetworks {
                 connect(source, name);
                 recur(name, shape);
             }
-            case 3, 4 -> connection(name, source, shape);
+            case 3, 4 -> transform(name, source, shape);
             case 5 -> flattenAndWeigh(name, source, shape);
             case 6 -> {
                 add(name, elementwise(shape), shape);
@@ -161,7 +164,7 @@ public final class RandomNetworks {
         connect(name, name + "fc");
     }
 
-    private void connection(String name, String source, Shape shape) {
+    private void transform(String name, String source, Shape shape) {
         switch (shape.rank()) {
             case 3 -> {
                 if (random.nextBoolean() && shape.dim(1) >= 2 && shape.dim(2) >= 2) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The images in {@code native/test/images}, which the C++ tests read, are those that are made here. With
+ * The images in {@code native/test/images}, which the C++ tests read, equal those made here. With
  * {@code -Dhillock.regenerate=true} they are written anew.
  */
 class SharedImagesTest {

@@ -22,7 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How the compiler rounds small weights, and what they are widened to. */
+/** Checks how the compiler rounds small weights, and the values that they widen to. */
 class SmallWeightsTest {
 
     private static Image compile(Shape in, Node node, Shape out, WeightType weights) {
@@ -74,7 +74,7 @@ class SmallWeightsTest {
         linear(WeightType.F16, new double[]{65519});
     }
 
-    /** The second target is all zeros; the largest weight of each keeps its value to one rounding. */
+    /** The second target is all zeros. The largest weight of each target keeps its value to within one rounding. */
     @Test
     void bytesAreMultiplesOfTheTargetsScale() {
         Image image = linear(WeightType.I8, new double[]{127, -64.5, 0.5, 63.5, 1.5}, new double[5],
@@ -103,7 +103,10 @@ class SmallWeightsTest {
         linear(WeightType.I8, new double[]{Float.MAX_VALUE / 128 * 127});
     }
 
-    /** Two groups: channels 0, 1 lead to outputs 0, 1, 2; channels 2, 3 lead to 3, 4, 5; each output's largest weight is 127. */
+    /**
+     * Two groups: channels 0, 1 lead to outputs 0, 1, 2; channels 2, 3 lead to 3, 4, 5. Each output's largest weight is
+     * 127.
+     */
     @Test
     void groupedConvolutionHasAScaleAnOutput() {
         double[] weights = {1, 1, 2, 4, 3, 9, 4, 16, 5, 25, 6, 36};

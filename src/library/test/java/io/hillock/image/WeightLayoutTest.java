@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** All targets of a source stand side by side. */
+/** All targets of a source lie side by side. */
 class WeightLayoutTest {
 
     private static Image compile(Shape in, Node node, Shape out) {

@@ -40,7 +40,7 @@ class ConsensusTest {
             assertEquals(agreement[i], consensus.opinions().get(i).agreement(), 1e-15);
             assertEquals(1 + mean - agreement[i], consensus.opinions().get(i).learningRateFactor(), 1e-15);
         }
-        // Two of three say 1.
+        // Two of three teachers answer 1.
         assertEquals(0.9182958340544896, consensus.labelEntropy(), 1e-15);
     }
 
@@ -87,7 +87,7 @@ class ConsensusTest {
         assertEquals(1, consensus.confidence());
     }
 
-    /** For any outputs: the bounds hold, the factors' mean is 1, and one list gives the same bits twice. */
+    /** For any outputs the bounds hold, the factors' mean is 1, and the same list gives the same bits twice. */
     @Test
     void boundsHold() {
         long seed = System.nanoTime();

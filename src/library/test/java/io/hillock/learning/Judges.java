@@ -19,15 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Networks whose confidence is known beforehand. */
+/** Networks whose confidence is known in advance. */
 public final class Judges {
     public static final int STEPS = 100;
 
     private Judges() {}
 
     /**
-     * Two integrating neurons, fed by one input of 1 for {@link #STEPS} steps: they spike {@code percent} and 100 − {@code percent}
-     * times, so the confidence is percent / 100 to the last bit. Half a spike more keeps the sums away from the threshold.
+     * Two integrating neurons, driven by one input of 1 for {@link #STEPS} steps. They spike {@code percent} and 100 − {@code percent}
+     * times, so the confidence is percent / 100 to the last bit. An offset of half a spike keeps the sums away from the threshold.
      */
     public static Image sure(int percent) {
         Shape two = Shape.of(2);
@@ -43,7 +43,7 @@ public final class Judges {
         return Image.compile(network, RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
     }
 
-    /** What they judge. */
+    /** The encoding that they judge. */
     public static Encoding one(Arena arena) {
         return Encoding.held(arena, STEPS, 1);
     }

@@ -46,7 +46,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules against the change that their equations give, and what a session hands out. */
+/** Compares each rule with the change by its equations, and checks what a session publishes. */
 class LearningSessionTest {
     private static final double DT = 1e-3;
     private static final double TAU = 20e-3;
@@ -54,8 +54,8 @@ class LearningSessionTest {
     private static final PairStdp PAIR = new PairStdp(Pairing.ALL, TAU, TAU, 0.01, 0.012, BOUNDS);
 
     /**
-     * Two inputs and one neuron: the second input makes it fire at once, by a weight of 1; the first, of weight 0.5, never does. The
-     * membrane forgets at once. Both weights learn; the tests look at the first.
+     * Two inputs and one neuron. The second input, of weight 1, makes it fire at once; the first, of weight 0.5, never does. The membrane
+     * forgets at once. Both weights learn; the tests look at the first.
      */
     private static Network pair(Rule rule) {
         return network(2, new Plastic(Tensor.of(Shape.of(1, 2), 0.5, 1), rule),
@@ -76,7 +76,7 @@ class LearningSessionTest {
         return Image.compile(network, RunSettings.of(Profile.NIR).withDt(DT));
     }
 
-    /** The first weight after spikes of the inputs at these steps, and what rewards it. */
+    /** The first weight after spikes of the inputs at these steps and a reward. */
     private static float learned(Rule rule, List<Integer> pre, List<Integer> post, int steps, double reward) {
         try (Arena arena = Arena.ofConfined();
                 Engine engine = JavaEngine.open(image(pair(rule)));
@@ -169,7 +169,7 @@ class LearningSessionTest {
         assertEquals(0.5 - eligible, learned(rule, List.of(0), List.of(10), 20, -1), 1e-5);
     }
 
-    /** Oja 1982: weights go to the first principal component of the inputs, of length 1. */
+    /** Oja 1982: weights converge to the first principal component of the inputs, of length 1. */
     @Test
     void ojaFindsThePrincipalComponent() {
         var rule = new Hebbian(0.01, 1, 0, Bounds.hard(-2, 2));
@@ -192,7 +192,7 @@ class LearningSessionTest {
         }
     }
 
-    /** Widrow and Hoff 1960: the readout learns the line that its targets lie on. */
+    /** Widrow and Hoff 1960: the readout learns the line on which its targets lie. */
     @Test
     void deltaRuleLearnsItsTargets() {
         var rule = new DeltaRule(0.1, 0, Bounds.hard(-5, 5));

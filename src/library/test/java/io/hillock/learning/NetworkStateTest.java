@@ -128,7 +128,7 @@ class NetworkStateTest {
         assertTrue(state.toString().startsWith("version 3 of abab"));
     }
 
-    /** Variables v [2] and w [1]. */
+    /** A state with variables v [2] and w [1]. */
     private static NetworkState state(long version, float v0, float v1, float w) {
         return NetworkState.of(LAYOUT, version, List.of(new Variable("v", Shape.of(2)), new Variable("w", Shape.of(1))),
                 List.of(MemorySegment.ofArray(new float[]{v0, v1}), MemorySegment.ofArray(new float[]{w})));

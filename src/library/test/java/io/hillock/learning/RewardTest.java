@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Reward alone teaches which action answers which pattern (Florian 2007; Izhikevich 2007): four patterns of spikes, four neurons that
- * inhibit each other, a reward for the right one and a punishment for the wrong one.
+ * Reward alone teaches which action fits which pattern (Florian 2007; Izhikevich 2007). There are four patterns of spikes and four neurons
+ * that inhibit each other. The right neuron earns a reward, a wrong one a punishment.
  */
 class RewardTest {
     private static final int PATTERNS = 4;

@@ -9,7 +9,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.util.function.Consumer;
 
-/** A Java engine to which something happens before each run. */
+/** A Java engine that calls the test before each run. */
 record Scripted(String name, JavaEngine engine, Consumer<Limit> before) implements Engine {
     Scripted(String name, Image image, Consumer<Limit> before) {
         this(name, JavaEngine.open(image), before);

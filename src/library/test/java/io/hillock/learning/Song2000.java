@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The classic protocol of STDP as bench/stdp/song2000.py has it: Poisson inputs onto LIF neurons, all to all. */
+/** The classic STDP protocol of bench/stdp/song2000.py: Poisson inputs onto LIF neurons, all to all. */
 final class Song2000 {
     static final int INPUTS = 1000;
     static final int NEURONS = 100;
@@ -69,7 +69,10 @@ final class Song2000 {
         }
     }
 
-    /** Their mean number, each anywhere in these steps: Poisson but for the number, and drawn faster. */
+    /**
+     * Writes the mean number of spikes, each at a random place in these steps. This is Poisson except for the fixed number, and faster to
+     * draw.
+     */
     static void scatter(MemorySegment into, long first, int steps) {
         into.fill((byte) 0);
         int places = steps * INPUTS;
@@ -81,7 +84,7 @@ final class Song2000 {
         }
     }
 
-    /** Weights by equal bins from 0 to the upper bound. */
+    /** Counts weights in equal bins from 0 to the upper bound. */
     static int[] histogram(float[] weights, int bins) {
         var histogram = new int[bins];
         for (float weight : weights) {

@@ -20,20 +20,20 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** STDP on the classic protocol: what numpy gives, and the weights that Song, Miller and Abbott 2000 found. */
+/** STDP on the classic protocol, compared with numpy and with the weights that Song, Miller and Abbott 2000 found. */
 class Song2000Test {
     private static final int CHUNK = 1000;
 
     private static final int SHORT = 100_000;
     private static final int LONG = 1_500_000;
 
-    /** 10 s. The runs part where a rounding moves a spike; their statistics must not. */
+    /** 10 s. The runs diverge once rounding moves a spike; their statistics must agree. */
     @Test
     void weightsAndSpikesAreThoseOfNumpy() throws IOException {
         assertLike("10 s", SHORT, Song2000::encode);
     }
 
-    /** 150 s: many weights have come to lie at either bound, fewer lie between; the same in numpy. */
+    /** 150 s: many weights have reached either bound, fewer lie between; the same holds in numpy. */
     @Test
     void weightsBecomeBimodal() throws IOException {
         int[] histogram = assertLike("150 s", LONG, Song2000::scatter);
@@ -43,7 +43,7 @@ class Song2000Test {
         }
     }
 
-    /** @return the weights by twentieths of their range */
+    /** @return the weights counted in twentieths of their range */
     private static int[] assertLike(String name, int steps, Encoder encoder) throws IOException {
         JsonNode expected;
         try (InputStream json = Song2000Test.class.getResourceAsStream("/stdp/song2000.json")) {
@@ -78,7 +78,7 @@ class Song2000Test {
         }
     }
 
-    /** Writes the inputs' spikes of so many steps. */
+    /** Writes the inputs' spikes of this many steps. */
     private interface Encoder {
         void encode(MemorySegment into, long first, int steps);
     }

@@ -45,7 +45,7 @@ class TeachersTest {
         }
     }
 
-    /** Each waits until all three are at work. */
+    /** Each waits until all three are running. */
     @Test
     void teachersWorkAtTheSameTime() {
         var barrier = new CyclicBarrier(3);
@@ -154,7 +154,7 @@ class TeachersTest {
         }
     }
 
-    /** Spikes of −1 and 1 are not alike at all; T1 was right about the one, T2 about the other. */
+    /** Inputs of −1 and 1 are not similar at all. T1 was right about one, T2 about the other. */
     @Test
     void theMemoryChoosesWhoIsAsked() {
         try (Arena arena = Arena.ofConfined();
@@ -217,7 +217,7 @@ class TeachersTest {
         }
     }
 
-    /** The input is wrong for all; nobody answers, and each says why. */
+    /** The input is wrong for all teachers; none answers, and each gives the reason. */
     @Test
     void wrongInputIsToldByEach() {
         try (Arena arena = Arena.ofConfined();

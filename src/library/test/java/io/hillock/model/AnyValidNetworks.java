@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
-/** Networks that are valid and otherwise anything: all node types, sums, cycles, nesting, odd names. */
+/** Generates arbitrary valid networks: all node types, sums, cycles, nesting, odd names. */
 public final class AnyValidNetworks {
 
     private static final String[] ODD_NAMES = {"lif1.lif", "0", "12", "..", "fc.μ 1", "Ω", "層", "a:b", "𝄞", "-",
@@ -78,7 +78,7 @@ public final class AnyValidNetworks {
         return name;
     }
 
-    /** A way back from a neuron to itself, straight or through a node. */
+    /** Adds a path from a neuron back to itself, directly or through a node. */
     private void recur(String neuron, Shape shape) {
         if (random.nextInt(3) == 0) {
             edges.add(new Edge(neuron, neuron));
@@ -191,7 +191,7 @@ public final class AnyValidNetworks {
         return Tensor.of(shape, values);
     }
 
-    /** Half of them values that float32 holds. */
+    /** Random values; float32 holds half of them exactly. */
     private Tensor tensor(Shape shape) {
         boolean single = random.nextBoolean();
         double[] values = random.doubles(shape.size(), -2, 2).map(v -> single ? (float) v : v).toArray();

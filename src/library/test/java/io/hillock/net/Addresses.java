@@ -3,12 +3,12 @@ package io.hillock.net;
 import io.hillock.protocol.Role;
 import java.nio.file.Path;
 
-/** An address of each transport that nobody else uses. */
+/** An unused address of each transport. */
 public enum Addresses {
     MEMORY, UNIX, TCP, TLS, SHM;
 
     private static final Path KEYS = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls");
-    /** Both sides may have the same. */
+    /** Certificates that both sides may use. */
     public static final Tls KEYED = Tls.trusting(key("ca.pem")).withCertificate(key("server.pem"), key("server.key"))
             .withClientsMustProve();
 
@@ -16,7 +16,7 @@ public enum Addresses {
         return KEYS.resolve(name);
     }
 
-    /** With what each transport needs. */
+    /** Settings that suit every transport. */
     public static Settings settings(String name, Role role) {
         return Settings.of(name, role).withTls(KEYED);
     }

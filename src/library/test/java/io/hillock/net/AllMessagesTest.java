@@ -31,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every message arrives as it was sent, whatever the transport and the kind of frame. */
+/** Every message arrives as it was sent, on every transport and in every kind of frame. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AllMessagesTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int SEEDS = 8;
-    /** That random messages use. */
+    /** The networks that random messages name. */
     private static final List<String> NETWORKS = List.of("router", "cpp-teacher-1", "braille", "λ/β", "a b", "n0");
 
     @TempDir
@@ -86,7 +86,7 @@ class AllMessagesTest {
         }
     }
 
-    /** Gives the networks numbers, without which no request is compact. */
+    /** Gives the networks numbers; without them no request is compact. */
     private static void load(Connection connection) {
         WireTensor image = WireTensor.bytes(NetworkLoad.IMAGE, Arena.ofAuto().allocate(8, 8));
         for (String network : NETWORKS) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many requests under way without a thread each, the same on each transport. */
+/** Many requests are under way without a thread each, on every transport. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AskTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ class AskTest {
         return Envelope.of(connection.nextId(), connection.name(), connection.peer(), message);
     }
 
-    /** A credit comes back with the answer, not before: no more requests than credits are ever under way. */
+    /** A credit comes back with the answer, not before. So there are never more requests under way than credits. */
     @ParameterizedTest
     @EnumSource
     void aThousandAgainstFewCredits(Addresses addresses) throws Exception {
@@ -55,7 +55,7 @@ class AskTest {
             Thread answering = Thread.ofVirtual().start(() -> {
                 try {
                     for (int i = 0; i < 1000; i++) {
-                        // In no order.
+                        // They come in any order.
                         Envelope one = held.poll(20, TimeUnit.SECONDS);
                         Envelope other = held.poll();
                         for (Envelope each : other == null ? List.of(one) : List.of(other, one)) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the C++ side, as it was built: {@code hillock-engine}, {@code hillock-echo}. */
+/** A running program of the C++ side: {@code hillock-engine} or {@code hillock-echo}. */
 public record CppProgram(Process process, BufferedReader log) implements AutoCloseable {
     private static final Path FOLDER = Path.of(
             System.getProperty("hillock.native.build", "../../bindings/target/native/native"), "engine");
@@ -19,7 +19,7 @@ public record CppProgram(Process process, BufferedReader log) implements AutoClo
         return new CppProgram(process, process.errorReader());
     }
 
-    /** To start it otherwise. */
+    /** For starting it with other settings. */
     public static ProcessBuilder builder(String name, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(FOLDER.resolve(name).toString()));
         command.addAll(arguments);
@@ -32,7 +32,7 @@ public record CppProgram(Process process, BufferedReader log) implements AutoClo
         return line.substring(line.indexOf(LISTENING) + LISTENING.length());
     }
 
-    /** Waits until it says so. */
+    /** Waits until it prints these words. */
     public String await(String words) throws IOException {
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             if (line.contains(words)) {
@@ -42,7 +42,7 @@ public record CppProgram(Process process, BufferedReader log) implements AutoClo
         throw new IOException("the program ended and did not say '" + words + "'");
     }
 
-    /** SIGTERM; its exit status, once it has ended. */
+    /** Sends SIGTERM and returns the exit status once it has ended. */
     public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {

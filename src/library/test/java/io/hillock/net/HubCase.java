@@ -31,7 +31,7 @@ public abstract class HubCase {
     final List<Connection> cells = new ArrayList<>();
     public Listener listener;
 
-    /** The far end of a connection: keeps what comes, and answers when told. */
+    /** The far end of a connection. It keeps the messages that come, and answers on demand. */
     public static final class Far implements ConnectionHandler {
         final LinkedBlockingQueue<Envelope> heard = new LinkedBlockingQueue<>();
         Connection connection;
@@ -79,7 +79,7 @@ public abstract class HubCase {
         listener = addresses.transport(folder).listen(SETTINGS, hub);
     }
 
-    /** Without waiting for answers that were never meant to come. */
+    /** Closes without waiting for answers that were never meant to come. */
     @AfterEach
     void close() {
         cells.forEach(cell -> cell.abort("the test is over"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a hub sends to many: broadcasts, events, taps; and who is slow. The same on each transport. */
+/** A hub's messages to many cells: broadcasts, events, taps, and slow receivers. The same on every transport. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HubEventsTest extends HubCase {
     @ParameterizedTest
@@ -80,7 +80,7 @@ class HubEventsTest extends HubCase {
         assertEquals(ErrorCode.OVERLOADED, Messages.code(b.request("hub", new Subscribe(List.of("one.more")))));
     }
 
-    /** One subscriber does not read at all; the other hears everything, and the counts add up. */
+    /** One subscriber does not read at all; the other gets everything, and the counts add up. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP"})
     void aSlowSubscriberHarmsNoOther(Addresses addresses) throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Names, ids and answers across a hub, the same on each transport. */
+/** Names, ids and answers across a hub are the same on every transport. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HubTest extends HubCase {
     private static Feedback feedback(long request) {

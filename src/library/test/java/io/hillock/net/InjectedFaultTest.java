@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Peers that break the rules, fall silent or do not read harm nobody but themselves. */
+/** Peers that break the rules, fall silent or do not read harm only themselves. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InjectedFaultTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -51,7 +51,7 @@ class InjectedFaultTest {
                 LONG).payload();
     }
 
-    /** What shows that the listener and its other clients are well. */
+    /** Shows that the listener still serves other clients. */
     private static void assertServes(Listener listener) throws IOException {
         try (var good = Transport.of(listener.address()).connect(CELL, ECHO)) {
             assertEquals(Ack.DONE, ask(good, FEEDBACK));
@@ -114,7 +114,7 @@ class InjectedFaultTest {
     void framesCutAnywhereEndTheConnection(Addresses addresses) throws Exception {
         byte[] hello = Stranger.frame(Stranger.hello("cell", Token.random(Proof.BYTES), Optional.empty()));
         byte[] frame = Stranger.frame(FEEDBACK);
-        int step = addresses == Addresses.TLS ? 35 : 7; // hands are shaken for each
+        int step = addresses == Addresses.TLS ? 35 : 7; // each cut needs a TLS handshake
         try (var listener = addresses.transport(folder).listen(HUB, ECHO)) {
             for (int cut = 0; cut < hello.length; cut += step) {
                 try (Stranger stranger = Stranger.at(listener.address())) {

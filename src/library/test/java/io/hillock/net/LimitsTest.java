@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many may come, and that nothing is left of those who went. */
+/** The number of cells is limited, and departed cells leave nothing behind. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LimitsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -75,7 +75,7 @@ class LimitsTest {
         }
     }
 
-    /** A third says nothing, a third half a HELLO, a third is let in. */
+    /** A third sends nothing, a third half a HELLO, and a third is admitted. */
     @ParameterizedTest
     @CsvSource({"UNIX, 8000", "TCP, 2000"})
     void tenThousandOpenedAndDroppedLeaveNothing(Addresses addresses, int count) throws Exception {
@@ -98,7 +98,9 @@ class LimitsTest {
         }
     }
 
-    /** As many strangers as come at once wait their turn; who talks is served as soon as those who do not are given up. */
+    /**
+     * Strangers beyond the limit wait their turn. A cell that speaks is served as soon as the silent ones are closed.
+     */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP"})
     void silentStrangersAreGivenUp(Addresses addresses) throws Exception {
@@ -115,7 +117,7 @@ class LimitsTest {
         }
     }
 
-    /** The peer does not read for a while; its answers wait, and all arrive. */
+    /** The peer does not read for a while. Its answers wait, and all arrive. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP"})
     void answersWaitForAPeerThatReadsLater(Addresses addresses) throws Exception {

@@ -174,7 +174,7 @@ class LinkTest {
         }
     }
 
-    /** The real clock, on each transport: kill and restart of the listener under load. */
+    /** With the real clock, on every transport: the listener is killed and restarted under load. */
     @ParameterizedTest
     @EnumSource
     void requestsUnderWayFailAndLaterOnesAreServed(Addresses addresses) throws Exception {

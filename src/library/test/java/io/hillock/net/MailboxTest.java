@@ -74,7 +74,7 @@ class MailboxTest {
         assertNull(new Mailbox(2, OverflowPolicy.REJECT).take(Duration.ofMillis(1)));
     }
 
-    /** Four senders, one slow reader: what was taken arrives once and in order, and the counts add up. */
+    /** Four senders and one slow reader: accepted messages arrive once and in order, and the counts add up. */
     @ParameterizedTest
     @EnumSource
     void countsAddUp(OverflowPolicy overflow) throws Exception {

@@ -4,7 +4,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** What this JVM has in use after a collection, heap and direct buffers. */
+/** The memory that this JVM uses after a collection, heap and direct buffers. */
 public final class MemoryInUse {
     private MemoryInUse() {}
 
@@ -16,7 +16,10 @@ public final class MemoryInUse {
                         .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
     }
 
-    /** In bytes; buffers are freed some time after the collection that found them, so it looks again for a while where it is more. */
+    /**
+     * In bytes. Buffers are freed some time after the collection that found them, so a value above the limit is
+     * measured again for a while.
+     */
     public static long onceBelow(long limit) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         long now = now();

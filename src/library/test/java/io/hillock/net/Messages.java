@@ -24,7 +24,7 @@ public final class Messages {
         return new Event(topic, JsonObject.EMPTY, List.of());
     }
 
-    /** A request of so many bytes of zeros. */
+    /** A request with this many zero bytes. */
     public static BatchRequest batch(int bytes) {
         var encodings = new WireTensor(BatchRequest.ENCODINGS, WireElementType.F32, Shape.of(1, 1, bytes / 4),
                 Arena.ofAuto().allocate(bytes, 8));
@@ -32,7 +32,7 @@ public final class Messages {
                 encodings);
     }
 
-    /** With its number as {@code sent_ns}. */
+    /** A PING with its number as {@code sent_ns}. */
     static Envelope numbered(String source, long number) {
         return Envelope.of(number + 1, source, "b", new Ping(number));
     }

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Roles and rights as the protocol's page has them. */
+/** Roles and rights match the protocol's page. */
 class RightTableTest {
     private static final Set<AccessRight> USE = Set.of(AccessRight.OBSERVE, AccessRight.INFER);
     private static final Set<AccessRight> TEACH = Set.of(AccessRight.OBSERVE, AccessRight.INFER, AccessRight.TEACH);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a hub lets cells of each role do; the same on each transport. */
+/** What a hub allows cells of each role, on every transport. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RightsTest extends HubCase {
     private static final List<Message> TEACHING = List.of(
@@ -59,7 +59,7 @@ class RightsTest extends HubCase {
                 watcher.request("hub", new Subscribe(List.of("tap.*", "tap.**", "**", "*.*"))).payload());
         Far forger = join("forger", Role.ROUTER);
         while (watcher.heard.poll() != null) {
-            // What is tapped of the hub's own.
+            // A tap of the hub's own messages.
         }
         for (String topic : List.of("tap.REASONING_RESPONSE", "tap.x", "tap.a.b", "tap")) {
             for (String target : List.of("hub", Envelope.BROADCAST, "watcher")) {
@@ -116,7 +116,7 @@ class RightsTest extends HubCase {
         }
     }
 
-    /** A receiver that must know the sender's rights is told them by the hub, whatever the sender says. */
+    /** The hub tells a receiver the sender's rights if it must know them, whatever the sender claims. */
     @ParameterizedTest
     @EnumSource
     void theHubSaysTheSendersRights(Addresses addresses) throws Exception {

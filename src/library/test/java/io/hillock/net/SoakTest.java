@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten seconds of it here; {@code -Dhillock.soak.seconds=600} for the long one, {@code -Dhillock.soak.seed=N} for the same choices again. */
+/**
+ * Runs the soak for 8 s by default; {@code -Dhillock.soak.seconds=600} runs longer,
+ * {@code -Dhillock.soak.seed=N} repeats the same choices.
+ */
 class SoakTest {
     private static final long SECONDS = Long.getLong("hillock.soak.seconds", 8);
     private static final long SEED = Long.getLong("hillock.soak.seed", System.nanoTime());
@@ -28,7 +31,7 @@ class SoakTest {
 
     @Test
     void countsAddUpAndMemoryIsFlat(TestReporter reporter) throws Exception {
-        // What the JVM opens once is open afterwards.
+        // The JVM opens some files once and keeps them open.
         try (var first = new Soak(SEED, folder)) {
             first.run(Duration.ofMillis(500));
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The listener answers every second message only. */
+/** The listener answers only every second message. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimeoutsTest {
     private static final Feedback FEEDBACK = new Feedback(1, OptionalDouble.of(0.5), OptionalInt.empty());

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Token files: what they mean, as the C++ tests read them too. */
+/** The meaning of token files. The C++ tests read the same cases. */
 class TokensTest {
     private static final Path CASES = Path.of(System.getProperty("hillock.root"),
             "src/docs/protocol-vectors/token_files.json");

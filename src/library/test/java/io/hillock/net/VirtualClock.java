@@ -60,7 +60,7 @@ public final class VirtualClock implements Clock {
         return parked.size();
     }
 
-    /** How long until the next thing happens. */
+    /** How long until the next task is due. */
     synchronized Duration untilNext() {
         return Duration.ofNanos(dues.element().at - now);
     }

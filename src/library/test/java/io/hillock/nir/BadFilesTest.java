@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Files to refuse, each with the reason that why.json gives. */
+/** Files to refuse, each with its reason in why.json. */
 class BadFilesTest {
 
     private static final Map<String, String> REASONS = Map.ofEntries(

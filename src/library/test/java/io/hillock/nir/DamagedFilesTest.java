@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A damaged file is a network or a NirException, soon. */
+/** Reading a damaged file soon gives a network or a NirException. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamagedFilesTest {
 
     @TempDir
     Path folder;
 
-    /** HDF5 of the old format (no checksums), compressed, and of the new format. */
+    /** HDF5 in the old format (no checksums), compressed, and in the new format. */
     @ParameterizedTest
     @ValueSource(strings = {"plain.nir", "gzip9_shuffle.nir", "libver_latest_gzip.nir"})
     void otherPeoplesFiles(String name) throws IOException {

@@ -40,7 +40,7 @@ class Hdf5VariantsTest {
                     same++;
                 }
                 default -> {
-                    // f16 and f32 too: the values are such that nothing is rounded.
+                    // f16 and f32 included: the values are exact in both.
                     assertEquals(plain, NirReader.read(file), file.toString());
                     same++;
                 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that ask for memory they have no right to, or lead in circles or out of the file. */
+/** Files that claim too much memory, or lead in circles or out of the file. */
 class HostileFilesTest {
 
     private static final Map<String, String> REASONS = Map.ofEntries(

@@ -29,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What other people's files say, spot-checked against what h5py shows of them. */
+/** Values of published files, compared at some places with h5py's reading of them. */
 class NirReaderTest {
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a network may be read from. */
+/** Sources that a network can be read from. */
 class NirSourcesTest {
     @TempDir
     Path folder;

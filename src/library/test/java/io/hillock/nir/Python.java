@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs scripts with the h5py of the system, where it is there. */
+/** Runs scripts with the system's h5py, if it is installed. */
 final class Python {
 
     private static final String PYTHON = "/usr/bin/python3";
 
     private Python() {}
 
-    /** What the script, a resource beside this class, prints. */
+    /** The output of the script, a resource beside this class. */
     static String run(String script, Path folder, List<String> arguments) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of(PYTHON)) && start(folder, List.of("-c", "import h5py")).waitFor() == 0,
                 "no " + PYTHON + " with h5py");

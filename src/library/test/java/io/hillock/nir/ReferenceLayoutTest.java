@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What we write has the layout that the reference implementation reads, as h5py sees it. */
+/** Written files have the layout that the reference implementation reads; h5py inspects them. */
 class ReferenceLayoutTest {
 
     @Test

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written is what is read. */
+/** Reading a written file gives the network that was written. */
 class RoundTripTest {
 
     @TempDir

@@ -55,7 +55,7 @@ final class Golden {
         return new NpyArray(dtype, order, fortran, Arrays.stream(shape).boxed().toList(), data);
     }
 
-    /** Where Fortran order keeps the element that C order keeps at {@code place}. */
+    /** The position in Fortran order of the element at {@code place} in C order. */
     private static long fortranPlace(long place, long[] shape) {
         long rest = place;
         long result = 0;

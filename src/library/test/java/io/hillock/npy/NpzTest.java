@@ -144,7 +144,9 @@ class NpzTest {
         assertRefused("a stored entry of two sizes", patched(stored, 24, 5000), "a");
     }
 
-    /** The file with a field of its only directory entry changed; 16-bit fields are followed by zeros here. */
+    /**
+     * Returns the file with one field of its only directory entry changed. 16-bit fields are followed by zeros here.
+     */
     private static Npz patched(byte[] bytes, int field, int value) {
         byte[] copy = bytes.clone();
         MemorySegment segment = MemorySegment.ofArray(copy);
@@ -165,7 +167,7 @@ class NpzTest {
         while (segment.get(INT, at) != CENTRAL) {
             at--;
         }
-        // The size alone is widened: id 1, 8 bytes, little-endian 2 << 32.
+        // Only the size is in the extra field: id 1, 8 bytes, little-endian 2 << 32.
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(good, 0, at + 46 + 5);
         byte[] extra = new byte[12];
@@ -181,7 +183,7 @@ class NpzTest {
         assertRefused("inflates to 8589934592 bytes; at most 4294967296", view(bytes), "a");
     }
 
-    /** The header promises little, the deflated data goes on: no more than declared is inflated. */
+    /** The header declares less than the deflated data holds; no more than declared is inflated. */
     @Test
     void dataBeyondTheDeclaredSizeIsRefused() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** numpy itself reads what we write. */
+/** numpy reads the files that we write. */
 class NumpyTest {
     private static final String PYTHON = "/usr/bin/python3";
 
@@ -48,7 +48,7 @@ class NumpyTest {
         assertEquals(expected.toString(), python(Golden.file("golden.py").toString(), "check", file.toString()));
     }
 
-    /** What the program prints, null if it fails. */
+    /** The program's output; null if it fails. */
     private static String python(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PYTHON, "-X", "utf8"));
         command.addAll(List.of(arguments));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A main class of the tests in a JVM of its own, for what only flags, properties or the environment of a process can show.
+ * Runs a main class of the tests in a JVM of its own, to test flags, properties or the environment of a process.
  *
  * @param options of the JVM
  * @param environment added to that of this process
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public record ChildJvm(List<String> options, Map<String, String> environment, List<String> wrapper) {
     private static final int SECONDS = 120;
 
-    /** What a process left: its exit code, and what it wrote to both outputs. */
+    /** The exit code of a process, and its output on both streams. */
     public record Ended(int code, String output) {}
 
     public ChildJvm(String... options) {

@@ -25,7 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Run in a JVM of its own: uses all that a program may use without the native library, and prints what it found. */
+/** Runs in a JVM of its own. It uses everything that works without the native library, and prints the results. */
 final class EveryEngine {
     private static final int STEPS = 5;
 

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without native access, without a library, and wherever the library is unpacked, a program runs and is told what it runs on. */
+/**
+ * A program runs, and learns which engine it uses, without native access, without a library, and wherever the library
+ * is unpacked.
+ */
 class NativeAccessTest {
     private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
     private static final String WARNING = "running on the Java engine alone";
@@ -25,7 +28,7 @@ class NativeAccessTest {
 
     @Test
     void deniedNativeAccessLeavesTheJavaEngine() throws Exception {
-        // JDK 22 and 23 do not know the option: there, native access is warned about and granted.
+        // JDK 22 and 23 do not know the option: they warn about native access and grant it.
         assumeTrue(Runtime.version().feature() >= 24);
         runsOnJavaAlone(new ChildJvm("--illegal-native-access=deny"), "--enable-native-access=ALL-UNNAMED");
     }
@@ -71,7 +74,7 @@ class NativeAccessTest {
         assertEquals(0, entries(runtime));
     }
 
-    /** Nobody, root included, may make folders in /proc. */
+    /** No user, not even root, may create folders in /proc. */
     @Test
     void anUnwritableTemporaryFolder() throws Exception {
         runsNatively(home(new ChildJvm(ALLOWED, "-Djava.io.tmpdir=/proc", "-Duser.home=" + folder)
@@ -88,7 +91,7 @@ class NativeAccessTest {
                         + ", /nowhere/.cache/hillock: there is no such folder)");
     }
 
-    /** A folder that programs may not run from, in a mount namespace of the child's own. */
+    /** A folder mounted so that no program may run from it, in a mount namespace of the child's own. */
     @Test
     void aFolderMountedNoexec() throws Exception {
         Path mounted = Files.createDirectory(folder.resolve("noexec"));

@@ -35,7 +35,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What exists is valid: constructors refuse the rest and name the field. */
+/** Every existing message is valid: constructors refuse the rest and name the field. */
 class MessageTest {
     private static final String NONCE = "0".repeat(64);
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Engines that are cells behind a hub: one of its bus, one that dialled in. */
+/** Engines that are cells behind a hub: one on its bus, one that connected to it. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BehindHubTest {
     private static final Duration A_WHILE = Duration.ofSeconds(20);
@@ -62,7 +62,7 @@ class BehindHubTest {
         }
     }
 
-    /** The state of a stream is where a single run leaves it. */
+    /** After runs in pieces, a stream's state equals that after a single run. */
     @Test
     void aRequestThatComesAgainIsRunOnce() throws IOException {
         Transport transport = Addresses.UNIX.transport(folder);
@@ -117,7 +117,7 @@ class BehindHubTest {
         }
     }
 
-    /** The connection to the hub is as before, but the cell behind it knows nothing of the stream any more. */
+    /** The connection to the hub is intact, but the cell behind it no longer knows the stream. */
     private static void assertForgotten(EngineServer inside, Connection client) {
         Case given = Case.fashion();
         try (Arena arena = Arena.ofConfined();

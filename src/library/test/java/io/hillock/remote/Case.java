@@ -25,13 +25,13 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * A network and input for it.
+ * A network, and an input for it.
  *
- * @param what for messages
+ * @param what a description for messages
  */
 record Case(String what, Image image, float[] values, int size, int steps, boolean held) {
 
-    /** Every fourth learns. */
+    /** A random network; every fourth learns. */
     static Case random(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Network network = seed % 4 == 2 ? PlasticNetworks.network(random) : RandomNetworks.network(random);
@@ -47,7 +47,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Case("seed " + seed, image, values, size, steps, held);
     }
 
-    /** The letter A of the Braille reader, 256 steps of 12 values. */
+    /** The letter A of the Braille reader: 256 steps of 12 values. */
     static Case braille() {
         Image image = Image.compile(NirReader.read(ReferenceFiles.file("braille_bias_zero/model.nir")),
                 RunSettings.of(Profile.SNNTORCH));
@@ -56,7 +56,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Case("braille", image, values, 1, (int) input.dim(0), false);
     }
 
-    /** The demo's network on three made-up pictures, held for 16 steps. */
+    /** The demo's network on three generated pictures, held for 16 steps. */
     static Case fashion() {
         Path file = Path.of(System.getProperty("hillock.root", "../..")).resolve(
                 "src/examples/main/resources/fashion_mnist.nir");
@@ -72,7 +72,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Batch(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), size, steps, held);
     }
 
-    /** With all that can be recorded. */
+    /** A response with everything that can be recorded. */
     Response response(Arena arena) {
         return response(arena, size, steps);
     }
@@ -99,7 +99,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Batch(all.asSlice(from * row, count * row), 1, count, false);
     }
 
-    /** Counts, raster, recordings, label and confidence. */
+    /** Compares counts, raster, recordings, label and confidence. */
     void assertSame(Response expected, Response actual) {
         assertEquals(-1, expected.memory().mismatch(actual.memory()), what + ": byte that differs");
         for (int sample = 0; sample < expected.answer().batch(); sample++) {

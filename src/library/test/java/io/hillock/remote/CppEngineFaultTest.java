@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hillock-engine} killed, stopped, cancelled and drained, with runs under way. */
+/** {@code hillock-engine} is killed, stopped, cancelled and drained with runs under way. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEngineFaultTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -47,7 +47,7 @@ class CppEngineFaultTest {
         return "unix:" + folder.resolve("socket");
     }
 
-    /** It notices a silent peer after three times as long. */
+    /** It declares a silent peer lost after three times this long. */
     private CppProgram start() throws IOException {
         CppProgram engine = CppProgram.start("hillock-engine",
                 List.of("--listen", unix(), "--name", "hub", "--threads", "2", "--heartbeat",
@@ -68,7 +68,7 @@ class CppEngineFaultTest {
             for (int i = 0; i < UNDER_WAY; i++) {
                 runs.add(threads.submit(() -> longRun(given, remote, arena, Limit.NONE)));
             }
-            // The first has been answered, so the others are on their way.
+            // The first run has been answered, so the others are on their way.
             while (runs.stream().noneMatch(Future::isDone)) {
                 Thread.onSpinWait();
             }
@@ -153,7 +153,7 @@ class CppEngineFaultTest {
         assertEquals(0, process.exitValue());
     }
 
-    /** Some 20 ms of work. */
+    /** About 20 ms of work. */
     private static Status longRun(Case given, RemoteEngine engine, Arena arena, Limit limit) {
         return run(given, engine, arena, limit, 1000);
     }

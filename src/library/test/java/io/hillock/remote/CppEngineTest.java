@@ -38,11 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The C++ program {@code hillock-engine} at the other end: the same bits, whoever connects. */
+/** The C++ program {@code hillock-engine} at the other end gives the same bits, whichever side connects. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEngineTest {
     private static final int NETWORKS = 30;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Settings CELL = Addresses.settings("cell", Role.INTERFACE);
 
     @TempDir
@@ -110,7 +110,7 @@ class CppEngineTest {
         }
     }
 
-    /** It dials in to a listener, with networks from files, and drains at SIGTERM. */
+    /** It connects to a listener, serves networks from files, and drains at SIGTERM. */
     @Test
     void connects() throws IOException, InterruptedException {
         Path file = folder.resolve("net.safetensors");
@@ -150,7 +150,7 @@ class CppEngineTest {
 
     private static Message ask(Connection connection, Message question) {
         return connection.request(Envelope.of(connection.nextId(), connection.name(), connection.peer(), question),
-                PATIENCE).payload();
+                TIMEOUT).payload();
     }
 
     private record Arrivals(BlockingQueue<Connection> came) implements ConnectionHandler {

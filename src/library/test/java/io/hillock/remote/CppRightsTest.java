@@ -53,7 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rights and tokens at {@code hillock-engine}, and between it and this side. */
+/** Rights and tokens at {@code hillock-engine}, and between it and Java. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppRightsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -63,7 +63,7 @@ class CppRightsTest {
     @TempDir
     private Path folder;
 
-    /** A token file that nobody else may read. */
+    /** A token file that only its owner may read. */
     static Path secret(Path folder, String text) throws IOException {
         return Files.setPosixFilePermissions(Files.writeString(folder.resolve("token"), text),
                 PosixFilePermissions.fromString("rw-------"));
@@ -100,7 +100,7 @@ class CppRightsTest {
                 .map(NetworkInfo::name).toList();
     }
 
-    /** By itself, or behind a hub. */
+    /** Checks a cell's rights at an engine, either directly or behind a hub. */
     private static void assertRights(Connection cell, Connection router, String target) {
         assertRefused(ErrorCode.UNAUTHORIZED, "'control'", ask(cell, target, UNLOAD));
         assertRefused(ErrorCode.UNAUTHORIZED, "'control'", ask(cell, target, load("served", Case.random(4))));
@@ -150,7 +150,7 @@ class CppRightsTest {
         }
     }
 
-    /** Who may connect is everybody on this machine. */
+    /** Anybody on this machine may connect. */
     @Test
     void onTcpControlTakesAToken() throws IOException {
         try (CppProgram program = engine("--listen", "tcp://localhost:0", "--name", "engine");
@@ -174,7 +174,7 @@ class CppRightsTest {
         }
     }
 
-    /** The same bytes, here and there, whichever side listens. */
+    /** Both languages compute the same bytes, whichever side listens. */
     @ParameterizedTest
     @ValueSource(strings = {"secret\nnote: changed in November\n", "secret", "secret\r\n",
             "\r\n\nsecret performance\nx",
@@ -222,7 +222,7 @@ class CppRightsTest {
         }
     }
 
-    /** Tells who has come. */
+    /** Reports each connection that has entered. */
     private record Arriving(ConnectionHandler then, BlockingQueue<String> came) implements ConnectionHandler {
         @Override
         public void handle(Connection from, Envelope message) {

@@ -36,8 +36,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Java clients ask {@code hillock-engine} processes, one at each transport, which are killed and started again at random; one more is left
- * alone while its clients come and go. Every answer must have the bits of an engine in this process.
+ * Java clients ask {@code hillock-engine} processes, one per transport, which are killed and restarted at random. Another process keeps
+ * running while its clients come and go. Every answer must have the bits of a local engine.
  */
 final class CppSoak implements AutoCloseable {
     private static final int ASKERS = 4;
@@ -92,7 +92,7 @@ final class CppSoak implements AutoCloseable {
         return CppProgram.start("hillock-engine", List.of("--listen", uri, "--threads", "2"));
     }
 
-    /** It waits where nobody reads what it says. */
+    /** Reads the engine's output, because the engine blocks if nobody does. */
     private static void drainLog(CppProgram engine) {
         Thread.ofPlatform().daemon().start(() -> {
             try (var log = engine.log()) {
@@ -121,7 +121,7 @@ final class CppSoak implements AutoCloseable {
         return counts;
     }
 
-    /** Bytes of the process that is left alone that lie in memory. */
+    /** Resident memory, in bytes, of the process that keeps running. */
     long steadyMemory() throws IOException {
         String line = Files.readAllLines(Path.of("/proc", String.valueOf(engines.getLast().process().pid()), "status"))
                 .stream().filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
@@ -176,7 +176,7 @@ final class CppSoak implements AutoCloseable {
         }
     }
 
-    /** Connections to the one that is left alone, some of them left in the middle of what is asked. */
+    /** Connects to the process that keeps running, and sometimes leaves in the middle of a request. */
     private void visit(SplittableRandom own, long end) {
         while (System.nanoTime() < end) {
             visits.increment();
@@ -216,7 +216,7 @@ final class CppSoak implements AutoCloseable {
         }
     }
 
-    /** Files of killed processes that nobody removed. */
+    /** Files of killed processes that were not removed. */
     List<Path> left() throws IOException {
         String prefix = "hillock+" + ((Address.Shm) Address.of(uris.get(2))).name();
         try (var files = Files.list(Path.of("/dev/shm"))) {

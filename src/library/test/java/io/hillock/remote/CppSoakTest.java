@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Some seconds of it here; {@code -Dhillock.soak.seconds=600} for the long one, {@code -Dhillock.soak.seed=N} for other choices than the
- * time's.
+ * Runs the soak for some seconds. {@code -Dhillock.soak.seconds=600} runs a long one; {@code -Dhillock.soak.seed=N} replaces the seed from
+ * the clock.
  */
 class CppSoakTest {
     private static final long SECONDS = Long.getLong("hillock.soak.seconds", 5);

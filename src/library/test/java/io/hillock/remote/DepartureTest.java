@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs end with their asker: a cell leaves without a word, with more under way than there are threads. */
+/** Runs end with their asker: a cell leaves without a goodbye, with more runs under way than there are threads. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DepartureTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -85,7 +85,7 @@ class DepartureTest {
         }
     }
 
-    /** All threads run what a cell asked for that has left; another is answered all the same. */
+    /** All threads run the requests of a cell that has left. Another cell is answered all the same. */
     private void assertStopped(String target) throws Exception {
         try (RawPeer bad = RawPeer.at(folder.resolve("socket"))) {
             bad.enter("bad", Optional.empty());
@@ -174,7 +174,7 @@ class DepartureTest {
         }
     }
 
-    /** Two cells of a hub are two for the engine behind it. */
+    /** Two cells of a hub count as two for the engine behind it. */
     @Test
     void cellsBehindAHubTakeTurns() throws Exception {
         var gated = new Gated(SMALL.image());

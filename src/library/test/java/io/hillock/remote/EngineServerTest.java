@@ -67,7 +67,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server does beside running: refusals, limits, cancellation, streams, reports. */
+/** What a server does besides running: refusals, limits, cancellation, streams and reports. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineServerTest {
     private static final Duration LONG = Duration.ofSeconds(20);

@@ -52,7 +52,7 @@ class FairQueueTest {
         assertEquals(List.of("many1", "one1", "two1", "many2", "many3", "many4"), served);
     }
 
-    /** A cell that asks again as soon as it is answered does not shut out one that asked for much. */
+    /** A cell that asks again right after each answer does not starve a cell that asked for much. */
     @Test
     void whoComesBackAtOnceWaitsForItsTurn() {
         add("many", "1", "2", "3", "4");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is learned by messages has the same bits as what is learned in this process. */
+/** Checks that remote and local learning agree bit for bit. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FeedbackTest {
     private static final int NETWORKS = 40;
@@ -110,7 +110,7 @@ class FeedbackTest {
         }
     }
 
-    /** The second of two changes, each of which is finite. */
+    /** Makes two changes that are finite by themselves; the second would overflow. */
     private static void assertChangesStayFinite(Connection connection) {
         var learning = new LearnedRemotely(1, connection);
         String network = learning.image.digest();
@@ -177,7 +177,7 @@ class FeedbackTest {
         assertTrue(told > NETWORKS / 4, told + " networks took feedback");
     }
 
-    /** Random networks take updates that sessions here have made. */
+    /** Random networks apply updates that local sessions have made. */
     static void assertNetworksLearn(Connection connection) {
         int changed = 0;
         for (long seed = 0; seed < NETWORKS; seed++) {

@@ -10,7 +10,7 @@ import io.hillock.spike.Response;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An engine whose runs begin, and end one by one as they are let go. */
+/** An engine whose runs begin, and end one by one as the test releases them. */
 final class Gated implements Engine {
     final Semaphore gate = new Semaphore(0);
     final AtomicInteger begun = new AtomicInteger();

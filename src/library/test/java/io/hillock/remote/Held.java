@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An engine whose runs begin, then wait until they are let go or their limit ends them. */
+/** An engine whose runs begin and then wait until they are released or their limit ends them. */
 final class Held implements Engine {
     final CountDownLatch go = new CountDownLatch(1);
     final AtomicInteger begun = new AtomicInteger();

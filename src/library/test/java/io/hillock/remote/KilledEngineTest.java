@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The front door over an engine in a process that is killed amid requests and comes back. */
+/** The front door over an engine in another process, which is killed during requests and comes back. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KilledEngineTest {
     private static final Duration LONG = Duration.ofSeconds(20);

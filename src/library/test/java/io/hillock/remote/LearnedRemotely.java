@@ -46,7 +46,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** A network here and there. */
+/** One network in this process and on a remote engine. */
 final class LearnedRemotely {
     static final int STEPS = 12;
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -73,7 +73,7 @@ final class LearnedRemotely {
         RemoteEngine.open(connection, image).close();
     }
 
-    /** Whether feedback was taken. */
+    /** Returns whether the network accepted feedback. */
     boolean assertStream() {
         boolean told = false;
         try (Engine engine = JavaEngine.open(image); LearningSession here = LearningSession.open(engine)) {
@@ -91,8 +91,8 @@ final class LearnedRemotely {
         return told;
     }
 
-    private boolean assertFeedback(LearningSession here, int said, int run) {
-        int label = run == 2 ? 0 : said;
+    private boolean assertFeedback(LearningSession here, int answered, int run) {
+        int label = run == 2 ? 0 : answered;
         Feedback feedback = run < 2
                 ? reward(lastId, run - 0.5)
                 : new Feedback(lastId, OptionalDouble.empty(), OptionalInt.of(label));
@@ -105,7 +105,7 @@ final class LearnedRemotely {
             if (run >= 2) {
                 here.teachLabel(label);
             }
-            here.reward(run < 2 ? run - 0.5 : label == said ? 1 : -1);
+            here.reward(run < 2 ? run - 0.5 : label == answered ? 1 : -1);
             assertEquals(Ack.DONE, answer, "seed " + seed);
         } catch (IndexOutOfBoundsException e) {
             assertRefused(ErrorCode.BAD_VALUE, answer);
@@ -113,7 +113,7 @@ final class LearnedRemotely {
         return true;
     }
 
-    /** An update that a session makes here is added there, and in another session here. Whether anything changed. */
+    /** Applies an update of a local session to the remote network and to another local session. Returns whether anything changed. */
     boolean assertUpdates() {
         try (Engine engine = JavaEngine.open(image);
                 LearningSession teacher = LearningSession.open(engine);

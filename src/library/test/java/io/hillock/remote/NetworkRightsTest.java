@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whose networks a cell may replace and remove: at an engine itself, at a hub's own, and at one behind a hub. */
+/** Whose networks a cell may replace and remove: at an engine, at a hub, and at an engine behind a hub. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NetworkRightsTest {
     private static final Duration LONG = Duration.ofSeconds(20);

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers in processes of their own that are killed, stopped and restarted. */
+/** Servers in other processes are killed, stopped and restarted. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessFaultTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -81,7 +81,7 @@ class ProcessFaultTest {
                 Envelope.of(connection.nextId(), connection.name(), connection.peer(), question), LONG).payload();
     }
 
-    /** Until so many requests are under way at the server, which has two threads. */
+    /** Waits until the server, which has two threads, has this many requests under way. */
     private static void awaitLoad(Connection connection, int requests) {
         long end = System.nanoTime() + LONG.toNanos();
         while (((StatusReport) ask(connection, new StatusRequest())).load() < requests / 2.0) {
@@ -99,7 +99,7 @@ class ProcessFaultTest {
         }
     }
 
-    /** Half of them asked by callback, half by threads that run an engine. */
+    /** Half of the requests come by callback, half from threads that run an engine. */
     @Test
     void eachOfAThousandRequestsEndsOnceWhenTheServerIsKilled() throws Exception {
         ServerProcess server = listen(true);
@@ -202,7 +202,7 @@ class ProcessFaultTest {
         }
     }
 
-    /** A teacher that dials a hub: killed, its runs fail; started again, it comes back under its name. */
+    /** A teacher connects to a hub. When it is killed, its runs fail; when it restarts, it comes back under its name. */
     @Test
     void aServerThatDialsInIsKilledAndComesBack() throws Exception {
         Settings hub = Settings.of("hub", Role.ROUTER).withCredits(ServerProcess.CREDITS)
@@ -227,7 +227,7 @@ class ProcessFaultTest {
         }
     }
 
-    /** And the other way round: the listener is killed, the server that dialled in dials again. */
+    /** The other way round: the listener is killed, and the server that had connected to it connects again. */
     @Test
     void aServerDialsAgainAfterTheListenerWasKilled() throws Exception {
         try (var server = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT)) {

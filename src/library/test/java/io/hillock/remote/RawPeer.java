@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A client that says what it is told to say, and nothing by itself. */
+/** A client that sends only what the test tells it to. */
 record RawPeer(SocketChannel channel) implements AutoCloseable {
 
     static RawPeer at(Path socket) throws IOException {
@@ -40,7 +40,7 @@ record RawPeer(SocketChannel channel) implements AutoCloseable {
                 OptionalInt.empty());
     }
 
-    /** Comes in without a token, in the session of an earlier connection where one is given. */
+    /** Connects without a token, and resumes an earlier connection's session if one is given. */
     Welcome enter(String name, Optional<String> session) throws IOException {
         say(hello(name, "00".repeat(Proof.BYTES), session, Optional.empty()));
         return (Welcome) hear();
@@ -76,14 +76,14 @@ record RawPeer(SocketChannel channel) implements AutoCloseable {
                 .payload();
     }
 
-    /** Waits until the other side has closed the connection, whatever it says before. */
+    /** Waits until the other side has closed the connection; skips what it sends before. */
     void awaitEnd() {
         try {
             while (true) {
                 hear();
             }
         } catch (IOException e) {
-            // As expected.
+            // expected
         }
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same bits through every transport as in this process: single, batch, stream, snapshot. */
+/** Every transport gives the same bits as a local engine: single, batch, stream and snapshot. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RemoteSameBitsTest {
     private static final int NETWORKS = 60;
@@ -99,7 +99,7 @@ class RemoteSameBitsTest {
         }
     }
 
-    /** Batches and images that no frame holds go in parts. */
+    /** Batches and images that no frame can hold are sent in parts. */
     @Test
     void whatIsTooLargeGoesInParts() throws IOException {
         var server = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
@@ -117,7 +117,7 @@ class RemoteSameBitsTest {
         }
     }
 
-    /** False where the network is unstable with this input, on both sides in the same words. */
+    /** Returns false if the network is unstable with this input; then both sides give the same message. */
     static boolean assertRuns(Case given, Connection connection) {
         try (Arena arena = Arena.ofConfined();
                 Engine local = JavaEngine.open(given.image());
@@ -136,7 +136,7 @@ class RemoteSameBitsTest {
         }
     }
 
-    /** Cut in three: by a snapshot into this process, and back. */
+    /** Runs a stream in three parts, through snapshots to this process and back. */
     static void assertStream(Case given, Connection connection) {
         try (Arena arena = Arena.ofConfined();
                 Engine local = JavaEngine.open(given.image());

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Work and memory are counted before they are taken on. */
+/** The server counts work and memory before it accepts a request. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServerLimitsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -100,7 +100,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** A few KiB of image, 0.5 GiB of signals. */
+    /** An image of a few KiB with 0.5 GiB of signals. */
     @Test
     void aNetworkThatTakesTooMuchIsRefusedBeforeItIsLoaded() throws Exception {
         Image wide = Wide.image(4096, 7);
@@ -122,7 +122,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** The second run at once would need memory of its own. */
+    /** A second run at once would need memory of its own. */
     @Test
     void runsAtOnceAreCountedOneByOne() throws Exception {
         Image wide = Wide.image(1024, 3);
@@ -147,7 +147,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** What is announced takes nothing; what came is counted over all connections, and freed with them. */
+    /** Announced bytes take no memory. Bytes that arrived are counted over all connections, and freed with them. */
     @Test
     void unfinishedArraysHaveOneTotal() throws Exception {
         var options = ServerOptions.DEFAULT.withMemory(64 * MEBIBYTE);
@@ -180,7 +180,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** Whether a chunk of 1 MiB found room: the stream is open yet. */
+    /** Whether the server accepted a chunk of 1 MiB; if so, the stream is still open. */
     private static boolean sends(Connection cell, long stream) {
         var chunk = WireTensor.bytes(StreamChunk.CHUNK, Arena.ofAuto().allocate(MEBIBYTE));
         cell.send(envelope(cell, new StreamChunk(stream, 0, chunk)));

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A process of its own that serves engines until it is killed, or its stdin ends. */
+/** A process that serves engines until it is killed or its stdin ends. */
 record ServerProcess(Process process) implements AutoCloseable {
     static final int CREDITS = 4096;
     private static final String CONNECT = "connect";
     private static final String HELD = "held";
 
-    /** What the process does. */
+    /** The process's main method. */
     public static void main(String... args) throws IOException, InterruptedException {
         Function<Image, Engine> engines = List.of(args).contains(HELD) ? Held::new : JavaEngine::open;
         Settings settings = Settings.of(args[1], Role.PERFORMANCE).withCredits(CREDITS)
@@ -44,7 +44,7 @@ record ServerProcess(Process process) implements AutoCloseable {
         System.exit(0);
     }
 
-    /** Waits until it is ready. */
+    /** Starts a process that listens, and waits until it is ready. */
     static ServerProcess listen(String uri, Duration heartbeat, boolean held, Path log) throws IOException {
         return start(List.of(uri, "server", String.valueOf(heartbeat.toMillis()), held ? HELD : ""), "", log);
     }
@@ -53,7 +53,7 @@ record ServerProcess(Process process) implements AutoCloseable {
         return start(List.of(uri, "server", String.valueOf(heartbeat.toMillis())), token, log);
     }
 
-    /** One that dials in to a listener. */
+    /** Starts a process that connects to a listener. */
     static ServerProcess connect(String uri, String name, boolean held, Path log) throws IOException {
         return start(List.of(uri, name, "5000", held ? HELD : "", CONNECT), "", log);
     }
@@ -70,9 +70,9 @@ record ServerProcess(Process process) implements AutoCloseable {
             builder.environment().put("HILLOCK_TEST_TOKEN", token);
         }
         Process process = builder.start();
-        // Not closed: the process lives as long as it likes to read.
-        BufferedReader said = process.inputReader();
-        if (said.readLine() == null) {
+        // Not closed, so that the process may keep writing.
+        BufferedReader output = process.inputReader();
+        if (output.readLine() == null) {
             throw new IOException("the server did not start: " + Files.readString(log));
         }
         return new ServerProcess(process);
@@ -89,7 +89,7 @@ record ServerProcess(Process process) implements AutoCloseable {
         }
     }
 
-    /** SIGKILL, and gone. */
+    /** Kills it with SIGKILL and waits for its end. */
     @Override
     public void close() {
         try {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server in a process of its own that is flooded and lied to. */
+/** A server in another process withstands floods and lies. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StrangersTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -61,7 +61,7 @@ class StrangersTest {
         }
     }
 
-    /** What was overheard of an honest cell opens nothing. */
+    /** A recorded handshake of an honest cell grants nothing. */
     private void replay(String secret) throws IOException {
         String first = "cd".repeat(Proof.BYTES);
         String nonce = "ab".repeat(Proof.BYTES);
@@ -83,7 +83,7 @@ class StrangersTest {
         }
     }
 
-    /** Its time is that of the whole handshake: 3 s here. */
+    /** The time limit covers the whole handshake: 3 s here. */
     private void oneByteNowAndThen() throws IOException {
         byte[] hello = RawPeer.frame(RawPeer.hello("slow", "00".repeat(Proof.BYTES), Optional.empty()));
         long start = System.nanoTime();

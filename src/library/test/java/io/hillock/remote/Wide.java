@@ -16,15 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Images of a few KiB whose signals are large: pools over pools of a wide input. */
+/** Images of a few KiB with large signals: pools over pools of a wide input. */
 final class Wide {
     private Wide() {}
 
     /**
-     * A chain of pools, each of which gives as many elements as it takes.
+     * A chain of pools, each with as many output elements as input elements.
      *
-     * @param side of the square that each signal is
-     * @param pools one signal each, beside the input
+     * @param side side length of each square signal
+     * @param pools number of pools; each adds one signal to that of the input
      */
     static Image image(int side, int pools) {
         Map<String, Node> nodes = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class Encoded {
     private Encoded() {}
 
-    /** The rows of the result; {@code into} is full of rubbish before. */
+    /** Returns the rows of the result; {@code into} is full of garbage before the call. */
     static float[][] rows(Encoder encoder, int steps, float... values) {
         int outputs = encoder.outputs(encoder instanceof DeltaModulation ? values.length / steps : values.length);
         float[] into = new float[steps * outputs];

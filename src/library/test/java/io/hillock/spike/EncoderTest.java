@@ -15,7 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What all encoders have in common. */
+/** Properties that all encoders share. */
 class EncoderTest {
 
     static Stream<Encoder> encoders() {

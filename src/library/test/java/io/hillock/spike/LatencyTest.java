@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LatencyTest {
 
-    /** -1: no spike. 0.875 and 0.625 lie halfway between steps: ties to even. */
+    /** -1 means no spike. 0.875 and 0.625 lie halfway between two steps: ties go to the even step. */
     @ParameterizedTest
     @CsvSource({"1,0", "0.9,0", "0.875,0", "0.87,1", "0.75,1", "0.625,2", "0.5,2", "0.375,2", "0.37,3", "0.02,4",
             "0.01,4",

@@ -31,7 +31,7 @@ class PhiloxTest {
                 .map(i -> Integer.parseUnsignedInt(text.substring(9 * i, 9 * i + 8), 16)).toArray();
     }
 
-    /** The anchors of encoders.md, from an independent program. */
+    /** The reference values in encoders.md, from an independent program. */
     @Test
     void anchors() {
         int[] first = {0x49bf0814, 0x07ffd9d7, 0x22adef5d, 0x3c7c118f, 0xed81b7a4, 0xad24d432};

@@ -96,9 +96,9 @@ class ResponseTest {
     @Test
     void memoryIsOneBlockOfAlignedParts() {
         try (Arena arena = Arena.ofConfined()) {
-            RecordedSignal track = new RecordedSignal("lif:z", false, 1, Shape.of(3));
+            RecordedSignal signal = new RecordedSignal("lif:z", false, 1, Shape.of(3));
             Response response = Response.allocate(arena,
-                    new ResponseShape(NIR, OutputKind.SPIKES, 5, 2, 7, true, true, List.of(track)));
+                    new ResponseShape(NIR, OutputKind.SPIKES, 5, 2, 7, true, true, List.of(signal)));
             assertEquals(2 * 5 * 8, response.counts().byteSize());
             assertEquals(2 * 7 * 5 * 4, response.raster().byteSize());
             Recording recording = response.recordings().getFirst();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Memory that an engine could not use safely is refused when it is handed in; byte orders are converted, never misread. */
+/** Memory that an engine could not use safely is refused at once; byte orders are converted, never misread. */
 class SegmentsTest {
     private static final ResponseShape ANSWER = new ResponseShape(RunSettings.of(Profile.NIR), OutputKind.SPIKES, 3, 1,
             4, false,
@@ -76,7 +76,7 @@ class SegmentsTest {
         }
     }
 
-    /** A ByteBuffer is big-endian unless told otherwise. */
+    /** A ByteBuffer is big-endian by default. */
     @Test
     void buffersOfEveryKindAndOrderAreConverted() {
         float[] values = {1, -2.5f, 1e-3f};

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What callers do wrong costs nobody else anything: no engine is blamed, and good requests are answered as before. */
+/** A caller's mistake affects nobody else: no engine is blamed, and good requests are answered as before. */
 @Timeout(60)
 class CallersMistakesTest {
-    /** As often as would open a breaker, and once more. */
+    /** As many failures as would open a breaker, and one more. */
     private static final int TIMES = 4;
 
     private final Arena arena = Arena.ofShared();
@@ -151,7 +151,7 @@ class CallersMistakesTest {
         });
     }
 
-    /** The real thing of 10^9 steps, with less patience: the slower engine does not get it. */
+    /** A real run of 10^9 steps, with shorter deadlines. The slower engine does not get it. */
     @Test
     void whatTakesTooLongFailsOnce() {
         UnifiedOptions options = UnifiedOptions.of(Images.IMAGE).withPatience(new RetryPolicy(
@@ -171,7 +171,7 @@ class CallersMistakesTest {
         }
     }
 
-    /** The arena is closed while the engine reads: still the caller's mistake, told as one. */
+    /** The arena is closed while the engine reads. That is still the caller's mistake, and is reported as one. */
     @Test
     void anArenaClosedMeanwhile() {
         VirtualClock time = new VirtualClock();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Engines that come and go while requests are under way. */
+/** Engines join and leave while requests are under way. */
 @Timeout(60)
 class ChangingEnginesTest {
     private final Arena arena = Arena.ofShared();
@@ -98,7 +98,7 @@ class ChangingEnginesTest {
     }
 
     @Test
-    @SuppressWarnings("try") // closed in the midst
+    @SuppressWarnings("try") // closed while in use
     void whoDoesNotFitIsRefusedAndClosed() {
         try (UnifiedEngine engine = UnifiedEngine.open(Images.IMAGE)) {
             AtomicBoolean closed = new AtomicBoolean();
@@ -146,7 +146,7 @@ class ChangingEnginesTest {
         }
     }
 
-    /** The engine dies while it is asked, and its successor has joined meanwhile: the request goes there. */
+    /** The engine dies during a request after its successor has joined. The request goes there. */
     @Test
     void aRequestGoesOnWithAnEngineThatCameMeanwhile() throws Exception {
         Puppet dies = puppet("dies");
@@ -169,7 +169,7 @@ class ChangingEnginesTest {
         }
     }
 
-    /** Callers in a loop, while engines that answer, fail and are killed come and go. */
+    /** Callers send requests in a loop, while engines that answer, fail or are killed come and go. */
     @Test
     void underLoadNothingIsLostAndNothingAnsweredTwice() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
@@ -225,7 +225,7 @@ class ChangingEnginesTest {
         return asked;
     }
 
-    /** Whoever loses the race with close gets the one exception that says so, by each way through the front door. */
+    /** A caller that loses the race with close gets the same exception on each way through the front door. */
     @Test
     void closingUnderLoadGivesAnswersOrOneException() throws Exception {
         UnifiedOptions plain = UnifiedOptions.of(Images.IMAGE);

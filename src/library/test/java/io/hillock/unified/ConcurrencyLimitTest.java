@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests beyond the limit queue, by a virtual clock: who is next, who leaves, what is measured. */
+/** Requests beyond the limit queue. On a virtual clock: which runs next, which leaves, and what is measured. */
 @Timeout(30)
 class ConcurrencyLimitTest {
     private static final long MILLI = 1_000_000;
@@ -93,7 +93,7 @@ class ConcurrencyLimitTest {
         return assertInstanceOf(EngineException.class, failure(task)).status();
     }
 
-    /** One runs, the others wait in their order; all are answered, and the wait is known. */
+    /** One request runs and the others wait in order. All are answered, and the wait is recorded. */
     @Test
     void firstComeFirstServed() throws Exception {
         List<FutureTask<Result>> all = new ArrayList<>();
@@ -173,7 +173,7 @@ class ConcurrencyLimitTest {
         assertEquals("puppet", runs.get().engine());
     }
 
-    /** Real threads, real clock: never more at once than allowed, and each answered. */
+    /** With real threads and the real clock: never more run at once than allowed, and each is answered. */
     @Test
     void neverMoreAtOnceThanAllowed() throws Exception {
         AtomicInteger now = new AtomicInteger();

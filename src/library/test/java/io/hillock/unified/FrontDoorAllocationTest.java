@@ -11,7 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** In steady state a request through the front door to the native engine allocates nothing on the Java heap. */
+/** In steady state, a request through the front door to the native engine allocates nothing on the Java heap. */
 class FrontDoorAllocationTest {
     private static final int CALLS = 20_000;
     private static final int ROUNDS = 500;
@@ -28,7 +28,7 @@ class FrontDoorAllocationTest {
                 .withSharing(new SharedRunOptions(16, Duration.ofNanos(100_000)))));
     }
 
-    /** Of the first round of calls that allocates nothing; compilers at work in the background may need many rounds. */
+    /** Bytes per call in the first round of calls that allocates nothing. JIT compilation in the background may need many rounds. */
     private static long bytesACall(UnifiedOptions options) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Arena arena = Arena.ofConfined(); UnifiedEngine engine = UnifiedEngine.open(options)) {

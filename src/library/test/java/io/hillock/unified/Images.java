@@ -58,7 +58,7 @@ public final class Images {
                 Tensor.fill(shape, 0));
     }
 
-    /** One held vector of this seed. */
+    /** One held vector, drawn with this seed. */
     public static Encoding encoding(Arena arena, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[INPUTS];

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An interrupt ends waiting, by one exception, and never a run of this thread; the thread stays interrupted. */
+/** An interrupt ends a wait with one kind of exception, but never a run on this thread. The interrupt status stays set. */
 @Timeout(30)
 class InterruptsTest {
     private final Arena arena = Arena.ofShared();
@@ -37,7 +37,7 @@ class InterruptsTest {
         arena.close();
     }
 
-    /** What ended a request of a thread that is interrupted once the puppet has been asked so often; {@code null} for an answer. */
+    /** How a request ends if its thread is interrupted after the puppet has been asked this often; {@code null} if it was answered. */
     private Status interrupted(UnifiedEngine engine, int runs) throws Exception {
         FutureTask<Status> asked = new FutureTask<>(() -> {
             Status status = null;

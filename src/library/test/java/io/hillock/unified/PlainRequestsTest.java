@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests without memory or limits of the caller's own. */
+/** Requests whose callers bring no memory or limits. */
 class PlainRequestsTest {
     private final Arena arena = Arena.ofConfined();
 

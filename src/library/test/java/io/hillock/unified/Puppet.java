@@ -11,9 +11,9 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The Java engine with a delay by a virtual clock and failures on demand. */
+/** The Java engine, with delays on a virtual clock and failures on demand. */
 public class Puppet implements Engine {
-    /** What it does in place of running. */
+    /** What it does instead of running. */
     @FunctionalInterface
     public interface Act {
         void before(Batch batch, Limit limit);
@@ -73,7 +73,7 @@ public class Puppet implements Engine {
         response.complete(name, nanos);
     }
 
-    /** The real engine knows nothing of the virtual clock. */
+    /** The real engine does not know the virtual clock, so it runs without a deadline. */
     private static Limit limitless(Limit limit) {
         return limit.cancelled() ? limit : Limit.NONE;
     }

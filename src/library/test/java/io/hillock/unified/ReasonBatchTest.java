@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Many encodings at once, some of them wrong: the others are answered, and each failure says which one it is. */
+/** Many encodings at once, some of them wrong. The others are answered, and each failure names its encoding. */
 @Timeout(30)
 class ReasonBatchTest {
     private static final int COUNT = 100;
@@ -54,7 +54,7 @@ class ReasonBatchTest {
                 plain.withSharing(new SharedRunOptions(8, Duration.ofNanos(1_000))));
     }
 
-    /** All but those of {@code wrong} are as asked alone; those have these messages. */
+    /** Checks that encodings outside {@code wrong} get the same answers as alone, and that those in it fail with these messages. */
     private void check(UnifiedEngine engine, Route route, Map<Integer, String> wrong) {
         List<Outcome> outcomes = engine.reasonBatch(encodings, route, "T1");
         assertEquals(COUNT, outcomes.size());
@@ -121,7 +121,7 @@ class ReasonBatchTest {
         }
     }
 
-    /** Samples that make the network unstable are told apart from the others by running each. */
+    /** Running each sample alone finds the samples that make the network unstable. */
     @Test
     void anUnstableOneIsAloneInIt() {
         VirtualClock time = new VirtualClock();

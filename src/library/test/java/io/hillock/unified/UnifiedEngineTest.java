@@ -32,7 +32,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The front door as a whole: real engines first, then puppets where something has to fail. */
+/** The front door as a whole: real engines first, then puppets if something has to fail. */
 class UnifiedEngineTest {
     private final Arena arena = Arena.ofConfined();
     private final VirtualClock time = new VirtualClock();
@@ -200,7 +200,7 @@ class UnifiedEngineTest {
         }
     }
 
-    /** Says that it runs the image, as an engine would whose memory was hit after it was opened. */
+    /** A candidate that claims to run the image but answers with other bits, as if its memory had been hit after it was opened. */
     private Candidate wrong() {
         return new Candidate("wrong", EngineKind.REMOTE, image -> new Puppet("wrong", Images.flipped(23), time) {
             @Override

@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is measured. */
+/** The networks to measure. */
 final class Cases {
     private static final Arena ARENA = Arena.global();
 
     private Cases() {}
 
-    /** @param root of the project */
+    /** @param root the project's root */
     static List<PeerCase> all(Path root) {
         List<PeerCase> cases = new ArrayList<>();
         cases.add(workload(Workload.FF_MID, List.of(1, 64, 256)));

@@ -1,20 +1,20 @@
 package io.hillock.bench.peers;
 
-/** Something that runs one network on the first samples of its inputs. One thread. */
+/** A runtime that runs one network on the first samples of its inputs. One thread. */
 interface Contender {
-    /** As the table shows it. */
+    /** The name in the table. */
     String name();
 
-    /** Contenders of one kind are forms of the same peer, of which the best counts. */
+    /** Contenders of one kind are forms of the same peer; the best of them counts. */
     Kind kind();
 
     /** Output spikes, {@code [batch][outputs]}. */
     long[] counts();
 
-    /** Nanoseconds of each of so many calls. */
+    /** Runs this many calls. Returns the nanoseconds of each. */
     double[] nanos(int calls);
 
-    /** Who is compared. */
+    /** The kinds of runtimes compared. */
     enum Kind {
         HILLOCK, HILLOCK_TWO_THREADS, HILLOCK_JAVA, ONNX_RUNTIME, TORCHSCRIPT
     }

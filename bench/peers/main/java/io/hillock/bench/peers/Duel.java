@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** One network at one batch size: all contenders in turns, round by round. */
+/** One network at one batch size. All contenders take turns, round by round. */
 final class Duel {
-    /** A turn takes about so long, so that each is long against the clock and short against what disturbs the machine. */
+    /** The approximate length of a turn: long compared with the clock's resolution, short compared with disturbances of the machine. */
     private static final double TURN_NANOS = 2e7;
 
-    /** Before the first round each runs so long, until a JIT has compiled what it will. */
+    /** Each contender runs this long before the first round, so that JITs finish compiling. */
     private static final double WARM_UP_NANOS = 1e9;
 
     private final List<Contender> contenders;
@@ -30,7 +30,7 @@ final class Duel {
         }
     }
 
-    /** Of the outputs, those whose counts differ from the first contender's; peers sum in other orders, so some may. */
+    /** The number of outputs whose counts differ from the first contender's. Peers sum in other orders, so some may differ. */
     long[] differences() {
         long[] expected = contenders.getFirst().counts();
         return contenders.stream().mapToLong(contender -> {
@@ -63,7 +63,7 @@ final class Duel {
         }
     }
 
-    /** Of one contender, the medians of its turns. */
+    /** One contender's median times per turn. */
     Quantiles times(int contender) {
         return Quantiles.of(rounds.get(contender).stream().mapToDouble(Double::doubleValue).toArray());
     }

@@ -11,7 +11,7 @@ import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 
-/** One of our engines. */
+/** One of Hillock's engines. */
 record Hillock(Kind kind, Engine engine, Batch batch, Response response) implements Contender {
 
     static Hillock of(Kind kind, Image image, Batch batch) {

@@ -86,7 +86,7 @@ final class Onnx implements Contender {
         return nanos;
     }
 
-    /** Off-heap, made once; streamed samples become rows of all steps, the samples of step 0 first. */
+    /** Off-heap, created once. Streamed samples become rows of all steps, with the samples of step 0 first. */
     private static OnnxTensor input(PeerCase of, int batch, OrtEnvironment environment) throws OrtException {
         FloatBuffer values = of.batch(batch).values().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         int row = of.shape().size();

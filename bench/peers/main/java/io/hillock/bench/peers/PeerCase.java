@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A network with inputs and the batch sizes that are measured.
+ * A network with its inputs and the batch sizes to measure.
  *
- * @param samples all samples, of which a batch takes the first
- * @param shape of a sample's step
+ * @param samples all samples; a batch takes the first ones
+ * @param shape shape of one step of a sample
  */
 record PeerCase(String name, Network network, RunSettings settings, Batch samples, Shape shape, List<Integer> batches) {
 
@@ -46,7 +46,7 @@ record PeerCase(String name, Network network, RunSettings settings, Batch sample
         return folder.resolve(name + ".npy");
     }
 
-    /** What the scripts are told of a run: steps, held or streamed, reset, shape. */
+    /** The arguments that describe a run to the scripts: steps, held or streamed, reset, shape. */
     List<String> terms() {
         return List.of(Integer.toString(samples.steps()), samples.held() ? "held" : "streamed",
                 settings.reset() == Reset.SUBTRACT_LATE ? "late" : "zero",

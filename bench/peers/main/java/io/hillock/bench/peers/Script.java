@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Python scripts beside this module, run by the system's Python, which sees Debian's packages. */
+/** The Python scripts of this module, run by the system's Python, which finds Debian's packages. */
 final class Script {
     private static final String PYTHON = "/usr/bin/python3";
 
     private Script() {}
 
-    /** One thread, also of OpenBLAS, which PyTorch's own setting does not reach. */
+    /** Limits all libraries to one thread, OpenBLAS too, which PyTorch's own setting does not affect. */
     static ProcessBuilder of(Path folder, String script, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(PYTHON, folder.resolve(script).toString()));
         command.addAll(arguments);

@@ -45,12 +45,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pair STDP: 1000 inputs at 15 Hz onto 100 LIF neurons, 10 s at 0.1 ms, in our C++ engine and in Brian2, in turns of one run, in CPU time, which is
- * what a Brian2 program tells of itself. Our engine gets the input as lists of spikes, which is how Brian2 gets it, and as rows. Arguments: the
- * folder of {@code brian_stdp.py}, a folder to build in, the number of rounds.
+ * Pair STDP: 1000 inputs at 15 Hz onto 100 LIF neurons, 10 s at 0.1 ms. Compares our C++ engine with Brian2, in turns of one run. It
+ * measures CPU time, which a Brian2 program reports about itself. Our engine gets the input as lists of spikes, as Brian2 does, and as
+ * rows. Arguments: the folder of {@code brian_stdp.py}, a folder to build in, the number of rounds.
  */
 public final class StdpComparison {
-    /** Steps a call with rows: made from the list of spikes, they still lie in the cache when they are read. */
+    /** Steps per call with rows. Rows made from the list of spikes are still in the cache when the engine reads them. */
     private static final int CHUNK = 500;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -109,7 +109,7 @@ public final class StdpComparison {
                 Quantiles.of(theirs).at(0) / Quantiles.of(ours).at(0));
     }
 
-    /** One run of 10 s in one call, what makes its lists included. */
+    /** One run of 10 s in one call, including the making of its lists. */
     private double lists(Engine engine) {
         try (Arena arena = Arena.ofConfined(); LearningSession session = LearningSession.open(engine)) {
             Response response = image.response(arena, 1, STEPS, RequestedOutputs.COUNTS.untimed());
@@ -140,7 +140,7 @@ public final class StdpComparison {
         spikes = fired;
     }
 
-    /** One run of 10 s, what turns the list of spikes into rows included. */
+    /** One run of 10 s, including the conversion of the list of spikes to rows. */
     private double rows(Engine engine, Arena arena) {
         MemorySegment input = arena.allocate(JAVA_FLOAT, (long) CHUNK * INPUTS);
         Response response = image.response(arena, 1, CHUNK, RequestedOutputs.COUNTS.untimed());

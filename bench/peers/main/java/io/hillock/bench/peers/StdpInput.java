@@ -9,17 +9,17 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Poisson spikes and initial weights of the STDP comparison, made from a seed.
+ * Poisson spikes and initial weights of the STDP comparison, generated from a seed.
  *
- * @param steps at which the spikes are, ascending
- * @param indices of the inputs that spike, one for each of {@code steps}
+ * @param steps the steps of the spikes, ascending
+ * @param indices the input that spikes, one for each of {@code steps}
  * @param weights {@code [INPUTS][NEURONS]}, uniform in 0 … {@value #MOST}
  */
 record StdpInput(int[] steps, int[] indices, float[] weights) {
     static final int INPUTS = 1000;
     static final int NEURONS = 100;
     static final int STEPS = 100_000;
-    /** Seconds a step. */
+    /** Seconds per step. */
     static final double DT = 1e-4;
     /** The upper bound of a weight. */
     static final double MOST = 0.30;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** One form of a network as TorchScript, run by a process that times itself. */
+/** One form of a network as TorchScript. A separate process runs it and times itself. */
 record Torch(Worker worker, PeerCase of, int batch, String form) implements Contender {
 
     @Override
@@ -33,7 +33,7 @@ record Torch(Worker worker, PeerCase of, int batch, String form) implements Cont
         return Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 
-    /** The process: torch_peer.py. */
+    /** The process, which runs torch_peer.py. */
     static final class Worker implements AutoCloseable {
         private final Process process;
         private final PrintWriter to;

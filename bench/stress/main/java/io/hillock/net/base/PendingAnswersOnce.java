@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Of an answer, the end of the connection and the deadline two come at once: exactly one of them has the request. */
+/** Two of an answer, the end of the connection and the deadline come at once. Exactly one of them completes the request. */
 class PendingAnswersOnce {
     private static final Envelope REQUEST = Envelope.of(7, "a", "b", new StatusRequest());
     private static final Envelope ANSWER = REQUEST.reply(1, "b", Ack.DONE);
@@ -65,7 +65,7 @@ class PendingAnswersOnce {
             end();
         }
 
-        /** Told how often. */
+        /** Records how often the request completed. */
         @Arbiter
         public void count(II_Result result) {
             result.r1 = answers();
@@ -88,7 +88,7 @@ class PendingAnswersOnce {
             result.r2 = removed();
         }
 
-        /** Told how often. */
+        /** Records how often the request completed. */
         @Arbiter
         public void count(II_Result result) {
             result.r1 = answers();
@@ -111,7 +111,7 @@ class PendingAnswersOnce {
             result.r2 = removed();
         }
 
-        /** Told how often. */
+        /** Records how often the request completed. */
         @Arbiter
         public void count(II_Result result) {
             result.r1 = answers();

@@ -8,14 +8,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two put one in and take one: each comes out once, whole, and what nobody took is left. */
+/** Two threads put one element each, and take one each. Each element comes out once and complete, and elements that nobody took remain. */
 @JCStressTest
 @Outcome(id = {"0, 0, 3", "1, 0, 2", "0, 1, 2", "2, 0, 1", "0, 2, 1", "1, 2, 0",
         "2, 1, 0"}, expect = Expect.ACCEPTABLE, desc = "each once")
 @Outcome(expect = Expect.FORBIDDEN, desc = "twice, lost or not whole")
 @State
 public class RingHandsOver {
-    /** Its field is not final: who takes it must see what was written before. */
+    /** Its field is not final, so the thread that takes it must see what was written before. */
     private static final class Element {
         int value;
     }

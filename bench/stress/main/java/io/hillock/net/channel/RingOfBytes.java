@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Both ends of a ring as in shared memory, of eight bytes; neither end waits. */
+/** Both ends of an eight-byte ring as in shared memory; neither end waits. */
 class RingOfBytes {
     static final int BYTES = 8;
     static final int NOTHING = -1;
@@ -16,7 +16,7 @@ class RingOfBytes {
     private final RingOutput out = new RingOutput(words, ring, 0, () -> false);
     private final RingInput in = new RingInput(words, ring, 0, () -> true);
 
-    /** Writes as much of a record, which is this value eight times, as there is room for; how many bytes that is. */
+    /** Writes as much of a record (this value eight times) as there is room for. Returns the number of bytes. */
     int write(int value) {
         ByteBuffer record = ByteBuffer.allocate(BYTES);
         for (int i = 0; i < BYTES; i++) {
@@ -29,7 +29,7 @@ class RingOfBytes {
         }
     }
 
-    /** The value of the record that is there. */
+    /** Reads the value of the next record. */
     int read() {
         ByteBuffer record = ByteBuffer.allocate(BYTES);
         try {

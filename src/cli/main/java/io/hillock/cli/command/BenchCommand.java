@@ -5,6 +5,7 @@ import io.hillock.cli.Console;
 import io.hillock.cli.Progress;
 import io.hillock.cli.data.InputSamples;
 import io.hillock.cli.data.Model;
+import io.hillock.cli.measure.Baseline;
 import io.hillock.cli.measure.Measured;
 import io.hillock.cli.measure.Measurement;
 import io.hillock.cli.text.ImageText;
@@ -13,6 +14,9 @@ import io.hillock.cli.text.NumberFormat;
 import io.hillock.cli.text.TextTable;
 import io.hillock.engine.Engine;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +51,12 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "how long to measure (default ${DEFAULT-VALUE}), after one second to warm up")
     private double seconds;
 
+    @Option(names = "--compare", paramLabel = "FILE", description = "compare with an earlier run's --json output; exit 1 if this run is slower than --slower-at-most")
+    private Path compare;
+
+    @Option(names = "--slower-at-most", paramLabel = "R", defaultValue = "1.1", description = "allowed ratio of median latency, and of throughput, to the compared run's (default ${DEFAULT-VALUE})")
+    private double slowerAtMost;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -61,6 +71,8 @@ public final class BenchCommand implements Callable<Integer> {
         check("--batch", batch, 1, 1 << 20);
         check("--threads", threads, 1, 1024);
         check("--seconds", seconds, 0.001, 86_400);
+        check("--slower-at-most", slowerAtMost, 0.01, 1000);
+        Optional<Baseline> baseline = Optional.ofNullable(compare).map(Baseline::read);
         Model model = modelOptions.open(console);
         InputSamples input = inputOptions.open(model);
         try (Arena arena = Arena.ofShared(); Engine engine = engineChoice.open(model.image(), console)) {
@@ -72,13 +84,28 @@ public final class BenchCommand implements Callable<Integer> {
                         nanos,
                         () -> progress.step(1)).run();
             }
+            ObjectNode result = json(model, input, engine, measured);
+            baseline.ifPresent(base -> base.checkComparable(result));
             if (json) {
-                JsonOutput.print(console.out(), json(model, input, engine, measured));
+                baseline.ifPresent(base -> result.put("p50_ratio", base.latencyRatio(result))
+                        .put("throughput_ratio", base.throughputRatio(result)));
+                JsonOutput.print(console.out(), result);
             } else {
                 print(model, input, engine, measured);
+                baseline.ifPresent(base -> print(base, result));
             }
+            return baseline.map(base -> isTooSlow(base, result) ? 1 : 0).orElse(0);
         }
-        return 0;
+    }
+
+    private boolean isTooSlow(Baseline base, ObjectNode result) {
+        return base.latencyRatio(result) > slowerAtMost || base.throughputRatio(result) > slowerAtMost;
+    }
+
+    private void print(Baseline base, ObjectNode result) {
+        console.out().printf(Locale.ROOT, "%nAgainst %s: median latency %.3f x, throughput 1/%.3f; %s than %s x%n",
+                base.file(), base.latencyRatio(result), base.throughputRatio(result),
+                isTooSlow(base, result) ? "slower" : "not slower", NumberFormat.exact(slowerAtMost));
     }
 
     private void check(String option, double value, double least, double most) {

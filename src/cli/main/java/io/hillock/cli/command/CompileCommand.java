@@ -61,13 +61,13 @@ public final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunSettings wanted = settings.settings(steps);
+        RunSettings requested = settings.settings(steps);
         if (FileKind.of(file) == FileKind.IMAGE) {
             throw new CommandFailure(file + ": this is an image already, compile takes a network");
         }
-        Model model = Model.compile(file, wanted, weights);
+        Model model = Model.compile(file, requested, weights);
         model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
-        AccuracyText report = accuracy.isEmpty() ? null : compare(model, wanted);
+        AccuracyText report = accuracy.isEmpty() ? null : compare(model, requested);
         model.image().write(output);
         ImageText text = new ImageText(model.image());
         if (json) {
@@ -87,10 +87,10 @@ public final class CompileCommand implements Callable<Integer> {
         return 0;
     }
 
-    private AccuracyText compare(Model chosen, RunSettings wanted) {
+    private AccuracyText compare(Model chosen, RunSettings requested) {
         LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.input(), steps);
         AccuracyText report = new AccuracyText(set);
-        Model exact = weights == WeightType.F32 ? chosen : Model.compile(file, wanted);
+        Model exact = weights == WeightType.F32 ? chosen : Model.compile(file, requested);
         RunResults floats = run(exact, set.input());
         report.add(WeightType.F32, exact, floats, floats);
         if (weights != WeightType.F32) {

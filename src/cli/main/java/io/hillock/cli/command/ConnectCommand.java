@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code hillock connect}: what its own commands have in common. */
+/** {@code hillock connect}, and what its subcommands share. */
 @Command(name = "connect", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Asks a hub, or a cell behind it, that listens elsewhere. Each COMMAND has --help and --json.")
 public final class ConnectCommand implements Runnable {
     @Spec
@@ -54,7 +54,7 @@ public final class ConnectCommand implements Runnable {
         }
     }
 
-    /** For who only asks. */
+    /** Connects a command that only asks. */
     Connection connect() {
         return connect((_, _) -> {});
     }
@@ -63,7 +63,7 @@ public final class ConnectCommand implements Runnable {
         return cell == null ? RemoteOptions.DEFAULT : RemoteOptions.DEFAULT.withCell(cell);
     }
 
-    /** Asks and gives the answer where it is of this type. */
+    /** Asks and returns the answer if it is of this type; otherwise fails. */
     <T extends Message> T ask(Class<T> type, Message question) {
         try (Connection connection = connect()) {
             return ask(connection, cell == null ? connection.peer() : cell, type, question);

@@ -10,13 +10,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which engine a command runs on. */
+/** The engine that a command runs on. */
 final class EngineOption {
     private enum Kind {
         NATIVE, JAVA
     }
 
-    /** Of {@code --engine}. */
+    /** Converts the value of {@code --engine}. */
     private static final class KindConverter implements ITypeConverter<Kind> {
         @Override
         public Kind convert(String label) {
@@ -42,7 +42,7 @@ final class EngineOption {
         };
     }
 
-    /** The instruction level of an engine, {@code java} for plain Java, {@code remote} for what runs elsewhere. */
+    /** The instruction set of an engine; {@code java} for plain Java, {@code remote} for other processes. */
     static String level(Engine engine) {
         return switch (engine) {
             case NativeEngine c -> c.isa().label();

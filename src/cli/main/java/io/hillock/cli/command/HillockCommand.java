@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hillock} itself: it has commands and does nothing without one. */
+/** {@code hillock} itself. It holds the commands and does nothing without one. */
 @Command(name = "hillock", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Runs trained spiking neural networks (NIR files) inside the JVM, in C++ and in plain Java.")
 public final class HillockCommand implements Runnable {
     @Spec

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** {@code hillock listen}. */
 @Command(name = "listen", mixinStandardHelpOptions = true, description = "Runs a hub: cells connect to it, it passes on what they send each other, and answers what is sent to the hub itself by its own engines 'native' and 'java' and by all engines that join. Prints where it listens. SIGTERM drains: new requests are refused, those under way are answered or, after --drain, cancelled; then it ends with 0, 10 s later at most.")
 public final class ListenCommand implements Callable<Integer> {
-    /** Beyond the time to drain: for runs that were cancelled to notice, and for peers to take leave. */
+    /** Additional time after draining, so that cancelled runs can stop and peers can say goodbye. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
     @Parameters(arity = "1..*", paramLabel = "URI", description = "unix:[/path], tcp://host[:port], tls://host[:port], shm:NAME; port 0 is any that is free")
@@ -62,7 +62,7 @@ public final class ListenCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** Ends when the process is told to, or its thread is interrupted. */
+    /** Runs until the process gets a signal or its thread is interrupted. */
     @Override
     public Integer call() {
         ServerOptions options = serving.options();
@@ -94,7 +94,7 @@ public final class ListenCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Side by side: each takes leave of its cells, and waits for them as long as its patience lasts. */
+    /** Closes the listeners in parallel. Each says goodbye to its cells, and waits for them up to its timeout. */
     private static void closeAll(List<Listener> listeners) {
         List<Thread> closing = listeners.stream().map(one -> Thread.ofVirtual().start(one::close)).toList();
         boolean interrupted = false;
@@ -116,7 +116,7 @@ public final class ListenCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // It is at work: the process ends by it.
+            // The shutdown hook is running and ends the process.
         }
     }
 
@@ -162,7 +162,7 @@ public final class ListenCommand implements Callable<Integer> {
         hub.serve(name, model.image());
     }
 
-    /** On SIGTERM and SIGINT. A process that has drained ends with 0, not with the status of the signal; one that hangs ends with 1. */
+    /** On SIGTERM and SIGINT. A process that has drained exits with 0 instead of the signal's status; one that hangs exits with 1. */
     private void stop(Duration most) {
         end.countDown();
         try {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The model that a command works on, and settings for it. */
+/** The model that a command works on, and its settings. */
 final class ModelOptions {
     @Parameters(index = "0", paramLabel = "MODEL", description = "a network (.nir), compiled on the fly, or an image (.safetensors)")
     private Path file;
@@ -15,7 +15,7 @@ final class ModelOptions {
     @Mixin
     private SettingsOptions settings;
 
-    /** Opens it; warnings go to stderr. */
+    /** Opens the model; warnings go to stderr. */
     Model open(Console console) {
         Model model = switch (FileKind.of(file)) {
             case NETWORK -> Model.compile(file, settings.settings(0));

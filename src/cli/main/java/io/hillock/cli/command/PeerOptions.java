@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Who a command is to others, and what it must show them. */
+/** How a command identifies itself to other cells: its name and credentials. */
 final class PeerOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -38,7 +38,7 @@ final class PeerOptions {
     @Option(names = "--key", paramLabel = "PEM", scope = ScopeType.INHERIT, description = "tls: its private key")
     private Path key;
 
-    /** @param what it does, its name where none is given */
+    /** @param what what the command does; its name unless another is given */
     Settings settings(String what, Role role, boolean listens) {
         try {
             String called = name == null ? what : name;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What to run on what, and where the results go. */
+/** What to run on which input, and where the results go. */
 final class RunOptions {
     static final String FOOTER = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.";
 
@@ -52,7 +52,7 @@ final class RunOptions {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
-    /** @param engines opens the engine that runs it */
+    /** @param engines opens the engine for an image */
     void run(Console console, Function<Image, Engine> engines) {
         if (!record.isEmpty() && output == null) {
             throw new ParameterException(spec.commandLine(), "--record needs -o, a file to write to");

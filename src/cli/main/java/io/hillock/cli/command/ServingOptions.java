@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a hub takes on for the cells that ask its engines. */
+/** The limits of a hub for cells that ask its engines. */
 final class ServingOptions {
     private static final int MOST_THREADS = 1024;
     private static final int LONGEST_DRAIN = 3_600_000;

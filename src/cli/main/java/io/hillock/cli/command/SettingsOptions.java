@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Options for what a NIR file leaves open. What is not given is as the profile has it. */
+/** Options for settings that a NIR file leaves open. The profile provides those not given. */
 final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -49,18 +49,18 @@ final class SettingsOptions {
     private Readout readout;
 
     /**
-     * For a network.
+     * Settings for a network.
      *
-     * @param steps suggested, 0 for none
+     * @param steps suggested number of steps; 0 for none
      */
     RunSettings settings(int steps) {
         return over(RunSettings.of(profile == null ? Profile.NIR : profile), steps);
     }
 
-    /** Refuses options that say otherwise than an image was compiled. */
+    /** Refuses options that contradict the settings of a compiled image. */
     void check(Path image, RunSettings compiled) {
-        RunSettings wanted = over(compiled, compiled.steps());
-        if (!wanted.equals(compiled) || profile != null && profile != compiled.profile()) {
+        RunSettings requested = over(compiled, compiled.steps());
+        if (!requested.equals(compiled) || profile != null && profile != compiled.profile()) {
             throw new CommandFailure(
                     image + ": this image was compiled with other settings (" + ImageText.settings(compiled)
                             + "); compile the .nir anew to change them");

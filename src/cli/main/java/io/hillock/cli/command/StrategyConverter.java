@@ -9,7 +9,7 @@ import io.hillock.unified.Strategy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The strategies of {@code hillock listen} by name. */
+/** Converts the names of strategies for {@code hillock listen}. */
 final class StrategyConverter implements ITypeConverter<Strategy> {
     @Override
     public Strategy convert(String name) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code hillock tap}. */
 @Command(name = "tap", mixinStandardHelpOptions = true, description = "Shows the messages that go through a hub, each as JSON in one line, until it is stopped. Tensors are described, not shown.")
 public final class TapCommand implements Callable<Integer> {
-    /** The hub's own topics: one for each type of message. */
+    /** Prefix of the hub's own topics, one for each type of message. */
     private static final String TOPIC = "tap.";
 
     @Parameters(index = "0", paramLabel = "URI", description = "where the hub listens: unix:[/path], tcp://host[:port], tls://host[:port], shm:NAME")
@@ -55,7 +55,7 @@ public final class TapCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Prints what comes, on the connection's thread. */
+    /** Prints each message, on the connection's thread. */
     private final class Shown implements ConnectionHandler {
         private final CountDownLatch end = new CountDownLatch(1);
         private volatile boolean lost;

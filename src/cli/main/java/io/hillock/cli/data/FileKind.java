@@ -8,17 +8,17 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What kind of model a file holds, by its first bytes where they tell and by its name where they do not. */
+/** The kind of model in a file. Its first bytes decide if they can, otherwise its name. */
 public enum FileKind {
     NETWORK, IMAGE;
 
-    /** Magic number of HDF5, {@code \x89 H D F \r \n \x1a \n}; it stands at 0, 512, 1024, 2048 and so on. */
+    /** Magic number of HDF5, {@code \x89 H D F \r \n \x1a \n}, at offset 0, 512, 1024, 2048 and so on. */
     private static final long HDF5 = 0x894844460d0a1a0aL;
     private static final int FIRST_USER_BLOCK = 512;
-    /** Of a safetensors header; 8 bytes before it hold its length. */
+    /** The longest safetensors header accepted; the 8 bytes before a header hold its length. */
     private static final long LONGEST_HEADER = 16 << 20;
 
-    /** @throws CommandFailure where the file cannot be read */
+    /** @throws CommandFailure if the file cannot be read */
     public static FileKind of(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(file + ": " + (Files.exists(file) ? "no regular file" : "no such file"));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * An array of encodings for a network. Its values become float32 slice by slice, so that a large file needs little memory.
+ * An array of encodings for a network. Its values are converted to float32 slice by slice, so that a large file needs little memory.
  *
  * @param name the file, and the array in it
  * @param array in C order
@@ -28,21 +28,21 @@ public record InputSamples(String name, NpyArray array, int samples, int steps, 
     /**
      * Opens an array.
      *
-     * @param name as {@code X.npy}, {@code X.npz} (of one array alone) or {@code X.npz:NAME}
-     * @param in what the network takes a step
-     * @param steps how long each vector is held; empty where the array has a time dimension
-     * @throws CommandFailure where the array's shape does not fit; the message says what would
+     * @param name as {@code X.npy}, {@code X.npz} (which must hold one array alone) or {@code X.npz:NAME}
+     * @param in shape of the network's input in one step
+     * @param steps how long each vector is held; empty if the array has a time dimension
+     * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
      */
     public static InputSamples open(String name, Shape in, OptionalInt steps) {
         return of(name, ArrayFile.read(name), in, steps);
     }
 
     /**
-     * Opens an array of samples, [B, T, *in], or [B, *in], of which each is held.
+     * Opens an array of samples, [B, T, *in], or [B, *in] with each sample held.
      *
      * @param name as {@link #open} takes it
-     * @param steps how long a vector is held, 0 where nothing says
-     * @throws CommandFailure where the array's shape does not fit; the message says what would
+     * @param steps how long a vector is held; 0 if not given
+     * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
      */
     static InputSamples samples(String name, Shape in, int steps) {
         NpyArray array = ArrayFile.read(name);
@@ -74,9 +74,9 @@ public record InputSamples(String name, NpyArray array, int samples, int steps, 
     }
 
     /**
-     * Some of the samples, as engines read them: where the file holds them that way, else a copy in {@code arena}.
+     * Some of the samples, in the engines' layout: in the file's memory if it has that layout, otherwise a copy in {@code arena}.
      *
-     * @throws CommandFailure where a value is not finite, naming it
+     * @throws CommandFailure if a value is not finite; the message names it
      */
     public Batch batch(int from, int count, Arena arena) {
         long bytes = elements() * array.dtype().bytes();
@@ -93,8 +93,8 @@ public record InputSamples(String name, NpyArray array, int samples, int steps, 
     }
 
     /**
-     * Batches of one size, to go round: all samples in their order (as far as they fit into 256 MB), beginning anew where a batch
-     * is not full. The memory is the arena's.
+     * Batches of one size, to cycle through. They hold all samples in order, up to 256 MB, and start over to fill the last batch. The
+     * memory belongs to the arena.
      */
     public List<Batch> batches(int size, Arena arena) {
         long bytes = elements() * Float.BYTES;

@@ -5,17 +5,17 @@ import io.hillock.model.Shape;
 import io.hillock.npy.NpyArray;
 import java.util.List;
 
-/** Samples, and for each the label that is right. The labels are only to be read. */
+/** Samples with their right labels. The labels are read-only. */
 public record LabelledSet(InputSamples input, String labelsName, long[] labels) {
 
     /**
      * Opens two arrays.
      *
      * @param samples as {@code X.npy}, {@code X.npz} or {@code X.npz:NAME}, [B, T, *in], or [B, *in] to be held for {@code steps}
-     * @param labels integers, [B], named like the samples
-     * @param in what the network takes a step
-     * @param steps 0 where nothing says how long to hold
-     * @throws CommandFailure where a shape or a type does not fit
+     * @param labels integers, [B], named in the same way
+     * @param in shape of the network's input in one step
+     * @param steps how long to hold; 0 if not given
+     * @throws CommandFailure if a shape or a type does not fit
      */
     public static LabelledSet open(String samples, String labels, Shape in, int steps) {
         InputSamples input = InputSamples.samples(samples, in, steps);
@@ -28,7 +28,7 @@ public record LabelledSet(InputSamples input, String labelsName, long[] labels) 
         return new LabelledSet(input, labels, array.toLongs());
     }
 
-    /** How many of the results have the right label. */
+    /** The number of results with the right label. */
     public int right(RunResults results) {
         int right = 0;
         for (int sample = 0; sample < labels.length; sample++) {

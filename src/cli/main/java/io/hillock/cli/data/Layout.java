@@ -3,20 +3,20 @@ package io.hillock.cli.data;
 import io.hillock.model.Shape;
 import java.util.stream.LongStream;
 
-/** Shapes of result arrays: with a dimension of samples where the input had one. */
+/** Shapes of result arrays, with a dimension of samples if the input had one. */
 record Layout(InputSamples input, Shape output) {
 
-    /** One value a sample. */
+    /** One value per sample. */
     long[] samples() {
         return input.batched() ? new long[]{input.samples()} : new long[0];
     }
 
-    /** One value an output. */
+    /** One value per output. */
     long[] perSample() {
         return join(samples(), dims(output));
     }
 
-    /** One value an element of {@code shape} a step. */
+    /** One value per step and element of {@code shape}. */
     long[] perStep(Shape shape) {
         return join(join(samples(), new long[]{input.steps()}), dims(shape));
     }

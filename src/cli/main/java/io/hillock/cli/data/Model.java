@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a command runs: a file, and the image that it holds or that was compiled from it.
+ * The model that a command runs: a file, and the image that it holds or that was compiled from it.
  *
  * @param file as the user named it
- * @param network what was compiled; empty where the file is an image
+ * @param network the network that was compiled; empty if the file is an image
  */
 public record Model(Path file, Optional<Network> network, Image image) {
 
@@ -33,7 +33,7 @@ public record Model(Path file, Optional<Network> network, Image image) {
         return compile(file, settings, WeightType.F32);
     }
 
-    /** The same, its weights stored as {@code weights} says. */
+    /** Reads and compiles a network, with its weights stored as {@code weights} says. */
     public static Model compile(Path file, RunSettings settings, WeightType weights) {
         Network network = NirReader.read(file);
         try {
@@ -43,17 +43,17 @@ public record Model(Path file, Optional<Network> network, Image image) {
         }
     }
 
-    /** What it takes a step. */
+    /** Shape of the input in one step. */
     public Shape input() {
         return signal(image.program().input()).shape();
     }
 
-    /** What it gives a step. */
+    /** Shape of the output in one step. */
     public Shape output() {
         return signal(image.program().output()).shape();
     }
 
-    /** Memory for a response; a wrong name in {@link RequestedOutputs#record()} is refused. */
+    /** Memory for a response. Refuses unknown names in {@link RequestedOutputs#record()}. */
     public Response response(Arena arena, int batch, int steps, RequestedOutputs want) {
         try {
             return image.response(arena, batch, steps, want);

@@ -16,9 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An npz of results: {@code out} float32 [T, *out], {@code counts} int64 [*out] of spiking outputs or {@code score} float64 [*out] of
- * membranes, {@code label} int64, {@code confidence} float64, and {@code NODE:z} and {@code NODE:v} float32 [T, *shape] as recorded;
- * each with a dimension of samples in front where the input had one. Held in memory until it is written.
+ * An npz file of results, held in memory until it is written. It has {@code out} float32 [T, *out], {@code label} int64 and {@code
+ * confidence} float64. It has {@code counts} int64 [*out] for spiking outputs, or {@code score} float64 [*out] for membranes. Recordings
+ * are {@code NODE:z} and {@code NODE:v} float32 [T, *shape]. Each array has a leading dimension of samples if the input had one.
  */
 public final class ResultFile {
     private final Path file;
@@ -27,7 +27,7 @@ public final class ResultFile {
     private final Map<String, NpyArray> perStep = new LinkedHashMap<>();
     private int taken;
 
-    /** @throws CommandFailure where the file could not be written in the end */
+    /** @throws CommandFailure if the file cannot be written */
     public ResultFile(Path file, InputSamples input, Shape output, Arena arena) {
         this.file = file;
         this.arena = arena;
@@ -39,7 +39,7 @@ public final class ResultFile {
         }
     }
 
-    /** Takes over raster and recordings. */
+    /** Copies raster and recordings. */
     public void add(Response response) {
         append("out", layout.output(), response.raster());
         for (Recording recording : response.recordings()) {

@@ -6,10 +6,7 @@ import io.hillock.spike.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * What a run's samples came to, one response after the other: labels, confidences, counts or scores, time.
- * One thread.
- */
+/** The results of a run's samples, one response after the other: labels, confidences, counts or scores, time. One thread. */
 public final class RunResults {
     private final OutputKind kind;
     private final int outputs;
@@ -20,7 +17,7 @@ public final class RunResults {
     private int taken;
     private long nanos;
 
-    /** @param outputs elements of the Output */
+    /** @param outputs number of elements of the Output */
     public RunResults(OutputKind kind, int outputs, int samples) {
         this.kind = kind;
         this.outputs = outputs;
@@ -62,7 +59,7 @@ public final class RunResults {
         return labels[sample];
     }
 
-    /** How many samples have another label in {@code other}. */
+    /** The number of samples with another label in {@code other}. */
     public int labelsUnlike(RunResults other) {
         int unlike = 0;
         for (int sample = 0; sample < labels.length; sample++) {
@@ -92,12 +89,12 @@ public final class RunResults {
         return spikes;
     }
 
-    /** Time in the engine. */
+    /** Time in the engine, in ns. */
     public long nanos() {
         return nanos;
     }
 
-    /** As arrays of an npz: {@code counts} or {@code score}, {@code label}, {@code confidence}. */
+    /** The arrays for an npz file: {@code counts} or {@code score}, {@code label}, {@code confidence}. */
     Map<String, NpyArray> arrays(Layout layout) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         if (kind == OutputKind.SPIKES) {

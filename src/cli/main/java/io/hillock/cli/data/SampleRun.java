@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 /**
  * Runs all samples of an input on an engine, some at a time, so that memory stays small and progress shows. One thread.
  *
- * @param each is handed every response in the order of the samples, to use before it returns
+ * @param each gets every response in the order of the samples; the response is valid only during the call
  */
 public record SampleRun(Model model, InputSamples input, Engine engine, RequestedOutputs want, Consumer<Response> each,
         Progress progress) {
     private static final long BYTES_AT_ONCE = 64 << 20;
     private static final int SAMPLES_AT_ONCE = 256;
 
-    /** Runs one step on zeros, so that the first sample's time does not count what the JVM does once. */
+    /** Runs one step on zeros, so that the first sample's time excludes the JVM's one-time work. */
     public void warmUp() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment zeros = arena.allocate((long) model.input().size() * Float.BYTES, Float.BYTES);
@@ -46,7 +46,7 @@ public record SampleRun(Model model, InputSamples input, Engine engine, Requeste
         }
     }
 
-    /** Carries each sample on from its state in {@code states}, and leaves there the state that it comes to. */
+    /** Continues each sample from its state in {@code states}, and stores the new state there. */
     public void carryOn(StateFile states) {
         try (Arena arena = Arena.ofConfined(); Session session = engine.open()) {
             Response response = response(arena, 1);

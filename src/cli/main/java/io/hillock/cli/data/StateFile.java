@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The states of some streams of an image. As a file it is an npz: {@code digest} uint8 [32], the SHA-256 of the image that
- * they belong to; {@code step} int64 [B], the steps run so far; and each state variable under its name, float32 [B, *shape].
+ * The states of some streams of an image. As a file it is an npz. {@code digest} uint8 [32] is the SHA-256 of the image; {@code step} int64
+ * [B] counts the steps so far; each state variable is under its name, float32 [B, *shape].
  *
- * @param values one stream's state after the other, as sessions snapshot them
+ * @param values the streams' states one after the other, as sessions snapshot them
  */
 public record StateFile(Image image, int streams, MemorySegment values) {
     private static final String DIGEST = "digest";
@@ -32,7 +32,7 @@ public record StateFile(Image image, int streams, MemorySegment values) {
         return new StateFile(image, streams, arena.allocate(streams * image.program().stateBytes(), Long.BYTES));
     }
 
-    /** Reads what {@link #write} wrote; states of another image or another number of streams are refused. */
+    /** Reads a file that {@link #write} wrote. Refuses states of another image or another number of streams. */
     public static StateFile read(Path file, Image image, int streams, Arena arena) {
         Npz npz = Npz.open(file);
         if (!Arrays.equals(array(file, npz, DIGEST, DType.U1, 32).toLongs(), digest(image).toLongs())) {

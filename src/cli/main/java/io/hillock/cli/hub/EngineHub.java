@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * A hub with two cells of its own that serve networks: {@code native}, where there is a native library, and {@code java}. What is sent to the hub
- * itself these answer, and engines that join. Any thread.
+ * A hub with two cells that serve networks: {@code native}, if there is a native library, and {@code java}. These and engines that join
+ * answer requests to the hub itself. Thread-safe.
  */
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
@@ -39,16 +39,16 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
     private final Map<String, Connection> inside = new ConcurrentHashMap<>();
 
-    /** Requests go to the less loaded of two engines. */
+    /** Creates a hub that sends each request to the less loaded of two engines. */
     public EngineHub(Settings settings, ServerOptions options) {
         this(settings, options, new LeastLoaded(0));
     }
 
     /**
-     * A hub.
+     * Creates a hub.
      *
-     * @param settings that it will listen with
-     * @param strategy which engine gets a request to the hub
+     * @param settings settings of its listeners
+     * @param strategy chooses the engine for each request to the hub
      */
     public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
         this.options = options;
@@ -68,7 +68,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         router.add(name, kind, server);
     }
 
-    /** By each of its cells, and by engines that join. */
+    /** Serves a network at each of its cells, and at engines that join. */
     public void serve(String network, Image image) {
         servers.values().forEach(server -> server.serve(network, image));
         router.loaded(network);
@@ -102,7 +102,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     public void left(Connection connection) {
         router.left(connection);
         hub.left(connection);
-        // Unless the cell is back already, over another connection.
+        // Unless the cell is already back over another connection.
         if (inside.remove(connection.peer(), connection)) {
             forget(connection.peer());
         }
@@ -112,7 +112,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         servers.values().forEach(server -> server.forget(cell));
     }
 
-    /** Takes no more requests for its own cells, and waits for those under way; those that take longer are stopped. */
+    /** Stops accepting requests for its own cells, and waits for those under way. Those that take longer are stopped. */
     public void drain(Duration most) {
         long end = System.nanoTime() + most.toNanos();
         List<Thread> drains = servers.values().stream()
@@ -127,7 +127,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** After its listeners. */
+    /** Close its listeners first. */
     @Override
     public void close() {
         drain(options.drain());

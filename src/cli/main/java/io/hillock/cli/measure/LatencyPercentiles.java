@@ -3,8 +3,8 @@ package io.hillock.cli.measure;
 import java.util.Arrays;
 
 /**
- * Times of calls, exact ones in memory of a fixed size. When it is full every second one is dropped, and from then on only every
- * second (fourth, eighth, …) call is kept, so that all parts of a run weigh the same. Adding allocates nothing. One thread.
+ * Exact latencies of calls in memory of a fixed size. When it is full, it drops every second latency. From then on it keeps only every
+ * second (fourth, eighth, …) call, so that all parts of a run weigh the same. Adding allocates nothing. One thread.
  */
 public final class LatencyPercentiles {
     private final long[] nanos;
@@ -12,7 +12,7 @@ public final class LatencyPercentiles {
     private int every = 1;
     private long calls;
 
-    /** @param capacity how many are kept, even and at least 2 */
+    /** @param capacity the most latencies kept, even and at least 2 */
     public LatencyPercentiles(int capacity) {
         nanos = new long[capacity];
     }
@@ -30,12 +30,12 @@ public final class LatencyPercentiles {
         nanos[size++] = nano;
     }
 
-    /** Calls added, kept or not. */
+    /** The number of calls added, kept or not. */
     public long calls() {
         return calls;
     }
 
-    /** Those kept, ascending, over several threads' latencies. */
+    /** The kept latencies of several threads, ascending. */
     public static long[] sorted(Iterable<LatencyPercentiles> all) {
         long[] sorted = new long[0];
         for (LatencyPercentiles latencies : all) {
@@ -48,7 +48,7 @@ public final class LatencyPercentiles {
     }
 
     /**
-     * The smallest value that at least {@code share} of the values do not exceed.
+     * The smallest value that at least a {@code share} of the values do not exceed.
      *
      * @param sorted ascending, not empty
      * @param share above 0, at most 1

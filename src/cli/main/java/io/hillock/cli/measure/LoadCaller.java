@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 
-/** One thread that calls an engine again and again, with a response of its own, first to warm up, then for the record. */
+/** One thread that calls an engine repeatedly, with its own response: first to warm up, then to measure. */
 final class LoadCaller implements Callable<LoadCaller> {
     private static final int CALLS_KEPT = 1 << 20;
 

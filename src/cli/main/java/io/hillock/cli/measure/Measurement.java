@@ -17,9 +17,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Calls an engine from platform threads for a while and measures.
  *
- * @param batches all of one size; each thread starts at another and goes round
- * @param warmUpNanos before anything counts
- * @param tick called {@link #TICKS_PER_SECOND} times a second or less
+ * @param batches all of one size; each thread starts at a different one and cycles through them
+ * @param warmUpNanos time before anything counts, in ns
+ * @param tick called at most {@link #TICKS_PER_SECOND} times a second
  */
 public record Measurement(Engine engine, List<Batch> batches, int threads, long warmUpNanos, long nanos,
         Runnable tick) {
@@ -56,7 +56,7 @@ public record Measurement(Engine engine, List<Batch> batches, int threads, long 
         }
     }
 
-    /** What made a caller fail, be it this one or the one that it waited for. */
+    /** Why a caller failed, either by itself or because it waited for another that failed. */
     private static RuntimeException cause(ExecutionException failure, List<Future<LoadCaller>> all) {
         Throwable cause = failure.getCause();
         for (Future<LoadCaller> future : all) {

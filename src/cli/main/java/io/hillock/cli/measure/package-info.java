@@ -1,2 +1,2 @@
-/** Measures engines: {@link io.hillock.cli.measure.Measurement} runs one in a loop on several threads and takes every call's time. */
+/** Measures engines: {@link io.hillock.cli.measure.Measurement} runs an engine in a loop on several threads and times every call. */
 package io.hillock.cli.measure;

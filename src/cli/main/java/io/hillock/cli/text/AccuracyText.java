@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a network makes of a labelled set, its weights stored in one way and another. One thread. */
+/** A table of a network's accuracy on a labelled set, for each way of storing its weights. One thread. */
 public final class AccuracyText {
     private final LabelledSet set;
     private final List<Row> rows = new ArrayList<>();
@@ -20,7 +20,7 @@ public final class AccuracyText {
         this.set = set;
     }
 
-    /** @param floats the results with float32 weights, to compare labels with */
+    /** @param floats results with float32 weights, to compare labels with */
     public void add(WeightType weights, Model model, RunResults results, RunResults floats) {
         rows.add(new Row(weights, model.image().bytes().byteSize(), set.right(results), results.labelsUnlike(floats)));
     }

@@ -32,7 +32,7 @@ public record ImageText(Image image) {
                 .map(node -> node.name() + " (" + node.type() + ")").collect(Collectors.joining(", ")));
     }
 
-    /** What it is and what it was compiled with, in four lines. */
+    /** Prints what it is and its settings, in four lines. */
     public void summary(PrintStream out) {
         Program program = image.program();
         out.println("image of " + NumberFormat.whole(image.bytes().byteSize()) + " bytes, sha256 " + image.digest());

@@ -8,7 +8,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import java.io.PrintStream;
 
-/** What {@code --json} prints: one object, in one line; a node, or a map of plain values. */
+/** The output of {@code --json}: one object in one line, from a node or a map of plain values. */
 public final class JsonOutput {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network as {@code inspect} shows it, nested networks inlined.
+ * A network as {@code inspect} shows it, with nested networks inlined.
  *
- * @param version of NIR, as the network says
- * @param stateBytes of one stream, with the settings that {@code inspect} assumes
+ * @param version NIR version from the file
+ * @param stateBytes bytes of one stream's state, with the settings that {@code inspect} assumes
  */
 public record NetworkText(FlatNetwork network, String version, long stateBytes) {
 
@@ -89,7 +89,7 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
                 .mapToLong(node -> node instanceof Neuron neuron ? neuron.shape().size() : 0).sum();
     }
 
-    /** Pairs of a source and a target that a weight joins; windows at the border count in full. */
+    /** Counts pairs of a source and a target joined by a weight; windows at the border count in full. */
     private long synapses() {
         long synapses = 0;
         for (var entry : network.nodes().entrySet()) {

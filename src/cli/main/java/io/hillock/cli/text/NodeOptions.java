@@ -17,7 +17,7 @@ import io.hillock.model.Threshold;
 import io.hillock.model.Transform;
 import java.util.StringJoiner;
 
-/** What a node has besides parameter arrays: strides, padding, axes; values that mean nothing special are left out. */
+/** A node's settings besides parameter arrays: strides, padding, axes. Default values are left out. */
 final class NodeOptions {
     private static final Size ONE = new Size(1, 1);
     private static final Size ZERO = new Size(0, 0);

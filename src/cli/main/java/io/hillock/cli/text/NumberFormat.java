@@ -3,7 +3,7 @@ package io.hillock.cli.text;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/** Numbers as people read them, the same in every locale. */
+/** Formats numbers for readers, the same in every locale. */
 public final class NumberFormat {
     private NumberFormat() {}
 
@@ -17,7 +17,7 @@ public final class NumberFormat {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** The shortest decimal that reads back as {@code value}, without a needless {@code .0}. */
+    /** The shortest decimal that reads back as {@code value}, without a trailing {@code .0}. */
     public static String exact(double value) {
         double size = Math.abs(value);
         String shortest = Double.toString(value);
@@ -30,7 +30,7 @@ public final class NumberFormat {
         return exact(Double.parseDouble(String.format(Locale.ROOT, "%.3e", value)));
     }
 
-    /** {@code 97.1 %} of a share from 0 to 1. */
+    /** A share from 0 to 1 as {@code 97.1 %}. */
     public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }

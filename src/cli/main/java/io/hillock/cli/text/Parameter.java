@@ -23,12 +23,12 @@ import java.util.List;
 /**
  * A parameter array of a node.
  *
- * @param name as NIR names it
+ * @param name its NIR name
  * @param values never empty
  */
 public record Parameter(String name, Tensor values) {
 
-    /** All of a node, in NIR's order; none for those of nested networks. */
+    /** All parameters of a node, in NIR's order; none of nested networks. */
     public static List<Parameter> of(Node node) {
         return switch (node) {
             case Input _,Output _,Network _,Flatten _,SumPool2d _,AvgPool2d _ -> List.of();

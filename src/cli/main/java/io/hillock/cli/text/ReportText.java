@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What other cells report. */
+/** Formats the reports of other cells. */
 public final class ReportText {
     private static final int DIGEST_SHOWN = 12;
     private static final int NAMES_SHOWN = 4;
@@ -52,7 +52,7 @@ public final class ReportText {
                 : names.size() <= NAMES_SHOWN ? shown : shown + " +" + (names.size() - NAMES_SHOWN);
     }
 
-    /** Networks may be called by their digests. */
+    /** Shortens a name, because a network may be named by its digest. */
     private static String shortened(String name) {
         return name.length() <= NAME_SHOWN ? name : name.substring(0, DIGEST_SHOWN) + "...";
     }

@@ -8,9 +8,9 @@ import io.hillock.cli.data.RunResults;
 import java.io.PrintStream;
 
 /**
- * What {@code run} prints.
+ * The output of {@code run}.
  *
- * @param level the engine's instruction level
+ * @param level the engine's instruction set
  */
 public record RunText(Model model, InputSamples input, String engine, String level, RunResults results) {
     private static final int ROWS = 20;
@@ -38,7 +38,7 @@ public record RunText(Model model, InputSamples input, String engine, String lev
         }
     }
 
-    /** With an array where the input has a dimension of samples. */
+    /** The results as JSON; an array if the input has a dimension of samples. */
     public ObjectNode json() {
         ObjectNode json = JsonOutput.object().put("model", model.file().toString()).put("input", input.name());
         json.put("engine", engine).put("isa", level).put("samples", input.samples()).put("steps", input.steps());

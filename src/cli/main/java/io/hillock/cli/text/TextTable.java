@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under headings, in columns as wide as they must be; columns of numbers align to the right. */
+/** Rows of text under headings. Each column is as wide as its content; columns of numbers align right. */
 public final class TextTable {
     private static final String GAP = "  ";
 
@@ -15,7 +15,7 @@ public final class TextTable {
         this.headings = List.of(headings);
     }
 
-    /** @param cells as many as there are headings, each printed by its {@code toString} */
+    /** @param cells one per heading, each printed by its {@code toString} */
     public TextTable row(Object... cells) {
         if (cells.length != headings.size()) {
             throw new IllegalArgumentException(headings.size() + " columns, " + cells.length + " cells");

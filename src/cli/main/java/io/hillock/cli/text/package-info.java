@@ -1,2 +1,2 @@
-/** How things look: tables for people, JSON for programs, one line for each parameter of a network. */
+/** How the commands present results: tables for readers, JSON for programs, one line per parameter of a network. */
 package io.hillock.cli.text;

@@ -12,14 +12,14 @@ import java.util.List;
 /**
  * An engine that takes part in a verification.
  *
- * @param name {@code java}, or {@code native/} and its instruction level
+ * @param name {@code java}, or {@code native/} and its instruction set
  */
 public record ComparedEngine(String name, Engine engine) implements AutoCloseable {
 
     /**
-     * All engines of this machine: Java's first, then the native one at each instruction level that it has here.
+     * All engines of this machine: the Java engine first, then the native one with each instruction set available here.
      *
-     * @throws UnsatisfiedLinkError where there is no native library: one engine alone verifies nothing
+     * @throws UnsatisfiedLinkError if there is no native library, because one engine alone verifies nothing
      */
     public static List<ComparedEngine> all(Image image) {
         List<ComparedEngine> all = new ArrayList<>();

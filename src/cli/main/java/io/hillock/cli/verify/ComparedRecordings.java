@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What to record so that nothing escapes: what each operation gives and its membrane, in the order in which they run. */
+/** What to record so that no difference escapes: each operation's output and membrane, in the order in which they run. */
 final class ComparedRecordings {
     private ComparedRecordings() {}
 

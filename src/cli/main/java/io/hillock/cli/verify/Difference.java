@@ -3,13 +3,13 @@ package io.hillock.cli.verify;
 import java.util.Locale;
 
 /**
- * Where two engines first differ: in the first sample that does, at its first step, in the first node of the order in which nodes run.
+ * The first difference between two engines: the first sample that differs, its first such step, and the first such node in running order.
  *
- * @param step from 0; counted from rest
- * @param track {@code NODE:z} or {@code NODE:v}, or a state variable where the recorded values are equal
- * @param element of the node or variable, the neuron
- * @param expected what {@code reference} gave
- * @param actual what {@code engine} gave
+ * @param step counted from 0 at rest
+ * @param track {@code NODE:z} or {@code NODE:v}; a state variable if the recorded values are equal
+ * @param element index in the node or variable: the neuron
+ * @param expected the value from {@code reference}
+ * @param actual the value from {@code engine}
  */
 public record Difference(int sample, int step, String track, int element, String reference, float expected,
         String engine,

@@ -13,11 +13,11 @@ import java.util.Optional;
 /**
  * Finds the first difference between two engines' answers to one sample.
  *
- * @param sample for the report
+ * @param sample number of the sample, for the report
  */
 record EngineComparison(int sample, String reference, String engine) {
 
-    /** @param firstStep the step of the stream that the responses' first step is */
+    /** @param firstStep step of the stream at which the responses begin */
     Optional<Difference> responses(int firstStep, Response expected, Response actual) {
         if (expected.memory().mismatch(actual.memory()) < 0) {
             return Optional.empty();
@@ -41,7 +41,7 @@ record EngineComparison(int sample, String reference, String engine) {
         return Optional.of(counts(firstStep + steps - 1, expected, actual));
     }
 
-    /** @param lastStep the last one that ran */
+    /** @param lastStep the last step that ran */
     Optional<Difference> states(Image image, int lastStep, MemorySegment expected, MemorySegment actual) {
         if (expected.get(JAVA_LONG, 0) != actual.get(JAVA_LONG, 0)) {
             return Optional
@@ -77,7 +77,7 @@ record EngineComparison(int sample, String reference, String engine) {
                         engine, actual.getAtIndex(JAVA_FLOAT, element)));
     }
 
-    /** Only counts are left to differ. */
+    /** Only counts can still differ. */
     private Difference counts(int lastStep, Response expected, Response actual) {
         int output = (int) (expected.counts().mismatch(actual.counts()) / Long.BYTES);
         return new Difference(sample, lastStep, "counts", output, reference, expected.count(0, output), engine,

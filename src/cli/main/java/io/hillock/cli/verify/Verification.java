@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs samples on all engines and compares every bit: what each node gives and its membrane at each step, the output, the counts, and
- * the state that is left. Each sample starts from rest and runs as a session in blocks of steps, so memory
- * stays small however long it is. One thread.
+ * Runs samples on all engines and compares every bit: each node's output and membrane at each step, the network's output, the counts, and
+ * the final state. Each sample starts from rest and runs as a session in blocks of steps, so memory stays small for any length. One thread.
  */
 public final class Verification {
     private static final long BYTES_AT_ONCE = 16 << 20;
@@ -37,7 +36,7 @@ public final class Verification {
         this.want = new RequestedOutputs(true, false, ComparedRecordings.all(image.program()));
     }
 
-    /** Runs the samples of a batch until one differs; counts samples and values over all calls. */
+    /** Runs the samples of a batch until one differs. Counts samples and values over all calls. */
     public VerificationResult add(Batch batch) {
         long bytes = batch.values().byteSize() / batch.size();
         for (int i = 0; i < batch.size(); i++) {

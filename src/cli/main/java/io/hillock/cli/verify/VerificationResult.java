@@ -3,11 +3,11 @@ package io.hillock.cli.verify;
 import java.util.Optional;
 
 /**
- * How a verification ended.
+ * The result of a verification.
  *
- * @param samples compared, up to the one that differs
- * @param values compared, of each engine with the first; spikes, membranes and final states
- * @param difference the first one; empty where all bits are equal
+ * @param samples number compared, up to the first that differs
+ * @param values number compared between each engine and the first: spikes, membranes and final states
+ * @param difference the first difference; empty if all bits are equal
  */
 public record VerificationResult(int samples, long values, Optional<Difference> difference) {
     public boolean equal() {

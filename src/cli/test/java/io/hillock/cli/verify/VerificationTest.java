@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A verification finds an engine whose bits are wrong. */
+/** A verification finds an engine with wrong bits. */
 class VerificationTest {
     /** One bit of one weight: the float after 0.5. */
     private static final double NEXT = Math.nextUp(0.5f);
@@ -38,7 +38,7 @@ class VerificationTest {
                 JavaEngine wrong = JavaEngine.open(image(NEXT))) {
             Verification verification = new Verification(image,
                     List.of(new ComparedEngine("right", right), new ComparedEngine("wrong", wrong)));
-            // Sample 0 leaves the weight's input silent, sample 1 has it speak from step 2 on.
+            // Sample 0 keeps the weight's input silent; in sample 1 that input spikes from step 2 on.
             MemorySegment values = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1,
                     1, 1);
             VerificationResult verdict = verification.add(new Batch(values, 2, 4, false));
@@ -62,12 +62,12 @@ class VerificationTest {
             MemorySegment values = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1, 1);
             VerificationResult verdict = verification.add(new Batch(values, 1, 5, true));
             assertTrue(verdict.equal());
-            // fc, the neurons and their membranes and the output at 5 steps, then the membranes that are left
+            // fc, the neurons with their membranes and the output at 5 steps, then the final membranes
             assertEquals(5 * (2 + 2 + 2 + 2) + 2, verdict.values());
         }
     }
 
-    /** fc carries input 0 to neuron 0 and input 1 to neuron 1, with the given weight. */
+    /** fc carries input 0 to neuron 0 and input 1 to neuron 1, with this weight. */
     private static Image image(double weight) {
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put("input", new Input(Shape.of(2)));

@@ -6,7 +6,7 @@ import io.hillock.engine.EngineException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The error struct of the C interface; it turns a status into an exception. One thread at a time. */
+/** The error struct of the C interface; turns a status into an exception. One thread at a time. */
 public final class NativeError {
     private final MemorySegment segment;
 
@@ -19,7 +19,7 @@ public final class NativeError {
         return segment;
     }
 
-    /** @throws IllegalArgumentException where the caller is at fault, {@link EngineException} otherwise */
+    /** @throws IllegalArgumentException if the caller is at fault; otherwise {@link EngineException} */
     public void check(int status) {
         if (status != HillockNative.HILLOCK_OK()) {
             throw exception(status, hillock_error.message(segment).getString(0));

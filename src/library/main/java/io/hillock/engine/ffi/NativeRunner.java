@@ -24,11 +24,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** A native engine and the structs of its calls, all of which one caller at a time uses. */
+/** A native engine and the structs of its calls. One caller at a time; {@link #close} destroys the engine. */
 public final class NativeRunner implements Runner {
     private static final int RECORDINGS = 16;
 
-    /** Held too because the native engine reads its weights: it must stay reachable as long as this. */
+    /** Keeps the image reachable, because the native engine reads its weights. */
     private final Image image;
 
     private final MemorySegment engine;
@@ -37,16 +37,18 @@ public final class NativeRunner implements Runner {
     private final MemorySegment run = hillock_run.allocate(arena);
     private MemorySegment recordings = hillock_recording.allocateArray(RECORDINGS, arena);
 
-    /** The structs as bare addresses: whoever holds a runner keeps them alive, so a call need not hold their arena. */
+    /**
+     * The structs as bare addresses: the owner of a runner keeps them alive, so a call need not keep their arena alive.
+     */
     private final MemorySegment runAddress = MemorySegment.ofAddress(run.address());
 
     private final MemorySegment errorAddress = MemorySegment.ofAddress(error.segment().address());
 
-    /** The answer that the struct {@code run} holds; {@code null} where it holds none. */
-    private ResponseShape described;
+    /** The response shape in the struct {@code run}; {@code null} if it holds none. */
+    private ResponseShape describedShape;
 
-    /** The limit that the struct {@code run} holds; kept reachable so that its flag is. */
-    private Limit limited = Limit.NONE;
+    /** The limit in the struct {@code run}; kept reachable so that its flag stays valid. */
+    private Limit currentLimit = Limit.NONE;
 
     public NativeRunner(Image image, MemorySegment engine) {
         this.image = image;
@@ -60,15 +62,15 @@ public final class NativeRunner implements Runner {
 
     @Override
     public void run(Stimulus stimulus, Response response, MemorySegment state, Limit limit) {
-        if (response.answer() != described) {
+        if (response.answer() != describedShape) {
             describe(response);
         }
-        if (limit != limited || limit != Limit.NONE) {
+        if (limit != currentLimit || limit != Limit.NONE) {
             hillock_run.cancel(run, limit.flag());
             hillock_run.deadline_ns(run, limit.deadline());
-            limited = limit;
+            currentLimit = limit;
         }
-        // The caller's memory goes as arguments, so that nobody can free it during the call.
+        // The caller's memory is passed as arguments, so that nobody can free it during the call.
         switch (stimulus) {
             case Batch batch -> {
                 hillock_run.held(run, batch.held() ? 1 : 0);
@@ -84,34 +86,37 @@ public final class NativeRunner implements Runner {
         }
     }
 
-    /** All that the answer decides; most calls have that of the call before, and these writes cost 10 ns. */
+    /**
+     * Writes everything that depends on the response's shape. Most calls have the same shape as the call before and
+     * save these writes, which cost 10 ns.
+     */
     private void describe(Response response) {
-        ResponseShape answer = response.answer();
-        image.checkAnswer(answer);
-        described = null;
-        hillock_run.batch(run, answer.batch());
-        hillock_run.steps(run, answer.steps());
+        ResponseShape shape = response.answer();
+        image.checkAnswer(shape);
+        describedShape = null;
+        hillock_run.batch(run, shape.batch());
+        hillock_run.steps(run, shape.steps());
         hillock_run.response_bytes(run, response.memory().byteSize());
-        hillock_run.counts_offset(run, answer.kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
-        hillock_run.raster_offset(run, answer.raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.counts_offset(run, shape.kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.raster_offset(run, shape.raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
         record(response.recordings());
-        described = answer;
+        describedShape = shape;
     }
 
-    private void record(List<Recording> wanted) {
-        int count = wanted.size();
+    private void record(List<Recording> requested) {
+        int count = requested.size();
         if (count > recordings.byteSize() / hillock_recording.sizeof()) {
             recordings = hillock_recording.allocateArray(count, arena);
         }
         for (int i = 0; i < count; i++) {
-            RecordedSignal track = wanted.get(i).track();
-            // At offsets, since a slice for each would be an object for each.
+            RecordedSignal signal = requested.get(i).track();
+            // Written at offsets, because a slice per recording would allocate an object each.
             long at = i * hillock_recording.sizeof();
-            recordings.set(C_INT, at + hillock_recording.what$offset(), track.membrane()
+            recordings.set(C_INT, at + hillock_recording.what$offset(), signal.membrane()
                     ? HILLOCK_RECORD_STATE()
                     : HILLOCK_RECORD_SIGNAL());
-            recordings.set(C_INT, at + hillock_recording.index$offset(), track.index());
-            recordings.set(C_LONG, at + hillock_recording.offset$offset(), wanted.get(i).offset());
+            recordings.set(C_INT, at + hillock_recording.index$offset(), signal.index());
+            recordings.set(C_LONG, at + hillock_recording.offset$offset(), requested.get(i).offset());
         }
         hillock_run.recordings_count(run, count);
         hillock_run.recordings(run, recordings);

@@ -1,2 +1,2 @@
-/** The border to the C++ library: one native run, its cancel flag and its errors, through the generated bindings. */
+/** Calls the C++ library through the generated bindings: one native run, its cancel flag and its errors. */
 package io.hillock.engine.ffi;

@@ -11,19 +11,20 @@ import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
 
-/** Copies what a block gave from the signals to the response of the Java engine. */
+/** Copies the results of a block from the signals to the response, in the Java engine. One thread. */
 final class BlockResults {
     private final Program program;
     private final SignalBlock signals;
-    private final boolean[] shownLate;
+    private final boolean[] showsPreviousStep;
 
     BlockResults(Program program, SignalBlock signals) {
         this.program = program;
         this.signals = signals;
-        this.shownLate = new boolean[program.signals().size()];
+        this.showsPreviousStep = new boolean[program.signals().size()];
         if (program.settings().report() == ReportedStep.PREVIOUS_STEP) {
             program.stages()
-                    .forEach(stage -> stage.forEach(operation -> shownLate[operation.out()] = operation.spikes()));
+                    .forEach(stage -> stage
+                            .forEach(operation -> showsPreviousStep[operation.out()] = operation.spikes()));
         }
     }
 
@@ -48,7 +49,7 @@ final class BlockResults {
             for (Recording recording : response.recordings()) {
                 int signal = recording.track().index();
                 if (!recording.track().membrane()) {
-                    int shown = shownLate[signal] ? signals.rowBefore(signal, k) : signals.row(signal, k);
+                    int shown = showsPreviousStep[signal] ? signals.rowBefore(signal, k) : signals.row(signal, k);
                     copy(signal, shown, recording.values(), firstRow + k);
                 }
             }

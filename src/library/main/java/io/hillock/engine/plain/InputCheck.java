@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.spike.Batch;
 
-/** Nothing that is not finite enters an engine. */
+/** Refuses input that is not finite. */
 final class InputCheck {
     private InputCheck() {}
 

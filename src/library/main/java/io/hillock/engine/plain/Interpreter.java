@@ -19,9 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs an image's operations: sample by sample, block by block of time steps, and in each block stage by stage. A stage of one
- * operation runs over all steps of the block at once; in any other the operations take turns, step by step,
- * and after each step its plastic connections learn.
+ * Runs an image's operations: sample by sample, block by block of time steps, and in each block stage by stage. A stage
+ * of one operation runs over all steps of the block at once. In any other stage the operations run in turn, step by
+ * step, and after each step its plastic transforms learn. One thread at a time.
  */
 public final class Interpreter implements Runner {
     private final Image image;
@@ -31,7 +31,7 @@ public final class Interpreter implements Runner {
     private final SignalBlock signals;
     private final Step[][] steps;
     private final BlockResults results;
-    private final MemorySegment[] membraneTracks;
+    private final MemorySegment[] recordedMembranes;
 
     public Interpreter(Image image, WidenedWeights weights, int blockSteps) {
         this.image = image;
@@ -40,7 +40,7 @@ public final class Interpreter implements Runner {
         this.state = new StateArrays(image);
         this.signals = new SignalBlock(program, blockSteps);
         this.results = new BlockResults(program, signals);
-        this.membraneTracks = new MemorySegment[program.state().size()];
+        this.recordedMembranes = new MemorySegment[program.state().size()];
         OperationBinder binder = new OperationBinder(image, weights, state);
         this.steps = program.stages().stream().map(stage -> stage.stream().map(binder::bind).toArray(Step[]::new))
                 .toArray(Step[][]::new);
@@ -55,7 +55,7 @@ public final class Interpreter implements Runner {
             case Spikes spikes -> spikes.check(inputs);
         }
         findConstants(stimulus instanceof Batch batch && batch.held());
-        findTracks(response);
+        findRecordedMembranes(response);
         boolean atRest = states.address() == 0;
         for (int sample = 0; sample < stimulus.size(); sample++) {
             if (atRest) {
@@ -126,9 +126,9 @@ public final class Interpreter implements Runner {
         }
         step.step(x, at, signals.block(operation.out()), signals.row(operation.out(), k), state.step() + k);
         int membrane = operation.membrane();
-        if (membrane != Program.NONE && membraneTracks[membrane] != null) {
+        if (membrane != Program.NONE && recordedMembranes[membrane] != null) {
             float[] v = state.variable(membrane);
-            MemorySegment.copy(v, 0, membraneTracks[membrane], JAVA_FLOAT, row * v.length * Float.BYTES, v.length);
+            MemorySegment.copy(v, 0, recordedMembranes[membrane], JAVA_FLOAT, row * v.length * Float.BYTES, v.length);
         }
     }
 
@@ -143,11 +143,11 @@ public final class Interpreter implements Runner {
         }
     }
 
-    private void findTracks(Response response) {
-        Arrays.fill(membraneTracks, null);
+    private void findRecordedMembranes(Response response) {
+        Arrays.fill(recordedMembranes, null);
         for (Recording recording : response.recordings()) {
             if (recording.track().membrane()) {
-                membraneTracks[recording.track().index()] = recording.values();
+                recordedMembranes[recording.track().index()] = recording.values();
             }
         }
     }

@@ -3,7 +3,10 @@ package io.hillock.engine.plain;
 import io.hillock.engine.Runner;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/** A runner's place in the pool: it stays here while a caller has it, so that lending moves no references. Thread-safe. */
+/**
+ * A runner's place in the pool. The runner stays here while a caller uses it, so lending moves no references.
+ * Thread-safe.
+ */
 public final class RunnerSlot {
     private static final AtomicIntegerFieldUpdater<RunnerSlot> USE = AtomicIntegerFieldUpdater
             .newUpdater(RunnerSlot.class, "use");
@@ -13,14 +16,17 @@ public final class RunnerSlot {
 
     private final Runner runner;
     private volatile int use;
-    /** Whether it was taken since {@link #usedSinceAsked}; a lost update costs one more round of idleness. */
+    /**
+     * Whether the slot was taken since the last call of {@link #usedSinceLastCall}; a lost update costs one more round
+     * of idleness.
+     */
     private boolean used;
 
     public RunnerSlot(Runner runner) {
         this.runner = runner;
     }
 
-    /** For the one who took this slot, until they give it back. */
+    /** The runner, for the caller that took this slot, until it gives the slot back. */
     public Runner runner() {
         return runner;
     }
@@ -37,14 +43,17 @@ public final class RunnerSlot {
         use = IDLE;
     }
 
-    /** Whether somebody took it since this was asked last. For one thread at a time. */
-    public boolean usedSinceAsked() {
+    /** Whether a caller has taken the slot since the last call. One thread at a time. */
+    public boolean usedSinceLastCall() {
         boolean was = used;
         used = false;
         return was || use == TAKEN;
     }
 
-    /** Closes the runner and tells whether it did. Whoever has the runner calls this again after giving it back. */
+    /**
+     * Closes the runner if it is idle, and returns whether it did. A caller that has the runner calls this again after
+     * giving it back.
+     */
     public boolean closeIfIdle() {
         boolean mine = USE.compareAndSet(this, IDLE, CLOSED);
         if (mine) {

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The values of all signals during one block of time steps. A signal has one row a step, after a first row that holds the step before
- * the block. A signal that cannot change within a run, because the input is held and only stateless operations lie between, is
- * computed once a block and has one row for all steps.
+ * The values of all signals during one block of time steps. A signal has one row per step, after a first row for the
+ * step before the block. A signal cannot change within a run if the input is held and only stateless operations lead to
+ * it. Such a signal is computed once per block and has one row for all steps. One thread.
  */
 final class SignalBlock {
     private final Program program;
@@ -48,7 +48,7 @@ final class SignalBlock {
         constant[signal] = is;
     }
 
-    /** Whether a stateless operation over these sources gives the same result at each step. */
+    /** Whether a stateless operation over these sources gives the same result at every step. */
     boolean allConstant(List<OperationInput> sources) {
         for (OperationInput source : sources) {
             if (source.late() || !constant[source.signal()]) {
@@ -58,12 +58,12 @@ final class SignalBlock {
         return true;
     }
 
-    /** Where step k of the block starts in {@link #block}. */
+    /** Index in {@link #block} where step k of the block starts. */
     int row(int signal, int k) {
         return constant[signal] ? sizes[signal] : (k + 1) * sizes[signal];
     }
 
-    /** Where the step before step k starts. */
+    /** Index in {@link #block} where the step before step k starts. */
     int rowBefore(int signal, int k) {
         return k == 0 ? 0 : row(signal, k - 1);
     }
@@ -72,7 +72,7 @@ final class SignalBlock {
         return source.late() ? rowBefore(source.signal(), k) : row(source.signal(), k);
     }
 
-    /** The sum of the sources at step k, left to right; none is +0. The array is overwritten by the next call. */
+    /** The sum of the sources at step k, left to right; +0 without sources. The next call overwrites the array. */
     float[] sum(List<OperationInput> sources, int k) {
         if (sources.isEmpty()) {
             Arrays.fill(operand, 0);
@@ -91,7 +91,7 @@ final class SignalBlock {
         return operand;
     }
 
-    /** Copies steps {@code start} to {@code start + length} of a sample's input in. */
+    /** Copies the input of steps {@code start} to {@code start + length} (exclusive) of a sample into the block. */
     void read(Stimulus stimulus, int sample, int start, int length) {
         int size = sizes[program.input()];
         float[] rows = blocks[program.input()];
@@ -112,7 +112,7 @@ final class SignalBlock {
         }
     }
 
-    /** Takes the step before the block from the state, for signals that are read late. */
+    /** Copies the step before the block from the state, for signals that are read late. */
     void carryIn(StateArrays state) {
         for (int signal = 0; signal < sizes.length; signal++) {
             int previous = program.signal(signal).previous();
@@ -122,7 +122,7 @@ final class SignalBlock {
         }
     }
 
-    /** Leaves the last step of the block in the state. */
+    /** Copies the last step of the block to the state. */
     void carryOut(StateArrays state, int length) {
         for (int signal = 0; signal < sizes.length; signal++) {
             int previous = program.signal(signal).previous();

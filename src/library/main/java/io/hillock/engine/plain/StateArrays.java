@@ -10,7 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** One stream's state while it runs in the Java engine: an array a variable, and the number of steps run so far. */
+/**
+ * One stream's state while it runs in the Java engine: one array per variable, and the number of steps run so far. One
+ * thread.
+ */
 final class StateArrays {
     private final Image image;
     private final Program program;
@@ -49,7 +52,7 @@ final class StateArrays {
         }
     }
 
-    /** From the layout that image.md gives a stream's state. */
+    /** Loads a stream's state from the layout of image.md. */
     void load(MemorySegment from) {
         step = from.get(JAVA_LONG, 0);
         long offset = Long.BYTES;
@@ -68,7 +71,7 @@ final class StateArrays {
         }
     }
 
-    /** @throws EngineException where a variable has left the finite floats */
+    /** @throws EngineException if a variable is infinite or NaN */
     void checkFinite(int sample) {
         for (int index = 0; index < variables.length; index++) {
             for (int j = 0; j < variables[index].length; j++) {

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An image's weights as float32 arrays, whose loops the JIT turns into vector instructions; one copy for all runners of an engine.
- * Thread-safe; the arrays are shared and only to be read.
+ * An image's weights as float32 arrays, because HotSpot vectorises loops over arrays; one copy for all runners of an
+ * engine. Thread-safe: runners share the arrays and only read them.
  */
 public final class WidenedWeights {
     private final Image image;
     private final Map<Stored, float[]> arrays = new ConcurrentHashMap<>();
     private final Map<Stored, float[][]> rows = new ConcurrentHashMap<>();
 
-    /** Tensors of the image. */
+    /** Names of the image's tensors. */
     private record Stored(String weight, Optional<String> scale) {}
 
     public WidenedWeights(Image image) {
@@ -30,7 +30,7 @@ public final class WidenedWeights {
         });
     }
 
-    /** Of a matrix. */
+    /** The rows of a matrix. */
     float[][] rowsOf(String tensor, Optional<String> scale) {
         return rows.computeIfAbsent(new Stored(tensor, scale), _ -> {
             Shape shape = image.tensorShape(tensor);

@@ -20,17 +20,17 @@ import io.hillock.model.graph.FlatNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns a flat network into a program and its tensors. Everything is in the order in which operations run. */
+/** Compiles a flat network into a program and its tensors, both in the order in which operations run. One thread. */
 public final class Compiler {
     private final FlatNetwork network;
     private final TensorTable tensors = new TensorTable();
     private final StateTable state = new StateTable();
     private final List<String> warnings = new ArrayList<>();
     private final NeuronCompiler.Neurons neurons;
-    private final ConnectionCompiler connections;
+    private final TransformCompiler transforms;
     private final SignalWiring wiring;
     private final Signal[] signals;
-    /** For each signal the membrane of the neurons that give it. */
+    /** For each signal, the membrane of its neurons, or {@link Program#NONE}. */
     private final int[] membranes;
     private final Program program;
 
@@ -38,7 +38,7 @@ public final class Compiler {
         this.network = network;
         warnings.addAll(network.warnings());
         neurons = new NeuronCompiler.Neurons(settings, tensors, state, warnings);
-        connections = new ConnectionCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
+        transforms = new TransformCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
                 warnings);
         var schedule = new Schedule(network, settings.cycleDelay());
         wiring = new SignalWiring(network, schedule, settings);
@@ -74,7 +74,7 @@ public final class Compiler {
         Operation operation = switch (network.nodes().get(node)) {
             case Input _,Output _ -> new Operation.Sum(node, in, out);
             case Neuron neuron -> neurons.compile(neuron, node, in, out);
-            case Transform connection -> connections.compile(connection, node, in, out, post(node));
+            case Transform transform -> transforms.compile(transform, node, in, out, post(node));
             case Network _ -> throw new IllegalStateException("a flat network holds no network");
         };
         addSignal(out, operation.membrane());

@@ -12,7 +12,7 @@ import io.hillock.model.Rule;
 import io.hillock.model.Shape;
 import java.util.Optional;
 
-/** Turns the rule of one plastic connection into its constants and state variables. */
+/** Compiles the rule of one plastic transform into its constants and state variables. */
 final class RuleCompiler {
     private final String node;
     private final int inputs;
@@ -74,7 +74,7 @@ final class RuleCompiler {
         return tensors.floats(node, name, "rule", Shape.of(values.length), i -> values[i]);
     }
 
-    /** What remains of a trace after a step: exp(−dt / tau), 0 for tau = 0. */
+    /** The factor by which a trace decays in a step: exp(−dt / tau), or 0 if tau = 0. */
     private double decay(double tau) {
         return tau == 0 ? 0 : StrictMath.exp(-dt / tau);
     }

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * When each node runs and what it reads. An edge within a strongly connected part is late if the node that the setting names, the
- * one it leaves or the one it enters, is stateful. All else depends on the order of nodes and edges only.
+ * Decides when each node runs and what it reads. An edge within a strongly connected part is late if one of its ends is
+ * stateful: the node it leaves or the node it enters, as the setting says. Everything else depends only on the order of
+ * nodes and edges.
  */
 final class Schedule {
-    /** What arrives at a node; {@code late}: of the previous step. */
+    /** A source of a node. If {@code late}, the node reads its value of the previous step. */
     record Arrival(String from, boolean late) {}
 
     private final FlatNetwork network;
@@ -37,12 +38,12 @@ final class Schedule {
         network.stages().forEach(component -> stages.add(ordered(component, position)));
     }
 
-    /** The parts in the order in which they run, each with its nodes in order. */
+    /** The stages in the order in which they run, each with its nodes in order. */
     List<List<String>> stages() {
         return stages;
     }
 
-    /** First what arrives in the same step, then what is late; each in the order of the edges. */
+    /** The sources of a node: first those of the same step, then the late ones; each in the order of the edges. */
     List<Arrival> arrivals(String node) {
         return arrivals.get(node);
     }
@@ -67,7 +68,10 @@ final class Schedule {
                 && FlatNetwork.stateful(network.nodes().get(cut));
     }
 
-    /** A node runs when all that it reads of this step is there; of those that could, the first in the network's order. */
+    /**
+     * A node runs once everything that it reads of this step is ready. If several nodes are ready, the first in the
+     * network's order runs.
+     */
     private List<String> ordered(List<String> component, Map<String, Integer> position) {
         var missing = new HashMap<String, Integer>();
         component.forEach(node -> missing.put(node, 0));

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which signal carries what each node gives. A node that only hands on what it gets (Output, Flatten, the Input of a nested
- * network) shares the signal of its one source; where it has several, or a late one, it is an operation that adds them.
+ * Assigns a signal to each node. A pass-through node (Output, Flatten, the Input of a nested network) reuses its
+ * source's signal. If it has several sources, or a late one, it becomes an operation that adds them.
  */
 final class SignalWiring {
     private final FlatNetwork network;
     private final Schedule schedule;
     private final Map<String, Integer> signalOf = new HashMap<>();
-    /** For each signal the node that gives it. */
+    /** For each signal, the node that writes it. */
     private final List<String> writers = new ArrayList<>();
     private final BitSet previous = new BitSet();
 
@@ -41,7 +41,7 @@ final class SignalWiring {
         }
     }
 
-    /** The nodes that give a signal, by its index. */
+    /** The writing nodes by signal index. */
     List<String> writers() {
         return writers;
     }
@@ -50,12 +50,12 @@ final class SignalWiring {
         return signalOf.get(node);
     }
 
-    /** Whether the node is an operation of its own. */
+    /** Whether the node becomes its own operation. */
     boolean operates(String node) {
         return signal(node) != signal(network.input()) && writers.get(signal(node)).equals(node);
     }
 
-    /** Whether somebody reads the signal's value of the previous step. */
+    /** Whether any operation or recording reads the signal's value of the previous step. */
     boolean keepsPrevious(int signal) {
         return previous.get(signal);
     }
@@ -66,7 +66,7 @@ final class SignalWiring {
                 .toList();
     }
 
-    /** Spikes are what a threshold and a reset give. */
+    /** Whether the node gives spikes, from a threshold and a reset. */
     static boolean spikes(Node node) {
         return node instanceof Neuron neuron && neuron.spikes();
     }
@@ -76,7 +76,7 @@ final class SignalWiring {
     }
 
     private void place(String node) {
-        if (handsOn(node)) {
+        if (passesThrough(node)) {
             signalOf.put(node, signal(schedule.arrivals(node).getFirst().from()));
         } else if (!node.equals(network.input())) {
             write(node);
@@ -88,10 +88,10 @@ final class SignalWiring {
         writers.add(node);
     }
 
-    private boolean handsOn(String node) {
+    private boolean passesThrough(String node) {
         boolean identity = switch (network.nodes().get(node)) {
             case Input _,Flatten _ -> true;
-            // The Output's signal tells callers the Output's shape.
+            // Callers learn the Output's shape from its signal.
             case Output _ -> !node.equals(network.output()) || sameShapeAsSource(node);
             default -> false;
         };

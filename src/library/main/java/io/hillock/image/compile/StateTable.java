@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The state variables of a program that is being compiled. */
+/** Collects the state variables of a program during compilation. One thread. */
 final class StateTable {
     private final List<StateVariable> variables = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class StateTable {
         return add(new StateVariable(node + ":" + name, shape, Optional.empty()));
     }
 
-    /** @param initial the tensor of its value at rest */
+    /** @param initial the tensor with the variable's initial value */
     int add(String node, String name, Shape shape, String initial) {
         return add(new StateVariable(node + ":" + name, shape, Optional.of(initial)));
     }

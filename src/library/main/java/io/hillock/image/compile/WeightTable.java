@@ -10,7 +10,7 @@ import io.hillock.model.Shape;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
-/** Adds weights to an image that is being compiled, rounded to how it stores them (image.md). */
+/** Adds weights to an image under compilation, rounded to the type that it stores (image.md). */
 final class WeightTable {
     private static final int MOST = 127;
     private static final String WEIGHT = "weight";
@@ -24,10 +24,10 @@ final class WeightTable {
         this.type = type;
     }
 
-    /** Names of tensors; the scale is there for int8 alone. */
+    /** Names of tensors; only int8 has a scale. */
     record Weight(String tensor, Optional<String> scale) {}
 
-    /** @param targets of all groups */
+    /** @param targets number of targets in all groups */
     Weight add(String node, Shape shape, int targets, IntToDoubleFunction value) {
         return switch (type) {
             case F32 -> new Weight(tensors.floats(node, WEIGHT, WEIGHT, shape, value), Optional.empty());

@@ -1,6 +1,6 @@
 /**
  * Compiles a network into a program. {@link io.hillock.image.compile.Compiler} orders the nodes ({@code Schedule}), connects their signals
- * ({@code SignalWiring}), makes operations ({@code NeuronCompiler}, {@code ConnectionCompiler}, {@code RuleCompiler}), and stores weights
+ * ({@code SignalWiring}), makes operations ({@code NeuronCompiler}, {@code TransformCompiler}, {@code RuleCompiler}), and stores weights
  * ({@code WeightTable}).
  */
 package io.hillock.image.compile;

@@ -4,8 +4,8 @@ import io.hillock.model.Rule.Pairing;
 import java.util.Optional;
 
 /**
- * The rule of a plastic connection in an image; learning.md defines each. Strings name tensors of constants; numbers are indices of
- * state variables.
+ * The rule of a plastic transform in an image; learning.md defines each. Strings name tensors of constants; numbers are
+ * indices of state variables. Immutable.
  */
 public sealed interface Learning {
 
@@ -19,7 +19,7 @@ public sealed interface Learning {
     }
 
     /**
-     * STDP of pairs, of triplets with {@code triplet}, through a reward with {@code reward}.
+     * STDP of pairs; with {@code triplet}, of triplets; with {@code reward}, modulated by a reward.
      *
      * @param constants F32 [7]: decay of the sources' traces, of the targets' traces, plus, minus, offset, lower, upper
      * @param soft whether changes shrink near the bounds
@@ -39,7 +39,7 @@ public sealed interface Learning {
     /**
      * @param constants F32 [2]: decay of the eligibility, of the reward
      * @param eligibility state [inputs, n]
-     * @param reward state [1], which callers add to between runs
+     * @param reward state [1]; callers add to it between runs
      */
     record Reward(String constants, int eligibility, int reward) {}
 
@@ -52,7 +52,7 @@ public sealed interface Learning {
     /**
      * @param constants F32 [4]: decay of the sources' traces, rate, lower, upper
      * @param pre traces of the sources, state [inputs]
-     * @param target state [n], which callers set between runs
+     * @param target state [n]; callers set it between runs
      * @param teaching state [1], not 0 while there is a target
      */
     record Delta(String constants, int pre, int target, int teaching) implements Learning {}

@@ -2,7 +2,7 @@ package io.hillock.image.program;
 
 import io.hillock.model.Shape;
 
-/** Holds that constants and states of a plastic connection's rule are there and fit. */
+/** Checks that the constants and states of a plastic transform's rule exist and fit. */
 final class LearningCheck {
     private final StateClaims state;
     private final TensorCheck tensors;

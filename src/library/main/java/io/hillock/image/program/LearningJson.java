@@ -5,7 +5,7 @@ import io.hillock.image.safetensors.ProgramFields;
 import io.hillock.model.Rule.Pairing;
 import java.util.Optional;
 
-/** The fields of a plastic connection that its rule needs. */
+/** Writes and reads the JSON fields of a plastic transform's rule. */
 final class LearningJson {
     private LearningJson() {}
 

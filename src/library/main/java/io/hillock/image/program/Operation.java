@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One step of a program; image.md defines each. The operand is the sum of the inputs, left to right. Strings name tensors,
+ * One operation of a program; image.md defines each. The operand is the sum of the inputs, left to right. Strings name tensors,
  * {@code n} is the number of elements of {@code out}, and {@code ring} is the index of a state variable.
  */
 public sealed interface Operation {
 
-    /** The node it computes, for messages. */
+    /** The node that it computes, for messages. */
     String node();
 
-    /** What is added up to the operand; empty stands for +0. */
+    /** The inputs whose sum is the operand; without inputs, the operand is +0. */
     List<OperationInput> in();
 
     /** The signal that it writes. */
@@ -59,7 +59,7 @@ public sealed interface Operation {
 
     /**
      * @param weight F32, F16 or I8 [inputs, n]
-     * @param weightScale F32 [n], where the weight is I8
+     * @param weightScale F32 [n], present if the weight is I8
      * @param bias F32 [n]
      */
     record Linear(String node, List<OperationInput> in, int out, String weight, Optional<String> weightScale,
@@ -73,7 +73,7 @@ public sealed interface Operation {
      * Cross-correlation with zero padding.
      *
      * @param weight F32, F16 or I8 [Cin, Kh, Kw, Cout / groups]
-     * @param weightScale F32 [Cout], where the weight is I8
+     * @param weightScale F32 [Cout], present if the weight is I8
      * @param bias F32 [Cout]
      * @param padding above and left of the input
      * @param input [Cin, H, W]
@@ -88,7 +88,7 @@ public sealed interface Operation {
     }
 
     /**
-     * The sum over each window, or its mean, which counts the padding.
+     * The sum over each window, or its mean; the mean counts the padding.
      *
      * @param padding above and left of the input
      * @param input [C, H, W]
@@ -143,7 +143,8 @@ public sealed interface Operation {
     }
 
     /**
-     * A linear connection whose weights are state: after each step of its stage they learn from its operand and from a signal.
+     * A linear transform whose weights are state. After each step of its stage they learn from its operand and from a
+     * signal.
      *
      * @param weight state [inputs, n]
      * @param post the signal it learns from, of n elements, written in the same stage

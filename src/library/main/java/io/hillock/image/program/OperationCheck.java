@@ -8,7 +8,7 @@ import io.hillock.neuron.NeuronField;
 import java.util.BitSet;
 import java.util.List;
 
-/** Holds that signals, tensors and states fit the operation that uses them. */
+/** Checks that signals, tensors and states fit the operation that uses them. One thread. */
 final class OperationCheck {
     private final List<Signal> signals;
     private final StateClaims state;
@@ -23,12 +23,12 @@ final class OperationCheck {
         this.origin = origin;
     }
 
-    /** Whether an operation checked so far keeps its membrane in this variable. */
+    /** Whether a checked operation keeps its membrane in this variable. */
     boolean isMembrane(int variable) {
         return membranes.get(variable);
     }
 
-    /** @param operation whose signals are in range */
+    /** @param operation an operation whose signals are in range */
     void check(Operation operation) {
         String user = ProgramCheck.user(operation);
         int n = size(operation);
@@ -78,7 +78,7 @@ final class OperationCheck {
         new LearningCheck(state, tensors, user).check(o.learning(), weight.dim(0), n);
     }
 
-    /** Constants of shape [n], and an operand of n elements. */
+    /** Checks that constants have shape [n], and the operand n elements. */
     private void vectors(Operation operation, String... names) {
         int n = size(operation);
         operand(operation, n);

@@ -1,9 +1,9 @@
 package io.hillock.image.program;
 
 /**
- * One input of an operation.
+ * One input of an operation. Immutable.
  *
  * @param signal index of the signal
- * @param late whether the signal's value of the previous step is read
+ * @param late whether the operation reads the signal's value of the previous step
  */
 public record OperationInput(int signal, boolean late) {}

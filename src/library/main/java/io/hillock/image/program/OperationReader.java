@@ -78,7 +78,7 @@ final class OperationReader {
     private FireParameters fire() {
         Reset reset = ProgramReader.label(fields, "reset", Reset::of);
         if (reset == Reset.TO_ZERO) {
-            throw fields.refuse("reset", "to_zero is written as to_v_reset");
+            throw fields.refuse("reset", "to_zero must be written as to_v_reset");
         }
         Optional<String> vReset = reset == Reset.TO_V_RESET ? Optional.of(text("v_reset")) : Optional.empty();
         return new FireParameters(text("threshold"), reset, vReset, fields.optionalText("lower_bound"));

@@ -20,7 +20,10 @@ import io.hillock.spike.OutputKind;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 
-/** Decides whether an Output carries spikes: where all that arrives there, unchanged but for time and shape, is spikes. */
+/**
+ * Decides whether an Output carries spikes: it does if everything that arrives there is spikes, changed only in time
+ * and shape.
+ */
 public final class OutputSources {
     private final FlatNetwork network;
 

@@ -5,10 +5,11 @@ import io.hillock.spike.OutputKind;
 import java.util.List;
 
 /**
- * What engines interpret: signals, the state that lives between time steps, and operations in order (image.md). Immutable.
+ * The program that engines interpret: signals, state that lives between time steps, and operations in order (image.md).
+ * Immutable.
  *
- * @param settings what the image was compiled with
- * @param input the signal that the caller gives
+ * @param settings the settings that the image was compiled with
+ * @param input the signal that the caller provides
  * @param output the signal of the Output node
  * @param stages strongly connected parts in the order in which they run
  * @param nodes all nodes of the network, in the network's order
@@ -16,7 +17,7 @@ import java.util.List;
 public record Program(RunSettings settings, int input, int output, OutputKind outputKind, List<Signal> signals,
         List<StateVariable> state, List<List<Operation>> stages, List<NodeEntry> nodes) {
 
-    /** Stands for no state variable. */
+    /** Means "no state variable". */
     public static final int NONE = -1;
 
     public Program {
@@ -33,7 +34,7 @@ public record Program(RunSettings settings, int input, int output, OutputKind ou
     /**
      * The index of a state variable by its name, such as {@code fc:weight}.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no variable of that name
      */
     public int variable(String name) {
         for (int index = 0; index < state.size(); index++) {
@@ -44,13 +45,16 @@ public record Program(RunSettings settings, int input, int output, OutputKind ou
         throw new IllegalArgumentException("no state variable '" + name + "'");
     }
 
-    /** Where a state variable starts in a stream's state, in bytes. */
+    /** The offset of a state variable in a stream's state, in bytes. */
     public long offset(int variable) {
         long elements = state.subList(0, variable).stream().mapToLong(before -> before.shape().size()).sum();
         return Long.BYTES + elements * Float.BYTES;
     }
 
-    /** Bytes of one stream's state: the number of steps (uint64), the variables in order, zeros up to a multiple of 8. */
+    /**
+     * The size of one stream's state in bytes: the number of steps (uint64), the variables in order, zeros up to a
+     * multiple of 8.
+     */
     public long stateBytes() {
         long elements = state.stream().mapToLong(variable -> variable.shape().size()).sum();
         return Long.BYTES + (elements + 1) / 2 * Long.BYTES;

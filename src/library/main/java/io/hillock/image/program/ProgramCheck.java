@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
-/** Holds that a program means something: what image.md's last section lists, so that an engine can run it without checks. */
+/**
+ * Checks that a program is meaningful, as "What a reader checks" in image.md lists, so that an engine can run it
+ * without further checks.
+ */
 public final class ProgramCheck {
     private static final int UNWRITTEN = -1;
 
@@ -17,7 +20,7 @@ public final class ProgramCheck {
     private final StateClaims state;
     private final TensorCheck tensors;
     private final OperationCheck operations;
-    /** For each signal the stage that writes it. */
+    /** For each signal, the stage that writes it. */
     private final int[] stageOf;
 
     public ProgramCheck(Program program, Safetensors file, ImageOrigin origin) {
@@ -160,7 +163,7 @@ public final class ProgramCheck {
     private void checkMembrane(NodeEntry node) {
         String user = "membrane of node '" + node.name() + "'";
         StateVariable variable = state.variable(node.membrane(), user);
-        origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is no neuron's v", user,
+        origin.require(operations.isMembrane(node.membrane()), "%s: state '%s' is not a neuron's v", user,
                 variable.name());
         origin.require(node.shape().size() == variable.shape().size(), "%s: shape %s does not fit state '%s' of %s",
                 user,

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** Reads the JSON of a program: fields, types, ranges. What the fields mean together is the business of {@link ProgramCheck}. */
+/**
+ * Reads the JSON of a program: fields, types, ranges. {@link ProgramCheck} checks the meaning of the fields together.
+ */
 public final class ProgramReader {
-    /** Elements of a signal, of all signals together, and of all state: a gibibyte of floats each. */
+    /** The limit on elements of one signal, of all signals together, and of all state: a gibibyte of floats each. */
     public static final int MOST_ELEMENTS = 1 << 28;
 
     private final ImageOrigin origin;
@@ -58,7 +60,7 @@ public final class ProgramReader {
         return program;
     }
 
-    /** Whether the index has something behind it is checked later. */
+    /** Reads an index; a later check decides whether it is in range. */
     static int index(ProgramFields fields, String key) {
         return fields.whole(key, 0, Integer.MAX_VALUE);
     }

@@ -8,7 +8,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import java.util.List;
 
-/** Writes a program as the JSON of image.md; one program always gives the same text. */
+/** Writes a program as the JSON of image.md. The same program always gives the same text. */
 public final class ProgramWriter {
     static final int FORMAT = 1;
 

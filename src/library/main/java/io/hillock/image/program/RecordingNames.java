@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** Finds what can be recorded by its name, {@code NODE:z} or {@code NODE:v}. */
+/** Finds signals and membranes to record by name: {@code NODE:z} or {@code NODE:v}. */
 public final class RecordingNames {
     private RecordingNames() {}
 
     public static List<RecordedSignal> of(Program program, List<String> names) {
         if (new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException("a node is to be recorded twice: " + String.join(", ", names));
+            throw new IllegalArgumentException("the same recording is requested twice: " + String.join(", ", names));
         }
-        List<RecordedSignal> tracks = new ArrayList<>();
+        List<RecordedSignal> recorded = new ArrayList<>();
         for (String name : names) {
-            tracks.add(track(program, name));
+            recorded.add(find(program, name));
         }
-        return tracks;
+        return recorded;
     }
 
-    private static RecordedSignal track(Program program, String name) {
+    private static RecordedSignal find(Program program, String name) {
         int colon = name.lastIndexOf(':');
         String what = name.substring(colon + 1);
         if (colon < 0 || !what.equals("z") && !what.equals("v")) {
@@ -39,21 +39,21 @@ public final class RecordingNames {
         return new RecordedSignal(name, true, node.membrane(), node.shape());
     }
 
-    /** Whether an engine that runs the program can fill these, without a search so that it may be asked in each run. */
-    public static boolean fit(Program program, List<RecordedSignal> tracks) {
-        for (int i = 0; i < tracks.size(); i++) {
-            RecordedSignal track = tracks.get(i);
-            int last = track.membrane() ? program.state().size() : program.signals().size();
-            if (track.index() >= last || track.shape().size() != size(program, track)) {
+    /** Whether an engine that runs the program can fill these. This needs no search, so every run may call it. */
+    public static boolean fit(Program program, List<RecordedSignal> recorded) {
+        for (int i = 0; i < recorded.size(); i++) {
+            RecordedSignal signal = recorded.get(i);
+            int last = signal.membrane() ? program.state().size() : program.signals().size();
+            if (signal.index() >= last || signal.shape().size() != size(program, signal)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int size(Program program, RecordedSignal track) {
-        return track.membrane()
-                ? program.state().get(track.index()).shape().size()
-                : program.signal(track.index()).shape().size();
+    private static int size(Program program, RecordedSignal signal) {
+        return signal.membrane()
+                ? program.state().get(signal.index()).shape().size()
+                : program.signal(signal.index()).shape().size();
     }
 }

@@ -3,9 +3,9 @@ package io.hillock.image.program;
 import io.hillock.model.Shape;
 
 /**
- * One float vector a time step: the input of the network, or what one operation gives.
+ * One float vector per time step: the input of the network, or the output of one operation. Immutable.
  *
- * @param name the node that gives it
+ * @param name the node that writes it
  * @param shape the node's shape; operations see the flat vector
  * @param previous the state variable that carries the last value to the next step, or {@link Program#NONE}
  */

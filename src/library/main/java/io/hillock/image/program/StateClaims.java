@@ -4,7 +4,7 @@ import io.hillock.image.ImageOrigin;
 import io.hillock.model.Shape;
 import java.util.List;
 
-/** Holds that each state variable is used once, and in the shape that its user needs. */
+/** Checks that each state variable is used exactly once, in the shape that its user needs. One thread. */
 final class StateClaims {
     private final List<StateVariable> state;
     private final ImageOrigin origin;
@@ -16,7 +16,7 @@ final class StateClaims {
         users = new String[state.size()];
     }
 
-    /** @param user who uses it, in refusals: "operation 'lif1'" */
+    /** @param user the user's name in error messages: "operation 'lif1'" */
     void claim(int index, Shape shape, String user) {
         StateVariable variable = variable(index, user);
         origin.require(users[index] == null, "%s: state '%s' is used by %s already", user, variable.name(),

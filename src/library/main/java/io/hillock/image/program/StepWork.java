@@ -4,8 +4,9 @@ import io.hillock.image.Image;
 import java.util.List;
 
 /**
- * The work of a run, as limits of work count it (protocol.md, section 5): samples × steps × operations of one step. A connection has
- * as many operations as it adds up weighted terms, whatever of its input is silent; anything else has one for each element that it gives.
+ * Computes the work of a run, in the unit of work limits (protocol.md, section 5): samples × steps × operations of one
+ * step. A transform with weights or windows counts one operation per weighted term, whether or not its sources are
+ * silent. Any other operation counts one per output element.
  */
 public final class StepWork {
     private StepWork() {}
@@ -21,7 +22,7 @@ public final class StepWork {
         return operations;
     }
 
-    /** The work of a run; {@link Long#MAX_VALUE} where it is more than that. */
+    /** The work of a run, at most {@link Long#MAX_VALUE}. */
     public static long of(long operations, int samples, int steps) {
         long rows = (long) samples * steps;
         return Math.multiplyHigh(operations, rows) == 0 ? saturated(operations * rows) : Long.MAX_VALUE;

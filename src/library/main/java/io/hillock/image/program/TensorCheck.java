@@ -9,7 +9,7 @@ import io.hillock.image.safetensors.StoredTensor;
 import io.hillock.model.Shape;
 import java.util.Optional;
 
-/** Holds that the tensors that operations name are there, of the right type and shape, with values in range. */
+/** Checks that the tensors of operations exist, have the right type and shape, and hold values in range. */
 final class TensorCheck {
     private final Safetensors file;
     private final ImageOrigin origin;
@@ -32,7 +32,7 @@ final class TensorCheck {
                 tensor.shape(), shape);
     }
 
-    /** A weight in any of its types, and a scale for each of its targets where it needs them. */
+    /** A weight of any type, with a scale per target if its type needs one. */
     StoredTensor weight(String name, Optional<String> scale, int targets, String user) {
         StoredTensor weight = tensor(name, user);
         switch (weight.type()) {
@@ -43,7 +43,7 @@ final class TensorCheck {
                         user, name);
                 scales(scale.orElseThrow(), Shape.of(targets), user);
             }
-            case I32 -> throw origin.refuse("%s: tensor '%s' is I32, no weight".formatted(user, name));
+            case I32 -> throw origin.refuse("%s: tensor '%s' is I32, which is not a weight type".formatted(user, name));
         }
         return weight;
     }

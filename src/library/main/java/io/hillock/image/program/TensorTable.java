@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** The tensors of an image that is being compiled, in the order in which they were added. */
+/** Collects the tensors of an image during compilation, in order. One thread. */
 public final class TensorTable {
     private final List<NewTensor> tensors = new ArrayList<>();
 
@@ -18,14 +18,14 @@ public final class TensorTable {
     /**
      * Adds values rounded to float32.
      *
-     * @param key the parameter that is to blame where a value is not finite
+     * @param key the parameter at fault if a value is not finite
      * @return the tensor's name
      */
     public String floats(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
         return add(new NewTensor.Floats(node + "." + name, shape, rounded(node, name, key, shape, value)));
     }
 
-    /** The values that {@link #floats} adds. */
+    /** Returns the values that {@link #floats} would add. */
     public static float[] rounded(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
         var floats = new float[shape.size()];
         for (int i = 0; i < floats.length; i++) {

@@ -1,12 +1,12 @@
 package io.hillock.image.program;
 
 /**
- * Which target each element of a weight leads to: the last dimension of a weight counts targets, those of a group where a
- * convolution has several, and the groups' sources follow each other.
+ * Maps each element of a weight to its target. The last dimension of a weight counts the targets of one group; the
+ * sources of the groups follow each other. Immutable.
  *
- * @param size elements of the weight
- * @param targets of all groups
- * @param side targets side by side, the weight's last dimension
+ * @param size number of elements of the weight
+ * @param targets number of targets in all groups
+ * @param side number of targets side by side, the weight's last dimension
  */
 public record WeightTargets(int size, int targets, int side) {
 

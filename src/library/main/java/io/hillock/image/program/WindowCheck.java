@@ -5,9 +5,9 @@ import io.hillock.image.safetensors.StoredTensor;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 
-/** Holds that the geometry of convolutions and pools is true. */
+/** Checks the geometry of convolutions and pools. */
 final class WindowCheck {
-    /** Elements of a pool's window: whole numbers that are exact in float32. */
+    /** The largest window of a pool, in elements: whole numbers up to this are exact in float32. */
     private static final int MOST_POOLED = 1 << 24;
 
     private final String user;
@@ -49,7 +49,9 @@ final class WindowCheck {
         origin.require(fits, "%s: windows of output %s reach beyond input %s and its padding", user, out, in);
     }
 
-    /** Behind the input there is as much padding as before it, or one more where `same` had an odd number to share. */
+    /**
+     * The padding behind the input equals that before it, or is one more if {@code same} had an odd number to divide.
+     */
     private static boolean fits(int in, int out, int kernel, int stride, int before, int dilation) {
         long last = (out - 1L) * stride + (kernel - 1L) * dilation;
         return last <= in + 2L * before;

@@ -1,6 +1,6 @@
 package io.hillock.image.safetensors;
 
-/** What a tensor of an image holds, little-endian. */
+/** The element types of tensors in an image, little-endian. */
 public enum ElementType {
     /** Weights and constants: IEEE 754 binary32, finite. */
     F32(4),
@@ -8,7 +8,7 @@ public enum ElementType {
     I32(4),
     /** Small weights: IEEE 754 binary16, finite. */
     F16(2),
-    /** Small weights: signed, to be multiplied by the scale of their target. */
+    /** Small weights: signed; the value is the element times the scale of its target. */
     I8(1);
 
     private final int bytes;
@@ -17,7 +17,7 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** Of one element, and what its tensor is aligned to. */
+    /** The size of one element in bytes, and the alignment of its tensor. */
     int bytes() {
         return bytes;
     }

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hillock.image.ImageOrigin;
 
-/** JSON as images use it: no duplicate keys, nothing after the end, and bounds on what a hostile text can cost. */
+/**
+ * Parses and writes the JSON of images. Allows no duplicate keys and nothing after the end, and bounds the cost of
+ * hostile text.
+ */
 public final class ImageJson {
     public static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).maxNumberLength(64)
@@ -20,13 +23,13 @@ public final class ImageJson {
 
     private ImageJson() {}
 
-    /** @param what the name of the text in refusals, "header" or "program" */
+    /** @param what the text's name in error messages, "header" or "program" */
     public static JsonNode parse(String text, String what, ImageOrigin origin) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw origin.refuse("%s is no valid JSON at character %d: %s".formatted(what,
+            throw origin.refuse("%s is not valid JSON at character %d: %s".formatted(what,
                     at == null ? 0 : at.getCharOffset(), e.getOriginalMessage()));
         }
     }

@@ -4,7 +4,7 @@ import io.hillock.model.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A tensor on its way into a file, row-major. */
+/** A tensor to be written to a file, row-major. */
 public sealed interface NewTensor {
     String name();
 
@@ -31,7 +31,7 @@ public sealed interface NewTensor {
         }
     }
 
-    /** @param values as {@link Float#floatToFloat16} gives them */
+    /** @param values values from {@link Float#floatToFloat16} */
     record Halves(String name, Shape shape, short[] values) implements NewTensor {
         @Override
         public ElementType type() {

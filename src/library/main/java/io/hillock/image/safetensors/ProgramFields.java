@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads one JSON object strictly: each field has the type and range asked for, and {@link #end} refuses those nobody asked for.
+ * Reads one JSON object strictly. Each field must have the requested type and range, and {@link #end} refuses fields
+ * that were never read. One thread.
  */
 public final class ProgramFields {
     private final JsonNode node;
@@ -19,7 +20,7 @@ public final class ProgramFields {
     private final ImageOrigin origin;
     private final Set<String> taken = new HashSet<>();
 
-    /** @param where what the object is, in refusals: "signals[3]" */
+    /** @param where the object's name in error messages: "signals[3]" */
     public ProgramFields(JsonNode node, String where, ImageOrigin origin) {
         origin.require(node.isObject(), "%s: not a JSON object", where);
         this.node = node;
@@ -88,7 +89,7 @@ public final class ProgramFields {
         return values;
     }
 
-    /** The place of an object in refusals, with its name if it has one: {@code signals[3] ('fc')}. */
+    /** The place of an object in error messages, with its name if it has one: {@code signals[3] ('fc')}. */
     public static String where(String place, JsonNode name) {
         return name.isTextual() ? place + " ('" + name.textValue() + "')" : place;
     }
@@ -116,7 +117,7 @@ public final class ProgramFields {
         return origin.refuse("%s: field '%s': %s".formatted(where, key, problem));
     }
 
-    /** Refuses fields that nobody took. */
+    /** Refuses fields that were never read. */
     public void end() {
         for (String key : (Iterable<String>) node::fieldNames) {
             origin.require(taken.contains(key), "%s: unknown field '%s'", where, key);

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
- * A checked safetensors file: the text of its program, its tensors by name in the order of the file, and the data where it lies.
+ * A checked safetensors file: the text of its program, its tensors by name in the order of the file, and its data in
+ * place.
  */
 public record Safetensors(String program, Map<String, StoredTensor> tensors, MemorySegment data) {
 

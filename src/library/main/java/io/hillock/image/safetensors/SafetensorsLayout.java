@@ -4,7 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The layout of a safetensors file as image.md draws it:
+ * The layout of a safetensors file, as image.md defines it:
  *
  * <pre>
  * offset             size  field
@@ -18,7 +18,7 @@ public final class SafetensorsLayout {
     static final int MAX_HEADER_BYTES = 16 << 20;
     /** The data starts at a multiple of this. */
     public static final int ALIGNMENT = 64;
-    /** Characters of a tensor's name. */
+    /** The largest number of characters in a tensor's name. */
     static final int MAX_NAME = 1 << 16;
     static final String METADATA = "__metadata__";
     static final String PROGRAM = "hillock";

@@ -18,16 +18,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Reads a safetensors file where it lies. Every number of it is checked before it is used. */
+/** Reads a safetensors file in place. Every number is checked before it is used. */
 public final class SafetensorsReader {
-    /** How files of other kinds begin, which are taken for images now and then. */
+    /** The first bytes of other file types that are sometimes mistaken for images. */
     private static final long HDF5 = 0x0a1a0a0d46444889L;
     private static final long ZIP = 0x04034b50;
 
     private final MemorySegment bytes;
     private final ImageOrigin origin;
 
-    /** @param bytes native memory, aligned to 4 */
+    /** @param bytes native memory, aligned to 4 bytes */
     public SafetensorsReader(MemorySegment bytes, ImageOrigin origin) {
         this.bytes = bytes;
         this.origin = origin;
@@ -56,7 +56,7 @@ public final class SafetensorsReader {
         return new Safetensors(program, byName, data);
     }
 
-    /** Other tools may have left words of their own beside the program. */
+    /** Other tools may have added their own text beside the program. */
     private String program(JsonNode metadata) {
         var fields = new ProgramFields(metadata, METADATA, origin);
         metadata.fieldNames().forEachRemaining(fields::text);
@@ -82,11 +82,11 @@ public final class SafetensorsReader {
 
     private String header(int length) {
         byte[] text = bytes.asSlice(HEADER, length).toArray(ValueLayout.JAVA_BYTE);
-        origin.require(text[0] == '{', "header is no JSON object: it does not start with '{'");
+        origin.require(text[0] == '{', "header is not a JSON object: it does not start with '{'");
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
         } catch (CharacterCodingException e) {
-            throw origin.refuse("header is no valid JSON: not UTF-8");
+            throw origin.refuse("header is not valid JSON: not UTF-8");
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Lays out a safetensors file in memory without holes, data at a multiple of 64: tensors of wide elements before those of narrow
- * ones, so that each is aligned, otherwise in the order given.
+ * Lays out a safetensors file in memory without holes; the data starts at a multiple of 64. Tensors of wide elements
+ * come before those of narrow ones, so that each is aligned. Otherwise the given order stays.
  */
 public final class SafetensorsWriter {
     private SafetensorsWriter() {}

@@ -36,20 +36,20 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
 /**
- * Candidates for nearest neighbours by cosine, out of Lucene's HNSW graph in memory. One thread at a time. Everything happens on the
- * caller's thread with Lucene's fixed seed, so one sequence of calls always builds the same graph.
+ * Finds candidates for the nearest neighbours by cosine in an in-memory HNSW graph of Lucene. One thread at a time. It does all work on the
+ * caller's thread with Lucene's fixed seed, so the same calls always build the same graph.
  */
 public final class HnswIndex implements AutoCloseable {
     private static final String ID = "id";
     private static final String VECTOR = "vector";
-    /** Neighbours of a node, and candidates while the graph is built. */
+    /** Neighbours of a node, and candidates during construction. */
     private static final int MAX_CONNECTIONS = 16;
     private static final int BEAM_WIDTH = 100;
 
     private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
     private final IndexWriter writer;
     private DirectoryReader reader;
-    /** Removed, and still found. */
+    /** Episodes that were removed but are still found. */
     private int stale;
 
     public HnswIndex() {
@@ -62,13 +62,13 @@ public final class HnswIndex implements AutoCloseable {
         }
     }
 
-    public void add(Collection<StoredEpisode> traces) {
+    public void add(Collection<StoredEpisode> episodes) {
         try {
-            for (StoredEpisode trace : traces) {
+            for (StoredEpisode stored : episodes) {
                 var document = new Document();
-                document.add(new StringField(ID, Long.toString(trace.id), Field.Store.NO));
-                document.add(new NumericDocValuesField(ID, trace.id));
-                document.add(new KnnFloatVectorField(VECTOR, unit(trace.encoding, trace.norm),
+                document.add(new StringField(ID, Long.toString(stored.id), Field.Store.NO));
+                document.add(new NumericDocValuesField(ID, stored.id));
+                document.add(new KnnFloatVectorField(VECTOR, unit(stored.encoding, stored.norm),
                         VectorSimilarityFunction.DOT_PRODUCT));
                 writer.addDocument(document);
             }
@@ -83,7 +83,7 @@ public final class HnswIndex implements AutoCloseable {
         }
     }
 
-    /** Takes one out; it may still be found until the next {@link #add}. */
+    /** Removes an episode. The graph may still find it until the next {@link #add}. */
     public void remove(long id) {
         try {
             writer.deleteDocuments(new Term(ID, Long.toString(id)));
@@ -93,7 +93,7 @@ public final class HnswIndex implements AutoCloseable {
         }
     }
 
-    /** Ids of about the {@code count} nearest and as many more as may be stale, nearest first. */
+    /** Ids of about the {@code count} nearest, plus as many as may be stale, nearest first. */
     public long[] nearest(float[] encoding, double norm, int count) {
         try {
             var query = new KnnFloatVectorQuery(VECTOR, unit(encoding, norm), count + stale);
@@ -121,7 +121,7 @@ public final class HnswIndex implements AutoCloseable {
         }
     }
 
-    /** All zero stays all zero. */
+    /** Scales to length 1; all zeros stay zero. */
     private static float[] unit(float[] values, double norm) {
         float[] unit = new float[values.length];
         for (int i = 0; norm > 0 && i < unit.length; i++) {
@@ -146,7 +146,7 @@ public final class HnswIndex implements AutoCloseable {
         };
     }
 
-    /** Lucene's format stops at 1024 dimensions only by this number. */
+    /** Lucene's format with a larger limit; only this number restricts it to 1024 dimensions. */
     private static final class AnySize extends KnnVectorsFormat {
         private final KnnVectorsFormat format;
 

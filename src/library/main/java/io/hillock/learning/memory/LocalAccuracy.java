@@ -6,11 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** How teachers did in several episodes (overall local accuracy, Woods et al. 1997). */
+/** How well teachers did in several episodes (overall local accuracy, Woods et al. 1997). */
 public final class LocalAccuracy {
     private LocalAccuracy() {}
 
-    /** The best mean merit, weighted by similarity where that is above 0; of equally good ones the first by name. */
+    /**
+     * The teacher with the best mean merit, weighted by similarity; only similarities above 0 count. Of equally good teachers, the first by
+     * name.
+     */
     public static Optional<String> best(List<RecalledEpisode> episodes) {
         Map<String, double[]> sums = new TreeMap<>();
         for (RecalledEpisode recalled : episodes) {

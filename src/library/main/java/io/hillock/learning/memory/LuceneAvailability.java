@@ -2,7 +2,7 @@ package io.hillock.learning.memory;
 
 import io.hillock.learning.EpisodicMemory;
 
-/** Whether the optional dependency that {@link HnswIndex} needs is there; itself it needs nothing. */
+/** Whether the optional dependency of {@link HnswIndex} is present. This class itself does not need it. */
 public final class LuceneAvailability {
     private LuceneAvailability() {}
 

@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A memory as a npz: one row an episode, in the order of ids; a column a teacher, in the order of names, label −1 where not heard. */
+/**
+ * A memory as an npz file. Each episode is a row, in the order of ids. Each teacher is a column, in the order of names, with label −1 if it
+ * was not heard.
+ */
 public final class MemoryFile {
-    /** Between names of teachers, which have no control characters. */
+    /** Separates the names of teachers, which have no control characters. */
     private static final String SEPARATOR = "\n";
 
     private final Path file;
@@ -31,39 +34,39 @@ public final class MemoryFile {
         this.npz = npz;
     }
 
-    public static void write(EpisodicMemory memory, long lastId, long clock, List<StoredEpisode> traces, Path file) {
-        int n = traces.size();
+    public static void write(EpisodicMemory memory, long lastId, long clock, List<StoredEpisode> episodes, Path file) {
+        int n = episodes.size();
         List<String> teachers = new ArrayList<>(new TreeSet<>(
-                traces.stream().flatMap(trace -> trace.episode.standings().keySet().stream()).toList()));
+                episodes.stream().flatMap(episode -> episode.episode.standings().keySet().stream()).toList()));
         int t = teachers.size();
         float[] encodings = new float[Math.multiplyExact(n, memory.inputs())];
-        int[] said = new int[n * t];
+        int[] teacherLabels = new int[n * t];
         double[] merits = new double[n * t];
         for (int row = 0; row < n; row++) {
-            StoredEpisode trace = traces.get(row);
-            System.arraycopy(trace.encoding, 0, encodings, row * memory.inputs(), memory.inputs());
+            StoredEpisode episode = episodes.get(row);
+            System.arraycopy(episode.encoding, 0, encodings, row * memory.inputs(), memory.inputs());
             for (int column = 0; column < t; column++) {
-                TeacherScore standing = trace.episode.standings().get(teachers.get(column));
-                said[row * t + column] = standing == null ? -1 : standing.label();
-                merits[row * t + column] = standing == null ? 0 : standing.merit();
+                TeacherScore score = episode.episode.standings().get(teachers.get(column));
+                teacherLabels[row * t + column] = score == null ? -1 : score.label();
+                merits[row * t + column] = score == null ? 0 : score.merit();
             }
         }
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         arrays.put("memory", NpyArray.of(
                 new long[]{memory.inputs(), memory.capacity(), memory.eviction().ordinal(), lastId, clock}, 5));
         arrays.put("encodings", NpyArray.of(encodings, n, memory.inputs()));
-        arrays.put("ids", NpyArray.of(traces.stream().mapToLong(trace -> trace.id).toArray(), n));
-        arrays.put("used", NpyArray.of(traces.stream().mapToLong(trace -> trace.used).toArray(), n));
-        arrays.put("labels", NpyArray.of(traces.stream().mapToLong(trace -> trace.episode.label()).toArray(), n));
+        arrays.put("ids", NpyArray.of(episodes.stream().mapToLong(episode -> episode.id).toArray(), n));
+        arrays.put("used", NpyArray.of(episodes.stream().mapToLong(episode -> episode.used).toArray(), n));
+        arrays.put("labels", NpyArray.of(episodes.stream().mapToLong(episode -> episode.episode.label()).toArray(), n));
         arrays.put("confidences",
-                NpyArray.of(traces.stream().mapToDouble(trace -> trace.episode.confidence()).toArray(), n));
+                NpyArray.of(episodes.stream().mapToDouble(episode -> episode.episode.confidence()).toArray(), n));
         arrays.put("disagreements",
-                NpyArray.of(traces.stream().mapToDouble(trace -> trace.episode.disagreement()).toArray(), n));
+                NpyArray.of(episodes.stream().mapToDouble(episode -> episode.episode.disagreement()).toArray(), n));
         arrays.put("label_entropies",
-                NpyArray.of(traces.stream().mapToDouble(trace -> trace.episode.labelEntropy()).toArray(), n));
+                NpyArray.of(episodes.stream().mapToDouble(episode -> episode.episode.labelEntropy()).toArray(), n));
         byte[] names = String.join(SEPARATOR, teachers).getBytes(StandardCharsets.UTF_8);
         arrays.put("teachers", NpyArray.of(names, names.length));
-        arrays.put("teacher_labels", NpyArray.of(said, n, t));
+        arrays.put("teacher_labels", NpyArray.of(teacherLabels, n, t));
         arrays.put("merits", NpyArray.of(merits, n, t));
         Npz.write(file, arrays, Npz.Compression.STORED);
     }
@@ -79,11 +82,11 @@ public final class MemoryFile {
         require(head[2] >= 0 && head[2] < Eviction.values().length && head[0] == (int) head[0]
                 && head[1] == (int) head[1], "memory", Arrays.toString(head));
         var memory = new EpisodicMemory((int) head[0], (int) head[1], Eviction.values()[(int) head[2]]);
-        memory.restore(traces(memory, head[3], head[4]), head[3], head[4]);
+        memory.restore(episodes(memory, head[3], head[4]), head[3], head[4]);
         return memory;
     }
 
-    private List<StoredEpisode> traces(EpisodicMemory memory, long lastId, long clock) {
+    private List<StoredEpisode> episodes(EpisodicMemory memory, long lastId, long clock) {
         NpyArray encodings = npz.array("encodings");
         require(encodings.rank() == 2 && encodings.dim(1) == memory.inputs() && encodings.dim(0) <= memory.capacity(),
                 "encodings", encodings.toString());
@@ -97,9 +100,9 @@ public final class MemoryFile {
         double[] confidences = shares("confidences", 1, n);
         double[] disagreements = shares("disagreements", 1, n);
         double[] entropies = shares("label_entropies", Integer.SIZE, n);
-        long[] said = longs("teacher_labels", n, t);
+        long[] teacherLabels = longs("teacher_labels", n, t);
         double[] merits = doubles("merits", n, t);
-        List<StoredEpisode> traces = new ArrayList<>(n);
+        List<StoredEpisode> episodes = new ArrayList<>(n);
         for (int row = 0; row < n; row++) {
             require(ids[row] > (row == 0 ? 0 : ids[row - 1]) && ids[row] <= lastId, "ids", "no new id in row " + row);
             require(used[row] >= 0 && used[row] <= clock, "used", "a use in the future in row " + row);
@@ -110,7 +113,7 @@ public final class MemoryFile {
             }
             Map<String, TeacherScore> standings = new TreeMap<>();
             for (int column = 0; column < t; column++) {
-                long label = said[row * t + column];
+                long label = teacherLabels[row * t + column];
                 double merit = merits[row * t + column];
                 require(label >= -1 && label <= Integer.MAX_VALUE, "teacher_labels", "no label in row " + row);
                 require(merit >= -1 && merit <= 1, "merits", merit + " in row " + row);
@@ -118,10 +121,11 @@ public final class MemoryFile {
                     standings.put(teachers[column], new TeacherScore((int) label, merit));
                 }
             }
-            traces.add(new StoredEpisode(new Episode(ids[row], (int) labels[row], confidences[row], disagreements[row],
-                    entropies[row], standings), encoding, used[row]));
+            episodes.add(
+                    new StoredEpisode(new Episode(ids[row], (int) labels[row], confidences[row], disagreements[row],
+                            entropies[row], standings), encoding, used[row]));
         }
-        return traces;
+        return episodes;
     }
 
     private String[] teachers() {

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Strongly connected components by Tarjan's algorithm, with a stack of its own so that long chains do no harm. */
+/**
+ * Finds strongly connected components by Tarjan's algorithm. It keeps its own stack, so that long chains cannot
+ * overflow the thread's.
+ */
 final class Components {
 
     private final Map<String, Integer> position = new HashMap<>();
@@ -30,11 +33,14 @@ final class Components {
         edges.forEach(edge -> successors.get(edge.from()).add(edge.to()));
     }
 
-    /** The components, so sorted that edges between them lead forward; each in the order of {@code nodes}. */
+    /**
+     * The components, sorted so that edges between them lead forward. Each lists its nodes in the order of
+     * {@code nodes}.
+     */
     static List<List<String>> of(Collection<String> nodes, Collection<Edge> edges) {
         Components components = new Components(nodes, edges);
-        // Tarjan finds a component after all that it leads to. Starting from the last node and turning the list round keeps
-        // parts that do not depend on each other in the order of the nodes.
+        // Tarjan finds a component after every component that it leads to. Starting at the last node and reversing the
+        // list keeps independent parts in the order of the nodes.
         List<String> backward = new ArrayList<>(nodes);
         Collections.reverse(backward);
         backward.forEach(components::visit);
@@ -42,7 +48,7 @@ final class Components {
         return List.copyOf(components.found);
     }
 
-    /** A node being visited, and how many of its successors are done. */
+    /** A node under visit, and the number of its successors already done. */
     private static final class Visit {
         final String node;
         int done;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A cycle must hold a stateful node: there its values wait for the next step. */
+/** Refuses cycles without a stateful node: only such a node can keep a value until the next step. */
 final class Cycles {
 
     private Cycles() {}

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network made ready to be compiled: nested networks inlined, edges resolved, every shape known, everything checked
- * that does not depend on run settings. Immutable, may be used by any thread.
+ * A network ready for compilation. Nested networks are inlined, edges resolved, shapes inferred, and everything is
+ * checked that does not depend on run settings. Immutable; any thread may use it.
  *
  * <p>A node {@code lif} of a nested network {@code sub} is named {@code sub/lif}. The Inputs and Outputs of nested
- * networks stay as nodes that hand on what they get; edges of the outer network lead to all of the one, and come from
- * all of the other.
+ * networks stay as pass-through nodes: edges of the outer network lead to all of the Inputs and come from all of the
+ * Outputs.
  */
 public final class FlatNetwork {
 
@@ -52,10 +52,10 @@ public final class FlatNetwork {
     }
 
     /**
-     * Flattens a network that is to run: it has exactly one Input and one Output.
+     * Flattens a network to run, which must have exactly one Input and one Output.
      *
-     * @throws InvalidNetworkException naming node and key, for everything that {@link #check} refuses, and for more than
-     *         one Input or Output
+     * @throws InvalidNetworkException naming node and key, if {@link #check} would refuse the network, or if it has
+     *     more than one Input or Output
      */
     public static FlatNetwork of(Network network) {
         FlatNetwork flat = new FlatNetwork(network);
@@ -67,25 +67,31 @@ public final class FlatNetwork {
     /**
      * Flattens and checks a network with any number of Inputs and Outputs.
      *
-     * @throws InvalidNetworkException naming node and key, where an edge leads to or from no node, a network has no Input or
-     *         no Output, shapes do not fit or cannot be inferred, a cycle has no stateful node, or a
-     *         {@link Plastic} connection does not lead to one neuron
+     * @throws InvalidNetworkException naming node and key, if an edge names a missing node, a network has no Input or
+     *     no Output, shapes do not fit or cannot be inferred, a cycle has no stateful node, or a {@link Plastic}
+     *     transform does not lead to exactly one neuron
      */
     public static FlatNetwork check(Network network) {
         return new FlatNetwork(network);
     }
 
-    /** Whether a node holds state from step to step: neurons and {@link Delay}. Every cycle needs one such node. */
+    /**
+     * Whether a node keeps state from step to step: neurons and {@link Delay} do. Every cycle needs at least one such
+     * node.
+     */
     public static boolean stateful(Node node) {
         return node instanceof Neuron || node instanceof Delay;
     }
 
-    /** All nodes but nested networks; in the network's order, a nested network's nodes where it stood. */
+    /** All nodes except nested networks, in the network's order; a nested network's nodes take its place. */
     public Map<String, Node> nodes() {
         return graph.nodes();
     }
 
-    /** No duplicates; in the network's order, a nested network's edges before those of the network it is in. */
+    /**
+     * The edges without duplicates, in the network's order; a nested network's edges come before those of the network
+     * around it.
+     */
     public List<Edge> edges() {
         return graph.edges();
     }
@@ -95,17 +101,17 @@ public final class FlatNetwork {
         return Collections.unmodifiableList(predecessors.get(node));
     }
 
-    /** What each node gives, in the order of {@link #nodes}. */
+    /** The output shape of each node, in the order of {@link #nodes}. */
     public Map<String, Shape> outputShapes() {
         return outputShapes;
     }
 
-    /** What {@code node} takes: the shape of each of its inputs. */
+    /** The shape of each input of {@code node}. */
     public Shape inputShape(String node) {
         return inputShapes.get(node);
     }
 
-    /** What {@code node} gives. */
+    /** The output shape of {@code node}. */
     public Shape outputShape(String node) {
         return outputShapes.get(node);
     }
@@ -131,32 +137,32 @@ public final class FlatNetwork {
     }
 
     /**
-     * The strongly connected parts: nodes that can reach each other. Sorted so that edges between parts lead forward
-     * only; within a part in the order of {@link #nodes}. Depends on nothing but the order of nodes and edges.
+     * The strongly connected parts: sets of nodes that can reach each other. Edges between parts lead forward only;
+     * within a part, nodes keep the order of {@link #nodes}. The result depends only on the order of nodes and edges.
      */
     public List<List<String>> components() {
         return components;
     }
 
     /**
-     * The parts whose nodes take turns, step by step: {@link #components}, and joined with them where a {@link Plastic} connection learns from
-     * the neuron behind it. Sorted like them.
+     * The parts whose nodes run in turn, step by step: {@link #components}, merged if a {@link Plastic} transform of
+     * one learns from a neuron of another. Sorted in the same way.
      */
     public List<List<String>> stages() {
         return stages;
     }
 
-    /** The neuron that a {@link Plastic} connection leads to and learns from. */
+    /** The neuron that a {@link Plastic} transform leads to and learns from; null for other nodes. */
     public String learnsFrom(String plastic) {
         return learners.get(plastic);
     }
 
-    /** Index in {@link #components} of the part that {@code node} belongs to. */
+    /** Index in {@link #components} of the part that contains {@code node}. */
     public int component(String node) {
         return componentOf.get(node);
     }
 
-    /** What was taken otherwise than written, one line each. */
+    /** Where the network was read differently from what was written, one line each. */
     public List<String> warnings() {
         return warnings;
     }

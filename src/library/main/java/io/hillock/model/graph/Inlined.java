@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network with its nested networks inlined.
+ * A network with its nested networks inlined. Immutable once {@link #of} returns it.
  *
  * @param inputs the outermost network's Inputs
  * @param outputs the outermost network's Outputs
@@ -28,7 +28,7 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
                 List.copyOf(inlined.inputs), List.copyOf(inlined.outputs));
     }
 
-    /** The nodes that give something to each node, in the order of the edges. */
+    /** The source nodes of each node, in the order of the edges. */
     Map<String, List<String>> predecessors() {
         Map<String, List<String>> predecessors = new LinkedHashMap<>();
         nodes.keySet().forEach(name -> predecessors.put(name, new ArrayList<>()));

@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which neuron each plastic connection learns from. */
+/** Finds the neuron that each plastic transform learns from. */
 final class Learners {
 
     private Learners() {}
 
-    /** By the name of the connection, the name of the one node it leads to. */
+    /** For each plastic transform, by name, the one neuron that it leads to. */
     static Map<String, String> of(Inlined graph) {
         Map<String, String> learners = new LinkedHashMap<>();
         graph.nodes().forEach((name, node) -> {
@@ -31,7 +31,7 @@ final class Learners {
         return learners;
     }
 
-    /** The edges, and one back from each neuron to the connection that learns from it. */
+    /** The edges, plus one back from each neuron to each transform that learns from it. */
     static List<Edge> withFeedback(List<Edge> edges, Map<String, String> learners) {
         List<Edge> all = new ArrayList<>(edges);
         learners.forEach((plastic, neuron) -> all.add(new Edge(neuron, plastic)));

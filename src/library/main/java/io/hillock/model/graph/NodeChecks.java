@@ -81,7 +81,7 @@ public final class NodeChecks {
         }
     }
 
-    /** Bias and groups of a convolution with weights [Cout, Cin / groups, …]. */
+    /** Checks bias and groups of a convolution with weights [Cout, Cin / groups, …]. */
     public static void channels(Tensor weight, Tensor bias, int groups) {
         int channels = weight.shape().dim(0);
         atLeast(1, "groups", groups);

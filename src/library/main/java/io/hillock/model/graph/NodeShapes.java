@@ -20,12 +20,12 @@ import io.hillock.model.SumPool2d;
 import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
 
-/** What single nodes take and give. */
+/** Input and output shapes of single nodes. */
 public final class NodeShapes {
 
     private NodeShapes() {}
 
-    /** What {@code node} takes as far as it knows by itself; null where its inputs tell. */
+    /** The input shape that {@code node} itself determines; null if it depends on the node's sources. */
     static Shape ownInput(Node node) {
         return switch (node) {
             case Input(Shape shape) -> shape;
@@ -49,7 +49,7 @@ public final class NodeShapes {
         };
     }
 
-    /** What {@code node} gives when it takes {@code input}. */
+    /** The output shape of {@code node} for an input of shape {@code input}. */
     public static Shape output(Node node, Shape input) {
         return switch (node) {
             case Input _,Output _,Scale _,Delay _,Threshold _,Neuron _ -> input;

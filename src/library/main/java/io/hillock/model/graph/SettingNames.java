@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Settings by the names that command lines and images use. */
+/** Finds settings by the names that command lines and images use. */
 public final class SettingNames {
 
     private SettingNames() {}

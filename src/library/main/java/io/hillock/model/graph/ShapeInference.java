@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds what every node takes and gives, and refuses what does not fit. Shapes spread along the edges from the nodes
- * that know their own; cycles are no obstacle, since the stateful node that each must hold knows its shape.
+ * Infers the input and output shape of every node, and refuses shapes that do not fit. Shapes spread along the edges
+ * from the nodes that determine their own. Cycles are no obstacle: each contains a stateful node, which knows its
+ * shape.
  */
 final class ShapeInference {
 
@@ -70,7 +71,7 @@ final class ShapeInference {
         } catch (InvalidNetworkException e) {
             throw new InvalidNetworkException(name, e.key(), e.reason());
         } catch (IllegalArgumentException e) {
-            throw new InvalidNetworkException(name, "", "what it gives has no shape: " + e.getMessage());
+            throw new InvalidNetworkException(name, "", "its output has no valid shape: " + e.getMessage());
         }
     }
 

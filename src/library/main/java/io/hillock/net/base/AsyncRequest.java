@@ -4,10 +4,10 @@ import io.hillock.net.Handler;
 import io.hillock.protocol.Envelope;
 import java.time.Duration;
 
-/** A request that no thread waits for: its answer goes to a handler. Any thread. */
+/** A request whose answer goes to a handler, so that no thread waits for it. Any thread. */
 public final class AsyncRequest extends PendingRequest {
     public final Duration deadline;
-    /** {@link System#nanoTime} by which an answer must have come. */
+    /** The {@link System#nanoTime} at which the request times out. */
     public final long end;
     private final Handler answered;
 
@@ -19,7 +19,7 @@ public final class AsyncRequest extends PendingRequest {
         this.answered = answered;
     }
 
-    /** What the handler throws harms neither the connection nor the requests of others. */
+    /** An exception of the handler harms neither the connection nor other requests. */
     @Override
     public void answer(Envelope answer) {
         try {

@@ -12,11 +12,11 @@ import io.hillock.protocol.UnknownFields;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** The answers that the carrier of a message makes in place of its receiver. */
+/** Builds the answers that a connection, bus or hub gives on its own. Any thread. */
 public final class AutomaticReplies {
     private AutomaticReplies() {}
 
-    /** Whether the message itself is an answer, which nobody answers. */
+    /** Whether the message is itself an answer. Nobody answers an answer. */
     public static boolean isAnswer(Envelope message) {
         return message.replyTo().isPresent() || message.payload() instanceof ErrorReply;
     }
@@ -25,7 +25,10 @@ public final class AutomaticReplies {
         return ErrorReply.of(code, message);
     }
 
-    /** The answer where none came from outside; in the name of who was asked, if that is one. */
+    /**
+     * The ERROR for a request that its target did not answer. It bears the target's name, unless the request was a
+     * broadcast.
+     */
     public static Envelope failure(Envelope request, ErrorReply error) {
         boolean one = !request.target().equals(Envelope.BROADCAST);
         return request.reply(request.id(), one ? request.target() : request.source(), error);
@@ -35,7 +38,7 @@ public final class AutomaticReplies {
         return failure(request, error(code, text));
     }
 
-    /** What the carrier answers in place of who gave no answer in time, or was not reached. */
+    /** The ERROR for a request whose target did not answer in time or could not be reached. */
     public static Envelope missing(Envelope request, Offer offer, Duration deadline, String whom, String whyClosed) {
         return switch (offer) {
             case SENT -> failure(request, ErrorCode.DEADLINE, "no answer within " + deadline);
@@ -44,14 +47,14 @@ public final class AutomaticReplies {
         };
     }
 
-    /** An ERROR about something that could not be read. */
+    /** An ERROR about a message that could not be read. */
     public static Envelope unsolicited(long id, OptionalLong replyTo, String from, String to, ErrorReply error) {
         return new Envelope(id, replyTo, from, to, MessageType.ERROR.operation(), Context.NONE, error,
                 MessageMetadata.NONE,
                 UnknownFields.NONE);
     }
 
-    /** What a handler's exception tells the sender. */
+    /** The ERROR that tells the sender about an exception of a handler. */
     public static ErrorReply error(RuntimeException thrown) {
         ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
         return error(code, String.valueOf(thrown.getMessage()));

@@ -3,7 +3,10 @@ package io.hillock.net.base;
 import io.hillock.protocol.Envelope;
 import java.util.concurrent.locks.LockSupport;
 
-/** A request whose thread waits. Made and waited on by the asking thread; any thread may answer, the first answer counts. */
+/**
+ * A request whose thread waits for the answer. The asking thread creates it and waits. Any thread may answer; the first
+ * answer counts.
+ */
 public final class BlockingRequest extends PendingRequest {
     private final Thread thread = Thread.currentThread();
     private volatile Envelope answer;
@@ -20,12 +23,12 @@ public final class BlockingRequest extends PendingRequest {
         }
     }
 
-    /** Whether the thread is still to wait, for {@link System#nanoTime} up to {@code end}. */
+    /** Whether the thread should go on waiting. {@code end} is a {@link System#nanoTime}. */
     public boolean isOpen(long end) {
         return answer == null && !thread.isInterrupted() && System.nanoTime() - end < 0;
     }
 
-    /** Null once the time is over or the thread is interrupted. */
+    /** Waits for the answer. Returns null after the time is over or if the thread is interrupted. */
     public Envelope await(long nanos) {
         Envelope now = answer;
         if (now != null) {
@@ -42,7 +45,10 @@ public final class BlockingRequest extends PendingRequest {
         return now;
     }
 
-    /** For the thread that asked, after someone else took this out of {@link RequestTable}: the answer is there or about to be. */
+    /**
+     * Returns the answer to the asking thread after another thread removed this request from {@link RequestTable}. The
+     * answer is there or about to come.
+     */
     public Envelope settled() {
         Envelope now;
         while ((now = answer) == null) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The hosts that a certificate is for: its subject alternative names, never its common name, which the JDK alone would fall back on. A
- * wildcard stands for the whole first word of a name that has two more at least.
+ * Checks whether a certificate is for a host. Only subject alternative names count. The JDK alone would fall back on
+ * the common name. A wildcard stands for the whole first word of a name with at least two more words.
  */
 public final class CertificateNames {
     private static final int DNS = 2;
@@ -20,7 +20,7 @@ public final class CertificateNames {
 
     private CertificateNames() {}
 
-    /** @throws CertificateException where it is not for this host */
+    /** @throws CertificateException if the certificate is not for this host */
     public static void require(X509Certificate certificate, String host) throws CertificateException {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         boolean literal = LITERAL.matcher(host).matches();
@@ -35,7 +35,7 @@ public final class CertificateNames {
         throw new CertificateException("no subject alternative name of the certificate is '" + host + "'");
     }
 
-    /** Both are literals, so nobody is asked. */
+    /** Compares two literal addresses, so it asks no name service. */
     private static boolean isSameAddress(String one, String other) {
         try {
             return InetAddress.getByName(one).equals(InetAddress.getByName(other));

@@ -4,23 +4,23 @@ import io.hillock.net.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Ends calls that have had no answer in time, by one alarm for all of a connection's. Any thread. */
+/** Times out the requests of one connection by a single alarm. Any thread. */
 public final class Deadlines {
     static final long NEVER = Long.MAX_VALUE;
 
     private final RequestTable pending;
     private final Consumer<AsyncRequest> late;
-    /** When the alarm rings; see {@link System#nanoTime}. */
+    /** The {@link System#nanoTime} at which the alarm rings. */
     private final AtomicLong next = new AtomicLong(NEVER);
     private volatile Clock.Alarm alarm = () -> {};
 
-    /** @param late is given the calls whose time is over, no longer pending */
+    /** @param late receives the requests that timed out; they are no longer in the table */
     public Deadlines(RequestTable pending, Consumer<AsyncRequest> late) {
         this.pending = pending;
         this.late = late;
     }
 
-    /** There is a call, pending already, that ends by then. */
+    /** Plans the alarm for a request that is already in the table and times out at {@code end}. */
     public void add(long end) {
         long planned = next.get();
         while (planned == NEVER || end - planned < 0) {
@@ -32,13 +32,13 @@ public final class Deadlines {
         }
     }
 
-    /** Nothing is pending any more. */
+    /** Cancels the alarm. Call it when the table is empty for good. */
     public void end() {
         alarm.cancel();
     }
 
     private void ring() {
-        // First: what is added from now on is seen below, or sets the alarm again.
+        // Reset first: a request added from now on is seen below or sets the alarm again.
         next.set(NEVER);
         long earliest = pending.expire(System.nanoTime(), late);
         if (earliest != NEVER) {

@@ -7,7 +7,7 @@ import io.hillock.protocol.WireTensor;
 import java.util.List;
 import java.util.Map;
 
-/** How much memory a message that waits takes, about, in bytes: its tensors, and what the protocol leaves open. */
+/** Estimates the memory of a waiting message in bytes: its tensors and its open-ended fields. */
 public final class MessageMemory {
     private static final long MESSAGE = 1 << 9;
     private static final long VALUE = 1 << 5;
@@ -47,7 +47,7 @@ public final class MessageMemory {
                 }
             }
             case null, default -> {
-                // A number, or less.
+                // A number, a boolean or null.
             }
         }
         return bytes;

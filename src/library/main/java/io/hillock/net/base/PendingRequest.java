@@ -2,7 +2,7 @@ package io.hillock.net.base;
 
 import io.hillock.protocol.Envelope;
 
-/** One request under way. Whoever takes it out of {@link RequestTable} answers it, so that happens once. */
+/** One request under way. The thread that removes it from {@link RequestTable} answers it, so it is answered once. */
 public abstract class PendingRequest {
     final long id;
     public final Envelope request;

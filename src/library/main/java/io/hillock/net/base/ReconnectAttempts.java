@@ -5,7 +5,7 @@ import io.hillock.net.Clock;
 import io.hillock.net.Link;
 import java.util.random.RandomGenerator;
 
-/** When a {@link Link} tries to connect again. Guarded by the link. */
+/** Decides when a {@link Link} tries to connect again. Guarded by the link. */
 public final class ReconnectAttempts {
     private final Backoff backoff;
     private final Clock clock;
@@ -17,7 +17,7 @@ public final class ReconnectAttempts {
     private int failures;
     private Clock.Alarm next = () -> {};
 
-    /** @param attempt called by the clock when it is time */
+    /** @param attempt the clock calls this when an attempt is due */
     public ReconnectAttempts(Backoff backoff, Clock clock, RandomGenerator random, Runnable attempt) {
         this.backoff = backoff;
         this.clock = clock;
@@ -25,12 +25,12 @@ public final class ReconnectAttempts {
         this.attempt = attempt;
     }
 
-    /** One is under way. */
+    /** Whether an attempt is under way. */
     public boolean isTrying() {
         return trying;
     }
 
-    /** False where one is under way already. */
+    /** Marks an attempt as under way. False if one already is. */
     public boolean begin() {
         boolean free = !trying;
         trying = true;
@@ -46,7 +46,7 @@ public final class ReconnectAttempts {
         connectedAt = clock.nanos();
     }
 
-    /** A connection that held long ends a series of failures. */
+    /** Plans the next attempt. A connection that held long ends the series of failures. */
     public void lost() {
         if (clock.nanos() - connectedAt >= Durations.of(backoff.most())) {
             failures = 0;
@@ -60,7 +60,7 @@ public final class ReconnectAttempts {
         failures++;
     }
 
-    /** Whether the last was so long ago that one more does no harm. */
+    /** Whether the last attempt is so long ago that another one does no harm. */
     public boolean mayHurry() {
         return clock.nanos() - tried >= Durations.of(backoff.first());
     }

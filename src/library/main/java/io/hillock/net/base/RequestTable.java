@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
- * Requests under way by id, without boxing or locks: a table where an id lies within a few slots of its own. Ids count up, so
- * neighbours fill it evenly. Any thread.
+ * The requests under way, by id, without boxing or locks. A hash table that keeps a request within a few slots of its
+ * id. Ids count up, so neighbours fill it evenly. Any thread.
  */
 public final class RequestTable {
     static final int CAPACITY = 4096;
@@ -19,58 +19,58 @@ public final class RequestTable {
     /** Whether a thread waits for the answer to this id. */
     public boolean isWaitedFor(long id) {
         for (int i = 0; i < PROBES; i++) {
-            PendingRequest asked = slots.getAcquire((int) (id + i) & MASK);
-            if (asked != null && asked.id == id) {
-                return asked instanceof BlockingRequest;
+            PendingRequest request = slots.getAcquire((int) (id + i) & MASK);
+            if (request != null && request.id == id) {
+                return request instanceof BlockingRequest;
             }
         }
         return false;
     }
 
-    /** False where there are too many already. */
-    public boolean add(PendingRequest asked) {
+    /** Adds a request. False if the table is too full. */
+    public boolean add(PendingRequest request) {
         for (int i = 0; i < PROBES; i++) {
-            int slot = (int) (asked.id + i) & MASK;
-            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, asked)) {
+            int slot = (int) (request.id + i) & MASK;
+            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, request)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** True for exactly one caller. */
-    public boolean remove(PendingRequest asked) {
+    /** Removes a request. True for exactly one caller. */
+    public boolean remove(PendingRequest request) {
         for (int i = 0; i < PROBES; i++) {
-            int slot = (int) (asked.id + i) & MASK;
-            if (slots.getAcquire(slot) == asked) {
-                return slots.compareAndSet(slot, asked, null);
+            int slot = (int) (request.id + i) & MASK;
+            if (slots.getAcquire(slot) == request) {
+                return slots.compareAndSet(slot, request, null);
             }
         }
         return false;
     }
 
-    /** What has been answered by this; null where nobody waits for it any more. */
+    /** Answers the request with this id and returns it. Returns null if the request is gone. */
     public PendingRequest answer(long id, Envelope answer) {
         for (int i = 0; i < PROBES; i++) {
             int slot = (int) (id + i) & MASK;
-            PendingRequest asked = slots.getAcquire(slot);
-            if (asked != null && asked.id == id) {
-                if (!slots.compareAndSet(slot, asked, null)) {
+            PendingRequest request = slots.getAcquire(slot);
+            if (request != null && request.id == id) {
+                if (!slots.compareAndSet(slot, request, null)) {
                     return null;
                 }
-                asked.answer(answer);
-                return asked;
+                request.answer(answer);
+                return request;
             }
         }
         return null;
     }
 
     /**
-     * Takes out the calls whose time is over.
+     * Removes the asynchronous requests that timed out.
      *
      * @param now {@link System#nanoTime}
-     * @param late is given them
-     * @return when the next of the others ends; {@link Deadlines#NEVER} where there is none
+     * @param late receives the removed requests
+     * @return when the next remaining request times out; {@link Deadlines#NEVER} if none remains
      */
     long expire(long now, Consumer<AsyncRequest> late) {
         long next = Deadlines.NEVER;
@@ -89,12 +89,12 @@ public final class RequestTable {
         return next;
     }
 
-    /** Answers all, as if by those who were asked. */
+    /** Answers all requests with this error, as if their targets had sent it. */
     public void fail(ErrorReply error) {
         for (int slot = 0; slot < CAPACITY; slot++) {
-            PendingRequest asked = slots.getAndSet(slot, null);
-            if (asked != null) {
-                asked.answer(AutomaticReplies.failure(asked.request, error));
+            PendingRequest request = slots.getAndSet(slot, null);
+            if (request != null) {
+                request.answer(AutomaticReplies.failure(request.request, error));
             }
         }
     }

@@ -4,9 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded queue without locks for any number of producers and consumers. Each slot carries a turn: slot {@code i} of capacity
- * {@code n} takes the element of position {@code p ≡ i (mod n)} when its turn is {@code p}, gives it away when it is {@code p + 1}, and
- * is then free for position {@code p + n} (D. Vyukov, bounded MPMC queue). Allocates only when constructed.
+ * A bounded queue without locks, for any number of producers and consumers. Each slot carries a turn. Slot {@code i} of
+ * capacity {@code n} serves the positions {@code p ≡ i (mod n)}: it is free for {@code p} at turn {@code p}, holds the
+ * element at {@code p + 1}, and is free again at {@code p + n} (D. Vyukov, bounded MPMC queue). Allocates only when
+ * constructed.
  */
 public final class Ring<T> {
     public static final int MAX_CAPACITY = 1 << 20;
@@ -44,7 +45,7 @@ public final class Ring<T> {
         }
     }
 
-    /** False where it is full. Waits for a consumer that has claimed the slot and is about to free it. */
+    /** False if the queue is full. Spins while a consumer that claimed the slot is about to free it. */
     public boolean offer(T element) {
         while (true) {
             long position = tail;
@@ -64,7 +65,7 @@ public final class Ring<T> {
         }
     }
 
-    /** Null where it is empty, or where the next element is still being put in. */
+    /** Null if the queue is empty or a producer has not finished putting in the next element. */
     @SuppressWarnings("unchecked")
     public T poll() {
         while (true) {
@@ -86,7 +87,7 @@ public final class Ring<T> {
         }
     }
 
-    /** About how many; exact while nobody else is at work. */
+    /** The approximate number of elements; exact while no other thread uses the queue. */
     public int size() {
         long from = head;
         return Math.clamp(tail - from, 0, mask + 1);

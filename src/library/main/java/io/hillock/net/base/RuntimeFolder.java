@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a user's sockets lie when no path is given: {@code XDG_RUNTIME_DIR}, or where that is not set {@code /tmp/hillock-UID}, which only
- * its owner may enter.
+ * The folder of a user's sockets if no path is given: {@code XDG_RUNTIME_DIR}, or {@code /tmp/hillock-UID} if that is
+ * not set. Only its owner may enter the latter.
  *
- * @param path of the folder
- * @param ours whether it is for us to make
+ * @param path the folder
+ * @param ours whether Hillock creates the folder
  */
 public record RuntimeFolder(Path path, boolean ours) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -24,7 +24,7 @@ public record RuntimeFolder(Path path, boolean ours) {
         return of(Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")), uid());
     }
 
-    /** The XDG specification has relative paths ignored. */
+    /** Ignores a relative path, as the XDG specification demands. */
     static RuntimeFolder of(Optional<String> xdg, String uid) {
         return xdg.map(Path::of).filter(Path::isAbsolute).map(path -> new RuntimeFolder(path, false))
                 .orElseGet(() -> new RuntimeFolder(Path.of("/tmp", "hillock-" + uid), true));
@@ -35,26 +35,26 @@ public record RuntimeFolder(Path path, boolean ours) {
         return path.resolve("hillock.sock");
     }
 
-    /** Makes the folder where it is not there yet. */
+    /** Creates the folder if it does not exist. */
     public void make() throws IOException {
         if (ours) {
             try {
                 Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             } catch (FileAlreadyExistsException e) {
-                // Checked below, whoever made it.
+                // Somebody else may have created it; the check below tells.
             }
         }
         check();
     }
 
     /**
-     * Anybody may make a folder in /tmp.
+     * Checks who owns the folder and who may enter it, because anybody may create a folder in /tmp.
      *
-     * @throws IOException where it is not there, or others own it or may enter it
+     * @throws IOException if the folder does not exist, or others own it or may enter it
      */
     public void check() throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is no folder");
+            throw new IOException(path + " is not a folder");
         }
         if (!owner(path).equals(uid())) {
             throw new IOException(path + " belongs to another user");

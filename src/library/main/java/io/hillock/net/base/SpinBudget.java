@@ -1,26 +1,26 @@
 package io.hillock.net.base;
 
 /**
- * How long it pays to look again and again for something, before sleeping: about as long as a wake-up costs. Each time that was for nothing,
- * because there is nothing to wait for or no processor for the other side, it is half as long the next time, and where it helped as
- * long as it may. One thread at a time.
+ * How long to spin before sleeping: about as long as a wake-up costs. The budget halves after each spin in vain, which
+ * happens if nothing comes or if the other side has no processor. After a spin that helped it is full again. One thread
+ * at a time.
  */
 public final class SpinBudget {
-    /** Every so many waits it is tried whether spinning helps. */
+    /** After this many waits, one full spin tests whether spinning helps. */
     private static final int TRIAL = 64;
 
     private final long most;
     private long limit;
     private int waits;
 
-    /** @param nanos at most */
+    /** @param nanos the longest spin */
     public SpinBudget(long nanos) {
-        // With one processor the other side cannot run while this one spins.
+        // With one processor the other side cannot run during a spin.
         this.most = Runtime.getRuntime().availableProcessors() == 1 ? 0 : nanos;
         this.limit = most;
     }
 
-    /** When to stop that begins now: {@link System#nanoTime}. */
+    /** The {@link System#nanoTime} at which a spin that begins now must end. */
     public long end() {
         return System.nanoTime() + (waits++ % TRIAL == 0 ? most : limit);
     }

@@ -3,11 +3,11 @@ package io.hillock.net.base;
 import java.util.concurrent.Semaphore;
 
 /**
- * The threads that wait for what comes over connections. Platform threads wake sooner, virtual ones are cheap to have many of; so
- * the first connections of a process get the former, all others the latter.
+ * Starts the threads that read connections. Platform threads wake sooner; virtual threads are cheap in large numbers.
+ * The first connections of a process therefore get platform threads, all others virtual ones.
  */
 public final class Threads {
-    /** Connections that have platform threads. */
+    /** Permits for connections with platform threads. */
     public static final Semaphore FEW = new Semaphore(32);
 
     private Threads() {}

@@ -1,4 +1,5 @@
 /**
- * What connections and buses share: tables of requests under way, retries, a lock-free ring, memory shared between processes, threads.
+ * Shared parts of connections and buses: tables of requests under way, deadlines, reconnection attempts, a lock-free
+ * ring, threads.
  */
 package io.hillock.net.base;

@@ -4,7 +4,7 @@ import io.hillock.net.IdRoutes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Sessions that a hub has carried messages for: their numbers, and the ids of requests on their way to them. Any thread. */
+/** The sessions whose messages a hub has carried: their numbers, and the routes of requests to them. Any thread. */
 public final class ForwardedSessions {
     private static final int REMEMBERED_NUMBERS = 1 << 16;
     private static final int REMEMBERED_ROUTES = 32;
@@ -15,7 +15,7 @@ public final class ForwardedSessions {
 
     private record Sender(String name, String session) {}
 
-    /** The last that were asked for. */
+    /** Keeps the entries that were used last. */
     private static final class Remembered<V> extends LinkedHashMap<Sender, V> {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ public final class ForwardedSessions {
                 _ -> lastNumber = lastNumber % (IdTranslation.SENDERS - 1) + 1);
     }
 
-    /** Of requests to this session. */
+    /** The routes of requests to this session. */
     public synchronized IdRoutes routes(String name, String session) {
         return routes.computeIfAbsent(new Sender(name, session), _ -> new IdRoutes());
     }

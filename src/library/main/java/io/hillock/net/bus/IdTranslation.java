@@ -18,20 +18,21 @@ import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
- * What changes in a message that a hub carries from one connection to another. Numbers of streams belong to one sender: on the way
- * out the sender's own number stands in front. Credits and handles belong to one connection: they are taken out.
+ * Translates what a hub must change in a message between two connections. Stream numbers belong to one sender, so the
+ * hub puts the sender's own number in front of them. Credits and handles belong to one connection, so the hub removes
+ * them. Any thread.
  */
 public final class IdTranslation {
     private static final int SENDER_BITS = 21;
     private static final int STREAM_BITS = 32;
-    /** Senders have numbers below this. */
+    /** Numbers of senders are below this. */
     static final int SENDERS = 1 << SENDER_BITS;
 
     private IdTranslation() {}
 
     /**
-     * @param sender gives its number at this hub
-     * @throws InvalidMessageException for a stream from 2^32
+     * @param sender returns the sender's number at this hub
+     * @throws InvalidMessageException if a stream's number is 2^32 or more
      */
     public static Message request(Message message, IntSupplier sender) {
         return switch (message) {
@@ -69,7 +70,7 @@ public final class IdTranslation {
         return stream.isPresent() ? OptionalLong.of(stream(stream.getAsLong(), sender)) : stream;
     }
 
-    /** @throws InvalidMessageException for a stream from 2^32 */
+    /** @throws InvalidMessageException if the stream's number is 2^32 or more */
     public static long stream(long stream, IntSupplier sender) {
         if (stream >> STREAM_BITS != 0) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "stream",

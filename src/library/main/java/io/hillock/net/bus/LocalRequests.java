@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has idempotent requests that connections send to cells of a hub's own process run once, whatever cell that is. Their answers pass
- * here on their way back, also where who asked is gone: it may come back in its session, and ask again. Any thread.
+ * Runs each idempotent request from a connection to a cell of the hub's own process once, whichever cell that is. The
+ * answers pass through here on their way back, even if the asker has gone: it may resume its session and ask again. Any
+ * thread.
  */
 public final class LocalRequests {
-    /** Beyond, the eldest of those without answer are passed on as if they came for the first time. */
+    /**
+     * Above this number, the oldest unanswered requests are forgotten. A repetition of one is passed on as if it were
+     * new.
+     */
     private static final int UNDER_WAY = 1 << 14;
 
     private final RequestDeduplicator once;
@@ -42,7 +46,7 @@ public final class LocalRequests {
         this.once = new RequestDeduplicator(replies);
     }
 
-    /** Whether this is to be delivered; otherwise it is answered, or will be. */
+    /** Whether to deliver this request. If false, it has been answered or will be. */
     public boolean begins(Connection from, Envelope request) {
         if (!once.begins(from, request)) {
             return false;
@@ -60,7 +64,7 @@ public final class LocalRequests {
             }
         }
         if (stops) {
-            // The answer to the one could be taken for that to the other.
+            // The answer to one could be taken for the answer to the other.
             once.reply(from, request, AutomaticReplies.error(ErrorCode.OVERLOADED,
                     "request " + request.id() + " of an earlier session of '" + request.source()
                             + "' is being stopped"));
@@ -68,17 +72,17 @@ public final class LocalRequests {
         return !stops;
     }
 
-    /** The same for a request whose answer is given to {@link #reply}. */
+    /** Like {@link #begins}, for a request whose answer is passed to {@link #reply}. */
     public boolean first(Connection from, Envelope request) {
         return once.begins(from, request);
     }
 
-    /** Answers what came {@link #first}, and anything that is no idempotent request. */
+    /** Answers a request that {@link #first} admitted, or any request that is not idempotent. */
     public void reply(Connection from, Envelope request, Message answer) {
         once.reply(from, request, answer);
     }
 
-    /** Takes the answer of what {@link #begins}, and sends it; false where it is the answer of something else. */
+    /** Sends the answer to a request that {@link #begins} admitted. False if this is the answer to something else. */
     public boolean answered(String to, long id, Message answer) {
         Request request;
         synchronized (underWay) {
@@ -94,9 +98,9 @@ public final class LocalRequests {
     }
 
     /**
-     * Nobody can receive the answers of this session any more.
+     * Notes that nobody can receive answers for this session any more.
      *
-     * @return the requests that are under way for it; their answers will be dropped
+     * @return the session's requests under way; their answers will be dropped
      */
     public List<Envelope> end(String name, String session) {
         List<Envelope> ended = new ArrayList<>();

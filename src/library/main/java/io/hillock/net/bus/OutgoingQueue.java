@@ -9,7 +9,7 @@ import io.hillock.protocol.Envelope;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A mailbox, bounded in messages and in bytes, and a thread that empties it. Any thread. */
+/** A mailbox, bounded in messages and in bytes, with a thread that empties it. Any thread. */
 final class OutgoingQueue {
     private final Mailbox mailbox;
     private final long mostBytes;
@@ -64,12 +64,12 @@ final class OutgoingQueue {
         return offer;
     }
 
-    /** How many messages were dropped, or not taken. */
+    /** How many messages were dropped or refused. */
     long overflows() {
         return overflows.sum();
     }
 
-    /** What waits still goes its way. */
+    /** Ends the queue after it has handed over the waiting messages. */
     void close() {
         mailbox.close();
     }

@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Cells that have left a moment ago, and may come back in their sessions. Any thread. */
+/** The cells that left a moment ago and may resume their sessions. Any thread. */
 public final class RecentDepartures {
     private final Executor afterGrace;
     private final Gone gone;
     private final Map<Session, Loss> losses = new HashMap<>();
 
-    /** Is told once of each session that does not come back. */
+    /** Learns once of each session that does not come back. */
     @FunctionalInterface
     public interface Gone {
         void accept(String name, String session);
@@ -23,10 +23,10 @@ public final class RecentDepartures {
 
     private record Session(String name, String session) {}
 
-    /** Of a connection; each is another object. */
+    /** One loss of a connection; compared by identity. */
     private static final class Loss {}
 
-    /** @param grace for a session to come back */
+    /** @param grace how long a session may take to come back */
     public RecentDepartures(Duration grace, Gone gone) {
         this.afterGrace = CompletableFuture.delayedExecutor(Durations.of(grace), TimeUnit.NANOSECONDS,
                 Thread::startVirtualThread);
@@ -50,7 +50,7 @@ public final class RecentDepartures {
         });
     }
 
-    /** A cell is back in its session; of other sessions of its name none comes back any more. */
+    /** Notes that a cell resumed its session. Other sessions of the same name cannot come back any more. */
     public void entered(String name, String session) {
         List<Session> others;
         synchronized (this) {

@@ -11,13 +11,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.UnaryOperator;
 
 /**
- * An answer whose memory may be reused, kept.
+ * A copy of an answer whose memory may be reused. Immutable.
  *
- * @param said of which only what is no tensor's data counts
- * @param data of its tensors, one after the other
+ * @param original the answer; the data of its tensors must not be read
+ * @param data the copied data of its tensors, one after the other
  */
-record RememberedAnswer(Message said, byte[] data) {
-    /** What the objects take, about. */
+record RememberedAnswer(Message original, byte[] data) {
+    /** The approximate memory of the objects, in bytes. */
     private static final int OBJECTS = 512;
     private static final int ALIGNMENT = 8;
 
@@ -39,7 +39,7 @@ record RememberedAnswer(Message said, byte[] data) {
 
     /** The answer, in memory of its own. */
     Message answer() {
-        return switch (said) {
+        return switch (original) {
             case ReasoningResponse(var label, var spikes, var confidence, var latency, var engine, var outputs) ->
                 new ReasoningResponse(label, spikes, confidence, latency, engine, with(outputs));
             case BatchResponse(var labels, var spikes, var confidences, var latency, var engine, var outputs) ->

@@ -35,21 +35,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The cell of a hub's bus that stands for the other end of a connection: what it receives goes there. Any thread. */
+/** The cell on a hub's bus that represents the other end of a connection and forwards what it receives. Any thread. */
 public final class RemoteCell {
-    /** That wait for a slow subscriber; also answers, before it counts as lost. */
+    /** How many events may wait for a slow subscriber, or answers before it counts as lost. */
     static final int EVENTS = 1024;
-    /** That the events take; a single one may be longer. */
+    /** How many bytes the events may take; a single event may be longer. */
     private static final long EVENT_BYTES = 1 << 24;
-    /** That the answers take. */
+    /** How many bytes the answers may take. */
     private static final long ANSWER_BYTES = 2L * Envelope.DEFAULT_MAX_FRAME;
-    /** That it may subscribe to. */
+    /** How many topics it may subscribe to. */
     public static final int TOPICS = 1024;
 
     private static final int MAX_HISTORY = 256;
-    /** For a request that names no deadline. */
+    /** The deadline of a request that names none. */
     private static final Duration DEADLINE = Duration.ofMinutes(1);
-    private static final Duration A_WHILE = Duration.ofSeconds(1);
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(1);
 
     private final Hub hub;
     private final Bus bus;
@@ -62,7 +62,7 @@ public final class RemoteCell {
     private OutgoingQueue watched;
     private OutgoingQueue answers;
     private boolean closed;
-    /** Since when it has taken no message that costs a credit; 0 while it does. */
+    /** Since when the receiver has taken no message that costs a credit; 0 while it takes them. */
     private volatile long stuckSince;
 
     public RemoteCell(Hub hub, Bus bus, Connection peer) {
@@ -73,7 +73,7 @@ public final class RemoteCell {
         this.cell = bus.join(peer.peer(), this::receive);
     }
 
-    /** False where that would be too many. What is a tap reaches no event of the bus. */
+    /** False if there would be too many topics. A pattern for taps matches no event of the bus. */
     public synchronized boolean change(List<String> patterns, TopicChange change) {
         boolean wanted = change == TopicChange.SUBSCRIBE;
         if (wanted && topics.size() + patterns.size() > TOPICS) {
@@ -102,7 +102,7 @@ public final class RemoteCell {
         return peer == connection;
     }
 
-    /** For how long it has taken no message that costs a credit, in nanoseconds. */
+    /** For how long the receiver has taken no message that costs a credit, in nanoseconds. */
     public long stuckFor(long now) {
         long since = stuckSince;
         return since == 0 ? 0 : now - since;
@@ -116,18 +116,18 @@ public final class RemoteCell {
         return dropped.sum() + (events == null ? 0 : events.overflows()) + (watched == null ? 0 : watched.overflows());
     }
 
-    /** Somebody watches; of the message's tensors nothing is read later but their descriptions. */
+    /** Shows a message to a watcher. Later only the descriptions of its tensors are read, not their data. */
     void watched(Envelope message) {
-        OutgoingQueue pump;
+        OutgoingQueue queue;
         synchronized (this) {
             if (watched == null && !closed) {
                 watched = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST,
                         one -> push(envelope(hub.name(), TapPublisher.event(one))));
             }
-            pump = watched;
+            queue = watched;
         }
-        if (pump != null) {
-            pump.offer(message);
+        if (queue != null) {
+            queue.offer(message);
         }
     }
 
@@ -135,9 +135,9 @@ public final class RemoteCell {
         cell.close();
         synchronized (this) {
             closed = true;
-            for (OutgoingQueue pump : new OutgoingQueue[]{events, watched, answers}) {
-                if (pump != null) {
-                    pump.close();
+            for (OutgoingQueue queue : new OutgoingQueue[]{events, watched, answers}) {
+                if (queue != null) {
+                    queue.close();
                 }
             }
         }
@@ -161,12 +161,13 @@ public final class RemoteCell {
                 yield Offer.SENT;
             }
             case Message payload when message.type().isRequest() ->
-                noted(request(message, crossing(message, payload)));
-            case Message payload -> noted(peer.send(outgoing(message, peer.nextId(), crossing(message, payload))));
+                trackStuck(request(message, translated(message, payload)));
+            case Message payload ->
+                trackStuck(peer.send(outgoing(message, peer.nextId(), translated(message, payload))));
         };
     }
 
-    private Offer noted(Offer offer) {
+    private Offer trackStuck(Offer offer) {
         if (offer == Offer.BACK_PRESSURED && stuckSince == 0) {
             stuckSince = System.nanoTime() | 1;
         } else if (offer == Offer.SENT && stuckSince != 0) {
@@ -175,7 +176,7 @@ public final class RemoteCell {
         return offer;
     }
 
-    private Message crossing(Envelope message, Message payload) {
+    private Message translated(Envelope message, Message payload) {
         return IdTranslation.request(payload, () -> hub.number(message.source()));
     }
 
@@ -221,7 +222,7 @@ public final class RemoteCell {
                 : bus.route(message.reply(cell.nextId(), cell.name(), Ack.DONE));
     }
 
-    /** A sender is gone for good: has the receiver stop what it works on for it. */
+    /** Makes the receiver stop its work for a sender that has gone for good. */
     public void cancelAll(String name, String session) {
         routes.underWay(name, session).forEach(id -> cancel(name, id));
     }
@@ -230,7 +231,7 @@ public final class RemoteCell {
         peer.ask(Envelope.of(peer.nextId(), source, peer.peer(), new Cancel(id)), DEADLINE, _ -> {});
     }
 
-    /** The sender of an answer waits for nobody. */
+    /** Passes an answer on without waiting. */
     public Offer answer(Envelope message) {
         Envelope answer = outgoing(message, peer.nextId(), IdTranslation.answer(message.payload()));
         Offer offer;
@@ -242,17 +243,17 @@ public final class RemoteCell {
         if (offer != Offer.BACK_PRESSURED) {
             return offer;
         }
-        OutgoingQueue pump;
+        OutgoingQueue queue;
         synchronized (this) {
             if (answers == null && !closed) {
                 answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, OverflowPolicy.REJECT, peer::sendAnswer);
             }
-            pump = answers;
+            queue = answers;
         }
-        if (pump == null) {
+        if (queue == null) {
             return Offer.CLOSED;
         }
-        if (pump.offer(FrameCopy.of(answer)) == Offer.BACK_PRESSURED) {
+        if (queue.offer(FrameCopy.of(answer)) == Offer.BACK_PRESSURED) {
             peer.abort("'" + peer.peer() + "' does not read");
             return Offer.CLOSED;
         }
@@ -260,26 +261,26 @@ public final class RemoteCell {
     }
 
     private Offer event(Envelope message) {
-        OutgoingQueue pump;
+        OutgoingQueue queue;
         synchronized (this) {
             if (events == null && !closed) {
                 events = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST, this::push);
             }
-            pump = events;
+            queue = events;
         }
-        return pump == null
+        return queue == null
                 ? Offer.CLOSED
-                : pump.offer(FrameCopy.of(outgoing(message, peer.nextId(), message.payload())));
+                : queue.offer(FrameCopy.of(outgoing(message, peer.nextId(), message.payload())));
     }
 
-    /** Waits for room, as long as there is a connection. */
+    /** Sends an event; waits for room while the connection is open. */
     private void push(Envelope event) {
         try {
             while (peer.send(event) == Offer.BACK_PRESSURED && peer.isOpen()) {
-                peer.awaitRoom(A_WHILE);
+                peer.awaitRoom(ROOM_WAIT);
             }
         } catch (InvalidMessageException e) {
-            // Too large for this subscriber.
+            // The event is too large for this subscriber.
             dropped.increment();
         }
     }

@@ -13,18 +13,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
 /**
- * Has idempotent requests (types 9 and 11) run once, however often they come: one that is repeated gets the answer that is
- * remembered, or that of the run under way. Any thread. Who serves requests asks {@link #begins} before each, and gives every
+ * Runs each idempotent request (types 9 and 11) once, however often it comes. A repetition gets the remembered answer,
+ * or that of the run under way. Any thread. A server asks {@link #begins} before it runs a request, and passes every
  * answer to {@link #reply}.
  *
- * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors after which
- * trying again makes sense are not remembered. Of each session the last answers are, within two bounds; sessions that were silent for
- * long are forgotten beyond {@value #SESSIONS}, and where all together take more than {@value #TOTAL} times the memory of one.
+ * <p>A repetition is the same request with the same id in the same session, perhaps over a newer connection. Errors
+ * that are worth another attempt are not remembered. Two bounds limit the answers kept for each session. At most
+ * {@value #SESSIONS} sessions are kept, and all together take at most {@value #TOTAL} times the memory of one. Beyond
+ * that, the sessions silent for longest are forgotten.
  */
 public final class RequestDeduplicator {
     private static final int SESSIONS = 256;
 
-    /** Memory of all sessions over that of one. */
+    /** How many times the memory of one session all sessions may take. */
     private static final int TOTAL = 4;
 
     private final Replies replies;
@@ -35,7 +36,7 @@ public final class RequestDeduplicator {
 
     private record Session(String peer, String session) {}
 
-    /** What one session has asked. Guarded by itself. */
+    /** The requests and answers of one session. Guarded by itself. */
     private static final class Memory {
         private final Map<Long, Run> underWay = new HashMap<>();
         private final LinkedHashMap<Long, Kept> kept = new LinkedHashMap<>();
@@ -43,10 +44,10 @@ public final class RequestDeduplicator {
         private boolean forgotten;
     }
 
-    /** @param first the request as it first came; from and last are where the answer goes */
-    private record Run(Envelope first, long print, Connection from, Envelope last) {}
+    /** @param first the request as it first came; the answer goes to {@code from} and {@code last} */
+    private record Run(Envelope first, long fingerprint, Connection from, Envelope last) {}
 
-    private record Kept(long print, RememberedAnswer answer) {}
+    private record Kept(long fingerprint, RememberedAnswer answer) {}
 
     /** Which answers are sent. */
     public enum Answers {
@@ -60,19 +61,19 @@ public final class RequestDeduplicator {
         Offer reply(Connection to, Envelope request, Message answer, Answers which);
     }
 
-    /** 16,384 answers or 16 MiB a session. */
+    /** Keeps 16,384 answers or 16 MiB for each session. */
     public RequestDeduplicator() {
         this(1 << 14, 16 << 20);
     }
 
-    /** The same, with answers sent otherwise than by {@link Connection#reply}. */
+    /** The same bounds; {@code replies} sends the answers instead of {@link Connection#reply}. */
     RequestDeduplicator(Replies replies) {
         this(1 << 14, 16 << 20, replies);
     }
 
     /**
-     * @param answers remembered of each session, at least 1
-     * @param bytes that they take, about
+     * @param answers how many answers to remember for each session, at least 1
+     * @param bytes about how much memory they may take
      */
     public RequestDeduplicator(int answers, long bytes) {
         this(answers, bytes, (to, request, answer, _) -> to.reply(request, answer));
@@ -87,23 +88,23 @@ public final class RequestDeduplicator {
         this.bytes = bytes;
     }
 
-    /** Whether to run this request, and to {@link #reply}. Otherwise nothing is to be done: it is answered, or will be. */
+    /** Whether to run this request and to {@link #reply}. If false, it has been answered or will be. */
     public boolean begins(Connection from, Envelope request) {
         if (!request.type().runsOnce()) {
             return true;
         }
-        long print = print(request.payload());
+        long fingerprint = fingerprint(request.payload());
         Memory memory = memory(from);
         RememberedAnswer answer;
         synchronized (memory) {
             Run run = memory.underWay.get(request.id());
-            if (run != null && run.print == print) {
-                memory.underWay.put(request.id(), new Run(run.first, print, from, request));
+            if (run != null && run.fingerprint == fingerprint) {
+                memory.underWay.put(request.id(), new Run(run.first, fingerprint, from, request));
                 return false;
             }
             Kept kept = memory.kept.get(request.id());
-            if (kept == null || kept.print != print) {
-                memory.underWay.put(request.id(), new Run(request, print, from, request));
+            if (kept == null || kept.fingerprint != fingerprint) {
+                memory.underWay.put(request.id(), new Run(request, fingerprint, from, request));
                 return true;
             }
             answer = kept.answer;
@@ -113,9 +114,10 @@ public final class RequestDeduplicator {
     }
 
     /**
-     * Answers what {@link #begins}, over the connection that asked last. The answer's memory may be reused after.
+     * Sends the answer to a request that {@link #begins} admitted, over the connection that asked last. The answer's
+     * memory may be reused after.
      *
-     * @param request the same object as there
+     * @param request the object that was passed to {@link #begins}
      */
     public Offer reply(Connection from, Envelope request, Message answer) {
         if (!request.type().runsOnce()) {
@@ -129,9 +131,9 @@ public final class RequestDeduplicator {
                 run = new Run(request, 0, from, request);
             } else {
                 memory.underWay.remove(request.id());
-                boolean passes = answer instanceof ErrorReply error && error.retryable();
-                if (!passes) {
-                    keep(memory, request.id(), new Kept(run.print, RememberedAnswer.of(answer)));
+                boolean isTransient = answer instanceof ErrorReply error && error.retryable();
+                if (!isTransient) {
+                    keep(memory, request.id(), new Kept(run.fingerprint, RememberedAnswer.of(answer)));
                 }
             }
         }
@@ -139,7 +141,7 @@ public final class RequestDeduplicator {
         return replies.reply(run.from, run.last, answer, Answers.NEW);
     }
 
-    /** What {@link #begins} will not be answered: the same request is run again if it comes again. */
+    /** Forgets an admitted request that will get no answer. It runs again if it comes again. */
     void forget(Connection from, Envelope request) {
         Memory memory = memory(from);
         synchronized (memory) {
@@ -150,7 +152,7 @@ public final class RequestDeduplicator {
         }
     }
 
-    /** The sessions that were silent for longest, where all together take too much. */
+    /** Forgets the sessions silent for longest if all together take too much. */
     private void forget() {
         synchronized (memories) {
             var eldest = memories.values().iterator();
@@ -186,8 +188,8 @@ public final class RequestDeduplicator {
         }
     }
 
-    /** Tells requests apart where a peer, against the protocol, uses an id again. */
-    private static long print(Message request) {
+    /** A fingerprint. It tells requests apart if a peer, against the protocol, reuses an id. */
+    private static long fingerprint(Message request) {
         var crc = new CRC32C();
         for (WireTensor tensor : request.tensors()) {
             crc.update(tensor.data().asByteBuffer());

@@ -4,7 +4,7 @@ import io.hillock.protocol.Envelope;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Who watches the messages of a bus. Immutable, so that where nobody does it costs next to nothing. */
+/** The watchers of a bus's messages. Immutable, so a bus without watchers pays next to nothing. */
 public final class TapList {
     public static final TapList NONE = new TapList(new Object[0]);
 

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Connections that watch the messages of a hub: those that subscribed to {@code tap.TYPE}. They are shown a message as an EVENT
- * whose body is its envelope, without the tensors' data. Any thread.
+ * Shows the messages of a hub to connections that subscribed to {@code tap.TYPE}. They get each message as an EVENT
+ * whose body is its envelope, without the data of tensors. Any thread.
  */
 public final class TapPublisher {
     static final String PREFIX = "tap.";
 
     private final Bus bus;
-    private final Consumer<Envelope> see = this::see;
+    private final Consumer<Envelope> publish = this::publish;
     private volatile Watcher[] watchers = {};
 
     private record Watcher(RemoteCell cell, String pattern) {}
@@ -48,7 +48,7 @@ public final class TapPublisher {
         keep(Stream.of(watchers).filter(one -> one.cell != cell).toList());
     }
 
-    /** What a watcher is shown of a message. */
+    /** The event that shows a message to a watcher. */
     static Event event(Envelope message) {
         JsonObject body;
         try {
@@ -63,14 +63,14 @@ public final class TapPublisher {
 
     private void keep(List<Watcher> left) {
         if (watchers.length == 0 && !left.isEmpty()) {
-            bus.tap(see);
+            bus.tap(publish);
         } else if (watchers.length > 0 && left.isEmpty()) {
-            bus.untap(see);
+            bus.untap(publish);
         }
         watchers = left.toArray(Watcher[]::new);
     }
 
-    private void see(Envelope message) {
+    private void publish(Envelope message) {
         String topic = PREFIX + message.type();
         var shown = new HashSet<RemoteCell>();
         for (Watcher watcher : watchers) {

@@ -1,5 +1,5 @@
 /**
- * The inside of {@link io.hillock.net.Bus} and {@link io.hillock.net.Hub}: forwarding between connections and cells, requests that run once
- * ({@link io.hillock.net.bus.RequestDeduplicator}), taps.
+ * Internals of {@link io.hillock.net.Bus} and {@link io.hillock.net.Hub}: forwarding between connections and cells,
+ * repeated requests ({@link io.hillock.net.bus.RequestDeduplicator}), taps.
  */
 package io.hillock.net.bus;

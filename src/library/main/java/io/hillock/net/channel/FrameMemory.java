@@ -12,14 +12,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the frames of all connections of one listener take of memory, within one bound: those that are still coming in, and those whose messages
- * wait. Any thread.
+ * Bounds the memory of all frames of one listener: of arriving frames, and of frames whose messages wait. Any thread.
  */
 public final class FrameMemory {
-    /** What one message of the longest frame needs beside that. */
-    private static final long BESIDE = 1 << 17;
-    /** A frame's speed is not told before it has been coming in for so long. */
-    private static final long EARLY_NANOS = 100_000_000;
+    /** How much one message of the longest frame needs in addition to its frame. */
+    private static final long OVERHEAD = 1 << 17;
+    /** A shorter time is too short to judge how fast a frame arrives; it counts as this long. */
+    private static final long MIN_MEASURED_NANOS = 100_000_000;
 
     private final long limit;
     private final Duration patience;
@@ -30,7 +29,7 @@ public final class FrameMemory {
 
     /**
      * @param limit in bytes
-     * @param patience how long a frame waits for memory that messages have
+     * @param patience how long an arriving frame waits for memory that messages hold
      */
     public FrameMemory(long limit, Duration patience) {
         this.limit = limit;
@@ -38,7 +37,7 @@ public final class FrameMemory {
     }
 
     public static FrameMemory of(Settings settings) {
-        return new FrameMemory(Math.max(settings.capacity().frameBytes(), settings.maxFrame() + BESIDE),
+        return new FrameMemory(Math.max(settings.capacity().frameBytes(), settings.maxFrame() + OVERHEAD),
                 settings.patience());
     }
 
@@ -46,19 +45,19 @@ public final class FrameMemory {
         return limit;
     }
 
-    /** @param givenUp ends the connection; called once at most, on a thread of its own */
+    /** @param givenUp ends the connection; called at most once, on a thread of its own */
     public Share share(Runnable givenUp) {
         return new Share(givenUp);
     }
 
-    /** What one connection has. One frame at a time comes in. */
+    /** The share of one connection. One frame arrives at a time. */
     public final class Share {
         private final Runnable givenUp;
-        /** Of the frame that comes in. */
+        /** Bytes taken for the arriving frame. */
         private long partial;
         private long began;
-        private volatile long came;
-        /** Of messages. */
+        private volatile long arrived;
+        /** Bytes taken for messages. */
         private long held;
         private boolean closed;
 
@@ -67,10 +66,10 @@ public final class FrameMemory {
         }
 
         /**
-         * Takes more for the frame that comes in.
+         * Takes more memory for the arriving frame.
          *
-         * @throws RefusedException {@code overloaded}, if there is no room and this frame comes in slower than all others, or if messages have
-         *         the memory and keep it
+         * @throws RefusedException {@code overloaded}, if there is no room and this frame arrives more slowly than all
+         *         others, or if messages hold the memory for too long
          */
         void grow(long bytes) throws RefusedException {
             long now = System.nanoTime();
@@ -103,12 +102,12 @@ public final class FrameMemory {
             }
         }
 
-        /** Bytes of the frame that are there; by the thread that reads. */
-        void came(long bytes) {
-            came = bytes;
+        /** Notes how many bytes of the frame have arrived. For the reading thread. */
+        void arrived(long bytes) {
+            arrived = bytes;
         }
 
-        /** The frame is complete. */
+        /** Notes that the frame is complete. */
         void ended() {
             lock.lock();
             try {
@@ -120,7 +119,7 @@ public final class FrameMemory {
             }
         }
 
-        /** Takes memory for messages; false if there is no room. */
+        /** Takes memory for messages. False if there is no room. */
         public boolean hold(long bytes) {
             lock.lock();
             try {
@@ -135,7 +134,7 @@ public final class FrameMemory {
             }
         }
 
-        /** Gives back what {@link #hold} took. */
+        /** Returns what {@link #hold} took. */
         public void free(long bytes) {
             lock.lock();
             try {
@@ -148,7 +147,7 @@ public final class FrameMemory {
             }
         }
 
-        /** The connection is gone. */
+        /** Returns all memory, because the connection is gone. */
         public void close() {
             lock.lock();
             try {
@@ -169,7 +168,7 @@ public final class FrameMemory {
         }
 
         private double bytesPerNano(long now) {
-            return came / (double) Math.max(now - began, EARLY_NANOS);
+            return arrived / (double) Math.max(now - began, MIN_MEASURED_NANOS);
         }
     }
 

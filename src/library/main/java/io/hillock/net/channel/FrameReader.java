@@ -14,14 +14,14 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 
 /**
- * Cuts what is read into frames. One thread at a time; {@link #heard} any. A frame's length is a promise: memory is had for the bytes that came, and
- * at most {@value #GROWTH} times as much.
+ * Cuts incoming bytes into frames. One thread at a time; {@link #heard} from any thread. A frame's length is only a
+ * promise. The reader therefore allocates at most {@value #GROWTH} times as many bytes as have arrived.
  */
 public final class FrameReader {
     private static final int LENGTH = 4;
-    /** Frames of strangers fit. */
+    /** Holds any frame of a handshake. */
     private static final int BUFFER = LENGTH + (1 << 16);
-    /** Until there is more, as there is not from most strangers. */
+    /** The first capacity. Most unknown peers never send more. */
     private static final int FIRST = 1 << 11;
     private static final int ALIGNMENT = 8;
     private static final int GROWTH = 4;
@@ -30,15 +30,15 @@ public final class FrameReader {
     private MemorySegment bytes;
     private final Slab slab = new Slab();
     private FrameMemory.Share share = new FrameMemory(Long.MAX_VALUE, Duration.ZERO).share(() -> {});
-    /** What was read and not yet cut lies in the buffer from here. */
+    /** The buffer's bytes from here to {@code end} have been read and not yet cut. */
     private int begin;
     private int end;
-    /** Of the body that the buffer begins with and does not hold whole; 0 while none is known. */
+    /** The length of the frame at the buffer's beginning if the buffer does not hold all of it; else 0. */
     private int awaited;
-    /** The beginning of a body that is longer than the buffer; null while there is none. */
+    /** The beginning of a frame that is longer than the buffer; null if there is none. */
     private MemorySegment body;
     private ByteBuffer rest;
-    private int mark;
+    private int lastProgress;
     private long lastBytes;
     private volatile long heard = System.nanoTime();
 
@@ -46,31 +46,34 @@ public final class FrameReader {
         buffer(FIRST);
     }
 
-    /** Where bytes come from. */
+    /** A source of bytes. */
     @FunctionalInterface
     public interface Source {
 
-        /** As {@link ReadableByteChannel#read}. */
+        /** Reads as {@link ReadableByteChannel#read} does. */
         int read(ByteBuffer into) throws IOException;
     }
 
-    /** From now on frames longer than the buffer take their memory from here. */
+    /** From now on, frames longer than the buffer take their memory from here. */
     public void takeFrom(FrameMemory.Share memory) {
         share = memory;
         enlarge();
     }
 
-    /** When a frame, or a good part of a long one, had last come: {@link System#nanoTime}. A byte now and then is silence. */
+    /**
+     * When a frame, or a good part of a long one, last arrived: a {@link System#nanoTime}. A byte now and then counts
+     * as silence.
+     */
     public long heard() {
         return heard;
     }
 
-    /** Nothing was read for a while, by this side's will: the peer's silence begins anew. */
+    /** Restarts the peer's silence, because this side chose not to read for a while. */
     public void resume() {
         heard = System.nanoTime();
     }
 
-    /** Memory that the message has which {@link #next} gave last, unpacked. */
+    /** The unpacked memory of the message that {@link #next} returned last, in bytes. */
     public long lastBytes() {
         return lastBytes;
     }
@@ -78,8 +81,8 @@ public final class FrameReader {
     /**
      * Waits for a frame.
      *
-     * @throws EOFException at the end, also within a frame
-     * @throws io.hillock.protocol.bytes.FrameException as the decoder does
+     * @throws EOFException at the end, even within a frame
+     * @throws io.hillock.protocol.bytes.FrameException as the decoder throws it
      */
     Envelope read(FrameDecoder decoder, Source source) throws IOException {
         Envelope message = next(decoder);
@@ -90,7 +93,7 @@ public final class FrameReader {
         return message;
     }
 
-    /** The next message of what was read; null where its end is missing. */
+    /** The next message in the bytes read so far; null if its end is missing. */
     public Envelope next(FrameDecoder decoder) {
         if (body != null) {
             return isComplete() ? decode(decoder, takeLong(), awaited) : null;
@@ -117,17 +120,17 @@ public final class FrameReader {
         return message;
     }
 
-    /** Whether {@link #next} may have something. */
+    /** Whether {@link #next} may return a message. */
     public boolean hasMore() {
         return body == null ? begin < end : isComplete();
     }
 
     /**
-     * Reads what there is, once.
+     * Reads the available bytes, once.
      *
-     * @return how many bytes
+     * @return how many bytes it read
      * @throws EOFException at the end
-     * @throws RefusedException {@code overloaded}, if there is no memory for the frame that comes in
+     * @throws RefusedException {@code overloaded}, if there is no memory for the arriving frame
      */
     public int fill(Source source) throws IOException {
         int count = body == null && !beginLong() ? fillBuffer(source) : fillBody(source);
@@ -171,41 +174,41 @@ public final class FrameReader {
             grow();
         }
         int count = source.read(rest);
-        share.came(rest.position());
-        if (rest.position() - mark >= BUFFER) {
-            mark = rest.position();
+        share.arrived(rest.position());
+        if (rest.position() - lastProgress >= BUFFER) {
+            lastProgress = rest.position();
             heard = System.nanoTime();
         }
         return count;
     }
 
-    /** Once the buffer is full of one frame, which does not fit. */
+    /** Begins a frame that is longer than the buffer, once the buffer is full of it. */
     private boolean beginLong() throws IOException {
         if (end - begin < BUFFER || awaited == 0) {
             return false;
         }
-        int came = end - begin - LENGTH;
-        share.came(came);
-        body = allocate(came, 0);
+        int arrived = end - begin - LENGTH;
+        share.arrived(arrived);
+        body = allocate(arrived, 0);
         rest = body.asByteBuffer();
         rest.put(buffer.limit(end).position(begin + LENGTH));
         begin = 0;
         end = 0;
-        mark = came;
+        lastProgress = arrived;
         heard = System.nanoTime();
         return true;
     }
 
     private void grow() throws IOException {
-        int came = rest.position();
-        MemorySegment larger = allocate(came, came);
-        larger.asSlice(0, came).copyFrom(body);
+        int arrived = rest.position();
+        MemorySegment larger = allocate(arrived, arrived);
+        larger.asSlice(0, arrived).copyFrom(body);
         body = larger;
-        rest = larger.asByteBuffer().position(came);
+        rest = larger.asByteBuffer().position(arrived);
     }
 
-    private MemorySegment allocate(int came, int before) throws IOException {
-        int bytes = (int) Math.min(awaited, (long) GROWTH * came);
+    private MemorySegment allocate(int arrived, int before) throws IOException {
+        int bytes = (int) Math.min(awaited, (long) GROWTH * arrived);
         share.grow(bytes - before);
         try {
             return Arena.ofAuto().allocate(bytes, ALIGNMENT);

@@ -12,13 +12,13 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * Linux's futex: sleeping on an int in memory that processes share. Native access must be enabled for this module; where it is not,
- * and elsewhere than on Linux, there is none. Any thread; a virtual one would hold up its carrier.
+ * Linux's futex: puts threads to sleep on an int in memory that processes share. It exists only on Linux and only if
+ * native access is enabled for this module. Any thread; a virtual thread would hold its carrier.
  */
 final class Futex {
     private static final int WAIT = 0;
     private static final int WAKE = 1;
-    /** Of the system call; 0 for a processor that is not known. */
+    /** The number of the system call; 0 on an unknown processor. */
     private static final long NUMBER = switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
         case "amd64", "x86_64" -> 202;
         case "aarch64" -> 98;
@@ -26,14 +26,17 @@ final class Futex {
     };
     private static final MethodHandle SYSCALL = link();
 
-    /** A struct timespec. */
+    /** A {@code struct timespec}. */
     private final MemorySegment timeout = Arena.ofAuto().allocate(16, 8);
 
     static boolean isThere() {
         return SYSCALL != null;
     }
 
-    /** Returns when woken, at once where the word is not {@code expected}, after the time, or for no reason. One thread at a time. */
+    /**
+     * Sleeps until woken or until the time is over. Returns at once if the word is not {@code expected}, and sometimes
+     * for no reason. One thread at a time.
+     */
     void await(MemorySegment word, int expected, long nanos) {
         timeout.set(JAVA_LONG, 0, nanos / 1_000_000_000);
         timeout.set(JAVA_LONG, 8, nanos % 1_000_000_000);
@@ -46,7 +49,7 @@ final class Futex {
 
     private static void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
         try {
-            // What it returns tells nothing: the caller looks for itself.
+            // The result does not matter: the caller checks its condition again.
             long _ = (long) SYSCALL.invokeExact(NUMBER, word, operation, value, timeout,
                     MemorySegment.NULL, 0);
         } catch (RuntimeException | Error e) {
@@ -56,7 +59,7 @@ final class Futex {
         }
     }
 
-    /** Null where there is none. */
+    /** Null if there is no futex. */
     private static MethodHandle link() {
         boolean linux = System.getProperty("os.name").equals("Linux");
         if (!linux || NUMBER == 0 || !Futex.class.getModule().isNativeAccessEnabled()) {

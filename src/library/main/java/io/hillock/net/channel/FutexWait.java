@@ -8,12 +8,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for another process: first spinning, then asleep on a futex word in shared memory. Virtual threads, and all where there is no
- * futex, doze instead: they look every now and then. One thread waits; any thread of any process wakes.
+ * Waits for another process: it first spins, then sleeps on a futex word in shared memory. Virtual threads doze
+ * instead, and so do all threads without a futex: they check now and then. One thread waits; any thread of any process
+ * wakes it.
  */
 final class FutexWait {
     private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
-    /** Of one sleep; after it is looked again, so that a peer that breaks the rules cannot stop us for good. */
+    /**
+     * The longest single sleep. Then the condition is checked again, so that a peer that breaks the rules cannot stop
+     * this side for good.
+     */
     private static final long LONGEST_NANOS = 1_000_000_000;
     private static final long DOZE_NANOS = 50_000;
     private static final long LONGEST_DOZE_NANOS = 1_000_000;
@@ -22,13 +26,16 @@ final class FutexWait {
     private final SpinBudget spin;
     private final Futex futex = new Futex();
 
-    /** @param spinNanos at most */
+    /** @param spinNanos the longest spin */
     FutexWait(MemorySegment word, long spinNanos) {
         this.word = word;
         this.spin = new SpinBudget(spinNanos);
     }
 
-    /** Until {@code done}, which is asked again and again. Whoever makes it true calls {@link #wake} after. */
+    /**
+     * Waits until {@code done}, which it evaluates again and again. The thread that makes it true calls {@link #wake}
+     * afterwards.
+     */
     void until(BooleanSupplier done) {
         if (Thread.currentThread().isVirtual()) {
             doze(done);
@@ -50,10 +57,10 @@ final class FutexWait {
         }
     }
 
-    /** As {@link #until} without spinning, and perhaps earlier: after so long, or for no reason. */
+    /** Waits like {@link #until} but without spinning, and at most this long. May return early for no reason. */
     void atMost(long nanos, BooleanSupplier done) {
         if (Futex.isThere()) {
-            WORD.setVolatile(word, 0L, 1); // either we see what was done, or who did it sees this
+            WORD.setVolatile(word, 0L, 1); // either this thread sees the change, or its author sees this flag
             if (!done.getAsBoolean()) {
                 futex.await(word, 1, Math.min(nanos, LONGEST_NANOS));
             }
@@ -63,7 +70,7 @@ final class FutexWait {
         }
     }
 
-    /** Wakes who sleeps on the word. */
+    /** Wakes the thread that sleeps on the word. */
     static void wake(MemorySegment word) {
         if ((int) WORD.getVolatile(word, 0L) != 0 && (int) WORD.getAndSet(word, 0L, 0) != 0 && Futex.isThere()) {
             Futex.wake(word);

@@ -7,10 +7,13 @@ import io.hillock.protocol.frame.FrameEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A pipe and its reader; before the handshake is over plain frames of moderate size, one by one. */
+/**
+ * A pipe and its reader during the handshake. It carries one plain frame of moderate size at a time. One thread at a
+ * time.
+ */
 public record HandshakePipe(Pipe pipe, FrameReader reader) implements AutoCloseable {
     public static final long MAX_INTEGER = (1L << 53) - 1;
-    /** Strangers are read no longer frames than this. */
+    /** The longest frame that is read from an unknown peer. */
     private static final int MAX_HANDSHAKE_FRAME = 1 << 16;
 
     public static HandshakePipe of(Pipe pipe) {
@@ -38,7 +41,7 @@ public record HandshakePipe(Pipe pipe, FrameReader reader) implements AutoClosea
         try {
             pipe.close();
         } catch (IOException e) {
-            // It is gone either way, and nobody is there to be told.
+            // The pipe is gone either way, and nobody is left to be told.
         }
     }
 }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a socket whose handshake takes too long, which ends every wait on it. */
+/** Closes the pipe of a handshake that takes too long, which ends every wait on it. Any thread. */
 public final class HandshakeTimeout implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean ended;
 
-    public HandshakeTimeout(HandshakePipe wire, Duration atMost) {
+    public HandshakeTimeout(HandshakePipe pipe, Duration atMost) {
         Thread.ofVirtual().start(() -> {
             try {
                 if (!done.await(Durations.of(atMost), TimeUnit.NANOSECONDS)) {
                     ended = true;
-                    wire.close();
+                    pipe.close();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -27,7 +27,7 @@ public final class HandshakeTimeout implements AutoCloseable {
         return ended;
     }
 
-    /** The handshake is over. */
+    /** Notes that the handshake is over. */
     @Override
     public void close() {
         done.countDown();

@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts a listener whom another trusts, and whose certificate is for the host that was asked for. Any thread. */
+/** Trusts a listener if another manager trusts it and its certificate is for the requested host. Any thread. */
 final class NamedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager trust;
     private final String host;

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and keys in PEM files. */
+/** Reads certificates and keys from PEM files. */
 final class Pem {
     private static final Pattern KEY = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     private Pem() {}
 
-    /** All of a file, at least one. */
+    /** All certificates of a file, at least one. */
     static Certificate[] certificates(Path file) throws IOException {
         try {
             var read = CertificateFactory.getInstance("X.509")
@@ -33,7 +33,7 @@ final class Pem {
             }
             return read.toArray(Certificate[]::new);
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " is no file of certificates: " + e.getMessage(), e);
+            throw new IOException(file + " is not a certificate file: " + e.getMessage(), e);
         }
     }
 
@@ -46,15 +46,15 @@ final class Pem {
         try {
             encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is no Base64: " + e.getMessage(), e);
+            throw new IOException(file + " is not valid Base64: " + e.getMessage(), e);
         }
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (GeneralSecurityException e) {
-                // Perhaps it is of another kind.
+                // It may be a key of another kind.
             }
         }
-        throw new IOException(file + " is no key of " + ALGORITHMS);
+        throw new IOException(file + " holds no key of the types " + ALGORITHMS);
     }
 }

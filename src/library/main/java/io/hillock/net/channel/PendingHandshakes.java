@@ -12,29 +12,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The connections of a listener whose handshake is not over. There is always a place for one more: where there are too many, of all or of one
- * address, the one that has been silent for longest is closed. Each has some time to speak before that. Any thread.
+ * The connections of a listener whose handshake is not over. A new one always finds a place. If there are too many, in
+ * all or from one address, the longest silent one is closed. Each first gets one second to speak. Any thread.
  */
-public final class PendingHandshakes {
-    /** In which nobody is closed for its silence: a cell that means it says HELLO at once. */
+public final class PendingHandshakes implements AutoCloseable {
+    /** During this time no connection is closed for its silence. An honest cell sends HELLO at once. */
     private static final long GRACE_NANOS = 1_000_000_000;
-    /** Of an IPv6 address; the rest is for one site to choose. */
+    /** The bytes of an IPv6 address that count; one site chooses the rest freely. */
     private static final int SITE_BYTES = 8;
 
     private final int limit;
     private final int limitOfOne;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
-    /** Those that spoke last, last. */
+    /** Ordered by when they last spoke, longest ago first. */
     private final Set<Stranger> all = new LinkedHashSet<>();
     private final Map<Object, Integer> byAddress = new HashMap<>();
+    private boolean closed;
 
     public PendingHandshakes(Capacity capacity) {
         this.limit = capacity.strangers();
         this.limitOfOne = Math.min(limit, capacity.strangersOfOneAddress());
     }
 
-    /** Somebody whose name is not known yet. Compared by identity. */
+    /** A peer whose name is not known yet. Compared by identity. */
     public final class Stranger {
         private final HandshakePipe wire;
         private final Object address;
@@ -49,7 +50,7 @@ public final class PendingHandshakes {
             return wire;
         }
 
-        /** A message came. */
+        /** Notes that a message came. */
         public void spoke() {
             lock.lock();
             try {
@@ -62,7 +63,7 @@ public final class PendingHandshakes {
             }
         }
 
-        /** The handshake is over. */
+        /** Notes that the handshake is over. */
         public void leave() {
             lock.lock();
             try {
@@ -74,14 +75,18 @@ public final class PendingHandshakes {
     }
 
     /**
-     * Takes one more in, and waits a moment where all of them are new.
+     * Adds a connection. Waits a moment if all places are taken by new ones.
      *
-     * @param address {@link #site} of an IP address, or anything that is the same for all
+     * @param address {@link #site} of an IP address, or one object for all peers
      */
     public Stranger enter(HandshakePipe wire, Object address) {
         lock.lock();
         try {
             while (true) {
+                if (closed) {
+                    closeLater(wire);
+                    return new Stranger(wire, address);
+                }
                 boolean tooMany = byAddress.getOrDefault(address, 0) >= limitOfOne;
                 if (!tooMany && all.size() < limit) {
                     var stranger = new Stranger(wire, address);
@@ -96,14 +101,14 @@ public final class PendingHandshakes {
         }
     }
 
-    /** What counts as one address. */
+    /** The part of an address that counts as one peer. */
     static Object site(InetAddress address) {
         return address instanceof Inet6Address
                 ? Arrays.hashCode(Arrays.copyOf(address.getAddress(), SITE_BYTES))
                 : address;
     }
 
-    /** @param address null for any */
+    /** @param address null for any address */
     private Stranger oldest(Object address) {
         return all.stream().filter(one -> address == null || one.address.equals(address)).findFirst().orElseThrow();
     }
@@ -114,9 +119,26 @@ public final class PendingHandshakes {
             await(left);
         } else {
             forget(oldest);
-            // TLS takes its time to say goodbye.
-            Thread.ofVirtual().start(oldest.wire::close);
+            closeLater(oldest.wire);
         }
+    }
+
+    /** The listener closes: ends all handshakes, and each that comes later. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            all.forEach(stranger -> closeLater(stranger.wire));
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On a thread of its own, since TLS takes time to say goodbye. */
+    private static void closeLater(HandshakePipe wire) {
+        Thread.ofVirtual().start(wire::close);
     }
 
     private void forget(Stranger stranger) {

@@ -5,30 +5,31 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
 /**
- * Bytes to and from another process. One thread reads, one at a time writes; {@link #close} from any thread ends both.
- * {@link #read} and {@link #write} wait.
+ * Carries bytes to and from another process. One thread reads, and one thread at a time writes. {@link #read} and
+ * {@link #write} wait; {@link #close}, from any thread, ends both.
  */
 public interface Pipe extends ByteChannel {
 
-    /** Settles with the other side what has to be settled before the first byte. By whoever reads, before anybody does. */
+    /** Completes the pipe's own handshake before the first byte. The reading thread calls it first of all. */
     default void shakeHands() throws IOException {}
 
     /**
-     * Writes what goes without waiting, perhaps nothing. For whoever may write.
+     * Writes as much as it can without waiting, perhaps nothing. For the writing thread.
      *
-     * @param sure there must be room, by what the peer has read
+     * @param sure whether there must be room, because of what the peer has read
      */
     int writeNow(ByteBuffer bytes, boolean sure) throws IOException;
 
-    /** Whether a write costs so much that frames had better share one. */
+    /** Whether a write costs so much that several frames should share one. */
     boolean sharesWrites();
 
-    /** Whether who waits here is a platform thread. */
+    /** Whether a wait here needs a platform thread. */
     boolean holdsThreads();
 
     /**
-     * This pipe for a connection that lasts: where there are few of them, one at which platform threads wait, for these wake sooner, by two
-     * changes of threads fewer. In its place; nobody else knows of it yet.
+     * Converts this pipe for a connection that lasts. The first few get a pipe on which platform threads wait, because
+     * those wake sooner: a wake-up saves two thread switches. The result replaces this pipe, which nobody else may know
+     * yet.
      */
     Pipe lasting() throws IOException;
 }

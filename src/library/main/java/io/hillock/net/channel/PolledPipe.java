@@ -3,16 +3,20 @@ package io.hillock.net.channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A pipe that can be looked at without waiting. Who waits here is a platform thread: it spins, or sleeps in native code. */
+/**
+ * A pipe that can be read without waiting. Only platform threads wait on it, because they spin or sleep in native code.
+ */
 public interface PolledPipe extends Pipe {
 
-    /** What is there: perhaps nothing, -1 at the end. By whoever reads. */
+    /** Reads the available bytes, perhaps none; returns -1 at the end. For the reading thread. */
     int readNow(ByteBuffer into) throws IOException;
 
-    /** Waits until there are bytes, the end, or a {@link #wakeup} since the last wait; at most so long. By whoever reads. */
+    /**
+     * Waits for bytes, the end, or a {@link #wakeup} since the last wait, at most this long. For the reading thread.
+     */
     void await(long nanos) throws IOException;
 
-    /** Ends a wait, this or the next. Any thread. */
+    /** Ends the current wait or the next. Any thread. */
     void wakeup();
 
     @Override

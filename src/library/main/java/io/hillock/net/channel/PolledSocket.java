@@ -10,17 +10,17 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/** A socket that never waits by itself; see {@link Threads}. */
+/** A socket in non-blocking mode, for a connection with platform threads; see {@link Threads}. Waits use selectors. */
 final class PolledSocket implements PolledPipe {
     private static final Consumer<SelectionKey> SEEN = _ -> {};
 
     private final SocketChannel channel;
     private final Selector readable;
-    /** Opened when somebody waits for room, which is rare. */
+    /** Opened at the first wait for room, which is rare. */
     private Selector writable;
     private boolean closed;
 
-    /** @param channel one of {@link Threads#FEW}, which gets it back when this is closed */
+    /** @param channel of a connection that holds a permit of {@link Threads#FEW}; closing this releases the permit */
     PolledSocket(SocketChannel channel) throws IOException {
         this.channel = channel;
         channel.configureBlocking(false);
@@ -78,7 +78,7 @@ final class PolledSocket implements PolledPipe {
         return channel.isOpen();
     }
 
-    /** The socket is closed in earnest when the selectors let go of it. */
+    /** The socket really closes when the selectors let go of it. */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {

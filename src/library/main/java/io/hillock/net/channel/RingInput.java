@@ -6,28 +6,28 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * The reading end of a ring in shared memory. One thread at a time; {@link #wake} any. What the other side writes into the words is
- * checked: bytes stay within the ring whatever it does.
+ * The reading end of a ring in shared memory. One thread at a time; {@link #wake} from any thread. It checks the words
+ * that the other side writes, so accesses stay within the ring whatever the peer does.
  */
 final class RingInput {
     private final RingWords words;
     private final MemorySegment ring;
-    private final BooleanSupplier over;
+    private final BooleanSupplier ended;
     private final BooleanSupplier settled = this::isSettled;
     private final FutexWait sleep;
     private long taken;
-    private long told;
+    private long reported;
     private volatile boolean woken;
 
-    /** @param over there is nothing more to wait for, though perhaps something left to read */
-    RingInput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier over) {
+    /** @param ended whether nothing more will come, though something may be left to read */
+    RingInput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier ended) {
         this.words = words;
         this.ring = ring;
-        this.over = over;
+        this.ended = ended;
         this.sleep = new FutexWait(words.readerSleeps(), spinNanos);
     }
 
-    /** Waits for at least one byte; -1 at the end. */
+    /** Waits for at least one byte; returns -1 at the end. */
     int read(ByteBuffer into) throws IOException {
         int bytes = readNow(into);
         while (bytes == 0) {
@@ -37,12 +37,12 @@ final class RingInput {
         return bytes;
     }
 
-    /** What is there; -1 at the end. */
+    /** Reads the available bytes; returns -1 at the end. */
     int readNow(ByteBuffer into) throws IOException {
-        boolean ended = over.getAsBoolean(); // first: what was written before the end is read
+        boolean atEnd = ended.getAsBoolean(); // first, so that bytes written before the end are still read
         long there = words.written() - taken;
         if (there == 0) {
-            return ended ? -1 : 0;
+            return atEnd ? -1 : 0;
         }
         if (there < 0 || there > ring.byteSize()) {
             throw new IOException("the peer's ring says that " + there + " bytes are in " + ring.byteSize());
@@ -55,16 +55,16 @@ final class RingInput {
         MemorySegment.copy(ring, 0, target, first, bytes - first);
         into.position(into.position() + bytes);
         taken += bytes;
-        // Not each time: the writer's processor pays for every look at a word that has changed.
-        if (bytes == there || taken - told >= ring.byteSize() / 4) {
-            told = taken;
+        // Not each time: each change of the word costs the writer's processor a cache miss.
+        if (bytes == there || taken - reported >= ring.byteSize() / 4) {
+            reported = taken;
             words.taken(taken);
             FutexWait.wake(words.writerSleeps());
         }
         return bytes;
     }
 
-    /** Waits as {@link PolledPipe#await}. */
+    /** Waits as {@link PolledPipe#await} does. */
     void await(long nanos) {
         sleep.atMost(nanos, settled);
         woken = false;
@@ -76,6 +76,6 @@ final class RingInput {
     }
 
     private boolean isSettled() {
-        return woken || words.written() != taken || over.getAsBoolean();
+        return woken || words.written() != taken || ended.getAsBoolean();
     }
 }

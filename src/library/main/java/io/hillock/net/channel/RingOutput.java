@@ -6,21 +6,24 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
-/** The writing end of a ring in shared memory. As {@link RingInput}. */
+/**
+ * The writing end of a ring in shared memory. One thread at a time; {@link #wake} from any thread. It checks the words
+ * that the other side writes.
+ */
 final class RingOutput {
     private final RingWords words;
     private final MemorySegment ring;
-    private final BooleanSupplier over;
+    private final BooleanSupplier ended;
     private final BooleanSupplier settled = this::isSettled;
     private final FutexWait sleep;
     private long written;
-    /** As last seen. */
+    /** The reader's count as last read. */
     private long taken;
 
-    RingOutput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier over) {
+    RingOutput(RingWords words, MemorySegment ring, long spinNanos, BooleanSupplier ended) {
         this.words = words;
         this.ring = ring;
-        this.over = over;
+        this.ended = ended;
         this.sleep = new FutexWait(words.writerSleeps(), spinNanos);
     }
 
@@ -34,9 +37,9 @@ final class RingOutput {
         return now;
     }
 
-    /** What there is room for. */
+    /** Writes as much as there is room for. */
     int writeNow(ByteBuffer bytes) throws IOException {
-        if (over.getAsBoolean()) {
+        if (ended.getAsBoolean()) {
             throw new EOFException("the connection is closed");
         }
         if (ring.byteSize() - (written - taken) < bytes.remaining()) {
@@ -66,6 +69,6 @@ final class RingOutput {
     }
 
     private boolean isSettled() {
-        return written - words.taken() != ring.byteSize() || over.getAsBoolean();
+        return written - words.taken() != ring.byteSize() || ended.getAsBoolean();
     }
 }

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The words of one ring in shared memory, each on cache lines of its own (protocol.md, section 7.1). All of them in one order for all threads.
+ * The words of one ring in shared memory, each on its own cache lines (protocol.md, section 7.1). Any thread. Accesses
+ * are volatile, so all threads see them in one order.
  *
  * <pre>
  * offset  size  field          written by

@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
 /**
- * Linux's anonymous memory that other processes can map. Once it is sealed nobody can change its size, so a mapping of it can be touched at
- * any time, whatever the other processes do. Any thread. Needs native access for this module.
+ * Anonymous memory of Linux that other processes can map. Once it is sealed, nobody can change its size. So this
+ * process may touch its mapping at any time, whatever others do. Any thread. Needs native access for this module.
  *
- * @param descriptor of this process, open until {@link #close}
+ * @param descriptor the file descriptor in this process, open until {@link #close}
  */
 record SealedMemory(int descriptor) implements AutoCloseable {
     private static final int CLOSE_ON_EXEC = 1;
@@ -30,9 +30,9 @@ record SealedMemory(int descriptor) implements AutoCloseable {
     private static final int NO_GROWING = 4;
 
     /**
-     * Makes empty memory, not sealed yet.
+     * Creates empty memory, not sealed yet.
      *
-     * @throws IOException also without native access, and on other systems than Linux
+     * @throws IOException also without native access, and on systems other than Linux
      */
     static SealedMemory create(String name) throws IOException {
         return new SealedMemory(Libc.get().create(name, CLOSE_ON_EXEC | ALLOW_SEALING));
@@ -43,18 +43,18 @@ record SealedMemory(int descriptor) implements AutoCloseable {
         Libc.get().control(descriptor, ADD_SEALS, NO_MORE_SEALS | NO_SHRINKING | NO_GROWING);
     }
 
-    /** Where this process, and others of its user, open it. */
+    /** The path at which this process, and others of its user, can open it. */
     Path path() {
         return Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd", Integer.toString(descriptor));
     }
 
-    /** Mappings remain. */
+    /** Closes the descriptor; mappings remain. */
     @Override
     public void close() throws IOException {
         Libc.get().close(descriptor);
     }
 
-    /** What this needs of the system's library. */
+    /** The functions of the C library that this needs. */
     private record Libc(MethodHandle memfdCreate, MethodHandle fcntl, MethodHandle closes) {
         private static final StructLayout STATE = Linker.Option.captureStateLayout();
         private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -77,10 +77,10 @@ record SealedMemory(int descriptor) implements AutoCloseable {
                                 Linker.Option.firstVariadicArg(2)),
                         link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)));
             } catch (IllegalCallerException e) {
-                throw new IOException("memory that no peer can cut needs native access: start Java with"
+                throw new IOException("sealed shared memory needs native access: start Java with"
                         + " --enable-native-access=io.hillock (on the class path ALL-UNNAMED)", e);
             } catch (NoSuchElementException | UnsupportedOperationException e) {
-                throw new IOException("memory that no peer can cut needs memfd_create, which Linux has", e);
+                throw new IOException("sealed shared memory needs memfd_create, which only Linux has", e);
             }
         }
 

@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * What a listener of shared memory says at the rendezvous, once: where the region is, or why there is none. Nothing else ever goes over that
+ * The one message of a shared-memory listener at the rendezvous socket: where the region is, or why there is none.
+ * Nothing else ever goes over that socket.
  * socket.
  *
  * <pre>
  * offset  size  field
  * 0       8     "HILLSHM1"
- * 8       4     ring_bytes; 0 where there is no region
+ * 8       4     ring_bytes; 0 if there is no region
  * 12      4     length of the text, up to 1024
  * 16      …     the region's file name, without folder; or the reason, UTF-8
  * </pre>
@@ -37,14 +38,14 @@ record ShmGreeting(int ringBytes, String file) {
         write(socket, 0, reason);
     }
 
-    /** @throws ConnectException with the listener's reason where there is no region */
+    /** @throws ConnectException with the listener's reason if there is no region */
     static ShmGreeting hear(SocketChannel socket, Duration patience) throws IOException {
         Thread watch = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(patience);
                 socket.close();
             } catch (InterruptedException | IOException e) {
-                // It has come.
+                // The greeting has come.
             }
         });
         try {
@@ -69,7 +70,7 @@ record ShmGreeting(int ringBytes, String file) {
         }
     }
 
-    /** So little goes into a new socket at once. */
+    /** Writes once, because so few bytes always fit into a new socket's buffer. */
     private static void write(SocketChannel socket, int ringBytes, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         byte[] cut = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_TEXT));

@@ -7,8 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two rings in shared memory, and the socket by which the two sides met: it stays open without a word, and its end is the end of the
- * connection, however the other process ended. The memory goes when this side has closed and nobody is inside any more.
+ * A pipe of two rings in shared memory. The socket at which the two sides met stays open without traffic; its end ends
+ * the connection, however the other process ended. The memory is freed when this side has closed and no thread is
+ * inside any more.
  */
 final class ShmPipe implements PolledPipe {
     private static final int CLOSED = 1 << 30;
@@ -17,16 +18,16 @@ final class ShmPipe implements PolledPipe {
     private final ShmRegion region;
     private final RingInput input;
     private final RingOutput output;
-    /** How many threads are inside, and {@link #CLOSED}. */
+    /** How many threads are inside; {@link #CLOSED} is added once closed. */
     private final AtomicInteger inside = new AtomicInteger();
-    private volatile boolean over;
+    private volatile boolean ended;
 
-    /** @param up what this side writes goes to the listener */
+    /** @param up whether this side writes towards the listener */
     ShmPipe(SocketChannel socket, ShmRegion region, boolean up, long spinNanos) {
         this.socket = socket;
         this.region = region;
-        this.input = new RingInput(region.words(!up), region.ring(!up), spinNanos, () -> over);
-        this.output = new RingOutput(region.words(up), region.ring(up), spinNanos, () -> over);
+        this.input = new RingInput(region.words(!up), region.ring(!up), spinNanos, () -> ended);
+        this.output = new RingOutput(region.words(up), region.ring(up), spinNanos, () -> ended);
         Thread.ofVirtual().start(this::watch);
     }
 
@@ -114,14 +115,14 @@ final class ShmPipe implements PolledPipe {
         try {
             socket.read(ByteBuffer.allocate(1));
         } catch (IOException e) {
-            // The end, as any other.
+            // The peer is gone; an error tells no more.
         }
-        region.unlink(); // by now the other side has, unless it died too early
+        region.unlink(); // the other side has done so by now, unless it died too early
         end();
     }
 
     private void end() {
-        over = true;
+        ended = true;
         try {
             enter();
         } catch (ClosedChannelException e) {

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The shared memory of one connection, mapped. Any thread; closed when nobody is inside any more.
+ * The mapped shared memory of one connection. Any thread; it may be closed once no thread is inside.
  *
  * <pre>
  * offset             size        content
@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * @param file a link to the memory, until both sides have mapped it
- * @param made of the side that made it, for it holds what the link leads to
+ * @param made the memory itself, at the side that created it and so holds the link's target
  */
 record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegment memory,
         int ringBytes) implements AutoCloseable {
@@ -54,7 +54,7 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Makes one in memory whose size is sealed, and a symbolic link to it. */
+    /** Creates a region in memory whose size is sealed, and a symbolic link to it. */
     static ShmRegion create(Path file, int ringBytes) throws IOException {
         SealedMemory made = null;
         ShmRegion region = null;
@@ -78,16 +78,16 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
             }
             throw switch (e) {
                 case NoSuchFileException _ -> new IOException("shared memory " + file + ": there is no such folder", e);
-                case FileAlreadyExistsException _ -> new IOException("shared memory " + file + " is there already", e);
+                case FileAlreadyExistsException _ -> new IOException("shared memory " + file + " already exists", e);
                 default -> new IOException("shared memory " + file + ": " + e.getMessage(), e);
             };
         }
     }
 
     /**
-     * Maps what a listener has made, and removes its name.
+     * Maps the region of a listener and removes its name.
      *
-     * @throws ConnectException if it is anything else, or can still be cut
+     * @throws ConnectException if it is anything else or its size can still change
      */
     static ShmRegion open(Path file, int ringBytes) throws IOException {
         Path place = place(file);
@@ -108,7 +108,10 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
         }
     }
 
-    /** Anonymous memory of a process. Nothing else is opened, for what comes next would cut it. */
+    /**
+     * The anonymous memory that the link leads to. Nothing else is opened, because the check that follows would
+     * truncate it.
+     */
     private static Path place(Path file) throws IOException {
         try {
             Path place = Files.readSymbolicLink(file);
@@ -119,12 +122,12 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
         } catch (NoSuchFileException e) {
             throw new ConnectException("there is no shared memory " + file);
         } catch (NotLinkException e) {
-            // As any other.
+            // Refused below like any other file.
         }
         throw new ConnectException(file + " leads to no sealed memory of a running listener");
     }
 
-    /** By trying to cut it, which needs no native access. */
+    /** Tries to truncate the memory, which needs no native access. */
     private static void checkSealed(FileChannel channel, Path file) throws IOException {
         long bytes = channel.size();
         try {
@@ -135,7 +138,10 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
         throw new ConnectException(file + " is not sealed against a change of its size");
     }
 
-    /** So that the memory is had, not only promised: a page that a full disk cannot give would kill the process later. */
+    /**
+     * Writes zeros so that the memory really exists. Otherwise a page that a full disk cannot give would kill the
+     * process later.
+     */
     static void fill(FileChannel channel, long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
         for (long left = bytes; left > 0;) {
@@ -163,7 +169,7 @@ record ShmRegion(Path file, Optional<SealedMemory> made, Arena arena, MemorySegm
         return memory.asSlice(RINGS + (up ? 0 : ringBytes), ringBytes);
     }
 
-    /** Removes the name, if it is still there. */
+    /** Removes the name if it still exists. */
     void unlink() {
         try {
             Files.deleteIfExists(file);

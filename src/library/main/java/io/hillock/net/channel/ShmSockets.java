@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Shared memory. The two sides meet at a Unix domain socket in the user's runtime folder, where the listener names the region that it made
- * for the connection ({@link ShmGreeting}).
+ * Connects two processes through shared memory. The two sides meet at a Unix domain socket in the user's runtime
+ * folder. There the listener names the region that it created for the connection ({@link ShmGreeting}).
  */
 public record ShmSockets(Address.Shm address) implements Sockets {
 
-    /** Waits at most as long for the greeting. */
+    /** Waits for the greeting at most as long as the settings' patience. */
     @Override
     public Pipe connect(Settings settings) throws IOException {
         RuntimeFolder.ofUser().check();
@@ -45,7 +45,7 @@ public record ShmSockets(Address.Shm address) implements Sockets {
         try {
             SharedMemory memory = settings.memory();
             sweep(memory.folder());
-            ShmRegion.create(fresh(memory.folder()), memory.ringBytes()).close(); // whether it can be had at all
+            ShmRegion.create(fresh(memory.folder()), memory.ringBytes()).close(); // checks that this system allows it
             return new Rendezvous(this, memory, socket);
         } catch (IOException e) {
             socket.close();
@@ -70,7 +70,7 @@ public record ShmSockets(Address.Shm address) implements Sockets {
         return folder.resolve(prefix() + Token.random(8));
     }
 
-    /** What killed listeners of this name have left: the name is ours while we hold the rendezvous. */
+    /** Removes the leftovers of killed listeners of this name. The name is ours while we hold the rendezvous. */
     private void sweep(Path folder) throws IOException {
         Pattern ours = regions();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,

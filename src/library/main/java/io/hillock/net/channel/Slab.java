@@ -5,12 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
 /**
- * Memory for many short frames, had from the system in larger pieces, for that costs more than reading such a frame. A piece lives as
- * long as anything in it does: who keeps something short for long had better copy it. One thread at a time.
+ * Allocates memory for many short frames from larger pieces, because the system's allocation costs more than reading
+ * such a frame. A piece lives as long as anything in it. Copy short data that must live long. One thread at a time.
  */
 final class Slab implements SegmentAllocator {
     private static final long PIECE = 1 << 16;
-    /** What is longer has memory of its own. */
+    /** A longer allocation gets memory of its own. */
     private static final long LONGEST = PIECE / 8;
     private static final long ALIGNMENT = 64;
 
@@ -18,7 +18,7 @@ final class Slab implements SegmentAllocator {
     private long used;
     private long allocated;
 
-    /** Bytes asked for so far. */
+    /** The bytes requested so far. */
     long allocated() {
         return allocated;
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A socket. */
+/** A pipe over a blocking socket. */
 record SocketPipe(SocketChannel channel) implements Pipe {
 
     @Override

@@ -4,27 +4,27 @@ import io.hillock.net.Address;
 import io.hillock.net.Settings;
 import java.io.IOException;
 
-/** A way to have pipes to another process, at one address. */
+/** Opens pipes to other processes at one address. Any thread. */
 public interface Sockets {
-    /** Who connects while others do waits in the kernel; beyond this TCP would let it try again after a second. */
+    /** How many connecting peers may wait in the kernel. Beyond that, TCP lets a peer try again only after a second. */
     int BACKLOG = 4096;
 
-    /** Connected; where the other machine says nothing it waits no longer than the settings' patience. */
+    /** Connects. If the other machine is silent, it waits no longer than the settings' patience. */
     Pipe connect(Settings settings) throws IOException;
 
     Bound bind(Settings settings) throws IOException;
 
     /**
-     * Somebody who connected.
+     * A pipe to a peer that connected.
      *
-     * @param from where from; equal for those that count as one
+     * @param from where it comes from; equal for peers that count as one
      */
     record Accepted(Pipe pipe, Object from) {}
 
-    /** Somewhere to connect to. */
+    /** An open address that accepts connections. */
     interface Bound extends AutoCloseable {
 
-        /** Waits for somebody who connects, and no longer for anything from them. */
+        /** Waits for a peer to connect, but not for its first byte. */
         Accepted accept() throws IOException;
 
         boolean isOpen();

@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** TCP, without the delay that waits for more to send. */
+/** TCP with {@code TCP_NODELAY}, so that small writes are not delayed. */
 public record TcpSockets(Address.Tcp address) implements Sockets {
 
     @Override

@@ -14,10 +14,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS 1.3 of the JDK over sockets that are connected. Any thread. */
+/** Wraps connected sockets in the JDK's TLS 1.3. Any thread. */
 record TlsContext(SSLContext context, boolean clientsMustProve) {
     private static final String[] VERSIONS = {"TLSv1.3"};
-    /** Of a store that never leaves memory. */
+    /** The password of a key store that never leaves memory. */
     private static final char[] PASSWORD = {};
 
     static TlsContext listening(Tls tls) throws IOException {
@@ -43,7 +43,7 @@ record TlsContext(SSLContext context, boolean clientsMustProve) {
         }
     }
 
-    /** The listening side; the handshake happens with the first read or write. */
+    /** The listening side; the handshake happens at the first read or write. */
     SSLSocket listening(Socket socket) throws IOException {
         var ssl = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
         ssl.setUseClientMode(false);
@@ -76,7 +76,7 @@ record TlsContext(SSLContext context, boolean clientsMustProve) {
         return factory.getKeyManagers();
     }
 
-    /** Those of the JDK where the settings name none. */
+    /** The configured authorities, or the JDK's if the settings name none. */
     private static TrustManager[] trusted(Tls tls) throws IOException {
         try {
             KeyStore store = null;

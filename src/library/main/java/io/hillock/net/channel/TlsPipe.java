@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
 
-/** TLS over a socket. */
+/** A pipe over TLS. */
 final class TlsPipe implements Pipe {
-    /** What one TLS record holds. */
+    /** The size of one TLS record's content. */
     private static final int RECORD = 1 << 14;
-    /** For saying goodbye to a peer that perhaps does not read. */
+    /** How long to say goodbye to a peer that may not read. */
     private static final long FAREWELL_MILLIS = 100;
 
     private final Socket socket;
@@ -21,7 +21,7 @@ final class TlsPipe implements Pipe {
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean holdsThreads;
 
-    /** @param socket that {@code tls} goes over */
+    /** @param socket the socket that carries {@code tls} */
     TlsPipe(Socket socket, SSLSocket tls) {
         this.socket = socket;
         this.tls = tls;
@@ -75,7 +75,7 @@ final class TlsPipe implements Pipe {
         return !closed.get();
     }
 
-    /** TLS says goodbye, for which it waits until nobody writes; not for long. */
+    /** Closes TLS properly, which waits for a write under way, but not for long. */
     @Override
     public void close() throws IOException {
         if (closed.getAndSet(true)) {
@@ -98,7 +98,7 @@ final class TlsPipe implements Pipe {
         try {
             tls.close();
         } catch (IOException e) {
-            // Gone without.
+            // The connection ends without a goodbye.
         }
     }
 }

@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import javax.net.ssl.SSLException;
 
-/** TCP under TLS 1.3. The connecting side checks the listener's certificate, its host name included. */
+/** TCP under TLS 1.3. The connecting side checks the listener's certificate, including its host name. */
 public record TlsSockets(Address.Tls address) implements Sockets {
 
     @Override

@@ -19,8 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Unix domain sockets, mode 0600. A socket file that nobody listens at (its process was killed) is replaced; any other file, and a
- * socket in use, is left alone.
+ * Unix domain sockets with mode 0600. A socket file without a listener (its process was killed) is replaced. Any other
+ * file, and a socket in use, is left alone.
  */
 public record UnixSockets(Address.Unix address) implements Sockets {
 
@@ -41,7 +41,7 @@ public record UnixSockets(Address.Unix address) implements Sockets {
         return bind();
     }
 
-    /** Under a name of its own first, so that the file never has another mode under its real one. */
+    /** Binds under a temporary name first, so that the file never has another mode under its real name. */
     SocketFile bind() throws IOException {
         if (isDefault()) {
             RuntimeFolder.ofUser().make();
@@ -78,7 +78,7 @@ public record UnixSockets(Address.Unix address) implements Sockets {
         try (SocketChannel _ = open()) {
             throw new BindException(address + " is in use");
         } catch (ConnectException e) {
-            // Nobody listens: stale, the move replaces it.
+            // Nobody listens. The move replaces the stale file.
         }
     }
 
@@ -98,7 +98,7 @@ public record UnixSockets(Address.Unix address) implements Sockets {
             return channel.isOpen();
         }
 
-        /** Removes the file, unless another took its place. */
+        /** Removes the file unless another took its place. */
         @Override
         public void close() throws IOException {
             channel.close();

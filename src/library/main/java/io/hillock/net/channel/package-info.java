@@ -1,2 +1,5 @@
-/** Bytes and frames: Unix domain sockets, TCP, TLS and shared memory, each a pipe, and the reader that cuts bytes into frames. */
+/**
+ * Bytes and frames. Unix domain sockets, TCP, TLS and shared memory are each a pipe; a reader cuts the bytes into
+ * frames.
+ */
 package io.hillock.net.channel;

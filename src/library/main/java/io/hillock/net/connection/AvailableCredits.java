@@ -4,30 +4,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The credits that the other side of a connection has granted and this side has not used. Any thread. */
 final class AvailableCredits {
-    private final AtomicInteger left;
+    private final AtomicInteger available;
 
     AvailableCredits(int credits) {
-        this.left = new AtomicInteger(credits);
+        this.available = new AtomicInteger(credits);
     }
 
     boolean isThere() {
-        return left.get() > 0;
+        return available.get() > 0;
     }
 
-    /** Uses one; false where there is none. */
+    /** Uses one credit. False if none is left. */
     boolean spend() {
         while (true) {
-            int now = left.get();
+            int now = available.get();
             if (now == 0) {
                 return false;
             }
-            if (left.compareAndSet(now, now - 1)) {
+            if (available.compareAndSet(now, now - 1)) {
                 return true;
             }
         }
     }
 
     void add(int more) {
-        left.accumulateAndGet(more, (before, plus) -> (int) Math.min((long) before + plus, Integer.MAX_VALUE));
+        available.accumulateAndGet(more, (before, plus) -> (int) Math.min((long) before + plus, Integer.MAX_VALUE));
     }
 }

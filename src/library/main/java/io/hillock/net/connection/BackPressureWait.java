@@ -5,16 +5,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Where senders wait for a peer that takes no more at the moment. Any thread. */
+/** Lets senders wait until a peer that takes no more is worth another attempt. Any thread. */
 final class BackPressureWait {
-    /** Credits are told of; a socket that has emptied tells nobody, so it is looked at again after this time. */
+    /**
+     * Granted credits wake waiters, but a socket that has emptied wakes nobody. So waiters check again after this time.
+     */
     private static final long LOOK_AGAIN_NANOS = 500_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile int waiting;
 
-    /** There may be room. */
+    /** Wakes the waiters, because there may be room. */
     void changed() {
         if (waiting > 0) {
             lock.lock();
@@ -26,7 +28,7 @@ final class BackPressureWait {
         }
     }
 
-    /** Waits a moment, and on while there is none, at most this long. */
+    /** Waits a moment, then on while {@code none} says that there is no room, at most this long. */
     void await(long nanos, BooleanSupplier none) {
         long end = System.nanoTime() + nanos;
         long left = nanos;
@@ -36,7 +38,7 @@ final class BackPressureWait {
         } while (none.getAsBoolean() && left > 0);
     }
 
-    /** Waits a moment, at most this long; an interrupt is kept for later. */
+    /** Waits a moment, at most this long. An interrupt is kept for later. */
     void await(long nanos) {
         boolean interrupted = Thread.interrupted();
         lock.lock();

@@ -14,13 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The connecting side of a handshake: HELLO, and where the listener asks for proof, HELLO again. One thread. */
+/**
+ * The connecting side of a handshake: it sends HELLO, and a second HELLO if the listener asks for proof. One thread.
+ */
 public final class ConnectingHandshake {
     static final int VERSION = 1;
-    /** The target of the first message, before the listener has said its name. */
+    /** The target of the first message, before the listener has given its name. */
     public static final String LISTENER = "listener";
 
-    /** The target of what is said to somebody who has not said its name. */
+    /** The target of a message to a peer that has not given its name. */
     static final String STRANGER = "stranger";
 
     private final Settings settings;
@@ -37,9 +39,9 @@ public final class ConnectingHandshake {
     }
 
     /**
-     * What the listener answered.
+     * Takes the listener's answer.
      *
-     * @return its welcome, or empty where {@link #hello} is to be sent again
+     * @return its WELCOME, or empty if {@link #hello} must be sent again
      */
     Optional<Welcome> answered(Envelope answer) throws RefusedException {
         Message message = answer.payload();

@@ -9,30 +9,32 @@ import io.hillock.protocol.frame.FrameDecoder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes turns at reading a connection, so that few threads have to be woken. Two servers read and call the handler: who read a message handles it, and
- * the other reads on only if that takes longer than a tick. At a pipe that can be polled a thread which asked reads for its own answer; it
- * gives the turn back with the first message that is for nobody who waits. A server that has read such a thread's answer leaves the turn to it for a tick,
- * for it may ask again.
+ * Decides which thread reads a connection, so that few threads have to be woken.
+ *
+ * <p>Two server threads read and call the handler. The one that read a message handles it; the other reads on only if
+ * that takes longer than a tick. At a pipe that can be polled, a thread that waits for an answer reads for itself. It
+ * hands the reading back at the first message that no thread awaits. After a server has read such a thread's answer,
+ * it leaves the reading to that thread for a tick, since it may ask again.
  */
 final class ConnectionReader {
     private static final long TICK_NANOS = 1_000_000;
 
     private final Pipe pipe;
-    private final FrameInput intake;
-    private final FrameHandler inlet;
-    private final PendingRequests questions;
-    private final ReadOwnership turn = new ReadOwnership();
+    private final FrameInput input;
+    private final FrameHandler handler;
+    private final PendingRequests pending;
+    private final ReadOwnership ownership = new ReadOwnership();
     private final Server[] servers = {new Server(1), new Server(2)};
-    /** That a server take the turn at once. */
+    /** Whether a server must take over the reading at once. */
     private volatile boolean needed = true;
-    /** That the asker give it back. */
+    /** Whether the asking thread must hand the reading back. */
     private volatile boolean recalled;
 
-    ConnectionReader(Pipe pipe, FrameReader reader, FrameDecoder decoder, FrameHandler inlet) {
+    ConnectionReader(Pipe pipe, FrameReader reader, FrameDecoder decoder, FrameHandler handler) {
         this.pipe = pipe;
-        this.intake = new FrameInput(pipe, reader, decoder, inlet);
-        this.inlet = inlet;
-        this.questions = inlet.questions();
+        this.input = new FrameInput(pipe, reader, decoder, handler);
+        this.handler = handler;
+        this.pending = handler.pendingRequests();
     }
 
     void start() {
@@ -41,56 +43,59 @@ final class ConnectionReader {
         }
     }
 
-    /** Whether {@link FrameHandler#idle} is about to be called, again if it was a moment ago. */
+    /** See {@link FrameInput#isLooking}. */
     boolean isLooking() {
-        return intake.isLooking();
+        return input.isLooking();
     }
 
-    /** Nothing more is to be read. */
+    /** Stops the reading for good. */
     void end() {
-        intake.end();
+        input.end();
         for (Server server : servers) {
             LockSupport.unpark(server.thread);
         }
     }
 
-    /** By the thread that asked and waits until {@code end}: reads, if nobody else does, until there is its answer or something else to do. */
+    /**
+     * For a thread that waits for an answer until {@code end}. If nobody reads, it reads until its answer or other work
+     * comes.
+     */
     void readFor(BlockingRequest waiter, long end) {
-        long seen = turn.seen();
+        long seen = ownership.seen();
         if (!ReadOwnership.isFree(seen)) {
             return;
         }
         boolean more = true;
-        if (intake.isPolled() && !Thread.currentThread().isVirtual() && turn.ask(seen)) {
+        if (input.isPolled() && !Thread.currentThread().isVirtual() && ownership.ask(seen)) {
             try {
                 ask(waiter, end);
             } finally {
                 recalled = false;
-                more = intake.hasMore();
-                turn.leave();
+                more = input.hasMore();
+                ownership.leave();
             }
         }
         if (more || isAwaited()) {
-            need();
+            requestServer();
         } else {
-            stir(Servers.DORMANT);
+            wakeServers(Servers.DORMANT);
         }
     }
 
-    /** An answer is to come that goes to a handler. */
+    /** Makes sure that a server reads, because an answer for a handler is to come. */
     void called() {
-        long seen = turn.seen();
+        long seen = ownership.seen();
         if (ReadOwnership.isAskers(seen)) {
             recalled = true;
-            intake.wakeup();
+            input.wakeup();
         } else if (ReadOwnership.isNobodys(seen)) {
-            need();
+            requestServer();
         }
     }
 
-    private void need() {
+    private void requestServer() {
         needed = true;
-        stir(Servers.ALL);
+        wakeServers(Servers.ALL);
     }
 
     /** Which of the threads to wake. */
@@ -100,7 +105,7 @@ final class ConnectionReader {
         ALL
     }
 
-    private void stir(Servers which) {
+    private void wakeServers(Servers which) {
         for (Server server : servers) {
             if (server.dormant || which == Servers.ALL && server.waiting) {
                 LockSupport.unpark(server.thread);
@@ -114,27 +119,27 @@ final class ConnectionReader {
                 read(server);
             }
         } finally {
-            inlet.end("the handler ended");
+            handler.end("the handler ended");
         }
     }
 
-    /** Until the turn is the server's; false at the end. */
+    /** Waits until the server may read. False at the end. */
     private boolean await(Server server) {
         long before = -1;
         server.waiting = true;
         try {
-            while (!intake.isOver()) {
-                long now = turn.seen();
+            while (!input.isOver()) {
+                long now = ownership.seen();
                 boolean still = now == before;
                 before = now;
                 if (!ReadOwnership.isFree(now)) {
                     if (still) {
-                        server.sleep(turn, now);
+                        server.sleep(ownership, now);
                     } else {
                         LockSupport.parkNanos(this, TICK_NANOS);
                     }
                 } else if (still || needed) {
-                    if (turn.take(now, server.number)) {
+                    if (ownership.take(now, server.number)) {
                         needed = false;
                         return true;
                     }
@@ -148,23 +153,23 @@ final class ConnectionReader {
         }
     }
 
-    /** Reads and handles, until another has the turn. */
+    /** Reads and handles messages until another thread reads. */
     private void read(Server server) {
         boolean mine = true;
-        while (mine && !intake.isOver()) {
-            intake.startLooking();
+        while (mine && !input.isOver()) {
+            input.startLooking();
             boolean work = readOn();
-            intake.stopLooking();
+            input.stopLooking();
             if (work) {
-                long handling = turn.handle();
-                stir(Servers.DORMANT);
-                while (inlet.work()) {
-                    handling = turn.renew(handling);
+                long handling = ownership.handle();
+                wakeServers(Servers.DORMANT);
+                while (handler.work()) {
+                    handling = ownership.renew(handling);
                 }
-                mine = turn.resume(handling) || takeFree(server);
+                mine = ownership.resume(handling) || takeFree(server);
             } else {
                 mine = false;
-                turn.leave();
+                ownership.leave();
                 if (isAwaited()) {
                     needed = true;
                 }
@@ -172,65 +177,65 @@ final class ConnectionReader {
         }
     }
 
-    /** Where another took it meanwhile and has left it. */
+    /** Takes the reading back if another thread took it meanwhile and has left it. */
     private boolean takeFree(Server server) {
-        long seen = turn.seen();
-        return ReadOwnership.isNobodys(seen) && turn.take(seen, server.number);
+        long seen = ownership.seen();
+        return ReadOwnership.isNobodys(seen) && ownership.take(seen, server.number);
     }
 
-    /** True where there is something to handle; false where an asker may read, and at the end. */
+    /** Reads until there is a message to handle: true. Returns false if an asking thread may read, and at the end. */
     private boolean readOn() {
         boolean work = false;
         while (true) {
-            if (inlet.isFull()) {
+            if (handler.isFull()) {
                 if (work) {
                     return true;
                 }
-                inlet.awaitRoom();
+                handler.awaitRoom();
             }
-            Envelope message = intake.next();
+            Envelope message = input.next();
             if (message != null) {
-                boolean perhapsLast = intake.isPolled() && isForWaiter(message);
-                work |= inlet.take(message);
-                if (perhapsLast && !work && !intake.hasMore() && !isAwaited()) {
+                boolean perhapsLast = input.isPolled() && isForWaiter(message);
+                work |= handler.take(message);
+                if (perhapsLast && !work && !input.hasMore() && !isAwaited()) {
                     return false;
                 }
-            } else if (work || intake.isOver() || !intake.fill()) {
+            } else if (work || input.isOver() || !input.fill()) {
                 return work;
             }
         }
     }
 
     private void ask(BlockingRequest waiter, long end) {
-        while (!recalled && questions.calls() == 0 && waiter.isOpen(end)) {
-            Envelope message = intake.next();
+        while (!recalled && pending.calls() == 0 && waiter.isOpen(end)) {
+            Envelope message = input.next();
             if (message == null) {
-                if (intake.isOver() || !intake.fillFor(end)) {
+                if (input.isOver() || !input.fillFor(end)) {
                     return;
                 }
             } else if (isForWaiter(message)) {
-                inlet.take(message);
+                handler.take(message);
             } else {
-                intake.putBack(message);
+                input.putBack(message);
                 return;
             }
         }
     }
 
-    /** Then any thread may take it. */
+    /** Whether a thread awaits this message. Any thread may then take it. */
     private boolean isForWaiter(Envelope message) {
-        return message.replyTo().isPresent() && questions.isWaitedFor(message.replyTo().getAsLong());
+        return message.replyTo().isPresent() && pending.isWaitedFor(message.replyTo().getAsLong());
     }
 
     private boolean isAwaited() {
-        return questions.waiters() > 0 || questions.calls() > 0;
+        return pending.waiters() > 0 || pending.calls() > 0;
     }
 
-    /** One of the two threads. */
+    /** One of the two server threads. */
     private static final class Server {
         final int number;
         volatile Thread thread;
-        /** For a turn; it looks every tick, unless dormant. */
+        /** Whether it waits to read. It checks every tick, unless it is dormant. */
         volatile boolean waiting;
         volatile boolean dormant;
 
@@ -238,10 +243,10 @@ final class ConnectionReader {
             this.number = number;
         }
 
-        /** While the turn is as it was seen. */
-        void sleep(ReadOwnership turn, long seen) {
+        /** Sleeps while the ownership is as it was seen. */
+        void sleep(ReadOwnership ownership, long seen) {
             dormant = true;
-            if (turn.seen() == seen) {
+            if (ownership.seen() == seen) {
                 LockSupport.park(this);
             }
             dormant = false;

@@ -3,37 +3,40 @@ package io.hillock.net.connection;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.bytes.FrameException;
 
-/** What becomes of the messages that {@link ConnectionReader} reads. */
+/**
+ * Receives the messages that {@link ConnectionReader} reads. The reading thread calls the methods unless they say
+ * otherwise.
+ */
 interface FrameHandler {
 
     /**
-     * A message came; by whoever reads.
+     * Takes a message.
      *
-     * @return whether this thread is to {@link #work}, once it has done the same with what else is there
+     * @return whether this thread must {@link #work} once it has taken the other messages that are there
      */
     boolean take(Envelope message);
 
-    /** Handles one of the messages that were taken; others may read meanwhile. False where there is none left for this thread. */
+    /** Handles one of the messages that were taken, while others may read. False if none is left for this thread. */
     boolean work();
 
-    /** Whether so much waits to be handled that no more is to be read; by whoever reads. */
+    /** Whether so many messages wait that no more should be read. */
     boolean isFull();
 
-    /** Waits while it is full, for a while; by whoever reads, unless it is to {@link #work}. */
+    /** Waits for a while if it is full. Not for a thread that must {@link #work}. */
     void awaitRoom();
 
-    /** Whose answers may come. */
-    PendingRequests questions();
+    /** The requests whose answers may come. */
+    PendingRequests pendingRequests();
 
-    /** Nothing more has come at the moment. */
+    /** Notes that nothing more has come at the moment. */
     void idle();
 
-    /** Something came that cannot be read. */
+    /** Notes that a message could not be read. */
     void refuse(FrameException why);
 
-    /** There is no memory for what comes: the other side is told so, and nothing more is read. */
+    /** Tells the other side that there is no memory for its frames, and ends the reading. */
     void giveUp(String why);
 
-    /** There is no more to come; more than once perhaps. */
+    /** Notes that no more will come. May be called several times. */
     void end(String why);
 }

@@ -12,53 +12,53 @@ import io.hillock.protocol.frame.FrameDecoder;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** The messages that come out of a pipe, by whoever has the turn to read; what is marked so, any thread. */
+/** Reads messages from a pipe. For the thread that owns the reading; some methods are for any thread and say so. */
 final class FrameInput {
     private static final long SPIN_NANOS = 50_000;
 
     private final Pipe pipe;
-    /** The same; null where it cannot be polled. */
+    /** The same pipe; null if it cannot be polled. */
     private final PolledPipe polled;
     private final FrameReader reader;
     private final FrameDecoder decoder;
-    private final FrameHandler inlet;
+    private final FrameHandler handler;
     private final SpinBudget spin = new SpinBudget(SPIN_NANOS);
     private final SpinBudget askerSpin = new SpinBudget(SPIN_NANOS);
     private volatile boolean looking;
-    private volatile boolean over;
-    private Envelope left;
+    private volatile boolean ended;
+    private Envelope returned;
 
-    FrameInput(Pipe pipe, FrameReader reader, FrameDecoder decoder, FrameHandler inlet) {
+    FrameInput(Pipe pipe, FrameReader reader, FrameDecoder decoder, FrameHandler handler) {
         this.pipe = pipe;
         this.polled = pipe instanceof PolledPipe some ? some : null;
         this.reader = reader;
         this.decoder = decoder;
-        this.inlet = inlet;
+        this.handler = handler;
     }
 
     boolean isPolled() {
         return polled != null;
     }
 
-    /** Nothing more is to be read. Any thread. */
+    /** Ends the reading. Any thread. */
     void end() {
-        over = true;
+        ended = true;
         wakeup();
     }
 
-    /** Any thread. */
+    /** Whether the reading has ended. Any thread. */
     boolean isOver() {
-        return over;
+        return ended;
     }
 
-    /** Ends a wait for bytes, where it can be. Any thread. */
+    /** Ends a wait for bytes, if the pipe allows it. Any thread. */
     void wakeup() {
         if (polled != null) {
             polled.wakeup();
         }
     }
 
-    /** Whether {@link FrameHandler#idle} is about to be called, again if it was a moment ago. Any thread. */
+    /** Whether {@link FrameHandler#idle} is about to be called, again if it was called a moment ago. Any thread. */
     boolean isLooking() {
         return looking;
     }
@@ -71,23 +71,23 @@ final class FrameInput {
     /** The opposite, after a last call. */
     void stopLooking() {
         looking = false;
-        inlet.idle();
+        handler.idle();
     }
 
-    /** The next message; null where more must be read, and at the end. */
+    /** The next message; null if more bytes are needed, and at the end. */
     Envelope next() {
-        Envelope message = left;
-        left = null;
-        while (message == null && !over && reader.hasMore()) {
+        Envelope message = returned;
+        returned = null;
+        while (message == null && !ended && reader.hasMore()) {
             try {
                 message = reader.next(decoder);
                 if (message == null) {
                     return null;
                 }
             } catch (FrameException e) {
-                inlet.refuse(e);
+                handler.refuse(e);
                 if (e.code() == ErrorCode.BAD_FRAME) {
-                    over("sent a bad frame: " + e.getMessage());
+                    ended("sent a bad frame: " + e.getMessage());
                 }
             } catch (OutOfMemoryError e) {
                 overloaded("no memory for a message: " + e.getMessage());
@@ -96,22 +96,22 @@ final class FrameInput {
         return message;
     }
 
-    /** Whether {@link #next} may have something. */
+    /** Whether {@link #next} may return a message. */
     boolean hasMore() {
-        return left != null || reader.hasMore();
+        return returned != null || reader.hasMore();
     }
 
-    /** To be the next one again. */
+    /** Makes this message the next one again. */
     void putBack(Envelope message) {
-        left = message;
+        returned = message;
     }
 
-    /** Waits for bytes, without end; false at the end, of which everyone is told. */
+    /** Waits for bytes without a time limit. At the end it tells the handler and returns false. */
     boolean fill() {
         return fill(spin, Long.MAX_VALUE);
     }
 
-    /** As {@link #fill}, for a thread that waits until {@code end}, or for no bytes. */
+    /** Like {@link #fill}, for a thread that waits until {@code end} only; then it may return without bytes. */
     boolean fillFor(long end) {
         return fill(askerSpin, Math.max(0, end - System.nanoTime()));
     }
@@ -128,11 +128,11 @@ final class FrameInput {
             }
             return true;
         } catch (EOFException e) {
-            over("closed the connection");
+            ended("closed the connection");
         } catch (RefusedException e) {
             overloaded(e.reason());
         } catch (IOException e) {
-            over("reading: " + e.getMessage());
+            ended("reading: " + e.getMessage());
         }
         return false;
     }
@@ -140,7 +140,7 @@ final class FrameInput {
     private boolean spun(SpinBudget spin) throws IOException {
         long limit = spin.end();
         do {
-            inlet.idle();
+            handler.idle();
             if (reader.fill(polled::readNow) > 0) {
                 spin.helped();
                 return true;
@@ -152,12 +152,12 @@ final class FrameInput {
     }
 
     private void overloaded(String why) {
-        over = true;
-        inlet.giveUp(why);
+        ended = true;
+        handler.giveUp(why);
     }
 
-    private void over(String why) {
-        over = true;
-        inlet.end(why);
+    private void ended(String why) {
+        ended = true;
+        handler.end(why);
     }
 }

@@ -5,53 +5,56 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What this side of a connection has granted: which messages have used it up, and when it goes back to the other side. Any thread. */
+/**
+ * Tracks the credits that this side of a connection has granted: which messages used them, and when they go back. Any
+ * thread.
+ */
 final class GrantedCredits {
-    /** For a request that names no deadline and that nobody answers. */
+    /** When a credit goes back if a request names no deadline and gets no answer. */
     private static final long UNANSWERED_NANOS = Duration.ofMinutes(1).toNanos();
-    /** Beyond a request's deadline, for its answer is on its way. */
+    /** How long after a request's deadline its credit goes back; its answer may still be on the way. */
     private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final PendingMessages backlog;
+    private final PendingMessages pending;
     private final int half;
-    /** Of messages that are dealt with; the other side is not told one by one. */
+    /** Credits of finished messages that have not gone back yet; they go back several at a time. */
     private final AtomicInteger due = new AtomicInteger();
 
     /** @param credits granted at first, at least 2 */
-    GrantedCredits(PendingMessages backlog, int credits) {
-        this.backlog = backlog;
+    GrantedCredits(PendingMessages pending, int credits) {
+        this.pending = pending;
         this.half = credits / 2;
     }
 
-    /** Whether there is memory for a message that came. */
-    boolean came(Envelope message, long bytes, long now) {
+    /** Counts an incoming message. False if there is no memory for it. */
+    boolean received(Envelope message, long bytes, long now) {
         OptionalInt ms = message.context().deadlineMs();
         long left = ms.isPresent() ? GRACE_NANOS + ms.getAsInt() * 1_000_000L : UNANSWERED_NANOS;
-        return backlog.enter(message.id(), bytes, now + left);
+        return pending.enter(message.id(), bytes, now + left);
     }
 
-    /** One that came and has no place; the other side had no credit for it. */
+    /** Uncounts a message that found no place. The other side had no credit for it. */
     void refused(Envelope message) {
-        backlog.settle(message.id());
+        pending.settle(message.id());
     }
 
-    /** The handler has had it: what {@link #giveBack} is to be told. */
+    /** Notes that the handler returned. The result is for {@link #giveBack}. */
     int handled(Envelope message) {
         boolean answered = message.type().isRequest() && !message.target().equals(Envelope.BROADCAST);
-        return answered ? 0 : backlog.settle(message.id());
+        return answered ? 0 : pending.settle(message.id());
     }
 
-    /** An answer to it has gone out: what {@link #giveBack} is to be told. */
+    /** Notes that the answer to this message went out. The result is for {@link #giveBack}. */
     int answered(long id) {
-        return backlog.settle(id);
+        return pending.settle(id);
     }
 
-    /** Of requests that nobody answers: what {@link #giveBack} is to be told. */
+    /** Finishes requests that nobody answered in time. The result is for {@link #giveBack}. */
     int expire(long now) {
-        return backlog.expire(now);
+        return pending.expire(now);
     }
 
-    /** Counts what goes back: all that is due once that is half of what was granted, otherwise 0 for now. */
+    /** Adds to the credits that are due. Returns all of them once they are half of the granted ones; else 0. */
     int giveBack(int credits) {
         int all = due.addAndGet(credits);
         while (all >= half) {

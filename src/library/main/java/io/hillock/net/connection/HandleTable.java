@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The numbers that stand for names in a connection's compact frames: those of the cells are in WELCOME, those of networks come by in answers to
- * NETWORK_LOAD and NETWORK_LIST. Any thread.
+ * The numbers that replace names in a connection's compact frames. WELCOME gives those of the cells; answers to
+ * NETWORK_LOAD and NETWORK_LIST give those of networks. Any thread.
  */
 final class HandleTable {
     private static final int MAX_LOADING = 1024;
 
-    /** What this side may write: the networks that the other side serves. */
+    /** For writing: the networks that the other side serves. */
     final Handles write = new Handles();
-    /** What this side must read: the networks that it serves itself. */
+    /** For reading: the networks that this side serves. */
     final Handles read = new Handles();
     private final Map<Long, String> loading = new ConcurrentHashMap<>();
 
@@ -31,14 +31,14 @@ final class HandleTable {
         });
     }
 
-    /** A message comes in. */
+    /** Learns from an incoming message. */
     void received(Envelope message) {
         if (message.payload() instanceof NetworkLoad load && loading.size() < MAX_LOADING) {
             loading.put(message.id(), load.network());
         }
     }
 
-    /** A message is about to go out. */
+    /** Learns from a message that is about to go out. */
     void sending(Envelope message) {
         if (message.replyTo().isEmpty()) {
             return;
@@ -51,7 +51,7 @@ final class HandleTable {
         }
     }
 
-    /** An answer came to what this side asked. */
+    /** Learns from the answer to a request of this side. */
     void learn(Message question, Message answer) {
         if (question instanceof NetworkLoad load && answer instanceof Ack ack) {
             ack.handle().ifPresent(handle -> write.nameNetwork(handle, load.network()));

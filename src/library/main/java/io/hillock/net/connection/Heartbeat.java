@@ -5,38 +5,39 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** Minds whether the other side of a connection is still there. One thread. */
+/** Checks whether the other side of a connection is still there. One thread. */
 final class Heartbeat {
-    /** PINGs without answer. */
+    /** How many PINGs may go without an answer. */
     private static final int MISSED = 2;
 
     private final FrameReader reader;
-    private final ReceiveWindow arrivals;
+    private final ReceiveWindow window;
     private final long intervalNanos;
 
-    Heartbeat(FrameReader reader, ReceiveWindow arrivals, long intervalNanos) {
+    Heartbeat(FrameReader reader, ReceiveWindow window, long intervalNanos) {
         this.reader = reader;
-        this.arrivals = arrivals;
+        this.window = window;
         this.intervalNanos = intervalNanos;
     }
 
     /**
-     * Goes on until the connection is cut.
+     * Runs until the connection is cut.
      *
-     * @param expired is given the credits of requests that nobody answers
-     * @param ping asks for a sign of life
-     * @param silent there was none
+     * @param expired receives the credits of requests that nobody answered
+     * @param ping asks the other side for a sign of life
+     * @param silent called if no sign of life came
      */
-    void mind(CountDownLatch cut, IntConsumer expired, Runnable ping, Runnable silent) throws InterruptedException {
+    void run(CountDownLatch cut, IntConsumer expired, Runnable ping, Runnable silent) throws InterruptedException {
         long wait = intervalNanos;
         while (!cut.await(wait, TimeUnit.NANOSECONDS)) {
-            expired.accept(arrivals.credit().expire(System.nanoTime()));
+            expired.accept(window.credit().expire(System.nanoTime()));
             long silence = System.nanoTime() - reader.heard();
-            boolean paused = arrivals.isPaused();
+            boolean paused = window.isPaused();
             if (!paused && silence >= (MISSED + 1) * intervalNanos) {
                 silent.run();
             } else if (paused || silence >= intervalNanos) {
-                // Also so that the other side hears something, whose PINGs wait unread while this one pauses.
+                // Also while paused: the other side's own PINGs wait unread, and this PING shows it that this side
+                // lives.
                 ping.run();
                 wait = intervalNanos;
             } else {

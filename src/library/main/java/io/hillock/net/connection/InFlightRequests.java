@@ -2,38 +2,38 @@ package io.hillock.net.connection;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many requests are under way on a connection, asked and to be answered; so that closing can wait for them. Any thread. */
+/** Counts the requests under way on a connection in both directions, so that closing can wait for them. Any thread. */
 final class InFlightRequests {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger owed = new AtomicInteger();
     private volatile boolean waiting;
     private volatile boolean ended;
 
-    /** This side asks. */
+    /** Counts a request of this side. */
     void asked() {
         asked.getAndIncrement();
     }
 
-    /** It has its answer. */
+    /** Notes that a request of this side has its answer. */
     void done() {
         asked.getAndDecrement();
-        tell();
+        wakeWaiters();
     }
 
-    /** The other side asks. */
+    /** Counts a request of the other side. */
     void owes() {
         owed.getAndIncrement();
     }
 
-    /** It is answered. */
+    /** Notes that a request of the other side is answered. */
     void answered() {
         owed.getAndUpdate(count -> Math.max(0, count - 1));
-        tell();
+        wakeWaiters();
     }
 
     void end() {
         ended = true;
-        tell();
+        wakeWaiters();
     }
 
     synchronized void awaitQuiet(long nanos) {
@@ -52,7 +52,7 @@ final class InFlightRequests {
         }
     }
 
-    private void tell() {
+    private void wakeWaiters() {
         if (waiting) {
             synchronized (this) {
                 notifyAll();

@@ -5,24 +5,30 @@ import io.hillock.net.Offer;
 import io.hillock.net.OverflowPolicy;
 import io.hillock.protocol.Envelope;
 
-/** What waits for the handler of a connection, and how much memory that takes. One thread at a time offers, one polls; what else, any. */
+/**
+ * The messages that wait for the handler of a connection, and their memory. One thread at a time offers and one polls;
+ * other methods are for any thread.
+ */
 final class Inbox {
     private final Mailbox messages;
-    /** By the place in the order of arrival; twice as many as messages, for a size is read after its message's place is free again. */
+    /**
+     * Sizes in the order of arrival. There are twice as many as messages, because a size is read after its message's
+     * place is free.
+     */
     private final long[] sizes;
     private long in;
     private long out;
     private volatile long bytesIn;
     private volatile long bytesOut;
 
-    /** @param messages that it takes at least, up to 2^20 */
+    /** @param messages the least capacity, up to 2^20 */
     Inbox(int messages) {
         int capacity = Math.max(2, Integer.highestOneBit(2 * messages - 1));
         this.messages = new Mailbox(capacity, OverflowPolicy.REJECT);
         this.sizes = new long[2 * capacity];
     }
 
-    /** False where there is no place. */
+    /** False if there is no place. */
     boolean offer(Envelope message, long bytes) {
         int place = (int) in & sizes.length - 1;
         sizes[place] = bytes;
@@ -35,7 +41,7 @@ final class Inbox {
         return true;
     }
 
-    /** The oldest message, or null where there is none now. */
+    /** The oldest message; null if none waits. */
     Envelope poll() {
         Envelope message = messages.poll();
         if (message != null) {
@@ -48,7 +54,7 @@ final class Inbox {
         return messages.size();
     }
 
-    /** Of the messages that wait. */
+    /** The memory of the waiting messages. */
     long bytes() {
         return bytesIn - bytesOut;
     }

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The listening side of one handshake. One thread. Its nonce is used for one HELLO with proof, so that a recorded proof is worth nothing.
+ * The listening side of one handshake. One thread. Its nonce serves one HELLO with proof, so a recorded proof is
+ * worthless.
  */
 final class ListeningHandshake {
     static final int LISTENER_HANDLE = 1;
@@ -25,45 +26,45 @@ final class ListeningHandshake {
 
     private final Settings settings;
     private final boolean knownUser;
-    private final PeerRegistry guests;
+    private final PeerRegistry peers;
     private final String nonce = Token.random(Proof.BYTES);
-    private boolean asked;
+    private boolean demandedProof;
     private boolean over;
-    /** Of the first HELLO, where it was answered with a nonce. */
+    /** The nonce of the first HELLO, if this side answered with its own nonce. */
     private String firstNonce = "";
 
-    /** @param knownUser whether the transport lets in nobody but this user, or who showed a certificate */
-    ListeningHandshake(Settings settings, boolean knownUser, PeerRegistry guests) {
+    /** @param knownUser whether the transport admits only this user or peers with a certificate */
+    ListeningHandshake(Settings settings, boolean knownUser, PeerRegistry peers) {
         this.settings = settings;
         this.knownUser = knownUser;
-        this.guests = guests;
+        this.peers = peers;
     }
 
-    /** Of the cell that came in with this HELLO. */
+    /** The rights of the cell that sent this HELLO. */
     Rights rights(Hello hello) {
         return Rights.of(hello.role(), knownUser || settings.token().isPresent());
     }
 
-    /** No HELLO is answered any more: a cell is in, or it was refused for good. */
+    /** Whether the handshake is over: the cell is in, or it was refused for good. */
     boolean isOver() {
         return over;
     }
 
-    /** WELCOME, after which the cell's name is reserved in {@link PeerRegistry}; or ERROR. */
+    /** Answers WELCOME, after which {@link PeerRegistry} reserves the cell's name, or ERROR. */
     Message answer(Hello hello) {
         if (!hello.versions().contains(ConnectingHandshake.VERSION)) {
             return refuse(ErrorCode.BAD_VALUE, "versions: version 1 is spoken here, not " + hello.versions());
         }
         Optional<String> proof = Optional.empty();
         if (settings.token().isPresent()) {
-            if (!asked) {
-                // A proof in the first HELLO cannot know our nonce.
-                asked = true;
+            if (!demandedProof) {
+                // A proof in the first HELLO cannot be based on this side's nonce.
+                demandedProof = true;
                 firstNonce = hello.nonce();
                 return new ErrorReply(ErrorCode.UNAUTHORIZED, "a token is needed", true, Optional.of(nonce));
             }
             if (hello.nonce().equals(firstNonce) || hello.nonce().equals(nonce)) {
-                // Proofs of two handshakes could be exchanged for each other.
+                // Otherwise the proofs of two handshakes could be swapped.
                 return refuse(ErrorCode.UNAUTHORIZED, "the nonce was used in this handshake before");
             }
             List<Tokens.Entry> proven = settings.token().get().proving(nonce, hello);
@@ -82,7 +83,7 @@ final class ListeningHandshake {
         }
         String session;
         try {
-            session = guests.reserve(hello.name(), hello.session());
+            session = peers.reserve(hello.name(), hello.session());
         } catch (RefusedException e) {
             return refuse(e.code(), e.reason());
         }
@@ -90,7 +91,7 @@ final class ListeningHandshake {
         return new Welcome(ConnectingHandshake.VERSION, settings.accepts(), (int) settings.heartbeat().toMillis(),
                 settings.maxFrame(), settings.credits(), session,
                 Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof,
-                guests.maxWork());
+                peers.maxWork());
     }
 
     private ErrorReply refuse(ErrorCode code, String message) {

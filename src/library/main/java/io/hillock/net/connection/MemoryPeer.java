@@ -16,7 +16,7 @@ final class MemoryPeer extends Peer {
     private final Consumer<Peer> left;
     private volatile MemoryPeer other;
 
-    /** @param left told when this side is cut off */
+    /** @param left learns that this side was cut */
     MemoryPeer(Settings settings, String peer, Role role, String session, ConnectionHandler handler,
             Consumer<Peer> left) {
         super(settings, peer, role, session);
@@ -54,11 +54,11 @@ final class MemoryPeer extends Peer {
         return true;
     }
 
-    /** Names need no numbers here. */
+    /** Within a process, names need no numbers. */
     @Override
     void learn(Message question, Message answer) {}
 
-    /** The answer is given by whoever has it. */
+    /** Does nothing: the answering thread delivers the answer itself. */
     @Override
     void awaited(BlockingRequest waiter, long end) {}
 

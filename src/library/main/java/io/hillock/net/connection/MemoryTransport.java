@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Connections within this process: records are handed over on the sender's thread, after the same handshake as on a socket. */
+/**
+ * Connects cells within this process. It passes records on the sender's thread, after the same handshake as on a
+ * socket. Any thread.
+ */
 public final class MemoryTransport implements Transport {
     private static final ConcurrentHashMap<String, Waiting> LISTENERS = new ConcurrentHashMap<>();
 
@@ -45,19 +48,19 @@ public final class MemoryTransport implements Transport {
         if (listener == null) {
             throw new ConnectException("nobody listens at " + address);
         }
-        var introduction = new ConnectingHandshake(settings);
-        var admission = new ListeningHandshake(listener.settings, true, listener.guests);
+        var connecting = new ConnectingHandshake(settings);
+        var listening = new ListeningHandshake(listener.settings, true, listener.peers);
         String there = listener.settings.name();
         while (true) {
-            Hello hello = introduction.hello();
-            Message answer = admission.answer(hello);
+            Hello hello = connecting.hello();
+            Message answer = listening.answer(hello);
             var message = Envelope.of(1, settings.name(), ConnectingHandshake.LISTENER, hello).reply(1, there, answer);
             Optional<Welcome> welcome;
             try {
-                welcome = introduction.answered(message);
+                welcome = connecting.answered(message);
             } catch (RefusedException e) {
                 if (answer instanceof Welcome unwanted) {
-                    listener.guests.release(settings.name(), unwanted.session());
+                    listener.peers.release(settings.name(), unwanted.session());
                 }
                 throw e;
             }
@@ -65,12 +68,12 @@ public final class MemoryTransport implements Transport {
                 String session = welcome.get().session();
                 var here = new MemoryPeer(settings, there, Role.ROUTER, session, handler, handler::left);
                 var other = new MemoryPeer(listener.settings, settings.name(), settings.role(), session,
-                        listener.handler, listener.guests::leave);
-                other.admitted(admission.rights(hello));
+                        listener.handler, listener.peers::leave);
+                other.admitted(listening.rights(hello));
                 here.join(other);
                 other.join(here);
                 handler.entered(here);
-                if (!listener.guests.enter(other)) {
+                if (!listener.peers.enter(other)) {
                     here.lost(address + " was closed");
                     throw new ConnectException(address + " was closed");
                 }
@@ -79,24 +82,24 @@ public final class MemoryTransport implements Transport {
         }
     }
 
-    private record Waiting(Address.Memory address, Settings settings, ConnectionHandler handler, PeerRegistry guests)
+    private record Waiting(Address.Memory address, Settings settings, ConnectionHandler handler, PeerRegistry peers)
             implements
                 Listener {
 
         @Override
         public List<Connection> connections() {
-            return guests.connections();
+            return peers.connections();
         }
 
         @Override
         public Optional<Connection> connection(String name) {
-            return guests.connection(name);
+            return peers.connection(name);
         }
 
         @Override
         public void close() {
             LISTENERS.remove(address.name(), this);
-            guests.close();
+            peers.close();
         }
     }
 }

@@ -15,19 +15,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Frames on their way into a pipe. Who sends writes a frame itself where nothing waits and it goes without waiting. Otherwise senders encode
- * into one buffer while the writer empties another, so a peer that does not read holds up nobody, and what came meanwhile goes out in
- * one piece. Who is about to send more keeps frames back, to write them in one piece by {@link #flush}. Any thread; {@link #write} one.
+ * The frames on their way into a pipe. The sender writes directly if the queue is empty and the write cannot block.
+ * Otherwise senders encode into one buffer while the writer empties another. So a peer that does not read delays no
+ * sender, and frames that came meanwhile go out in one piece. A sender that is about to send more holds its frames back
+ * and writes them together by {@link #flush}. Any thread; one thread calls {@link #write}.
  */
 final class Outbox {
-    /** Bytes that may wait; a single frame may be longer. */
+    /** How many bytes may wait; a single frame may be longer. */
     private static final int LIMIT = 1 << 20;
     private static final int FIRST = 1 << 12;
-    /** Bytes that are written at the latest. */
-    private static final int KEPT = 1 << 14;
+    /** How many bytes may be held back. */
+    private static final int MAX_HELD = 1 << 14;
 
     private final Pipe pipe;
-    /** Whether it says itself what fits. */
+    /** Whether the pipe itself tells how much fits. */
     private final boolean polled;
     private final FrameEncoder encoder;
     private final Set<FrameFormat> accepts;
@@ -36,14 +37,14 @@ final class Outbox {
     private final Condition filled = lock.newCondition();
     private ByteBuffer filling = ByteBuffer.allocateDirect(FIRST);
     private ByteBuffer emptying = ByteBuffer.allocateDirect(FIRST);
-    private final SendWindow runway = new SendWindow();
-    /** Also until {@link #write} begins: what is there by then goes first. */
+    private final SendWindow sendWindow = new SendWindow();
+    /** Whether the writer writes. Also true until {@link #write} begins, because frames that wait by then go first. */
     private boolean writing = true;
-    /** There are frames that nobody writes before {@link #flush}. */
-    private volatile boolean kept;
-    /** Whether what waits surely fits. */
+    /** Whether frames are held back until {@link #flush}. */
+    private volatile boolean held;
+    /** Whether all waiting bytes surely fit. */
     private boolean sure = true;
-    /** Of what waits, bytes of the connection's own messages. */
+    /** How many of the waiting bytes belong to the connection's own messages. */
     private long urgentBytes;
     private boolean closed;
     private IOException failure;
@@ -56,19 +57,19 @@ final class Outbox {
         this.compression = compression;
     }
 
-    /** @param keep who sends is about to send more, or to {@link #flush} */
-    Offer offer(Envelope message, boolean keep) {
-        return offer(message, keep, false);
+    /** @param hold whether the sender is about to send more or to {@link #flush} */
+    Offer offer(Envelope message, boolean hold) {
+        return offer(message, hold, false);
     }
 
-    /** Writes what was kept. */
+    /** Writes the frames that were held back. */
     void flush() {
-        if (!kept) {
+        if (!held) {
             return;
         }
         lock.lock();
         try {
-            if (kept) {
+            if (held) {
                 send();
             }
         } catch (IOException e) {
@@ -78,7 +79,10 @@ final class Outbox {
         }
     }
 
-    /** For messages of the connection itself: they have room of their own, as much again, however long a frame waits before them. */
+    /**
+     * Offers a message of the connection itself. Such messages have as much room again for themselves, so a long frame
+     * does not exclude them.
+     */
     Offer urgent(Envelope message) {
         return offer(message, false, true);
     }
@@ -92,7 +96,7 @@ final class Outbox {
         }
     }
 
-    /** What waits is still written. */
+    /** Closes the outbox; waiting frames are still written. */
     void close() {
         lock.lock();
         try {
@@ -103,33 +107,33 @@ final class Outbox {
         }
     }
 
-    /** An answer to the message of this id came. */
+    /** Notes an answer to the message with this id. */
     void answered(long id) {
         if (polled) {
             return;
         }
         lock.lock();
         try {
-            runway.answered(id);
+            sendWindow.answered(id);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the peer should be asked something, to see how far it has read. */
+    /** Whether to ask the peer something in order to learn how far it has read. */
     boolean wantsProof() {
         if (polled) {
             return false;
         }
         lock.lock();
         try {
-            return !closed && runway.wantsProof();
+            return !closed && sendWindow.wantsProof();
         } finally {
             lock.unlock();
         }
     }
 
-    private Offer offer(Envelope message, boolean keep, boolean urgent) {
+    private Offer offer(Envelope message, boolean hold, boolean urgent) {
         lock.lock();
         try {
             if (closed) {
@@ -142,10 +146,10 @@ final class Outbox {
             }
             urgentBytes += urgent ? frame.remaining() : 0;
             if (!polled) {
-                sure = filling.position() == 0 && runway.fits(frame.remaining());
-                runway.wrote(message, frame.remaining());
+                sure = filling.position() == 0 && sendWindow.fits(frame.remaining());
+                sendWindow.wrote(message, frame.remaining());
             }
-            if (!keep && !writing && filling.position() == 0) {
+            if (!hold && !writing && filling.position() == 0) {
                 pipe.writeNow(frame, sure);
                 if (!frame.hasRemaining()) {
                     urgentBytes = 0;
@@ -153,8 +157,8 @@ final class Outbox {
                 }
             }
             put(frame);
-            if (keep && filling.position() < KEPT) {
-                kept = true;
+            if (hold && filling.position() < MAX_HELD) {
+                held = true;
             } else {
                 send();
             }
@@ -176,9 +180,9 @@ final class Outbox {
         filling.put(frame);
     }
 
-    /** What does not go now is left to the writer. */
+    /** Writes what fits now and leaves the rest to the writer. */
     private void send() throws IOException {
-        kept = false;
+        held = false;
         if (!writing) {
             pipe.writeNow(filling.flip(), sure);
             filling.compact();
@@ -208,7 +212,7 @@ final class Outbox {
             }
             writing = true;
             ByteBuffer full = filling.flip();
-            // A buffer that one long frame made large is let go.
+            // A buffer that one long frame made large is dropped.
             filling = emptying.capacity() > LIMIT ? ByteBuffer.allocateDirect(FIRST) : emptying.clear();
             emptying = full;
             urgentBytes = 0;

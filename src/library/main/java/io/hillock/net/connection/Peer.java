@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One side of a connection after the handshake, whatever carries the messages. Any thread. */
+/** One side of a connection after the handshake, on any transport. Any thread. */
 public abstract class Peer implements Connection {
     private final String name;
     private final String peer;
@@ -35,9 +35,9 @@ public abstract class Peer implements Connection {
     private final Duration patience;
     private Rights rights = Rights.ALL;
     private AtomicLong ids = new AtomicLong();
-    private final PendingRequests questions = new PendingRequests();
-    private final InFlightRequests traffic = new InFlightRequests();
-    private final BackPressureWait room = new BackPressureWait();
+    private final PendingRequests pendingRequests = new PendingRequests();
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final BackPressureWait backPressure = new BackPressureWait();
     private volatile boolean draining;
     private volatile boolean lost;
 
@@ -49,28 +49,28 @@ public abstract class Peer implements Connection {
         this.patience = settings.patience();
     }
 
-    /** Takes a message to the other side. */
+    /** Sends a message to the other side. */
     abstract Offer transmit(Envelope message);
 
-    /** Hands a message that is no answer to this side's handler; otherwise says why there is no room for it. */
+    /** Passes a message that is not an answer to this side's handler, or returns why there is no room for it. */
     abstract Optional<String> deliver(Envelope message);
 
-    /** The other side takes so many messages more. */
+    /** Adds credits that the other side granted. */
     abstract void credited(int credits);
 
     /** Whether a message that costs a credit could go now. */
     abstract boolean hasCredit();
 
-    /** An answer came to one of this side's questions. */
+    /** Learns from the answer to a request of this side. */
     abstract void learn(Message question, Message answer);
 
-    /** Before the thread that asked waits for the answer until {@code end}: it may read what comes in meanwhile. */
+    /** Called before the asking thread waits for its answer until {@code end}. That thread may read meanwhile. */
     abstract void awaited(BlockingRequest waiter, long end);
 
-    /** Before an answer goes to a handler: somebody who may call it is to read. */
+    /** Makes sure that a thread reads which may call the handler of an answer. */
     abstract void called();
 
-    /** Frees what carries the messages; called once. */
+    /** Frees what carries the messages. Called once. */
     abstract void cut();
 
     @Override
@@ -98,7 +98,7 @@ public abstract class Peer implements Connection {
         return rights;
     }
 
-    /** A listener let the other side in; called before anybody else knows of this one. */
+    /** Sets the rights that a listener grants. Called before other threads know this object. */
     final void admitted(Rights with) {
         rights = with;
     }
@@ -129,7 +129,7 @@ public abstract class Peer implements Connection {
 
     @Override
     public final long lateAnswers() {
-        return questions.late();
+        return pendingRequests.late();
     }
 
     @Override
@@ -140,7 +140,7 @@ public abstract class Peer implements Connection {
         }
         Offer offer = transmit(message);
         if (message.replyTo().isPresent() && offer == Offer.SENT) {
-            traffic.answered();
+            inFlight.answered();
         }
         return offer;
     }
@@ -148,15 +148,15 @@ public abstract class Peer implements Connection {
     @Override
     public final Envelope request(Envelope message, Duration deadline) {
         var waiter = new BlockingRequest(message);
-        if (!questions.add(waiter)) {
+        if (!pendingRequests.add(waiter)) {
             return AutomaticReplies.failure(message, ErrorCode.OVERLOADED, "too many requests under way");
         }
-        traffic.asked();
+        inFlight.asked();
         try {
             Offer offer = send(message);
             long end = System.nanoTime() + (offer == Offer.SENT ? Durations.of(deadline) : 0);
             awaited(waiter, end);
-            Envelope answer = questions.await(waiter, end - System.nanoTime());
+            Envelope answer = pendingRequests.await(waiter, end - System.nanoTime());
             if (answer != null) {
                 learn(message.payload(), answer.payload());
                 return answer;
@@ -165,32 +165,32 @@ public abstract class Peer implements Connection {
         } catch (InvalidMessageException e) {
             return AutomaticReplies.failure(message, AutomaticReplies.error(e));
         } finally {
-            questions.remove(waiter);
-            traffic.done();
+            pendingRequests.remove(waiter);
+            inFlight.done();
         }
     }
 
     @Override
     public final Offer ask(Envelope message, Duration deadline, Handler answered) {
         var call = new AsyncRequest(message, deadline, answer -> {
-            traffic.done();
+            inFlight.done();
             learn(message.payload(), answer.payload());
             answered.handle(answer);
         });
-        if (!questions.add(call)) {
+        if (!pendingRequests.add(call)) {
             return Offer.BACK_PRESSURED;
         }
-        traffic.asked();
+        inFlight.asked();
         try {
             Offer offer = send(message);
-            if (offer != Offer.SENT && questions.remove(call)) {
-                traffic.done();
+            if (offer != Offer.SENT && pendingRequests.remove(call)) {
+                inFlight.done();
                 return offer;
             }
             called();
-            questions.endsInTime(call);
+            pendingRequests.endsInTime(call);
         } catch (InvalidMessageException e) {
-            if (questions.remove(call)) {
+            if (pendingRequests.remove(call)) {
                 call.answer(AutomaticReplies.failure(message, AutomaticReplies.error(e)));
             }
         }
@@ -199,7 +199,7 @@ public abstract class Peer implements Connection {
 
     @Override
     public final boolean awaitRoom(Duration atMost) {
-        room.await(Durations.of(atMost), () -> isOpen() && !hasCredit());
+        backPressure.await(Durations.of(atMost), () -> isOpen() && !hasCredit());
         return isOpen() && hasCredit();
     }
 
@@ -217,7 +217,7 @@ public abstract class Peer implements Connection {
                     lost("'" + peer + "' does not read");
                     return Offer.CLOSED;
                 }
-                room.await(left);
+                backPressure.await(left);
             }
         } catch (InvalidMessageException e) {
             return send(AutomaticReplies.unsolicited(nextId(), answer.replyTo(), answer.source(), answer.target(),
@@ -232,25 +232,25 @@ public abstract class Peer implements Connection {
             draining = true;
             request(Envelope.of(nextId(), name, peer, new Goodbye("")), patience);
         }
-        traffic.awaitQuiet(end - System.nanoTime());
+        inFlight.awaitQuiet(end - System.nanoTime());
         lost("'" + name + "' closed the connection");
     }
 
-    public final PendingRequests questions() {
-        return questions;
+    public final PendingRequests pendingRequests() {
+        return pendingRequests;
     }
 
-    /** A message came. */
+    /** Dispatches an incoming message. */
     final void received(Envelope message) {
         if (lost) {
             return;
         }
         if (message.payload() instanceof Ack ack) {
             ack.credits().ifPresent(this::credited);
-            room.changed();
+            backPressure.changed();
         }
         if (message.replyTo().isPresent()) {
-            questions.answer(message.replyTo().getAsLong(), message);
+            pendingRequests.answer(message.replyTo().getAsLong(), message);
             return;
         }
         switch (message.payload()) {
@@ -259,31 +259,31 @@ public abstract class Peer implements Connection {
             case Goodbye _ -> {
                 draining = true;
                 Thread.ofVirtual().start(() -> {
-                    traffic.awaitQuiet(Durations.of(patience));
+                    inFlight.awaitQuiet(Durations.of(patience));
                     control(message.reply(nextId(), name, Ack.DONE));
                 });
             }
             case Hello _ -> refuse(message, ErrorCode.BAD_MESSAGE, "the handshake is over");
             case Welcome _,Pong _,Ack _,ErrorReply _ -> {
-                // Answers to no question.
+                // They answer no request.
             }
             case Message _ when draining -> refuse(message, ErrorCode.OVERLOADED, "'" + name + "' drains");
             case Message _ -> {
                 boolean owes = message.type().isRequest();
                 if (owes) {
-                    traffic.owes();
+                    inFlight.owes();
                 }
                 deliver(message).ifPresent(why -> {
                     control(message.reply(nextId(), name, AutomaticReplies.error(ErrorCode.OVERLOADED, why)));
                     if (owes) {
-                        traffic.answered();
+                        inFlight.answered();
                     }
                 });
             }
         }
     }
 
-    /** Calls the handler; what it throws becomes an ERROR. */
+    /** Calls the handler. An exception becomes an ERROR. */
     final void handle(ConnectionHandler handler, Envelope message) {
         try {
             handler.handle(this, message);
@@ -300,7 +300,7 @@ public abstract class Peer implements Connection {
         }
     }
 
-    /** A message of the connection itself. */
+    /** Sends a message of the connection itself. */
     final void control(Envelope message) {
         if (!lost) {
             transmit(message);
@@ -312,17 +312,17 @@ public abstract class Peer implements Connection {
         lost(why);
     }
 
-    /** The other side is gone: fails what is under way. */
+    /** Fails the requests under way, because the other side is gone. */
     final void lost(String why) {
-        synchronized (questions) {
+        synchronized (pendingRequests) {
             if (lost) {
                 return;
             }
             lost = true;
         }
         cut();
-        questions.fail(AutomaticReplies.error(ErrorCode.DISCONNECTED, why));
-        traffic.end();
-        room.changed();
+        pendingRequests.fail(AutomaticReplies.error(ErrorCode.DISCONNECTED, why));
+        inFlight.end();
+        backPressure.changed();
     }
 }

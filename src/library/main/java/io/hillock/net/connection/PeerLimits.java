@@ -6,13 +6,15 @@ import io.hillock.protocol.FrameFormat;
 import java.util.Set;
 
 /**
- * What the other side of a connection reads, and how many messages it takes at once.
+ * What the other side of a connection can read, and how many messages it takes at once. Immutable.
  *
- * @param maxFrame bytes of a body
+ * @param maxFrame the longest frame body in bytes
  */
 record PeerLimits(Set<FrameFormat> accepts, int maxFrame, int credits) {
 
-    /** HELLO names no largest frame: what the listener reads, it may send. */
+    /**
+     * The limits of a connecting cell. Its HELLO names no largest frame; the listener may send what it reads itself.
+     */
     static PeerLimits of(Hello hello, Welcome welcome) {
         return new PeerLimits(hello.accepts(), welcome.maxFrame(), hello.credits().orElse(welcome.credits()));
     }

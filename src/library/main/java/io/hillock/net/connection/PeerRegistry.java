@@ -16,15 +16,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The cells that are connected to one listener, by name, and the sessions of those that were. Any thread. */
+/** The cells connected to one listener, by name, and the sessions of departed cells. Any thread. */
 final class PeerRegistry {
     private static final int SESSION_BYTES = 16;
     private static final int MAX_DEPARTED = 1024;
 
     private final int limit;
     private final ConnectionHandler handler;
-    private final Map<String, Guest> byName = new HashMap<>();
-    private final Set<Peer> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<String, Entry> byName = new HashMap<>();
+    private final Set<Peer> connected = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Departed> departed = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -35,40 +35,40 @@ final class PeerRegistry {
     };
     private boolean closed;
 
-    /** @param limit connections at once */
+    /** @param limit how many connections there may be at once */
     PeerRegistry(int limit, ConnectionHandler handler) {
         this.limit = limit;
         this.handler = handler;
     }
 
     /** @param peer null between WELCOME and the first message */
-    private record Guest(String session, Peer peer) {}
+    private record Entry(String session, Peer peer) {}
 
-    /** @param ids of this side's messages */
+    /** @param ids the counter of this side's message ids */
     private record Departed(String session, AtomicLong ids) {}
 
     /**
-     * Keeps the name for a connection; the older one of the same session is cut off.
+     * Reserves the name for a connection. An older connection of the same session is cut.
      *
      * @param shown the session of an earlier connection
-     * @return the session shown where it is the last one of that name, otherwise a new one
+     * @return the shown session if it is the last one of that name, otherwise a new one
      */
     String reserve(String name, Optional<String> shown) throws RefusedException {
         boolean admitted = handler.admits(name);
-        Guest before;
+        Entry before;
         String session;
         synchronized (this) {
             before = byName.get(name);
-            boolean again = before != null && shown.isPresent() && before.session.equals(shown.get());
+            boolean isResumed = before != null && shown.isPresent() && before.session.equals(shown.get());
             if (closed || before == null && byName.size() >= limit) {
                 throw new RefusedException(ErrorCode.OVERLOADED,
                         closed ? "the listener closes" : limit + " cells are connected");
             }
-            if (before != null && !again || !admitted && before == null) {
+            if (before != null && !isResumed || !admitted && before == null) {
                 throw new RefusedException(ErrorCode.NAME_TAKEN, "another cell is called '" + name + "'");
             }
-            session = again || isLast(name, shown) ? shown.get() : Token.random(SESSION_BYTES);
-            byName.put(name, new Guest(session, null));
+            session = isResumed || isLast(name, shown) ? shown.get() : Token.random(SESSION_BYTES);
+            byName.put(name, new Entry(session, null));
         }
         if (before != null && before.peer != null) {
             before.peer.lost("another connection took its session over");
@@ -76,12 +76,12 @@ final class PeerRegistry {
         return session;
     }
 
-    /** As {@link ConnectionHandler#maxWork}. */
+    /** See {@link ConnectionHandler#maxWork}. */
     OptionalLong maxWork() {
         return handler.maxWork();
     }
 
-    /** Puts the connection in the place that was kept; false where it is no longer kept. */
+    /** Enters the connection under its reserved name. False if the name is no longer reserved for it. */
     boolean enter(Peer peer) {
         synchronized (this) {
             if (isLast(peer.peer(), Optional.of(peer.session()))) {
@@ -94,54 +94,54 @@ final class PeerRegistry {
             release(peer.peer(), peer.session());
             return false;
         }
-        boolean kept;
+        boolean entered;
         synchronized (this) {
-            Guest guest = byName.get(peer.peer());
-            kept = !closed && guest != null && guest.peer == null && guest.session.equals(peer.session());
-            if (kept) {
-                byName.put(peer.peer(), new Guest(peer.session(), peer));
-                inside.add(peer);
+            Entry entry = byName.get(peer.peer());
+            entered = !closed && entry != null && entry.peer == null && entry.session.equals(peer.session());
+            if (entered) {
+                byName.put(peer.peer(), new Entry(peer.session(), peer));
+                connected.add(peer);
                 departed.remove(peer.peer());
             }
         }
-        if (!kept) {
+        if (!entered) {
             handler.left(peer);
         }
-        return kept;
+        return entered;
     }
 
     void leave(Peer peer) {
         synchronized (this) {
-            if (!inside.remove(peer)) {
+            if (!connected.remove(peer)) {
                 return;
             }
             departed.put(peer.peer(), new Departed(peer.session(), peer.ids()));
-            Guest guest = byName.get(peer.peer());
-            if (guest != null && guest.peer == peer) {
+            Entry entry = byName.get(peer.peer());
+            if (entry != null && entry.peer == peer) {
                 byName.remove(peer.peer());
             }
         }
         handler.left(peer);
     }
 
-    /** The handshake failed after the name was kept. */
+    /** Frees a reserved name, because the handshake failed. */
     synchronized void release(String name, String session) {
-        Guest guest = byName.get(name);
-        if (guest != null && guest.peer == null && guest.session.equals(session)) {
+        Entry entry = byName.get(name);
+        if (entry != null && entry.peer == null && entry.session.equals(session)) {
             byName.remove(name);
         }
     }
 
     synchronized List<Connection> connections() {
-        return byName.values().stream().filter(guest -> guest.peer != null).map(guest -> (Connection) guest.peer)
+        return byName.values().stream().filter(entry -> entry.peer != null).map(entry -> (Connection) entry.peer)
                 .toList();
     }
 
     synchronized Optional<Connection> connection(String name) {
-        return Optional.ofNullable(byName.get(name)).map(Guest::peer);
+        return Optional.ofNullable(byName.get(name)).map(Entry::peer);
     }
 
-    /** Nobody comes in any more; those that are in are drained side by side. */
+    /** Admits nobody any more and drains all connections in parallel. */
     void close() {
         synchronized (this) {
             closed = true;

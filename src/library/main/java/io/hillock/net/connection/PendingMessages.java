@@ -3,45 +3,45 @@ package io.hillock.net.connection;
 import io.hillock.net.channel.FrameMemory;
 
 /**
- * The messages that a peer has sent against credits, and this side has not dealt with: they wait for the handler, or for their answer. A message is
- * dealt with once it is answered; one without answer, and a broadcast, once it is handled. A request that nobody answers counts as dealt with
- * after a while. Any thread.
+ * The messages that a peer has sent against credits and this side has not finished. They wait for the handler or for
+ * their answer. A request is finished when it is answered; a broadcast or a message without answer, when it is handled.
+ * A request that nobody answers counts as finished after a while. Any thread.
  */
 final class PendingMessages {
-    /** Memory is had from {@link FrameMemory} in pieces of so many bytes. */
+    /** Memory is taken from {@link FrameMemory} in pieces of this many bytes. */
     private static final long PIECE = 1 << 16;
-    /** What a message takes beside its frame, about. */
+    /** About how much memory a message takes in addition to its frame. */
     private static final long OVERHEAD = 1 << 9;
     private static final int FIRST = 64;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final FrameMemory.Share memory;
     private final long mostBytes;
-    /** By id, open addressing: a slot without credits is free. */
+    /** A hash table by id with open addressing. A slot without credits is free. */
     private long[] ids = new long[FIRST];
     private long[] bytes = new long[FIRST];
     private long[] ends = new long[FIRST];
     private int[] credits = new int[FIRST];
     private int slots;
     private long allBytes;
-    /** With a first piece that costs nothing, so that connections with little under way are not counted. */
-    private long had = PIECE;
+    /** Starts with one piece that is not accounted for, so that connections with little under way cost nothing. */
+    private long reserved = PIECE;
 
-    /** @param mostBytes that the messages may take */
+    /** @param mostBytes how much memory the messages may take */
     PendingMessages(FrameMemory.Share memory, long mostBytes) {
         this.memory = memory;
         this.mostBytes = mostBytes;
     }
 
     /**
-     * A message came.
+     * Counts an incoming message.
      *
-     * @param end {@link System#nanoTime} at which it counts as dealt with
+     * @param end {@link System#nanoTime} at which it counts as finished
      * @return whether there is memory for it; otherwise it is not counted
      */
     synchronized boolean enter(long id, long frameBytes, long end) {
         long more = frameBytes + OVERHEAD;
-        if (allBytes > 0 && allBytes + more > mostBytes || !have(allBytes + more)) {
+        if (allBytes > 0 && allBytes + more > mostBytes || !reserve(allBytes + more)) {
             return false;
         }
         if (2 * slots >= ids.length) {
@@ -56,13 +56,13 @@ final class PendingMessages {
         return true;
     }
 
-    /** The message of this id is dealt with, also where it came several times: how many credits go back, 0 for one that is not known. */
+    /** Finishes all messages with this id. Returns how many credits go back; 0 if the id is unknown. */
     synchronized int settle(long id) {
         int slot = find(id);
         return credits[slot] == 0 ? 0 : remove(slot);
     }
 
-    /** How many credits go back for requests whose time is over. */
+    /** Finishes requests that timed out. Returns how many credits go back. */
     synchronized int expire(long now) {
         int back = 0;
         for (int slot = 0; slot < ids.length;) {
@@ -75,22 +75,22 @@ final class PendingMessages {
         return back;
     }
 
-    private boolean have(long wanted) {
-        if (wanted <= had) {
+    private boolean reserve(long wanted) {
+        if (wanted <= reserved) {
             return true;
         }
-        long more = (wanted - had + PIECE - 1) / PIECE * PIECE;
+        long more = (wanted - reserved + PIECE - 1) / PIECE * PIECE;
         boolean there = memory.hold(more);
-        had += there ? more : 0;
+        reserved += there ? more : 0;
         return there;
     }
 
-    /** Not at each message where as many come as go. */
-    private void giveBack() {
+    /** Returns unused pieces, but keeps one so that a steady flow does not return and take pieces all the time. */
+    private void returnUnused() {
         long needed = allBytes <= PIECE / 2 ? PIECE : allBytes + PIECE;
-        long unused = (had - needed) / PIECE * PIECE;
+        long unused = (reserved - needed) / PIECE * PIECE;
         if (unused > 0) {
-            had -= unused;
+            reserved -= unused;
             memory.free(unused);
         }
     }
@@ -102,12 +102,12 @@ final class PendingMessages {
         credits[slot] += count;
     }
 
-    /** What lies behind it moves up. */
+    /** Empties a slot and moves the entries behind it up. */
     private int remove(int slot) {
         int back = credits[slot];
         slots--;
         allBytes -= bytes[slot];
-        giveBack();
+        returnUnused();
         clear(slot);
         int mask = ids.length - 1;
         for (int next = slot + 1 & mask; credits[next] != 0; next = next + 1 & mask) {
@@ -128,7 +128,7 @@ final class PendingMessages {
         credits[slot] = 0;
     }
 
-    /** Where it is, or would be. */
+    /** The slot of this id, or the free slot where it belongs. */
     private int find(long id) {
         int mask = ids.length - 1;
         int slot = (int) (id * SPREAD >>> 32) & mask;

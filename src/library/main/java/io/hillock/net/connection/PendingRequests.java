@@ -13,10 +13,10 @@ import io.hillock.protocol.ErrorCode;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one side of a connection has asked and has no answer to yet. Any thread. */
+/** The requests of one side of a connection that have no answer yet. Any thread. */
 final class PendingRequests {
-    private final RequestTable pending = new RequestTable();
-    private final Deadlines deadlines = new Deadlines(pending, this::late);
+    private final RequestTable table = new RequestTable();
+    private final Deadlines deadlines = new Deadlines(table, this::late);
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private final LongAdder late = new LongAdder();
@@ -33,57 +33,60 @@ final class PendingRequests {
 
     /** Whether a thread waits for the answer to this id. */
     boolean isWaitedFor(long id) {
-        return pending.isWaitedFor(id);
+        return table.isWaitedFor(id);
     }
 
-    /** False where there are too many. Counted before it is pending: who sees the one sees the other. */
-    boolean add(PendingRequest asked) {
-        count(asked).getAndIncrement();
-        boolean added = pending.add(asked);
+    /**
+     * Adds a request. False if there are too many. The count rises first, so a thread that sees the request also sees
+     * the count.
+     */
+    boolean add(PendingRequest request) {
+        count(request).getAndIncrement();
+        boolean added = table.add(request);
         if (!added) {
-            count(asked).getAndDecrement();
+            count(request).getAndDecrement();
         }
         return added;
     }
 
-    /** Whether the call has an answer, or fails, by its end. */
+    /** Makes sure that the request has an answer or fails by its deadline. */
     void endsInTime(AsyncRequest call) {
         deadlines.add(call.end);
     }
 
-    /** The answer if it comes in time; after null none will. */
+    /** Waits for the answer. After null, none will come. */
     Envelope await(BlockingRequest waiter, long nanos) {
         Envelope answer = waiter.await(nanos);
         return answer == null && !remove(waiter) ? waiter.settled() : answer;
     }
 
-    /** Takes it back; false where it is answered, or about to be. */
-    boolean remove(PendingRequest asked) {
-        boolean removed = pending.remove(asked);
+    /** Withdraws a request. False if it is answered or about to be. */
+    boolean remove(PendingRequest request) {
+        boolean removed = table.remove(request);
         if (removed) {
-            count(asked).getAndDecrement();
+            count(request).getAndDecrement();
         }
         return removed;
     }
 
-    /** An answer came; one that nobody waits for any more is counted. */
+    /** Passes an answer to its request, or counts it as late if nobody waits any more. */
     void answer(long id, Envelope answer) {
-        PendingRequest asked = pending.answer(id, answer);
-        if (asked != null) {
-            count(asked).getAndDecrement();
+        PendingRequest request = table.answer(id, answer);
+        if (request != null) {
+            count(request).getAndDecrement();
         } else if (!(answer.payload() instanceof Pong)) {
             late.increment();
         }
     }
 
-    /** Answers that came too late. */
+    /** How many answers came too late. */
     long late() {
         return late.sum();
     }
 
-    /** There will be no answers. */
+    /** Fails all requests, because no answers will come. */
     void fail(ErrorReply error) {
-        pending.fail(error);
+        table.fail(error);
         deadlines.end();
     }
 
@@ -92,7 +95,7 @@ final class PendingRequests {
         call.answer(AutomaticReplies.failure(call.request, ErrorCode.DEADLINE, "no answer within " + call.deadline));
     }
 
-    private AtomicInteger count(PendingRequest asked) {
-        return asked instanceof BlockingRequest ? waiters : calls;
+    private AtomicInteger count(PendingRequest request) {
+        return request instanceof BlockingRequest ? waiters : calls;
     }
 }

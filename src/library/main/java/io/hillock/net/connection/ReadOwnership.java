@@ -3,34 +3,34 @@ package io.hillock.net.connection;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who reads a connection, as one word: nobody, one of two servers, one of them while it handles messages and leaves the reading to whoever wants it,
- * or a thread that asked. The word is another each time the turn is taken or messages are handled, so who sees the same one twice knows
- * that nothing has changed in between. Any thread.
+ * Records in one word which thread reads a connection. The states are: nobody; one of two servers; a server that
+ * handles messages and lets others read; an asking thread. The word changes whenever a thread takes the reading or
+ * handles messages. So a thread that sees the same word twice knows that nothing happened in between. Any thread.
  */
 final class ReadOwnership {
-    private static final long WHO = 3;
+    private static final long OWNER = 3;
     private static final long HANDLING = 4;
     private static final long STEP = 8;
     private static final long ASKER = 3;
 
     private final AtomicLong word = new AtomicLong();
 
-    /** What {@link #take}, {@link #ask} and {@link #resume} compare with. */
+    /** The current word, to compare in {@link #take}, {@link #ask} and {@link #resume}. */
     long seen() {
         return word.get();
     }
 
-    /** Whether anybody may take it. */
+    /** Whether any thread may take the reading. */
     static boolean isFree(long seen) {
-        return (seen & WHO) == 0 || (seen & HANDLING) != 0;
+        return (seen & OWNER) == 0 || (seen & HANDLING) != 0;
     }
 
     static boolean isNobodys(long seen) {
-        return (seen & WHO) == 0;
+        return (seen & OWNER) == 0;
     }
 
     static boolean isAskers(long seen) {
-        return (seen & WHO) == ASKER;
+        return (seen & OWNER) == ASKER;
     }
 
     /** @param server 1 or 2 */
@@ -42,31 +42,33 @@ final class ReadOwnership {
         return word.compareAndSet(seen, next(seen) | ASKER);
     }
 
-    /** By who has it, or handles. */
+    /** Gives the reading up. For the owner, or a server that handles. */
     void leave() {
         word.set(next(word.get()));
     }
 
-    /** By a server that has it; what {@link #resume} needs. */
+    /** Marks the owning server as handling; {@link #resume} needs the result. */
     long handle() {
         long now = word.get();
-        long handling = next(now) | now & WHO | HANDLING;
+        long handling = next(now) | now & OWNER | HANDLING;
         word.set(handling);
         return handling;
     }
 
-    /** By who handles, with the next message: nobody is to take the turn because of the one before. */
+    /**
+     * Marks the next message, so that nobody takes the reading because of the previous one. For the handling server.
+     */
     long renew(long handling) {
-        long renewed = next(handling) | handling & WHO | HANDLING;
+        long renewed = next(handling) | handling & OWNER | HANDLING;
         return word.compareAndSet(handling, renewed) ? renewed : handling;
     }
 
-    /** False where another has taken it meanwhile. */
+    /** Ends the handling. False if another thread took the reading meanwhile. */
     boolean resume(long handling) {
         return word.compareAndSet(handling, handling & ~HANDLING);
     }
 
     private static long next(long seen) {
-        return (seen | WHO | HANDLING) + 1;
+        return (seen | OWNER | HANDLING) + 1;
     }
 }

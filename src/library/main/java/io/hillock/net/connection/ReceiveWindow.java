@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * What has come over a connection against credits: it waits for the handler, then for its answer, bounded in messages and in bytes. What is not
- * marked otherwise is for whoever reads.
+ * The incoming messages of a connection that cost credits. They wait for the handler, then for their answer, bounded in
+ * messages and in bytes. For the reading thread; some methods are for any thread and say so.
  */
 final class ReceiveWindow {
-    /** Bytes that may wait for the handler; the last message may be longer. */
+    /** How many bytes may wait for the handler; the last message may exceed it. */
     private static final long FULL = 1 << 22;
     private static final long LOOK_AGAIN_NANOS = 500_000;
 
@@ -22,16 +22,16 @@ final class ReceiveWindow {
     private final Inbox inbox;
     private final GrantedCredits credit;
     private final long patience;
-    /** Since when it has been full, 0 while it is not. */
+    /** Since when it has been full; 0 if it is not. */
     private long fullSince;
     private volatile boolean paused;
 
-    /** What becomes of a message that came. */
+    /** The fate of an incoming message. */
     enum Place {
         TAKEN, NO_MEMORY, NO_CREDIT
     }
 
-    /** @param memory of this connection; a part of {@code all} */
+    /** @param memory the share of this connection in {@code all} */
     ReceiveWindow(Settings settings, FrameReader reader, FrameMemory.Share memory, FrameMemory all) {
         this.reader = reader;
         this.memory = memory;
@@ -41,15 +41,15 @@ final class ReceiveWindow {
         reader.takeFrom(memory);
     }
 
-    /** Which credits go back, and when. Any thread. */
+    /** Tracks which credits go back, and when. Any thread. */
     GrantedCredits credit() {
         return credit;
     }
 
-    /** The message that the reader gave last. */
+    /** Takes the message that the reader returned last. */
     Place take(Envelope message) {
         long bytes = reader.lastBytes();
-        if (isFull() || !credit.came(message, bytes, reader.heard())) {
+        if (isFull() || !credit.received(message, bytes, reader.heard())) {
             return Place.NO_MEMORY;
         }
         if (!inbox.offer(message, bytes)) {
@@ -59,27 +59,30 @@ final class ReceiveWindow {
         return Place.TAKEN;
     }
 
-    /** The next one for the handler; by whoever calls that. Null where there is none now. */
+    /** The next message for the handler; null if none waits. For the thread that calls the handler. */
     Envelope poll() {
         return inbox.poll();
     }
 
-    /** Any thread. */
+    /** Whether no message waits. Any thread. */
     boolean isEmpty() {
         return inbox.size() == 0;
     }
 
-    /** Whether nothing more should be read before the handler has had some. Any thread. */
+    /** Whether reading should stop until the handler has taken some messages. Any thread. */
     boolean isFull() {
         return inbox.bytes() > FULL;
     }
 
-    /** Whether nothing is read because it is full. Any thread. */
+    /** Whether reading has stopped because it is full. Any thread. */
     boolean isPaused() {
         return paused;
     }
 
-    /** Waits while it is full. Counted from when it became full, so that a handler that is stuck delays what else comes only once. */
+    /**
+     * Waits while it is full. The time counts from when it became full, so a stuck handler delays other messages only
+     * once.
+     */
     void awaitRoom(BooleanSupplier over) {
         if (fullSince == 0) {
             fullSince = System.nanoTime() | 1;
@@ -92,14 +95,14 @@ final class ReceiveWindow {
         paused = false;
     }
 
-    /** Before a message is taken. */
+    /** Updates the state before a message is taken. */
     void look() {
         if (fullSince != 0 && !isFull()) {
             fullSince = 0;
         }
     }
 
-    /** Nothing more comes. Any thread. */
+    /** Frees the memory, because no more will come. Any thread. */
     void close() {
         memory.close();
         inbox.close();

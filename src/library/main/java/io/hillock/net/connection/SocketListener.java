@@ -26,25 +26,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Accepts sockets and takes in the cells behind them, each on a virtual thread of its own. Any thread. */
+/** Accepts sockets and shakes hands with each peer on a virtual thread of its own. Any thread. */
 final class SocketListener implements Listener {
     private static final long AFTER_FAILURE_NANOS = 10_000_000;
 
     private final Sockets.Bound bound;
     private final Settings settings;
     private final ConnectionHandler handler;
-    private final PeerRegistry guests;
+    private final PeerRegistry peers;
     private final boolean knownUser;
-    private final FrameMemory frames;
-    private final PendingHandshakes strangers;
+    private final FrameMemory frameMemory;
+    private final PendingHandshakes pendingHandshakes;
 
     SocketListener(Sockets.Bound bound, Settings settings, ConnectionHandler handler) {
         this.bound = bound;
         this.settings = settings;
         this.handler = handler;
-        this.strangers = new PendingHandshakes(settings.capacity());
-        this.frames = FrameMemory.of(settings);
-        this.guests = new PeerRegistry(settings.connections(), handler);
+        this.pendingHandshakes = new PendingHandshakes(settings.capacity());
+        this.frameMemory = FrameMemory.of(settings);
+        this.peers = new PeerRegistry(settings.connections(), handler);
         this.knownUser = Exposure.isKnown(bound.address(), settings.tls());
     }
 
@@ -59,12 +59,12 @@ final class SocketListener implements Listener {
 
     @Override
     public List<Connection> connections() {
-        return guests.connections();
+        return peers.connections();
     }
 
     @Override
     public Optional<Connection> connection(String name) {
-        return guests.connection(name);
+        return peers.connection(name);
     }
 
     @Override
@@ -74,7 +74,8 @@ final class SocketListener implements Listener {
         } catch (IOException e) {
             throw new UncheckedIOException("closing " + address(), e);
         } finally {
-            guests.close();
+            pendingHandshakes.close();
+            peers.close();
         }
     }
 
@@ -82,11 +83,11 @@ final class SocketListener implements Listener {
         while (bound.isOpen()) {
             try {
                 Sockets.Accepted accepted = bound.accept();
-                PendingHandshakes.Stranger stranger = strangers.enter(HandshakePipe.of(accepted.pipe()),
+                PendingHandshakes.Stranger stranger = pendingHandshakes.enter(HandshakePipe.of(accepted.pipe()),
                         accepted.from());
                 Thread.ofVirtual().start(() -> admit(stranger));
             } catch (IOException e) {
-                // Closed; or out of descriptors, which passes.
+                // Closed, or out of file descriptors for the moment.
                 LockSupport.parkNanos(AFTER_FAILURE_NANOS);
             }
         }
@@ -98,7 +99,7 @@ final class SocketListener implements Listener {
         try (var _ = new HandshakeTimeout(wire, settings.patience())) {
             admitted = handshake(stranger);
         } catch (IOException e) {
-            // A stranger left, or its time was over.
+            // The peer left, or its time was over.
         } finally {
             stranger.leave();
             if (!admitted) {
@@ -111,8 +112,8 @@ final class SocketListener implements Listener {
         HandshakePipe wire = stranger.wire();
         wire.pipe().shakeHands();
         stranger.spoke();
-        var admission = new ListeningHandshake(settings, knownUser, guests);
-        for (long id = 1; !admission.isOver(); id++) {
+        var listening = new ListeningHandshake(settings, knownUser, peers);
+        for (long id = 1; !listening.isOver(); id++) {
             Envelope message;
             try {
                 message = wire.read();
@@ -128,27 +129,27 @@ final class SocketListener implements Listener {
                         AutomaticReplies.error(ErrorCode.BAD_MESSAGE, "HELLO comes first, not " + message.type())));
                 return false;
             }
-            Message answer = admission.answer(hello);
+            Message answer = listening.answer(hello);
             if (answer instanceof Welcome welcome) {
                 return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome,
-                        admission.rights(hello));
+                        listening.rights(hello));
             }
             wire.write(message.reply(id, settings.name(), answer));
         }
         return false;
     }
 
-    /** The connection is in its place before the cell knows of it. */
+    /** Registers the connection before the cell receives its WELCOME. */
     private boolean enter(HandshakePipe wire, Envelope answer, Hello hello, Welcome welcome, Rights rights)
             throws IOException {
         HandshakePipe lasting = wire.lasting();
         boolean entered = false;
         try {
             var peer = new SocketPeer(lasting, settings, hello.name(), hello.role(), welcome,
-                    PeerLimits.of(hello, welcome), frames, handler, guests::leave);
+                    PeerLimits.of(hello, welcome), frameMemory, handler, peers::leave);
             peer.admitted(rights);
             peer.first(answer);
-            entered = guests.enter(peer);
+            entered = peers.enter(peer);
             if (entered) {
                 peer.start();
             }

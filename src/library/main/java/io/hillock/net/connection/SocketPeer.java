@@ -27,9 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One side of a connection through a pipe. Any thread. It has four of its own: two for {@link ConnectionReader}, which complete requests and call the handler;
- * one writes what waits to be written; one minds the heartbeat. Nothing that waits is unbounded: incoming messages by
- * the credits granted and by {@link FrameMemory}, outgoing ones by the {@link Outbox}.
+ * One side of a connection over a pipe. Any thread. It has four threads of its own. Two belong to
+ * {@link ConnectionReader}; they complete requests and call the handler. One writes waiting frames, and one runs the
+ * heartbeat. All queues are bounded: incoming messages by the granted credits and by {@link FrameMemory}, outgoing ones
+ * by the {@link Outbox}.
  */
 final class SocketPeer extends Peer implements FrameHandler {
     private static final long QUICK_NANOS = 20_000;
@@ -40,28 +41,28 @@ final class SocketPeer extends Peer implements FrameHandler {
     private final ConnectionHandler handler;
     private final Consumer<Peer> left;
     private final Outbox outbox;
-    private final HandleTable numbers;
-    private final ReceiveWindow arrivals;
+    private final HandleTable handles;
+    private final ReceiveWindow receiveWindow;
     private final Heartbeat heartbeat;
     private final AvailableCredits credits;
     private final CountDownLatch cut = new CountDownLatch(1);
-    private final ConnectionReader reading;
-    /** Whether a thread calls the handler, or is about to. */
+    private final ConnectionReader connectionReader;
+    /** Whether a thread calls the handler or is about to. */
     private final AtomicBoolean handling = new AtomicBoolean();
-    /** That it is this one; of the thread that reads. */
+    /** Whether the reading thread is the one that will call the handler. For the reading thread. */
     private boolean claimed;
     private volatile Thread worker;
-    /** Whether the last message was handled quickly; of the worker. */
+    /** Whether the last message was handled quickly. For the worker. */
     private boolean quick;
     private Thread writer;
 
     /**
-     * @param wire after the handshake
-     * @param theirs what the other side reads and grants
-     * @param frames where the memory for what comes is had
-     * @param left told when the connection is cut
+     * @param wire the pipe after the handshake
+     * @param limits what the other side reads and grants
+     * @param frames bounds the memory of incoming frames
+     * @param left learns that the connection was cut
      */
-    SocketPeer(HandshakePipe wire, Settings settings, String peer, Role role, Welcome welcome, PeerLimits theirs,
+    SocketPeer(HandshakePipe wire, Settings settings, String peer, Role role, Welcome welcome, PeerLimits limits,
             FrameMemory frames,
             ConnectionHandler handler, Consumer<Peer> left) {
         super(settings, peer, role, welcome.session());
@@ -69,27 +70,28 @@ final class SocketPeer extends Peer implements FrameHandler {
         this.settings = settings;
         this.handler = handler;
         this.left = left;
-        this.numbers = new HandleTable(welcome.handles());
-        this.outbox = new Outbox(wire.pipe(), theirs.maxFrame(), numbers.write, theirs.accepts(),
+        this.handles = new HandleTable(welcome.handles());
+        this.outbox = new Outbox(wire.pipe(), limits.maxFrame(), handles.write, limits.accepts(),
                 settings.compression());
-        this.reading = new ConnectionReader(wire.pipe(), wire.reader(),
-                new FrameDecoder(settings.maxFrame(), numbers.read),
+        this.connectionReader = new ConnectionReader(wire.pipe(), wire.reader(),
+                new FrameDecoder(settings.maxFrame(), handles.read),
                 this);
-        this.arrivals = new ReceiveWindow(settings, wire.reader(),
-                frames.share(() -> giveUp("a frame comes in too slowly while memory is short")), frames);
-        this.heartbeat = new Heartbeat(wire.reader(), arrivals, Duration.ofMillis(welcome.heartbeatMs()).toNanos());
-        this.credits = new AvailableCredits(theirs.credits());
+        this.receiveWindow = new ReceiveWindow(settings, wire.reader(),
+                frames.share(() -> giveUp("a frame arrives too slowly while memory is short")), frames);
+        this.heartbeat = new Heartbeat(wire.reader(), receiveWindow,
+                Duration.ofMillis(welcome.heartbeatMs()).toNanos());
+        this.credits = new AvailableCredits(limits.credits());
     }
 
-    /** The handshake's last word, sent before all else; called before anyone else knows of this connection. */
+    /** Queues the handshake's last message before all others. Called before other threads know this object. */
     void first(Envelope message) {
         outbox.urgent(message);
     }
 
     void start() {
         writer = Thread.ofVirtual().start(this::write);
-        reading.start();
-        Thread.ofVirtual().start(this::mind);
+        connectionReader.start();
+        Thread.ofVirtual().start(this::keepAlive);
     }
 
     @Override
@@ -98,7 +100,7 @@ final class SocketPeer extends Peer implements FrameHandler {
         if (offer == Offer.CLOSED) {
             lost("writing to '" + peer() + "' failed");
         } else if (offer == Offer.SENT && message.replyTo().isPresent()) {
-            giveBack(arrivals.credit().answered(message.replyTo().getAsLong()));
+            giveBack(receiveWindow.credit().answered(message.replyTo().getAsLong()));
         }
         if (outbox.wantsProof()) {
             outbox.urgent(ping());
@@ -107,7 +109,7 @@ final class SocketPeer extends Peer implements FrameHandler {
     }
 
     private Offer put(Envelope message) {
-        numbers.sending(message);
+        handles.sending(message);
         if (message.type().isUrgent()) {
             Offer offer = outbox.urgent(message);
             if (offer == Offer.BACK_PRESSURED) {
@@ -121,9 +123,9 @@ final class SocketPeer extends Peer implements FrameHandler {
         }
         Offer offer = Offer.BACK_PRESSURED;
         try {
-            boolean kept = sendsMore();
-            offer = outbox.offer(message, kept);
-            if (kept && Thread.currentThread() != worker && !reading.isLooking()) {
+            boolean held = sendsMore();
+            offer = outbox.offer(message, held);
+            if (held && Thread.currentThread() != worker && !connectionReader.isLooking()) {
                 outbox.flush();
             }
         } finally {
@@ -134,24 +136,24 @@ final class SocketPeer extends Peer implements FrameHandler {
         return offer;
     }
 
-    /** This thread, or others that have much under way: then frames share a write. */
+    /** Whether this thread, or others with much under way, will send more, so that frames should share a write. */
     private boolean sendsMore() {
         if (!wire.pipe().sharesWrites()) {
             return false;
         }
         return Thread.currentThread() == worker
-                ? quick && !arrivals.isEmpty()
-                : questions().calls() >= MANY && reading.isLooking();
+                ? quick && !receiveWindow.isEmpty()
+                : pendingRequests().calls() >= MANY && connectionReader.isLooking();
     }
 
     @Override
     Optional<String> deliver(Envelope message) {
-        numbers.received(message);
+        handles.received(message);
         if (message.payload() instanceof Cancel) {
             handle(handler, message);
             return Optional.empty();
         }
-        return switch (arrivals.take(message)) {
+        return switch (receiveWindow.take(message)) {
             case TAKEN -> {
                 claimed |= handling.compareAndSet(false, true);
                 yield Optional.empty();
@@ -166,12 +168,12 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     @Override
     public boolean isFull() {
-        return arrivals.isFull();
+        return receiveWindow.isFull();
     }
 
     @Override
     public void awaitRoom() {
-        arrivals.awaitRoom(this::isLost);
+        receiveWindow.awaitRoom(this::isLost);
     }
 
     @Override
@@ -186,20 +188,20 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     @Override
     void learn(Message question, Message answer) {
-        numbers.learn(question, answer);
+        handles.learn(question, answer);
     }
 
-    /** What waits to be written is given some time; then the socket is closed in any case. */
+    /** Gives waiting frames some time to go out; then {@link #keepAlive} closes the socket in any case. */
     @Override
     void cut() {
         left.accept(this);
-        reading.end();
+        connectionReader.end();
         outbox.close();
-        arrivals.close();
+        receiveWindow.close();
         cut.countDown();
     }
 
-    /** Answers and the connection's own messages cost no credit. */
+    /** Whether the message costs no credit: answers and the connection's own messages. */
     private static boolean isFree(Envelope message) {
         return message.replyTo().isPresent() || !message.type().costsCredit();
     }
@@ -214,18 +216,18 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     @Override
     void awaited(BlockingRequest waiter, long end) {
-        reading.readFor(waiter, end);
+        connectionReader.readFor(waiter, end);
     }
 
     @Override
     void called() {
-        reading.called();
+        connectionReader.called();
     }
 
     @Override
     public boolean take(Envelope message) {
         claimed = false;
-        arrivals.look();
+        receiveWindow.look();
         message.replyTo().ifPresent(outbox::answered);
         received(message);
         return claimed;
@@ -241,7 +243,7 @@ final class SocketPeer extends Peer implements FrameHandler {
         OptionalLong id = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
         control(AutomaticReplies.unsolicited(nextId(), id, name(), peer(),
                 AutomaticReplies.error(e.code(), e.getMessage())));
-        // For whatever it was, it had a credit most likely.
+        // Whatever the message was, it probably used a credit.
         giveBack(1);
     }
 
@@ -258,23 +260,23 @@ final class SocketPeer extends Peer implements FrameHandler {
     }
 
     /**
-     * Calls the handler. What a quick one sends goes out together, when there is nothing left. What comes after the last look is seen by
-     * whoever put it there.
+     * Calls the handler. The messages that a quick handler sends go out together once no more wait. A message that
+     * comes after the last check is seen by the thread that queued it.
      */
     @Override
     public boolean work() {
-        Envelope message = arrivals.poll();
+        Envelope message = receiveWindow.poll();
         if (message == null) {
             worker = null;
             outbox.flush();
             handling.set(false);
-            return !arrivals.isEmpty() && handling.compareAndSet(false, true);
+            return !receiveWindow.isEmpty() && handling.compareAndSet(false, true);
         }
         worker = Thread.currentThread();
         if (wire.pipe().sharesWrites()) {
-            long before = System.nanoTime();
+            long began = System.nanoTime();
             work(message);
-            quick = System.nanoTime() - before < QUICK_NANOS;
+            quick = System.nanoTime() - began < QUICK_NANOS;
         } else {
             work(message);
         }
@@ -283,19 +285,19 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     private void work(Envelope message) {
         handle(handler, message);
-        giveBack(arrivals.credit().handled(message));
+        giveBack(receiveWindow.credit().handled(message));
     }
 
     private void giveBack(int messages) {
-        int all = messages == 0 ? 0 : arrivals.credit().giveBack(messages);
+        int all = messages == 0 ? 0 : receiveWindow.credit().giveBack(messages);
         if (all > 0) {
             control(Envelope.of(nextId(), name(), peer(), new Ack(OptionalInt.of(all), OptionalInt.empty())));
         }
     }
 
-    private void mind() {
+    private void keepAlive() {
         try {
-            heartbeat.mind(cut, this::giveBack, () -> control(ping()), () -> lost("'" + peer() + "' is silent"));
+            heartbeat.run(cut, this::giveBack, () -> control(ping()), () -> lost("'" + peer() + "' is silent"));
             writer.join(settings.patience());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

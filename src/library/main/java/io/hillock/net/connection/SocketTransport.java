@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 
-/** Connections over sockets. */
+/** Connects cells over sockets. Any thread. */
 public final class SocketTransport implements Transport {
     private final Sockets sockets;
 
@@ -38,8 +38,8 @@ public final class SocketTransport implements Transport {
     public Connection connect(Settings settings, ConnectionHandler handler) throws IOException {
         HandshakePipe wire = HandshakePipe.of(sockets.connect(settings));
         boolean connected = false;
-        try (var patience = new HandshakeTimeout(wire, settings.patience())) {
-            SocketPeer peer = introduce(wire, settings, handler, patience);
+        try (var timeout = new HandshakeTimeout(wire, settings.patience())) {
+            SocketPeer peer = introduce(wire, settings, handler, timeout);
             connected = true;
             return peer;
         } catch (FrameException e) {
@@ -52,20 +52,20 @@ public final class SocketTransport implements Transport {
     }
 
     private static SocketPeer introduce(HandshakePipe wire, Settings settings, ConnectionHandler handler,
-            HandshakeTimeout patience)
+            HandshakeTimeout timeout)
             throws IOException {
-        var introduction = new ConnectingHandshake(settings);
+        var connecting = new ConnectingHandshake(settings);
         try {
             for (long id = 1;; id++) {
-                wire.write(Envelope.of(id, settings.name(), ConnectingHandshake.LISTENER, introduction.hello()));
+                wire.write(Envelope.of(id, settings.name(), ConnectingHandshake.LISTENER, connecting.hello()));
                 Envelope answer = wire.read();
-                Optional<Welcome> welcome = introduction.answered(answer);
+                Optional<Welcome> welcome = connecting.answered(answer);
                 if (welcome.isPresent()) {
                     return enter(wire.lasting(), settings, handler, answer.source(), welcome.get());
                 }
             }
         } catch (IOException e) {
-            if (patience.hasEnded()) {
+            if (timeout.hasEnded()) {
                 throw new SocketTimeoutException("no welcome within " + settings.patience());
             }
             throw e;

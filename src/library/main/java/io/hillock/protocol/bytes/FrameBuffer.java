@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory in which frames are made, one after the other; grows as needed. One thread at a time.
+ * Memory for building frames, one after the other. It grows as needed. One thread at a time.
  *
  * <pre>
  *     offset  size  field
@@ -22,7 +22,7 @@ public final class FrameBuffer {
     private final int maxFrame;
     private MemorySegment memory = allocate(FIRST);
 
-    /** @param maxFrame bytes of the largest body, see {@link Envelope#MIN_MAX_FRAME} */
+    /** @param maxFrame the largest body in bytes, see {@link Envelope#MIN_MAX_FRAME} */
     public FrameBuffer(int maxFrame) {
         this.maxFrame = checkLimit(maxFrame);
     }
@@ -40,7 +40,7 @@ public final class FrameBuffer {
     }
 
     /**
-     * Room for a body of so many bytes, aligned to 8; what was there before is gone.
+     * Room for a body of this size, aligned to 8. The previous content is lost.
      *
      * @throws io.hillock.protocol.InvalidMessageException {@code too_large} above the limit
      */
@@ -54,7 +54,10 @@ public final class FrameBuffer {
         return memory.asSlice(BODY, bytes);
     }
 
-    /** The frame whose body is what {@link #body} gave, cut to so many bytes; valid until the next call of that. */
+    /**
+     * The frame around the first {@code bodyBytes} of the last {@link #body}. Valid until the next call of
+     * {@link #body}.
+     */
     public MemorySegment frame(long bodyBytes) {
         memory.set(LittleEndian.INT, LENGTH, (int) bodyBytes);
         return memory.asSlice(LENGTH, BODY - LENGTH + bodyBytes);

@@ -2,7 +2,7 @@ package io.hillock.protocol.bytes;
 
 import io.hillock.protocol.ErrorCode;
 
-/** Bytes that are no frame, or a frame that holds no valid message. */
+/** Some bytes are not a frame, or a frame holds no valid message. */
 public final class FrameException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -15,12 +15,12 @@ public final class FrameException extends RuntimeException {
         this.id = id;
     }
 
-    /** What the peer is told. After {@code bad_frame} its connection is closed, after the others it goes on. */
+    /** The code for the peer. After {@code bad_frame} its connection is closed; after other codes it goes on. */
     public ErrorCode code() {
         return code;
     }
 
-    /** Of the envelope, so that it can be answered; 0 where it could not be read. */
+    /** The envelope's id, for the answer; 0 if it could not be read. */
     public long id() {
         return id;
     }

@@ -3,7 +3,7 @@ package io.hillock.protocol.bytes;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 
-/** What decoding throws within; the decoder adds the envelope's id. */
+/** Creates the exceptions that decoding throws internally; the decoder adds the envelope's id. */
 public final class FrameRefusal {
 
     private FrameRefusal() {}

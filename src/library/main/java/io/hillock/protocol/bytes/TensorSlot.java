@@ -5,7 +5,7 @@ import io.hillock.protocol.OutputTensors;
 import io.hillock.protocol.ReasoningMessage.BatchRequest;
 import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 
-/** The tensors of compact frames; their numbers stand for their names. */
+/** The tensors of compact frames. Their numbers replace their names. */
 public enum TensorSlot {
     ENCODING(ReasoningRequest.ENCODING), ENCODINGS(BatchRequest.ENCODINGS), COUNTS(
             OutputTensors.COUNTS), FIRING_PATTERN(
@@ -27,7 +27,7 @@ public enum TensorSlot {
         return ordinal() + 1;
     }
 
-    /** The tensor's name, or that of the payload's field. */
+    /** The name of the tensor or of the payload's field. */
     public String tensor() {
         return tensor;
     }

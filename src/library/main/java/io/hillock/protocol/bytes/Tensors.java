@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tensors of a message that is being read, taken by name; what is left at the end nobody knew. */
+/** The tensors of a message that is being read, taken by name. The ones left at the end are unknown. One thread. */
 public final class Tensors {
     private final Map<String, WireTensor> left = new LinkedHashMap<>();
 
@@ -38,7 +38,7 @@ public final class Tensors {
         return new OutputTensors(counts, firingPattern, membrane, recordings);
     }
 
-    /** All that are left. */
+    /** Takes all remaining tensors. */
     public List<WireTensor> rest() {
         var rest = new ArrayList<>(left.values());
         left.clear();

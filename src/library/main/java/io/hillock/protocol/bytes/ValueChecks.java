@@ -5,7 +5,7 @@ import io.hillock.protocol.WireTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Refuses what is not finite, and BOOL other than 0 and 1. */
+/** Refuses numbers that are not finite, and BOOL values other than 0 and 1. */
 public final class ValueChecks {
     private static final int FLOAT_EXPONENT_UNIT = 1 << 23;
     private static final long DOUBLE_EXPONENT = 0x7FF0_0000_0000_0000L;
@@ -17,13 +17,16 @@ public final class ValueChecks {
         check(tensor.type(), tensor.data(), 0, tensor.data().byteSize(), tensor.name());
     }
 
-    /** Of the bytes from {@code from} to {@code to}; makes no slice, for compact frames are checked without garbage. */
+    /**
+     * Checks the bytes from {@code from} to {@code to}. Creates no slice, so that checking compact frames allocates
+     * nothing.
+     */
     public static void check(WireElementType type, MemorySegment data, long from, long to, String name) {
         boolean good = switch (type) {
             case F32 -> finiteFloats(data, from, to);
             case F64 -> finiteDoubles(data, from, to);
             case F16 -> finiteHalves(data, from, to);
-            case BOOL -> truths(data, from, to);
+            case BOOL -> zerosAndOnes(data, from, to);
             case I32, I64, U8 -> true;
         };
         if (!good) {
@@ -33,7 +36,10 @@ public final class ValueChecks {
         }
     }
 
-    /** A sum that overflows into the sign bit where the exponent is all ones: no branch in the loop, so it can be vectorised. */
+    /**
+     * Adds one to each exponent: an exponent of all ones overflows into the sign bit. The loop has no branch, so it can
+     * be vectorised.
+     */
     private static boolean finiteFloats(MemorySegment data, long from, long to) {
         int seen = 0;
         for (long at = from; at < to; at += Integer.BYTES) {
@@ -58,7 +64,7 @@ public final class ValueChecks {
         return good;
     }
 
-    private static boolean truths(MemorySegment data, long from, long to) {
+    private static boolean zerosAndOnes(MemorySegment data, long from, long to) {
         int seen = 0;
         for (long at = from; at < to; at++) {
             seen |= data.get(ValueLayout.JAVA_BYTE, at);

@@ -1,2 +1,2 @@
-/** What all kinds of frames need: buffers, little-endian numbers, the tensor section, limits and refusals. */
+/** Shared parts of all kinds of frames: buffers, little-endian numbers, the tensor section, limits and refusals. */
 package io.hillock.protocol.bytes;

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 
 /**
- * ACK, 40 bytes; the head's network handle is that of the network loaded.
+ * ACK, 40 bytes. The network handle in the head is that of the loaded network. One thread at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = credits are given
@@ -21,7 +21,7 @@ public final class AckFrame extends CompactFrame {
     private static final int ZERO = 36;
     private static final int END = 40;
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public AckFrame() {}
 
     public void begin(MemorySegment body) {
@@ -55,7 +55,7 @@ public final class AckFrame extends CompactFrame {
         return flag(HAS_CREDITS);
     }
 
-    /** 0 where none are given. */
+    /** 0 if none are given. */
     public int credits() {
         return body().get(LittleEndian.INT, CREDITS);
     }

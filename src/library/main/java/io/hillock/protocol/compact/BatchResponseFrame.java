@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalDouble;
 
 /**
- * BATCH_RESPONSE; the text is the engine's name, the tensors counts, firing_pattern and membrane, where wanted, then labels
- * (I32), spike_counts (I64) and confidences (F64), each [batch].
+ * BATCH_RESPONSE. The text is the engine's name. The tensors are counts, firing_pattern and membrane, as wanted, then
+ * labels (I32), spike_counts (I64) and confidences (F64), each [batch]. One thread at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = a latency is given
@@ -24,10 +24,10 @@ public final class BatchResponseFrame extends CompactTensors {
     private static final int LATENCY_US = 40;
     private static final int END = 48;
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public BatchResponseFrame() {}
 
-    /** @param engine UTF-8 */
+    /** @param engine the engine's name in UTF-8 */
     public void begin(MemorySegment body, byte[] engine, int tensors) {
         begin(body, MessageType.BATCH_RESPONSE, engine, tensors);
     }

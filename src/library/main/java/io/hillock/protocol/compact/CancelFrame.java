@@ -6,7 +6,7 @@ import io.hillock.protocol.bytes.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
- * CANCEL, 40 bytes; no flags.
+ * CANCEL, 40 bytes, without flags. One thread at a time.
  *
  * <pre>
  *     32  8   id of the request
@@ -16,7 +16,7 @@ public final class CancelFrame extends CompactFrame {
     private static final int REQUEST = FIELDS;
     private static final int END = 40;
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public CancelFrame() {}
 
     public void begin(MemorySegment body) {

@@ -7,7 +7,7 @@ import io.hillock.protocol.bytes.TensorSlot;
 import java.lang.foreign.MemorySegment;
 
 /**
- * STREAM_CHUNK; no flags, no text, the tensor is the chunk.
+ * STREAM_CHUNK, without flags and text. The tensor is the chunk. One thread at a time.
  *
  * <pre>
  *     32  4   zero
@@ -23,7 +23,7 @@ public final class ChunkFrame extends CompactTensors {
     private static final int END = 56;
     private static final byte[] NO_TEXT = {};
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public ChunkFrame() {}
 
     public void begin(MemorySegment body, long stream, long index) {

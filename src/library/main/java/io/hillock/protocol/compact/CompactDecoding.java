@@ -31,7 +31,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** Compact frames into envelopes. */
+/** Decodes compact frames into envelopes. Any thread. */
 public final class CompactDecoding {
     private final Handles handles;
 
@@ -39,7 +39,7 @@ public final class CompactDecoding {
         this.handles = handles;
     }
 
-    /** The id if it is one, else 0. */
+    /** The envelope's id, or 0 if it is not valid. */
     public static long id(MemorySegment body) {
         long id = body.byteSize() < CompactFrame.FIELDS ? 0 : body.get(LittleEndian.LONG, CompactFrame.ID);
         return id > 0 && id < 1L << 53 ? id : 0;

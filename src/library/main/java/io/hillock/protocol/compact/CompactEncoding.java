@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Envelopes into compact frames. One thread at a time. */
+/** Encodes envelopes as compact frames. One thread at a time. */
 public final class CompactEncoding {
     private final Handles handles;
     private final AckFrame ack = new AckFrame();
@@ -46,7 +46,7 @@ public final class CompactEncoding {
         this.handles = handles;
     }
 
-    /** Whether a compact frame can say all of it. */
+    /** Whether a compact frame can hold all of it. */
     public boolean fits(Envelope envelope) {
         Context context = envelope.context();
         boolean plain = envelope.operation().equals(envelope.type().operation())

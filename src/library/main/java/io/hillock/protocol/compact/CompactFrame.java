@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A compact frame's body, written or read in place: moved from one to the next, it makes no garbage. One thread at a time.
+ * The body of a compact frame, written or read in place. One object serves one body after the other without garbage.
+ * One thread at a time.
  *
  * <pre>
  *     offset in body  size  field
@@ -23,7 +24,7 @@ import java.lang.foreign.ValueLayout;
  *     32              …     fields of the type
  * </pre>
  *
- * Getters return what stands there; that ids and the like are in range is checked by the records made of them.
+ * Getters return the stored values. The records that are built from them check the ranges of ids and other fields.
  */
 public abstract sealed class CompactFrame permits AckFrame, CancelFrame, CompactTensors {
     public static final byte FIRST = 2;
@@ -35,27 +36,27 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
     static final int DEADLINE = 24;
     static final int SENDER = 28;
     static final int TARGET = 30;
-    /** Size of the head; where the type's fields start. */
+    /** The size of the head, where the type's fields start. */
     static final int FIELDS = 32;
 
     private MemorySegment body = MemorySegment.NULL;
 
     CompactFrame() {}
 
-    /** Where the type's fields end. */
+    /** The end of the type's fields. */
     abstract int fieldsEnd();
 
-    /** The flags that the type defines; the others are zero. */
+    /** The flags that the type defines. All others are zero. */
     abstract int flagsOf(MessageType type);
 
     /** Checks what follows the head. */
     abstract void check();
 
     /**
-     * Reads this body: checks all sizes and offsets, so that every getter stays inside it.
+     * Reads this body. Checks all sizes and offsets, so that every getter stays inside it.
      *
      * @param body native memory, aligned to 8
-     * @throws io.hillock.protocol.InvalidMessageException {@code bad_frame}, or what else is wrong
+     * @throws io.hillock.protocol.InvalidMessageException {@code bad_frame}, or the code of another fault
      */
     public void wrap(MemorySegment body) {
         if (body.byteSize() < fieldsEnd()) {
@@ -72,7 +73,7 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         check();
     }
 
-    /** Starts to write a message of this type; all fields are zero. */
+    /** Begins a message of this type; all fields are zero. */
     final void begin(MemorySegment body, MessageType type) {
         this.body = body;
         if (body.byteSize() < fieldsEnd()) {
@@ -85,7 +86,7 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         body.set(ValueLayout.JAVA_BYTE, TYPE, (byte) type.number());
     }
 
-    /** Bytes of what was written. */
+    /** The size of the written body in bytes. */
     public abstract long size();
 
     final MemorySegment body() {
@@ -96,7 +97,7 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         return type(body);
     }
 
-    /** @throws io.hillock.protocol.InvalidMessageException for a type that has no compact form */
+    /** @throws io.hillock.protocol.InvalidMessageException if the type has no compact form */
     static MessageType type(MemorySegment body) {
         int number = Byte.toUnsignedInt(body.get(ValueLayout.JAVA_BYTE, TYPE));
         MessageType type = MessageType.of(number);
@@ -134,7 +135,7 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         body.set(LittleEndian.LONG, ID, id);
     }
 
-    /** 0 for none. */
+    /** 0 if there is none. */
     public final long replyTo() {
         return body.get(LittleEndian.LONG, REPLY_TO);
     }
@@ -143,7 +144,7 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         body.set(LittleEndian.LONG, REPLY_TO, id);
     }
 
-    /** ms from receipt, 0 for none. */
+    /** In ms from receipt; 0 if there is none. */
     public final long deadline() {
         return Integer.toUnsignedLong(body.get(LittleEndian.INT, DEADLINE));
     }

@@ -14,8 +14,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A compact frame with a text and tensors: its fields are followed by the descriptors of the tensors in ascending order of
- * their {@link TensorSlot}, then the text (UTF-8), zeros up to a multiple of 8, and the tensors in the same order.
+ * A compact frame with a text and tensors. After its fields come the descriptors of the tensors in ascending order of
+ * their {@link TensorSlot}. Then follow the text (UTF-8), zeros up to a multiple of 8, and the tensors in the same
+ * order. One thread at a time.
  *
  * <pre>
  *     36  2   bytes of the text
@@ -32,7 +33,7 @@ import java.nio.charset.StandardCharsets;
  *     16                    8 × 4  shape, then zeros
  * </pre>
  *
- * To write: begin, text, then each tensor in ascending order of slots. Tensors are read where they lie.
+ * To write, begin with the text, then add each tensor in ascending order of slots. Tensors are read in place.
  */
 public abstract sealed class CompactTensors extends CompactFrame
         permits RequestFrame, ResponseFrame, BatchResponseFrame, ChunkFrame {
@@ -52,7 +53,7 @@ public abstract sealed class CompactTensors extends CompactFrame
 
     CompactTensors() {}
 
-    /** Bit n is set where the type has the tensor of slot n. */
+    /** Bit n is set if the type has the tensor of slot n. */
     abstract int slotsOf(MessageType type);
 
     /** Checks the type's own fields. */
@@ -81,7 +82,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         }
     }
 
-    /** Where the tensor ends that must start at {@code from} or later. */
+    /** The end of the tensor, which must start at {@code from} or later. */
     private long checkDescriptor(int tensor, long from) {
         WireElementType type = elementType(tensor);
         int rank = rank(tensor);
@@ -115,7 +116,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         return fieldsEnd() + (long) tensor * DESCRIPTOR;
     }
 
-    /** Where tensors may start. */
+    /** The first offset at which tensors may start. */
     private long textEnd() {
         return LittleEndian.align(descriptor(tensors()) + textBytes());
     }
@@ -124,7 +125,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         return Short.toUnsignedInt(body().get(LittleEndian.SHORT, TEXT_BYTES));
     }
 
-    /** Makes a string: the one getter that allocates. */
+    /** Creates a string. This is the only getter that allocates. */
     final String text() {
         try {
             return StandardCharsets.UTF_8.newDecoder()
@@ -134,7 +135,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         }
     }
 
-    /** How many tensors there are. */
+    /** The number of tensors. */
     public final int tensors() {
         return Byte.toUnsignedInt(body().get(ValueLayout.JAVA_BYTE, TENSORS));
     }
@@ -156,7 +157,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         return body().get(LittleEndian.INT, descriptor(tensor) + DIMS + (long) axis * Integer.BYTES);
     }
 
-    /** From the start of the body. */
+    /** The tensor's offset from the start of the body. */
     public final long offset(int tensor) {
         return Integer.toUnsignedLong(body().get(LittleEndian.INT, descriptor(tensor) + OFFSET));
     }
@@ -165,18 +166,18 @@ public abstract sealed class CompactTensors extends CompactFrame
         return body().get(LittleEndian.LONG, descriptor(tensor) + BYTES);
     }
 
-    /** The tensor where it lies. */
+    /** The tensor's bytes, in place. */
     public final MemorySegment data(int tensor) {
         return body().asSlice(offset(tensor), bytes(tensor));
     }
 
-    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} where a number is not finite */
+    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} if a number is not finite */
     public final void checkValues(int tensor) {
         long offset = offset(tensor);
         ValueChecks.check(elementType(tensor), body(), offset, offset + bytes(tensor), slot(tensor).tensor());
     }
 
-    /** Index of the tensor, −1 where it is not there. */
+    /** The index of the tensor; −1 if there is none. */
     final int find(TensorSlot slot) {
         for (int i = 0; i < tensors(); i++) {
             if (slot(i) == slot) {
@@ -202,8 +203,8 @@ public abstract sealed class CompactTensors extends CompactFrame
     /**
      * Describes the next tensor and makes room for it.
      *
-     * @return where its bytes go, from the start of the body
-     * @throws io.hillock.protocol.InvalidMessageException {@code too_large} where the body ends before it
+     * @return the offset of its bytes from the start of the body
+     * @throws io.hillock.protocol.InvalidMessageException {@code too_large} if it does not fit into the body
      */
     public final long add(TensorSlot slot, WireElementType type, Shape shape) {
         long at = descriptor(written++);
@@ -242,7 +243,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         return end;
     }
 
-    /** Bytes of a body with these fields, text, and tensors of {@code bytes} altogether, at most. */
+    /** The largest size of a body with these fields, this text, and tensors of {@code bytes} in total. */
     final long bound(int textBytes, int tensors, long bytes) {
         return LittleEndian.align(descriptor(tensors) + textBytes) + bytes + (long) tensors * LittleEndian.ALIGNMENT;
     }

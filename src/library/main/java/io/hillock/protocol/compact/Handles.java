@@ -6,17 +6,18 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names and the numbers that stand for them in compact frames; 0 stands for none. Cells have those of WELCOME; a network has the one that
- * the side which serves it gave in its ACK, so a connection has one of these for each direction. Any thread.
+ * The numbers that replace names in compact frames; 0 stands for no name. WELCOME gives the numbers of cells. The side
+ * that serves a network gives its number in an ACK. So a connection has one of these objects for each direction. Any
+ * thread.
  */
 public final class Handles {
-    /** The target that is every connected cell. */
+    /** The target that stands for every connected cell. */
     public static final int BROADCAST = Welcome.MAX_HANDLE + 1;
 
     private final Names cells = new Names();
     private final Names networks = new Names();
 
-    /** Nothing named yet. */
+    /** Creates a table without names. */
     public Handles() {}
 
     /** @param handle 1 to 65534 */
@@ -33,22 +34,22 @@ public final class Handles {
         networks.remove(name);
     }
 
-    /** 0 where the name has none. */
+    /** The number of this cell; 0 if it has none. */
     public int cell(String name) {
         return cells.number.getOrDefault(name, 0);
     }
 
-    /** "" where nobody has it. */
+    /** The cell with this number; "" if there is none. */
     public String cell(int handle) {
         return cells.name.getOrDefault(handle, "");
     }
 
-    /** 0 where the name has none. */
+    /** The number of this network; 0 if it has none. */
     public int network(String name) {
         return networks.number.getOrDefault(name, 0);
     }
 
-    /** "" where none has it. */
+    /** The network with this number; "" if there is none. */
     public String network(int handle) {
         return networks.name.getOrDefault(handle, "");
     }
@@ -57,7 +58,7 @@ public final class Handles {
         private final Map<String, Integer> number = new ConcurrentHashMap<>();
         private final Map<Integer, String> name = new ConcurrentHashMap<>();
 
-        /** At no time is a name without number that had one before: others send by it meanwhile. */
+        /** Names never lose their number in between, because other threads send by it meanwhile. */
         private synchronized void put(int handle, String of) {
             if (handle < 1) {
                 throw new IllegalArgumentException("a handle is at least 1, not " + handle);

@@ -7,11 +7,12 @@ import io.hillock.protocol.bytes.TensorSlot;
 import java.lang.foreign.MemorySegment;
 
 /**
- * REASONING_REQUEST and BATCH_REQUEST; the text is the context, the tensor the encoding or the encodings.
+ * REASONING_REQUEST and BATCH_REQUEST. The text is the context; the tensor is the encoding or the encodings. One thread
+ * at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = a seed is given, bit 1 = counts, 2 = raster, 3 = membrane are wanted
- *     32  4   steps, 0 where the encoding has them
+ *     32  4   steps, 0 if the encoding counts them
  *     36  4   text and tensors, see CompactTensors
  *     40  8   seed
  *     48  8   stream, 0 for none; 0 in a BATCH_REQUEST
@@ -28,12 +29,12 @@ public final class RequestFrame extends CompactTensors {
     private static final int STREAM = 48;
     private static final int END = 56;
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public RequestFrame() {}
 
     /**
      * @param type one of the two
-     * @param context UTF-8
+     * @param context in UTF-8
      */
     public void begin(MemorySegment body, MessageType type, byte[] context) {
         begin(body, type, context, 1);
@@ -62,7 +63,7 @@ public final class RequestFrame extends CompactTensors {
         }
     }
 
-    /** 0 where the encoding has them. */
+    /** 0 if the encoding's first dimension counts the steps. */
     public int steps() {
         return body().get(LittleEndian.INT, STEPS);
     }
@@ -84,7 +85,7 @@ public final class RequestFrame extends CompactTensors {
         body().set(LittleEndian.LONG, SEED, seed);
     }
 
-    /** 0 for none. */
+    /** 0 if there is none. */
     public long stream() {
         return body().get(LittleEndian.LONG, STREAM);
     }

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalDouble;
 
 /**
- * REASONING_RESPONSE; the text is the engine's name, the tensors counts, firing_pattern and membrane, where wanted.
+ * REASONING_RESPONSE. The text is the engine's name. The tensors are counts, firing_pattern and membrane, as wanted.
+ * One thread at a time.
  *
  * <pre>
  *     2   2   flags: bit 0 = a latency is given
@@ -28,10 +29,10 @@ public final class ResponseFrame extends CompactTensors {
     private static final int LATENCY_US = 56;
     private static final int END = 64;
 
-    /** Of no body yet: wrap one or begin one. */
+    /** Creates a frame without a body: wrap one or begin one. */
     public ResponseFrame() {}
 
-    /** @param engine UTF-8 */
+    /** @param engine the engine's name in UTF-8 */
     public void begin(MemorySegment body, byte[] engine, int tensors) {
         begin(body, MessageType.REASONING_RESPONSE, engine, tensors);
     }

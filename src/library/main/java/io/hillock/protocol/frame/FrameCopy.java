@@ -7,13 +7,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Copies of messages whose memory belongs to someone who will use it again. */
+/** Copies messages whose memory its owner will reuse. */
 public final class FrameCopy {
     private static final int LENGTH = 4;
 
     private FrameCopy() {}
 
-    /** The same message in memory of its own, which lives as long as its tensors; one without tensors as it is. */
+    /**
+     * The same message in memory of its own, which lives as long as its tensors. A message without tensors is returned
+     * as it is.
+     */
     public static Envelope of(Envelope envelope) {
         if (envelope.tensors().isEmpty()) {
             return envelope;

@@ -18,13 +18,13 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Makes envelopes of frames, and trusts no number in them. Any thread. */
+/** Decodes frames into envelopes and trusts no number in them. Any thread. */
 public final class FrameDecoder {
     private final int maxFrame;
     private final CompactDecoding compact;
 
     /**
-     * @param maxFrame bytes of the largest body that we read, packed or not
+     * @param maxFrame the largest body that this side reads, in bytes, compressed or not
      * @param handles that the peer uses
      */
     public FrameDecoder(int maxFrame, Handles handles) {
@@ -33,10 +33,10 @@ public final class FrameDecoder {
     }
 
     /**
-     * Checks the length field of a frame, before anything is allocated for the body.
+     * Checks the length field of a frame before memory is allocated for the body.
      *
      * @param field little-endian, as read
-     * @return bytes of the body
+     * @return the length of the body in bytes
      * @throws FrameException {@code bad_frame} for 0 and above the limit
      */
     public int bodyLength(int field) {
@@ -48,12 +48,12 @@ public final class FrameDecoder {
     }
 
     /**
-     * Reads one body. Tensors are views of it, or of {@code memory} where the frame is plain or packed; a body on the heap
-     * or not aligned to 8 is first copied there.
+     * Decodes one body. Tensors are views of it, or of {@code memory} if the frame is plain or compressed. A body on
+     * the heap, or one not aligned to 8, is first copied into {@code memory}.
      *
      * @param body without the length
-     * @param memory asked for at most the largest frame's size, plus 8 bytes a tensor
-     * @throws FrameException for anything that is not a valid message, never another
+     * @param memory allocates at most the largest frame's size, plus 8 bytes per tensor
+     * @throws FrameException for anything that is not a valid message; nothing else is thrown
      */
     public Envelope decode(MemorySegment body, SegmentAllocator memory) {
         if (body.byteSize() == 0 || body.byteSize() > maxFrame) {
@@ -73,7 +73,7 @@ public final class FrameDecoder {
         };
     }
 
-    /** Reads what remains in the buffer. */
+    /** Decodes the remaining bytes of the buffer. */
     public Envelope decode(ByteBuffer body, SegmentAllocator memory) {
         return decode(MemorySegment.ofBuffer(body), memory);
     }

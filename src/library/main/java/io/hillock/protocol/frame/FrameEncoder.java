@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /**
- * Makes frames of envelopes, in memory of its own. One thread at a time; a frame is valid until the next is made. Each method gives
- * the whole frame, length and body, and throws {@link io.hillock.protocol.InvalidMessageException} {@code too_large} where it
- * would exceed the limit.
+ * Encodes envelopes as frames in memory of its own. One thread at a time; a frame is valid until the next one is
+ * encoded. Each method returns the whole frame, length and body. It throws
+ * {@link io.hillock.protocol.InvalidMessageException} {@code too_large} if the frame would exceed the limit.
  */
 public final class FrameEncoder {
     private final FrameBuffer buffer;
@@ -22,7 +22,7 @@ public final class FrameEncoder {
     private final CompactEncoding compact;
 
     /**
-     * @param maxFrame bytes of the largest body that the peer reads
+     * @param maxFrame the largest body that the peer reads, in bytes
      * @param handles that the peer knows
      */
     public FrameEncoder(int maxFrame, Handles handles) {
@@ -32,10 +32,10 @@ public final class FrameEncoder {
     }
 
     /**
-     * The shortest kind that the peer reads and that holds this message.
+     * Encodes the shortest kind of frame that the peer reads and that can hold this message.
      *
-     * @param accepts what the peer said that it reads
-     * @param compression of tensor frames, where the peer accepts it
+     * @param accepts the formats that the peer reads
+     * @param compression of tensor frames, if the peer accepts it
      */
     public MemorySegment encode(Envelope envelope, Set<FrameFormat> accepts, Compression compression) {
         if (accepts.contains(FrameFormat.COMPACT) && hasCompactForm(envelope)) {
@@ -60,7 +60,7 @@ public final class FrameEncoder {
         }
     }
 
-    /** @param compression what does not get smaller is sent as it is */
+    /** @param compression content that would not shrink is sent uncompressed */
     public MemorySegment tensor(Envelope envelope, Compression compression) {
         try {
             return TensorFrame.encode(envelope, compression, buffer, packed);
@@ -70,14 +70,14 @@ public final class FrameEncoder {
     }
 
     /**
-     * Whether a compact frame can hold all of this message: one of seven types, between cells that have handles, with no context
-     * but a deadline, nothing recorded, nothing unknown.
+     * Whether a compact frame can hold all of this message. It must have one of seven types, go between cells with
+     * handles, and have no context but a deadline, no recordings and no unknown fields.
      */
     public boolean hasCompactForm(Envelope envelope) {
         return compact.fits(envelope);
     }
 
-    /** @throws IllegalArgumentException where {@link #hasCompactForm} is false */
+    /** @throws IllegalArgumentException if {@link #hasCompactForm} is false */
     public MemorySegment compact(Envelope envelope) {
         if (!hasCompactForm(envelope)) {
             throw new IllegalArgumentException("no compact frame can hold all of this " + envelope.type());

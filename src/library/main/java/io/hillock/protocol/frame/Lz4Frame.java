@@ -14,8 +14,8 @@ import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * One frame of the LZ4 frame format (version 01) that says how large its content is, of blocks that are independent of each other.
- * Reads and writes off-heap memory directly, and never allocates more than the content.
+ * One frame of the LZ4 frame format (version 01) with a stated content size and blocks that do not depend on each
+ * other. Reads and writes off-heap memory directly, and never allocates more than the content. Any thread.
  *
  * <pre>
  *     offset  size  field
@@ -25,8 +25,8 @@ import net.jpountz.xxhash.XXHashFactory;
  *     5       1     BD: bits 6-4 the largest block, 4 … 7 = 64 KiB, 256 KiB, 1 MiB, 4 MiB; other bits zero
  *     6       8     content size
  *     14      1     second byte of XXH32 of bytes 4 … 13
- *     15      …     blocks: size (4, top bit: not packed), data, checksum (4, where FLG says so); then a size of 0
- *     …       4     XXH32 of the content, where FLG says so
+ *     15      …     blocks: size (4, top bit: not packed), data, checksum (4, if FLG says so); then a size of 0
+ *     …       4     XXH32 of the content, if FLG says so
  * </pre>
  */
 final class Lz4Frame {
@@ -48,7 +48,7 @@ final class Lz4Frame {
 
     private Lz4Frame() {}
 
-    /** The library is loaded with the first frame that needs it. */
+    /** Loads the library when a frame first needs it. */
     private static final class Library {
         static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
         static final LZ4SafeDecompressor DECOMPRESSOR = LZ4Factory.fastestInstance().safeDecompressor();
@@ -59,7 +59,7 @@ final class Lz4Frame {
         return 1 << 8 + 2 * code;
     }
 
-    /** Bytes written, 0 where {@code to} is too small. */
+    /** Returns the number of bytes written; 0 if {@code to} is too small. */
     static long pack(MemorySegment content, MemorySegment to) {
         ByteBuffer from = content.asByteBuffer();
         ByteBuffer out = to.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -91,7 +91,7 @@ final class Lz4Frame {
         return out.position();
     }
 
-    /** 0 where the block does not get smaller. */
+    /** 0 if the block does not shrink. */
     private static int compress(ByteBuffer from, int at, int length, ByteBuffer to, int toAt, int room) {
         try {
             int packed = Library.COMPRESSOR.compress(from, at, length, to, toAt, room);
@@ -126,7 +126,7 @@ final class Lz4Frame {
             require(in.remaining() >= WORD && in.getInt() == Library.HASH.hash(out, 0, out.capacity(), 0),
                     "content checksum");
         }
-        require(!in.hasRemaining(), "something follows the frame");
+        require(!in.hasRemaining(), "extra bytes follow the frame");
         return content;
     }
 

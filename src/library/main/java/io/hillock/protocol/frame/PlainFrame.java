@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * The whole body is the envelope, UTF-8; tensors stand in it as base64 (RFC 4648, with padding).
+ * A plain frame: its whole body is the envelope in UTF-8. Tensors are base64 text in it (RFC 4648, with padding).
  *
  * <pre>
  *     offset in body  size  field
@@ -50,7 +50,7 @@ final class PlainFrame {
         return JsonParsing.object(body);
     }
 
-    /** Puts the tensors into memory of {@code memory}, each aligned to 8. */
+    /** Decodes the tensors into memory of {@code memory}, each aligned to 8. */
     record Source(SegmentAllocator memory) implements TensorSource {
         @Override
         public MemorySegment data(JsonFields description, String name) {
@@ -62,7 +62,7 @@ final class PlainFrame {
                 throw FrameRefusal.badFrame(name, "data is no base64");
             }
             if (description.has("bytes") && description.integer("bytes") != bytes.length) {
-                throw FrameRefusal.badFrame(name, "data are " + bytes.length + " bytes, not those that it says");
+                throw FrameRefusal.badFrame(name, "data has " + bytes.length + " bytes, not the stated number");
             }
             MemorySegment data = memory.allocate(Math.max(bytes.length, 1), LittleEndian.ALIGNMENT).asSlice(0,
                     bytes.length);

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The envelope as JSON, then the tensors as they are.
+ * A tensor frame: the envelope as JSON, then the tensors as raw bytes.
  *
  * <pre>
  *     offset in body   size  field
  *     0                1     0x01
- *     1                1     flags: bit 0 = what follows the JSON is one zstd frame, bit 1 = one lz4 frame; at most one of them
+ *     1                1     flags: bit 0 = one zstd frame follows the JSON, bit 1 = one lz4 frame follows it; at most one of them
  *     2                2     zero
  *     4                4     json_length, a multiple of 8
  *     8                …     JSON, padded with spaces
@@ -71,7 +71,10 @@ final class TensorFrame {
         body.set(LittleEndian.INT, JSON_LENGTH, (int) (start - JSON));
     }
 
-    /** Finds the offsets: they stand in the JSON, whose length moves them; a further round is needed only where digits are added. */
+    /**
+     * Finds the offsets of the tensors. They are part of the JSON and depend on its length, so another round is needed
+     * if they gain digits.
+     */
     private static JsonBytes json(Envelope envelope, List<WireTensor> tensors, long[] offsets, int maxFrame)
             throws IOException {
         for (long start = 0;;) {
@@ -95,7 +98,7 @@ final class TensorFrame {
         }
     }
 
-    /** Packs what follows {@code start}; sends it as it is where packing does not make it smaller. */
+    /** Compresses the bytes from {@code start} on, or sends them uncompressed if they do not shrink. */
     private static MemorySegment pack(MemorySegment body, long start, Compression compression, FrameBuffer plain,
             FrameBuffer packed) {
         MemorySegment content = body.asSlice(start);
@@ -113,7 +116,7 @@ final class TensorFrame {
         return packed.frame(start + size);
     }
 
-    /** Where the tensors start: checks the head. */
+    /** Checks the head and returns where the tensors start. */
     private static long start(MemorySegment body) {
         if (body.byteSize() < JSON) {
             throw FrameRefusal.badFrame("head", "is cut");

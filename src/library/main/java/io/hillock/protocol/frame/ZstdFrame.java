@@ -8,14 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 
-/** One zstd frame (RFC 8878) that says how large its content is. */
+/** One zstd frame (RFC 8878) with a stated content size. Any thread. */
 final class ZstdFrame {
     /** The fastest of the regular levels. */
     private static final int LEVEL = 1;
 
     private ZstdFrame() {}
 
-    /** Bytes written, 0 where {@code to} is too small. */
+    /** Returns the number of bytes written; 0 if {@code to} is too small. */
     static long pack(MemorySegment content, MemorySegment to) {
         try {
             return Zstd.compressDirectByteBuffer(to.asByteBuffer(), 0, (int) to.byteSize(), content.asByteBuffer(), 0,

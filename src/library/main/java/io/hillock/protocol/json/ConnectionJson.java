@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Payloads of types 1 to 8. */
+/** The JSON payloads of types 1 to 8. */
 final class ConnectionJson {
 
     private static final int MOST_WORDS = 4096;

@@ -24,12 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The envelope as a JSON object; how a tensor's bytes are given is up to the kind of frame. */
+/** The envelope as a JSON object. The kind of frame decides how the bytes of tensors are given. Any thread. */
 public final class EnvelopeJson {
 
     private EnvelopeJson() {}
 
-    /** Writes where the bytes of tensor {@code index} are, into its description. */
+    /** Writes into the description of tensor {@code index} where its bytes are. */
     public interface Placement {
         void write(JsonWriter out, int index, WireTensor tensor) throws IOException;
     }
@@ -101,7 +101,7 @@ public final class EnvelopeJson {
         }
     }
 
-    /** The id if it is one, else 0. */
+    /** The envelope's id, or 0 if it is not valid. */
     public static long id(Map<String, Object> envelope) {
         return envelope.get("id") instanceof Long id && id > 0 && id < 1L << 53 ? id : 0;
     }

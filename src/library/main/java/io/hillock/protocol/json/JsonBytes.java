@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** JSON on its way into a frame; refuses to grow beyond one. */
+/** Collects JSON for a frame, and refuses to exceed the largest frame. One thread at a time. */
 public final class JsonBytes extends ByteArrayOutputStream {
     private final int maxFrame;
 

@@ -15,7 +15,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** The fields of one JSON object, taken one by one; what is left at the end nobody knew. null counts as absent. */
+/**
+ * The fields of one JSON object, taken one by one. The ones left at the end are unknown. null counts as absent. One
+ * thread.
+ */
 public final class JsonFields {
     private final Map<String, Object> left;
 
@@ -35,7 +38,7 @@ public final class JsonFields {
         return text(key, required(key));
     }
 
-    /** "" where absent. */
+    /** "" if absent. */
     String textOrEmpty(String key) {
         return optionalText(key).orElse("");
     }

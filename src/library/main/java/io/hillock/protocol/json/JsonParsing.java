@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Bytes to maps and lists, with limits on all that could grow. Numbers are Long, BigInteger or Double, which may be infinite. */
+/**
+ * Parses bytes into maps and lists, and limits everything that could grow. Numbers become Long, BigInteger or Double,
+ * which may be infinite.
+ */
 public final class JsonParsing {
     static final int MAX_DEPTH = 32;
     public static final int MAX_TOKENS = 1 << 18;
@@ -30,7 +33,7 @@ public final class JsonParsing {
 
     private JsonParsing() {}
 
-    /** The one object that these bytes are; nothing but white space may follow it. */
+    /** Parses one object. Only white space may follow it. */
     public static Map<String, Object> object(MemorySegment utf8) {
         try (JsonParser parser = FACTORY.createParser(text(utf8))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

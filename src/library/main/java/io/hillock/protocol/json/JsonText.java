@@ -15,10 +15,10 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * The envelope as a plain frame has it, but of its tensors only name, type, shape and bytes.
+     * The envelope as in a plain frame, but with only name, type, shape and size of its tensors.
      *
-     * @throws io.hillock.protocol.InvalidMessageException where open fields in it nest so deep that the whole exceeds the depth of a
-     *         {@link JsonObject}
+     * @throws io.hillock.protocol.InvalidMessageException if its open fields nest so deep that the whole exceeds the
+     *         depth of a {@link JsonObject}
      */
     public static JsonObject describe(Envelope envelope) {
         var bytes = new JsonBytes(Envelope.MAX_MAX_FRAME);
@@ -32,7 +32,7 @@ public final class JsonText {
         return new JsonObject(JsonParsing.object(text));
     }
 
-    /** On one line. */
+    /** The object on one line. */
     public static String line(JsonObject json) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new JsonWriter(bytes)) {

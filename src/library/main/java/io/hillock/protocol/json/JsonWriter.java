@@ -15,7 +15,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Writes fields of JSON objects; what is empty or absent is left out, maps are sorted, so that one message has one form. */
+/**
+ * Writes fields of JSON objects. It omits empty and absent fields and sorts maps, so that each message has exactly one
+ * form. One thread.
+ */
 public final class JsonWriter implements AutoCloseable {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -118,7 +121,7 @@ public final class JsonWriter implements AutoCloseable {
         }
     }
 
-    /** The fields of an object, into the one that is being written. */
+    /** Writes the fields of an object into the current object. */
     void fields(JsonObject json) throws IOException {
         for (Map.Entry<String, Object> field : json.fields().entrySet()) {
             out.writeFieldName(field.getKey());
@@ -150,7 +153,7 @@ public final class JsonWriter implements AutoCloseable {
                 }
                 out.writeEndObject();
             }
-            default -> throw new IllegalArgumentException(value.getClass() + " is no JSON value");
+            default -> throw new IllegalArgumentException(value.getClass() + " is not a JSON value");
         }
     }
 

@@ -13,7 +13,7 @@ import io.hillock.protocol.bytes.FrameRefusal;
 import io.hillock.protocol.bytes.Tensors;
 import java.io.IOException;
 
-/** Payloads of types 13 to 18. */
+/** The JSON payloads of types 13 to 18. */
 final class NetworkJson {
 
     private NetworkJson() {}

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Payloads of types 9 to 12. */
+/** The JSON payloads of types 9 to 12. */
 final class ReasoningJson {
     private static final String COUNTS = "counts";
     private static final String RASTER = "raster";

@@ -10,7 +10,7 @@ import io.hillock.protocol.SyncMode;
 import io.hillock.protocol.bytes.Tensors;
 import java.io.IOException;
 
-/** Payloads of types 19 to 21, 25 and 26; all their tensors are theirs by whatever name. */
+/** The JSON payloads of types 19 to 21, 25 and 26. All their tensors belong to the payload, whatever their names. */
 final class StateJson {
 
     private StateJson() {}

@@ -8,7 +8,7 @@ import io.hillock.protocol.TeacherMessage;
 import io.hillock.protocol.bytes.Tensors;
 import java.io.IOException;
 
-/** Payloads of types 22 to 24. */
+/** The JSON payloads of types 22 to 24. */
 final class TeacherJson {
 
     private TeacherJson() {}

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The tensors of a tensor frame, views of its bytes. */
+/** The tensors of a tensor frame, as views of its bytes. */
 public final class TensorBytes implements TensorSource {
     private final MemorySegment content;
     private final long start;

@@ -8,13 +8,17 @@ import io.hillock.protocol.bytes.ValueChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** The tensors that {@code tensor_payload} describes, wherever the kind of frame has their bytes. */
+/** Finds the tensors that {@code tensor_payload} describes. Where their bytes are depends on the kind of frame. */
 public interface TensorSource {
 
-    /** The bytes of one tensor. @throws io.hillock.protocol.InvalidMessageException {@code bad_frame} where they are not there */
+    /**
+     * The bytes of one tensor.
+     *
+     * @throws io.hillock.protocol.InvalidMessageException {@code bad_frame} if they are missing
+     */
     MemorySegment data(JsonFields description, String name);
 
-    /** Called once all tensors were found. */
+    /** Called after all tensors were found. */
     void end();
 
     default List<WireTensor> tensors(JsonFields tensorPayload) {
@@ -23,7 +27,7 @@ public interface TensorSource {
             throw FrameRefusal.badMessage("tensors", "more than " + WireTensor.MAX_TENSORS);
         }
         end();
-        // Only now, so that each byte is looked at once, however many tensors claim it.
+        // Checked only now, so that each byte is read once, however many tensors claim it.
         tensors.forEach(ValueChecks::check);
         return tensors;
     }

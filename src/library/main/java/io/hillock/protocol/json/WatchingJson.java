@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Payloads of types 27 to 33. */
+/** The JSON payloads of types 27 to 33. */
 final class WatchingJson {
 
     private WatchingJson() {}

@@ -25,10 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A cell of a hub that runs networks: one of the hub's own process, or one that joined. Any thread. */
+/** A cell of a hub that runs networks: in the hub's own process, or one that joined. Thread-safe. */
 public final class EngineCell {
     private static final System.Logger LOG = System.getLogger(EngineCell.class.getName());
-    /** An engine without room is asked last for so long. */
+    /** For this long, an engine without room is asked last. */
     private static final long PAUSE_NANOS = 50_000_000;
     private static final int SHOWN = 12;
     private static final int LONGEST = 1000;
@@ -52,10 +52,10 @@ public final class EngineCell {
     private volatile String problem = "";
 
     /**
-     * An engine that has not said yet what it serves.
+     * Creates an engine whose networks are not known yet.
      *
-     * @param connection over which it joined; none for one of this process
-     * @param rest how long it gets no requests once it failed too often
+     * @param connection the connection over which it joined; none for an engine of this process
+     * @param rest how long it gets no requests after it failed too often
      */
     public EngineCell(String name, EngineKind kind, Optional<Connection> connection, Duration rest, String strategy) {
         this.name = name;
@@ -94,7 +94,7 @@ public final class EngineCell {
         LOG.log(Level.INFO, () -> "engine '" + name + "' joined");
     }
 
-    /** It left the hub. */
+    /** The engine left the hub. */
     void leave() {
         gone = true;
         LOG.log(Level.INFO, () -> "engine '" + name + "' left, with " + underWay + " requests under way");
@@ -109,12 +109,15 @@ public final class EngineCell {
         return isPresent() && state() != Readiness.DRAINING && breaker.mayEnter();
     }
 
-    /** Whether it had no room a moment ago. */
+    /** Whether it recently had no room. */
     boolean isFull() {
         return System.nanoTime() - fullSince < PAUSE_NANOS;
     }
 
-    /** Whether it gets a request; after a yes {@link #sent}, and one of {@link #succeeded}, {@link #failed} and {@link #spared}. */
+    /**
+     * Whether it gets a request. If so, the caller must call {@link #sent}, and then one of {@link #succeeded}, {@link #failed} and {@link
+     * #spared}.
+     */
     boolean enter() {
         return breaker.enter();
     }
@@ -132,12 +135,12 @@ public final class EngineCell {
         latencies.note(nanos);
     }
 
-    /** The request says nothing about the engine. */
+    /** The outcome says nothing about the engine. */
     void spared() {
         breaker.neither();
     }
 
-    /** The request was not for this engine. */
+    /** The request did not suit this engine. */
     void refused() {
         refusals.increment();
         breaker.neither();
@@ -153,19 +156,19 @@ public final class EngineCell {
         }
         breaker.failed(new IllegalStateException(problem));
         if (!isPresent()) {
-            // Said once, when it left.
+            // It was reported once, when the engine left.
             return;
         }
         LOG.log(Level.WARNING, () -> "engine '" + name + "' failed (" + problem + "), its breaker is "
                 + breaker.state());
     }
 
-    /** What it serves by its own list; empty before that came. */
+    /** The networks on its own list; empty until the list has arrived. */
     Map<String, ListedNetwork> networks() {
         return networks;
     }
 
-    /** Its list came. Estimates of what stays are kept; what is being replaced there is left out. */
+    /** Takes its new list. Keeps the estimates of networks that stay, and leaves out those being replaced there. */
     void lists(List<NetworkInfo> infos) {
         Map<String, ListedNetwork> before = networks;
         Map<String, ListedNetwork> now = new HashMap<>();
@@ -185,7 +188,7 @@ public final class EngineCell {
         return listed;
     }
 
-    /** Somebody has it load or unload a network: not to be used until the engine has said what came of it. */
+    /** A cell loads or unloads a network at this engine. The network is not used until the engine has listed its networks again. */
     void changes(String network, boolean begins) {
         if (begins) {
             changing.add(network);
@@ -197,7 +200,7 @@ public final class EngineCell {
         }
     }
 
-    /** It serves another network under a name than the hub does. */
+    /** The engine serves another network under a name than the hub does. */
     void misfits(ListedNetwork network, String digest) {
         String text = "serves another network as '" + network.info().name() + "', digest "
                 + network.digest().substring(0, SHOWN) + "..., the hub's is " + digest.substring(0, SHOWN) + "...";
@@ -234,7 +237,7 @@ public final class EngineCell {
         return breaker.mayEnter() ? own.orElse(Readiness.READY) : Readiness.DEGRADED;
     }
 
-    /** @param used the networks that it gets requests for */
+    /** @param used the networks for which it gets requests */
     EngineReport report(Collection<String> used) {
         double load = report.map(StatusReport::load).orElseGet(() -> (double) underWay.get());
         String text = misfits.values().stream().findAny().orElse(problem);

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Asks engines, in the hub's own name, what they serve and how they are, and has them handed what they lack. Any thread. */
+/** Asks engines in the hub's name for their networks and status, and starts the handover of missing images. Thread-safe. */
 public final class EngineInquiry {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final NetworkCatalog catalog;
     private final Map<String, EngineServer> servers = new ConcurrentHashMap<>();
@@ -31,17 +31,17 @@ public final class EngineInquiry {
         this.catalog = catalog;
     }
 
-    /** An engine of this process is asked without messages. */
+    /** Adds an engine of this process, which is asked without messages. */
     public void add(String cell, EngineServer server) {
         servers.put(cell, server);
     }
 
-    /** What an engine of this process serves under a name. */
+    /** The image that an engine of this process serves under a name. */
     public Optional<Image> image(String cell, String network) {
         return Optional.ofNullable(servers.get(cell).images().get(network));
     }
 
-    /** By the names of their networks, of what engines of this process serve under the digests that the names stand for. */
+    /** By network name, the images that engines of this process serve under the digests of the names. */
     Map<String, Image> images() {
         Map<String, Image> images = new HashMap<>();
         servers.values().forEach(server -> server.images().forEach((name, image) -> {
@@ -52,7 +52,7 @@ public final class EngineInquiry {
         return images;
     }
 
-    /** Does not wait for an engine that joined; if it has no room for a question now, it is asked next time. */
+    /** Asks an engine. Does not wait for an engine that joined; if it has no room for a question now, it is asked next time. */
     public void refresh(EngineCell engine) {
         if (engine.connection().isEmpty()) {
             EngineServer server = servers.get(engine.name());
@@ -78,7 +78,7 @@ public final class EngineInquiry {
         handover.offer(engine);
     }
 
-    /** The hub's network of this name was another before: an engine that joined and serves that one forgets it. */
+    /** The hub's network of this name has changed. An engine that joined and serves the old one is told to forget it. */
     public void replace(EngineCell engine, String network, String before) {
         handover.replace(engine, network, before);
     }
@@ -87,16 +87,16 @@ public final class EngineInquiry {
         handover.forget(engine);
     }
 
-    /** Asks an engine that joined for no more than these rights allow, and waits for the answer. */
+    /** Asks an engine that joined with no more than these rights, and waits for the answer. */
     public Message ask(EngineCell engine, Message question, Set<AccessRight> rights) {
         Connection to = engine.connection().orElseThrow();
         Envelope message = envelope(to, question);
-        return to.request(message.withContext(message.context().withRights(rights)), PATIENCE).payload();
+        return to.request(message.withContext(message.context().withRights(rights)), TIMEOUT).payload();
     }
 
     private static void ask(EngineCell engine, Message question, Consumer<Message> answered) {
         Connection to = engine.connection().orElseThrow();
-        to.ask(envelope(to, question), PATIENCE, answer -> answered.accept(answer.payload()));
+        to.ask(envelope(to, question), TIMEOUT, answer -> answered.accept(answer.payload()));
     }
 
     private static Envelope envelope(Connection to, Message question) {

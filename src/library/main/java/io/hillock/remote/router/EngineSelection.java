@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** Chooses one of the engines that serve a network. Any thread. */
+/** Chooses one of the engines that serve a network. Thread-safe. */
 public final class EngineSelection {
     private final NetworkCatalog catalog;
     private final Strategy strategy;
@@ -19,11 +19,11 @@ public final class EngineSelection {
     }
 
     /**
-     * An engine that has been {@link EngineCell#enter entered}.
+     * Chooses an engine and {@link EngineCell#enter enters} it.
      *
-     * @param asker who is not asked itself
-     * @param may whether this engine may be asked
-     * @return empty where none gets requests now
+     * @param asker the asking cell, which is never chosen
+     * @param may whether an engine may be asked
+     * @return empty if no engine gets requests now
      */
     Optional<ListedNetwork> choose(String network, String asker, int samples, Predicate<EngineCell> may) {
         List<ListedNetwork> open = open(network, asker, may);
@@ -39,22 +39,24 @@ public final class EngineSelection {
         return Optional.empty();
     }
 
-    /** Those with room, or where there are none those without; of more than a strategy takes, others each time. */
+    /**
+     * The engines with room, or those without if none has any. If they are more than a strategy takes, each call returns different ones.
+     */
     private List<ListedNetwork> open(String network, String asker, Predicate<EngineCell> may) {
         List<ListedNetwork> places = catalog.places(network);
         List<ListedNetwork> free = new ArrayList<>(places.size());
         List<ListedNetwork> full = new ArrayList<>(0);
         int from = places.size() <= Long.SIZE ? 0 : Math.floorMod(choices.get(), places.size());
         for (int i = 0; i < places.size() && free.size() < Long.SIZE; i++) {
-            ListedNetwork place = places.get((from + i) % places.size());
-            EngineCell engine = place.engine();
+            ListedNetwork listed = places.get((from + i) % places.size());
+            EngineCell engine = listed.engine();
             if (!engine.isOpen() || engine.name().equals(asker) || !may.test(engine)) {
                 continue;
             }
             if (!engine.isFull()) {
-                free.add(place);
+                free.add(listed);
             } else if (full.size() < Long.SIZE) {
-                full.add(place);
+                full.add(listed);
             }
         }
         return free.isEmpty() ? full : free;

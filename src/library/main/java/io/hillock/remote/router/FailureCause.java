@@ -2,15 +2,15 @@ package io.hillock.remote.router;
 
 import io.hillock.protocol.ErrorCode;
 
-/** Whose fault an error is, and what follows. */
+/** The cause of an error, and what follows from it. */
 enum FailureCause {
-    /** The request would fail everywhere: the error ends it. */
+    /** The request would fail at every engine, so the error ends it. */
     ASKER,
-    /** This engine cannot do it, another one may. */
+    /** This engine cannot handle the request, but another may. */
     MISFIT,
-    /** This engine does badly; another one takes over. */
+    /** This engine failed, so another takes over. */
     ENGINE,
-    /** The same, and after a pause this engine may do it too. */
+    /** This engine failed temporarily. Another takes over, or this one after a pause. */
     MOMENT;
 
     static FailureCause of(ErrorCode code) {

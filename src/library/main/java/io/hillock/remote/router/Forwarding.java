@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends messages to engines in the names of their askers, so that engines and hub keep apart what belongs to whom, but under ids of its
- * own, and hands each answer to whoever waits for it. Any thread.
+ * Sends messages to engines in the names of their askers, so that engines and the hub tell the askers' streams and requests apart. It uses
+ * ids of its own, and passes each answer to the handler that waits for it. Thread-safe.
  */
 public final class Forwarding {
-    /** Askers count from 1: none of what they send to an engine themselves has such an id. */
+    /** Below the first id used here. Askers count from 1, so nothing they send to an engine directly has such an id. */
     private static final long BEFORE_FIRST = 1L << 52;
 
     private final Bus bus;
@@ -33,7 +33,7 @@ public final class Forwarding {
         this.bus = bus;
     }
 
-    /** Whether a message of this id was sent here. */
+    /** Whether this id was assigned here. */
     static boolean isOwn(long id) {
         return id > BEFORE_FIRST;
     }
@@ -43,11 +43,11 @@ public final class Forwarding {
     }
 
     /**
-     * Sends what an asker sent, perhaps with another payload.
+     * Sends an asker's message, perhaps with another payload.
      *
-     * @param deadlineMs that is left
-     * @param answered called once where this returns true, perhaps before it returns
-     * @return false where the engine takes no more at the moment
+     * @param deadlineMs the remaining time in ms
+     * @param answered called once if this returns true, perhaps before it returns
+     * @return false if the engine accepts no more at the moment
      */
     public boolean send(Envelope asked, long id, String engine, Message payload, OptionalInt deadlineMs,
             Handler answered) {
@@ -56,18 +56,18 @@ public final class Forwarding {
                 asked.notes(), asked.unknown()), answered);
     }
 
-    /** The same, and waits for the answer; ERROR {@code overloaded} or {@code deadline} where there was none. */
-    public Message request(Envelope asked, String engine, Duration patience) {
+    /** Sends and waits for the answer. Returns ERROR {@code overloaded} or {@code deadline} if there is none. */
+    public Message request(Envelope asked, String engine, Duration timeout) {
         var answer = new CompletableFuture<Message>();
         if (!send(asked, nextId(), engine, asked.payload(), asked.context().deadlineMs(),
-                came -> answer.complete(came.payload()))) {
+                arrived -> answer.complete(arrived.payload()))) {
             return ErrorReply.of(ErrorCode.OVERLOADED, "'" + engine + "' takes no more now");
         }
-        return answer.completeOnTimeout(ErrorReply.of(ErrorCode.DEADLINE, "no answer within " + patience),
-                patience.toNanos(), TimeUnit.NANOSECONDS).join();
+        return answer.completeOnTimeout(ErrorReply.of(ErrorCode.DEADLINE, "no answer within " + timeout),
+                timeout.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 
-    /** Sends something in the name of an asker. */
+    /** Sends a payload in the name of an asker. */
     public boolean send(String asker, String engine, Message payload, Handler answered) {
         return send(Envelope.of(nextId(), asker, engine, payload), answered);
     }
@@ -81,7 +81,7 @@ public final class Forwarding {
         return true;
     }
 
-    /** Whether this is the answer to something that was sent here. */
+    /** Delivers an answer. Returns whether it belongs to a message that was sent here. */
     public boolean answered(Envelope answer) {
         Handler handler = waiting.remove(answer.replyTo().orElse(0));
         if (handler == null) {

@@ -19,11 +19,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Hands engines that joined the images of networks that the hub itself serves and they do not. An engine that does not take one is not
- * asked again for it. Any thread; each engine has a thread while it is handed images.
+ * Sends engines that joined the images of networks that the hub serves and they lack. An engine that refuses an image is not asked again
+ * for it. Thread-safe; each engine has its own thread while images are sent to it.
  */
 final class ImageHandover {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final Supplier<Map<String, Image>> images;
     private final Consumer<EngineCell> handed;
@@ -31,17 +31,17 @@ final class ImageHandover {
     private final Set<EngineCell> busy = ConcurrentHashMap.newKeySet();
 
     /**
-     * Hands over.
+     * Creates a handover.
      *
-     * @param images of the networks that the hub serves now
-     * @param handed called when an engine has taken an image
+     * @param images the images of the networks that the hub serves now
+     * @param handed called after an engine has taken an image
      */
     ImageHandover(Supplier<Map<String, Image>> images, Consumer<EngineCell> handed) {
         this.images = images;
         this.handed = handed;
     }
 
-    /** Looks what an engine that has listed its networks has not. */
+    /** Checks which networks an engine lacks, after it has listed its own. */
     void offer(EngineCell engine) {
         if (engine.connection().isEmpty() || !busy.add(engine)) {
             return;
@@ -63,16 +63,17 @@ final class ImageHandover {
         });
     }
 
-    /** The hub has loaded another image under a name: engines that serve the one before forget it. */
+    /** The hub has loaded another image under a name. Engines that serve the old one forget it. */
     void replace(EngineCell engine, String network, String before) {
         ListedNetwork served = engine.networks().get(network);
         Optional<Connection> connection = engine.connection();
         if (served != null && served.digest().equals(before) && connection.isPresent()) {
             Connection to = connection.get();
-            // It may have the network of its own, or of others: then it keeps it.
-            Context modest = Context.NONE.withRights(Rights.UNKNOWN.granted());
-            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network)).withContext(modest),
-                    PATIENCE, _ -> handed.accept(engine));
+            // An engine may have the network from elsewhere. Without further rights, the request cannot remove it then.
+            Context withoutRights = Context.NONE.withRights(Rights.UNKNOWN.granted());
+            to.ask(Envelope.of(to.nextId(), to.name(), to.peer(), new NetworkUnload(network))
+                    .withContext(withoutRights),
+                    TIMEOUT, _ -> handed.accept(engine));
         }
     }
 

@@ -6,9 +6,9 @@ import io.hillock.unified.EngineKind;
 import io.hillock.unified.route.LatencyEstimates;
 
 /**
- * A network at one engine, as the engine lists it.
+ * A network at one engine, as the engine lists it. Thread-safe.
  *
- * @param estimates how long the engine takes for this network lately
+ * @param estimates the engine's recent latencies for this network
  */
 public record ListedNetwork(EngineCell engine, NetworkInfo info, LatencyEstimates estimates) implements Alternative {
     ListedNetwork(EngineCell engine, NetworkInfo info) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Passes messages that belong to one engine on to it, and its answers back under the hub's name. Any thread. */
+/** Passes messages for a single engine on to it, and its answers back under the hub's name. Thread-safe. */
 public final class MessageRelay {
     private static final long LOOK_AGAIN_NANOS = 500_000;
 
@@ -18,23 +18,23 @@ public final class MessageRelay {
     private final Forwarding forwarding;
     private final long waitNanos;
 
-    /** @param wait how long a message waits for room at most */
+    /** @param wait how long a message may wait for room */
     public MessageRelay(Hub hub, Forwarding forwarding, Duration wait) {
         this.hub = hub;
         this.forwarding = forwarding;
         this.waitNanos = wait.toNanos();
     }
 
-    /** The same message, its answer passed back as it is. */
+    /** Passes a message on unchanged, and its answer back unchanged. */
     public void pass(Connection from, Envelope message, String engine) {
         pass(from, message, forwarding.nextId(), engine, message.payload(),
                 answer -> hub.reply(from, message, answer));
     }
 
     /**
-     * Waits for room on this thread, so that what comes later over the connection stays behind.
+     * Passes a message on. Waits for room on this thread, so that later messages of the connection stay behind it.
      *
-     * @param answered called once; ERROR {@code overloaded} where there was no room
+     * @param answered called once; with ERROR {@code overloaded} if there was no room
      */
     public void pass(Connection from, Envelope message, long id, String engine, Message payload,
             Consumer<Message> answered) {

@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which engines serve which network. A name stands for one digest, that of whoever served it first, until the hub itself is told to load
- * or unload the network: an engine with another one is never asked for it, whoever leaves. Any thread.
+ * Which engines serve which network. A name stands for one digest: the first one served under it, until the hub itself loads or unloads the
+ * network. An engine with another digest never gets requests for the name, even if no other engine is left. Thread-safe.
  */
 public final class NetworkCatalog {
-    /** Names beyond are not used. */
+    /** The most names; further ones are ignored. */
     private static final int MOST = 4096;
 
     private final List<EngineCell> engines = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ public final class NetworkCatalog {
         update();
     }
 
-    /** After any engine's list has changed. */
+    /** Call it after any engine's list has changed. */
     synchronized void update() {
         Map<String, List<ListedNetwork>> now = new HashMap<>();
         for (EngineCell engine : engines) {
@@ -64,7 +64,7 @@ public final class NetworkCatalog {
         places = now;
     }
 
-    /** The hub has loaded a network: from now on its name stands for this digest. Returns what it stood for before. */
+    /** The hub has loaded a network. The name stands for this digest from now on. Returns the digest before. */
     public synchronized Optional<String> loaded(String name, String digest) {
         taught.remove(name);
         Optional<String> before = Optional.ofNullable(digests.put(name, digest));
@@ -72,14 +72,14 @@ public final class NetworkCatalog {
         return before;
     }
 
-    /** The hub has unloaded a network: its name stands for nothing. */
+    /** The hub has unloaded a network. The name no longer stands for a digest. */
     public synchronized void unloaded(String name) {
         taught.remove(name);
         digests.remove(name);
         update();
     }
 
-    /** Whether the name is in use here, be it that nobody serves it at present. */
+    /** Whether the name is known here, even if no engine serves it at present. */
     synchronized boolean knows(String name) {
         return digests.containsKey(name);
     }
@@ -89,17 +89,17 @@ public final class NetworkCatalog {
         return digest.equals(digests.getOrDefault(name, digest));
     }
 
-    /** The network at each engine that serves it, the hub's own first, then in the order of joining. */
+    /** The network at each engine that serves it: the hub's own engines first, then the others in order of joining. */
     public List<ListedNetwork> places(String name) {
         return places.getOrDefault(name, List.of());
     }
 
-    /** Where what the network has learnt is kept, and where its streams begin once it has. */
+    /** The engine that keeps what the network has learned. Once there is something, the network's streams begin there. */
     public Optional<ListedNetwork> home(String name) {
         return places(name).stream().findFirst();
     }
 
-    /** Somebody taught a network that the hub serves: it is not the same at all engines any more. */
+    /** A network of the hub was taught, so it is no longer the same at all engines. */
     void taught(String name) {
         if (!places(name).isEmpty()) {
             taught.add(name);
@@ -110,14 +110,14 @@ public final class NetworkCatalog {
         return taught.contains(name);
     }
 
-    /** What is served, by name; handles belong to one connection. */
+    /** The served networks, by name. Handles are left out, because they belong to one connection. */
     List<NetworkInfo> list() {
         List<NetworkInfo> all = new ArrayList<>();
         new TreeMap<>(places).values().forEach(at -> all.add(withoutHandle(at.getFirst().info())));
         return all;
     }
 
-    /** For which an engine gets requests. */
+    /** The networks for which an engine gets requests. */
     List<String> used(EngineCell engine) {
         return places.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(place -> place.engine() == engine))

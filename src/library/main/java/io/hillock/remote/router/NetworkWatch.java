@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Watches what others have engines do by the engines' own names: a network that is being replaced there is not used meanwhile, and one
- * that is taught is not the same at all engines any more. What the router itself has an engine load it sees too, and leaves to the
- * router to ask about. Any thread.
+ * Watches messages that others send to engines by the engines' own names. A network that is being replaced there is not used meanwhile. A
+ * network that is taught there is no longer the same at all engines. Loads by the router itself pass here too, but the router asks the
+ * engine about them. Thread-safe.
  */
 public final class NetworkWatch {
     private static final int REMEMBERED = 1024;
@@ -35,13 +35,13 @@ public final class NetworkWatch {
 
     private record Change(EngineCell engine, String network) {}
 
-    /** @param refresh asks an engine what it serves */
+    /** @param refresh asks an engine for its networks */
     public NetworkWatch(NetworkCatalog catalog, Consumer<EngineCell> refresh) {
         this.catalog = catalog;
         this.refresh = refresh;
     }
 
-    /** Sees a message of the hub's, before its receiver. */
+    /** Sees a message of the hub before its receiver does. */
     public void see(Envelope message) {
         switch (message.payload()) {
             case NetworkLoad load -> begins(message, load.network());
@@ -51,7 +51,7 @@ public final class NetworkWatch {
             case Ack _ -> ended(message);
             case ErrorReply _ -> ended(message);
             default -> {
-                // Says nothing about what engines serve.
+                // Such a message does not change which networks engines serve.
             }
         }
     }

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a router keeps for one connection that asks: requests under way, where its streams are, who answered what. Any thread. */
+/**
+ * What a router keeps for one asking connection: requests under way, the locations of its streams, and which engine gave which answer.
+ * Thread-safe.
+ */
 public final class RoutedClient {
-    /** Answers that feedback is taken for, as at engines. */
+    /** The number of answers that accept feedback; engines remember as many. */
     private static final int REMEMBERED = 4096;
-    /** As many as an engine keeps. */
+    /** The most streams, the same as at an engine. */
     private static final int STREAMS = 1024;
-    /** Cancellations that overtook their requests. */
+    /** The most cancellations remembered whose requests have not arrived yet. */
     private static final int EARLY = 64;
 
     private final Connection connection;
@@ -29,9 +32,9 @@ public final class RoutedClient {
     private boolean over;
 
     /**
-     * Who answered a stream's request.
+     * The engine that answered a stream's request.
      *
-     * @param id under which that engine knows the request
+     * @param id id by which that engine knows the request
      */
     record Answered(EngineCell engine, long id, long stream) {}
 
@@ -43,7 +46,7 @@ public final class RoutedClient {
         return connection;
     }
 
-    /** False where it was cancelled before it came. */
+    /** Begins a request. Returns false if it was cancelled before it came. */
     synchronized boolean begins(long id, Runnable cancel) {
         if (early.remove(id) || over) {
             return false;
@@ -60,7 +63,7 @@ public final class RoutedClient {
         underWay.remove(id);
     }
 
-    /** Cancels a request; false where none with this id is under way, perhaps not yet. */
+    /** Cancels a request. Returns false if none with this id is under way; it may still arrive. */
     public boolean cancel(long id) {
         Runnable cancel;
         synchronized (this) {
@@ -77,7 +80,7 @@ public final class RoutedClient {
         return true;
     }
 
-    /** Nobody waits for an answer any more, nor for one to a request that is still on its way here. */
+    /** Cancels all requests, including those that have yet to arrive, because nobody waits for their answers. */
     public void cancelAll() {
         List<Runnable> all;
         synchronized (this) {
@@ -91,17 +94,17 @@ public final class RoutedClient {
         return Optional.ofNullable(streams.get(stream));
     }
 
-    /** @throws InvalidMessageException {@code overloaded} where it has too many */
-    synchronized void keep(long stream, StreamLocation place) {
+    /** @throws InvalidMessageException {@code overloaded} if it has too many streams */
+    synchronized void keep(long stream, StreamLocation location) {
         if (streams.size() >= STREAMS && !streams.containsKey(stream)) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", STREAMS + " streams are kept");
         }
-        streams.put(stream, place);
+        streams.put(stream, location);
     }
 
-    /** It is at rest: the next request may go anywhere. */
-    synchronized void forget(long stream, StreamLocation place) {
-        if (streams.remove(stream, place)) {
+    /** The stream is at rest, so its next request may go to any engine. */
+    synchronized void forget(long stream, StreamLocation location) {
+        if (streams.remove(stream, location)) {
             answered.values().removeIf(answer -> answer.stream() == stream);
         }
     }
@@ -117,7 +120,7 @@ public final class RoutedClient {
         }
     }
 
-    /** @throws InvalidMessageException {@code bad_value} where none is remembered */
+    /** @throws InvalidMessageException {@code bad_value} if no answer to this request is remembered */
     synchronized Answered whoAnswered(long id) {
         Answered by = answered.get(id);
         if (by == null) {

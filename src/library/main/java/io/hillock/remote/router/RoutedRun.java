@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A request to the hub's name on its way to an engine, and from one that fails to the next. Guarded by itself. */
+/** A request to the hub's name, on its way to an engine and, after failures, to further ones. Thread-safe. */
 public final class RoutedRun {
     private static final long FOREVER = Long.MAX_VALUE / 2;
     private static final int LISTED = 16;
@@ -21,9 +21,9 @@ public final class RoutedRun {
     final String network;
     final int samples;
     final int steps;
-    /** {@link System#nanoTime} when it came. */
-    final long came = System.nanoTime();
-    /** By when the asker wants an answer. */
+    /** {@link System#nanoTime} of its arrival. */
+    final long arrived = System.nanoTime();
+    /** The time by which the asker wants an answer. */
     final long end;
     private final List<EngineCell> tried = new ArrayList<>(2);
     private final List<Attempt> underWay = new ArrayList<>(2);
@@ -34,7 +34,7 @@ public final class RoutedRun {
     private boolean hedged;
     private boolean ended;
 
-    /** One engine's try. */
+    /** One attempt at an engine. */
     static final class Attempt {
         final long id;
         final ListedNetwork at;
@@ -46,7 +46,7 @@ public final class RoutedRun {
             this.at = at;
         }
 
-        /** True once: what it says about the engine is noted by whoever asks first. */
+        /** Returns true once, so that only the first caller records what the attempt says about the engine. */
         synchronized boolean settle() {
             boolean first = !settled;
             settled = true;
@@ -59,7 +59,7 @@ public final class RoutedRun {
         this.from = asker.connection();
         this.request = request;
         OptionalInt deadline = request.context().deadlineMs();
-        this.end = came + (deadline.isPresent() ? deadline.getAsInt() * 1_000_000L : FOREVER);
+        this.end = arrived + (deadline.isPresent() ? deadline.getAsInt() * 1_000_000L : FOREVER);
         if (request.payload() instanceof BatchRequest batch) {
             this.network = batch.network();
             this.samples = batch.encodings().shape().dim(0);
@@ -72,7 +72,7 @@ public final class RoutedRun {
         }
     }
 
-    /** What is left of the asker's deadline, at least 1 ms. */
+    /** The rest of the asker's deadline, at least 1 ms. */
     OptionalInt leftMs() {
         return request.context().deadlineMs().isEmpty()
                 ? OptionalInt.empty()
@@ -83,7 +83,7 @@ public final class RoutedRun {
         return !tried.contains(engine);
     }
 
-    /** False where it has ended, or was cancelled. */
+    /** Begins an attempt. Returns false if the request has ended or was cancelled. */
     synchronized boolean begin(Attempt attempt) {
         if (ended || cancelled) {
             return false;
@@ -93,13 +93,13 @@ public final class RoutedRun {
         return true;
     }
 
-    /** The engine had no room for it, so that it may be tried again. */
+    /** The engine had no room, so it may be tried again. */
     synchronized void unsent(Attempt attempt) {
         underWay.remove(attempt);
         tried.remove(attempt.at.engine());
     }
 
-    /** Whether the request goes on to another engine now: no other try is under way. */
+    /** Records a failed attempt. Returns whether another engine gets the request now, because no other attempt is under way. */
     synchronized boolean failed(Attempt attempt, ErrorReply error) {
         underWay.remove(attempt);
         last = error;
@@ -110,7 +110,7 @@ public final class RoutedRun {
         return !ended && underWay.isEmpty();
     }
 
-    /** Whether all tries failed for what may pass. */
+    /** Whether all attempts failed for temporary reasons. */
     synchronized boolean mayStartOver() {
         return !ended && !cancelled && onlyMoments;
     }
@@ -119,15 +119,18 @@ public final class RoutedRun {
         tried.clear();
     }
 
-    /** Whether it waits for one engine for so long, or half of its deadline, and a second one shall have it now. Once true. */
+    /**
+     * Whether a second engine should get the request now, because one engine has had it for this long or for half of the deadline. Returns
+     * true at most once.
+     */
     synchronized boolean hedge(long now, long slowNanos) {
         boolean is = !ended && !cancelled && !hedged && underWay.size() == 1
-                && now - underWay.getFirst().since >= Math.min(slowNanos, (end - came) / 2);
+                && now - underWay.getFirst().since >= Math.min(slowNanos, (end - arrived) / 2);
         hedged |= is;
         return is;
     }
 
-    /** The tries that are to be told. */
+    /** Cancels the request. Returns the attempts whose engines must be told. */
     synchronized List<Attempt> cancel() {
         cancelled = true;
         return List.copyOf(underWay);
@@ -137,7 +140,7 @@ public final class RoutedRun {
         return cancelled;
     }
 
-    /** True once. */
+    /** Ends the request. Returns true only once. */
     synchronized boolean end() {
         boolean first = !ended;
         ended = true;
@@ -148,12 +151,12 @@ public final class RoutedRun {
         return ended;
     }
 
-    /** All but this, that nobody waits for any more. */
+    /** All other attempts, whose answers are no longer needed. */
     synchronized List<Attempt> others(Attempt attempt) {
         return underWay.stream().filter(one -> one != attempt).toList();
     }
 
-    /** Why there is no answer. */
+    /** The error to answer with. */
     synchronized ErrorReply failure(ErrorReply otherwise) {
         if (cancelled) {
             return ErrorReply.of(ErrorCode.CANCELLED, "cancelled");

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a router counts over all of its engines. Any thread. */
+/** A router's metrics over all of its engines. Thread-safe. */
 public final class RouterMeters {
-    /** Engines with a histogram in a report, which has room for 256. */
+    /** The most engines with a histogram in a report, which holds 256 histograms. */
     private static final int HISTOGRAMS = 200;
-    /** Bytes of an engine's name in the name of a metric, which has room for 128. */
+    /** The most bytes of an engine's name in the name of a metric, which holds 128 bytes. */
     private static final int LABEL = 64;
 
     private final Metrics metrics = new Metrics();
@@ -31,7 +31,7 @@ public final class RouterMeters {
     final LongAdder retries = metrics.counter("retries");
     final LongAdder hedges = metrics.counter("hedges");
 
-    /** A request was answered so long after it came. */
+    /** Records an answer and the time since the request came. */
     void answered(int count, Message answer, long nanos) {
         requests.increment();
         samples.add(count);
@@ -43,7 +43,7 @@ public final class RouterMeters {
         }
     }
 
-    /** @param names as {@link MetricsMessages#report} has them */
+    /** @param names as for {@link MetricsMessages#report} */
     MetricsReport report(List<String> names, List<EngineCell> engines, double load, int networks) {
         metrics.gauge("load", () -> load);
         metrics.gauge("networks", () -> networks);
@@ -61,7 +61,7 @@ public final class RouterMeters {
         return new MetricsReport(counters, gauges, histograms);
     }
 
-    /** As much of an engine's name as the name of a metric has room for. */
+    /** An engine's name, cut to what the name of a metric can hold. */
     static String label(String name) {
         if (name.getBytes(StandardCharsets.UTF_8).length <= LABEL) {
             return name;

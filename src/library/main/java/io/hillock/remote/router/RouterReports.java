@@ -9,9 +9,9 @@ import io.hillock.protocol.WatchingMessage.StatusReport;
 import io.hillock.unified.ReleaseVersion;
 import java.util.List;
 
-/** What the hub says of all its engines. Any thread. */
+/** The hub's reports about all its engines. Thread-safe. */
 public final class RouterReports {
-    /** Entries of a list in a message. */
+    /** The most entries of a list in a message. */
     private static final int MOST = 4096;
 
     private final NetworkCatalog catalog;
@@ -27,7 +27,7 @@ public final class RouterReports {
         return new NetworkList(catalog.list());
     }
 
-    /** Ready where any engine gets requests; the load is the mean of the engines'. */
+    /** Ready if any engine gets requests. The load is the mean of the engines' loads. */
     public StatusReport status() {
         List<EngineReport> engines = catalog.engines().stream().limit(MOST)
                 .map(engine -> engine.report(catalog.used(engine))).toList();

@@ -21,23 +21,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /**
- * Has requests without stream run by one engine after the other until one gives the answer, which goes back once. Any thread; only
+ * Gives each request without a stream to one engine after the other until one answers, and passes that answer back once. Thread-safe; only
  * {@link #run} may wait, for room.
  */
 public final class RunRouter {
     private static final long LOOK_AGAIN_NANOS = 500_000;
-    /** An engine has the rest of a deadline in whole ms. */
+    /** Tolerance for deadlines, because engines get the rest of a deadline in whole ms. */
     private static final long CLOSE_NANOS = 5_000_000;
     private static final long LONGEST_PAUSE_NANOS = 200_000_000;
-    /** Requests that wait for an engine to come back; each further one fails at once. */
+    /** The most requests that wait for an engine to come back; further ones fail at once. */
     private static final int WAITING = 1024;
 
     private final Hub hub;
     private final NetworkCatalog catalog;
-    private final EngineSelection choice;
+    private final EngineSelection selection;
     private final Forwarding forwarding;
     private final RouterMeters meters;
-    private final RetryPolicy patience;
+    private final RetryPolicy policy;
     private final long waitNanos;
     private final BiConsumer<EngineCell, String> forgot;
     private final Set<RoutedRun> underWay = ConcurrentHashMap.newKeySet();
@@ -48,25 +48,25 @@ public final class RunRouter {
     }
 
     /**
-     * A router of runs.
+     * Creates a router of runs.
      *
-     * @param wait how long a request waits at most until an engine takes it
-     * @param forgot told of an engine that does not serve a network any more which it had listed
+     * @param wait how long a request waits for an engine to take it
+     * @param forgot told of an engine that no longer serves a network it had listed
      */
-    public RunRouter(Hub hub, NetworkCatalog catalog, EngineSelection choice, Forwarding forwarding,
+    public RunRouter(Hub hub, NetworkCatalog catalog, EngineSelection selection, Forwarding forwarding,
             RouterMeters meters,
-            RetryPolicy patience, Duration wait, BiConsumer<EngineCell, String> forgot) {
+            RetryPolicy policy, Duration wait, BiConsumer<EngineCell, String> forgot) {
         this.hub = hub;
         this.catalog = catalog;
-        this.choice = choice;
+        this.selection = selection;
         this.forwarding = forwarding;
         this.meters = meters;
-        this.patience = patience;
+        this.policy = policy;
         this.waitNanos = wait.toNanos();
         this.forgot = forgot;
     }
 
-    /** Has it run. While every engine is full, its asker's next messages wait with it. */
+    /** Runs a request. While every engine is full, this waits, and so do the asker's next messages. */
     public void run(RoutedRun run) {
         underWay.add(run);
         if (!run.asker.begins(run.request.id(), () -> cancel(run))) {
@@ -81,7 +81,7 @@ public final class RunRouter {
         unplaced(run, placed);
     }
 
-    /** Has engines stop; the run's answer says whether it was in time. */
+    /** Tells engines to stop. The run's answer shows whether that was in time. */
     private void cancel(RoutedRun run) {
         var told = run.cancel();
         told.forEach(attempt -> stop(run, attempt));
@@ -94,10 +94,10 @@ public final class RunRouter {
         return underWay.size();
     }
 
-    /** Now and then: gives a second engine what the first is slow with, and ends what has no time left. */
-    public void look() {
+    /** Called regularly: gives slow requests to a second engine, and ends requests without time left. */
+    public void check() {
         long now = System.nanoTime();
-        long slow = patience.deadlines().getFirst().toNanos();
+        long slow = policy.deadlines().getFirst().toNanos();
         for (RoutedRun run : underWay) {
             if (now - run.end > 0) {
                 fail(run, ErrorCode.DEADLINE, "no engine answered in time");
@@ -109,15 +109,15 @@ public final class RunRouter {
 
     private boolean mayWait(RoutedRun run) {
         long now = System.nanoTime();
-        return now - run.came < waitNanos && now - run.end < 0 && !run.hasEnded() && hub.isPresent(run.from);
+        return now - run.arrived < waitNanos && now - run.end < 0 && !run.hasEnded() && hub.isPresent(run.from);
     }
 
-    /** Gives it to an engine that has not had it. */
+    /** Gives the request to an engine that has not had it. */
     private Placed place(RoutedRun run) {
         boolean full = false;
         List<EngineCell> refused = new ArrayList<>(0);
         while (true) {
-            Optional<ListedNetwork> chosen = choice.choose(run.network, run.request.source(), run.samples,
+            Optional<ListedNetwork> chosen = selection.choose(run.network, run.request.source(), run.samples,
                     engine -> run.mayTry(engine) && !refused.contains(engine));
             if (chosen.isEmpty()) {
                 return full ? Placed.FULL : Placed.NOWHERE;
@@ -158,8 +158,8 @@ public final class RunRouter {
             end(run, attempt, answers.get());
             return;
         }
-        ErrorReply error = answer instanceof ErrorReply said
-                ? said
+        ErrorReply error = answer instanceof ErrorReply reported
+                ? reported
                 : ErrorReply.of(ErrorCode.INTERNAL, "answered with " + answer.getClass().getSimpleName());
         if (isOfAbsence(run, engine, error.code())) {
             if (attempt.settle()) {
@@ -170,9 +170,9 @@ public final class RunRouter {
         }
         boolean asked = error.code() == ErrorCode.CANCELLED && (run.isCancelled() || run.hasEnded())
                 || error.code() == ErrorCode.DEADLINE && System.nanoTime() - run.end > -CLOSE_NANOS;
-        FailureCause blame = asked ? FailureCause.ASKER : FailureCause.of(error.code());
+        FailureCause cause = asked ? FailureCause.ASKER : FailureCause.of(error.code());
         if (attempt.settle()) {
-            switch (blame) {
+            switch (cause) {
                 case ASKER -> engine.spared();
                 case MISFIT -> engine.refused();
                 case ENGINE, MOMENT -> engine.failed(error);
@@ -181,14 +181,14 @@ public final class RunRouter {
         if (error.code() == ErrorCode.UNKNOWN_NETWORK) {
             forgot.accept(engine, run.network);
         }
-        if (blame == FailureCause.ASKER) {
+        if (cause == FailureCause.ASKER) {
             end(run, attempt, error);
         } else if (run.failed(attempt, error)) {
             goOn(run);
         }
     }
 
-    /** Nobody carries or runs it for an asker who is gone, who may come back and ask again. */
+    /** Whether the error only says that the asker is gone. The asker may come back and repeat the request. */
     private boolean isOfAbsence(RoutedRun run, EngineCell engine, ErrorCode code) {
         return !hub.isPresent(run.from)
                 && (code == ErrorCode.CANCELLED || code == ErrorCode.DISCONNECTED && engine.isPresent());
@@ -199,7 +199,7 @@ public final class RunRouter {
             unplaced(run, Placed.NOWHERE);
             return;
         }
-        // Counted before the answer can be there.
+        // Counted first, because the answer may arrive at any time.
         meters.failOvers.increment();
         Placed placed = place(run);
         if (placed != Placed.SENT) {
@@ -208,7 +208,7 @@ public final class RunRouter {
         unplaced(run, placed);
     }
 
-    /** What no engine has taken waits for one, or fails. */
+    /** Lets a request that no engine has taken wait for one, or fails it. */
     private void unplaced(RoutedRun run, Placed placed) {
         if (placed == Placed.SENT) {
             return;
@@ -232,7 +232,7 @@ public final class RunRouter {
 
     private void startOver(RoutedRun run) {
         try {
-            long pause = patience.pause().toNanos();
+            long pause = policy.pause().toNanos();
             Placed placed;
             do {
                 LockSupport.parkNanos(pause);
@@ -277,7 +277,7 @@ public final class RunRouter {
             }
             stop(run, other);
         }
-        meters.answered(run.samples, answer, System.nanoTime() - run.came);
+        meters.answered(run.samples, answer, System.nanoTime() - run.arrived);
         hub.reply(run.from, run.request, answer);
     }
 
@@ -285,7 +285,7 @@ public final class RunRouter {
         forwarding.send(run.request.source(), attempt.at.name(), new Cancel(attempt.id), _ -> {});
     }
 
-    /** The answer as one of this engine; empty where it is no answer to such a request. */
+    /** The answer with the engine's name in it; empty if it does not answer such a request. */
     static Optional<Message> named(Message request, Message answer, String engine) {
         boolean single = request instanceof ReasoningRequest;
         return switch (answer) {

@@ -1,6 +1,6 @@
 package io.hillock.remote.router;
 
-/** The engine that keeps a stream's state. Any thread. */
+/** The engine that has a stream's state. Thread-safe. */
 final class StreamLocation {
     private final ListedNetwork at;
     private final long number;
@@ -9,10 +9,10 @@ final class StreamLocation {
     private long last;
 
     /**
-     * At rest there.
+     * Starts with a stream at rest there.
      *
-     * @param number under which an engine that joined knows it
-     * @param lost whether the stream had run elsewhere: its state is undefined until somebody says it
+     * @param number the stream's number at an engine that joined
+     * @param lost whether the stream had run elsewhere; then its state is undefined until the asker sets it
      */
     StreamLocation(ListedNetwork at, long number, boolean lost) {
         this.at = at;
@@ -36,7 +36,7 @@ final class StreamLocation {
         return lost || !engine().isPresent();
     }
 
-    /** Its state has been said in full. */
+    /** The asker has set the whole state. */
     synchronized void restored() {
         lost = false;
     }
@@ -46,17 +46,17 @@ final class StreamLocation {
         last = id;
     }
 
-    /** It is at rest no more, perhaps. */
+    /** The stream may no longer be at rest. */
     synchronized void touched() {
         touched = true;
     }
 
-    /** Whether it is at rest and nothing was sent since. */
+    /** Whether the stream is at rest and nothing was sent since this message. */
     synchronized boolean isUntouched(long id) {
         return !touched && last == id;
     }
 
-    /** Whether nothing was sent since. */
+    /** Whether nothing was sent since this message. */
     synchronized boolean isLast(long id) {
         return last == id;
     }

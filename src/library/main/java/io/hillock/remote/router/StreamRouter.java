@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Keeps each stream at one engine: its requests, its state and the feedback to its answers go there. When that engine leaves, the state
- * is gone, and what needs it fails until the asker says the state anew. Any thread; waits for room.
+ * Keeps each stream at one engine, which gets its requests, its state messages and the feedback to its answers. If that engine leaves, the
+ * state is gone. Requests that need it fail until the asker sets the state again. Thread-safe; waits for room.
  */
 public final class StreamRouter {
     private static final String STEP = "step";
@@ -37,46 +37,46 @@ public final class StreamRouter {
 
     private final Hub hub;
     private final NetworkCatalog catalog;
-    private final EngineSelection choice;
+    private final EngineSelection selection;
     private final Forwarding forwarding;
     private final MessageRelay relay;
     private final RouterMeters meters;
 
-    public StreamRouter(Hub hub, NetworkCatalog catalog, EngineSelection choice, Forwarding forwarding,
+    public StreamRouter(Hub hub, NetworkCatalog catalog, EngineSelection selection, Forwarding forwarding,
             MessageRelay relay,
             RouterMeters meters) {
         this.hub = hub;
         this.catalog = catalog;
-        this.choice = choice;
+        this.selection = selection;
         this.forwarding = forwarding;
         this.relay = relay;
         this.meters = meters;
     }
 
-    /** A run that {@link Hub#begins}. */
+    /** Runs a request that {@link Hub#begins} has announced. */
     public void run(RoutedClient asker, Envelope message, ReasoningRequest request) {
         Connection from = asker.connection();
-        long came = System.nanoTime();
+        long arrived = System.nanoTime();
         long stream = request.stream().getAsLong();
         long id = forwarding.nextId();
-        StreamLocation place;
+        StreamLocation location;
         try {
-            place = place(asker, stream, request.network(), false);
+            location = locate(asker, stream, request.network(), false);
         } catch (InvalidMessageException e) {
             hub.reply(from, message, ErrorReply.of(e.code(), e.getMessage()));
             return;
         }
-        if (place.isLost()) {
-            hub.reply(from, message, lost(stream, place));
+        if (location.isLost()) {
+            hub.reply(from, message, lost(stream, location));
             return;
         }
-        EngineCell engine = place.engine();
+        EngineCell engine = location.engine();
         if (!asker.begins(message.id(),
                 () -> forwarding.send(message.source(), engine.name(), new Cancel(id), _ -> {}))) {
             hub.reply(from, message, ErrorReply.of(ErrorCode.CANCELLED, "cancelled"));
             return;
         }
-        place.sent(id);
+        location.sent(id);
         engine.sent();
         relay.pass(from, message, id, engine.name(), request, answer -> {
             engine.answered();
@@ -86,23 +86,23 @@ public final class StreamRouter {
                 asker.answered(message.id(), new Answered(engine, id, stream));
             }
             if (leavesAlone(named)) {
-                if (place.isUntouched(id)) {
-                    asker.forget(stream, place);
+                if (location.isUntouched(id)) {
+                    asker.forget(stream, location);
                 }
             } else {
-                place.touched();
+                location.touched();
             }
-            meters.answered(1, named, System.nanoTime() - came);
+            meters.answered(1, named, System.nanoTime() - arrived);
             hub.reply(from, message, named);
         });
     }
 
     public void pull(RoutedClient asker, Envelope message, StatePull pull) {
         long stream = pull.stream().getAsLong();
-        StreamLocation place = place(asker, stream, pull.network(), true);
+        StreamLocation location = locate(asker, stream, pull.network(), true);
         long id = forwarding.nextId();
-        place.sent(id);
-        relay.pass(asker.connection(), message, id, place.engine().name(), pull,
+        location.sent(id);
+        relay.pass(asker.connection(), message, id, location.engine().name(), pull,
                 answer -> hub.reply(asker.connection(), message, answer));
     }
 
@@ -110,20 +110,20 @@ public final class StreamRouter {
         long stream = sync.stream().getAsLong();
         boolean whole = sync.mode() == SyncMode.REPLACE
                 && sync.variables().stream().anyMatch(one -> one.name().equals(STEP));
-        StreamLocation place = place(asker, stream, sync.network(), whole);
-        if (place.isLost() && !whole) {
-            hub.reply(asker.connection(), message, lost(stream, place));
+        StreamLocation location = locate(asker, stream, sync.network(), whole);
+        if (location.isLost() && !whole) {
+            hub.reply(asker.connection(), message, lost(stream, location));
             return;
         }
         boolean rests = whole && sync.variables().size() == 1 && isZero(sync.variables().getFirst());
         long id = forwarding.nextId();
-        place.sent(id);
-        relay.pass(asker.connection(), message, id, place.engine().name(), sync, answer -> {
-            place.touched();
+        location.sent(id);
+        relay.pass(asker.connection(), message, id, location.engine().name(), sync, answer -> {
+            location.touched();
             if (answer instanceof Ack && whole) {
-                place.restored();
-                if (rests && place.isLast(id)) {
-                    asker.forget(stream, place);
+                location.restored();
+                if (rests && location.isLast(id)) {
+                    asker.forget(stream, location);
                 }
             }
             hub.reply(asker.connection(), message, answer);
@@ -136,25 +136,26 @@ public final class StreamRouter {
             hub.reply(asker.connection(), message, gone(by.stream(), by.engine()));
             return;
         }
-        asker.stream(by.stream()).ifPresent(place -> place.sent(0));
+        asker.stream(by.stream()).ifPresent(location -> location.sent(0));
         relay.pass(asker.connection(), message, forwarding.nextId(), by.engine().name(),
                 new Feedback(by.id(), feedback.reward(), feedback.label()),
                 answer -> hub.reply(asker.connection(), message, answer));
     }
 
-    /** The asker has gone: engines that joined may forget its streams, which end with its connection. */
+    /** The asker has gone. Engines that joined may free its streams, which end with its connection. */
     public void release(RoutedClient asker) {
         List<StreamLocation> places = asker.streams().stream()
-                .filter(place -> place.engine().isPresent() && place.engine().connection().isPresent()).toList();
+                .filter(location -> location.engine().isPresent() && location.engine().connection().isPresent())
+                .toList();
         if (!places.isEmpty()) {
             Thread.ofVirtual().name("hillock-router-release").start(() -> places.forEach(StreamRouter::release));
         }
     }
 
-    private static void release(StreamLocation place) {
-        EngineCell engine = place.engine();
-        String network = place.at().info().name();
-        var stream = OptionalLong.of(place.number());
+    private static void release(StreamLocation location) {
+        EngineCell engine = location.engine();
+        String network = location.at().info().name();
+        var stream = OptionalLong.of(location.number());
         if (ask(engine, new StatePull(network, stream, List.of())) instanceof StateSnapshot snapshot) {
             var step = new WireTensor(STEP, WireElementType.I64, Shape.of(1),
                     Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, 0));
@@ -169,20 +170,20 @@ public final class StreamRouter {
     }
 
     /**
-     * Where the stream is; one that is nowhere gets a place.
+     * The location of a stream. A new stream gets one.
      *
-     * @param anew whether one whose state is gone gets a new place, where it is at rest
+     * @param anew whether a stream whose state is lost gets a new location, at rest
      */
-    private StreamLocation place(RoutedClient asker, long stream, String network, boolean anew) {
+    private StreamLocation locate(RoutedClient asker, long stream, String network, boolean anew) {
         synchronized (asker) {
             Optional<StreamLocation> kept = asker.stream(stream);
             if (kept.isPresent() && (kept.get().engine().isPresent() || !anew)) {
                 return kept.get();
             }
-            var place = new StreamLocation(choose(network, asker.connection().peer()),
+            var location = new StreamLocation(choose(network, asker.connection().peer()),
                     hub.streamNumber(asker.connection().peer(), stream), kept.isPresent());
-            asker.keep(stream, place);
-            return place;
+            asker.keep(stream, location);
+            return location;
         }
     }
 
@@ -195,17 +196,17 @@ public final class StreamRouter {
         if (home.isPresent()) {
             return home.get();
         }
-        Optional<ListedNetwork> chosen = choice.choose(network, asker, 1, _ -> true);
-        chosen.ifPresent(place -> place.engine().spared());
+        Optional<ListedNetwork> chosen = selection.choose(network, asker, 1, _ -> true);
+        chosen.ifPresent(location -> location.engine().spared());
         return chosen.orElseThrow(() -> new InvalidMessageException(ErrorCode.DISCONNECTED, "network",
                 "no engine that serves '" + network + "' gets requests now"));
     }
 
-    private static ErrorReply lost(long stream, StreamLocation place) {
-        return gone(stream, place.engine());
+    private static ErrorReply lost(long stream, StreamLocation location) {
+        return gone(stream, location.engine());
     }
 
-    /** Not retryable: the same request would fail until the state is said anew. */
+    /** Not retryable: the request would fail again until the asker sets the state. */
     private static ErrorReply gone(long stream, EngineCell engine) {
         return new ErrorReply(ErrorCode.DISCONNECTED,
                 "the state of stream " + stream + " was at '" + engine.name()
@@ -213,7 +214,7 @@ public final class StreamRouter {
                 false, Optional.empty());
     }
 
-    /** Errors after which a stream is as it was. */
+    /** Whether the error leaves the stream unchanged. */
     private static boolean leavesAlone(Message answer) {
         return answer instanceof ErrorReply error && switch (error.code()) {
             case OVERLOADED, BAD_SHAPE, UNKNOWN_NETWORK -> true;

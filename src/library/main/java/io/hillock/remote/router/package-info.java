@@ -1,5 +1,5 @@
 /**
- * The inside of {@link io.hillock.remote.EngineRouter}: which engines have joined, which networks they serve, and requests on their way to
- * them (src/docs/routing.md, section "Engines that join a hub").
+ * The inside of {@link io.hillock.remote.EngineRouter}: the engines that have joined, the networks they serve, and the requests on their
+ * way to them (src/docs/routing.md, section "Engines that join a hub").
  */
 package io.hillock.remote.router;

@@ -1,4 +1,4 @@
 package io.hillock.remote.serve;
 
-/** An answer in a stream, for feedback to it. */
+/** An answer in a stream, to which feedback may refer. */
 record AnswerGiven(ServedNetwork network, long stream, int label) {}

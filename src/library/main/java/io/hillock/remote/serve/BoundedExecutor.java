@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded number of platform threads, and of tasks that wait for them, whose cells take turns ({@link FairQueue}). Any thread. The threads
- * start as they are needed; they are daemons, so they keep no program alive.
+ * Runs tasks on a bounded number of platform threads, with a bounded queue in which cells take turns ({@link FairQueue}). Thread-safe.
+ * Threads start when needed. They are daemons, so they keep no program alive.
  */
 final class BoundedExecutor implements AutoCloseable {
     private final String name;
@@ -33,7 +33,7 @@ final class BoundedExecutor implements AutoCloseable {
         this.mostInAll = options.threads() + options.waitingInAll();
     }
 
-    /** Room for one task, and where it waits for its turn. */
+    /** A reserved place for one task, which may then wait for its turn. */
     final class Place implements Executor {
         private final FairQueue.Cell cell;
 
@@ -41,7 +41,7 @@ final class BoundedExecutor implements AutoCloseable {
             this.cell = cell;
         }
 
-        /** At most one task at a time. */
+        /** Queues the task. A place holds at most one task at a time. */
         @Override
         public void execute(Runnable task) {
             lock.lock();
@@ -59,7 +59,7 @@ final class BoundedExecutor implements AutoCloseable {
             }
         }
 
-        /** The task has ended. */
+        /** Gives the place back after the task has ended. */
         void leave() {
             lock.lock();
             try {
@@ -75,10 +75,10 @@ final class BoundedExecutor implements AutoCloseable {
     }
 
     /**
-     * Makes room for a task.
+     * Reserves a place for a task.
      *
-     * @param cell whose it is
-     * @return null where there is none
+     * @param cell key of the cell that it belongs to
+     * @return the place, or null if the queue is full
      */
     Place enter(Object cell) {
         lock.lock();
@@ -93,12 +93,12 @@ final class BoundedExecutor implements AutoCloseable {
         }
     }
 
-    /** Tasks over threads. */
+    /** Reserved places divided by threads. */
     double load() {
         return (double) entered / threads;
     }
 
-    /** Waits until no task is left; false where that takes longer. An interrupt ends the wait. */
+    /** Waits until all places are free. Returns false if that takes longer, or if the thread is interrupted. */
     boolean awaitQuiet(long nanos) {
         lock.lock();
         try {
@@ -115,7 +115,7 @@ final class BoundedExecutor implements AutoCloseable {
         }
     }
 
-    /** The threads end with the tasks that they run; what waits is dropped. */
+    /** Each thread ends after the task that it runs. Waiting tasks are dropped. */
     @Override
     public void close() {
         lock.lock();
@@ -134,7 +134,7 @@ final class BoundedExecutor implements AutoCloseable {
             if (started.isEmpty()) {
                 throw new RejectedExecutionException("no thread can be started: " + e.getMessage(), e);
             }
-            // Those that are there do the work.
+            // The threads that have started do the work.
         }
     }
 
@@ -151,7 +151,7 @@ final class BoundedExecutor implements AutoCloseable {
         }
     }
 
-    /** Null once closed. */
+    /** The next task; null after {@link #close()}. */
     private Runnable take() {
         lock.lock();
         try {

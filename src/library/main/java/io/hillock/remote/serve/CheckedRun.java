@@ -36,16 +36,16 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A request as an engine runs it, checked against the network and the limits. Made on the thread that took the message, run on another.
+ * A run, checked against the network and the limits. The thread that received the message creates it; another thread runs it.
  *
- * @param single whether it is one encoding, not a batch of one
+ * @param single whether it is one encoding rather than a batch, which may hold one sample
  * @param answer the shape of the response
  */
 record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted, ResponseShape answer) {
-    /** A request whose encoding and response have fewer bytes is bounded by the number of requests alone. */
+    /** If encoding and response together are smaller than this, only the number of requests bounds their memory. */
     private static final long COUNTED = 1 << 16;
 
-    /** @param maxWork that is taken on */
+    /** @param maxWork the most work that the server accepts */
     static CheckedRun of(ServedNetwork network, ReasoningRequest request, long maxWork) {
         return of(network, batch(network.input(), request.encoding(), 0, request.steps()), true, request.wanted(),
                 maxWork);
@@ -64,7 +64,7 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
         return new CheckedRun(network, shareable, single, wanted, answer);
     }
 
-    /** What no frame can hold is refused. */
+    /** The shape of the response. Refuses a response that no frame can hold. */
     private static ResponseShape answer(ServedNetwork network, Batch batch, RequestedTensors wanted) {
         boolean raster = network.image().program().outputKind() == OutputKind.SPIKES && wanted.raster();
         try {
@@ -84,23 +84,23 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
         }
     }
 
-    /** What it takes of a server while it is under way. */
+    /** The resources that it needs while it is under way. */
     RequestScheduler.Demand demand() {
         long bytes = batch.values().byteSize() + Response.bytes(answer);
         return new RequestScheduler.Demand(batch.size(), bytes < COUNTED ? 0 : bytes);
     }
 
-    /** From rest. */
+    /** Runs from rest. */
     Message from(Engine engine, Limit limit) {
         return run(response -> engine.run(batch, response, limit));
     }
 
-    /** Carries a stream on. */
+    /** Continues a stream. */
     Message from(Session stream, Limit limit) {
         return run(response -> stream.run(new Encoding(batch), response, limit));
     }
 
-    /** Into fresh memory: within a process the answer is handed over as it is, and its receiver may keep it. */
+    /** Runs into fresh memory. Within a process the receiver gets this memory and may keep it. */
     private Message run(Consumer<Response> engine) {
         network.footprint().enter();
         try {
@@ -108,7 +108,7 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
             engine.accept(response);
             return message(response);
         } catch (IllegalStateException e) {
-            // The engine was closed between the request's arrival and its turn.
+            // The engine was closed after the request had arrived.
             throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
                     "'" + network.name() + "' was unloaded: " + e.getMessage());
         } finally {
@@ -158,7 +158,7 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
         return WireTensor.floats(name, BatchShapes.of(leading, rest), values);
     }
 
-    /** @param samples 1 where the first dimension counts samples */
+    /** @param samples number of leading dimensions that count samples, 0 or 1 */
     private static Batch batch(Shape in, WireTensor encoding, int samples, OptionalInt steps) {
         boolean held = steps.isPresent();
         int leading = samples + (held ? 0 : 1);

@@ -4,14 +4,14 @@ import io.hillock.remote.IncomingArrays;
 import io.hillock.remote.ServerMemory;
 import io.hillock.remote.ServerOptions;
 
-/** What a server keeps for one connection: its requests under way, its streams, its arrays that come in. Any thread. */
+/** What a server keeps for one connection: requests under way, streams and incoming arrays. Thread-safe. */
 public final class ClientState {
     private final SessionRequests requests;
     private final StreamTable streams;
     private final UploadedImages images;
     private final IncomingArrays arrays;
 
-    /** @param requests of its session */
+    /** @param requests the requests of the connection's session */
     public ClientState(SessionRequests requests, ServerOptions options, ServerMemory memory) {
         this.requests = requests;
         this.streams = new StreamTable(options.streams(), memory.engines());
@@ -35,13 +35,13 @@ public final class ClientState {
         return arrays;
     }
 
-    /** As CANCEL has it: a request, or an array on its way by the message that opened it. */
+    /** Handles CANCEL: cancels a request, or an incoming array by the id of the message that opened it. */
     void cancel(long id) {
         arrays.cancel(id);
         requests.cancel(id);
     }
 
-    /** The connection has ended: arrays are freed at once, streams after the requests that use them. */
+    /** The connection has ended. Arrays are freed at once, streams after the requests that use them. */
     public void leave() {
         arrays.abandonAll();
         images.close();

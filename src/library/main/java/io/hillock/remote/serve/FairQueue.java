@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tasks of several cells that wait for a thread, in rounds: each round takes one task of each cell that has any. A cell that comes in the middle of
- * a round is served in it unless it was already, so it waits for one task of each other cell at most. One cell's tasks stay in order. Not
+ * Queues tasks of several cells in rounds. Each round takes one task of each cell that has any. A cell that arrives during a round is
+ * served in it, unless it already was. So it waits for at most one task of each other cell. One cell's tasks stay in order. Not
  * thread-safe; every operation takes constant time.
  */
 public final class FairQueue {
@@ -24,7 +24,7 @@ public final class FairQueue {
     public static final class Cell {
         private final Object key;
         private final Deque<Runnable> waiting = new ArrayDeque<>();
-        /** Tasks that have entered and not left: those that wait here or elsewhere, and those that run. */
+        /** Tasks that have entered and not left: waiting here or elsewhere, or running. */
         private int entered;
         private long servedIn;
 
@@ -33,14 +33,14 @@ public final class FairQueue {
         }
     }
 
-    /** One more task of a cell is to come; {@link #leave} when it has ended. */
+    /** Announces a task of a cell. Call {@link #leave} after it has ended. */
     public Cell enter(Object key) {
         Cell cell = cells.computeIfAbsent(key, Cell::new);
         cell.entered++;
         return cell;
     }
 
-    /** What was entered and not left. */
+    /** The number of the cell's tasks that have entered and not left. */
     public int entered(Object key) {
         Cell cell = cells.get(key);
         return cell == null ? 0 : cell.entered;
@@ -53,7 +53,7 @@ public final class FairQueue {
         }
     }
 
-    /** A task that has entered is ready to run. */
+    /** Queues a task that has entered and is ready to run. */
     public void add(Cell cell, Runnable task) {
         if (cell.waiting.isEmpty()) {
             (cell.servedIn == round ? nextRound : thisRound).add(cell);
@@ -62,17 +62,17 @@ public final class FairQueue {
         size++;
     }
 
-    /** Cells that are remembered. */
+    /** The number of cells that the queue remembers. */
     public int cells() {
         return cells.size();
     }
 
-    /** Tasks that are ready to run. */
+    /** The number of tasks that are ready to run. */
     int size() {
         return size;
     }
 
-    /** The task whose turn it is; null where none waits. */
+    /** The next task; null if none is ready. */
     public Runnable poll() {
         if (thisRound.isEmpty()) {
             beginRound();
@@ -90,7 +90,7 @@ public final class FairQueue {
         return task;
     }
 
-    /** Cells that have nothing left are forgotten; they were remembered so that none is served twice in a round. */
+    /** Begins a round, and forgets the cells without tasks. It remembered them until now so that it serves no cell twice in a round. */
     private void beginRound() {
         for (Cell cell : idle) {
             if (cell.entered == 0) {

@@ -13,8 +13,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a network has learned here: what STATE_SYNC without stream and PLASTICITY_UPDATE have made of the image's weights. Streams begin with
- * it; the image, and with it runs without a stream, stay as they are. Any thread.
+ * What a network has learned here: the image's weights as changed by STATE_SYNC without a stream and by PLASTICITY_UPDATE. Streams begin
+ * with them. The image stays unchanged, and so do runs without a stream. Thread-safe.
  */
 final class LearnedWeights implements AutoCloseable {
     private final String network;
@@ -22,7 +22,7 @@ final class LearnedWeights implements AutoCloseable {
     private final boolean learns;
     private LearningSession session;
     private TeacherHandler teacher;
-    /** The state in which streams begin; null while that is the image's. */
+    /** The state in which streams begin; null as long as it is the image's. */
     private MemorySegment rest;
     private boolean closed;
 
@@ -32,12 +32,12 @@ final class LearnedWeights implements AutoCloseable {
         this.learns = !LearningSession.learned(engine.image()).isEmpty();
     }
 
-    /** Whether the network has anything that learns. */
+    /** Whether any part of the network learns. */
     boolean learns() {
         return learns;
     }
 
-    /** The state of a stream at rest, as sessions copy it; not to be written. */
+    /** The state of a stream at rest, in the layout that sessions copy. Read-only. */
     MemorySegment rest() {
         synchronized (this) {
             if (rest != null) {
@@ -50,15 +50,15 @@ final class LearnedWeights implements AutoCloseable {
         return state;
     }
 
-    /** Whether streams begin otherwise than the image says. */
+    /** Whether streams begin with other weights than the image's. */
     synchronized boolean isSomething() {
         return rest != null;
     }
 
     /**
-     * The answer to STATE_PULL or STATE_SYNC without a stream, or to PLASTICITY_UPDATE.
+     * Answers STATE_PULL or STATE_SYNC without a stream, or PLASTICITY_UPDATE.
      *
-     * @throws InvalidMessageException {@code incompatible_state} where the network does not learn
+     * @throws InvalidMessageException {@code incompatible_state} if the network does not learn
      */
     synchronized Message answer(Message question) {
         if (closed) {

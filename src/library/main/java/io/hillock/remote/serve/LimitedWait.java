@@ -10,11 +10,11 @@ import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for one answer and looks at a limit meanwhile. Made by the thread that waits; any thread brings the answer. */
+/** Waits for one answer and checks a limit meanwhile. The waiting thread creates it; any thread may deliver the answer. */
 public final class LimitedWait implements Handler {
-    /** Between two looks at the flag, which nobody signals. */
-    public static final long LOOK_NANOS = 1_000_000;
-    /** For the other side to stop, so that it no longer uses what it was given. */
+    /** Time between two checks of the limit, because a cancellation wakes no thread. */
+    public static final long CHECK_NANOS = 1_000_000;
+    /** Time that the other side has to stop using the memory it was given. */
     private static final long STOP_NANOS = 1_000_000_000;
 
     private final Limit limit;
@@ -31,7 +31,7 @@ public final class LimitedWait implements Handler {
         LockSupport.unpark(thread);
     }
 
-    /** An answer always comes; a cancelled or interrupted wait ends before. */
+    /** Waits for the answer, which always comes unless the wait is cancelled or interrupted. */
     public Message await(Connection connection, Envelope question) {
         while (answer == null) {
             if (limit.cancelled() || thread.isInterrupted()) {
@@ -39,7 +39,7 @@ public final class LimitedWait implements Handler {
                         new Cancel(question.id())));
                 return stopped();
             }
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            LockSupport.parkNanos(this, CHECK_NANOS);
         }
         return answer;
     }
@@ -47,8 +47,10 @@ public final class LimitedWait implements Handler {
     private Message stopped() {
         long end = System.nanoTime() + STOP_NANOS;
         while (answer == null && System.nanoTime() - end < 0 && !thread.isInterrupted()) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            LockSupport.parkNanos(this, CHECK_NANOS);
         }
-        return answer != null ? answer : ErrorReply.of(ErrorCode.CANCELLED, "cancelled while it was under way");
+        return answer != null
+                ? answer
+                : ErrorReply.of(ErrorCode.CANCELLED, "cancelled while the request was under way");
     }
 }

@@ -8,9 +8,9 @@ import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import io.hillock.remote.MemoryBudget;
 
-/** What a network that is served takes: memory, counted before it is allocated, and work. Any thread. */
+/** The resources of a served network: its memory, counted before it is allocated, and the work of its runs. Thread-safe. */
 final class NetworkFootprint {
-    /** The session that learns, its state at rest, and what it has published. */
+    /** States that learning keeps: the learning session's, the state at rest, and the published one. */
     private static final int LEARNING_STATES = 4;
 
     private final MemoryBudget memory;
@@ -18,20 +18,20 @@ final class NetworkFootprint {
     private final long runBytes;
     private long counted;
     private int runs;
-    /** Runs at once so far: the engine keeps what each of them took. */
+    /** The most runs at once so far. The engine keeps the memory of that many. */
     private int mostRuns = 1;
     private boolean freed;
 
     /**
-     * Counts what an engine takes as soon as it is open, one run's memory too.
+     * Counts the memory that an engine needs once it is open, including one run's.
      *
-     * @throws InvalidMessageException {@code too_large} or {@code overloaded} where there is not so much memory
+     * @throws InvalidMessageException {@code too_large} or {@code overloaded} if there is not enough memory
      */
     NetworkFootprint(Image image, boolean learns, MemoryBudget memory) {
         this.memory = memory;
         stepOperations = StepWork.operations(image);
         runBytes = RunMemory.of(image, EngineOptions.DEFAULT.blockSteps()).bytes();
-        // The image, and its weights once more, laid out as the engine reads them.
+        // The image, and a second copy of its weights in the engine's layout.
         long weights = image.bytes().byteSize() + Float.BYTES * image.parameters();
         long learning = learns ? LEARNING_STATES * image.program().stateBytes() : 0;
         long bytes = weights + learning + runBytes;
@@ -39,7 +39,7 @@ final class NetworkFootprint {
         counted = bytes;
     }
 
-    /** @throws InvalidMessageException {@code too_large} where a run would be more work than is taken on */
+    /** @throws InvalidMessageException {@code too_large} if the run needs more work than allowed */
     void requireWork(int samples, int steps, long most) {
         long work = StepWork.of(stepOperations, samples, steps);
         if (work > most) {
@@ -50,9 +50,9 @@ final class NetworkFootprint {
     }
 
     /**
-     * A run begins; more at once than before need memory.
+     * Begins a run. If more run at once than before, counts memory for one more.
      *
-     * @throws InvalidMessageException as the constructor; {@link #leave} is not to be called then
+     * @throws InvalidMessageException as the constructor; then {@link #leave} must not be called
      */
     synchronized void enter() {
         if (runs == mostRuns && !freed) {
@@ -67,7 +67,7 @@ final class NetworkFootprint {
         runs--;
     }
 
-    /** The engine was closed. */
+    /** Frees the memory after the engine was closed. */
     synchronized void free() {
         memory.give(counted);
         counted = 0;

@@ -3,9 +3,9 @@ package io.hillock.remote.serve;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The cells that had a network served, which is there for all of them. Guarded by its user. */
+/** The cells that serve a network and share it. Not thread-safe; its user guards it. */
 final class NetworkOwners {
-    /** Beyond, who has it served too is not remembered, and may not remove it. */
+    /** The most cells remembered. Further cells may use the network but not remove it. */
     private static final int MOST = 1024;
 
     private final Set<String> all = new HashSet<>();
@@ -20,12 +20,12 @@ final class NetworkOwners {
         }
     }
 
-    /** Whether nobody but this one has it served. */
+    /** Whether this cell alone serves it. */
     boolean areOnly(NetworkClaim claim) {
         return all.size() == 1 && all.contains(claim.holder());
     }
 
-    /** False where it is not among them. */
+    /** Removes a cell. Returns false if it does not serve the network. */
     boolean remove(NetworkClaim claim) {
         return all.remove(claim.holder());
     }

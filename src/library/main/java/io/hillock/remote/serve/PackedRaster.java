@@ -12,8 +12,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A raster on the wire. Where all values are 0 or 1, output j of a step is bit j mod 8 of byte ⌊j / 8⌋, unused bits zero; else the
- * floats themselves.
+ * A raster on the wire. If all values are 0 or 1, output j of a step is bit j mod 8 of byte ⌊j / 8⌋; unused bits are zero. Otherwise the
+ * raster is sent as floats.
  */
 public final class PackedRaster {
     private static final int ONE = Float.floatToRawIntBits(1);
@@ -22,8 +22,8 @@ public final class PackedRaster {
 
     /**
      * @param rows float32 [rows][outputs]
-     * @param leading dimensions in front of the outputs', their product is rows
-     * @param out the output's shape
+     * @param leading dimensions before those of the outputs; their product is the number of rows
+     * @param out the shape of the outputs
      */
     static WireTensor pack(MemorySegment rows, int[] leading, Shape out) {
         long count = rows.byteSize() / Float.BYTES / out.size();
@@ -44,7 +44,7 @@ public final class PackedRaster {
                 BatchShapes.of(leading, Shape.of(bytes)), packed);
     }
 
-    /** Writes float32 [rows][outputs]. */
+    /** Unpacks into float32 [rows][outputs]. */
     public static void unpack(MemorySegment packed, int outputs, MemorySegment rows) {
         int bytes = Math.ceilDiv(outputs, Byte.SIZE);
         long count = packed.byteSize() / bytes;

@@ -39,9 +39,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Says what is done for each type of message, and has it done. Any thread. */
+/** Decides what to do for each type of message, and starts it. Thread-safe. */
 public final class RequestDispatcher {
-    /** The types that engines handle. */
+    /** The types of messages that engines handle. */
     public static final Set<MessageType> HANDLED = EnumSet.of(MessageType.REASONING_REQUEST, MessageType.BATCH_REQUEST,
             MessageType.CANCEL, MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK, MessageType.STREAM_CLOSE,
             MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD, MessageType.NETWORK_LIST, MessageType.STATE_PULL,
@@ -65,9 +65,9 @@ public final class RequestDispatcher {
     }
 
     /**
-     * The answer, or null where there is none, or none yet: then the ticket is given it later.
+     * Handles a request. Returns the answer, or null if there is none or the ticket gets it later.
      *
-     * @throws InvalidMessageException where the message asks for what cannot be done
+     * @throws InvalidMessageException if the request is invalid or cannot be accepted
      */
     public Message dispatch(RequestTicket ticket) {
         ClientState client = ticket.client();
@@ -102,10 +102,10 @@ public final class RequestDispatcher {
             case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
             case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
             case Feedback feedback -> {
-                AnswerGiven said = client.streams().said(feedback.requestId());
-                networks.requireServed(said.network());
-                yield inStream(ticket, Demand.NONE, said.network(), said.stream(),
-                        state -> _ -> state.feedback(feedback, said.label()));
+                AnswerGiven answer = client.streams().answer(feedback.requestId());
+                networks.requireServed(answer.network());
+                yield inStream(ticket, Demand.NONE, answer.network(), answer.stream(),
+                        state -> _ -> state.feedback(feedback, answer.label()));
             }
             case StatusRequest _ -> status.get();
             case MetricsRequest request -> meters.report(request.names(), scheduler.load(), networks.all().size());
@@ -125,7 +125,7 @@ public final class RequestDispatcher {
             Message answer = run.from(state.session(), limit);
             meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
-                ticket.client().streams().said(ticket.message().id(),
+                ticket.client().streams().remember(ticket.message().id(),
                         new AnswerGiven(run.network(), stream, response.label()));
             }
             return answer;
@@ -138,7 +138,7 @@ public final class RequestDispatcher {
         return inStream(ticket, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
             Message answer = state.sync(sync, given);
             if (state.isAtRest()) {
-                ticket.client().streams().unsaid(stream);
+                ticket.client().streams().forgetAnswers(stream);
             }
             return answer;
         });
@@ -169,12 +169,12 @@ public final class RequestDispatcher {
         }
     }
 
-    /** In the stream's order. */
+    /** Schedules a task in the order of the stream's requests. */
     private Message inStream(RequestTicket ticket, Demand demand, ServedNetwork network, long stream,
             Function<StreamState, RequestTask> use) {
         StreamTable streams = ticket.client().streams();
         StreamState state = streams.enter(stream, network);
-        Order inLine = (turns, request) -> state.line().execute(turns, () -> {
+        Order inOrder = (turns, request) -> state.executor().execute(turns, () -> {
             try {
                 request.run();
             } finally {
@@ -182,7 +182,7 @@ public final class RequestDispatcher {
             }
         });
         try {
-            return later(ticket, demand, inLine, use.apply(state));
+            return later(ticket, demand, inOrder, use.apply(state));
         } catch (RuntimeException e) {
             streams.leave(stream);
             throw e;

@@ -12,36 +12,36 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** Makes room for requests, has workers do them, cells by turns, and sees to it that each is answered. Any thread. */
+/** Reserves room for requests, runs them on worker threads with cells taking turns, and ensures that each is answered. Thread-safe. */
 public final class RequestScheduler implements AutoCloseable {
-    /** For runs to notice that they are stopped: they look between blocks of steps. */
+    /** Time for runs to notice that they are stopped. They check between blocks of steps. */
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final ErrorReply CLOSED = ErrorReply.of(ErrorCode.OVERLOADED,
-            "the server was closed before it was done");
+            "the server was closed before the request was done");
 
     private final ServerOptions options;
     private final ServerCounters meters;
     private final MemoryBudget memory;
     private final BoundedExecutor workers;
-    private final Set<ServedRequest> jobs = ConcurrentHashMap.newKeySet();
+    private final Set<ServedRequest> requests = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Limit> limits = ThreadLocal.withInitial(Limit::new);
 
     private record Asking(SessionRequests session, String cell) {}
 
-    /** Where a request waits: for its turn at once, or in a line before. */
+    /** When a request may queue for a thread: at once, or after earlier requests. */
     @FunctionalInterface
     interface Order {
         Order BY_TURNS = Executor::execute;
 
-        /** @param turns to be given the request once it is first */
+        /** @param turns executor to pass the request to when its time comes */
         void execute(Executor turns, Runnable request);
     }
 
     /**
-     * What a request takes.
+     * The resources that a request needs.
      *
-     * @param samples of a run, 0 of anything else
-     * @param bytes of what it brought and of its answer, as far as they are counted
+     * @param samples samples of a run; 0 for other requests
+     * @param bytes counted bytes of its input and answer
      */
     record Demand(int samples, long bytes) {
         static final Demand NONE = new Demand(0, 0);
@@ -55,9 +55,9 @@ public final class RequestScheduler implements AutoCloseable {
     }
 
     /**
-     * Takes a request in, has it done, and answers it.
+     * Accepts a request, runs it and answers it.
      *
-     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room; it is not answered then
+     * @throws InvalidMessageException {@code overloaded} or {@code too_large} if there is no room; then the request is not answered
      */
     void schedule(RequestTicket ticket, Demand demand, Order order, RequestTask task) {
         SessionRequests session = ticket.client().requests();
@@ -68,8 +68,8 @@ public final class RequestScheduler implements AutoCloseable {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "request", options.waiting()
                     + " requests of '" + cell + "' wait already, or " + options.waitingInAll() + " in all");
         }
-        var job = new ServedRequest(ticket);
-        long came = System.nanoTime();
+        var request = new ServedRequest(ticket);
+        long arrived = System.nanoTime();
         try {
             memory.take(demand.bytes, "request");
         } catch (RuntimeException e) {
@@ -77,41 +77,41 @@ public final class RequestScheduler implements AutoCloseable {
             place.leave();
             throw e;
         }
-        session.begin(job);
-        jobs.add(job);
+        session.begin(request);
+        requests.add(request);
         try {
             order.execute(place, () -> {
                 try {
-                    Message answer = job.run(limits.get(), task);
+                    Message answer = request.run(limits.get(), task);
                     if (demand.samples > 0) {
-                        meters.answered(demand.samples, answer, System.nanoTime() - came);
+                        meters.answered(demand.samples, answer, System.nanoTime() - arrived);
                     }
                 } finally {
-                    end(session, job, demand, place);
+                    end(session, request, demand, place);
                 }
             });
         } catch (RuntimeException e) {
-            end(session, job, demand, place);
+            end(session, request, demand, place);
             throw e;
         }
     }
 
-    private void end(SessionRequests session, ServedRequest job, Demand demand, BoundedExecutor.Place place) {
-        jobs.remove(job);
-        session.end(job);
+    private void end(SessionRequests session, ServedRequest request, Demand demand, BoundedExecutor.Place place) {
+        requests.remove(request);
+        session.end(request);
         memory.give(demand.bytes);
         place.leave();
     }
 
-    /** Requests under way over threads. */
+    /** Requests under way divided by threads. */
     public double load() {
         return workers.load();
     }
 
-    /** Waits for requests under way, then stops those that are left; they are answered {@code overloaded}. */
+    /** Waits for requests under way, then stops the remaining ones; they are answered {@code overloaded}. */
     public void drain(Duration most) {
         if (!workers.awaitQuiet(most.toNanos())) {
-            jobs.forEach(job -> job.stop(CLOSED));
+            requests.forEach(request -> request.stop(CLOSED));
             workers.awaitQuiet(STOP.toNanos());
         }
     }

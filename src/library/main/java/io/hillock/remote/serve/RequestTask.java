@@ -3,10 +3,10 @@ package io.hillock.remote.serve;
 import io.hillock.engine.Limit;
 import io.hillock.protocol.Message;
 
-/** What a request has a worker do. What it throws becomes an ERROR. */
+/** The work of a request. An exception that it throws becomes an ERROR. */
 @FunctionalInterface
 interface RequestTask {
 
-    /** The answer; the work ends early where the limit says so. */
+    /** Does the work and returns the answer. Stops early if the limit is reached. */
     Message answer(Limit limit);
 }

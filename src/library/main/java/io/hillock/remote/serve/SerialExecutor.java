@@ -5,19 +5,19 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Has tasks run one after the other, in the order in which they came. Any thread. */
+/** Runs tasks one at a time, in the order in which they came. Thread-safe. */
 final class SerialExecutor {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean running;
 
     private record Waiting(Executor executor, Runnable task) {}
 
-    /** @param executor that runs the task once it is first */
+    /** @param executor runs the task when its turn comes */
     synchronized void execute(Executor executor, Runnable task) {
         waiting.add(new Waiting(executor, task));
         if (!running) {
             try {
-                hand();
+                startFirst();
             } catch (RejectedExecutionException e) {
                 waiting.removeLast();
                 throw e;
@@ -25,7 +25,7 @@ final class SerialExecutor {
         }
     }
 
-    /** One task, then another worker's turn, so that a long line holds up nobody else. */
+    /** Runs one task, then passes the next one to its executor, so that a long queue does not occupy this thread. */
     private void run(Runnable task) {
         try {
             task.run();
@@ -34,23 +34,23 @@ final class SerialExecutor {
                 waiting.remove();
                 running = false;
                 if (!waiting.isEmpty()) {
-                    handIfOpen();
+                    startFirstIfOpen();
                 }
             }
         }
     }
 
-    /** Once the workers are closed, what waits has been answered. */
-    private void handIfOpen() {
+    /** Starts the next task. If the executor is closed, all waiting requests have been answered, so they are dropped. */
+    private void startFirstIfOpen() {
         try {
-            hand();
+            startFirst();
         } catch (RejectedExecutionException e) {
             waiting.clear();
         }
     }
 
-    /** The first stays in the line while it runs. */
-    private void hand() {
+    /** Starts the first task. It stays in the queue while it runs. */
+    private void startFirst() {
         Waiting first = waiting.element();
         first.executor.execute(() -> run(first.task));
         running = true;

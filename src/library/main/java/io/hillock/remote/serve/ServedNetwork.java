@@ -10,18 +10,18 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A network that is served.
+ * A network that the server serves. Thread-safe.
  *
- * @param handle in compact frames
- * @param learned here, beside the image
- * @param holders who had it served; guarded by {@link ServedNetworks}
+ * @param handle its number in compact frames
+ * @param learned weights learned here, beside the image
+ * @param owners the cells that loaded it; guarded by {@link ServedNetworks}
  */
 public record ServedNetwork(String name, int handle, Engine engine, LearnedWeights learned, NetworkFootprint footprint,
-        NetworkOwners holders)
+        NetworkOwners owners)
         implements
             AutoCloseable {
-    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim by) {
-        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(by));
+    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
+        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(claim));
     }
 
     @Override
@@ -31,7 +31,7 @@ public record ServedNetwork(String name, int handle, Engine engine, LearnedWeigh
         footprint.free();
     }
 
-    /** The level of instructions that a C++ engine uses, as STATUS_REPORT has it; empty for one in Java. */
+    /** The instruction set of a C++ engine, as in STATUS_REPORT; empty for a Java engine. */
     public Stream<String> cpuFeatures() {
         return engine instanceof NativeEngine cpp ? Stream.of(cpp.isa().label()) : Stream.empty();
     }

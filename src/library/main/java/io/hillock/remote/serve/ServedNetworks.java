@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The networks that are served, by name. Any thread. Runs under way on a network that goes end undisturbed. */
+/** The served networks, by name. Thread-safe. Runs under way on a network that is removed finish undisturbed. */
 public final class ServedNetworks implements AutoCloseable {
     private final Function<Image, Engine> engines;
     private final int most;
@@ -34,7 +34,7 @@ public final class ServedNetworks implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} */
+    /** @throws InvalidMessageException {@code unknown_network} if no network has this name */
     ServedNetwork find(String name) {
         ServedNetwork served = byName.get(name);
         if (served == null) {
@@ -43,7 +43,7 @@ public final class ServedNetworks implements AutoCloseable {
         return served;
     }
 
-    /** @throws InvalidMessageException {@code unknown_network} where it has gone or was replaced */
+    /** @throws InvalidMessageException {@code unknown_network} if the network was removed or replaced */
     void requireServed(ServedNetwork network) {
         if (find(network.name()) != network) {
             throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
@@ -51,25 +51,25 @@ public final class ServedNetworks implements AutoCloseable {
         }
     }
 
-    /** Serves an image that came over the wire. */
-    Ack load(String name, MemorySegment bytes, NetworkClaim by) {
+    /** Serves an image from a message. */
+    Ack load(String name, MemorySegment bytes, NetworkClaim claim) {
         try {
             Image image = Image.copy(bytes, "image of '" + name + "'");
-            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, by).handle()));
+            return new Ack(OptionalInt.empty(), OptionalInt.of(serve(name, image, claim).handle()));
         } catch (ImageException e) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, NetworkLoad.IMAGE, e.getMessage());
         }
     }
 
     /**
-     * Puts a network in the place, and under the handle, of what had its name. The image that others serve under the name already stays as it
-     * is, and is there for this one too.
+     * Serves a network. It replaces the one of its name and takes over its handle. If other cells serve the same image under the name, that
+     * network stays, and this cell shares it.
      *
-     * @throws InvalidMessageException {@code overloaded} or {@code too_large} where there is no room for it; {@code unauthorized} where
-     *         others serve another image under the name
+     * @throws InvalidMessageException {@code overloaded} or {@code too_large} if there is no room for it; {@code unauthorized} if others
+     *     serve another image under the name
      */
-    public ServedNetwork serve(String name, Image image, NetworkClaim by) {
-        Optional<ServedNetwork> shared = shared(name, image, by);
+    public ServedNetwork serve(String name, Image image, NetworkClaim claim) {
+        Optional<ServedNetwork> shared = shared(name, image, claim);
         if (shared.isPresent()) {
             return shared.get();
         }
@@ -81,10 +81,10 @@ public final class ServedNetworks implements AutoCloseable {
             footprint.free();
             throw e;
         }
-        return put(name, engine, footprint, by);
+        return put(name, engine, footprint, claim);
     }
 
-    private ServedNetwork put(String name, Engine engine, NetworkFootprint footprint, NetworkClaim by) {
+    private ServedNetwork put(String name, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
         ServedNetwork before;
         ServedNetwork served;
         synchronized (this) {
@@ -94,14 +94,14 @@ public final class ServedNetworks implements AutoCloseable {
                 throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", most + " are served already");
             }
             before = byName.get(name);
-            if (mustStay(before, by)) {
-                // It came in meanwhile.
+            if (mustStay(before, claim)) {
+                // Another cell served it meanwhile.
                 Image image = engine.image();
                 engine.close();
                 footprint.free();
-                return shared(name, image, by).orElseThrow();
+                return shared(name, image, claim).orElseThrow();
             }
-            served = new ServedNetwork(name, before == null ? ++lastHandle : before.handle(), engine, footprint, by);
+            served = new ServedNetwork(name, before == null ? ++lastHandle : before.handle(), engine, footprint, claim);
             byName.put(name, served);
         }
         if (before != null) {
@@ -110,36 +110,36 @@ public final class ServedNetworks implements AutoCloseable {
         return served;
     }
 
-    private static boolean mustStay(ServedNetwork before, NetworkClaim by) {
-        return before != null && !by.controls() && !before.holders().areOnly(by);
+    private static boolean mustStay(ServedNetwork before, NetworkClaim claim) {
+        return before != null && !claim.controls() && !before.owners().areOnly(claim);
     }
 
-    /** What others serve under the name, if it is this image; empty where it may be put there. */
-    private synchronized Optional<ServedNetwork> shared(String name, Image image, NetworkClaim by) {
+    /** The network that others serve under the name, if it is this image; empty if the name is free to use. */
+    private synchronized Optional<ServedNetwork> shared(String name, Image image, NetworkClaim claim) {
         ServedNetwork before = byName.get(name);
-        if (!mustStay(before, by)) {
+        if (!mustStay(before, claim)) {
             return Optional.empty();
         }
         if (!before.image().digest().equals(image.digest())) {
-            throw by.refusal(name);
+            throw claim.refusal(name);
         }
-        before.holders().add(by);
+        before.owners().add(claim);
         return Optional.of(before);
     }
 
     /**
-     * A network that others serve too stays for them.
+     * Removes a network. If others serve it too, it stays for them.
      *
-     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} where only others serve it
+     * @throws InvalidMessageException {@code unknown_network}; {@code unauthorized} if only others serve it
      */
-    void remove(String name, NetworkClaim by) {
+    void remove(String name, NetworkClaim claim) {
         ServedNetwork served = find(name);
         synchronized (this) {
-            if (!by.controls()) {
-                if (!served.holders().remove(by)) {
-                    throw by.refusal(name);
+            if (!claim.controls()) {
+                if (!served.owners().remove(claim)) {
+                    throw claim.refusal(name);
                 }
-                if (!served.holders().isEmpty()) {
+                if (!served.owners().isEmpty()) {
                     return;
                 }
             }
@@ -150,7 +150,7 @@ public final class ServedNetworks implements AutoCloseable {
         served.close();
     }
 
-    /** In alphabetical order. */
+    /** All networks, in alphabetical order. */
     public List<ServedNetwork> all() {
         return new ArrayList<>(new TreeMap<>(byName).values());
     }

@@ -9,22 +9,23 @@ import io.hillock.protocol.Message;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 
-/** One request from when it came until it is answered, which happens exactly once. Any thread. */
+/** One request from its arrival until it is answered, exactly once. Thread-safe. */
 public final class ServedRequest {
-    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED, "cancelled before it was done");
+    private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED,
+            "cancelled before the request was done");
 
     private final RequestTicket ticket;
-    /** Of {@link System#nanoTime}; 0 for none. */
+    /** In terms of {@link System#nanoTime}; 0 for none. */
     private final long deadline;
     private Limit limit = Limit.NONE;
-    /** Why it was stopped; null where it was not. */
+    /** Why it was stopped; null if it was not. */
     private ErrorReply stopped;
     private boolean answered;
 
     ServedRequest(RequestTicket ticket) {
         this.ticket = ticket;
         OptionalInt ms = ticket.message().context().deadlineMs();
-        // A nanoTime of 0 would stand for none.
+        // 0 means no deadline, so a deadline of 0 is made odd.
         this.deadline = ms.isPresent() ? System.nanoTime() + ms.getAsInt() * 1_000_000L | 1 : 0;
     }
 
@@ -33,9 +34,9 @@ public final class ServedRequest {
     }
 
     /**
-     * Does the work and answers, unless it was stopped before.
+     * Does the work and answers, unless the request was stopped before.
      *
-     * @param limit the calling thread's own
+     * @param limit a limit that belongs to the calling thread
      * @return the answer
      */
     Message run(Limit limit, RequestTask task) {
@@ -55,15 +56,15 @@ public final class ServedRequest {
         return answer;
     }
 
-    /** As CANCEL has it. */
+    /** Handles CANCEL. */
     void cancel() {
         stop(CANCELLED);
     }
 
     /**
-     * Stops the work; what has not begun is answered at once.
+     * Stops the request. If its work has not begun, answers at once.
      *
-     * @param why the answer, unless the work is done before it notices
+     * @param why the answer, unless the work finishes first
      */
     void stop(ErrorReply why) {
         synchronized (this) {

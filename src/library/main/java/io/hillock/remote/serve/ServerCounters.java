@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a server counts. Any thread. */
+/** The metrics of a server. Thread-safe. */
 public final class ServerCounters {
     /** Upper bounds of the latency classes in µs: 10, 20, 40, … up to about 10 s. */
     private static final List<Double> BOUNDS = IntStream.range(0, 21).mapToObj(i -> 10.0 * (1 << i)).toList();
@@ -26,7 +26,7 @@ public final class ServerCounters {
     private final List<LongAdder> classes = Stream.generate(LongAdder::new).limit(BOUNDS.size() + 1).toList();
     private final DoubleAdder sum = new DoubleAdder();
 
-    /** A request of so many samples was answered, after so much time here, waiting included. */
+    /** Records that a request of this many samples was answered, and its time here, waiting included. */
     void answered(int count, Message answer, long nanos) {
         requests.increment();
         samples.add(count);
@@ -42,7 +42,7 @@ public final class ServerCounters {
         sum.add(micros);
     }
 
-    /** A stream of a network that learns has run so many steps. */
+    /** Records that a stream of a learning network has run this many steps. */
     void learned(long steps) {
         learned.add(steps);
     }
@@ -57,12 +57,12 @@ public final class ServerCounters {
         }
     }
 
-    /** A request was refused for lack of room. */
+    /** Records that a request was refused for lack of room. */
     void overloaded() {
         overloaded.increment();
     }
 
-    /** @param names of those wanted; empty for all */
+    /** @param names the wanted metrics; empty for all */
     MetricsReport report(List<String> names, double load, int networks) {
         Map<String, Long> counters = new LinkedHashMap<>();
         counters.put("requests", requests.sum());

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The requests of one session that are under way, through all its connections. Any thread. */
+/** The requests under way of one session, over all its connections. Thread-safe. */
 public final class SessionRequests {
-    /** Cancellations that overtook their requests. */
+    /** The most cancellations remembered whose requests have not arrived yet. */
     private static final int EARLY = 64;
 
-    private final Map<Long, ServedRequest> jobs = new HashMap<>();
+    private final Map<Long, ServedRequest> requests = new HashMap<>();
     private final Deque<Long> early = new ArrayDeque<>();
     private final Consumer<SessionRequests> over;
     private int connections;
     private long losses;
-    /** Why all were stopped, and those are that begin late; null where they were not. */
+    /** Why all requests were stopped, and late ones will be; null if they were not. */
     private ErrorReply stopped;
 
-    /** @param over told each time nobody is connected and nothing is under way any more */
+    /** @param over called each time that the session has neither a connection nor a request under way */
     SessionRequests(Consumer<SessionRequests> over) {
         this.over = over;
     }
@@ -32,7 +32,7 @@ public final class SessionRequests {
         stopped = null;
     }
 
-    /** Returns the number of this loss. */
+    /** Counts a lost connection. Returns the number of this loss. */
     public long disconnected() {
         long loss;
         synchronized (this) {
@@ -44,12 +44,12 @@ public final class SessionRequests {
         return loss;
     }
 
-    /** Whether nobody is connected and nothing is under way. */
+    /** Whether the session has neither a connection nor a request under way. */
     synchronized boolean isOver() {
-        return connections == 0 && jobs.isEmpty();
+        return connections == 0 && requests.isEmpty();
     }
 
-    /** Stops all, unless the session has come back since that loss. */
+    /** Stops all requests, unless the session has come back since that loss. */
     void stopUnlessBack(long loss, ErrorReply why) {
         List<ServedRequest> all;
         synchronized (this) {
@@ -57,30 +57,30 @@ public final class SessionRequests {
                 return;
             }
             stopped = why;
-            all = new ArrayList<>(jobs.values());
+            all = new ArrayList<>(requests.values());
         }
-        all.forEach(job -> job.stop(why));
+        all.forEach(request -> request.stop(why));
     }
 
-    /** One whose cancellation came first is cancelled. */
-    void begin(ServedRequest job) {
+    /** Begins a request. If its cancellation came first, it is cancelled. */
+    void begin(ServedRequest request) {
         boolean cancelled;
         ErrorReply why;
         synchronized (this) {
-            jobs.put(job.id(), job);
-            cancelled = early.remove(job.id());
+            requests.put(request.id(), request);
+            cancelled = early.remove(request.id());
             why = stopped;
         }
         if (cancelled) {
-            job.cancel();
+            request.cancel();
         } else if (why != null) {
-            job.stop(why);
+            request.stop(why);
         }
     }
 
-    void end(ServedRequest job) {
+    void end(ServedRequest request) {
         synchronized (this) {
-            jobs.remove(job.id(), job);
+            requests.remove(request.id(), request);
         }
         tellIfOver();
     }
@@ -91,20 +91,20 @@ public final class SessionRequests {
         }
     }
 
-    /** CANCEL may come on another thread than the request it names, and before it. */
+    /** Cancels a request. CANCEL may arrive on another thread than the request, and before it. */
     public void cancel(long id) {
-        ServedRequest job;
+        ServedRequest request;
         synchronized (this) {
-            job = jobs.get(id);
-            if (job == null && connections > 0) {
+            request = requests.get(id);
+            if (request == null && connections > 0) {
                 early.add(id);
                 if (early.size() > EARLY) {
                     early.remove();
                 }
             }
         }
-        if (job != null) {
-            job.cancel();
+        if (request != null) {
+            request.cancel();
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is under way for each session. When its last connection is lost, its requests run on for a while: the cell may come back in its session and
- * ask again, and then gets their answers. If it does not, they are stopped. Any thread.
+ * The requests under way of each session. After a session loses its last connection, its requests run on for a while. If the cell comes
+ * back in its session and repeats them, it gets their answers. Otherwise they are stopped. Thread-safe.
  */
 public final class SessionTable {
     private static final ErrorReply GONE = ErrorReply.of(ErrorCode.DISCONNECTED, "the cell that asked has gone");
@@ -21,7 +21,7 @@ public final class SessionTable {
 
     private record Session(String cell, String session) {}
 
-    /** @param grace for a session to come back */
+    /** @param grace how long a session may take to come back */
     public SessionTable(Duration grace) {
         afterGrace = CompletableFuture.delayedExecutor(grace.toNanos(), TimeUnit.NANOSECONDS,
                 Thread::startVirtualThread);
@@ -34,12 +34,12 @@ public final class SessionTable {
         return requests;
     }
 
-    /** Null where nothing is under way, and nobody connected. */
+    /** The session's requests; null if none are under way and it has no connection. */
     public synchronized SessionRequests find(String cell, String session) {
         return sessions.get(new Session(cell, session));
     }
 
-    /** A connection was lost, and with it perhaps the cell. */
+    /** A connection was lost. Its session's requests are stopped after the grace period unless it comes back. */
     public void left(SessionRequests requests) {
         long loss = requests.disconnected();
         afterGrace.execute(() -> requests.stopUnlessBack(loss, GONE));

@@ -18,9 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The state of a stream as sessions copy it (image.md), and as tensors. */
+/** Converts a stream's state, in the layout that sessions copy (image.md), to tensors and back. */
 public final class StateCopies {
-    /** The steps run so far, in STATE_SYNC. */
+    /** The name of the number of steps run so far, in STATE_SYNC. */
     static final String STEP = "step";
 
     private StateCopies() {}
@@ -34,11 +34,11 @@ public final class StateCopies {
     }
 
     /**
-     * The variables, as views of the state.
+     * The state's variables, as views of it.
      *
-     * @param state aligned to 4
-     * @param names of those wanted; empty for all
-     * @throws InvalidMessageException for a name that none has
+     * @param state aligned to 4 bytes
+     * @param names the wanted variables; empty for all
+     * @throws InvalidMessageException if a name is unknown
      */
     public static List<WireTensor> tensors(Program program, MemorySegment state, List<String> names) {
         List<WireTensor> tensors = new ArrayList<>();
@@ -61,8 +61,8 @@ public final class StateCopies {
     /**
      * Changes a state by the tensors of a STATE_SYNC.
      *
-     * @param rest what it goes back to
-     * @throws InvalidMessageException for a tensor that does not fit, and where a value would not be finite; the state is then of no use
+     * @param rest the state to which a reset returns
+     * @throws InvalidMessageException if a tensor does not fit or a value would not be finite; the state is then unusable
      */
     public static void change(Program program, MemorySegment rest, MemorySegment state, SyncMode mode,
             List<WireTensor> tensors) {
@@ -108,7 +108,7 @@ public final class StateCopies {
         return step.data().get(JAVA_LONG, 0);
     }
 
-    /** Where a tensor's variable lies in the state. */
+    /** The part of the state that holds a tensor's variable. */
     private static MemorySegment variable(Program program, MemorySegment state, WireTensor tensor) {
         long offset = Long.BYTES;
         for (StateVariable variable : program.state()) {

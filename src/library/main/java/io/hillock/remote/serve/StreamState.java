@@ -17,18 +17,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** One stream of requests: its state, and the line in which its requests stand. The state belongs to who is first in line. */
+/** One stream: its state, and the executor that runs its requests one at a time. Only the request that runs may use the state. */
 final class StreamState {
     private final ServedNetwork network;
     private final MemoryBudget memory;
-    private final SerialExecutor line = new SerialExecutor();
+    private final SerialExecutor executor = new SerialExecutor();
     private Session session;
-    /** Over the session; null before the first feedback. */
+    /** Learns over the session; null before the first feedback. */
     private LearningSession learning;
-    /** Told by the time the last request is answered; any thread. */
+    /** Set before a request is answered; read by any thread. */
     private volatile boolean atRest = true;
 
-    /** @param memory of which it takes what its state has */
+    /** @param memory the budget for its state */
     StreamState(ServedNetwork network, MemoryBudget memory) {
         this.network = network;
         this.memory = memory;
@@ -38,11 +38,11 @@ final class StreamState {
         return network;
     }
 
-    SerialExecutor line() {
-        return line;
+    SerialExecutor executor() {
+        return executor;
     }
 
-    /** For a run, after which it is at rest no more. */
+    /** The session for a run. From now on the stream is not at rest. */
     Session session() {
         atRest = false;
         return opened();
@@ -74,7 +74,7 @@ final class StreamState {
                 StateCopies.tensors(network.image().program(), state, pull.names()));
     }
 
-    /** @param given the variables, which this thread can read */
+    /** @param given the variables, readable by this thread */
     Message sync(StateSync sync, List<WireTensor> given) {
         Session stream = opened();
         MemorySegment state = state(stream);
@@ -89,7 +89,7 @@ final class StreamState {
         return Ack.DONE;
     }
 
-    /** Whether it is as good as one that nobody has run. */
+    /** Whether the state equals that of a new stream. */
     boolean isAtRest() {
         return atRest;
     }
@@ -97,10 +97,10 @@ final class StreamState {
     /**
      * Tells the network how good an answer was.
      *
-     * @param said the label that it answered
-     * @throws InvalidMessageException {@code incompatible_state} where it does not learn from that
+     * @param answered the label of that answer
+     * @throws InvalidMessageException {@code incompatible_state} if the network does not learn from such feedback
      */
-    Message feedback(Feedback feedback, int said) {
+    Message feedback(Feedback feedback, int answered) {
         if (learning == null) {
             learning = LearningSession.of(network.image(), opened());
         }
@@ -111,7 +111,7 @@ final class StreamState {
                             + (feedback.label().isPresent() ? "label" : "reward"));
         }
         atRest = false;
-        LearningTeacher.tell(learning, feedback, said, 1);
+        LearningTeacher.tell(learning, feedback, answered, 1);
         return Ack.DONE;
     }
 

@@ -7,18 +7,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The streams that one connection runs: their states, and what they answered, for feedback. Any thread. */
+/** The streams of one connection: their states, and their recent answers, to which feedback may refer. Thread-safe. */
 final class StreamTable {
-    /** Answers that feedback is taken for, as through hubs. */
+    /** Number of answers that accept feedback; hubs remember as many. */
     private static final int REMEMBERED = 4096;
 
     private final int most;
     private final MemoryBudget memory;
     private final Map<Long, Use> byId = new HashMap<>();
-    private final LinkedHashMap<Long, AnswerGiven> said = new LinkedHashMap<>();
+    private final LinkedHashMap<Long, AnswerGiven> answers = new LinkedHashMap<>();
     private boolean closed;
 
-    /** A stream, and by how many requests under way it is used. */
+    /** A stream, and the number of its requests under way. */
     private static final class Use {
         private final StreamState state;
         private int requests;
@@ -28,17 +28,17 @@ final class StreamTable {
         }
     }
 
-    /** @param most at once */
+    /** @param most the most streams at once */
     StreamTable(int most, MemoryBudget memory) {
         this.most = most;
         this.memory = memory;
     }
 
     /**
-     * Keeps a stream for one request, until {@link #leave}; one that is not there yet is at rest.
+     * Keeps a stream for one request, until {@link #leave}. A new stream starts at rest.
      *
-     * @throws InvalidMessageException {@code incompatible_state} where the stream is one of a network that was replaced since,
-     *         {@code overloaded} where there are too many
+     * @throws InvalidMessageException {@code incompatible_state} if the stream belongs to a network that was replaced since, {@code
+     *     overloaded} if there are too many streams
      */
     synchronized StreamState enter(long id, ServedNetwork network) {
         Use use = byId.get(id);
@@ -64,7 +64,7 @@ final class StreamTable {
         return use.state;
     }
 
-    /** A request has ended. A stream at rest needs no memory. */
+    /** Ends one request's use of a stream. A stream at rest is freed. */
     synchronized void leave(long id) {
         Use use = byId.get(id);
         use.requests--;
@@ -73,22 +73,22 @@ final class StreamTable {
         }
     }
 
-    /** A request of a stream is about to be answered. */
-    synchronized void said(long id, AnswerGiven answer) {
-        said.put(id, answer);
-        if (said.size() > REMEMBERED) {
-            said.pollFirstEntry();
+    /** Records the answer of a request before it is sent. */
+    synchronized void remember(long id, AnswerGiven answer) {
+        answers.put(id, answer);
+        if (answers.size() > REMEMBERED) {
+            answers.pollFirstEntry();
         }
     }
 
-    /** The stream is at rest again: what it answered before takes no feedback. */
-    synchronized void unsaid(long stream) {
-        said.values().removeIf(answer -> answer.stream() == stream);
+    /** Forgets a stream's answers, because it is at rest again. They accept no more feedback. */
+    synchronized void forgetAnswers(long stream) {
+        answers.values().removeIf(answer -> answer.stream() == stream);
     }
 
-    /** @throws InvalidMessageException {@code bad_value} where none is remembered */
-    synchronized AnswerGiven said(long id) {
-        AnswerGiven answer = said.get(id);
+    /** @throws InvalidMessageException {@code bad_value} if no answer to this request is remembered */
+    synchronized AnswerGiven answer(long id) {
+        AnswerGiven answer = answers.get(id);
         if (answer == null) {
             throw new InvalidMessageException(ErrorCode.BAD_VALUE, "request_id",
                     "no answer of a stream to request " + id + " is remembered");
@@ -96,7 +96,7 @@ final class StreamTable {
         return answer;
     }
 
-    /** The connection has ended: a stream is freed as soon as no request uses it. */
+    /** The connection has ended. Each stream is freed as soon as no request uses it. */
     synchronized void close() {
         closed = true;
         for (Map.Entry<Long, Use> entry : Map.copyOf(byId).entrySet()) {
@@ -108,7 +108,7 @@ final class StreamTable {
 
     private void remove(long id, Use use) {
         byId.remove(id);
-        unsaid(id);
+        forgetAnswers(id);
         use.state.close();
     }
 }

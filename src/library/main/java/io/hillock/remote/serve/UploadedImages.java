@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Images that one connection sends in pieces, until they are loaded. Their memory grows with what came, and is counted together with that of all
- * connections. Any thread.
+ * Images that one connection sends in pieces, until they are loaded. Their memory grows as data arrives, and counts against the budget of
+ * all connections. Thread-safe.
  */
 final class UploadedImages {
     private static final long FIRST = 1 << 16;
@@ -25,13 +25,13 @@ final class UploadedImages {
     private boolean closed;
 
     /**
-     * An image that has arrived.
+     * An image that has arrived completely.
      *
-     * @param block that it lies in
+     * @param block the memory that holds it
      */
     record Complete(MemorySegment bytes, Block block) {}
 
-    /** Memory that is counted. */
+    /** Memory counted in the budget. */
     record Block(Arena arena, MemorySegment bytes) {
         static final Block NONE = new Block(Arena.global(), MemorySegment.NULL);
 
@@ -41,8 +41,8 @@ final class UploadedImages {
     }
 
     /**
-     * @param mostBytes of one
-     * @param most complete ones that wait to be loaded
+     * @param mostBytes the most bytes of one image
+     * @param most the most complete images that wait to be loaded
      */
     UploadedImages(long mostBytes, int most, MemoryBudget memory) {
         this.mostBytes = mostBytes;
@@ -62,7 +62,7 @@ final class UploadedImages {
         return new Growing(opened.stream(), bytes);
     }
 
-    /** Takes a complete one out, to be {@link #free freed}. */
+    /** Takes a complete image out. The caller must {@link #free} it. */
     synchronized Complete take(long stream) {
         Complete image = complete.remove(stream);
         if (image == null) {
@@ -71,7 +71,7 @@ final class UploadedImages {
         return image;
     }
 
-    /** One that was taken out is used no more. */
+    /** Frees an image that was taken out. */
     void free(Complete image) {
         free(image.block);
     }
@@ -83,7 +83,7 @@ final class UploadedImages {
         }
     }
 
-    /** @throws InvalidMessageException where there is not so much memory */
+    /** @throws InvalidMessageException if there is not enough memory */
     private Block allocate(long bytes) {
         memory.take(bytes, "stream");
         Arena arena = Arena.ofShared();

@@ -16,15 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What learning changed, to PLASTICITY_UPDATE and back. */
+/** Converts changes by learning to PLASTICITY_UPDATE and back. */
 public final class PlasticityMessages {
     private PlasticityMessages() {}
 
     /**
-     * The message that has others learn the same.
+     * The message that lets others learn the same.
      *
-     * @param network its name at the receivers
-     * @param update of a session of this image, with at least one rule
+     * @param network the network's name at the receivers
+     * @param update from a session of this image, with at least one rule
      */
     public static PlasticityUpdate message(String network, Image image, WeightUpdate update) {
         List<WireTensor> deltas = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class PlasticityMessages {
         return new PlasticityUpdate(network, update.rule(), update.rate(), update.steps(), deltas);
     }
 
-    /** @throws InvalidMessageException {@code bad_value} for a tensor that does not learn, {@code bad_shape} for one of another shape */
+    /** @throws InvalidMessageException {@code bad_value} if a tensor does not learn, {@code bad_shape} if it has another shape */
     public static WeightUpdate update(Image image, PlasticityUpdate message) {
         Map<String, float[]> deltas = new LinkedHashMap<>();
         for (WireTensor delta : message.deltas()) {

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What was learned, to messages and back. Tensors are views: of the state they come from, or of the message, which is copied. */
+/** Converts learned state to messages and back. Tensors are views of the state; a state made from a message copies it. */
 public final class StateMessages {
     private StateMessages() {}
 
-    /** @param names of the variables wanted; empty for all */
+    /** @param names the wanted variables; empty for all */
     public static StateSnapshot snapshot(NetworkState state, List<String> names) {
         try {
             NetworkState wanted = names.isEmpty() ? state : state.only(names);
@@ -40,7 +40,7 @@ public final class StateMessages {
     /**
      * The state after a STATE_SYNC, which counts as one update.
      *
-     * @throws InvalidMessageException {@code incompatible_state} where it was made for another version, other variables or shapes
+     * @throws InvalidMessageException {@code incompatible_state} if the message is for another version, other variables or other shapes
      */
     public static NetworkState apply(NetworkState mine, StateSync sync) {
         if (sync.baseVersion() != mine.version()) {

@@ -16,11 +16,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/** What teachers say, to messages and back. */
+/** Converts teachers' outputs to messages and back. */
 public final class TeacherMessages {
     private TeacherMessages() {}
 
-    /** TEACHER_OUTPUT; its memory is freed by the garbage collector. */
+    /** A TEACHER_OUTPUT. The garbage collector frees its memory. */
     public static io.hillock.protocol.TeacherMessage.TeacherOutput message(long round, TeacherPrediction output) {
         Optional<WireTensor> counts = output.outputs() == 0
                 ? Optional.empty()
@@ -31,7 +31,7 @@ public final class TeacherMessages {
                 counts);
     }
 
-    /** @throws InvalidMessageException {@code bad_value} where its counts do not fit its label */
+    /** @throws InvalidMessageException {@code bad_value} if its counts do not fit its label */
     public static TeacherPrediction output(io.hillock.protocol.TeacherMessage.TeacherOutput message) {
         long[] counts = message.counts().map(tensor -> tensor.data().toArray(JAVA_LONG_UNALIGNED)).orElse(new long[0]);
         try {

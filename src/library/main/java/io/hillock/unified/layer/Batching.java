@@ -18,40 +18,40 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets concurrent callers share runs. While one run is under way, requests of one sample that come meanwhile are gathered, and the next run
- * takes up to {@code most} of them as one batch. Before it starts it waits until as many have come as were there
- * last time, for {@code window} at the longest; so a caller who is alone never waits and runs on its own thread.
+ * Lets concurrent callers share runs. While a run is under way, single-sample requests are gathered. The next run takes up to {@code most}
+ * of them as one batch. It waits until as many have come as last time, but at most for {@code window}. So a lone caller never waits and
+ * runs on its own thread.
  *
- * <p>There is no thread of its own: of the callers in a batch the one whose deadline is last runs it. The others leave when theirs
- * passes. Whoever runs a batch is cancelled only once it has ended. Where a batch is refused
- * for what may be one sample's fault, each runs by itself. Batches of more than one sample go past.
+ * <p>There is no extra thread: the caller with the latest deadline runs the batch. The others leave when their deadlines pass. Cancelling
+ * the caller that runs a batch takes effect only after the run. If a batch fails for a reason that one sample may have caused, each sample
+ * runs alone. Batches of more than one sample bypass this stage. Thread-safe.
  */
 public final class Batching extends EngineWrapper {
-    /** How often a waiting caller's limit is looked at, since nothing wakes us when it is cancelled. */
-    private static final long LOOK_NANOS = 10_000_000;
+    /** How often a waiting caller's limit is checked, because a cancellation wakes no thread. */
+    private static final long CHECK_NANOS = 10_000_000;
 
     private final int most;
     private final long windowNanos;
     private final Clock time;
     private final SharedRun shared;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<ScratchBatch> trays = new ConcurrentLinkedQueue<>();
+    private final Queue<ScratchBatch> spareScratch = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<WaitingCaller> waiting = new ArrayDeque<>();
     private boolean busy;
     private int expected = 1;
     private WaitingCaller gatherer;
 
     /**
-     * An engine, shared.
+     * Wraps an engine.
      *
-     * @param most samples of a batch, at least 2
-     * @param window how long a run may be held back for callers that were there last time
+     * @param most the most samples in a batch, at least 2
+     * @param window how long a run waits for callers that took part in the last one
      */
     public Batching(Engine engine, int most, Duration window, Clock time, Metrics metrics) {
         super(engine);
         if (most < 2 || window.isNegative()) {
             throw new IllegalArgumentException(
-                    "a batch is of at least 2, not " + most + "; a window is not negative, as "
+                    "most must be at least 2, is " + most + "; window must not be negative, is "
                             + window);
         }
         this.most = most;
@@ -61,7 +61,7 @@ public final class Batching extends EngineWrapper {
         metrics.gauge("queue", this::queued);
     }
 
-    /** Requests that wait now. */
+    /** The number of requests that wait now. */
     public int queued() {
         lock.lock();
         try {
@@ -72,32 +72,32 @@ public final class Batching extends EngineWrapper {
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         if (batch.size() != 1) {
-            Stage.run(engine, batch, response, limit, call);
+            Stage.run(engine, batch, response, limit, trace);
             return;
         }
         if (alone()) {
             try {
-                Stage.run(engine, batch, response, limit, call);
+                Stage.run(engine, batch, response, limit, trace);
             } finally {
                 passOn(1);
             }
             return;
         }
         long start = time.nanos();
-        ScratchBatch own = trays.poll();
-        ScratchBatch tray = own == null ? new ScratchBatch() : own;
-        tray.lay(1, batch, response.answer());
-        tray.load(0, batch, 0);
-        WaitingCaller seat = new WaitingCaller(tray, limit, call, time.nanos());
-        call.encoded(seat.since - start);
-        sit(seat);
-        follow(seat, batch, response);
-        trays.add(tray);
+        ScratchBatch own = spareScratch.poll();
+        ScratchBatch scratch = own == null ? new ScratchBatch() : own;
+        scratch.prepare(1, batch, response.answer());
+        scratch.copyIn(0, batch, 0);
+        WaitingCaller caller = new WaitingCaller(scratch, limit, trace, time.nanos());
+        trace.encoded(caller.since - start);
+        enqueue(caller);
+        awaitAnswer(caller, batch, response);
+        spareScratch.add(scratch);
     }
 
-    /** Whether nobody else is here, so that there is nothing to wait for; then the run is the caller's. */
+    /** Whether no other caller is here or expected. If so, this caller runs at once, and the engine is marked busy. */
     private boolean alone() {
         lock.lock();
         try {
@@ -109,16 +109,16 @@ public final class Batching extends EngineWrapper {
         }
     }
 
-    private void sit(WaitingCaller seat) {
+    private void enqueue(WaitingCaller caller) {
         lock.lock();
         try {
-            waiting.add(seat);
+            waiting.add(caller);
             if (!busy) {
                 busy = true;
-                seat.state = State.GATHERING;
-                gatherer = seat;
+                caller.state = State.GATHERING;
+                gatherer = caller;
             } else if (gatherer != null && complete()) {
-                appoint(seat);
+                appoint(caller);
             }
         } finally {
             lock.unlock();
@@ -129,67 +129,67 @@ public final class Batching extends EngineWrapper {
         return waiting.size() >= Math.min(most, expected);
     }
 
-    /** Takes the request through its states. */
-    private void follow(WaitingCaller seat, Batch batch, Response response) {
+    /** Takes the request through its states until it is answered or fails. */
+    private void awaitAnswer(WaitingCaller caller, Batch batch, Response response) {
         while (true) {
-            switch (seat.state) {
-                case WAITING, TAKEN -> pause(seat);
-                case GATHERING -> gather(seat);
-                case RUNNING -> runGroup(seat);
+            switch (caller.state) {
+                case WAITING, TAKEN -> pause(caller);
+                case GATHERING -> gather(caller);
+                case RUNNING -> runGroup(caller);
                 case ALONE -> {
-                    Stage.run(engine, batch, response, seat.limit, seat.call);
+                    Stage.run(engine, batch, response, caller.limit, caller.trace);
                     return;
                 }
                 case ANSWERED -> {
-                    Response answer = seat.tray.response();
+                    Response answer = caller.scratch.response();
                     ScratchBatch.copy(answer, 0, response, 0);
                     response.complete(answer.engine(), answer.latencyNanos());
                     return;
                 }
-                case FAILED, LEFT -> throw seat.failure;
+                case FAILED, LEFT -> throw caller.failure;
             }
         }
     }
 
-    private void pause(WaitingCaller seat) {
-        long deadline = seat.limit.deadline();
+    private void pause(WaitingCaller caller) {
+        long deadline = caller.limit.deadline();
         long left = deadline == 0 ? Long.MAX_VALUE : deadline - time.nanos();
         boolean interrupted = Thread.currentThread().isInterrupted();
-        if (interrupted || seat.limit.cancelled() || left <= 0) {
-            leave(seat, left <= 0
+        if (interrupted || caller.limit.cancelled() || left <= 0) {
+            leave(caller, left <= 0
                     ? new EngineException(EngineException.Status.DEADLINE,
                             "the deadline passed in the queue for a batch")
                     : new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for a batch"));
         } else {
-            time.park(this, seat.limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, caller.limit == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
     }
 
-    private void leave(WaitingCaller seat, EngineException reason) {
+    private void leave(WaitingCaller caller, EngineException reason) {
         lock.lock();
         try {
-            if (seat.state == State.WAITING || seat.state == State.TAKEN) {
-                waiting.remove(seat);
-                seat.failure = reason;
-                seat.state = State.LEFT;
+            if (caller.state == State.WAITING || caller.state == State.TAKEN) {
+                waiting.remove(caller);
+                caller.failure = reason;
+                caller.state = State.LEFT;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for those who are expected; who completes the batch appoints, else this thread does once the window is over. */
-    private void gather(WaitingCaller seat) {
+    /** Waits for the expected callers. The caller that completes the batch forms it; if the window ends first, this thread does. */
+    private void gather(WaitingCaller caller) {
         long start = time.nanos();
-        for (long left = windowNanos; seat.state == State.GATHERING; left = windowNanos - (time.nanos() - start)) {
+        for (long left = windowNanos; caller.state == State.GATHERING; left = windowNanos - (time.nanos() - start)) {
             if (left > 0) {
                 time.park(this, left);
                 continue;
             }
             lock.lock();
             try {
-                if (seat.state == State.GATHERING) {
-                    appoint(seat);
+                if (caller.state == State.GATHERING) {
+                    appoint(caller);
                 }
             } finally {
                 lock.unlock();
@@ -198,22 +198,22 @@ public final class Batching extends EngineWrapper {
     }
 
     /**
-     * Under the lock. The batch is of those who fit the one who waited longest, and run by the most patient of them; where that may be the
-     * caller's own seat, its thread need not be woken.
+     * Forms the next batch. Called under the lock. It holds the requests that fit the one that has waited longest. The caller with the
+     * latest deadline runs it; with equal deadlines, {@code own}, because its thread is awake.
      */
     private void appoint(WaitingCaller own) {
         WaitingCaller first = waiting.peek();
         List<WaitingCaller> group = new ArrayList<>();
-        for (WaitingCaller seat : waiting) {
-            if (group.size() < most && seat.fits(first)) {
-                group.add(seat);
+        for (WaitingCaller caller : waiting) {
+            if (group.size() < most && caller.fits(first)) {
+                group.add(caller);
             }
         }
         waiting.removeAll(group);
         WaitingCaller runner = group.contains(own) ? own : first;
-        for (WaitingCaller seat : group) {
-            seat.state = State.TAKEN;
-            runner = seat.morePatient(runner) ? seat : runner;
+        for (WaitingCaller caller : group) {
+            caller.state = State.TAKEN;
+            runner = caller.waitsLonger(runner) ? caller : runner;
         }
         gatherer = null;
         runner.group = group;
@@ -232,14 +232,14 @@ public final class Batching extends EngineWrapper {
             lock.unlock();
         }
         passOn(runner.group.size());
-        for (WaitingCaller seat : runner.group) {
-            if (seat != runner) {
-                LockSupport.unpark(seat.thread);
+        for (WaitingCaller caller : runner.group) {
+            if (caller != runner) {
+                LockSupport.unpark(caller.thread);
             }
         }
     }
 
-    /** The run of so many is over, and the one who waits longest gathers the next. */
+    /** Ends a run of this many requests. The request that has waited longest gathers the next batch. */
     private void passOn(int size) {
         lock.lock();
         try {

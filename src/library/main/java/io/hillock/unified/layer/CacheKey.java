@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What an answer depends on: the image (its digest covers the run settings), what is wanted, and the encoding of one sample. Equality
- * compares every byte. A key over a caller's memory is for a look-up; {@link #kept()} is for keeping.
+ * What an answer depends on: the image (its digest covers the run settings), the requested outputs, and one sample's encoding. Equality
+ * compares every byte. A key over the caller's memory is for a look-up only; {@link #copied()} makes one to store.
  */
 final class CacheKey {
     private final String digest;
@@ -17,7 +17,7 @@ final class CacheKey {
     private final long bytes;
     private final long hash;
 
-    /** @param answer what is wanted, for one sample */
+    /** @param answer the shape of the requested answer, for one sample */
     CacheKey(String digest, ResponseShape answer, boolean held, MemorySegment memory, long offset, long bytes) {
         this(digest, answer, held, memory, offset, bytes, WordHash.hash(memory, offset, bytes));
     }
@@ -33,8 +33,8 @@ final class CacheKey {
         this.hash = hash;
     }
 
-    /** With a copy of the encoding. */
-    CacheKey kept() {
+    /** This key over a copy of the encoding. */
+    CacheKey copied() {
         byte[] copy = new byte[Math.toIntExact(bytes)];
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, copy, 0, copy.length);
         return new CacheKey(digest, answer, held, MemorySegment.ofArray(copy), 0, bytes, hash);

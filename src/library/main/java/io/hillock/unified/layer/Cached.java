@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Answers from a {@link ResultCache} what was asked before, sample by sample; engines run only the others of a batch. Determinism makes a
- * kept answer as good as a new one. Sessions go past the cache, since their answers depend on their state; so does learning, which
- * changes weights in a session and, once exported, has an image of another digest.
+ * Answers repeated samples from a {@link ResultCache}; the engine runs only the other samples of a batch. By the determinism contract a
+ * cached answer equals a new one. Sessions bypass the cache, because their answers depend on their state. Learning changes weights only in
+ * sessions; an exported image has another digest. Thread-safe.
  */
 public final class Cached extends EngineWrapper {
     private final ResultCache cache;
@@ -24,7 +24,7 @@ public final class Cached extends EngineWrapper {
     private final LongAdder hits;
     private final LongAdder misses;
 
-    /** @param cache may be shared with others */
+    /** @param cache may be shared with other engines */
     public Cached(Engine engine, ResultCache cache, Clock time, Metrics metrics) {
         super(engine);
         this.cache = cache;
@@ -37,52 +37,52 @@ public final class Cached extends EngineWrapper {
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         ResponseShape answer = response.answer();
         if (answer.batch() != batch.size() || answer.steps() != batch.steps()) {
-            // The engine says what is wrong.
-            Stage.run(engine, batch, response, limit, call);
+            // The engine reports the error.
+            Stage.run(engine, batch, response, limit, trace);
         } else if (batch.size() == 1) {
-            single(batch, response, limit, call);
+            single(batch, response, limit, trace);
         } else {
-            several(batch, response, limit, call);
+            several(batch, response, limit, trace);
         }
     }
 
-    private void single(Batch batch, Response response, Limit limit, RequestTrace call) {
+    private void single(Batch batch, Response response, Limit limit, RequestTrace trace) {
         boolean timed = response.answer().timed();
         long start = timed ? time.nanos() : 0;
         CacheKey key = new CacheKey(digest, response.answer(), batch.held(), batch.values(), 0,
                 batch.values().byteSize());
-        CachedAnswer kept = cache.find(key);
-        if (kept == null) {
+        CachedAnswer cached = cache.find(key);
+        if (cached == null) {
             misses.increment();
-            Stage.run(engine, batch, response, limit, call);
+            Stage.run(engine, batch, response, limit, trace);
             cache.keep(key, keep(response));
             return;
         }
         hits.increment();
-        call.fromCache();
-        MemorySegment.copy(kept.memory(), 0, response.memory(), 0, kept.memory().byteSize());
-        response.complete(kept.engine(), timed ? time.nanos() - start : -1);
+        trace.fromCache();
+        MemorySegment.copy(cached.memory(), 0, response.memory(), 0, cached.memory().byteSize());
+        response.complete(cached.engine(), timed ? time.nanos() - start : -1);
     }
 
-    private void several(Batch batch, Response response, Limit limit, RequestTrace call) {
+    private void several(Batch batch, Response response, Limit limit, RequestTrace trace) {
         ScratchBatch one = new ScratchBatch();
-        one.lay(1, batch, response.answer());
-        ResponseShape wanted = one.response().answer();
+        one.prepare(1, batch, response.answer());
+        ResponseShape shape = one.response().answer();
         int[] missing = new int[batch.size()];
         int count = 0;
         CacheKey[] keys = new CacheKey[batch.size()];
         long bytes = ScratchBatch.sampleBytes(batch);
-        CachedAnswer kept = null;
+        CachedAnswer cached = null;
         for (int sample = 0; sample < batch.size(); sample++) {
-            keys[sample] = new CacheKey(digest, wanted, batch.held(), batch.values(), sample * bytes, bytes);
+            keys[sample] = new CacheKey(digest, shape, batch.held(), batch.values(), sample * bytes, bytes);
             CachedAnswer found = cache.find(keys[sample]);
             if (found == null) {
                 missing[count++] = sample;
             } else {
-                kept = found;
+                cached = found;
                 one.response().memory().copyFrom(found.memory());
                 ScratchBatch.copy(one.response(), 0, response, sample);
             }
@@ -90,11 +90,11 @@ public final class Cached extends EngineWrapper {
         hits.add(batch.size() - count);
         misses.add(count);
         if (count == 0) {
-            call.fromCache();
-            response.complete(kept.engine(), response.answer().timed() ? 0 : -1);
+            trace.fromCache();
+            response.complete(cached.engine(), response.answer().timed() ? 0 : -1);
             return;
         }
-        run(batch, response, limit, call, Arrays.copyOf(missing, count));
+        run(batch, response, limit, trace, Arrays.copyOf(missing, count));
         for (int i = 0; i < count; i++) {
             ScratchBatch.copy(response, missing[i], one.response(), 0);
             one.response().complete(response.engine(), -1);
@@ -102,31 +102,31 @@ public final class Cached extends EngineWrapper {
         }
     }
 
-    private void run(Batch batch, Response response, Limit limit, RequestTrace call, int[] samples) {
+    private void run(Batch batch, Response response, Limit limit, RequestTrace trace, int[] samples) {
         if (samples.length == batch.size()) {
-            Stage.run(engine, batch, response, limit, call);
+            Stage.run(engine, batch, response, limit, trace);
             return;
         }
-        ScratchBatch tray = new ScratchBatch();
-        tray.lay(samples.length, batch, response.answer());
+        ScratchBatch scratch = new ScratchBatch();
+        scratch.prepare(samples.length, batch, response.answer());
         for (int i = 0; i < samples.length; i++) {
-            tray.load(i, batch, samples[i]);
+            scratch.copyIn(i, batch, samples[i]);
         }
         try {
-            Stage.run(engine, tray.batch(), tray.response(), limit, call);
+            Stage.run(engine, scratch.batch(), scratch.response(), limit, trace);
         } catch (RuntimeException e) {
             if (!Fault.of(e).oneSamples()) {
                 throw e;
             }
-            // The message names a sample of the smaller batch; the whole batch fails with the caller's number.
-            call.forgetTried();
-            Stage.run(engine, batch, response, limit, call);
+            // The message names a sample of the smaller batch. Run the whole batch, so that it names the caller's sample.
+            trace.forgetTried();
+            Stage.run(engine, batch, response, limit, trace);
             return;
         }
         for (int i = 0; i < samples.length; i++) {
-            ScratchBatch.copy(tray.response(), i, response, samples[i]);
+            ScratchBatch.copy(scratch.response(), i, response, samples[i]);
         }
-        response.complete(tray.response().engine(), tray.response().latencyNanos());
+        response.complete(scratch.response().engine(), scratch.response().latencyNanos());
     }
 
     private static CachedAnswer keep(Response response) {

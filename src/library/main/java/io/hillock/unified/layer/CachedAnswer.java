@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * An answer in the cache.
  *
- * @param memory of a response for one sample, on the heap
- * @param engine that gave it
+ * @param memory response of one sample, on the heap
+ * @param engine name of the engine that gave it
  */
 record CachedAnswer(MemorySegment memory, String engine) {}

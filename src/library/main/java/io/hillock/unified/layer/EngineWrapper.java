@@ -4,12 +4,12 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
 
-/** A stage around one engine, whose name, image and streams are that engine's. */
+/** A stage around one engine. Its name, image and sessions are that engine's. */
 public abstract class EngineWrapper implements Stage {
-    /** The engine within. */
+    /** The wrapped engine. */
     protected final Engine engine;
 
-    /** @param engine closed with this */
+    /** @param engine closed with this stage */
     protected EngineWrapper(Engine engine) {
         this.engine = engine;
     }
@@ -24,7 +24,7 @@ public abstract class EngineWrapper implements Stage {
         return engine.image();
     }
 
-    /** A stream of the engine within; it does not go through this stage. */
+    /** Opens a session of the wrapped engine, which bypasses this stage. */
     @Override
     public final Session open() {
         return engine.open();

@@ -5,30 +5,30 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
- * Whose fault it is that a run failed, and what follows. The front door classifies exceptions here and nowhere else: {@link #of} by the
- * exception alone; the router refines that by what it knows of the request ({@link #TOO_LONG}, {@link #SLOW}) and leaves it in the
- * request's {@link RequestTrace}.
+ * Who is to blame for a failed run, and what follows. Only this type classifies exceptions of the front door: {@link #of} goes by the
+ * exception alone. The router refines that by what it knows of the request ({@link #TOO_LONG}, {@link #SLOW}) and stores it in the {@link
+ * RequestTrace}.
  */
 public enum Fault {
-    /** The request is wrong: bad input, a response of another shape, memory that is gone. Every engine would refuse it. */
+    /** The request is wrong: bad input, a response of another shape, closed memory. Every engine would refuse it. */
     REQUEST(Trait.ONE_SAMPLES),
-    /** The network leaves the finite numbers with this input, in every engine. */
+    /** The network's state becomes infinite or NaN with this input, in every engine. */
     UNSTABLE(Trait.ONE_SAMPLES),
     /** The caller cancelled the request, or interrupted the thread that waited for it. */
     CANCELLED,
     /** The caller's own deadline passed. */
     DEADLINE,
-    /** The deadline of an attempt passed, which was too near for so large a request. */
+    /** The deadline of an attempt passed, and was too short for a request of this size. */
     TOO_LONG,
-    /** The deadline of an attempt passed, though the engine usually takes far less. */
+    /** The deadline of an attempt passed, although the engine usually takes far less. */
     SLOW(Trait.ENGINES, Trait.ELSEWHERE),
-    /** The request is larger than this engine takes. */
+    /** The request is larger than this engine accepts. */
     TOO_LARGE(Trait.ELSEWHERE),
-    /** The engine takes no more now, its process is gone, or it ended the run of its own accord. That may pass. */
+    /** The engine accepts no more now, its process is gone, or it ended the run by itself. This may be temporary. */
     UNAVAILABLE(Trait.ENGINES, Trait.ELSEWHERE, Trait.PASSING),
     /** The engine failed in any other way, or is closed. */
     DEFECT(Trait.ENGINES, Trait.ELSEWHERE),
-    /** This process has no memory left, or the caller's thread no stack. All engines here would fail. */
+    /** This process is out of memory, or the caller's thread out of stack. All engines here would fail. */
     PROCESS;
 
     private final Set<Trait> traits;
@@ -43,9 +43,9 @@ public enum Fault {
     }
 
     /**
-     * What the exception says by itself. A deadline counts as the caller's, a cancellation as wanted.
+     * Classifies by the exception alone. A deadline counts as the caller's, a cancellation as intended.
      *
-     * @param failure that ended a run
+     * @param failure the exception that ended a run
      */
     public static Fault of(Throwable failure) {
         return switch (failure) {
@@ -64,7 +64,7 @@ public enum Fault {
         };
     }
 
-    /** Whether it counts against the engine. */
+    /** Whether the fault counts against the engine. */
     public boolean engines() {
         return traits.contains(Trait.ENGINES);
     }

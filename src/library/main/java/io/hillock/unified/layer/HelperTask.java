@@ -2,7 +2,7 @@ package io.hillock.unified.layer;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** What a thread of {@link HelperThreads} does beside the one that started it. */
+/** A task of a {@link HelperThreads} thread. The thread that started it joins it. */
 public final class HelperTask {
     private final Runnable task;
     private volatile boolean ended;
@@ -30,10 +30,10 @@ public final class HelperTask {
     }
 
     /**
-     * Waits for its end, interrupted or not: work ends by itself, by its limit at the latest, and what it uses is the caller's until then.
-     * One thread, which stays awake for the first moment.
+     * Waits for the end of the task, even if interrupted: the task ends at its limit at the latest, and until then it uses the caller's
+     * memory. Only one thread may wait. It spins for a moment before it parks.
      *
-     * @throws RuntimeException that ended it, or an Error
+     * @throws RuntimeException the exception that ended the task; an Error likewise
      */
     public void join() {
         long start = System.nanoTime();

@@ -6,19 +6,19 @@ import java.util.concurrent.locks.LockSupport;
 final class HelperThread implements Runnable {
     private static final int WEIGHT = 8;
 
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private volatile HelperTask next;
     private volatile Thread asleep;
     private long usualRest;
 
-    HelperThread(HelperThreads workers, HelperTask first) {
-        this.workers = workers;
+    HelperThread(HelperThreads helpers, HelperTask first) {
+        this.helpers = helpers;
         this.next = first;
     }
 
-    /** To whoever took it from among those who rest. */
-    void give(HelperTask work) {
-        next = work;
+    /** Gives a task to this idle thread. Only the thread that took it from the idle ones may call this. */
+    void give(HelperTask task) {
+        next = task;
         wake();
     }
 
@@ -32,31 +32,31 @@ final class HelperThread implements Runnable {
     @Override
     public void run() {
         do {
-            HelperTask work = next;
+            HelperTask task = next;
             next = null;
-            work.run();
-            // Before its end is known, so that who waits for it finds this worker free.
-            workers.rests(this);
-            work.ended();
+            task.run();
+            // Before the task is marked as ended, so that the joining thread finds this helper idle.
+            helpers.rests(this);
+            task.ended();
         } while (rest());
     }
 
-    /** Waits for the next work; false where there will be none. */
+    /** Waits for the next task. Returns false if this thread shall end. */
     private boolean rest() {
         long start = System.nanoTime();
-        if (usualRest < HelperThreads.AWAKE_NANOS && workers.mayStayAwake()) {
+        if (usualRest < HelperThreads.AWAKE_NANOS && helpers.mayStayAwake()) {
             while (next == null && System.nanoTime() - start < HelperThreads.AWAKE_NANOS) {
                 Thread.onSpinWait();
             }
-            workers.sleeps();
+            helpers.sleeps();
         }
         while (next == null) {
             long left = HelperThreads.REST_NANOS - (System.nanoTime() - start);
-            if ((left <= 0 || workers.closed()) && workers.leaves(this)) {
+            if ((left <= 0 || helpers.closed()) && helpers.leaves(this)) {
                 return false;
             }
             asleep = Thread.currentThread();
-            if (next == null && !workers.closed()) {
+            if (next == null && !helpers.closed()) {
                 LockSupport.parkNanos(this, left);
             }
             asleep = null;

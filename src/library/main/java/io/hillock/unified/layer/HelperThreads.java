@@ -5,21 +5,22 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Platform threads that run engines beside the caller's own: as many as are needed at once, each gone after a minute of rest. The one
- * that rested last works first, and it stays awake for a moment where work usually comes again at once. They keep no JVM alive. Thread-safe.
+ * Platform threads that run engines beside the caller's thread. There are as many as are needed at once; each ends after a minute without
+ * work. The thread that became idle last gets the next task, and spins for a moment if its tasks usually follow each other closely. They
+ * are daemon threads. Thread-safe.
  */
 public final class HelperThreads implements AutoCloseable {
     private static final int SPARE = Runtime.getRuntime().availableProcessors() - 1;
 
     /**
-     * How long who waits for work to end stays awake, in ns: what waking costs at most, so that it wastes no more than it can save. That is
-     * some 10 µs where the processor is awake, near 100 µs where a virtual machine has to be given it back.
+     * How long a thread that joins a task spins before it parks, in ns. It is the most that waking can cost, so spinning wastes no more
+     * than it can save. Waking costs some 10 µs if the processor is awake, and near 100 µs if a virtual machine must first get it back.
      */
     static final long WAKING_NANOS = SPARE > 0 ? 100_000 : 0;
 
     /**
-     * How long a worker stays awake, in ns, and between what works: a worker that is woken may be put on the processor of who woke it,
-     * and then both share that until the system moves one of them.
+     * How long an idle helper thread spins between tasks, in ns. The system may wake a parked thread on the processor of its waker; then
+     * both share that processor until the system moves one of them.
      */
     static final long AWAKE_NANOS = 5 * WAKING_NANOS;
 
@@ -30,30 +31,30 @@ public final class HelperThreads implements AutoCloseable {
     private final AtomicInteger started = new AtomicInteger();
     private volatile boolean closed;
 
-    /** None yet. */
+    /** Without threads. */
     public HelperThreads() {}
 
     /**
-     * Starts it now.
+     * Starts a task now.
      *
-     * @throws IllegalStateException once closed
+     * @throws IllegalStateException after {@link #close()}
      */
     public HelperTask start(Runnable task) {
         if (closed) {
-            throw new IllegalStateException("the workers are gone, their owner is closed");
+            throw new IllegalStateException("the helper threads are closed");
         }
-        HelperTask work = new HelperTask(task);
-        HelperThread worker = resting.pollFirst();
-        if (worker == null) {
+        HelperTask helperTask = new HelperTask(task);
+        HelperThread helper = resting.pollFirst();
+        if (helper == null) {
             Thread.ofPlatform().daemon().name("hillock-worker-" + started.getAndIncrement())
-                    .start(new HelperThread(this, work));
+                    .start(new HelperThread(this, helperTask));
         } else {
-            worker.give(work);
+            helper.give(helperTask);
         }
-        return work;
+        return helperTask;
     }
 
-    /** Whether a worker may rest awake: one processor is left to those who work. What was given is given back. */
+    /** Whether an idle thread may spin. One processor is left to working threads. A thread that got a yes must call {@link #sleeps()}. */
     boolean mayStayAwake() {
         if (awake.decrementAndGet() >= 0) {
             return true;
@@ -66,20 +67,20 @@ public final class HelperThreads implements AutoCloseable {
         awake.incrementAndGet();
     }
 
-    void rests(HelperThread worker) {
-        resting.addFirst(worker);
+    void rests(HelperThread helper) {
+        resting.addFirst(helper);
     }
 
-    /** Whether it is free to go: nobody has taken it for work. */
-    boolean leaves(HelperThread worker) {
-        return resting.remove(worker);
+    /** Whether the thread may end, because nobody has taken it for a task. */
+    boolean leaves(HelperThread helper) {
+        return resting.remove(helper);
     }
 
     boolean closed() {
         return closed;
     }
 
-    /** What runs goes on to its end; nothing new starts. */
+    /** Tasks under way finish; no new ones start. */
     @Override
     public void close() {
         closed = true;

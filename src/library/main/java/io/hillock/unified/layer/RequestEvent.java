@@ -9,14 +9,14 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** One request, in a recording of the JDK's Flight Recorder. */
+/** One request, as an event of the JDK's Flight Recorder. */
 @Name("io.hillock.Request")
 @Label("Hillock request")
 @Category("Hillock")
 @Description("A batch through the unified engine")
 @StackTrace(false)
 public final class RequestEvent extends Event {
-    /** Asked before an event is made, so that none is made in vain. */
+    /** Lets {@link #recorded()} check whether a recording wants events before one is created. */
     private static final EventType TYPE = EventType.getEventType(RequestEvent.class);
 
     @Label("Request")
@@ -64,16 +64,16 @@ public final class RequestEvent extends Event {
         return TYPE.isEnabled();
     }
 
-    /** Ends the event; an exception that ended the request is {@code failed}, else {@code null}. */
-    public void end(RequestTrace call, String answered, Throwable failed) {
-        id = call.id();
+    /** Ends the event. {@code failed} is the exception that ended the request, or {@code null}. */
+    public void end(RequestTrace trace, String answered, Throwable failed) {
+        id = trace.id();
         engine = answered;
-        failOvers = call.failOvers();
-        retries = call.retries();
-        cached = call.cached();
-        together = call.together();
-        queue = call.queueNanos();
-        simulate = call.simulateNanos();
+        failOvers = trace.failOvers();
+        retries = trace.retries();
+        cached = trace.cached();
+        together = trace.together();
+        queue = trace.queueNanos();
+        simulate = trace.simulateNanos();
         failure = failed == null ? null : String.valueOf(failed.getMessage());
         commit();
     }

@@ -5,8 +5,8 @@ import io.hillock.unified.Agreement;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * What happens to one request on its way through the stages. Made once and used for many requests, one after the other, by one
- * thread at a time; only {@link #tried()} may be read by others meanwhile.
+ * Records what happens to one request on its way through the stages. It is reused for many requests, one after the other. One thread at a
+ * time uses it; only {@link #tried()} may be read by others meanwhile.
  */
 public final class RequestTrace {
     private static final AtomicLongFieldUpdater<RequestTrace> TRIED = AtomicLongFieldUpdater
@@ -28,10 +28,10 @@ public final class RequestTrace {
     private long simulateNanos;
     private Agreement agreement;
 
-    /** Of no request yet. */
+    /** Without a request. */
     public RequestTrace() {}
 
-    /** Forgets the request before and begins that of this id. */
+    /** Begins the request of this id, and forgets the one before. */
     public void begin(long id) {
         this.id = id;
         TRIED.lazySet(this, 0);
@@ -48,7 +48,7 @@ public final class RequestTrace {
         agreement = null;
     }
 
-    /** Takes over what happened to another call that answered this request. */
+    /** Copies the history of another trace, whose run answered this request. */
     public void adopt(RequestTrace other) {
         failOvers += other.failOvers;
         retries += other.retries;
@@ -58,12 +58,12 @@ public final class RequestTrace {
         agreement = other.agreement;
     }
 
-    /** The request's number, as logs and events have it. */
+    /** The request's number, as in logs and events. */
     public long id() {
         return id;
     }
 
-    /** A limit of this call's own, for callers that gave none. */
+    /** A limit that belongs to this trace, for callers that gave none. */
     public Limit limit() {
         if (limit == null) {
             limit = new Limit();
@@ -71,12 +71,12 @@ public final class RequestTrace {
         return limit;
     }
 
-    /** How long the front door gives this attempt, in ns; 0 while the deadline of the run's limit is the caller's own. */
+    /** How long the front door gives this attempt, in ns; 0 if the caller's own deadline applies. */
     public long attemptNanos() {
         return attemptNanos;
     }
 
-    /** Says how long the attempt that begins has, 0 if the caller's deadline is nearer. */
+    /** Sets how long the attempt that begins may take, in ns; 0 if the caller's deadline is nearer. */
     public void attempt(long nanos) {
         attemptNanos = nanos;
     }
@@ -89,32 +89,32 @@ public final class RequestTrace {
         return attemptLimit.until(deadline);
     }
 
-    /** Why the last run by an engine failed; {@code null} if none did. */
+    /** Why the last engine failed; {@code null} if none did. */
     public Fault fault() {
         return fault;
     }
 
-    /** An engine's run failed. */
+    /** Records that an engine failed. */
     public void failed(Fault why) {
         fault = why;
     }
 
-    /** The legs of the router that had this request, a bit each. */
+    /** The router's engines that have had this request, one bit each. */
     public long tried() {
         return tried;
     }
 
-    /** Adds legs to those that had it. */
-    public void tried(long legs) {
-        TRIED.lazySet(this, tried | legs);
+    /** Adds engines to those that have had it. */
+    public void tried(long engines) {
+        TRIED.lazySet(this, tried | engines);
     }
 
-    /** All legs may have it again. */
+    /** Lets all engines have it again. */
     public void forgetTried() {
         TRIED.lazySet(this, 0);
     }
 
-    /** An engine failed and the next takes over. */
+    /** Records that an engine failed and the next one takes over. */
     public void failedOver() {
         failOvers++;
     }
@@ -123,7 +123,7 @@ public final class RequestTrace {
         return failOvers;
     }
 
-    /** The request starts over after a pause. */
+    /** Records that the request starts over after a pause. */
     public void retried() {
         retries++;
     }
@@ -132,7 +132,7 @@ public final class RequestTrace {
         return retries;
     }
 
-    /** The answer came from the cache. */
+    /** Records that the answer came from the cache. */
     public void fromCache() {
         cached = true;
     }
@@ -141,7 +141,7 @@ public final class RequestTrace {
         return cached;
     }
 
-    /** The second of two requests answered first. */
+    /** Records that the second of two requests answered first. */
     public void fromHedge() {
         hedged = true;
     }
@@ -150,7 +150,7 @@ public final class RequestTrace {
         return hedged;
     }
 
-    /** The request shared a run with others, so many with itself. */
+    /** Records that this many requests, this one included, shared a run. */
     public void together(int requests) {
         together = requests;
     }
@@ -159,7 +159,7 @@ public final class RequestTrace {
         return together;
     }
 
-    /** It waited so long for others or for its turn. */
+    /** Adds time that the request waited for others or for a permit, in ns. */
     public void queued(long nanos) {
         queueNanos += nanos;
     }
@@ -168,7 +168,7 @@ public final class RequestTrace {
         return queueNanos;
     }
 
-    /** Its encoding was looked at or copied for so long. */
+    /** Adds time spent reading or copying the encoding, in ns. */
     public void encoded(long nanos) {
         encodeNanos += nanos;
     }
@@ -177,7 +177,7 @@ public final class RequestTrace {
         return encodeNanos;
     }
 
-    /** The engine that answered took so long. */
+    /** Sets how long the engine that answered took, in ns. */
     public void simulated(long nanos) {
         simulateNanos = nanos;
     }
@@ -186,12 +186,12 @@ public final class RequestTrace {
         return simulateNanos;
     }
 
-    /** Several engines ran it, with this outcome. */
+    /** Records the outcome of a redundant run. */
     public void verified(Agreement agreement) {
         this.agreement = agreement;
     }
 
-    /** {@code null} where one engine ran it. */
+    /** The outcome of a redundant run; {@code null} if one engine answered. */
     public Agreement agreement() {
         return agreement;
     }

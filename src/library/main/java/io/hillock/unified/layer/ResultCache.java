@@ -4,53 +4,53 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * Answers by what they depend on, bounded by bytes; those least likely to be asked for again go first (Caffeine's W-TinyLFU).
- * Several {@link Cached} engines, of one network or many, may share one. Thread-safe.
+ * A cache of answers, bounded in bytes. It evicts the answers that are least likely to be asked for again (Caffeine's W-TinyLFU). Several
+ * {@link Cached} engines, of one network or many, may share it. Thread-safe.
  */
 public final class ResultCache {
-    /** Of an entry besides encoding and answer: objects, table, queues. */
+    /** Bytes of an entry besides encoding and answer: objects, table, queues. */
     private static final int OVERHEAD = 320;
 
     private final Cache<CacheKey, CachedAnswer> cache;
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
-     * @param bytes that encodings, answers and what keeps them may take, above 0
+     * @param bytes limit for encodings, answers and overhead, above 0
      */
     public ResultCache(long bytes) {
         if (bytes <= 0) {
-            throw new IllegalArgumentException("a cache needs bytes, not " + bytes);
+            throw new IllegalArgumentException("a cache must have at least 1 byte, has " + bytes);
         }
-        // On the callers' threads, so that what is kept is a function of what was asked.
+        // Maintenance runs on the callers' threads, so that the content depends only on the requests.
         this.cache = Caffeine.newBuilder().maximumWeight(bytes).executor(Runnable::run)
-                .<CacheKey, CachedAnswer>weigher((key, kept) -> Math.toIntExact(
-                        Math.min(Integer.MAX_VALUE, OVERHEAD + key.bytes() + kept.memory().byteSize())))
+                .<CacheKey, CachedAnswer>weigher((key, cached) -> Math.toIntExact(
+                        Math.min(Integer.MAX_VALUE, OVERHEAD + key.bytes() + cached.memory().byteSize())))
                 .build();
     }
 
-    /** {@code null} where there is none. */
+    /** The cached answer; {@code null} if there is none. */
     CachedAnswer find(CacheKey key) {
         return cache.getIfPresent(key);
     }
 
-    void keep(CacheKey key, CachedAnswer kept) {
-        cache.put(key.kept(), kept);
+    void keep(CacheKey key, CachedAnswer cached) {
+        cache.put(key.copied(), cached);
     }
 
-    /** Answers kept. */
+    /** The number of cached answers. */
     public long entries() {
         cache.cleanUp();
         return cache.estimatedSize();
     }
 
-    /** Bytes that they take. */
+    /** The bytes in use. */
     public long bytes() {
         cache.cleanUp();
         return cache.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
-    /** Forgets all. */
+    /** Removes all answers. */
     public void clear() {
         cache.invalidateAll();
     }

@@ -2,15 +2,15 @@ package io.hillock.unified.layer;
 
 import io.hillock.engine.EngineException;
 
-/** A failure that several callers learn of: each throws an exception of its own, which keeps the kind of the first. */
+/** Copies a failure that several callers share, so that each throws its own exception of the same kind. */
 public final class Rethrown {
     private Rethrown() {}
 
     /**
      * An exception of the same kind, caused by the first.
      *
-     * @param message of the new one
-     * @return the first itself if it is of a kind that cannot be made anew
+     * @param message message of the new exception
+     * @return the first exception itself, if its kind cannot be copied
      */
     public static RuntimeException of(RuntimeException failure, String message) {
         return switch (failure) {

@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scratch memory for a batch put together of other people's samples, and for its answer. It grows to the largest batch it was laid for
- * and stays. One thread at a time.
+ * Scratch memory for a batch of several callers' samples and for its answer. It grows to the largest batch so far and never shrinks. One
+ * thread at a time.
  */
 public final class ScratchBatch {
     private static final long ALIGNMENT = 64;
@@ -21,25 +21,25 @@ public final class ScratchBatch {
     private Batch batch;
     private Response response;
 
-    /** An empty one. */
+    /** Creates an empty one. */
     public ScratchBatch() {}
 
     /**
-     * Lays out a batch of so many samples, each like those of {@code like}, and an answer of the same kind as {@code answer}.
-     * What was on the tray is gone.
+     * Prepares a batch of this many samples, each shaped like those of {@code like}, and a response of the same kind as {@code answer}.
+     * Overwrites what was there.
      */
-    public void lay(int samples, Batch like, ResponseShape answer) {
+    public void prepare(int samples, Batch like, ResponseShape answer) {
         long each = sampleBytes(like);
         if (batch == null || batch.size() != samples || batch.steps() != like.steps() || batch.held() != like.held()
                 || sampleBytes(batch) != each) {
             inputs = room(inputs, samples * each);
             batch = new Batch(inputs.asSlice(0, samples * each), samples, like.steps(), like.held());
         }
-        layAnswer(of(answer, samples));
+        prepareResponse(of(answer, samples));
     }
 
-    /** Lays out a response alone. */
-    public void layAnswer(ResponseShape answer) {
+    /** Prepares only a response. */
+    public void prepareResponse(ResponseShape answer) {
         if (response == null || !response.answer().equals(answer)) {
             outputs = room(outputs, Response.bytes(answer));
             response = Response.over(outputs, answer);
@@ -62,7 +62,7 @@ public final class ScratchBatch {
     }
 
     /** Copies a sample of another batch to place {@code at}. */
-    public void load(int at, Batch from, int sample) {
+    public void copyIn(int at, Batch from, int sample) {
         long bytes = sampleBytes(from);
         MemorySegment.copy(from.values(), sample * bytes, batch.values(), at * bytes, bytes);
     }
@@ -72,7 +72,7 @@ public final class ScratchBatch {
         return batch.values().byteSize() / batch.size();
     }
 
-    /** Copies one sample's answer; both responses are of one kind, but for their numbers of samples. */
+    /** Copies one sample's answer. Both responses have the same kind; only their numbers of samples may differ. */
     public static void copy(Response from, int sample, Response into, int at) {
         ResponseShape answer = from.answer();
         if (answer.kind() == OutputKind.SPIKES) {
@@ -91,7 +91,7 @@ public final class ScratchBatch {
         MemorySegment.copy(from, sample * bytes, into, at * bytes, bytes);
     }
 
-    /** At least so many bytes; the garbage collector frees them. */
+    /** Memory of at least this many bytes. The garbage collector frees it. */
     private static MemorySegment room(MemorySegment has, long bytes) {
         return has.byteSize() >= bytes ? has : Arena.ofAuto().allocate(bytes, ALIGNMENT);
     }

@@ -9,13 +9,13 @@ import io.hillock.unified.layer.WaitingCaller.State;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The batch that is under way: its memory and its limit. One at a time. */
+/** The memory and the limit of the batch that runs now. Its {@link Batching} lets one thread at a time use it. */
 final class SharedRun {
     private final Engine engine;
     private final Clock time;
     private final LongAdder batches;
     private final LongAdder batched;
-    private final ScratchBatch tray = new ScratchBatch();
+    private final ScratchBatch scratch = new ScratchBatch();
     private final Limit limit = new Limit();
     private long started;
 
@@ -26,7 +26,7 @@ final class SharedRun {
         this.batched = metrics.counter("batched");
     }
 
-    /** What went wrong, {@code null} where nothing did. */
+    /** Runs the batch. Returns the failure, or {@code null} if it succeeded. */
     RuntimeException run(WaitingCaller runner) {
         started = time.nanos();
         batches.increment();
@@ -34,45 +34,45 @@ final class SharedRun {
         limit.clear().until(runner.limit.deadline());
         try {
             gather(runner.group);
-            Stage.run(engine, tray.batch(), tray.response(), limit, runner.call);
+            Stage.run(engine, scratch.batch(), scratch.response(), limit, runner.trace);
             for (int i = 0; i < runner.group.size(); i++) {
-                ScratchBatch.copy(tray.response(), i, runner.group.get(i).tray.response(), 0);
+                ScratchBatch.copy(scratch.response(), i, runner.group.get(i).scratch.response(), 0);
             }
             return null;
         } catch (RuntimeException e) {
             return e;
         } catch (Error e) {
-            return new EngineException("an engine ended by " + e);
+            return new EngineException("an engine failed with " + e);
         }
     }
 
     private void gather(List<WaitingCaller> group) {
         WaitingCaller first = group.getFirst();
-        tray.lay(group.size(), first.tray.batch(), first.tray.response().answer());
+        scratch.prepare(group.size(), first.scratch.batch(), first.scratch.response().answer());
         for (int i = 0; i < group.size(); i++) {
-            tray.load(i, group.get(i).tray.batch(), 0);
+            scratch.copyIn(i, group.get(i).scratch.batch(), 0);
         }
     }
 
-    /** Under the lock: tells those who are still here how it went. */
+    /** Tells the callers that have not left how the run ended. Called under the lock. */
     void settle(WaitingCaller runner, RuntimeException failure) {
-        for (WaitingCaller seat : runner.group) {
-            if (seat.state == State.LEFT) {
+        for (WaitingCaller caller : runner.group) {
+            if (caller.state == State.LEFT) {
                 continue;
             }
-            seat.call.queued(started - seat.since);
+            caller.trace.queued(started - caller.since);
             if (failure == null) {
-                seat.tray.response().complete(tray.response().engine(), tray.response().latencyNanos());
-                if (seat != runner) {
-                    seat.call.adopt(runner.call);
+                caller.scratch.response().complete(scratch.response().engine(), scratch.response().latencyNanos());
+                if (caller != runner) {
+                    caller.trace.adopt(runner.trace);
                 }
-                seat.call.together(runner.group.size());
-                seat.state = State.ANSWERED;
+                caller.trace.together(runner.group.size());
+                caller.state = State.ANSWERED;
             } else if (Fault.of(failure).oneSamples()) {
-                seat.state = State.ALONE;
+                caller.state = State.ALONE;
             } else {
-                seat.failure = seat == runner ? failure : Rethrown.of(failure, failure.getMessage());
-                seat.state = State.FAILED;
+                caller.failure = caller == runner ? failure : Rethrown.of(failure, failure.getMessage());
+                caller.state = State.FAILED;
             }
         }
     }

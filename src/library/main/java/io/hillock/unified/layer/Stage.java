@@ -6,24 +6,24 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 
 /**
- * An engine made of engines: it adds one thing (a cache, a choice, a second try) and leaves the rest to the engines within, so
- * that stages nest. What happens to a request on its way is written into its {@link RequestTrace}.
+ * An engine that wraps engines. It adds one thing (a cache, a choice, a retry) and leaves the rest to them, so stages nest. It records what
+ * it does with a request in the {@link RequestTrace}.
  *
- * <p>Threads and closing: as {@link Engine}; closing a stage closes what is within.
+ * <p>Threads and closing: as for {@link Engine}. Closing a stage closes the engines within.
  */
 public interface Stage extends Engine {
-    /** {@link Engine#run(Batch, Response, Limit)}, with notes taken. */
-    void run(Batch batch, Response response, Limit limit, RequestTrace call);
+    /** Runs as {@link Engine#run(Batch, Response, Limit)} does, and records what happens in the trace. */
+    void run(Batch batch, Response response, Limit limit, RequestTrace trace);
 
     @Override
     default void run(Batch batch, Response response, Limit limit) {
         run(batch, response, limit, new RequestTrace());
     }
 
-    /** Runs any engine: a stage with the call, one that is none without. */
-    static void run(Engine engine, Batch batch, Response response, Limit limit, RequestTrace call) {
+    /** Runs any engine; passes the trace on if the engine is a stage. */
+    static void run(Engine engine, Batch batch, Response response, Limit limit, RequestTrace trace) {
         if (engine instanceof Stage stage) {
-            stage.run(batch, response, limit, call);
+            stage.run(batch, response, limit, trace);
         } else {
             engine.run(batch, response, limit);
         }

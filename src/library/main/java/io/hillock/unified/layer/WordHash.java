@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A 64-bit hash of memory, eight words at a time: each pair is multiplied to 128 bits, of which both halves are kept, in four lanes
- * that do not wait for each other (after Wang Yi's wyhash). Not for adversaries: who compares afterwards is safe from collisions.
+ * A 64-bit hash of memory, eight words at a time. Each pair of words is multiplied to 128 bits, and both halves are kept, in four
+ * independent lanes (after Wang Yi's wyhash). It does not resist adversaries; callers must compare the bytes to be safe from collisions.
  */
 final class WordHash {
     private static final long A = 0x9E3779B97F4A7C15L;

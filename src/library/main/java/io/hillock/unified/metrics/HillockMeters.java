@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Metrics as Micrometer's meters, named {@code hillock.…}: counters, gauges, and of each histogram the number and the quantiles
- * 0.5, 0.95 and 0.99. The only class that needs Micrometer, an optional dependency. Binds the series there are when it is bound; bind again
- * for later ones, those bound before stay as they are.
+ * Binds metrics to Micrometer as meters named {@code hillock.…}: counters, gauges, and for each histogram its count and the quantiles 0.5,
+ * 0.95 and 0.99. Only this class needs Micrometer, an optional dependency. It binds the metrics that exist when it is bound. Bind again for
+ * later ones; earlier meters stay unchanged.
  */
-@SuppressWarnings("exports") // Who uses it has Micrometer; others need not.
+@SuppressWarnings("exports") // Users of this class have Micrometer; others need not.
 public final class HillockMeters implements MeterBinder {
     private static final String PREFIX = "hillock.";
     private static final double[] QUANTILES = {0.5, 0.95, 0.99};
 
     private final Metrics metrics;
 
-    /** @param metrics shown */
+    /** @param metrics the metrics to bind */
     public HillockMeters(Metrics metrics) {
         this.metrics = metrics;
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Readings as the METRICS_REPORT of protocol.md; names are those of {@link MetricName#toString()}. */
+/** Turns readings into the METRICS_REPORT of protocol.md; names are those of {@link MetricName#toString()}. */
 public final class MetricsMessages {
-    /** Upper bounds of the latency classes in µs: 1, 2, 5 in each decade, 1 µs to 10 s. */
+    /** Upper bounds of the latency classes in µs: 1, 2, 5 in each decade, from 1 µs to 10 s. */
     private static final List<Double> BOUNDS = bounds();
 
     private static final long NANOS = 1_000;
@@ -20,9 +20,9 @@ public final class MetricsMessages {
     private MetricsMessages() {}
 
     /**
-     * What was asked for.
+     * Reports the requested metrics.
      *
-     * @param names of {@link io.hillock.protocol.WatchingMessage.MetricsRequest}: of series, with or without their labels; empty for all
+     * @param names as in {@link io.hillock.protocol.WatchingMessage.MetricsRequest}: names with or without labels; empty for all
      */
     public static MetricsReport report(Readings readings, List<String> names) {
         Map<String, Histogram> histograms = new LinkedHashMap<>();

@@ -18,33 +18,33 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Many encodings at once: copied together into batches of up to 64, which run side by side, one a core. The strategy chooses for each
- * batch. If a batch fails for what may be one encoding's fault, each of its encodings runs by itself.
+ * Runs many encodings in batches of up to 64, side by side, one per core. The strategy chooses an engine for each batch. If a batch fails
+ * for a reason that one encoding may have caused, each of its encodings runs alone. One thread uses it, once.
  */
 public final class BatchSplitter {
     private static final int MOST = 64;
 
     private final Image image;
     private final BatchRun run;
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final List<Encoding> encodings;
     private final Outcome[] outcomes;
 
     /** Answers all samples of a batch through the front door. */
     @FunctionalInterface
     public interface BatchRun {
-        List<Result> run(ScratchBatch tray);
+        List<Result> run(ScratchBatch scratch);
     }
 
-    public BatchSplitter(Image image, BatchRun run, HelperThreads workers, List<Encoding> encodings) {
+    public BatchSplitter(Image image, BatchRun run, HelperThreads helpers, List<Encoding> encodings) {
         this.image = image;
         this.run = run;
-        this.workers = workers;
+        this.helpers = helpers;
         this.encodings = encodings;
         this.outcomes = new Outcome[encodings.size()];
     }
 
-    /** The outcomes in the order of the encodings; all batches have ended when this returns or throws. */
+    /** Runs all encodings. Returns the outcomes in their order; all batches have ended when this returns or throws. */
     public List<Outcome> run() {
         List<Piece> pieces = pieces();
         List<HelperTask> running = new ArrayList<>();
@@ -63,18 +63,18 @@ public final class BatchSplitter {
 
     private void start(Piece piece, List<HelperTask> running) {
         try {
-            running.add(workers.start(() -> answer(piece)));
+            running.add(helpers.start(() -> answer(piece)));
         } catch (IllegalStateException e) {
-            piece.failed(e); // closed meanwhile
+            piece.failed(e); // the front door was closed meanwhile
         }
     }
 
-    /** Waits for all, whatever ended the others. */
+    /** Waits for all tasks, even if some failed. */
     private static void end(List<HelperTask> running) {
         Error failure = null;
-        for (HelperTask work : running) {
+        for (HelperTask task : running) {
             try {
-                work.join();
+                task.join();
             } catch (Error e) {
                 failure = e;
             }
@@ -86,7 +86,7 @@ public final class BatchSplitter {
 
     private void answer(Piece piece) {
         try {
-            piece.answered(run.run(piece.tray));
+            piece.answered(run.run(piece.scratch));
         } catch (RuntimeException e) {
             if (piece.indices.length > 1 && Fault.of(e).oneSamples()) {
                 for (int sample = 0; sample < piece.indices.length; sample++) {
@@ -98,7 +98,7 @@ public final class BatchSplitter {
         }
     }
 
-    /** Batches of neighbours of one shape; what cannot be read at all is a failure at once. */
+    /** Groups neighbours of one shape into batches. An encoding that cannot be read fails at once. */
     private List<Piece> pieces() {
         int cores = Runtime.getRuntime().availableProcessors();
         int size = Math.clamp((encodings.size() + cores - 1) / cores, 1, MOST);
@@ -143,27 +143,27 @@ public final class BatchSplitter {
     private Piece piece(int[] indices) {
         Piece piece = new Piece(indices, encodings.get(indices[0]).batch());
         for (int k = 0; k < indices.length; k++) {
-            piece.tray.load(k, encodings.get(indices[k]).batch(), 0);
+            piece.scratch.copyIn(k, encodings.get(indices[k]).batch(), 0);
         }
         return piece;
     }
 
-    /** Neighbours that run as one batch, and where they stand in the caller's list. */
+    /** Neighbours that run as one batch, and their places in the caller's list. */
     private final class Piece {
         private final int[] indices;
-        private final ScratchBatch tray = new ScratchBatch();
+        private final ScratchBatch scratch = new ScratchBatch();
 
         Piece(int[] indices, Batch like) {
             this.indices = indices;
             try (Arena arena = Arena.ofConfined()) {
                 ResponseShape one = image.response(arena, 1, like.steps(), RequestedOutputs.COUNTS).answer();
-                tray.lay(indices.length, like, one);
+                scratch.prepare(indices.length, like, one);
             }
         }
 
         Piece alone(int sample) {
-            Piece alone = new Piece(new int[]{indices[sample]}, tray.batch());
-            alone.tray.load(0, tray.batch(), sample);
+            Piece alone = new Piece(new int[]{indices[sample]}, scratch.batch());
+            alone.scratch.copyIn(0, scratch.batch(), sample);
             return alone;
         }
 

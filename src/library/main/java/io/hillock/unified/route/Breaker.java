@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps requests from an engine that fails: opens when half of its last ten runs failed (three at least), lets one request through as
- * a probe after a while, and closes when that one succeeds. Thread-safe; in the closed state it allocates nothing.
+ * Keeps requests away from an engine that fails. It opens when half of the last ten runs failed (at least three). After a while it lets one
+ * request through as a probe, and closes if that one succeeds. Thread-safe; it allocates nothing while closed.
  */
 public final class Breaker {
     private static final int WINDOW = 10;
@@ -27,9 +27,9 @@ public final class Breaker {
     private volatile int successes;
 
     /**
-     * A closed one.
+     * Starts closed.
      *
-     * @param engine its name
+     * @param engine the engine's name
      * @param wait how long it stays open before a probe
      */
     public Breaker(String engine, Duration wait, Clock time) {
@@ -42,7 +42,7 @@ public final class Breaker {
                         .currentTimestampFunction(clock -> time.nanos(), TimeUnit.NANOSECONDS).build());
     }
 
-    /** Whether {@link #enter()} may say yes. */
+    /** Whether {@link #enter()} may return true. */
     public boolean mayEnter() {
         return switch (breaker.getState()) {
             case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> true;
@@ -50,15 +50,15 @@ public final class Breaker {
         };
     }
 
-    /** Whether the engine may have a request; who gets a yes says then how it went, once. */
+    /** Whether the engine may have a request. If so, the caller must report the outcome once. */
     public boolean enter() {
         return breaker.tryAcquirePermission();
     }
 
     /**
-     * The run succeeded. A window of nothing but successes is the same after one more, which need not be told.
+     * Reports that the run succeeded. If the window holds only successes, one more changes nothing, so it is not recorded.
      *
-     * @param nanos that it took
+     * @param nanos duration of the run
      */
     public void succeeded(long nanos) {
         int before = successes;
@@ -68,7 +68,7 @@ public final class Breaker {
         }
     }
 
-    /** The run failed, and the engine is to blame. */
+    /** Reports that the run failed through the engine's fault. */
     public void failed(Throwable failure) {
         boolean wasOpen = breaker.getState() == CircuitBreaker.State.OPEN;
         successes = 0;
@@ -78,12 +78,12 @@ public final class Breaker {
         }
     }
 
-    /** The request says nothing about the engine. */
+    /** Reports that the outcome says nothing about the engine. */
     public void neither() {
         breaker.releasePermission();
     }
 
-    /** Now. */
+    /** The state now. */
     public BreakerState state() {
         return switch (breaker.getState()) {
             case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
@@ -92,7 +92,7 @@ public final class Breaker {
         };
     }
 
-    /** The library asks a {@link java.time.Clock} how long it has been open. */
+    /** Adapts {@link Clock} to the {@link java.time.Clock} that the library asks for the time since it opened. */
     private static final class NanoClock extends java.time.Clock {
         private final Clock time;
 

@@ -8,21 +8,21 @@ import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.Stage;
 
-/** Lets a request run once it has one of the {@link FairPermits}, which other engines may share. */
+/** Runs a request once it has one of the {@link FairPermits}, which other engines may share. Thread-safe. */
 public final class ConcurrencyLimited extends EngineWrapper {
     private final FairPermits permits;
 
-    /** @param permits of all requests that count together */
+    /** @param permits the permits that all counted requests share */
     public ConcurrencyLimited(Engine engine, FairPermits permits) {
         super(engine);
         this.permits = permits;
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
-        permits.acquire(limit, call);
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
+        permits.acquire(limit, trace);
         try {
-            Stage.run(engine, batch, response, limit, call);
+            Stage.run(engine, batch, response, limit, trace);
         } finally {
             permits.release();
         }

@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The engines of a front door, which come and go while it runs. Each change swaps the routes as a whole: a request sees the engines before
- * or after it, and starts over with those after it only if those before it could not answer. Thread-safe; requests take no lock.
+ * The engines of a front door, which may join and leave while it runs. Each change replaces all routes at once, so a request sees the
+ * engines before or after it. If the old engines could not answer a request, it starts over with the new ones. Thread-safe; requests take
+ * no lock.
  */
 public final class EngineSet implements AutoCloseable {
     private final UnifiedOptions options;
@@ -29,7 +30,7 @@ public final class EngineSet implements AutoCloseable {
     private volatile RouteTable routes;
     private volatile boolean closed;
 
-    /** @throws RuntimeException as {@link #add}; the engines that were opened are closed then */
+    /** @throws RuntimeException as {@link #add}; engines that were already opened are closed */
     public EngineSet(UnifiedOptions options, Metrics metrics) {
         this.options = options;
         this.metrics = metrics;
@@ -43,26 +44,26 @@ public final class EngineSet implements AutoCloseable {
         }
     }
 
-    public HelperThreads workers() {
-        return shared.workers();
+    public HelperThreads helpers() {
+        return shared.helpers();
     }
 
-    public List<TrackedEngine> legs() {
-        return routes.legs();
+    public List<TrackedEngine> tracked() {
+        return routes.tracked();
     }
 
     public boolean closed() {
         return closed;
     }
 
-    /** @throws IllegalStateException once closed, the one that all callers get */
+    /** @throws IllegalStateException after {@link #close()}; all callers get this exception */
     public void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the unified engine is closed");
         }
     }
 
-    /** Opens the engine outside the lock, since that may take as long as a connection. */
+    /** Adds an engine. Opens it outside the lock, because that may take as long as connecting. */
     public void add(Candidate candidate) {
         checkOpen();
         checkRoom(candidate);
@@ -79,24 +80,24 @@ public final class EngineSet implements AutoCloseable {
     private synchronized void put(Candidate candidate, Engine engine) {
         checkOpen();
         checkRoom(candidate);
-        TrackedEngine leg = new TrackedEngine(engine, candidate.kind(), candidate.name(),
+        TrackedEngine tracked = new TrackedEngine(engine, candidate.kind(), candidate.name(),
                 options.routing().patience().rest(),
                 options.clock());
-        List<TrackedEngine> more = new ArrayList<>(routes.legs());
-        more.add(leg);
+        List<TrackedEngine> more = new ArrayList<>(routes.tracked());
+        more.add(tracked);
         routes = new RouteTable(more, shared);
-        Metrics own = metrics.labelled("engine", leg.name());
-        own.gauge("under_way", leg::underWay);
-        own.gauge("breaker", () -> leg.breaker().ordinal());
+        Metrics own = metrics.labelled("engine", tracked.name());
+        own.gauge("under_way", tracked::underWay);
+        own.gauge("breaker", () -> tracked.breaker().ordinal());
     }
 
-    /** Whether there was one of this name. */
+    /** Removes an engine. Returns whether there was one of this name. */
     public boolean remove(String name) {
         TrackedEngine gone;
         synchronized (this) {
             checkOpen();
-            List<TrackedEngine> fewer = new ArrayList<>(routes.legs());
-            gone = fewer.stream().filter(leg -> leg.name().equals(name)).findFirst().orElse(null);
+            List<TrackedEngine> fewer = new ArrayList<>(routes.tracked());
+            gone = fewer.stream().filter(tracked -> tracked.name().equals(name)).findFirst().orElse(null);
             if (gone == null) {
                 return false;
             }
@@ -111,12 +112,12 @@ public final class EngineSet implements AutoCloseable {
     }
 
     private void checkRoom(Candidate candidate) {
-        List<TrackedEngine> legs = routes.legs();
-        if (legs.stream().anyMatch(leg -> leg.name().equals(candidate.name()))) {
+        List<TrackedEngine> engines = routes.tracked();
+        if (engines.stream().anyMatch(tracked -> tracked.name().equals(candidate.name()))) {
             throw new IllegalArgumentException("two engines are called " + candidate.name());
         }
-        if (legs.size() == Routed.MOST) {
-            throw new IllegalArgumentException("there are " + Routed.MOST + " engines already, no room for "
+        if (engines.size() == Routed.MOST) {
+            throw new IllegalArgumentException("there are " + Routed.MOST + " engines already, so there is no room for "
                     + candidate.name());
         }
     }
@@ -128,13 +129,13 @@ public final class EngineSet implements AutoCloseable {
         }
     }
 
-    /** Runs by a route over the engines there are; if they fail and others have come meanwhile, over those. */
-    void run(Route route, Batch batch, Response response, Limit limit, RequestTrace call) {
+    /** Runs by a route over the current engines. If they fail and the set has changed meanwhile, runs over the new set. */
+    void run(Route route, Batch batch, Response response, Limit limit, RequestTrace trace) {
         checkOpen();
         RouteTable now = routes;
         while (true) {
             try {
-                stage(now, route).run(batch, response, limit, call);
+                stage(now, route).run(batch, response, limit, trace);
                 return;
             } catch (RuntimeException e) {
                 RouteTable before = now;
@@ -147,7 +148,7 @@ public final class EngineSet implements AutoCloseable {
                 if (now == before || !isOfEngine(e)) {
                     throw e;
                 }
-                call.forgetTried();
+                trace.forgetTried();
             }
         }
     }
@@ -161,14 +162,14 @@ public final class EngineSet implements AutoCloseable {
         if (stage != null) {
             return stage;
         }
-        if (now.legs().isEmpty()) {
+        if (now.tracked().isEmpty()) {
             throw new EngineException(EngineException.Status.UNAVAILABLE, "there is no engine: all have been removed");
         }
         throw new IllegalArgumentException("no engine for the route " + route.label() + " among "
-                + now.legs().stream().map(TrackedEngine::name).toList());
+                + now.tracked().stream().map(TrackedEngine::name).toList());
     }
 
-    /** A stream in the engine that the strategy chooses now. */
+    /** Opens a session in the engine that the strategy chooses now. */
     public Session open() {
         while (true) {
             checkOpen();
@@ -183,16 +184,16 @@ public final class EngineSet implements AutoCloseable {
         }
     }
 
-    /** What runs goes on to its end; an engine is closed when its last run has ended. */
+    /** Runs under way finish. Each engine is closed after its last run. */
     @Override
     public void close() {
         List<TrackedEngine> last;
         synchronized (this) {
             closed = true;
-            last = routes.legs();
+            last = routes.tracked();
         }
         shared.permits().ifPresent(FairPermits::close);
         last.forEach(TrackedEngine::retire);
-        shared.workers().close();
+        shared.helpers().close();
     }
 }

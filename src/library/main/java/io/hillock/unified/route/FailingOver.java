@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * If an engine fails or passes its deadline, the next takes over, until all have had the request. What every engine would refuse
- * alike (bad input, an unstable network) and what the caller asked for (cancellation, its own deadline) ends the request at once. A
- * request that was too large for an engine's deadline goes on only with engines known to be fast enough for theirs.
+ * If an engine fails or passes its deadline, the next one takes over, until all have had the request. Some failures end the request at
+ * once: those that every engine would repeat (bad input, an unstable network), cancellation, and the caller's own deadline. A request that
+ * was too large for an engine's deadline continues only on engines known to be fast enough.
  *
  * <p>Each attempt has a limit {@linkplain Limit#within within} the caller's, which stays as it is.
  */
@@ -28,9 +28,9 @@ public final class FailingOver extends EngineWrapper {
     private final LongAdder failOvers;
 
     /**
-     * A router with second tries.
+     * Adds fail-over to a router.
      *
-     * @param deadlines of the first attempt, the second, …; the last stands for all further ones; at least one, above 0
+     * @param deadlines time for the first attempt, the second, …; the last value applies to all further ones; at least one, each above 0
      */
     public FailingOver(Routed router, List<Duration> deadlines, Clock time, Metrics metrics) {
         super(router);
@@ -68,7 +68,7 @@ public final class FailingOver extends EngineWrapper {
         return deadlines[Math.min(attempt, deadlines.length - 1)];
     }
 
-    /** What went wrong, {@code null} where nothing did. */
+    /** Runs one attempt. Returns the failure, or {@code null} if the engine answered. */
     private Throwable attempt(int attempt, Batch batch, Response response, Limit callers, RequestTrace call) {
         long until = time.nanos() + nanos(attempt);
         boolean callersIsNearer = callers.deadline() != 0 && callers.deadline() - until < 0;
@@ -83,7 +83,7 @@ public final class FailingOver extends EngineWrapper {
         }
     }
 
-    /** No fault means that no engine was asked. */
+    /** Whether another engine may be asked. The fault is {@code null} if no engine was asked. */
     private boolean goesOn(Fault fault, Limit callers) {
         boolean passed = callers.deadline() != 0 && time.nanos() - callers.deadline() >= 0;
         return fault != null && !passed && (fault == Fault.TOO_LONG || fault.elsewhere());

@@ -13,12 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets so many requests run at once; the others queue, first come, first served. Whoever ends hands its permit to the one who waits
- * longest. Thread-safe; a request that need not wait takes a short lock and allocates nothing.
+ * Limits how many requests run at once; the others queue in order of arrival. A request that ends hands its permit to the first in the
+ * queue. Thread-safe; a request that need not wait takes a short lock and allocates nothing.
  */
 public final class FairPermits {
-    /** How often a waiting caller's limit is looked at, since nothing wakes it when it is cancelled. */
-    private static final long LOOK_NANOS = 10_000_000;
+    /** How often a waiting caller's limit is checked, because a cancellation wakes no thread. */
+    private static final long CHECK_NANOS = 10_000_000;
 
     private final int most;
     private final long waitNanos;
@@ -31,15 +31,15 @@ public final class FairPermits {
     private volatile boolean closed;
 
     /**
-     * All free.
+     * All permits are free at first.
      *
-     * @param most requests that run at once, at least 1
-     * @param wait of a request, at the longest
+     * @param most number of requests that run at once, at least 1
+     * @param wait the longest time that a request waits
      */
     public FairPermits(int most, Duration wait, Clock time, Metrics metrics) {
         if (most < 1 || wait.isNegative()) {
             throw new IllegalArgumentException(
-                    "permits are at least 1 and a wait is not negative, these are " + most + " and " + wait);
+                    "permits must be at least 1 and the wait must not be negative, are " + most + " and " + wait);
         }
         this.most = most;
         this.free = most;
@@ -50,7 +50,7 @@ public final class FairPermits {
         metrics.gauge("queue.waiting", this::waiting);
     }
 
-    /** Requests that wait now. */
+    /** The number of requests that wait now. */
     public int waiting() {
         lock.lock();
         try {
@@ -61,13 +61,13 @@ public final class FairPermits {
     }
 
     /**
-     * Waits for a permit; {@link #release()} must follow.
+     * Waits for a permit. The caller must {@link #release()} it.
      *
-     * @throws EngineException with {@code OVERLOADED} if none is free in time, {@code CANCELLED} if the limit is cancelled or the thread
-     *     interrupted while it waits
-     * @throws IllegalStateException if they are closed meanwhile
+     * @throws EngineException with {@code OVERLOADED} if none is free in time; with {@code CANCELLED} if the limit is cancelled or the
+     *     thread is interrupted while it waits
+     * @throws IllegalStateException if the permits are closed meanwhile
      */
-    void acquire(Limit limit, RequestTrace call) {
+    void acquire(Limit limit, RequestTrace trace) {
         Waiter waiter = takeOrQueue();
         if (waiter == null) {
             waits.note(0);
@@ -78,12 +78,12 @@ public final class FairPermits {
             await(waiter, start, limit);
         } finally {
             long waited = time.nanos() - start;
-            call.queued(waited);
+            trace.queued(waited);
             waits.note(waited);
         }
     }
 
-    /** A place in the queue; {@code null} if a permit was free and is taken. */
+    /** A place in the queue, or {@code null} if a permit was free and is now taken. */
     private Waiter takeOrQueue() {
         lock.lock();
         try {
@@ -111,11 +111,11 @@ public final class FairPermits {
                 }
                 return;
             }
-            time.park(this, limit == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, limit == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
     }
 
-    /** Whether it was still in the queue; if not, it has just been given a permit. */
+    /** Leaves the queue. Returns false if the waiter has already been given a permit. */
     private boolean leaves(Waiter waiter) {
         lock.lock();
         try {
@@ -127,7 +127,7 @@ public final class FairPermits {
 
     private RuntimeException refusal(boolean stopped, boolean callers, long nanos) {
         if (closed) {
-            return new IllegalStateException("closed while requests waited for their turn");
+            return new IllegalStateException("closed while the request waited for its turn");
         }
         if (stopped) {
             return new EngineException(EngineException.Status.CANCELLED, "cancelled in the queue for its turn");
@@ -138,7 +138,7 @@ public final class FairPermits {
                 "the request's turn did not come " + when + ", at a limit of " + most + " at once");
     }
 
-    /** Gives a permit back, to whoever waits longest. */
+    /** Returns a permit, which goes to the first in the queue. */
     void release() {
         Waiter next;
         lock.lock();
@@ -155,7 +155,7 @@ public final class FairPermits {
         LockSupport.unpark(next.thread);
     }
 
-    /** Those who wait are refused, those who run go on. */
+    /** Refuses the requests that wait. Requests that run go on. */
     public void close() {
         lock.lock();
         try {

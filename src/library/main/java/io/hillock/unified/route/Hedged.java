@@ -14,27 +14,26 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Starts a second request, at an engine that has not had the first, when the first takes longer than 95 % of the recent ones did;
- * whichever answers first wins and the other is cancelled (Dean, Barroso, "The tail at scale", 2013). Worth it for engines whose slowest
- * answers are far slower than their usual ones, remote ones mostly: each request costs a hand-over to another thread and
- * copies of encoding and answer.
+ * Starts a second request on another engine if the first one takes longer than 95 % of the recent ones. The first answer wins, and the
+ * other request is cancelled (Dean, Barroso, "The tail at scale", 2013). It pays off for engines, mostly remote ones, whose slowest answers
+ * are far slower than their usual ones. Each request costs a hand-over to another thread and copies of encoding and answer. Thread-safe.
  */
 public final class Hedged extends EngineWrapper {
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final Clock time;
     private final RecentQuantile usual;
     private final LongAdder hedges;
     private final LongAdder wins;
 
     /**
-     * An engine, asked twice.
+     * Wraps an engine that can be asked twice.
      *
      * @param engine a router, or stages around one
-     * @param first how long the first request may take while too little is known, before a second starts
+     * @param first time until a second request starts, as long as too few latencies are known
      */
-    public Hedged(Engine engine, Duration first, HelperThreads workers, Clock time, Metrics metrics) {
+    public Hedged(Engine engine, Duration first, HelperThreads helpers, Clock time, Metrics metrics) {
         super(engine);
-        this.workers = workers;
+        this.helpers = helpers;
         this.time = time;
         this.usual = new RecentQuantile(first.toNanos());
         this.hedges = metrics.counter("hedges");
@@ -42,14 +41,14 @@ public final class Hedged extends EngineWrapper {
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         long start = time.nanos();
-        HedgedRace race = new HedgedRace(engine, batch, response, limit, call.id(), time);
-        workers.start(race.first());
+        HedgedRace race = new HedgedRace(engine, batch, response, limit, trace.id(), time);
+        helpers.start(race.first());
         try {
             if (!race.await(usual.nanos())) {
                 hedges.increment();
-                workers.start(race.second());
+                helpers.start(race.second());
                 race.await(Long.MAX_VALUE);
             }
         } catch (InterruptedException e) {
@@ -58,8 +57,8 @@ public final class Hedged extends EngineWrapper {
         } finally {
             race.stop();
         }
-        if (race.finish(response, call)) {
-            call.fromHedge();
+        if (race.finish(response, trace)) {
+            trace.fromHedge();
             wins.increment();
         }
         usual.note(time.nanos() - start);
@@ -68,6 +67,6 @@ public final class Hedged extends EngineWrapper {
     @Override
     public void close() {
         super.close();
-        workers.close();
+        helpers.close();
     }
 }

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Up to two runs of one request, each on a worker, of which the first answer counts. They read a copy of the encoding and write
- * into memory of their own, so that the loser may still be at it when the caller has gone.
+ * Up to two runs of one request, each on a helper thread; the first answer counts. They read a copy of the encoding and write into their
+ * own memory, so that the loser may still run after the caller has returned. The caller's thread creates and awaits it.
  */
 final class HedgedRace {
-    /** How often the caller's limit is looked at, since nothing wakes us when it is cancelled. */
-    private static final long LOOK_NANOS = 1_000_000;
+    /** How often the caller's limit is checked, because a cancellation wakes no thread. */
+    private static final long CHECK_NANOS = 1_000_000;
 
     private final Engine engine;
     private final Clock time;
@@ -35,29 +35,28 @@ final class HedgedRace {
         this.time = time;
         this.callers = callers;
         for (Runner runner : new Runner[]{first, second}) {
-            runner.call.begin(id);
+            runner.trace.begin(id);
             runner.limit.until(callers.deadline());
-            runner.tray.lay(batch.size(), batch, response.answer());
-            runner.tray.batch().values().copyFrom(batch.values());
+            runner.scratch.prepare(batch.size(), batch, response.answer());
+            runner.scratch.batch().values().copyFrom(batch.values());
         }
     }
 
-    /** The one to start at once. */
+    /** The run to start at once. */
     Runnable first() {
         underWay.getAndIncrement();
         return first;
     }
 
-    /** The one to start where {@link #await} said no; it leaves out the engines that the first has tried. */
+    /** The run to start after {@link #await} returned false. It skips the engines that the first run has tried. */
     Runnable second() {
         underWay.getAndIncrement();
-        second.call.tried(first.call.tried());
+        second.trace.tried(first.trace.tried());
         return second;
     }
 
     /**
-     * Waits for an answer, so many ns at the most. Whether all is over: an answer, all runs failed, or the caller's limit is
-     * reached.
+     * Waits up to this many ns. Returns true if the race is over: there is an answer, all runs failed, or the caller's limit is reached.
      */
     boolean await(long nanos) throws InterruptedException {
         long start = time.nanos();
@@ -69,7 +68,7 @@ final class HedgedRace {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            time.park(this, callers == Limit.NONE ? left : Math.min(left, LOOK_NANOS));
+            time.park(this, callers == Limit.NONE ? left : Math.min(left, CHECK_NANOS));
         }
         return true;
     }
@@ -82,22 +81,22 @@ final class HedgedRace {
         return callers.deadline() != 0 && time.nanos() - callers.deadline() >= 0;
     }
 
-    /** Stops what still runs. */
+    /** Cancels the runs that are still under way. */
     void stop() {
         first.limit.cancel();
         second.limit.cancel();
     }
 
-    /** Hands the answer over; whether it was the second's. */
-    boolean finish(Response response, RequestTrace call) {
+    /** Hands the answer over. Returns whether it came from the second run. */
+    boolean finish(Response response, RequestTrace trace) {
         Runner best = winner.get();
         if (best == null) {
             throw failure();
         }
-        Response answer = best.tray.response();
+        Response answer = best.scratch.response();
         response.memory().copyFrom(answer.memory());
         response.complete(answer.engine(), answer.latencyNanos());
-        call.adopt(best.call);
+        trace.adopt(best.trace);
         return best == second;
     }
 
@@ -113,22 +112,22 @@ final class HedgedRace {
         return first.failure;
     }
 
-    /** One of the two. */
+    /** One of the two runs. */
     private final class Runner implements Runnable {
-        private final RequestTrace call = new RequestTrace();
+        private final RequestTrace trace = new RequestTrace();
         private final Limit limit = new Limit();
-        private final ScratchBatch tray = new ScratchBatch();
+        private final ScratchBatch scratch = new ScratchBatch();
         private volatile RuntimeException failure;
 
         @Override
         public void run() {
             try {
-                Stage.run(engine, tray.batch(), tray.response(), limit, call);
+                Stage.run(engine, scratch.batch(), scratch.response(), limit, trace);
                 winner.compareAndSet(null, this);
             } catch (RuntimeException e) {
                 failure = e;
             } catch (Error e) {
-                failure = new EngineException("an engine ended by " + e);
+                failure = new EngineException("an engine failed with " + e);
             }
             underWay.getAndDecrement();
             LockSupport.unpark(waiter);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Who of several engines is believed: all, a majority, or none. */
+/** Which of several engines' answers counts: that of all, that of a majority, or none. */
 final class MajorityVerdict {
     private final RedundantRun winner;
     private final List<RedundantRun> losers;
@@ -19,7 +19,7 @@ final class MajorityVerdict {
         this.agreement = agreement;
     }
 
-    /** Compares what the engines answered; throws where fewer than two did. */
+    /** Compares the answers. Throws if fewer than two engines answered. */
     static MajorityVerdict of(RedundantRun[] parts) {
         List<RedundantRun> answered = new ArrayList<>(parts.length);
         List<String> failed = new ArrayList<>(0);
@@ -80,7 +80,7 @@ final class MajorityVerdict {
         return alone;
     }
 
-    /** Whose answer counts, as far as there is a majority. */
+    /** A run whose answer counts, if there is a majority. */
     RedundantRun winner() {
         return winner;
     }
@@ -93,7 +93,7 @@ final class MajorityVerdict {
         return 2 * agreement.agreeing() > agreement.answers();
     }
 
-    /** Counts against the engines that a majority did not share. */
+    /** Records a failure for each engine that the majority contradicted. */
     void outvote() {
         losers.forEach(loser -> loser.outvoted(agreement.divergence().orElseThrow().toString()));
     }

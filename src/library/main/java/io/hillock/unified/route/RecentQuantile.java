@@ -2,7 +2,7 @@ package io.hillock.unified.route;
 
 import java.util.Arrays;
 
-/** The 95th percentile of the last 128 latencies, computed anew with every eighth. Thread-safe. */
+/** The 95th percentile of the last 128 latencies, recomputed after every eighth latency. Thread-safe. */
 final class RecentQuantile {
     private static final int KEPT = 128;
     private static final int EVERY = 8;
@@ -16,7 +16,7 @@ final class RecentQuantile {
         this.quantile = first;
     }
 
-    /** In ns. */
+    /** The percentile, in ns. */
     long nanos() {
         return quantile;
     }

@@ -9,73 +9,73 @@ import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.ScratchBatch;
 
-/** What one engine does in a redundant run, and what came of it. */
+/** One engine's part of a redundant run, and its outcome. One thread runs it; others read the outcome after that thread has been joined. */
 final class RedundantRun {
-    private final TrackedEngine leg;
+    private final TrackedEngine tracked;
     private final TrackedEngine.Meter meter;
-    private final RequestTrace call = new RequestTrace();
+    private final RequestTrace trace = new RequestTrace();
     private Response response;
     private RuntimeException failure;
     private Fault fault;
 
-    /** @param whole the request's own call */
-    RedundantRun(TrackedEngine leg, TrackedEngine.Meter meter, RequestTrace whole) {
-        this.leg = leg;
+    /** @param whole the trace of the whole request */
+    RedundantRun(TrackedEngine tracked, TrackedEngine.Meter meter, RequestTrace whole) {
+        this.tracked = tracked;
         this.meter = meter;
-        call.begin(whole.id());
-        call.attempt(whole.attemptNanos());
+        trace.begin(whole.id());
+        trace.attempt(whole.attemptNanos());
     }
 
     String name() {
-        return leg.name();
+        return tracked.name();
     }
 
-    /** What it will take, in ns; 0 where that is not known. */
+    /** The expected time, in ns; 0 if unknown. */
     long estimate(int samples) {
-        return leg.estimate(samples);
+        return tracked.estimate(samples);
     }
 
-    /** Answers onto a tray, or notes the failure. */
-    void run(Batch batch, ScratchBatch tray, ResponseShape wanted, Limit limit) {
-        noting(() -> {
-            tray.layAnswer(wanted);
-            answer(batch, tray.response(), limit);
+    /** Answers into scratch memory, or records the failure. */
+    void run(Batch batch, ScratchBatch scratch, ResponseShape shape, Limit limit) {
+        recordingFailure(() -> {
+            scratch.prepareResponse(shape);
+            answer(batch, scratch.response(), limit);
         });
     }
 
-    /** Answers into this response, or notes the failure. */
+    /** Answers into this response, or records the failure. */
     void run(Batch batch, Response into, Limit limit) {
-        noting(() -> answer(batch, into, limit));
+        recordingFailure(() -> answer(batch, into, limit));
     }
 
     private void answer(Batch batch, Response into, Limit limit) {
         response = into;
-        if (!leg.enter()) {
+        if (!tracked.enter()) {
             throw new EngineException(EngineException.Status.UNAVAILABLE,
-                    name() + " gets no requests: " + leg.lastFailure());
+                    name() + " gets no requests: " + tracked.lastFailure());
         }
-        leg.run(batch, into, limit, call, meter);
+        tracked.run(batch, into, limit, trace, meter);
     }
 
-    private void noting(Runnable run) {
+    private void recordingFailure(Runnable run) {
         try {
             run.run();
         } catch (RuntimeException e) {
             failure = e;
-            fault = call.fault() == null ? Fault.of(e) : call.fault();
+            fault = trace.fault() == null ? Fault.of(e) : trace.fault();
         } catch (Error e) {
-            failure = new EngineException("engine " + name() + " ended by " + e);
+            failure = new EngineException("engine " + name() + " failed with " + e);
             failure.initCause(e);
             fault = Fault.of(e);
         }
     }
 
-    /** {@code null} if it answered. */
+    /** The failure; {@code null} if the engine answered. */
     RuntimeException failure() {
         return failure;
     }
 
-    /** Whose fault the failure is. */
+    /** The class of the failure. */
     Fault fault() {
         return fault;
     }
@@ -89,16 +89,16 @@ final class RedundantRun {
     }
 
     long nanos() {
-        return call.simulateNanos();
+        return trace.simulateNanos();
     }
 
-    /** Whether both answered with the same bits. */
+    /** Whether both runs answered with the same bits. */
     boolean agrees(RedundantRun other) {
         return other == this || answered() && other.answered()
                 && ResponseComparison.compare(response, other.response).isEmpty();
     }
 
     void outvoted(String how) {
-        leg.outvoted(how, call, meter);
+        tracked.outvoted(how, trace, meter);
     }
 }

@@ -11,14 +11,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/** What one request at a time needs of the front door: its call, and memory for what the caller brings no memory for. */
+/**
+ * What the front door keeps for one request at a time: its trace, and memory for what the caller does not provide. The thread that took it
+ * owns it until {@link #giveBack()}.
+ */
 public final class RequestContext {
     private static final AtomicIntegerFieldUpdater<RequestContext> TAKEN = AtomicIntegerFieldUpdater.newUpdater(
             RequestContext.class,
             "taken");
 
     private final Image image;
-    private final RequestTrace call = new RequestTrace();
+    private final RequestTrace trace = new RequestTrace();
     private volatile int taken;
     private Response response;
     private MemorySegment input;
@@ -35,11 +38,11 @@ public final class RequestContext {
         TAKEN.lazySet(this, 0);
     }
 
-    public RequestTrace call() {
-        return call;
+    public RequestTrace trace() {
+        return trace;
     }
 
-    /** Counts and latency of one sample; overwritten by the next request at this desk. */
+    /** A response for the counts and latency of one sample. The context's next request overwrites it. */
     public Response response(int steps) {
         if (response == null || response.answer().steps() != steps) {
             response = image.response(Arena.ofAuto(), 1, steps, RequestedOutputs.COUNTS);
@@ -47,7 +50,7 @@ public final class RequestContext {
         return response;
     }
 
-    /** A copy of a vector, to be held for so many steps; overwritten by the next request at this desk. */
+    /** An encoding that holds a copy of this vector for this many steps. The context's next request overwrites it. */
     public Encoding held(float[] values, int steps) {
         if (input == null) {
             input = Arena.ofAuto().allocate(JAVA_FLOAT, image.program().signal(image.program().input()).shape().size());

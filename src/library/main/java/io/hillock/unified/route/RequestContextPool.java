@@ -3,32 +3,32 @@ package io.hillock.unified.route;
 import io.hillock.image.Image;
 import java.util.Arrays;
 
-/** As many desks as there were requests at once. Thread-safe; takes a lock only to add one. */
+/** A pool of request contexts, as many as there have been requests at once. Thread-safe; takes a lock only to add a context. */
 public final class RequestContextPool {
     private final Image image;
-    private volatile RequestContext[] desks;
+    private volatile RequestContext[] contexts;
 
     public RequestContextPool(Image image) {
         this.image = image;
-        this.desks = new RequestContext[]{new RequestContext(image)};
+        this.contexts = new RequestContext[]{new RequestContext(image)};
     }
 
-    /** Who takes one gives it back. */
+    /** Takes a context. The caller must give it back with {@link RequestContext#giveBack()}. */
     public RequestContext take() {
-        for (RequestContext desk : desks) {
-            if (desk.take()) {
-                return desk;
+        for (RequestContext context : contexts) {
+            if (context.take()) {
+                return context;
             }
         }
-        RequestContext desk = new RequestContext(image);
-        desk.take();
-        add(desk);
-        return desk;
+        RequestContext context = new RequestContext(image);
+        context.take();
+        add(context);
+        return context;
     }
 
-    private synchronized void add(RequestContext desk) {
-        RequestContext[] more = Arrays.copyOf(desks, desks.length + 1);
-        more[desks.length] = desk;
-        desks = more;
+    private synchronized void add(RequestContext context) {
+        RequestContext[] more = Arrays.copyOf(contexts, contexts.length + 1);
+        more[contexts.length] = context;
+        contexts = more;
     }
 }

@@ -13,9 +13,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The way of each request: it is checked and numbered, recorded as an event if anybody listens, and run. Thread-safe. */
+/**
+ * The entry of each request: checks and numbers it, records it as a Flight Recorder event if a recording is active, and runs it.
+ * Thread-safe.
+ */
 public final class RequestDispatch {
-    /** Longer deadlines are taken as this, so that differences of times stay within a {@code long}: some 70 years. */
+    /** Longer deadlines are cut to this (about 73 years), so that time differences stay within a {@code long}. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
     private final UnifiedOptions options;
@@ -32,36 +35,36 @@ public final class RequestDispatch {
         this.redundantNanos = options.routing().patience().deadlines().getLast().toNanos();
     }
 
-    /** When so long a time from now has passed, for a {@link Limit}. */
+    /** The deadline this long from now, for a {@link Limit}. */
     public long deadline(Duration time) {
         long until = options.clock().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
         return until == 0 ? 1 : until;
     }
 
-    public void run(Route route, String context, Batch batch, Response response, Limit limit, RequestTrace call) {
+    public void run(Route route, String context, Batch batch, Response response, Limit limit, RequestTrace trace) {
         Objects.requireNonNull(route, "route");
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(limit, "limit");
         check(batch, response);
-        call.begin(ids.incrementAndGet());
+        trace.begin(ids.incrementAndGet());
         Limit own = limit;
         if (route == Route.REDUNDANT && limit == Limit.NONE) {
-            own = call.limit().clear().until(options.clock().nanos() + redundantNanos);
-            call.attempt(redundantNanos);
+            own = trace.limit().clear().until(options.clock().nanos() + redundantNanos);
+            trace.attempt(redundantNanos);
         }
         try {
             if (RequestEvent.recorded()) {
-                recorded(route, context, batch, response, own, call);
+                recorded(route, context, batch, response, own, trace);
             } else {
-                engines.run(route, batch, response, own, call);
+                engines.run(route, batch, response, own, trace);
             }
         } catch (IllegalStateException | WrongThreadException e) {
-            // An arena closed during the run shows as one of these: the caller learns what it was.
+            // An arena that is closed during the run causes one of these exceptions. Tell the caller that the memory is gone.
             throw memoryGone(batch, response, e);
         }
     }
 
-    /** Before any engine is asked, since the mistakes of callers are no failures of engines. Allocates nothing. */
+    /** Checks the request before any engine runs it, so that callers' mistakes do not count as engine failures. Allocates nothing. */
     private void check(Batch batch, Response response) {
         batch.checkMemory();
         response.checkMemory();
@@ -83,7 +86,8 @@ public final class RequestDispatch {
         }
     }
 
-    private void recorded(Route route, String context, Batch batch, Response response, Limit limit, RequestTrace call) {
+    private void recorded(Route route, String context, Batch batch, Response response, Limit limit,
+            RequestTrace trace) {
         RequestEvent event = new RequestEvent();
         event.network = options.network();
         event.route = route.label();
@@ -91,11 +95,11 @@ public final class RequestDispatch {
         event.samples = batch.size();
         event.begin();
         try {
-            engines.run(route, batch, response, limit, call);
+            engines.run(route, batch, response, limit, trace);
         } catch (RuntimeException | Error e) {
-            event.end(call, null, e);
+            event.end(trace, null, e);
             throw e;
         }
-        event.end(call, response.engine(), null);
+        event.end(trace, response.engine(), null);
     }
 }

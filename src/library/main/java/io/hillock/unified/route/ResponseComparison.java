@@ -20,7 +20,7 @@ final class ResponseComparison {
         this.other = other;
     }
 
-    /** The first place where they differ; empty where they do not. Counts speak only where nothing else differs. */
+    /** The first difference; empty if there is none. Counts are compared only if nothing else differs. */
     static Optional<Divergence> compare(Response one, Response other) {
         return new ResponseComparison(one, other).compare();
     }

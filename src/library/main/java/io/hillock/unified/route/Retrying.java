@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Tries again, after a pause, what may pass: an engine that takes no more now, a connection that is gone. The pause doubles each time and is
- * drawn between half and all of it (seeded by the request's id), so that callers do not come back all at once.
+ * Retries temporary failures after a pause: an overloaded engine, a lost connection. The pause doubles each time. It is drawn between half
+ * and all of its length (seeded by the request's id), so that callers do not return all at once.
  */
 public final class Retrying extends EngineWrapper {
     private final int retries;
@@ -26,15 +26,16 @@ public final class Retrying extends EngineWrapper {
     private final LongAdder counter;
 
     /**
-     * An engine with patience.
+     * Wraps an engine.
      *
-     * @param retries after the first try, at least 0
-     * @param pause before the first of them
+     * @param retries number of retries after the first attempt, at least 0
+     * @param pause time before the first retry
      */
     public Retrying(Engine engine, int retries, Duration pause, Clock time, Metrics metrics) {
         super(engine);
         if (retries < 0 || pause.isNegative()) {
-            throw new IllegalArgumentException("retries and pause are not negative: " + retries + ", " + pause);
+            throw new IllegalArgumentException(
+                    "retries and pause must not be negative, are " + retries + " and " + pause);
         }
         this.retries = retries;
         this.pauseNanos = pause.toNanos();
@@ -43,20 +44,20 @@ public final class Retrying extends EngineWrapper {
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         for (int retry = 0;; retry++) {
             try {
-                Stage.run(engine, batch, response, limit, call);
+                Stage.run(engine, batch, response, limit, trace);
                 return;
             } catch (RuntimeException e) {
-                long pause = pause(retry, call.id());
+                long pause = pause(retry, trace.id());
                 boolean inTime = limit.deadline() == 0 || time.nanos() + pause - limit.deadline() < 0;
                 if (retry == retries || !Fault.of(e).passing() || limit.cancelled() || !inTime) {
                     throw e;
                 }
                 sleep(pause, e);
-                call.retried();
-                call.forgetTried();
+                trace.retried();
+                trace.forgetTried();
                 counter.increment();
             }
         }

@@ -17,17 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Some engines, nested for each route: a router; around it fail-over; if wanted hedging; retries; if wanted a concurrency limit; for AUTO
- * shared runs and the cache. Immutable: when engines come or go, new routes take the place of these, and requests under way end here.
+ * A fixed set of engines, nested for each route: a router, fail-over around it, optional hedging, retries, an optional concurrency limit;
+ * for AUTO also shared runs and the cache. Immutable. When engines join or leave, a new table replaces this one, and requests under way
+ * finish here.
  */
 final class RouteTable {
     /**
      * What stays when the engines change.
      *
-     * @param cache of results; empty for none
-     * @param permits of the concurrency limit; empty for none
+     * @param cache the result cache; empty for none
+     * @param permits the permits of the concurrency limit; empty for none
      */
-    record Shared(UnifiedOptions options, Metrics metrics, HelperThreads workers, Optional<ResultCache> cache,
+    record Shared(UnifiedOptions options, Metrics metrics, HelperThreads helpers, Optional<ResultCache> cache,
             Optional<FairPermits> permits) {
         static Shared of(UnifiedOptions options, Metrics metrics) {
             Optional<ResultCache> cache = options.load().cacheBytes() == 0
@@ -38,41 +39,41 @@ final class RouteTable {
         }
     }
 
-    private final List<TrackedEngine> legs;
+    private final List<TrackedEngine> engines;
     private final Map<Route, Stage> stages = new EnumMap<>(Route.class);
     private final Shared shared;
     private final UnifiedOptions options;
 
-    RouteTable(List<TrackedEngine> legs, Shared shared) {
-        this.legs = List.copyOf(legs);
+    RouteTable(List<TrackedEngine> engines, Shared shared) {
+        this.engines = List.copyOf(engines);
         this.shared = shared;
         this.options = shared.options();
-        if (!legs.isEmpty()) {
+        if (!engines.isEmpty()) {
             stages.put(Route.AUTO, auto());
         }
         of(Route.JAVA, EngineKind.JAVA);
         of(Route.NATIVE, EngineKind.NATIVE);
         of(Route.REMOTE, EngineKind.REMOTE);
-        if (legs.size() > 1) {
+        if (engines.size() > 1) {
             int redundancy = options.routing().redundancy() == 0
-                    ? legs.size()
-                    : Math.min(options.routing().redundancy(), legs.size());
+                    ? engines.size()
+                    : Math.min(options.routing().redundancy(), engines.size());
             stages.put(Route.REDUNDANT,
-                    limited(new Verified(legs, redundancy, shared.workers(), shared.metrics())));
+                    limited(new Verified(engines, redundancy, shared.helpers(), shared.metrics())));
         }
     }
 
-    List<TrackedEngine> legs() {
-        return legs;
+    List<TrackedEngine> tracked() {
+        return engines;
     }
 
-    /** {@code null} if there is no engine for it. */
+    /** The outermost stage of a route; {@code null} if no engine serves it. */
     Stage of(Route route) {
         return stages.get(route);
     }
 
     private Stage auto() {
-        Stage stage = patient(legs);
+        Stage stage = retrying(engines);
         if (options.load().sharing().isPresent()) {
             SharedRunOptions sharing = options.load().sharing().get();
             stage = new Batching(stage, sharing.most(), sharing.window(), options.clock(), shared.metrics());
@@ -83,24 +84,24 @@ final class RouteTable {
     }
 
     private void of(Route route, EngineKind kind) {
-        List<TrackedEngine> some = legs.stream().filter(leg -> leg.kind() == kind).toList();
+        List<TrackedEngine> some = engines.stream().filter(tracked -> tracked.kind() == kind).toList();
         if (!some.isEmpty()) {
-            stages.put(route, patient(some));
+            stages.put(route, retrying(some));
         }
     }
 
-    private Stage patient(List<TrackedEngine> some) {
-        RetryPolicy patience = options.routing().patience();
+    private Stage retrying(List<TrackedEngine> some) {
+        RetryPolicy policy = options.routing().patience();
         Stage stage = new FailingOver(new Routed(some, options.routing().strategy(), shared.metrics()),
-                patience.deadlines(),
+                policy.deadlines(),
                 options.clock(), shared.metrics());
         if (options.routing().hedge().isPresent() && some.size() > 1) {
-            stage = new Hedged(stage, options.routing().hedge().get(), shared.workers(), options.clock(),
+            stage = new Hedged(stage, options.routing().hedge().get(), shared.helpers(), options.clock(),
                     shared.metrics());
         }
-        return limited(patience.retries() == 0
+        return limited(policy.retries() == 0
                 ? stage
-                : new Retrying(stage, patience.retries(), patience.pause(), options.clock(), shared.metrics()));
+                : new Retrying(stage, policy.retries(), policy.pause(), options.clock(), shared.metrics()));
     }
 
     private Stage limited(Stage stage) {

@@ -16,100 +16,101 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * Gives each request to one engine, chosen by a strategy among those whose breakers are closed and that have not had this request.
- * A failure is noted and passed on; {@link FailingOver} goes on with the next engine.
+ * Gives each request to one engine. The strategy chooses among the engines that accept requests and have not had this one. A failure is
+ * recorded and thrown; {@link FailingOver} then continues with the next engine. Thread-safe.
  */
 public final class Routed implements Stage {
-    /** Engines of one router, each a bit of a {@code long}. */
+    /** The most engines of one router, because each is one bit of a {@code long}. */
     public static final int MOST = Long.SIZE;
 
-    private final List<TrackedEngine> legs;
+    private final List<TrackedEngine> engines;
     private final Strategy strategy;
     private final TrackedEngine.Meter[] meters;
     private final AtomicLong choices = new AtomicLong();
 
     /**
-     * A router.
+     * Creates a router.
      *
-     * @param legs 1 to 64, all of one image
-     * @throws IllegalArgumentException where their number is another
+     * @param engines 1 to 64, all of one image
+     * @throws IllegalArgumentException if their number is outside this range
      */
-    public Routed(List<TrackedEngine> legs, Strategy strategy, Metrics metrics) {
-        if (legs.isEmpty() || legs.size() > MOST) {
-            throw new IllegalArgumentException("a router has 1 to " + MOST + " engines, not " + legs.size());
+    public Routed(List<TrackedEngine> engines, Strategy strategy, Metrics metrics) {
+        if (engines.isEmpty() || engines.size() > MOST) {
+            throw new IllegalArgumentException("a router has 1 to " + MOST + " engines, not " + engines.size());
         }
-        this.legs = List.copyOf(legs);
+        this.engines = List.copyOf(engines);
         this.strategy = strategy;
         Metrics own = metrics.labelled("strategy", strategy.label());
-        this.meters = legs.stream().map(leg -> TrackedEngine.Meter.of(own, leg)).toArray(TrackedEngine.Meter[]::new);
+        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked))
+                .toArray(TrackedEngine.Meter[]::new);
     }
 
     @Override
     public String name() {
-        return legs.getFirst().name();
+        return engines.getFirst().name();
     }
 
     @Override
     public Image image() {
-        return legs.getFirst().engine().image();
+        return engines.getFirst().engine().image();
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
-        int index = enter(batch.size(), call);
-        call.tried(1L << index);
-        legs.get(index).run(batch, response, limit, call, meters[index]);
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
+        int index = enter(batch.size(), trace);
+        trace.tried(1L << index);
+        engines.get(index).run(batch, response, limit, trace, meters[index]);
     }
 
-    /** Whether there is an engine that has not had this request and may get it. */
-    boolean hasMore(RequestTrace call) {
-        return open(call.tried()) != 0;
+    /** Whether another engine may still get this request. */
+    boolean hasMore(RequestTrace trace) {
+        return open(trace.tried()) != 0;
     }
 
-    /** Counts as asked those that are not known to end such a batch within a deadline. */
-    void leaveOutSlow(Batch batch, long deadlineNanos, RequestTrace call) {
+    /** Excludes engines that are not known to finish such a batch within the deadline, by marking them as tried. */
+    void leaveOutSlow(Batch batch, long deadlineNanos, RequestTrace trace) {
         long slow = 0;
-        for (int index = 0; index < legs.size(); index++) {
-            long expected = legs.get(index).expected(batch);
+        for (int index = 0; index < engines.size(); index++) {
+            long expected = engines.get(index).expected(batch);
             if (expected == 0 || expected > deadlineNanos) {
                 slow |= 1L << index;
             }
         }
-        call.tried(slow);
+        trace.tried(slow);
     }
 
-    private int enter(int samples, RequestTrace call) {
-        long open = open(call.tried());
+    private int enter(int samples, RequestTrace trace) {
+        long open = open(trace.tried());
         while (open != 0) {
-            int index = strategy.choose(legs, open, samples, choices.getAndIncrement());
-            if (legs.get(index).enter()) {
+            int index = strategy.choose(engines, open, samples, choices.getAndIncrement());
+            if (engines.get(index).enter()) {
                 return index;
             }
             open &= ~(1L << index);
         }
         throw new EngineException(EngineException.Status.UNAVAILABLE,
-                "no engine takes requests now, all have failed too often: " + legs.stream()
-                        .map(leg -> leg.name() + " (" + leg.breaker() + ": " + leg.lastFailure() + ")")
+                "no engine takes requests now, all have failed too often: " + engines.stream()
+                        .map(tracked -> tracked.name() + " (" + tracked.breaker() + ": " + tracked.lastFailure() + ")")
                         .collect(Collectors.joining(", ")));
     }
 
     private long open(long tried) {
         long open = 0;
-        for (int index = 0; index < legs.size(); index++) {
-            if ((tried >>> index & 1) == 0 && legs.get(index).mayEnter()) {
+        for (int index = 0; index < engines.size(); index++) {
+            if ((tried >>> index & 1) == 0 && engines.get(index).mayEnter()) {
                 open |= 1L << index;
             }
         }
         return open;
     }
 
-    /** Of the engine chosen now; the stream stays with it. */
+    /** Opens a session of the engine that the strategy chooses now; it stays there. */
     @Override
     public Session open() {
         long open = open(0);
         for (long rest = open == 0 ? all() : open; rest != 0;) {
-            int index = strategy.choose(legs, rest, 1, choices.getAndIncrement());
-            Optional<Session> session = legs.get(index).open();
+            int index = strategy.choose(engines, rest, 1, choices.getAndIncrement());
+            Optional<Session> session = engines.get(index).open();
             if (session.isPresent()) {
                 return session.get();
             }
@@ -119,11 +120,11 @@ public final class Routed implements Stage {
     }
 
     private long all() {
-        return -1L >>> Long.SIZE - legs.size();
+        return -1L >>> Long.SIZE - engines.size();
     }
 
     @Override
     public void close() {
-        legs.forEach(TrackedEngine::retire);
+        engines.forEach(TrackedEngine::retire);
     }
 }

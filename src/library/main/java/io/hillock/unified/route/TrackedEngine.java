@@ -23,14 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One engine among which a router chooses, with what is known about it: its breaker, its latency lately, its runs under way. Once retired
- * it gets no more requests, and its engine is closed when the runs under way have ended. Thread-safe.
+ * One engine of a router, with its breaker, its recent latency and its runs under way. A retired engine gets no more requests and is closed
+ * after its last run. Thread-safe.
  */
 public final class TrackedEngine implements Alternative {
     private static final System.Logger LOG = System.getLogger(TrackedEngine.class.getName());
-    /** How much before our own clock an engine elsewhere may see the same deadline pass. */
+    /** By how much an engine elsewhere may see a deadline pass before this process does. */
     private static final long CLOCK_NANOS = 1_000_000;
-    /** A run is slow, not long, once it has taken so many times what was expected. */
+    /** A run that takes more than this multiple of the expected time is slow rather than long. */
     private static final int SLOWER = 4;
 
     private final Engine engine;
@@ -46,10 +46,10 @@ public final class TrackedEngine implements Alternative {
     private volatile String lastFailure = "";
 
     /**
-     * An engine to choose.
+     * Tracks an engine.
      *
-     * @param name as status and metrics have it; unique among the engines of a router
-     * @param breakerWait how long it gets no requests once it failed too often
+     * @param name name in status and metrics; unique among the engines of a router
+     * @param breakerWait how long the engine gets no requests after it failed too often
      */
     public TrackedEngine(Engine engine, EngineKind kind, String name, Duration breakerWait, Clock time) {
         this.engine = engine;
@@ -74,7 +74,7 @@ public final class TrackedEngine implements Alternative {
         return name;
     }
 
-    /** Level of instructions of a C++ engine in process, empty for others. */
+    /** Instruction set of a C++ engine in this process; empty for others. */
     public String isa() {
         return isa;
     }
@@ -89,7 +89,7 @@ public final class TrackedEngine implements Alternative {
         return estimates.of(samples);
     }
 
-    /** What such a batch should take, in ns, by what the engine took lately for a step of a sample; 0 while nothing has run. */
+    /** The expected time of this batch, in ns, from the engine's recent time per step of a sample; 0 before its first run. */
     long expected(Batch batch) {
         return estimates.expected(batch.size(), batch.steps());
     }
@@ -98,7 +98,7 @@ public final class TrackedEngine implements Alternative {
         return breaker.state();
     }
 
-    /** The message of its last failure, empty where there was none. */
+    /** The message of the last failure; empty if there was none. */
     public String lastFailure() {
         return lastFailure;
     }
@@ -107,7 +107,7 @@ public final class TrackedEngine implements Alternative {
         return !retired && breaker.mayEnter();
     }
 
-    /** Whether it may have a request; after a yes {@link #run} must follow. */
+    /** Whether the engine accepts a request. If so, the caller must call {@link #run}. */
     boolean enter() {
         underWay.getAndIncrement();
         if (!retired && breaker.enter()) {
@@ -123,7 +123,7 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    /** Takes no more requests; the engine is closed by whoever ends the last run, here if none is under way. */
+    /** Stops accepting requests. Closes the engine if nothing runs; otherwise the thread that ends the last run closes it. */
     public void retire() {
         retired = true;
         if (underWay.get() == 0) {
@@ -131,7 +131,7 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    /** On the thread of a request, which must not fail for it. */
+    /** Closes the engine on a request's thread. The request must not fail because of it, so exceptions are logged. */
     private void closeEngine() {
         if (closed.compareAndSet(false, true)) {
             try {
@@ -142,7 +142,7 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    /** A stream of the engine; empty once it is retired. */
+    /** Opens a session of the engine; empty if it is retired. */
     Optional<Session> open() {
         underWay.getAndIncrement();
         try {
@@ -152,56 +152,58 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    /** Runs, and notes how it went. The latency is the response's where it measures one. */
-    void run(Batch batch, Response response, Limit limit, RequestTrace call, Meter meter) {
+    /** Runs the batch and records the outcome. The latency is the response's, if it measures one. */
+    void run(Batch batch, Response response, Limit limit, RequestTrace trace, Meter meter) {
         boolean timed = response.answer().timed();
         long start = timed ? 0 : time.nanos();
         try {
-            Stage.run(engine, batch, response, limit, call);
+            Stage.run(engine, batch, response, limit, trace);
         } catch (RuntimeException | Error e) {
-            failed(e, fault(e, batch, response, limit, call), call, meter);
+            failed(e, fault(e, batch, response, limit, trace), trace, meter);
             throw e;
         } finally {
             leave();
         }
         long nanos = timed ? response.latencyNanos() : time.nanos() - start;
-        call.simulated(nanos);
+        trace.simulated(nanos);
         breaker.succeeded(nanos);
         estimates.note(batch.size(), batch.steps(), nanos);
         meter.latencies.note(nanos);
     }
 
-    /** Its answer was found wrong. */
-    void outvoted(String how, RequestTrace call, Meter meter) {
+    /** Records that the majority contradicted the engine's answer. */
+    void outvoted(String how, RequestTrace trace, Meter meter) {
         lastFailure = how;
         meter.outvoted.increment();
         breaker.failed(new IllegalStateException(how));
-        LOG.log(Level.ERROR, () -> "request " + call.id() + ": engine " + name + " was outvoted (" + how + ")");
+        LOG.log(Level.ERROR, () -> "request " + trace.id() + ": engine " + name + " was outvoted (" + how + ")");
     }
 
-    /** What the exception says, refined by what only the router knows. */
-    private Fault fault(Throwable failure, Batch batch, Response response, Limit limit, RequestTrace call) {
+    /** Classifies the exception, refined by what only the router knows. */
+    private Fault fault(Throwable failure, Batch batch, Response response, Limit limit, RequestTrace trace) {
         Fault fault = Fault.of(failure);
         return switch (fault) {
             case CANCELLED -> limit.cancelled() || Thread.currentThread().isInterrupted() ? fault : Fault.UNAVAILABLE;
             case DEADLINE ->
-                callers(limit, call) ? fault : tooLong(batch, call.attemptNanos()) ? Fault.TOO_LONG : Fault.SLOW;
+                isCallersDeadline(limit, trace)
+                        ? fault
+                        : tooLong(batch, trace.attemptNanos()) ? Fault.TOO_LONG : Fault.SLOW;
             case DEFECT -> retired || usable(batch, response) ? fault : Fault.REQUEST;
             case REQUEST, UNSTABLE, TOO_LONG, SLOW, TOO_LARGE, UNAVAILABLE, PROCESS -> fault;
         };
     }
 
-    /** Whether the deadline that passed is the caller's; engines elsewhere may notice a moment before this process does. */
-    private boolean callers(Limit limit, RequestTrace call) {
-        return call.attemptNanos() == 0 && limit.deadline() != 0
+    /** Whether the deadline that passed is the caller's. Engines elsewhere may notice it a moment before this process does. */
+    private boolean isCallersDeadline(Limit limit, RequestTrace trace) {
+        return trace.attemptNanos() == 0 && limit.deadline() != 0
                 && time.nanos() + CLOCK_NANOS - limit.deadline() >= 0;
     }
 
     /**
-     * Whether a run may well need the time it had. An engine of this process of which nothing is known yet looks at its limit between
-     * steps, so it was at work when it ended.
+     * Whether a run may have needed all of its time. If an engine of this process has not run before, the answer is yes: it checks its
+     * limit between steps, so it was at work when it stopped.
      *
-     * @param nanos that the attempt had; 0 if the engine had a deadline of its own
+     * @param nanos the attempt's time, in ns; 0 if the caller's deadline applied
      */
     private boolean tooLong(Batch batch, long nanos) {
         long expected = expected(batch);
@@ -218,13 +220,13 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    private void failed(Throwable failure, Fault fault, RequestTrace call, Meter meter) {
-        call.failed(fault);
+    private void failed(Throwable failure, Fault fault, RequestTrace trace, Meter meter) {
+        trace.failed(fault);
         if (fault.engines()) {
             lastFailure = String.valueOf(failure.getMessage());
             meter.failures.increment();
             breaker.failed(failure);
-            LOG.log(Level.WARNING, () -> "request " + call.id() + ": engine " + name + " failed ("
+            LOG.log(Level.WARNING, () -> "request " + trace.id() + ": engine " + name + " failed ("
                     + lastFailure + "), its breaker is " + breaker.state());
         } else {
             meter.refusals.increment();
@@ -232,10 +234,10 @@ public final class TrackedEngine implements Alternative {
         }
     }
 
-    /** The numbers of one engine under one strategy. */
+    /** The metrics of one engine under one strategy. */
     record Meter(LatencyHistogram latencies, LongAdder failures, LongAdder refusals, LongAdder outvoted) {
-        static Meter of(Metrics metrics, TrackedEngine leg) {
-            Metrics own = metrics.labelled("engine", leg.name);
+        static Meter of(Metrics metrics, TrackedEngine tracked) {
+            Metrics own = metrics.labelled("engine", tracked.name);
             return new Meter(own.latencies("latency"), own.counter("failures"), own.counter("refusals"),
                     own.counter("outvoted"));
         }

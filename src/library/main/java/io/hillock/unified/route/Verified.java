@@ -21,53 +21,54 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Redundant runs: several engines run the same batch at once, and their answers are compared bit by bit. All agree, or the majority of
- * three or more decides and the others are outvoted, or {@link DivergenceException} says where they part. The determinism contract makes this a
- * test for equality: what differs is a fault, of memory, of a program, of an image.
+ * Redundant runs: several engines run the same batch at once, and their answers are compared bit by bit. If all agree, or a strict majority
+ * of three or more does, that answer counts; the other engines are outvoted. Otherwise {@link DivergenceException} names the first
+ * difference. By the determinism contract every difference is a fault, of memory, of a program or of an image.
  *
- * <p>A run takes as long as its slowest engine, given as many free cores as engines. The caller's thread runs that one, as far as is
- * known, so that it seldom waits for another.
+ * <p>A run takes as long as its slowest engine, if there are as many free cores as engines. The caller's thread runs the engine that is
+ * expected to be slowest, so that it seldom waits for another. Thread-safe.
  */
 public final class Verified implements Stage {
-    /** Stands for any thread but the caller's. */
+    /** Stands for any thread other than the caller's. */
     private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
 
-    private final List<TrackedEngine> legs;
+    private final List<TrackedEngine> engines;
     private final int redundancy;
     private final TrackedEngine.Meter[] meters;
-    private final HelperThreads workers;
+    private final HelperThreads helpers;
     private final LongAdder agreements;
     private final LongAdder disagreements;
     private final AtomicLong runs = new AtomicLong();
-    private final Queue<ScratchBatch> trays = new ConcurrentLinkedQueue<>();
+    private final Queue<ScratchBatch> spareScratch = new ConcurrentLinkedQueue<>();
 
     /**
-     * Engines that check each other.
+     * Lets engines check each other.
      *
-     * @param redundancy how many of the engines run a request, 2 to all; where not all, they take turns
+     * @param redundancy number of engines that run each request, 2 to all; if not all, the engines take turns
      */
-    public Verified(List<TrackedEngine> legs, int redundancy, HelperThreads workers, Metrics metrics) {
-        if (redundancy < 2 || redundancy > legs.size()) {
+    public Verified(List<TrackedEngine> engines, int redundancy, HelperThreads helpers, Metrics metrics) {
+        if (redundancy < 2 || redundancy > engines.size()) {
             throw new IllegalArgumentException(
-                    "redundancy is 2 to the number of engines, " + legs.size() + ", not " + redundancy);
+                    "redundancy must be 2 to " + engines.size() + ", the number of engines, is " + redundancy);
         }
-        this.legs = List.copyOf(legs);
+        this.engines = List.copyOf(engines);
         this.redundancy = redundancy;
-        this.workers = workers;
+        this.helpers = helpers;
         Metrics own = metrics.labelled("strategy", "redundant");
-        this.meters = legs.stream().map(leg -> TrackedEngine.Meter.of(own, leg)).toArray(TrackedEngine.Meter[]::new);
+        this.meters = engines.stream().map(tracked -> TrackedEngine.Meter.of(own, tracked))
+                .toArray(TrackedEngine.Meter[]::new);
         this.agreements = metrics.counter("agreements");
         this.disagreements = metrics.counter("disagreements");
     }
 
     @Override
-    public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
-        int first = (int) (runs.getAndIncrement() * redundancy % legs.size());
+    public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
+        int first = (int) (runs.getAndIncrement() * redundancy % engines.size());
         RedundantRun[] parts = new RedundantRun[redundancy];
         RedundantRun slowest = null;
         for (int k = 0; k < redundancy; k++) {
-            int leg = (first + k) % legs.size();
-            parts[k] = new RedundantRun(legs.get(leg), meters[leg], call);
+            int index = (first + k) % engines.size();
+            parts[k] = new RedundantRun(engines.get(index), meters[index], trace);
             if (slowest == null || parts[k].estimate(batch.size()) > slowest.estimate(batch.size())) {
                 slowest = parts[k];
             }
@@ -76,15 +77,15 @@ public final class Verified implements Stage {
         runAll(parts, slowest, batch, response, limit, used);
         try {
             MajorityVerdict verdict = MajorityVerdict.of(parts);
-            call.verified(verdict.agreement());
+            trace.verified(verdict.agreement());
             count(verdict);
-            take(verdict.winner(), parts, response, call);
+            take(verdict.winner(), parts, response, trace);
         } finally {
-            trays.addAll(used);
+            spareScratch.addAll(used);
         }
     }
 
-    /** The slowest on this thread, the others beside it on trays; all have ended when this returns or throws. */
+    /** Runs the slowest engine on this thread and the others beside it, into scratch memory. All have ended when this returns or throws. */
     private void runAll(RedundantRun[] parts, RedundantRun slowest, Batch batch, Response response, Limit limit,
             List<ScratchBatch> used) {
         Batch shared = readable(batch, response, used);
@@ -92,8 +93,8 @@ public final class Verified implements Stage {
         try {
             for (RedundantRun part : parts) {
                 if (part != slowest) {
-                    ScratchBatch tray = tray(used);
-                    others.add(workers.start(() -> part.run(shared, tray, response.answer(), limit)));
+                    ScratchBatch scratch = scratch(used);
+                    others.add(helpers.start(() -> part.run(shared, scratch, response.answer(), limit)));
                 }
             }
             slowest.run(batch, response, limit);
@@ -102,22 +103,22 @@ public final class Verified implements Stage {
         }
     }
 
-    /** What workers can read: a copy where the caller's memory is its thread's alone. */
+    /** A batch that helper threads can read: a copy if the caller's memory is confined to its thread. */
     private Batch readable(Batch batch, Response response, List<ScratchBatch> used) {
         if (batch.values().isAccessibleBy(STRANGER)) {
             return batch;
         }
-        ScratchBatch copy = tray(used);
-        copy.lay(batch.size(), batch, response.answer());
+        ScratchBatch copy = scratch(used);
+        copy.prepare(batch.size(), batch, response.answer());
         copy.batch().values().copyFrom(batch.values());
         return copy.batch();
     }
 
-    private ScratchBatch tray(List<ScratchBatch> used) {
-        ScratchBatch free = trays.poll();
-        ScratchBatch tray = free == null ? new ScratchBatch() : free;
-        used.add(tray);
-        return tray;
+    private ScratchBatch scratch(List<ScratchBatch> used) {
+        ScratchBatch free = spareScratch.poll();
+        ScratchBatch scratch = free == null ? new ScratchBatch() : free;
+        used.add(scratch);
+        return scratch;
     }
 
     private void count(MajorityVerdict verdict) {
@@ -132,7 +133,7 @@ public final class Verified implements Stage {
         verdict.outvote();
     }
 
-    private static void take(RedundantRun winner, RedundantRun[] parts, Response response, RequestTrace call) {
+    private static void take(RedundantRun winner, RedundantRun[] parts, Response response, RequestTrace trace) {
         if (winner.response() != response) {
             response.memory().copyFrom(winner.response().memory());
         }
@@ -141,7 +142,7 @@ public final class Verified implements Stage {
             slowest = Math.max(slowest, part.nanos());
         }
         response.complete(winner.response().engine(), response.answer().timed() ? slowest : -1);
-        call.simulated(slowest);
+        trace.simulated(slowest);
     }
 
     @Override
@@ -151,19 +152,19 @@ public final class Verified implements Stage {
 
     @Override
     public Image image() {
-        return legs.getFirst().engine().image();
+        return engines.getFirst().engine().image();
     }
 
-    /** Of the first engine: a stream has one state. */
+    /** Opens a session of the first engine, because a session has only one state. */
     @Override
     public Session open() {
-        return legs.getFirst().open().orElseThrow(() -> new EngineException(EngineException.Status.UNAVAILABLE,
-                "the engine " + legs.getFirst().name() + " has been removed"));
+        return engines.getFirst().open().orElseThrow(() -> new EngineException(EngineException.Status.UNAVAILABLE,
+                "the engine " + engines.getFirst().name() + " has been removed"));
     }
 
     @Override
     public void close() {
-        legs.forEach(TrackedEngine::retire);
-        workers.close();
+        engines.forEach(TrackedEngine::retire);
+        helpers.close();
     }
 }

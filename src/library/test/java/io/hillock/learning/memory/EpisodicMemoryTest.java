@@ -101,7 +101,7 @@ class EpisodicMemoryTest {
         }
     }
 
-    /** What the graph finds beside what looking at everything finds, on uniform random directions: the hardest there is. */
+    /** Compares the graph with a full search on uniform random directions, the hardest case. */
     @Test
     void theGraphFindsTheNearest() {
         long seed = System.nanoTime();

@@ -46,7 +46,7 @@ class RingTest {
         assertThrows(IllegalArgumentException.class, () -> new Ring<String>(capacity));
     }
 
-    /** Everything arrives once, and each consumer sees each producer's in order. */
+    /** Everything arrives once, and each consumer sees each producer's elements in order. */
     @ParameterizedTest
     @CsvSource({"1, 1, 2", "1, 1, 1024", "4, 1, 8", "1, 4, 8", "4, 4, 2", "8, 8, 64"})
     void manyThreads(int producers, int consumers, int capacity) throws Exception {

@@ -55,8 +55,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Mixed traffic through a hub with two listeners while connections are cut, listeners restarted and strangers come: clients on links
- * ask a server on a link, a local cell, each other and nobody. Each request carries a number of its own, which its answer repeats.
+ * Mixed traffic through a hub with two listeners, while connections are cut, listeners restart and strangers come.
+ * Clients on links ask a server on a link, a local cell, each other, and unknown names. Each request carries a number
+ * of its own, which its answer repeats.
  */
 public final class Soak implements AutoCloseable {
     private static final int CLIENTS = 4;
@@ -82,7 +83,7 @@ public final class Soak implements AutoCloseable {
     public final LongAdder runs = new LongAdder();
     public final LongAdder events = new LongAdder();
     public final LongAdder faults = new LongAdder();
-    /** What the server has begun lately, to see that nothing is begun twice. */
+    /** The requests that the server has begun lately; shows that none begins twice. */
     private final ConcurrentHashMap<String, Boolean> begun = new ConcurrentHashMap<>();
 
     public Soak(long seed, Path folder) throws IOException {
@@ -115,7 +116,7 @@ public final class Soak implements AutoCloseable {
         return failed.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** By code. */
+    /** The number of failures for each code. */
     public Map<ErrorCode, Long> failuresByCode() {
         var counts = new TreeMap<ErrorCode, Long>();
         failed.forEach((code, count) -> counts.put(code, count.sum()));
@@ -192,7 +193,7 @@ public final class Soak implements AutoCloseable {
         }
     }
 
-    /** One in a hundred takes longer than the first time-out. */
+    /** One request in a hundred takes longer than the first time-out. */
     private void serve(Connection from, Envelope message) {
         if (!(message.payload() instanceof ReasoningRequest request)) {
             from.reply(message, Ack.DONE);
@@ -243,7 +244,7 @@ public final class Soak implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // A stranger was cut, too.
+            // The cut connection belonged to a stranger.
         }
         if (begun.size() > 1 << 16) {
             begun.clear();

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cell of a hub's own bus that answers when told. */
+/** A cell of a hub's own bus that answers on demand. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocalRequestsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -146,7 +146,10 @@ class LocalRequestsTest {
         }
     }
 
-    /** What the first works on is stopped; its answer is not taken for that to the other's request of the same number. */
+    /**
+     * The first session's work is stopped. Its answer is not taken for the answer to the other session's request with
+     * the same id.
+     */
     @Test
     void anotherSessionOfTheNameEndsTheOneBefore() throws Exception {
         var cancelled = new LinkedBlockingQueue<Envelope>();

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client asks over a socket; the server runs what begins, when the test says so. */
+/** A client asks over a socket. The server runs a request that begins when the test tells it to. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RequestDeduplicatorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -203,7 +203,7 @@ class RequestDeduplicatorTest {
         assertFalse(isRemembered(9), "an answer larger than all memory is not kept");
     }
 
-    /** Many cells, one answer each: what all together may take is bounded too. */
+    /** Many cells with one answer each: the memory of all together is bounded, too. */
     @Test
     void sessionsThatWereSilentAreForgotten() throws Exception {
         once = new RequestDeduplicator(100, 1 << 10);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A receiver behind a hub that gives no credits back: little waits for it, and who sends is told. */
+/** A receiver behind a hub returns no credits: few messages wait for it, and their senders are told. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SlowReceiverTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -56,7 +56,7 @@ class SlowReceiverTest {
         void with(Connection sender) throws Exception;
     }
 
-    /** With a receiver {@code slow} that grants two credits and gives none back. */
+    /** Runs the test with a receiver {@code slow} that grants two credits and returns none. */
     private void talk(Addresses addresses, Duration patience, Talk talk) throws Exception {
         var over = new CountDownLatch(1);
         Settings hub = Addresses.settings("hub", Role.ROUTER).withPatience(LONG);
@@ -76,7 +76,7 @@ class SlowReceiverTest {
                 talk.with(sender);
             } finally {
                 over.countDown();
-                // Without waiting for answers that do not come.
+                // Does not wait for answers that never come.
                 slow.abort("the test is over");
                 sender.abort("the test is over");
                 listener.close();
@@ -91,7 +91,7 @@ class SlowReceiverTest {
         }
     }
 
-    /** Though the hub would wait much longer than this for one. */
+    /** Although the hub would wait much longer than this for a single message. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP"})
     void largeRequestsAreOverloadedAtOnce(Addresses addresses) throws Exception {
@@ -110,7 +110,7 @@ class SlowReceiverTest {
         });
     }
 
-    /** Small ones wait, but not one after the other for a receiver that takes nothing. */
+    /** Small messages wait, but not one after the other for a receiver that takes nothing. */
     @Test
     void whatWaitsForOneThatIsStuckWaitsOnce() throws Exception {
         talk(Addresses.UNIX, Duration.ofMillis(300), sender -> {
@@ -126,7 +126,7 @@ class SlowReceiverTest {
         });
     }
 
-    /** A chunk has no answer; its sender is told all the same that it is gone. */
+    /** A chunk has no answer, yet its sender learns that it was dropped. */
     @Test
     void chunksThatAreGivenUpAreTold() throws Exception {
         talk(Addresses.UNIX, Duration.ofMillis(100), sender -> {
@@ -135,7 +135,7 @@ class SlowReceiverTest {
                     Arena.ofAuto().allocate(MIB));
             for (int k = 0; k < 12; k++) {
                 Envelope message = Envelope.of(sender.nextId(), "sender", "slow", new StreamChunk(5, k, chunk));
-                // ERROR is an answer, so it goes to whoever asked.
+                // ERROR is an answer, so it goes to the asker.
                 while (sender.ask(message, LONG, answer -> {
                     if (answer.payload() instanceof ErrorReply error && error.code() == ErrorCode.OVERLOADED) {
                         told.getAndIncrement();
@@ -152,7 +152,7 @@ class SlowReceiverTest {
         });
     }
 
-    /** Events that wait for a subscriber are bounded in bytes as well. */
+    /** Events that wait for a subscriber are bounded in bytes, too. */
     @Test
     void eventsThatWaitAreBoundedInBytes() throws Exception {
         var pump = new LinkedBlockingQueue<Envelope>();
@@ -183,7 +183,7 @@ class SlowReceiverTest {
         rejecting.close();
     }
 
-    /** What a cell may have under way through a hub is what it was granted, whoever answers. */
+    /** Through a hub, a cell may have as many requests under way as its credits allow, whoever answers. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP", "SHM"})
     void whoObeysItsCreditsIsNeverOverloaded(Addresses addresses) throws Exception {

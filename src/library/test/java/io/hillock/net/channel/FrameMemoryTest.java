@@ -25,9 +25,9 @@ class FrameMemoryTest {
         var ended = new CountDownLatch(1);
         FrameMemory.Share slow = memory.share(ended::countDown);
         FrameMemory.Share fast = memory.share(NEVER);
-        slow.came(1);
+        slow.arrived(1);
         slow.grow(60);
-        fast.came(50);
+        fast.arrived(50);
         fast.grow(40);
         fast.grow(20);
         assertTrue(ended.await(20, TimeUnit.SECONDS));
@@ -45,9 +45,9 @@ class FrameMemoryTest {
         var memory = new FrameMemory(100, Duration.ofSeconds(20));
         FrameMemory.Share slow = memory.share(NEVER);
         FrameMemory.Share fast = memory.share(NEVER);
-        fast.came(50);
+        fast.arrived(50);
         fast.grow(60);
-        slow.came(1);
+        slow.arrived(1);
         slow.grow(10);
         assertThrows(RefusedException.class, () -> slow.grow(31));
         slow.grow(30);

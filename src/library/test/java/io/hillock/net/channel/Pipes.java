@@ -6,11 +6,11 @@ import io.hillock.protocol.Role;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 
-/** Bytes to a listener, without any handshake of messages. */
+/** Sends bytes to a listener without a message handshake. */
 public final class Pipes {
     private Pipes() {}
 
-    /** For platform threads, since shared memory holds its thread. */
+    /** For platform threads only, because shared memory holds its thread. */
     public static ByteChannel connect(String uri) throws IOException {
         Sockets sockets = switch (Address.of(uri)) {
             case Address.Unix unix -> new UnixSockets(unix);

@@ -50,7 +50,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A frame's length is a promise: memory follows the bytes that came, and all that come in share one bound. */
+/**
+ * A frame's length is only a promise: memory follows the bytes that arrived, and all arriving frames share one bound.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PromisedFramesTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -93,7 +95,7 @@ class PromisedFramesTest {
         }
     }
 
-    /** Strangers send some of it, and then nothing more: a cell that sends whole frames finds room all the same. */
+    /** Strangers send a part of a frame and then fall silent. A cell that sends whole frames still finds room. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP", "TLS"})
     void halfFramesTakeNobodysRoom(Addresses addresses) throws Exception {
@@ -124,7 +126,8 @@ class PromisedFramesTest {
                 }
                 assertEquals(Ack.DONE, answer.poll(20, TimeUnit.SECONDS).payload());
             }
-            // The listener's bound is two frames and the sender may keep a third; without the bound the strangers alone have six.
+            // The listener's bound is two frames, and the sender may keep a third. Without the bound the strangers
+            // alone would have six.
             long limit = before + 4L * frame;
             long now = MemoryInUse.onceBelow(limit);
             assertTrue(now <= limit, () -> (now - before) + " bytes for half frames");
@@ -157,7 +160,7 @@ class PromisedFramesTest {
                 List.of(new WireTensor("t", WireElementType.U8, Shape.of(bytes), memory)));
     }
 
-    /** Around the sizes at which the reader takes other memory; in pieces of all kinds. */
+    /** Frames around the sizes at which the reader changes its memory, in pieces of all sizes. */
     @Test
     void framesOfAnySizeArriveWhole() throws Exception {
         var encoder = new FrameEncoder(Envelope.DEFAULT_MAX_FRAME, new Handles());
@@ -191,7 +194,7 @@ class PromisedFramesTest {
         }
     }
 
-    /** What waits for an answer is bounded in bytes: the sender is told, and it is bounded for each. */
+    /** Messages that wait for an answer are bounded in bytes for each connection, and the sender is told. */
     @ParameterizedTest
     @EnumSource(names = {"UNIX", "TCP"})
     void messagesThatWaitTakeNoMoreThanTheyMay(Addresses addresses) throws Exception {

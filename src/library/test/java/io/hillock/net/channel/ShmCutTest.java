@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody takes shared memory away from under the other side: it cannot be cut, and what could be is not mapped. Java and C++. */
+/**
+ * Neither side can take shared memory away from the other: sealed memory cannot be truncated, and other memory is not
+ * mapped. Java and C++.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShmCutTest {
     private static final ConnectionHandler NONE = (_, _) -> {};
@@ -63,7 +66,7 @@ class ShmCutTest {
         channel.write(ByteBuffer.allocate(1), BYTES - 1);
     }
 
-    /** What a listener greets with, and the file that it names. */
+    /** The file that a listener's greeting names. */
     private static Path heard(SocketChannel socket, Path folder) throws IOException {
         return folder.resolve(ShmGreeting.hear(socket, Duration.ofSeconds(20)).file());
     }
@@ -122,7 +125,7 @@ class ShmCutTest {
         assertThrows(ConnectException.class, () -> ShmRegion.open(link, RING), "it is gone");
     }
 
-    /** In a runtime folder of its own. */
+    /** Starts an engine with a runtime folder of its own. */
     private CppProgram engine(String... arguments) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         ProcessBuilder builder = CppProgram.builder("hillock-engine", List.of(arguments));
@@ -147,7 +150,7 @@ class ShmCutTest {
         }
     }
 
-    /** What it would have mapped before is cut as soon as it has been named. */
+    /** The file that it would have mapped formerly is truncated as soon as it has been named. */
     @Test
     void anEngineThatConnectsOutlivesAListenerThatCuts() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -161,7 +164,8 @@ class ShmCutTest {
             Thread.ofPlatform().daemon().start(() -> {
                 try (SocketChannel socket = listening.channel().accept()) {
                     new ShmGreeting(RING, region.getFileName().toString()).say(socket);
-                    // Until the engine has gone, as it does without the region; had it mapped it, it would be there to be cut.
+                    // Waits until the engine has gone, as it does without the region. Had it mapped the region, it
+                    // would still be there to be hit.
                     left.complete(socket.read(ByteBuffer.allocate(1)));
                 } catch (IOException e) {
                     left.completeExceptionally(e);

@@ -91,7 +91,7 @@ class ShmSocketsTest {
         }
     }
 
-    /** Neither {@code mmap} nor a write into the memory may find out, so it is written once. */
+    /** The memory is written once in advance, so that neither {@code mmap} nor a later write meets the full disk. */
     @Test
     void aDiskThatIsFullIsAnError() throws Exception {
         Path full = Path.of("/dev/full");

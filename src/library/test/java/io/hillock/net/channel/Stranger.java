@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A client that may do everything wrong: it says what it is told to say, and nothing by itself. */
+/** A client that may do everything wrong: it sends only what the test tells it to send. */
 public record Stranger(HandshakePipe wire) implements AutoCloseable {
 
     public static Stranger at(Address address) throws IOException {
@@ -35,7 +35,7 @@ public record Stranger(HandshakePipe wire) implements AutoCloseable {
         }));
     }
 
-    /** One that is let in. */
+    /** A stranger that is admitted. */
     public static Stranger welcomed(Address address, String name) throws IOException {
         Stranger stranger = at(address);
         stranger.say(hello(name, Token.random(Proof.BYTES), Optional.empty()));
@@ -69,7 +69,7 @@ public record Stranger(HandshakePipe wire) implements AutoCloseable {
         }
     }
 
-    /** Says nothing more, and still listens where the transport lets it. */
+    /** Sends nothing more, but still listens if the transport allows it. */
     public void stop() throws IOException {
         if (wire.pipe() instanceof SocketPipe socket) {
             socket.channel().shutdownOutput();
@@ -82,16 +82,16 @@ public record Stranger(HandshakePipe wire) implements AutoCloseable {
         return wire.read().payload();
     }
 
-    /** Waits until the other side has closed the connection, whatever it says before. */
+    /** Waits until the other side has closed the connection, whatever it sends before. */
     public void awaitEnd() {
         try {
             while (true) {
                 wire.read();
             }
         } catch (EOFException e) {
-            // As expected.
+            // The expected end.
         } catch (IOException e) {
-            // Reset: closed with bytes of ours unread.
+            // A reset: the other side closed with unread bytes of ours.
         }
     }
 

@@ -38,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever reads a connection, everything arrives, and on a thread that may take it; with platform and with virtual threads. */
+/**
+ * Whichever thread reads a connection, everything arrives, and on a thread that may take it. With platform and with
+ * virtual threads.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionReaderTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -58,7 +61,7 @@ class ConnectionReaderTest {
         void between(Connection cell) throws Exception;
     }
 
-    /** @param platform otherwise there are too many connections for that */
+    /** @param platform whether platform threads read; otherwise there are too many connections for them */
     private void talk(Addresses addresses, boolean platform, ConnectionHandler hub, ConnectionHandler cell, Talk talk)
             throws Exception {
         int taken = platform ? 0 : Threads.FEW.drainPermits();
@@ -141,7 +144,7 @@ class ConnectionReaderTest {
                     from.reply(message, Ack.DONE);
                 }
                 case StatusRequest _ -> {
-                    // Until the other side has cancelled it, and answered this.
+                    // Waits until the other side has cancelled it and answered this.
                     assertEquals(message.id(), cancelled.join());
                     assertDone(from.request(question(from, new MetricsRequest(List.of())), LONG));
                     nested.incrementAndGet();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who is let in, as what, and what a listener answers to the others. */
+/** Who is admitted, in which role, and how a listener refuses the others. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandshakeTest {
     private static final ConnectionHandler NONE = (_, _) -> {};
@@ -93,7 +93,7 @@ class HandshakeTest {
         }
     }
 
-    /** A listener that sends a cell's nonce back hears no proof of it. */
+    /** A listener that sends a cell's nonce back gets no proof based on it. */
     @Test
     void aReflectedNonceIsNotProved() {
         var introduction = new ConnectingHandshake(Addresses.settings("cell", Role.INTERFACE).withToken(FIRST));
@@ -141,7 +141,7 @@ class HandshakeTest {
         }
     }
 
-    /** The listener's proof is by the token that the cell knows. */
+    /** The listener proves the token that the cell knows. */
     @ParameterizedTest
     @EnumSource(names = "MEMORY", mode = EnumSource.Mode.EXCLUDE)
     void theProofIsByTheTokenThatMatched(Addresses addresses) throws Exception {

@@ -22,7 +22,7 @@ class PendingMessagesTest {
         var random = new SplittableRandom(7);
         Map<Long, Integer> expected = new HashMap<>();
         for (int k = 0; k < 100_000; k++) {
-            // Few, so that some come again, and far apart, so that they meet in the table.
+            // Few ids, so that some repeat; and far apart, so that they collide in the table.
             long id = 1 + random.nextLong(300) * (random.nextBoolean() ? 1 : 1L << 40);
             if (expected.size() < 200 && random.nextInt(100) < 55) {
                 assertTrue(backlog.enter(id, 1000, 0));

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One frame for each rule that a decoder must hold, made by damaging good ones. */
+/** One frame for each rule that a decoder must enforce, made by damaging good frames. */
 final class BadFrames {
     private static final String PING = """
             {"cellular_version":"2025.1","id":4711,"type":"PING","source_cell":"a","target_cell":"b",\
@@ -168,7 +168,7 @@ final class BadFrames {
         add(name, framed(json.getBytes(StandardCharsets.UTF_8)), code, id);
     }
 
-    /** The JSON padded to 248 bytes, so that tensors start at 256, and 16 bytes for them. */
+    /** Pads the JSON to 248 bytes, so that tensors start at 256, and adds 16 bytes for them. */
     private void tensor(String name, String json, ErrorCode code) {
         byte[] text = (json + " ".repeat(248 - Math.min(json.length(), 248))).getBytes(StandardCharsets.UTF_8);
         int length = (text.length + 7) / 8 * 8;
@@ -200,7 +200,7 @@ final class BadFrames {
         return bad;
     }
 
-    /** With a length that fits. */
+    /** A shortened frame with a length that fits. */
     private static byte[] cut(byte[] frame, int length) {
         return framed(Arrays.copyOfRange(frame, 4, length));
     }

@@ -23,7 +23,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Compact frames written and read field by field, without envelopes and without garbage. */
+/** Compact frames are written and read field by field, without envelopes and without garbage. */
 class CompactFrameTest {
     private static final byte[] CONTEXT = "tactile".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ENGINE = "native".getBytes(StandardCharsets.UTF_8);
@@ -111,7 +111,10 @@ class CompactFrameTest {
         assertThrows(InvalidMessageException.class, () -> new AckFrame().begin(body.asSlice(0, 32)));
     }
 
-    /** Of the first round of calls that allocates next to nothing; compilers at work in the background may need many rounds. */
+    /**
+     * The bytes per call in the first round that allocates next to nothing. Compilers in the background may delay it by
+     * many rounds.
+     */
     private static long bytesACall(Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long best = Long.MAX_VALUE;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** All messages in all kinds of frames to a C++ program, which decodes them and makes them again: equal records come back. */
+/** A C++ program decodes all messages in all kinds of frames and encodes them again: equal records come back. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppEchoTest {
     private static final int ROUNDS = 20;

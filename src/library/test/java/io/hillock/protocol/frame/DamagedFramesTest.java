@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes, a message or a FrameException: cut frames, changed bytes, sizes at the limits. */
+/** Any input gives a message or a FrameException: shortened frames, changed bytes, sizes at the limits. */
 class DamagedFramesTest {
-    /** Ten million are run by hand. */
+    /** Run ten million by hand. */
     private static final long INPUTS = Long.getLong("hillock.fuzz.inputs", 200_000);
     private static final long SEED = Long.getLong("hillock.fuzz.seed", 20_250_101);
 

@@ -69,7 +69,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The messages of the test vectors: one of each type, and some that show what an envelope may have. */
+/** The messages of the test vectors: one of each type, and some that show the envelope's optional fields. */
 final class Examples {
     static final byte[] TOKEN = "correct horse battery staple".getBytes(StandardCharsets.UTF_8);
     static final String CELL_NONCE = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -83,7 +83,7 @@ final class Examples {
 
     private Examples() {}
 
-    /** By the name of their files. */
+    /** The messages by the names of their files. */
     static Map<String, Envelope> all() {
         var all = new LinkedHashMap<String, Envelope>();
         for (MessageType type : MessageType.values()) {
@@ -241,7 +241,7 @@ final class Examples {
         return WireTensor.floats(BatchRequest.ENCODINGS, shape, data);
     }
 
-    /** first, first + step, … */
+    /** The values first, first + step, … */
     private static WireTensor floats(String name, Shape shape, float first, float step) {
         MemorySegment data = Arena.global().allocate(ValueLayout.JAVA_FLOAT, shape.size());
         for (int i = 0; i < shape.size(); i++) {

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Damages the test vectors and decodes them: only FrameException may come out, no decoding may ask for more memory than the limits
- * allow, and what is accepted must survive a round trip.
+ * Damages the test vectors and decodes them. Only FrameException may be thrown. No decoding may ask for more memory
+ * than the limits allow. Accepted messages must survive a round trip.
  */
 final class FrameFuzz {
     private static final int MAX_FRAME = 1 << 16;
-    /** Of the heap, for one body: a constant, and so much for each byte (JSON values are objects). */
+    /** The heap for one body: a constant, and a number of bytes for each byte, because JSON values are objects. */
     private static final long HEAP = 1 << 19;
     private static final long HEAP_PER_BYTE = 200;
     private static final byte[] LETTERS = "{}[]\",:0123456789.eE+-ntfu\\ \u0000\u0001\u0002\u007f"
@@ -49,7 +49,7 @@ final class FrameFuzz {
         }
     }
 
-    /** How many were accepted. */
+    /** Returns how many were accepted. */
     long run(long inputs, long seed) {
         var random = new Random(seed);
         for (long i = 0; i < inputs; i++) {
@@ -110,7 +110,7 @@ final class FrameFuzz {
             envelope = decoder.decode(frame, this::allocate);
             accepted++;
         } catch (FrameException e) {
-            // What is expected of most inputs.
+            // The expected result of most inputs.
         }
         long heap = threads.getCurrentThreadAllocatedBytes() - before;
         if (heap > HEAP + HEAP_PER_BYTE * bytes.length) {

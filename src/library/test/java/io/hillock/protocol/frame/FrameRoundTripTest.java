@@ -83,7 +83,7 @@ class FrameRoundTripTest {
         }
     }
 
-    /** Half of them plain enough for compact frames, the others with all that an envelope may have. */
+    /** Half of them are plain enough for compact frames; the others have everything that an envelope may have. */
     static Envelope envelope(MessageType type, Random random) {
         var messages = new RandomMessages(random);
         Message message = messages.message(type);

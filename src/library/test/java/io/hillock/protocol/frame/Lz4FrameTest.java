@@ -17,7 +17,7 @@ import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our LZ4 frames against those of the library's streams. */
+/** Checks our LZ4 frames against the library's streams. */
 class Lz4FrameTest {
     private static final int LARGE = 9 << 20;
 
@@ -47,7 +47,7 @@ class Lz4FrameTest {
                 Lz4Frame.unpack(memory(frame.toByteArray()), LARGE, Arena.ofAuto()).mismatch(memory(content)));
     }
 
-    /** Half of it repeats itself. */
+    /** Half of the content repeats itself. */
     private static byte[] content(int size) {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);

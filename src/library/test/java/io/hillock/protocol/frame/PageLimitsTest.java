@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Limits and defaults to the number that the protocol's page gives them. The C++ tests have the same. */
+/** Limits and defaults are exactly the numbers in the protocol's page. The C++ tests check the same. */
 class PageLimitsTest {
     private static final String HEAD = "{\"cellular_version\":\"2025.1\",\"id\":5,\"type\":\"%s\","
             + "\"source_cell\":\"router\",\"target_cell\":\"cpp-teacher-1\",\"payload\":{%s}%s}";
-    /** Of HEAD with nothing put in: two objects, six keys, five values. */
+    /** The tokens of HEAD with an empty payload: two objects, six keys, five values. */
     private static final int TOKENS = 2 * 2 + 6 + 5;
 
     private static Envelope decode(String type, String payload, String rest) {
@@ -54,7 +54,7 @@ class PageLimitsTest {
                 refused("GOODBYE", "\"reason\":\"\",\"x\":" + list((1 << 18) - others - 1, "0"), ""));
     }
 
-    /** A value stands in the free object, and in the lists within it. */
+    /** A value in the free object, and in lists within it. */
     @ParameterizedTest
     @CsvSource({"23, 1, true", "24, 1, false", "23, '', true", "24, '', true", "25, '', false"})
     void aFreeObjectIs24Deep(int lists, String value, boolean good) {
@@ -67,7 +67,7 @@ class PageLimitsTest {
         }
     }
 
-    /** The envelope, the payload, and 30 lists are 32. */
+    /** The envelope, the payload, and 30 lists are 32 levels. */
     @Test
     void aFrameNests32() {
         assertEquals(ErrorCode.BAD_VALUE, refused("STATUS_REQUEST", "\"x\":" + "[".repeat(30) + "]".repeat(30), ""));

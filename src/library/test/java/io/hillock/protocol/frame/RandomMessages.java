@@ -64,7 +64,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Payloads of every type, with each optional field sometimes there and sometimes not. */
+/** Payloads of every type; each optional field is sometimes present and sometimes absent. */
 final class RandomMessages {
     private final Random random;
     private final RandomTensors tensors;
@@ -180,7 +180,7 @@ final class RandomMessages {
         };
     }
 
-    /** Letters of one to four bytes, quotes, and controls. */
+    /** Letters of one to four bytes, quotes, and control characters. */
     String text(int minimum, int maximum) {
         String letters = "aZ9 \"\\/\u0000\u001f\u007f\nüßλ\u0800€\uffffé";
         var text = new StringBuilder();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Small tensors of every type, finite; some compress well. */
+/** Small tensors of every type with finite values; some compress well. */
 final class RandomTensors {
     private final Random random;
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The test vectors as they should be: contents by file name. */
+/** The expected test vectors: contents by file name. */
 final class Vectors {
     static final Path DOCS = Path.of(System.getProperty("basedir", "."), "../docs").normalize();
     static final Path FOLDER = DOCS.resolve("protocol-vectors");

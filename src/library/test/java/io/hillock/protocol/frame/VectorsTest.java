@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The test vectors in src/docs/protocol-vectors, which the C++ tests read too, are those that are made here, and mean what
- * they should. With {@code -Dhillock.regenerate=true} they are written anew.
+ * The test vectors in src/docs/protocol-vectors equal the ones generated here, and decode to the right messages. The
+ * C++ tests read them, too. {@code -Dhillock.regenerate=true} writes them anew.
  */
 class VectorsTest {
     private final FrameDecoder decoder = Wire.decoder();
@@ -70,7 +70,7 @@ class VectorsTest {
         }
     }
 
-    /** Other versions of zstd and lz4 pack otherwise. */
+    /** Other versions of zstd and lz4 compress differently. */
     private static boolean isPacked(String name) {
         return name.contains("zstd") || name.contains("lz4");
     }

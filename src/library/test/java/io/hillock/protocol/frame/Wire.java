@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A connection's two ends in one: what the encoder makes, the decoder reads. */
+/** Both ends of a connection in one: the decoder reads what the encoder writes. */
 final class Wire {
     static final int MAX_FRAME = Envelope.DEFAULT_MAX_FRAME;
 
@@ -30,7 +30,7 @@ final class Wire {
         return new FrameDecoder(MAX_FRAME, handles());
     }
 
-    /** Of a whole frame, in memory of exactly its body's size. */
+    /** Decodes a whole frame, in memory of exactly its body's size. */
     static Envelope decode(FrameDecoder decoder, byte[] frame) {
         return decode(decoder, MemorySegment.ofArray(frame));
     }

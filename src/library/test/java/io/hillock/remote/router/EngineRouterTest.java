@@ -71,13 +71,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A hub whose engines all join; the strategy asks them in the order in which they did. */
+/** A hub whose engines all joined. The strategy asks them in the order of joining. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineRouterTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final String DIGEST = Pattern.IMAGE.digest();
-    private static final RetryPolicy PATIENCE = new RetryPolicy(List.of(Duration.ofSeconds(10)), 1,
+    private static final RetryPolicy POLICY = new RetryPolicy(List.of(Duration.ofSeconds(10)), 1,
             Duration.ofMillis(5),
             Duration.ofSeconds(30));
 
@@ -85,7 +85,7 @@ class EngineRouterTest {
     private Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", WAIT);
-    private final EngineRouter router = new EngineRouter(bus, hub, new FirstAvailable(EngineKind.REMOTE), PATIENCE,
+    private final EngineRouter router = new EngineRouter(bus, hub, new FirstAvailable(EngineKind.REMOTE), POLICY,
             WAIT);
     private final ScriptedEngine one = new ScriptedEngine(1, DIGEST);
     private final ScriptedEngine two = new ScriptedEngine(2, DIGEST);
@@ -119,7 +119,7 @@ class EngineRouterTest {
         return connection;
     }
 
-    /** Once the hub knows what it serves. */
+    /** Lets an engine join, and waits until the hub knows its networks. */
     private Connection join(String name, ScriptedEngine engine) throws IOException {
         Connection connection = connect(name, Role.PERFORMANCE, engine);
         await(name, report -> !report.networks().isEmpty() || !report.problem().isEmpty());
@@ -233,7 +233,7 @@ class EngineRouterTest {
         assertEquals(0, answers.size());
     }
 
-    /** The same id in the same session: asked again while it runs, and after it was answered. */
+    /** The same id in the same session: asked again during the run, and after the answer. */
     @Test
     void whatIsAskedAgainIsRunOnce() throws Exception {
         join("one", one);
@@ -266,7 +266,7 @@ class EngineRouterTest {
         assertEquals(1, one.asked.size(), "a cancellation that the asker did not ask for: the next engine had it");
     }
 
-    /** What is stopped because its asker has gone goes to no other engine; the asker may come back and ask again. */
+    /** A run that stops because its asker has gone does not move to another engine. The asker may come back and ask again. */
     @Test
     void anAskerThatIsGoneIsNotAnsweredByOthers() throws Exception {
         join("one", one.says(ScriptedEngine.SILENT));
@@ -376,7 +376,7 @@ class EngineRouterTest {
         assertAnsweredBy("two", 2, ask(request(OptionalLong.of(3))));
     }
 
-    /** The engine that joined keeps the streams of all askers on one connection. */
+    /** An engine that joined keeps all askers' streams on one connection. */
     @Test
     void streamsOfAskersAreKeptApartAndForgottenWithThem() throws Exception {
         join("one", one);
@@ -393,7 +393,7 @@ class EngineRouterTest {
         assertEquals(OptionalLong.of(others), rest.stream());
     }
 
-    /** The engine that was taught is not like the others any more. */
+    /** An engine that was taught is no longer like the others. */
     @Test
     void streamsOfATaughtNetworkBeginWhereItWasTaught() throws Exception {
         join("one", one);

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A hub, an engine in C++ and one in Python, each a process, under load while they are killed and come back: each request gets one
- * answer, the right one.
+ * A hub, an engine in C++ and one in Python, each in its own process, under load. The engines are killed and come back, and each request
+ * gets one correct answer.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KilledEnginesTest {
@@ -57,13 +57,13 @@ class KilledEnginesTest {
     private static final int CALLERS = 4;
     private static final int INPUTS = 33;
     private static final long MORE = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir
     private Path folder;
     private final Bus bus = new Bus();
-    private final Hub hub = new Hub(bus, "hub", PATIENCE);
-    private final EngineRouter router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, PATIENCE);
+    private final Hub hub = new Hub(bus, "hub", TIMEOUT);
+    private final EngineRouter router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, TIMEOUT);
     private final EngineServer own = new EngineServer(NativeEngine::open, ServerOptions.DEFAULT);
     private final EngineServer java = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
     private final List<Connection> clients = new ArrayList<>();
@@ -162,7 +162,7 @@ class KilledEnginesTest {
         }
     }
 
-    /** Until it is over; how many answers were right, or the first that was not. */
+    /** Asks until the test is over. Returns the number of right answers, or fails with the first wrong one. */
     private long ask(Connection client) {
         try (Arena arena = Arena.ofShared();
                 RemoteEngine remote = RemoteEngine.open(client, Pattern.IMAGE,
@@ -185,7 +185,7 @@ class KilledEnginesTest {
         }
     }
 
-    /** Kills it while it has requests, and waits until the hub has noticed. */
+    /** Kills the engine while it has requests, and waits until the hub has noticed. */
     private void kill(Process process, String name, List<Future<?>> callers) throws Exception {
         process.destroyForcibly().waitFor();
         while (report(name).isPresent()) {
@@ -211,10 +211,10 @@ class KilledEnginesTest {
         return report(engine).map(EngineReport::answered).orElse(0L);
     }
 
-    /** As the hub says. */
+    /** The hub's report on an engine. */
     private Optional<EngineReport> report(String engine) {
         Connection client = clients.getFirst();
-        var answer = client.request(Envelope.of(client.nextId(), client.name(), "hub", new StatusRequest()), PATIENCE);
+        var answer = client.request(Envelope.of(client.nextId(), client.name(), "hub", new StatusRequest()), TIMEOUT);
         assertEquals("hub", answer.source());
         var status = (StatusReport) answer.payload();
         assertTrue(status.networks().contains(Pattern.NAME), status.toString());

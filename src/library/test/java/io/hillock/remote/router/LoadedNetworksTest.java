@@ -51,10 +51,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A network that the hub is told to load is at every engine that takes it, and another one of the name takes its place everywhere. */
+/** A network that the hub loads reaches every engine that accepts it, and replaces another of its name everywhere. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoadedNetworksTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int INPUT = 3;
 
     @TempDir
@@ -85,7 +85,7 @@ class LoadedNetworksTest {
                             OptionalLong.empty(), RequestedTensors.COUNTS, OptionalLong.empty(), encoding)));
         }
 
-        /** Asks until both have answered since, each with this many spikes. */
+        /** Asks until both engines have answered, each with this many spikes. */
         void assertBothSay(Arena arena, long spikes) {
             Set<String> answered = new HashSet<>();
             while (!answered.equals(Set.of("own", "joined"))) {
@@ -117,10 +117,10 @@ class LoadedNetworksTest {
         Image second = Pattern.image(2);
         var settings = Settings.of("hub", Role.ROUTER);
         var bus = new Bus();
-        var hub = new Hub(bus, "hub", PATIENCE);
+        var hub = new Hub(bus, "hub", TIMEOUT);
         try (bus;
                 hub;
-                var router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, PATIENCE);
+                var router = new EngineRouter(bus, hub, new RoundRobin(), RetryPolicy.DEFAULT, TIMEOUT);
                 var own = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
                 var joined = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT);
                 Arena arena = Arena.ofShared()) {
@@ -139,7 +139,7 @@ class LoadedNetworksTest {
                 client.assertBothSay(arena, before);
                 assertEquals(Ack.DONE, client.load("hub", second));
                 client.assertBothSay(arena, after);
-                // By its own name one engine loads another network: it is not asked any more.
+                // One engine loads another network under its own name, so the hub no longer asks it.
                 assertInstanceOf(Ack.class, client.load("joined", Pattern.IMAGE));
                 client.await("joined", report -> report.networks().isEmpty()
                         && report.problem().contains("another network"));

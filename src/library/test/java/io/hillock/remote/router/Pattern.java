@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A network whose arithmetic never rounds, so that a program in any language gives its bits: Linear, IF, 4 inputs, 3 outputs. */
+/** A network whose arithmetic never rounds, so that a program in any language gives the same bits: Linear, IF, 4 inputs, 3 outputs. */
 final class Pattern {
     static final String NAME = "pattern";
     static final int STEPS = 50;
@@ -36,7 +36,7 @@ final class Pattern {
 
     private Pattern() {}
 
-    /** @param threshold of the neurons: another one is another network */
+    /** @param threshold threshold of the neurons; another value makes another network */
     static Image image(double threshold) {
         double[] flat = Arrays.stream(WEIGHTS).flatMapToDouble(Arrays::stream).map(w -> w / GRAIN).toArray();
         Shape out = Shape.of(OUTPUTS);
@@ -49,7 +49,7 @@ final class Pattern {
                 new Edge("if", "output"))), RunSettings.of(Profile.NIR));
     }
 
-    /** For {@code engine.py}. */
+    /** The weights for {@code engine.py}. */
     static String weights() {
         return Arrays.stream(WEIGHTS)
                 .map(row -> Arrays.stream(row).mapToObj(w -> String.valueOf(w / GRAIN))
@@ -73,7 +73,7 @@ final class Pattern {
         return IMAGE.response(arena, 1, STEPS, RequestedOutputs.COUNTS);
     }
 
-    /** What every engine must say. */
+    /** The answer that every engine must give. */
     static Response expected(Arena arena, int number) {
         try (JavaEngine engine = JavaEngine.open(IMAGE)) {
             Response response = response(arena);

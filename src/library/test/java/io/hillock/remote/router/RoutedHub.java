@@ -6,7 +6,7 @@ import io.hillock.net.Hub;
 import io.hillock.protocol.Envelope;
 import io.hillock.remote.EngineRouter;
 
-/** A hub and its router, as handler of a listener. */
+/** A hub and its router, as a listener's handler. */
 record RoutedHub(Hub hub, EngineRouter router) implements ConnectionHandler {
     @Override
     public boolean admits(String name) {

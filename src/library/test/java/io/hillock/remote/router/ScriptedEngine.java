@@ -29,9 +29,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
-/** An engine that says what the test says, and remembers what it was asked. */
+/** An engine that gives the test's answers and records the questions. */
 final class ScriptedEngine implements ConnectionHandler {
-    /** Is answered by nobody. */
+    /** Gives no answer. */
     static final Function<Message, Message> SILENT = _ -> null;
 
     final BlockingQueue<Envelope> asked = new LinkedBlockingQueue<>();
@@ -40,7 +40,7 @@ final class ScriptedEngine implements ConnectionHandler {
     private final String digest;
     private volatile Function<Message, Message> script;
 
-    /** @param label that it answers with */
+    /** @param label the label of its answers */
     ScriptedEngine(int label, String digest) {
         this.label = label;
         this.digest = digest;
@@ -56,7 +56,7 @@ final class ScriptedEngine implements ConnectionHandler {
         return says(_ -> ErrorReply.of(code, "as the script says"));
     }
 
-    /** As an engine does that is in order. */
+    /** The answer of a healthy engine. */
     Message well(Message question) {
         return switch (question) {
             case StatePull _ -> new StateSnapshot(0, digest, List.of());
@@ -68,7 +68,7 @@ final class ScriptedEngine implements ConnectionHandler {
         };
     }
 
-    /** Answers what it was silent about, so that its connection closes at once. */
+    /** Answers the open questions, so that its connection closes at once. */
     void end() {
         held.forEach(Runnable::run);
     }

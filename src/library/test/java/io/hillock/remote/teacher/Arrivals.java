@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for so many teachers. */
+/** Waits for this many teachers. */
 final class Arrivals implements ConnectionHandler {
     private final CountDownLatch entered;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();

@@ -38,11 +38,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reference scenario: one teacher on the Java engine in this process, two in {@code hillock-engine}s that dial in. */
+/** The reference scenario: one teacher on the Java engine in this process, and two in {@code hillock-engine}s that connect to it. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CppTeachersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Long enough to be killed in the middle of. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** Enough to kill the teacher in the middle of the run. */
     private static final int SAMPLES = 16;
     private static final int STEPS = 1 << 18;
 
@@ -87,7 +87,7 @@ class CppTeachersTest {
         }
     }
 
-    private static void survive(Teachers teachers, Process victim, CellMessenger post) throws Exception {
+    private static void survive(Teachers teachers, Process victim, CellMessenger messenger) throws Exception {
         try (Arena arena = Arena.ofShared();
                 var here = new Teachers(List.of(local(82), local(79), local(85)))) {
             float[] inputs = new float[SAMPLES];
@@ -96,7 +96,7 @@ class CppTeachersTest {
             }
             var batch = new Batch(arena.allocateFrom(ValueLayout.JAVA_FLOAT, inputs), SAMPLES, STEPS, true);
             var asked = CompletableFuture.supplyAsync(() -> teachers.ask(batch, Limit.NONE));
-            awaitRun(post, "T3");
+            awaitRun(messenger, "T3");
             victim.destroyForcibly();
             TeacherRound round = asked.get(60, TimeUnit.SECONDS);
 
@@ -115,12 +115,12 @@ class CppTeachersTest {
         return new Teacher("T" + (percent == 82 ? 1 : percent == 79 ? 2 : 3), NativeEngine.open(Judges.sure(percent)));
     }
 
-    /** Until the teacher says that it runs something. */
-    private static void awaitRun(CellMessenger post, String teacher) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    /** Waits until the teacher reports a run. */
+    private static void awaitRun(CellMessenger messenger, String teacher) {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         double load = 0;
         while (load == 0 && System.nanoTime() < end) {
-            Message answer = post.ask(teacher, new StatusRequest(), PATIENCE);
+            Message answer = messenger.ask(teacher, new StatusRequest(), TIMEOUT);
             load = assertInstanceOf(StatusReport.class, answer).load();
         }
         assertTrue(load > 0, "'" + teacher + "' does not run");

@@ -63,7 +63,7 @@ class LearningTeacherTest {
 
     private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
 
-    /** Two teachers see different things, are averaged, and then learn the same from the same. */
+    /** Two teachers see different inputs, are averaged, and then learn the same from the same inputs. */
     @Test
     void teachersAreBroughtToTheSameBits() {
         for (Rule rule : List.of(PAIR, new TripletStdp(PAIR, 30e-3, 30e-3, 0.001, 0.001), reward())) {
@@ -132,7 +132,7 @@ class LearningTeacherTest {
         }
     }
 
-    /** What one learns and publishes, the others take over. */
+    /** The others take over what one teacher learns and publishes. */
     @Test
     void whatIsPublishedIsAddedByTheOthers() {
         try (Arena arena = Arena.ofConfined();
@@ -163,7 +163,7 @@ class LearningTeacherTest {
         }
     }
 
-    /** Through the front door: steps are counted, others are told by itself, and what the cache holds stays the image's. */
+    /** Through the front door: steps are counted, other teachers are told automatically, and cached answers stay those of the image. */
     @Test
     void aTeacherBehindTheFrontDoorPublishesByItself() {
         Image image = image(PAIR);

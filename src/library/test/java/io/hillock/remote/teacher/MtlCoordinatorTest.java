@@ -43,7 +43,7 @@ class MtlCoordinatorTest {
     private final Bus bus = new Bus();
     private final Cell cell = bus.join("coordinator");
     private final MtlCoordinator coordinator = new MtlCoordinator(CellMessenger.of(cell), NAMES, LONG);
-    /** What teachers were told, as {@code T1 signal 5 1.0}. */
+    /** The messages that teachers got, for example {@code T1 signal 5 1.0}. */
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach

@@ -25,13 +25,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A teacher that connects to a hub, serves it engines, prints what it is told, and ends with its input. */
+/** A teacher that connects to a hub, serves engines to it, prints each message it gets, and ends with its input. */
 final class TeacherProcess implements AutoCloseable {
-    /** Whoever asks a teacher that holds about so many samples waits until it is killed. */
+    /** A batch of this many samples waits until the teacher is killed. */
     static final int HELD = 33;
 
     private final Process process;
-    private final BufferedReader said;
+    private final BufferedReader output;
 
     TeacherProcess(String uri, String name, boolean holds) throws IOException {
         process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,12 +39,12 @@ final class TeacherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"), TeacherProcess.class.getName(), uri, name,
                 String.valueOf(holds)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        said = process.inputReader();
+        output = process.inputReader();
     }
 
     /** The next line that it prints. */
     String line() throws IOException {
-        return said.readLine();
+        return output.readLine();
     }
 
     /** {@code kill -9}. */
@@ -64,7 +64,7 @@ final class TeacherProcess implements AutoCloseable {
                 Connection _ = Transport.of(args[0]).connect(settings,
                         new TeacherHandler(args[1], new Printing(), server))) {
             while (System.in.read() >= 0) {
-                // Until whoever started this is gone.
+                // Until the parent process is gone.
             }
         }
     }

@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three teachers, this process and two others that learn too: agreement, signals, and one killed in mid-batch. */
+/** Three teachers, one here and two in other processes that learn too: agreement, signals, and one killed during a batch. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreeProcessesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Test
     void theyAgreeAndOneIsKilled(@TempDir Path folder) throws Exception {
@@ -76,7 +76,7 @@ class ThreeProcessesTest {
 
             // T1 is in this process and has no connection.
             Map<String, String> unaware = new MtlCoordinator(CellMessenger.of(listener), List.of("T1", "T2", "T3"),
-                    PATIENCE)
+                    TIMEOUT)
                     .tell(round.number(), consensus);
             assertEquals(Map.of("T1", "disconnected: 'T1' is not connected"), unaware);
             assertEquals("signal 1 " + consensus.learningRateFactors().get("T2"), first.line());
@@ -84,7 +84,7 @@ class ThreeProcessesTest {
             assertEquals("result 1 0 0.82", first.line());
             assertEquals("result 1 0 0.82", second.line());
             assertEquals(Ack.DONE, CellMessenger.of(listener).ask("T3",
-                    new Feedback(1, OptionalDouble.of(0.5), OptionalInt.empty()), PATIENCE));
+                    new Feedback(1, OptionalDouble.of(0.5), OptionalInt.empty()), TIMEOUT));
             assertEquals("feedback 0.5", second.line());
         }
     }

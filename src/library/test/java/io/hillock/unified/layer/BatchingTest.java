@@ -26,7 +26,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Callers that share runs, by a virtual clock: what is gathered, who runs it, who leaves. */
+/** Callers that share runs, on a virtual clock: what is gathered, which thread runs it, and which callers leave. */
 @Timeout(20)
 class BatchingTest {
     private static final long MILLI = 1_000_000;
@@ -37,22 +37,22 @@ class BatchingTest {
     private final Batching engine = new Batching(puppet, 4, Duration.ofMillis(1), time, metrics);
     private final List<Integer> sizes = new ArrayList<>();
 
-    /** A caller with memory that is its thread's alone. */
+    /** A caller whose memory is confined to its thread. */
     private FutureTask<RequestTrace> caller(Batching engine, long seed, Limit limit) {
         return start(() -> {
             try (Arena arena = Arena.ofConfined()) {
                 Encoding encoding = Images.encoding(arena, seed);
                 RequestedOutputs want = RequestedOutputs.COUNTS.withRaster().record("lif1:z");
                 Response response = Images.IMAGE.response(arena, 1, Images.STEPS, want);
-                RequestTrace call = new RequestTrace();
-                call.begin(seed);
-                engine.run(encoding.batch(), response, limit, call);
+                RequestTrace trace = new RequestTrace();
+                trace.begin(seed);
+                engine.run(encoding.batch(), response, limit, trace);
                 Response right = Images.IMAGE.response(arena, 1, Images.STEPS, want);
                 try (JavaEngine java = JavaEngine.open(Images.IMAGE)) {
                     java.run(encoding, right);
                 }
                 assertEquals(-1, right.memory().mismatch(response.memory()), "the answer of request " + seed);
-                return call;
+                return trace;
             }
         });
     }
@@ -63,7 +63,7 @@ class BatchingTest {
         return task;
     }
 
-    /** Keeps a first caller in the engine, lets others queue up, and lets the first go. */
+    /** Keeps a first caller in the engine, lets others queue up, then lets the first caller finish. */
     private List<FutureTask<RequestTrace>> behindAnother(List<Limit> limits) throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         puppet.act = (batch, limit) -> {
@@ -112,7 +112,7 @@ class BatchingTest {
     @Test
     void aBatchIsNoLargerThanAllowed() throws Exception {
         List<FutureTask<RequestTrace>> others = behindAnother(none(6));
-        // Of the six, two are left; with those who may come four are expected, so they wait for the window.
+        // Two of the six are left. With those who may come, four are expected, so the two wait for the window.
         until(() -> puppet.runs.get() == 2 && time.parked() > 0 && engine.queued() == 2);
         advanceUntilDone(others);
         assertEquals(List.of(1, 4, 2), sizes);
@@ -229,7 +229,7 @@ class BatchingTest {
         return others;
     }
 
-    /** With the real clock: many callers, many requests each, each with its own bits. */
+    /** On the real clock: many callers send many requests each, and each gets its own bits. */
     @Test
     void manyCallersGetTheirOwnAnswers() throws Exception {
         try (JavaEngine java = JavaEngine.open(Images.IMAGE);
@@ -257,12 +257,12 @@ class BatchingTest {
                 Encoding encoding = Images.encoding(arena, 1000L * caller + i);
                 Response response = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
                 Response right = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
-                RequestTrace call = new RequestTrace();
-                call.begin(i);
-                shared.run(encoding.batch(), response, Limit.NONE, call);
+                RequestTrace trace = new RequestTrace();
+                trace.begin(i);
+                shared.run(encoding.batch(), response, Limit.NONE, trace);
                 java.run(encoding, right);
                 assertEquals(-1, right.memory().mismatch(response.memory()));
-                together += call.together() > 1 ? 1 : 0;
+                together += trace.together() > 1 ? 1 : 0;
             }
         }
         return together;

@@ -96,7 +96,7 @@ class CachedTest {
         assertEquals(7, metrics.read().count("cache.hits"));
     }
 
-    /** Sample 3 is the second of those that are new. */
+    /** Sample 3 is the second of the new samples. */
     @Test
     void whatIsWrongWithASampleIsToldByItsPlaceInTheWholeBatch() {
         for (long seed : new long[]{0, 2}) {
@@ -173,7 +173,7 @@ class CachedTest {
         assertEquals(a.hashCode(), b.hashCode());
         assertFalse(a.equals(b));
         assertEquals(a, new CacheKey("digest", answer, true, one, 0, 64, 42));
-        assertEquals(a, a.kept());
+        assertEquals(a, a.copied());
     }
 
     @Test

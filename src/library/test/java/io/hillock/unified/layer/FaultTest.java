@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** Each kind of exception, and what follows from each fault. */
+/** How each kind of exception is classified, and what follows from each fault. */
 class FaultTest {
     @Test
     void eachStatusOfAnEngine() {

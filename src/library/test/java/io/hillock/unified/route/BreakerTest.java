@@ -22,7 +22,7 @@ class BreakerTest {
         }
     }
 
-    /** However many runs went well before, only the last ten count. */
+    /** Only the last ten runs count, however many succeeded before. */
     @Test
     void fiveOfTheLastTenOpenIt() {
         for (int good : new int[]{5, 10, 1000}) {
@@ -53,7 +53,7 @@ class BreakerTest {
         assertEquals(BreakerState.CLOSED, breaker.state());
     }
 
-    /** Runs that were under way when it opened end well; still the probe decides. */
+    /** Runs that were under way when the breaker opened succeed; still the probe decides. */
     @Test
     void theProbeClosesItWhateverEndedMeanwhile() {
         for (int i = 0; i < 3; i++) {

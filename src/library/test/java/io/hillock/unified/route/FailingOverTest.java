@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fail-over, deadlines, retries, by a virtual clock. */
+/** Fail-over, deadlines and retries, on a virtual clock. */
 class FailingOverTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -40,12 +40,12 @@ class FailingOverTest {
     private final Arena arena = Arena.ofConfined();
     private final Encoding encoding = Images.encoding(arena, 1);
     private final Response response = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
-    private final RequestTrace call = new RequestTrace();
+    private final RequestTrace trace = new RequestTrace();
     private final FailingOver engine = new FailingOver(
-            new Routed(List.of(leg(first), leg(second)), FirstAvailable.NATIVE, metrics),
+            new Routed(List.of(tracked(first), tracked(second)), FirstAvailable.NATIVE, metrics),
             List.of(Duration.ofSeconds(5), Duration.ofSeconds(10)), time, metrics);
 
-    private TrackedEngine leg(Puppet puppet) {
+    private TrackedEngine tracked(Puppet puppet) {
         return new TrackedEngine(puppet, EngineKind.NATIVE, puppet.name(), Duration.ofSeconds(1), time);
     }
 
@@ -56,8 +56,8 @@ class FailingOverTest {
     }
 
     private void run(Stage stage, Limit limit) {
-        call.begin(1);
-        stage.run(encoding.batch(), response, limit, call);
+        trace.begin(1);
+        stage.run(encoding.batch(), response, limit, trace);
     }
 
     @ParameterizedTest
@@ -66,13 +66,13 @@ class FailingOverTest {
         first.act = Puppet.fails(status);
         run(engine, Limit.NONE);
         assertEquals("second", response.engine());
-        assertEquals(1, call.failOvers());
+        assertEquals(1, trace.failOvers());
         assertEquals(1, metrics.read().count("failovers"));
         assertEquals(1, metrics.read().count("failures", "engine", "first"));
         assertEquals(1, second.runs.get());
     }
 
-    /** Has each engine run once, so that it is known how long it takes. */
+    /** Runs each engine once, so that its latency is known. */
     private void warmUp() {
         run(engine, Limit.NONE);
         first.act = Puppet.fails(Status.UNAVAILABLE);
@@ -110,7 +110,7 @@ class FailingOverTest {
         assertEquals(5 * SECOND + second.nanos, time.nanos() - start);
     }
 
-    /** Each takes 1 ms for the usual 20 steps; 10^9 steps would take 14 hours. */
+    /** Each engine takes 1 ms for the usual 20 steps; 10^9 steps would take 14 hours. */
     @Test
     void whatIsTooLargeForOneGoesToNoSlowerOne() {
         first.nanos = 1_000_000;
@@ -120,9 +120,9 @@ class FailingOverTest {
         Response large = Images.IMAGE.response(arena, 1, 1_000_000_000, RequestedOutputs.COUNTS);
         first.act = Puppet.hangs(time);
         long start = time.nanos();
-        call.begin(1);
+        trace.begin(1);
         EngineException failure = assertThrows(EngineException.class, () -> engine.run(
-                new Batch(encoding.batch().values(), 1, 1_000_000_000, true), large, Limit.NONE, call));
+                new Batch(encoding.batch().values(), 1, 1_000_000_000, true), large, Limit.NONE, trace));
         assertEquals(Status.DEADLINE, failure.status());
         assertEquals(
                 "5.00 s were not enough for 1,000,000,000 steps of 1 sample, and no other engine is known to be fast "
@@ -133,7 +133,9 @@ class FailingOverTest {
         assertEquals(1, metrics.read().count("failures"), "that of the warm-up");
     }
 
-    /** The first takes 1 ms a step, so 5 s are too near for 6,000; the second, a thousand times faster, is asked. */
+    /**
+     * The first engine takes 1 ms per step, so 5 s are too short for 6,000 steps. The second, a thousand times faster, gets the request.
+     */
     @Test
     void whatIsTooLargeForOneGoesToAFasterOne() {
         first.nanos = 20_000_000;
@@ -141,8 +143,8 @@ class FailingOverTest {
         warmUp();
         Response large = Images.IMAGE.response(arena, 1, 6_000, RequestedOutputs.COUNTS);
         first.act = Puppet.hangs(time);
-        call.begin(1);
-        engine.run(new Batch(encoding.batch().values(), 1, 6_000, true), large, Limit.NONE, call);
+        trace.begin(1);
+        engine.run(new Batch(encoding.batch().values(), 1, 6_000, true), large, Limit.NONE, trace);
         assertEquals("second", large.engine());
         assertEquals(1, metrics.read().count("failures"), "that of the warm-up");
     }
@@ -212,7 +214,7 @@ class FailingOverTest {
         };
         run(retrying, Limit.NONE);
         assertEquals("second", response.engine());
-        assertEquals(2, call.retries());
+        assertEquals(2, trace.retries());
         assertEquals(3, tries.size());
         long one = tries.get(1) - tries.get(0);
         long two = tries.get(2) - tries.get(1);
@@ -228,10 +230,10 @@ class FailingOverTest {
         second.act = Puppet.fails(Status.DISCONNECTED);
         Limit limit = new Limit().until(time.nanos() + SECOND);
         assertThrows(EngineException.class, () -> run(retrying, limit));
-        assertEquals(0, call.retries());
+        assertEquals(0, trace.retries());
         first.act = Puppet.fails(Status.FAILED);
         second.act = Puppet.fails(Status.FAILED);
         assertThrows(EngineException.class, () -> run(retrying, Limit.NONE));
-        assertEquals(0, call.retries());
+        assertEquals(0, trace.retries());
     }
 }

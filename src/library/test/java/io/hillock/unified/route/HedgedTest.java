@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A second request after what is usual, by a virtual clock. */
+/** The second request starts after the usual latency, on a virtual clock. */
 @Timeout(20)
 class HedgedTest {
     private static final long MILLI = 1_000_000;
@@ -40,12 +40,12 @@ class HedgedTest {
     private final Arena arena = Arena.ofConfined();
     private final Encoding encoding = Images.encoding(arena, 1);
     private final Response response = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
-    private final RequestTrace call = new RequestTrace();
+    private final RequestTrace trace = new RequestTrace();
     private final Hedged engine = new Hedged(
-            new Routed(List.of(leg(first), leg(second)), FirstAvailable.NATIVE, metrics),
+            new Routed(List.of(tracked(first), tracked(second)), FirstAvailable.NATIVE, metrics),
             Duration.ofMillis(10), new HelperThreads(), time, metrics);
 
-    private TrackedEngine leg(Puppet puppet) {
+    private TrackedEngine tracked(Puppet puppet) {
         return new TrackedEngine(puppet, EngineKind.NATIVE, puppet.name(), Duration.ofSeconds(1), time);
     }
 
@@ -56,11 +56,11 @@ class HedgedTest {
     }
 
     private void run(Limit limit) {
-        call.begin(1);
-        engine.run(encoding.batch(), response, limit, call);
+        trace.begin(1);
+        engine.run(encoding.batch(), response, limit, trace);
     }
 
-    /** Moves the clock on once the first runs and the caller waits at it. */
+    /** Advances the clock once the first request runs and the caller waits on the clock. */
     private Thread advance(long nanos) {
         return Thread.ofPlatform().start(() -> {
             while (first.runs.get() == 0 || time.parked() == 0) {
@@ -76,7 +76,7 @@ class HedgedTest {
         assertEquals("first", response.engine());
         assertEquals(0, second.runs.get());
         assertEquals(0, metrics.read().count("hedges"));
-        assertFalse(call.hedged());
+        assertFalse(trace.hedged());
     }
 
     @Test
@@ -92,7 +92,7 @@ class HedgedTest {
         run(Limit.NONE);
         clock.join();
         assertEquals("second", response.engine());
-        assertTrue(call.hedged());
+        assertTrue(trace.hedged());
         assertEquals(1, metrics.read().count("hedges"));
         assertEquals(1, metrics.read().count("hedge.wins"));
         cancelled.await();
@@ -120,7 +120,7 @@ class HedgedTest {
         clock.join();
         over.await();
         assertEquals("first", response.engine());
-        assertFalse(call.hedged());
+        assertFalse(trace.hedged());
         assertTrue(loser.get().cancelled());
         assertEquals(0, metrics.read().count("hedge.wins"));
     }

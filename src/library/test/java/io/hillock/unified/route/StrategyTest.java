@@ -26,20 +26,20 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which engine each strategy chooses, by a virtual clock. */
+/** Which engine each strategy chooses, on a virtual clock. */
 class StrategyTest {
     private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet java = new Puppet("java", time);
     private final Puppet cpp = new Puppet("native", time);
     private final Puppet remote = new Puppet("remote", time);
-    private final List<TrackedEngine> legs = List.of(leg(java, EngineKind.JAVA), leg(cpp, EngineKind.NATIVE),
-            leg(remote, EngineKind.REMOTE));
+    private final List<TrackedEngine> engines = List.of(tracked(java, EngineKind.JAVA), tracked(cpp, EngineKind.NATIVE),
+            tracked(remote, EngineKind.REMOTE));
     private final Arena arena = Arena.ofConfined();
     private final Encoding encoding = Images.encoding(arena, 1);
     private final Response response = Images.IMAGE.response(arena, 1, Images.STEPS, RequestedOutputs.COUNTS);
 
-    private TrackedEngine leg(Puppet puppet, EngineKind kind) {
+    private TrackedEngine tracked(Puppet puppet, EngineKind kind) {
         return new TrackedEngine(puppet, kind, puppet.name(), Duration.ofSeconds(1), time);
     }
 
@@ -49,7 +49,7 @@ class StrategyTest {
     }
 
     private List<String> answers(Strategy strategy, int requests) {
-        try (Routed routed = new Routed(legs, strategy, metrics)) {
+        try (Routed routed = new Routed(engines, strategy, metrics)) {
             return ask(routed, requests);
         }
     }
@@ -76,11 +76,11 @@ class StrategyTest {
 
     @Test
     void nativeFirstFallsBackToTheFirstOfAll() {
-        RequestTrace call = new RequestTrace();
-        call.tried(0b010);
-        try (Routed routed = new Routed(legs, FirstAvailable.NATIVE, metrics)) {
+        RequestTrace trace = new RequestTrace();
+        trace.tried(0b010);
+        try (Routed routed = new Routed(engines, FirstAvailable.NATIVE, metrics)) {
             assertEquals(List.of("native", "native"), ask(routed, 2));
-            routed.run(encoding.batch(), response, io.hillock.engine.Limit.NONE, call);
+            routed.run(encoding.batch(), response, io.hillock.engine.Limit.NONE, trace);
             assertEquals("java", response.engine());
         }
     }
@@ -114,7 +114,7 @@ class StrategyTest {
         java.nanos = 9_000;
         cpp.nanos = 2_000;
         remote.nanos = 5_000;
-        try (Routed routed = new Routed(legs, new Fastest(3, 8), metrics)) {
+        try (Routed routed = new Routed(engines, new Fastest(3, 8), metrics)) {
             ask(routed, 50);
             cpp.nanos = 100_000;
             List<String> slow = ask(routed, 100);
@@ -135,7 +135,7 @@ class StrategyTest {
 
     @Test
     void fastestKnowsBatchSizesApart() {
-        TrackedEngine small = legs.get(0);
+        TrackedEngine small = engines.get(0);
         new LatencyEstimates().note(1, 20, 5);
         LatencyEstimates estimates = new LatencyEstimates();
         estimates.note(1, 20, 800);
@@ -151,32 +151,32 @@ class StrategyTest {
     @Test
     void leastLoadedTakesTheIdlerOfTwo() {
         List<Integer> chosen = new ArrayList<>();
-        // While "native" runs, of the pairs with it the other is chosen.
+        // While "native" runs, every pair that includes it yields the other engine.
         cpp.act = (batch, limit) -> {
             for (long number = 0; number < 60; number++) {
-                chosen.add(new LeastLoaded(5).choose(legs, 0b111, 1, number));
+                chosen.add(new LeastLoaded(5).choose(engines, 0b111, 1, number));
             }
         };
-        TrackedEngine.Meter meter = TrackedEngine.Meter.of(metrics, legs.get(1));
-        assertTrue(legs.get(1).enter());
-        legs.get(1).run(encoding.batch(), response, io.hillock.engine.Limit.NONE, new RequestTrace(), meter);
+        TrackedEngine.Meter meter = TrackedEngine.Meter.of(metrics, engines.get(1));
+        assertTrue(engines.get(1).enter());
+        engines.get(1).run(encoding.batch(), response, io.hillock.engine.Limit.NONE, new RequestTrace(), meter);
         assertEquals(List.of(0, 2), chosen.stream().distinct().sorted().toList());
         long java = chosen.stream().filter(index -> index == 0).count();
         assertTrue(java > 15 && java < 45, () -> java + " of 60");
         List<Integer> idle = new ArrayList<>();
         for (long number = 0; number < 300; number++) {
-            idle.add(new LeastLoaded(5).choose(legs, 0b111, 1, number));
+            idle.add(new LeastLoaded(5).choose(engines, 0b111, 1, number));
         }
         for (int index = 0; index < 3; index++) {
             int of = index;
             long count = idle.stream().filter(i -> i == of).count();
-            assertTrue(count > 60 && count < 140, () -> "leg " + of + " " + count + " of 300");
+            assertTrue(count > 60 && count < 140, () -> "engine " + of + " " + count + " of 300");
         }
     }
 
     @Test
     void anEngineThatFailsTooOftenRestsAndIsProbed() {
-        try (Routed routed = new Routed(legs, FirstAvailable.NATIVE, metrics)) {
+        try (Routed routed = new Routed(engines, FirstAvailable.NATIVE, metrics)) {
             cpp.act = Puppet.fails(EngineException.Status.FAILED);
             for (int i = 0; i < 3; i++) {
                 try {
@@ -185,7 +185,7 @@ class StrategyTest {
                     assertEquals("puppet says FAILED", e.getMessage());
                 }
             }
-            assertEquals(BreakerState.OPEN, legs.get(1).breaker());
+            assertEquals(BreakerState.OPEN, engines.get(1).breaker());
             assertEquals(List.of("java", "java"), ask(routed, 2));
             assertEquals(3, cpp.runs.get());
             time.advance(Duration.ofSeconds(1).toNanos());
@@ -199,7 +199,7 @@ class StrategyTest {
             time.advance(Duration.ofSeconds(1).toNanos());
             cpp.act = Puppet.RUN;
             assertEquals(List.of("native", "native"), ask(routed, 2));
-            assertEquals(BreakerState.CLOSED, legs.get(1).breaker());
+            assertEquals(BreakerState.CLOSED, engines.get(1).breaker());
         }
     }
 }

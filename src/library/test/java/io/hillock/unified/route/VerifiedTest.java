@@ -44,22 +44,23 @@ class VerifiedTest {
     private final Encoding encoding = Images.encoding(arena, 1);
     private final Response response = Images.IMAGE.response(arena, 1, Images.STEPS,
             RequestedOutputs.COUNTS.withRaster().record("lif1:v", "lif2:v"));
-    private final List<TrackedEngine> legs = new ArrayList<>();
-    private final RequestTrace call = new RequestTrace();
+    private final List<TrackedEngine> engines = new ArrayList<>();
+    private final RequestTrace trace = new RequestTrace();
 
     private void add(String name, Engine engine) {
-        legs.add(new TrackedEngine(engine, EngineKind.JAVA, name, Duration.ofSeconds(1), Clock.SYSTEM));
+        engines.add(new TrackedEngine(engine, EngineKind.JAVA, name, Duration.ofSeconds(1), Clock.SYSTEM));
     }
 
     private Agreement run(int redundancy) {
-        call.begin(1);
-        new Verified(legs, redundancy, new HelperThreads(), metrics).run(encoding.batch(), response, Limit.NONE, call);
-        return call.agreement();
+        trace.begin(1);
+        new Verified(engines, redundancy, new HelperThreads(), metrics).run(encoding.batch(), response, Limit.NONE,
+                trace);
+        return trace.agreement();
     }
 
     @AfterEach
     void close() {
-        legs.forEach(leg -> leg.engine().close());
+        engines.forEach(tracked -> tracked.engine().close());
         arena.close();
     }
 
@@ -102,13 +103,14 @@ class VerifiedTest {
         Response right = Images.IMAGE.response(arena, 1, Images.STEPS, response.answer().raster()
                 ? RequestedOutputs.COUNTS.withRaster().record("lif1:v", "lif2:v")
                 : RequestedOutputs.COUNTS);
-        legs.get(1).engine().run(encoding, right);
+        engines.get(1).engine().run(encoding, right);
         assertEquals(-1, right.memory().mismatch(response.memory()), "the answer is the majority's");
         assertEquals(1, metrics.read().count("outvoted", "engine", "flipped"));
         for (int i = 0; i < 2; i++) {
             run(3);
         }
-        assertEquals(BreakerState.OPEN, legs.getFirst().breaker(), "an engine that is outvoted often gets no requests");
+        assertEquals(BreakerState.OPEN, engines.getFirst().breaker(),
+                "an engine that is outvoted often gets no requests");
         assertEquals(List.of("flipped"), run(3).failed());
     }
 
@@ -142,7 +144,7 @@ class VerifiedTest {
         VirtualClock time = new VirtualClock();
         List<Puppet> puppets = List.of(new Puppet("a", time), new Puppet("b", time), new Puppet("c", time));
         puppets.forEach(puppet -> add(puppet.name(), puppet));
-        try (Verified verified = new Verified(legs, 2, new HelperThreads(), metrics)) {
+        try (Verified verified = new Verified(engines, 2, new HelperThreads(), metrics)) {
             for (int i = 0; i < 6; i++) {
                 verified.run(encoding, response);
             }

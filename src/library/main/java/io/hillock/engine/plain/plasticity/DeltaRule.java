@@ -1,12 +1,13 @@
 package io.hillock.engine.plain.plasticity;
 
 /**
- * The delta rule (Widrow, Hoff 1960): while there is a target, weights change by rate · (target − z) · x, x the trace of the source.
+ * The delta rule (Widrow, Hoff 1960). While a target is set, weights change by rate · (target − z) · x, with x the
+ * trace of the source and z the neuron's output. One thread at a time.
  *
  * @param constants decay of the sources' traces, rate, lower, upper
  * @param pre traces of the sources
- * @param target one a neuron
- * @param teaching one number, not 0 while there is a target
+ * @param target one value for each neuron
+ * @param teaching one number, not 0 while a target is set
  * @param weight {@code [sources][targets]}
  */
 public record DeltaRule(float[] constants, float[] pre, float[] target, float[] teaching, float[] weight)

@@ -1,8 +1,8 @@
 package io.hillock.engine.plain.plasticity;
 
 /**
- * Hebb's rule with Oja's normalisation (Oja 1982): each target that gives z ≠ 0 changes its weights by
- * rate · z · (x − forgetting · z · w), x the trace of the source.
+ * Hebb's rule with Oja's normalisation (Oja 1982). Each target with output z ≠ 0 changes its weights by
+ * rate · z · (x − forgetting · z · w), with x the trace of the source. One thread at a time.
  *
  * @param constants decay of the sources' traces, rate, forgetting, lower, upper
  * @param pre traces of the sources

@@ -1,17 +1,17 @@
 package io.hillock.engine.plain.plasticity;
 
 /**
- * STDP of pairs (Song, Miller, Abbott 2000), of triplets (Pfister, Gerstner 2006), and through a reward (Izhikevich 2007), on spikes:
- * whatever is not 0 is one. A step takes, in this order: decay; the sources' spikes, which take weight away; the targets' spikes, which add
- * weight; the reward.
+ * STDP of pairs (Song, Miller, Abbott 2000), of triplets (Pfister, Gerstner 2006), and modulated by a reward
+ * (Izhikevich 2007). Every value other than 0 is a spike. A step applies, in this order: decay; the sources' spikes,
+ * which decrease weights; the targets' spikes, which increase weights; the reward. One thread at a time.
  *
  * @param constants decay of the sources' traces, of the targets' traces, plus, minus, offset, lower, upper
- * @param nearest whether a spike sets its trace to 1, rather than adding 1
+ * @param nearest whether a spike sets its trace to 1 instead of adding 1
  * @param soft whether changes shrink near the bounds
  * @param pre traces of the sources
  * @param post traces of the targets
  * @param triplet null for pairs
- * @param reward null where the weights change at once
+ * @param reward null if spikes change the weights directly
  * @param weight {@code [sources][targets]}
  */
 public record Stdp(float[] constants, boolean nearest, boolean soft, float[] pre, float[] post, Triplet triplet,
@@ -27,7 +27,7 @@ public record Stdp(float[] constants, boolean nearest, boolean soft, float[] pre
     public record Triplet(float[] constants, float[] pre, float[] post) {}
 
     /**
-     * What waits for a reward.
+     * Changes that wait for a reward.
      *
      * @param constants decay of the eligibility, of the reward
      * @param eligibility {@code [sources][targets]}
@@ -77,7 +77,7 @@ public record Stdp(float[] constants, boolean nearest, boolean soft, float[] pre
         traces[index] = nearest ? 1 : traces[index] + 1;
     }
 
-    /** A spike of source i. */
+    /** Applies a spike of source i. */
     private void depress(int i) {
         float size = triplet == null ? minus() : Math.fma(triplet.constants[3], triplet.pre[i], minus());
         for (int j = 0; j < post.length; j++) {
@@ -86,7 +86,7 @@ public record Stdp(float[] constants, boolean nearest, boolean soft, float[] pre
         }
     }
 
-    /** A spike of target j. */
+    /** Applies a spike of target j. */
     private void potentiate(int j) {
         float size = triplet == null ? plus() : Math.fma(triplet.constants[2], triplet.post[j], plus());
         for (int i = 0; i < pre.length; i++) {

@@ -1,17 +1,17 @@
 package io.hillock.engine.plain.plasticity;
 
-/** What rules share: traces that decay, weights that stay within bounds. */
+/** Operations that rules share: traces decay, and weights stay within bounds. */
 final class Traces {
     private Traces() {}
 
-    /** One step's decay of all traces. */
+    /** Applies one step's decay to all traces. */
     static void decay(float[] traces, float factor) {
         for (int i = 0; i < traces.length; i++) {
             traces[i] = factor * traces[i];
         }
     }
 
-    /** Decays the traces, then adds to each what its neuron gives. */
+    /** Decays the traces, then adds to each its neuron's value. */
     static void follow(float[] traces, float factor, float[] x, int at) {
         decay(traces, factor);
         for (int i = 0; i < traces.length; i++) {

@@ -4,13 +4,13 @@ import io.hillock.engine.plain.step.Step;
 import java.util.Arrays;
 
 /**
- * NIR's Conv1d and Conv2d: cross-correlation with zero padding. Sources come in ascending channel, row, column; each that is not
- * silent adds its weights to all the targets that see it.
+ * NIR's Conv1d and Conv2d: cross-correlation with zero padding. Sources come in ascending channel, row, column. Each
+ * source that is not silent adds its weights to all the targets that see it.
  *
- * @param window geometry
+ * @param window the geometry
  * @param channels source channels
  * @param outChannels target channels
- * @param groups of channels that see only each other
+ * @param groups number of groups; the channels of a group see only each other
  * @param weight shared, {@code [channels][kernelHeight][kernelWidth][outChannels / groups]}
  * @param bias {@code [outChannels]}; null for none
  */

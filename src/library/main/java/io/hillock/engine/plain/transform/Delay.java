@@ -3,10 +3,10 @@ package io.hillock.engine.plain.transform;
 import io.hillock.engine.plain.step.Step;
 
 /**
- * NIR's Delay: y(t) = x(t − delay), +0 before the stream began.
+ * NIR's Delay: y(t) = x(t − delay), +0 before the stream began. One thread at a time.
  *
- * @param delay steps, one an element, from 0 to the rows of the ring
- * @param ring the last rows of x, the one of step t at row t mod rows
+ * @param delay steps for each element, from 0 to the number of rows of the ring
+ * @param ring the last rows of x; that of step t is row t mod rows
  */
 public record Delay(int[] delay, float[] ring) implements Step {
     @Override

@@ -4,14 +4,14 @@ import io.hillock.engine.plain.step.Step;
 import java.util.Arrays;
 
 /**
- * NIR's Linear and Affine: y = W x + b. Each source that is not silent adds its row of weights to all targets; eight go
- * at once, one after the other within each sum, which saves seven of eight passes over the sums. Rows and sums are arrays of
- * their own, read from index 0: only then does the JIT make vectors of the loops.
+ * NIR's Linear and Affine: y = W x + b. Each source that is not silent adds its row of weights to all targets. Eight
+ * sources are added in one pass over the sums, in order within each sum, which saves seven passes. Rows and sums are
+ * separate arrays, read from index 0: HotSpot vectorises only such loops. One thread at a time.
  *
  * @param weight a row of targets for each source, shared
- * @param bias one a target; null for none
- * @param sources room for those that are not silent
- * @param sums one a target
+ * @param bias one value for each target; null for none
+ * @param sources scratch memory for the sources that are not silent
+ * @param sums one sum for each target
  */
 public record Linear(float[][] weight, float[] bias, Sources sources, float[] sums) implements Step {
     public Linear(float[][] weight, float[] bias) {

@@ -5,11 +5,12 @@ import io.hillock.engine.plain.step.Step;
 import java.util.Arrays;
 
 /**
- * A linear connection whose weights learn: y = W x, as {@link Linear} without bias; after each step the rule changes W.
+ * A linear transform whose weights learn: y = W x, like {@link Linear} without bias. After each step the rule changes
+ * W. One thread at a time.
  *
  * @param weight {@code [sources][targets]}, state
- * @param targets results
- * @param rule changes the weights
+ * @param targets the number of targets
+ * @param rule the rule that changes the weights
  */
 public record Plastic(float[] weight, int targets, Rule rule) implements Step {
     @Override

@@ -4,11 +4,12 @@ import io.hillock.engine.plain.step.Step;
 import java.util.Arrays;
 
 /**
- * NIR's SumPool2d and AvgPool2d: the sum over each window, divided by the window's size, padding counted, for the average.
+ * NIR's SumPool2d and AvgPool2d: the sum over each window; for the average, divided by the window's size, including
+ * padding.
  *
- * @param window geometry
- * @param channels each pooled by itself
- * @param average whether to divide
+ * @param window the geometry
+ * @param channels number of channels, each pooled separately
+ * @param average whether to divide by the window's size
  */
 public record Pool(Window window, int channels, boolean average) implements Step {
     @Override

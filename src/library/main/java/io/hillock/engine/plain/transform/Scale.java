@@ -5,7 +5,7 @@ import io.hillock.engine.plain.step.Step;
 /**
  * NIR's Scale: y = s x, elementwise.
  *
- * @param scale one factor an element
+ * @param scale one factor for each element
  */
 public record Scale(float[] scale) implements Step {
     @Override

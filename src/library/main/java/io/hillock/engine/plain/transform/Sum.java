@@ -3,9 +3,9 @@ package io.hillock.engine.plain.transform;
 import io.hillock.engine.plain.step.Step;
 
 /**
- * Passes its operand on.
+ * Copies its operand, the sum of its inputs.
  *
- * @param size elements
+ * @param size number of elements
  */
 public record Sum(int size) implements Step {
     @Override

@@ -3,9 +3,9 @@ package io.hillock.engine.plain.transform;
 import io.hillock.engine.plain.step.Step;
 
 /**
- * NIR's Threshold: 1 where x > threshold, else 0.
+ * NIR's Threshold: 1 if x > threshold, otherwise 0.
  *
- * @param threshold one an element
+ * @param threshold one value for each element
  */
 public record Threshold(float[] threshold) implements Step {
     @Override

@@ -1,7 +1,7 @@
 package io.hillock.engine.plain.transform;
 
 /**
- * The geometry of a convolution or a pool: which targets a source reaches.
+ * The geometry of a convolution or a pool: finds the targets that a source reaches. Immutable.
  *
  * @param height rows of a source plane
  * @param width columns of a source plane
@@ -19,12 +19,12 @@ package io.hillock.engine.plain.transform;
 public record Window(int height, int width, int outHeight, int outWidth, int kernelHeight, int kernelWidth,
         int strideHeight,
         int strideWidth, int top, int left, int dilationHeight, int dilationWidth) {
-    /** The row of targets that sees source row y through kernel row ky; −1 where none does. */
+    /** The row of targets that sees source row y through kernel row ky; −1 if there is none. */
     int targetRow(int y, int ky) {
         return target(y + top - ky * dilationHeight, strideHeight, outHeight);
     }
 
-    /** The column of targets that sees source column x through kernel column kx; −1 where none does. */
+    /** The column of targets that sees source column x through kernel column kx; −1 if there is none. */
     int targetColumn(int x, int kx) {
         return target(x + left - kx * dilationWidth, strideWidth, outWidth);
     }

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
-/** Turns connections into operations, with weights laid out source-major: all targets of a source side by side. */
-final class ConnectionCompiler {
-    /** How far a delay may lie from a whole number of steps before it is worth a warning. */
+/** Compiles transforms into operations. Weights are laid out source-major: all targets of a source side by side. */
+final class TransformCompiler {
+    /** The largest distance of a delay from a whole number of steps that causes no warning. */
     private static final double WHOLE = 1e-3;
 
     private final FlatNetwork network;
@@ -40,7 +40,7 @@ final class ConnectionCompiler {
     private final StateTable state;
     private final List<String> warnings;
 
-    ConnectionCompiler(FlatNetwork network, RunSettings settings, TensorTable tensors, WeightTable weights,
+    TransformCompiler(FlatNetwork network, RunSettings settings, TensorTable tensors, WeightTable weights,
             StateTable state, List<String> warnings) {
         this.network = network;
         this.settings = settings;
@@ -50,10 +50,10 @@ final class ConnectionCompiler {
         this.warnings = warnings;
     }
 
-    /** @param post the signal that the connection learns from, where it is plastic */
-    Operation compile(Transform connection, String node, List<OperationInput> in, int out, int post) {
+    /** @param post the signal that a plastic transform learns from, otherwise {@code Program.NONE} */
+    Operation compile(Transform transform, String node, List<OperationInput> in, int out, int post) {
         Shape n = Shape.of(network.outputShape(node).size());
-        return switch (connection) {
+        return switch (transform) {
             case Flatten _ -> new Operation.Sum(node, in, out);
             case Linear(Tensor weight) -> dense(node, in, out, weight, Optional.empty());
             case Affine(Tensor weight, Tensor bias) -> dense(node, in, out, weight, Optional.of(bias));
@@ -114,7 +114,7 @@ final class ConnectionCompiler {
         return weight.shape().dim(weight.shape().rank() - 1);
     }
 
-    /** [..., out, in] to [in, all outs]. */
+    /** Rearranges [..., out, in] to [in, all outs]. */
     private static IntToDoubleFunction sourceMajor(Tensor weight) {
         int inputs = inputs(weight);
         int outputs = weight.size() / inputs;
@@ -122,8 +122,8 @@ final class ConnectionCompiler {
     }
 
     /**
-     * [Cout, Cin / groups, (Kh,) Kw] to [Cin, Kh, Kw, Cout / groups]: channel c of the input belongs to group
-     * c / (Cin / groups), and so do the outputs beside its weights.
+     * Rearranges [Cout, Cin / groups, (Kh,) Kw] to [Cin, Kh, Kw, Cout / groups]. Channel c of the input belongs to
+     * group c / (Cin / groups), and so do the outputs beside its weights.
      */
     private WeightTable.Weight kernel(String node, Tensor weight, int groups) {
         int rank = weight.shape().rank();
@@ -140,7 +140,7 @@ final class ConnectionCompiler {
         });
     }
 
-    /** Adding +0 makes +0 of -0. */
+    /** Adding +0 turns -0 into +0. */
     private String bias(String node, Tensor bias) {
         return tensors.floats(node, "bias", "bias", Shape.of(bias.size()), i -> (float) bias.at(i) + 0.0f);
     }
