@@ -1,5 +1,9 @@
 package io.hillock.protocol;
 
+import static io.hillock.protocol.AccessRight.INFER;
+import static io.hillock.protocol.AccessRight.OBSERVE;
+import static io.hillock.protocol.AccessRight.TEACH;
+
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -42,134 +46,74 @@ import java.util.Set;
  * nobody answers it, right that the sender needs or null if it needs none, and traits.
  */
 public enum MessageType {
-    HELLO(1, Hello.class, Group.CONNECTION, Welcome.class, null, Trait.URGENT), WELCOME(2, Welcome.class,
-            Group.CONNECTION, null, null,
-            Trait.URGENT), GOODBYE(3, Goodbye.class, Group.CONNECTION, Ack.class, null, Trait.URGENT), PING(4,
-                    Ping.class, Group.CONNECTION, Pong.class, null, Trait.URGENT,
-                    Trait.REPEATABLE), PONG(5, Pong.class, Group.CONNECTION, null, null, Trait.URGENT), ACK(6,
-                            Ack.class, Group.CONNECTION, null, null, Trait.URGENT, Trait.COMPACT), ERROR(7,
-                                    ErrorReply.class, Group.CONNECTION, null, null, Trait.URGENT), CANCEL(8,
-                                            Cancel.class, Group.CONNECTION, Ack.class, AccessRight.INFER,
-                                            Trait.COMPACT), REASONING_REQUEST(9, ReasoningRequest.class,
-                                                    Group.INFERENCE, ReasoningResponse.class, AccessRight.INFER,
-                                                    Trait.COMPACT, Trait.REPEATABLE,
-                                                    Trait.RUN_ONCE), REASONING_RESPONSE(10, ReasoningResponse.class,
-                                                            Group.INFERENCE, null, null,
-                                                            Trait.COMPACT), BATCH_REQUEST(11, BatchRequest.class,
-                                                                    Group.INFERENCE, BatchResponse.class,
-                                                                    AccessRight.INFER, Trait.COMPACT, Trait.REPEATABLE,
-                                                                    Trait.RUN_ONCE), BATCH_RESPONSE(12,
-                                                                            BatchResponse.class, Group.INFERENCE, null,
-                                                                            null, Trait.COMPACT), STREAM_OPEN(13,
-                                                                                    StreamOpen.class, Group.NETWORK,
-                                                                                    Ack.class,
-                                                                                    AccessRight.INFER), STREAM_CHUNK(14,
-                                                                                            StreamChunk.class,
-                                                                                            Group.NETWORK, null,
-                                                                                            AccessRight.INFER,
-                                                                                            Trait.COMPACT), STREAM_CLOSE(
-                                                                                                    15,
-                                                                                                    StreamClose.class,
-                                                                                                    Group.NETWORK,
-                                                                                                    Ack.class,
-                                                                                                    AccessRight.INFER), NETWORK_LOAD(
-                                                                                                            16,
-                                                                                                            NetworkLoad.class,
-                                                                                                            Group.NETWORK,
-                                                                                                            Ack.class,
-                                                                                                            AccessRight.INFER,
-                                                                                                            Trait.SENDERS_RIGHTS), NETWORK_UNLOAD(
-                                                                                                                    17,
-                                                                                                                    NetworkUnload.class,
-                                                                                                                    Group.NETWORK,
-                                                                                                                    Ack.class,
-                                                                                                                    AccessRight.INFER,
-                                                                                                                    Trait.SENDERS_RIGHTS), NETWORK_LIST(
-                                                                                                                            18,
-                                                                                                                            NetworkList.class,
-                                                                                                                            Group.NETWORK,
-                                                                                                                            NetworkList.class,
-                                                                                                                            AccessRight.OBSERVE,
-                                                                                                                            Trait.REPEATABLE), STATE_PULL(
-                                                                                                                                    19,
-                                                                                                                                    StatePull.class,
-                                                                                                                                    Group.LEARNING,
-                                                                                                                                    StateSnapshot.class,
-                                                                                                                                    AccessRight.TEACH,
-                                                                                                                                    Trait.REPEATABLE), STATE_SNAPSHOT(
-                                                                                                                                            20,
-                                                                                                                                            StateSnapshot.class,
-                                                                                                                                            Group.LEARNING,
-                                                                                                                                            null,
-                                                                                                                                            null), STATE_SYNC(
-                                                                                                                                                    21,
-                                                                                                                                                    StateSync.class,
-                                                                                                                                                    Group.LEARNING,
-                                                                                                                                                    Ack.class,
-                                                                                                                                                    AccessRight.TEACH), TEACHER_OUTPUT(
-                                                                                                                                                            22,
-                                                                                                                                                            TeacherOutput.class,
-                                                                                                                                                            Group.TEACHING,
-                                                                                                                                                            null,
-                                                                                                                                                            AccessRight.TEACH), MTL_SIGNAL(
-                                                                                                                                                                    23,
-                                                                                                                                                                    MtlSignal.class,
-                                                                                                                                                                    Group.TEACHING,
-                                                                                                                                                                    Ack.class,
-                                                                                                                                                                    AccessRight.TEACH), MTL_RESULT(
-                                                                                                                                                                            24,
-                                                                                                                                                                            MtlResult.class,
-                                                                                                                                                                            Group.TEACHING,
-                                                                                                                                                                            null,
-                                                                                                                                                                            AccessRight.TEACH), FEEDBACK(
-                                                                                                                                                                                    25,
-                                                                                                                                                                                    Feedback.class,
-                                                                                                                                                                                    Group.LEARNING,
-                                                                                                                                                                                    Ack.class,
-                                                                                                                                                                                    AccessRight.INFER,
-                                                                                                                                                                                    Trait.SENDERS_RIGHTS), PLASTICITY_UPDATE(
-                                                                                                                                                                                            26,
-                                                                                                                                                                                            PlasticityUpdate.class,
-                                                                                                                                                                                            Group.LEARNING,
-                                                                                                                                                                                            Ack.class,
-                                                                                                                                                                                            AccessRight.TEACH), SUBSCRIBE(
-                                                                                                                                                                                                    27,
-                                                                                                                                                                                                    Subscribe.class,
-                                                                                                                                                                                                    Group.WATCHING,
-                                                                                                                                                                                                    Ack.class,
-                                                                                                                                                                                                    AccessRight.OBSERVE), UNSUBSCRIBE(
-                                                                                                                                                                                                            28,
-                                                                                                                                                                                                            Unsubscribe.class,
-                                                                                                                                                                                                            Group.WATCHING,
-                                                                                                                                                                                                            Ack.class,
-                                                                                                                                                                                                            AccessRight.OBSERVE), EVENT(
-                                                                                                                                                                                                                    29,
-                                                                                                                                                                                                                    Event.class,
-                                                                                                                                                                                                                    Group.WATCHING,
-                                                                                                                                                                                                                    null,
-                                                                                                                                                                                                                    null), STATUS_REQUEST(
-                                                                                                                                                                                                                            30,
-                                                                                                                                                                                                                            StatusRequest.class,
-                                                                                                                                                                                                                            Group.WATCHING,
-                                                                                                                                                                                                                            StatusReport.class,
-                                                                                                                                                                                                                            AccessRight.OBSERVE,
-                                                                                                                                                                                                                            Trait.REPEATABLE), STATUS_REPORT(
-                                                                                                                                                                                                                                    31,
-                                                                                                                                                                                                                                    StatusReport.class,
-                                                                                                                                                                                                                                    Group.WATCHING,
-                                                                                                                                                                                                                                    null,
-                                                                                                                                                                                                                                    null), METRICS_REQUEST(
-                                                                                                                                                                                                                                            32,
-                                                                                                                                                                                                                                            MetricsRequest.class,
-                                                                                                                                                                                                                                            Group.WATCHING,
-                                                                                                                                                                                                                                            MetricsReport.class,
-                                                                                                                                                                                                                                            AccessRight.OBSERVE,
-                                                                                                                                                                                                                                            Trait.REPEATABLE), METRICS_REPORT(
-                                                                                                                                                                                                                                                    33,
-                                                                                                                                                                                                                                                    MetricsReport.class,
-                                                                                                                                                                                                                                                    Group.WATCHING,
-                                                                                                                                                                                                                                                    null,
-                                                                                                                                                                                                                                                    null);
+    /** A cell introduces itself. */
+    HELLO(1, Hello.class, Group.CONNECTION, Welcome.class, null, Trait.URGENT),
+    /** The listener lets it in. */
+    WELCOME(2, Welcome.class, Group.CONNECTION, null, null, Trait.URGENT),
+    /** One side ends the connection. */
+    GOODBYE(3, Goodbye.class, Group.CONNECTION, Ack.class, null, Trait.URGENT),
+    /** Is the other side there? */
+    PING(4, Ping.class, Group.CONNECTION, Pong.class, null, Trait.URGENT, Trait.REPEATABLE),
+    /** It is there. */
+    PONG(5, Pong.class, Group.CONNECTION, null, null, Trait.URGENT),
+    /** Done; also returns credits. */
+    ACK(6, Ack.class, Group.CONNECTION, null, null, Trait.URGENT, Trait.COMPACT),
+    /** Not done, and why. */
+    ERROR(7, ErrorReply.class, Group.CONNECTION, null, null, Trait.URGENT),
+    /** Stops a request under way. */
+    CANCEL(8, Cancel.class, Group.CONNECTION, Ack.class, INFER, Trait.COMPACT),
+    /** Runs one encoding. */
+    REASONING_REQUEST(9, ReasoningRequest.class, Group.INFERENCE, ReasoningResponse.class, INFER, Trait.COMPACT,
+            Trait.REPEATABLE, Trait.RUN_ONCE),
+    /** The result of one encoding. */
+    REASONING_RESPONSE(10, ReasoningResponse.class, Group.INFERENCE, null, null, Trait.COMPACT),
+    /** Runs a batch of encodings. */
+    BATCH_REQUEST(11, BatchRequest.class, Group.INFERENCE, BatchResponse.class, INFER, Trait.COMPACT, Trait.REPEATABLE,
+            Trait.RUN_ONCE),
+    /** The results of a batch. */
+    BATCH_RESPONSE(12, BatchResponse.class, Group.INFERENCE, null, null, Trait.COMPACT),
+    /** Announces an array in chunks. */
+    STREAM_OPEN(13, StreamOpen.class, Group.NETWORK, Ack.class, INFER),
+    /** One chunk of an array. */
+    STREAM_CHUNK(14, StreamChunk.class, Group.NETWORK, null, INFER, Trait.COMPACT),
+    /** Ends an array. */
+    STREAM_CLOSE(15, StreamClose.class, Group.NETWORK, Ack.class, INFER),
+    /** Has a network served. */
+    NETWORK_LOAD(16, NetworkLoad.class, Group.NETWORK, Ack.class, INFER, Trait.SENDERS_RIGHTS),
+    /** Has a network removed. */
+    NETWORK_UNLOAD(17, NetworkUnload.class, Group.NETWORK, Ack.class, INFER, Trait.SENDERS_RIGHTS),
+    /** Which networks are served? */
+    NETWORK_LIST(18, NetworkList.class, Group.NETWORK, NetworkList.class, OBSERVE, Trait.REPEATABLE),
+    /** Asks for state. */
+    STATE_PULL(19, StatePull.class, Group.LEARNING, StateSnapshot.class, TEACH, Trait.REPEATABLE),
+    /** The state that was asked for. */
+    STATE_SNAPSHOT(20, StateSnapshot.class, Group.LEARNING, null, null),
+    /** Replaces, adds to or averages state. */
+    STATE_SYNC(21, StateSync.class, Group.LEARNING, Ack.class, TEACH),
+    /** A teacher's answer. */
+    TEACHER_OUTPUT(22, TeacherOutput.class, Group.TEACHING, null, TEACH),
+    /** How strongly the teachers should learn from a round. */
+    MTL_SIGNAL(23, MtlSignal.class, Group.TEACHING, Ack.class, TEACH),
+    /** What the teachers agreed on. */
+    MTL_RESULT(24, MtlResult.class, Group.TEACHING, null, TEACH),
+    /** How good an answer was. */
+    FEEDBACK(25, Feedback.class, Group.LEARNING, Ack.class, INFER, Trait.SENDERS_RIGHTS),
+    /** Weight changes to add. */
+    PLASTICITY_UPDATE(26, PlasticityUpdate.class, Group.LEARNING, Ack.class, TEACH),
+    /** Asks for events. */
+    SUBSCRIBE(27, Subscribe.class, Group.WATCHING, Ack.class, OBSERVE),
+    /** Ends a subscription. */
+    UNSUBSCRIBE(28, Unsubscribe.class, Group.WATCHING, Ack.class, OBSERVE),
+    /** Something happened. */
+    EVENT(29, Event.class, Group.WATCHING, null, null),
+    /** How are you? */
+    STATUS_REQUEST(30, StatusRequest.class, Group.WATCHING, StatusReport.class, OBSERVE, Trait.REPEATABLE),
+    /** Readiness and load. */
+    STATUS_REPORT(31, StatusReport.class, Group.WATCHING, null, null),
+    /** Asks for metrics. */
+    METRICS_REQUEST(32, MetricsRequest.class, Group.WATCHING, MetricsReport.class, OBSERVE, Trait.REPEATABLE),
+    /** The metrics that were asked for. */
+    METRICS_REPORT(33, MetricsReport.class, Group.WATCHING, null, null);
 
     private static final MessageType[] ALL = values();
 
