@@ -1,6 +1,6 @@
 #include "options.hpp"
 
-#include "wire/words.hpp"
+#include "protocol/words.hpp"
 
 #include <charconv>
 #include <filesystem>
@@ -56,7 +56,7 @@ Options parse(const std::vector<std::string> &arguments) {
             options.settings.name = value();
         } else if (option == "--role") {
             const std::string &word = value();
-            const std::optional<Role> role = wire::find_word<Role>(word);
+            const std::optional<Role> role = protocol::find_word<Role>(word);
             if (!role) {
                 throw UsageError("--role must be training, performance, interface or router, not " + word);
             }

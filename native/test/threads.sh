@@ -8,5 +8,5 @@ tests='thread_test client_test session_test engine_test teaching_test exchange_t
 cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Debug -DHILLOCK_SANITIZE=thread >/dev/null
 # shellcheck disable=SC2086
 cmake --build "$build" --parallel "$(nproc)" --target load_test $tests
-"$build/native/test/wire/load_test" "${1:-1000}"
+"$build/native/test/serve/load_test" "${1:-1000}"
 ctest --test-dir "$build" --output-on-failure -R "^($(echo $tests | tr ' ' '|'))\$"

@@ -25,6 +25,11 @@ class Json {
     Json() : value_(Object{}) {}
     template<class T>
     Json(T value) : value_(std::move(value)) {}
+    Json(const Json &other);
+    Json(Json &&other) noexcept;
+    Json &operator=(const Json &other);
+    Json &operator=(Json &&other) noexcept;
+    ~Json();
 
     const Value &value() const { return value_; }
     Value &value() { return value_; }

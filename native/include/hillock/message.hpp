@@ -9,22 +9,48 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 namespace hillock {
 
-// One of the 33 messages (src/docs/protocol.md, section 4), in the order of their numbers.
-using Message = std::variant<Hello, Welcome, Goodbye, Ping, Pong, Ack, ErrorReply, Cancel,                  //
-                             ReasoningRequest, ReasoningResponse, BatchRequest, BatchResponse,              //
-                             StreamOpen, StreamChunk, StreamClose, NetworkLoad, NetworkUnload, NetworkList, //
-                             StatePull, StateSnapshot, StateSync,                                           //
-                             TeacherOutput, MtlSignal, MtlResult,                                           //
-                             Feedback, PlasticityUpdate,                                                    //
-                             Subscribe, Unsubscribe, Event, StatusRequest, StatusReport, MetricsRequest, MetricsReport>;
+using MessageVariant =
+    std::variant<Hello, Welcome, Goodbye, Ping, Pong, Ack, ErrorReply, Cancel,                  //
+                 ReasoningRequest, ReasoningResponse, BatchRequest, BatchResponse,              //
+                 StreamOpen, StreamChunk, StreamClose, NetworkLoad, NetworkUnload, NetworkList, //
+                 StatePull, StateSnapshot, StateSync,                                           //
+                 TeacherOutput, MtlSignal, MtlResult,                                           //
+                 Feedback, PlasticityUpdate,                                                    //
+                 Subscribe, Unsubscribe, Event, StatusRequest, StatusReport, MetricsRequest, MetricsReport>;
 
-inline constexpr std::uint8_t kMessageTypes = std::variant_size_v<Message>;
+inline constexpr std::uint8_t kMessageTypes = std::variant_size_v<MessageVariant>;
 static_assert(kMessageTypes == 33);
+
+template<class T, class Variant>
+inline constexpr bool kIsAlternative = false;
+template<class T, class... Alternative>
+inline constexpr bool kIsAlternative<T, std::variant<Alternative...>> = (std::is_same_v<T, Alternative> || ...);
+
+// A type that a Message can hold.
+template<class T>
+concept Payload = kIsAlternative<T, MessageVariant>;
+
+// One of the 33 messages (src/docs/protocol.md, section 4), in the order of their numbers: a std::variant for std::get_if,
+// std::visit and the like. The library holds its copies, moves and comparisons, which would cost each source seconds to compile.
+class Message : public MessageVariant {
+  public:
+    Message() noexcept; // a HELLO without content
+    template<Payload T>
+    Message(T payload);
+    Message(const Message &other);
+    Message(Message &&other) noexcept;
+    Message &operator=(const Message &other);
+    Message &operator=(Message &&other) noexcept;
+    ~Message();
+
+    bool operator==(const Message &other) const;
+};
 
 // 1 to 33.
 inline std::uint8_t number(const Message &message) {

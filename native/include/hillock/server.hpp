@@ -26,8 +26,8 @@ class Server {
     void close();
 
   private:
-    class Doorman;
-    std::unique_ptr<Doorman> doorman_;
+    class SocketListener;
+    std::unique_ptr<SocketListener> doorman_;
 };
 
 } // namespace hillock

@@ -1,6 +1,6 @@
 #include "channel/shm.hpp"
 
-#include "channel/region.hpp"
+#include "channel/shm_region.hpp"
 #include "channel/socket.hpp"
 
 #include <atomic>
@@ -32,13 +32,13 @@ struct Greeting {
     std::uint32_t ring_bytes, text_bytes;
 };
 static_assert(sizeof(Greeting) == 16);
-constexpr std::string_view kMagic = "HILLSHM1";
+constexpr std::string_view kGreetingMagic = "HILLSHM1";
 constexpr std::uint32_t kMaxText = 1024;
 
 class ShmStream final : public Stream {
   public:
     // `up`: what this side writes goes to the listener.
-    ShmStream(Descriptor socket, Region region, bool up, std::chrono::nanoseconds spin)
+    ShmStream(Descriptor socket, ShmRegion region, bool up, std::chrono::nanoseconds spin)
         : socket_(std::move(socket)), region_(std::move(region)), reader_(region_.words(!up), region_.ring(!up), spin),
           writer_(region_.words(up), region_.ring(up), spin), watcher_([this] { watch(); }) {}
 
@@ -79,7 +79,7 @@ class ShmStream final : public Stream {
     }
 
     Descriptor socket_;
-    Region region_;
+    ShmRegion region_;
     Over over_ = false;
     std::atomic<bool> closed_ = false;
     RingReader reader_;
@@ -87,7 +87,7 @@ class ShmStream final : public Stream {
     std::thread watcher_;
 };
 
-std::unique_ptr<Channel> framed(Descriptor socket, Region region, bool up, const ShmOptions &options) {
+std::unique_ptr<Channel> framed(Descriptor socket, ShmRegion region, bool up, const ShmOptions &options) {
     return std::make_unique<FramedChannel>(
         std::make_unique<ShmStream>(std::move(socket), std::move(region), up, options.spin), 0);
 }
@@ -121,7 +121,7 @@ void sweep(const std::string &folder, const std::string &name) {
 
 void say(const Descriptor &socket, std::uint32_t ring_bytes, std::string_view text) {
     Greeting greeting{};
-    std::memcpy(greeting.magic, kMagic.data(), kMagic.size());
+    std::memcpy(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size());
     greeting.ring_bytes = ring_bytes;
     greeting.text_bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), kMaxText));
     std::string bytes(reinterpret_cast<const char *>(&greeting), sizeof(greeting));
@@ -153,7 +153,8 @@ std::unique_ptr<Channel> connect_shm(const ShmAddress &address, const ShmOptions
     SocketStream stream(Descriptor(::dup(socket.get())));
     Greeting greeting;
     hear(stream, &greeting, sizeof(greeting), deadline);
-    if (std::memcmp(greeting.magic, kMagic.data(), kMagic.size()) != 0 || greeting.text_bytes > kMaxText) {
+    if (std::memcmp(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size()) != 0 ||
+        greeting.text_bytes > kMaxText) {
         throw Error(Cause::bad_frame, text(address) + " greets in another version");
     }
     std::string said(greeting.text_bytes, '\0');
@@ -165,7 +166,7 @@ std::unique_ptr<Channel> connect_shm(const ShmAddress &address, const ShmOptions
         !is_region_name(said, address.name)) {
         throw Error(Cause::bad_frame, text(address) + ": the greeting names no region");
     }
-    Region region = Region::open(options.folder, said, greeting.ring_bytes);
+    ShmRegion region = ShmRegion::open(options.folder, said, greeting.ring_bytes);
     return framed(std::move(socket), std::move(region), true, options);
 }
 
@@ -174,7 +175,7 @@ std::unique_ptr<Listener> listen_shm(const ShmAddress &address, const ShmOptions
     const auto greet = [address, options](Descriptor socket) -> std::unique_ptr<Channel> {
         const std::string name = fresh_name(address.name);
         try {
-            Region region = Region::create(options.folder, name, options.ring_bytes);
+            ShmRegion region = ShmRegion::create(options.folder, name, options.ring_bytes);
             say(socket, options.ring_bytes, name);
             return framed(std::move(socket), std::move(region), false, options);
         } catch (const Error &e) {
@@ -184,7 +185,7 @@ std::unique_ptr<Listener> listen_shm(const ShmAddress &address, const ShmOptions
     };
     auto listener = listen_unix(rendezvous(address), address, greet);
     sweep(options.folder, address.name);
-    Region::create(options.folder, fresh_name(address.name), options.ring_bytes); // whether it can be had at all
+    ShmRegion::create(options.folder, fresh_name(address.name), options.ring_bytes); // whether it can be had at all
     return listener;
 }
 

@@ -12,6 +12,7 @@ namespace hillock::channel {
 
 // Bytes read at once from a socket.
 constexpr std::size_t kSocketBuffer = 1U << 16;
+constexpr int kBacklog = 4096; // connections that wait for accept(); the system may allow fewer
 
 // A connected stream socket.
 class SocketStream final : public Stream {

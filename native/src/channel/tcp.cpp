@@ -15,8 +15,6 @@ namespace hillock::channel {
 
 namespace {
 
-constexpr int kBacklog = 4096; // the system may allow fewer
-
 struct Free {
     void operator()(addrinfo *list) const { ::freeaddrinfo(list); }
 };

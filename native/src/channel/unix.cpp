@@ -14,8 +14,6 @@ namespace hillock::channel {
 
 namespace {
 
-constexpr int kBacklog = 4096; // the system may allow fewer
-
 sockaddr_un socket_address(const std::string &path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

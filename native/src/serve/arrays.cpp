@@ -1,10 +1,10 @@
 #include "serve/arrays.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 void Arrays::open(std::int64_t envelope, const StreamOpen &open) {
     if (open_.contains(open.stream)) {

@@ -1,10 +1,10 @@
 #include "serve/layout.hpp"
 
 #include "hillock.h"
-#include "wire/bytes.hpp"
-#include "wire/checks.hpp"
-#include "wire/fields.hpp"
-#include "wire/json_reader.hpp"
+#include "protocol/bytes.hpp"
+#include "protocol/checks.hpp"
+#include "protocol/fields.hpp"
+#include "protocol/json_reader.hpp"
 
 #include <cstring>
 #include <limits>
@@ -13,19 +13,20 @@ namespace hillock::serve {
 
 namespace {
 
-constexpr std::size_t kHeader = 8;                                                   // the length in front of it
-constexpr wire::JsonLimits kTrusted = {64, std::numeric_limits<std::size_t>::max()}; // after libhillock has checked it
+constexpr std::size_t kHeader = 8; // the length in front of it
+constexpr protocol::JsonLimits kTrusted = {64,
+                                           std::numeric_limits<std::size_t>::max()}; // after libhillock has checked it
 
 const Json &member(const Json &json, std::string_view key) {
     const Json *const found = json.find(key);
     if (found == nullptr) {
-        wire::refuse(ErrorCode::internal, key, "is missing in an image that was found good");
+        protocol::refuse(ErrorCode::internal, key, "is missing in an image that was found good");
     }
     return *found;
 }
 
 std::int64_t integer(const Json &json, std::string_view key) {
-    return wire::read_integer(key, member(json, key));
+    return protocol::read_integer(key, member(json, key));
 }
 
 std::size_t place(const Json &json, std::string_view key) {
@@ -43,7 +44,7 @@ const Json::Array &list(const Json &json, std::string_view key) {
 Shape shape(const Json &json) {
     Shape shape;
     for (const Json &dim : list(json, "shape")) {
-        shape.push_back(wire::read_int32("shape", dim));
+        shape.push_back(protocol::read_int32("shape", dim));
     }
     return shape;
 }
@@ -79,9 +80,9 @@ Constants constants_of(std::string_view rule) {
 class Reader {
   public:
     explicit Reader(std::span<const std::byte> image)
-        : length_(wire::get<std::uint64_t>(image, 0)),
-          header_(wire::read_json({reinterpret_cast<const char *>(image.data()) + kHeader, length_}, kTrusted)),
-          program_(wire::read_json(text(member(header_, "__metadata__"), "hillock"), kTrusted)),
+        : length_(protocol::get<std::uint64_t>(image, 0)),
+          header_(protocol::read_json({reinterpret_cast<const char *>(image.data()) + kHeader, length_}, kTrusted)),
+          program_(protocol::read_json(text(member(header_, "__metadata__"), "hillock"), kTrusted)),
           data_(image.subspan(kHeader + length_)) {}
 
     Layout read() {
@@ -135,8 +136,8 @@ class Reader {
         }
         if (kind == "sum_pool" || kind == "avg_pool") {
             const Json::Array &kernel = list(operation, "kernel");
-            return product(outputs,
-                           wire::read_integer("kernel", kernel.at(0)) * wire::read_integer("kernel", kernel.at(1)));
+            return product(outputs, protocol::read_integer("kernel", kernel.at(0)) *
+                                        protocol::read_integer("kernel", kernel.at(1)));
         }
         return outputs;
     }
@@ -181,8 +182,8 @@ class Reader {
 
     float constant(std::string_view tensor, std::size_t index) const {
         const Json &start = list(member(header_, tensor), "data_offsets").front();
-        const auto offset = static_cast<std::size_t>(wire::read_integer("data_offsets", start));
-        return wire::get<float>(data_, offset + index * sizeof(float));
+        const auto offset = static_cast<std::size_t>(protocol::read_integer("data_offsets", start));
+        return protocol::get<float>(data_, offset + index * sizeof(float));
     }
 
     const std::uint64_t length_;
@@ -203,7 +204,7 @@ const Track &Layout::track(std::string_view name) const {
             return one;
         }
     }
-    wire::refuse(ErrorCode::bad_value, "record", "the network has no '" + std::string(name) + "' to record");
+    protocol::refuse(ErrorCode::bad_value, "record", "the network has no '" + std::string(name) + "' to record");
 }
 
 const StateVariable &Layout::variable(std::string_view name) const {
@@ -212,7 +213,7 @@ const StateVariable &Layout::variable(std::string_view name) const {
             return one;
         }
     }
-    wire::refuse(ErrorCode::bad_value, "names", "no state variable is called '" + std::string(name) + "'");
+    protocol::refuse(ErrorCode::bad_value, "names", "no state variable is called '" + std::string(name) + "'");
 }
 
 } // namespace hillock::serve

@@ -1,7 +1,7 @@
 #include "serve/memory_budget.hpp"
 
-#include "machine_memory.hpp"
-#include "wire/checks.hpp"
+#include "core/machine_memory.hpp"
+#include "protocol/checks.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -9,7 +9,7 @@
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 std::uint64_t MemoryBudget::left() const {
     const std::lock_guard lock(mutex_);
@@ -53,7 +53,7 @@ MemoryBudget::Share MemoryBudget::take(std::string_view what, std::uint64_t byte
 }
 
 std::uint64_t default_memory() {
-    std::uint64_t memory = machine_memory();
+    std::uint64_t memory = core::machine_memory();
     for (const char *file : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
         std::uint64_t limit = 0;
         if (std::ifstream(file) >> limit) { // the word `max`: there is none

@@ -2,16 +2,16 @@
 #include "serve/service.hpp"
 
 #include "hillock/rights.hpp"
-#include "wire/checks.hpp"
-#include "wire/envelope_json.hpp"
+#include "protocol/checks.hpp"
+#include "protocol/envelope_json.hpp"
 
 #include <algorithm>
 #include <thread>
 
 namespace hillock {
 
-using serve::Guest;
-using wire::refuse;
+using protocol::refuse;
+using serve::ClientState;
 
 namespace {
 
@@ -43,26 +43,26 @@ Engine::Service::~Service() {
 }
 
 void Engine::Service::cancel() {
-    std::vector<GuestPointer> all;
+    std::vector<ClientPointer> all;
     {
         const std::lock_guard lock(guests_mutex_);
         for (const auto &[connection, guest] : guests_) {
             all.push_back(guest);
         }
-        for (const std::weak_ptr<Guest> &one : departed_) {
-            if (GuestPointer guest = one.lock()) {
+        for (const std::weak_ptr<ClientState> &one : departed_) {
+            if (ClientPointer guest = one.lock()) {
                 all.push_back(std::move(guest));
             }
         }
     }
-    for (const GuestPointer &guest : all) {
+    for (const ClientPointer &guest : all) {
         guest->cancel_all();
     }
 }
 
 void Engine::Service::load(const std::string &network, std::vector<std::byte> image) {
-    wire::check_name("network", network);
-    put(network, std::move(image), serve::Claim::of_operator());
+    protocol::check_name("network", network);
+    put(network, std::move(image), serve::NetworkClaim::of_operator());
 }
 
 std::vector<NetworkInfo> Engine::Service::networks() const {
@@ -75,11 +75,11 @@ std::vector<NetworkInfo> Engine::Service::networks() const {
 
 void Engine::Service::drain() {
     draining_ = true;
-    publish(kStatus, wire::payload_json(status()));
+    publish(kStatus, protocol::payload_json(status()));
 }
 
 Engine::Service::Served Engine::Service::put(const std::string &network, std::vector<std::byte> image,
-                                             const serve::Claim &by) {
+                                             const serve::NetworkClaim &by) {
     const auto [served, fresh] = networks_.put(network, std::move(image), by);
     if (fresh) {
         publish("network.loaded", Json::Object{{"network", network},
@@ -89,18 +89,18 @@ Engine::Service::Served Engine::Service::put(const std::string &network, std::ve
     return served;
 }
 
-Engine::Service::GuestPointer Engine::Service::guest(const std::shared_ptr<Connection> &of) {
+Engine::Service::ClientPointer Engine::Service::guest(const std::shared_ptr<Connection> &of) {
     const std::lock_guard lock(guests_mutex_);
-    GuestPointer &guest = guests_[of.get()];
+    ClientPointer &guest = guests_[of.get()];
     if (!guest) {
-        guest = std::make_shared<Guest>(options_, incoming_);
+        guest = std::make_shared<ClientState>(options_, incoming_);
     }
     return guest;
 }
 
 void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
     watchers_.left(*connection);
-    GuestPointer guest;
+    ClientPointer guest;
     {
         const std::lock_guard lock(guests_mutex_);
         const auto found = guests_.find(connection.get());
@@ -113,7 +113,7 @@ void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
         departed_.push_back(guest);
     }
     guest->leave();
-    if (std::optional<serve::Once::Session> session = once_.left(*connection)) {
+    if (std::optional<serve::RequestDeduplicator::Session> session = once_.left(*connection)) {
         orphans_.put([this, session = *std::move(session)] { once_.abandon_orphans(session); });
     }
 }
@@ -130,7 +130,7 @@ void Engine::Service::handle(const std::shared_ptr<Connection> &from, Envelope m
 }
 
 void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope message) {
-    const GuestPointer guest = this->guest(from);
+    const ClientPointer guest = this->guest(from);
     const auto reply = [&](Message answer) { from->reply(message, std::move(answer)); };
     std::visit(
         Overloaded{
@@ -151,7 +151,7 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
             },
             [&](const NetworkLoad &) { load(from, std::move(message)); },
             [&](const NetworkUnload &unload) {
-                if (networks_.remove(unload.network, serve::Claim::of(*from, message))) {
+                if (networks_.remove(unload.network, serve::NetworkClaim::of(*from, message))) {
                     publish("network.unloaded", Json::Object{{"network", unload.network}});
                 }
                 reply(Ack{});
@@ -179,7 +179,7 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
             [&](const Feedback &) { feedback(from, std::move(message)); },
             [&](const MtlSignal &signal) {
                 for (const auto &[cell, factor] : signal.learning_rate_factors) {
-                    wire::check_between("learning_rate_factors", factor, 0, kMostFactor);
+                    protocol::check_between("learning_rate_factors", factor, 0, kMostFactor);
                 }
                 const auto own = signal.learning_rate_factors.find(from->name());
                 guest->factor(message.source, own == signal.learning_rate_factors.end() ? 1 : own->second);
@@ -224,10 +224,10 @@ MetricsReport Engine::Service::metrics(const std::vector<std::string> &names) co
 
 void Engine::Service::beat() {
     if (watchers_.wanted(kStatus)) {
-        publish(kStatus, wire::payload_json(status()));
+        publish(kStatus, protocol::payload_json(status()));
     }
     if (watchers_.wanted(kMetrics)) {
-        publish(kMetrics, wire::payload_json(metrics({})));
+        publish(kMetrics, protocol::payload_json(metrics({})));
     }
 }
 
@@ -235,7 +235,7 @@ void Engine::Service::publish(std::string_view topic, Json body, std::vector<Wir
     watchers_.publish({std::string(topic), std::move(body), std::move(tensors)});
 }
 
-void Engine::Service::has_learned(const serve::Network &network, std::int64_t version) {
+void Engine::Service::has_learned(const serve::ServedNetwork &network, std::int64_t version) {
     publish("network.learned", Json::Object{{"network", network.info().name}, {"version", version}});
 }
 

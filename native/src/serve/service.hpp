@@ -1,13 +1,13 @@
 #pragma once
 
 #include "hillock/engine.hpp"
+#include "serve/bounded_executor.hpp"
+#include "serve/client_state.hpp"
 #include "serve/delay_queue.hpp"
-#include "serve/guest.hpp"
-#include "serve/meters.hpp"
-#include "serve/networks.hpp"
-#include "serve/once.hpp"
+#include "serve/request_deduplicator.hpp"
+#include "serve/served_networks.hpp"
+#include "serve/server_counters.hpp"
 #include "serve/watchers.hpp"
-#include "serve/workers.hpp"
 
 #include <atomic>
 #include <map>
@@ -16,7 +16,7 @@
 
 namespace hillock {
 
-// What an Engine does. Each of its parts has a lock of its own; none calls another part under it but Workers.
+// What an Engine does. Each of its parts has a lock of its own; none calls another part under it but BoundedExecutor.
 class Engine::Service {
   public:
     explicit Service(EngineOptions options);
@@ -31,13 +31,13 @@ class Engine::Service {
     void left(const std::shared_ptr<Connection> &connection);
 
   private:
-    using Served = serve::Networks::Served;
-    using GuestPointer = std::shared_ptr<serve::Guest>;
+    using Served = serve::ServedNetworks::Served;
+    using ClientPointer = std::shared_ptr<serve::ClientState>;
     using Work = std::function<Message(serve::Limit)>;
     using StreamWork = std::function<Message(serve::StreamState &, serve::Limit)>;
 
-    GuestPointer guest(const std::shared_ptr<Connection> &of);
-    Served put(const std::string &network, std::vector<std::byte> image, const serve::Claim &by);
+    ClientPointer guest(const std::shared_ptr<Connection> &of);
+    Served put(const std::string &network, std::vector<std::byte> image, const serve::NetworkClaim &by);
     Message status() const;
     MetricsReport metrics(const std::vector<std::string> &names) const;
     void dispatch(const std::shared_ptr<Connection> &from, Envelope message);
@@ -52,15 +52,15 @@ class Engine::Service {
     // What is told to who subscribed: src/docs/remote-engines.md.
     void beat();
     void publish(std::string_view topic, Json body, std::vector<WireTensor> tensors = {});
-    void has_learned(const serve::Network &network, std::int64_t version);
+    void has_learned(const serve::ServedNetwork &network, std::int64_t version);
     Message run_watched(serve::StreamState &state, const Connection &from, std::int64_t stream,
                         const std::function<Message(std::uint64_t *)> &run);
 
     // Makes room for a request (`samples` is 0 where it is no run), and has `work` done by a worker; with a stream in its line.
     struct Task {
-        GuestPointer guest;
+        ClientPointer guest;
         serve::Asker asker;
-        std::shared_ptr<serve::Job> job;
+        std::shared_ptr<serve::ServedRequest> job;
     };
     std::optional<Task> enter(const std::shared_ptr<Connection> &from, Envelope message, std::size_t samples);
     void perform(const Task &task, const Work &work);
@@ -70,15 +70,15 @@ class Engine::Service {
     serve::MemoryBudget memory_, incoming_; // of what comes in pieces
     const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     std::atomic<bool> draining_ = false;
-    serve::Meters meters_;
-    serve::Once once_;
-    serve::Networks networks_;
+    serve::ServerCounters meters_;
+    serve::RequestDeduplicator once_;
+    serve::ServedNetworks networks_;
     std::mutex guests_mutex_;
-    std::map<const Connection *, GuestPointer> guests_;
-    std::vector<std::weak_ptr<serve::Guest>> departed_; // whose runs may be under way
+    std::map<const Connection *, ClientPointer> guests_;
+    std::vector<std::weak_ptr<serve::ClientState>> departed_; // whose runs may be under way
     serve::Watchers watchers_;
     serve::DelayQueue orphans_;
-    serve::Workers workers_; // last: it ends first
+    serve::BoundedExecutor workers_; // last: it ends first
 };
 
 } // namespace hillock

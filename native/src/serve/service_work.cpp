@@ -1,11 +1,11 @@
 // What an engine does by its workers: runs, loading, and what is done in a stream's line.
 #include "serve/service.hpp"
 
-#include "wire/envelope_json.hpp"
+#include "protocol/envelope_json.hpp"
 
 namespace hillock {
 
-using serve::Job;
+using serve::ServedRequest;
 using serve::StreamState;
 
 namespace {
@@ -32,7 +32,7 @@ std::size_t bytes_of(const Message &message) {
 
 std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_ptr<Connection> &from, Envelope message,
                                                             std::size_t samples) {
-    const GuestPointer guest = this->guest(from);
+    const ClientPointer guest = this->guest(from);
     const std::int64_t id = message.id;
     const serve::Asker asker{from.get(), message.source};
     const auto came = std::chrono::steady_clock::now();
@@ -44,13 +44,13 @@ std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_pt
         once_.reply(from, message, error_reply(problem));
         return std::nullopt;
     }
-    auto job = std::make_shared<Job>(std::move(message), std::move(memory),
-                                     [=, this](const Envelope &question, Message answer) {
-                                         if (samples > 0) {
-                                             meters_.answered(samples, answer, std::chrono::steady_clock::now() - came);
-                                         }
-                                         once_.reply(from, question, std::move(answer));
-                                     });
+    auto job = std::make_shared<ServedRequest>(
+        std::move(message), std::move(memory), [=, this](const Envelope &question, Message answer) {
+            if (samples > 0) {
+                meters_.answered(samples, answer, std::chrono::steady_clock::now() - came);
+            }
+            once_.reply(from, question, std::move(answer));
+        });
     if (!workers_.enter(asker)) {
         meters_.overloaded();
         once_.reply(from, job->question(), error_reply(ErrorCode::overloaded, "too many requests wait already"));
@@ -58,7 +58,7 @@ std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_pt
     }
     guest->begin(id, job);
     once_.runs(*from, job->question(), [this, weak = std::weak_ptr(job), samples] {
-        const std::shared_ptr<Job> orphan = weak.lock();
+        const std::shared_ptr<ServedRequest> orphan = weak.lock();
         const bool abandoned = orphan && orphan->abandon();
         if (abandoned && samples > 0) {
             meters_.abandoned();
@@ -145,7 +145,7 @@ Message Engine::Service::run_watched(StreamState &state, const Connection &from,
     }
     if (watched) {
         if (std::optional<PlasticityUpdate> update = serve::tell(state)) {
-            Json body = wire::payload_json(*update);
+            Json body = protocol::payload_json(*update);
             Json::Object &fields = *body.as<Json::Object>();
             fields.emplace_back("cell", from.peer());
             fields.emplace_back("stream", stream);
@@ -158,7 +158,7 @@ Message Engine::Service::run_watched(StreamState &state, const Connection &from,
 void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope message) {
     const NetworkLoad &load = std::get<NetworkLoad>(message.payload);
     const std::string name = load.network;
-    const serve::Claim by = serve::Claim::of(*from, message);
+    const serve::NetworkClaim by = serve::NetworkClaim::of(*from, message);
     auto bytes = std::make_shared<std::vector<std::byte>>();
     if (load.image) {
         bytes->assign(load.image->data.begin(), load.image->data.end());
@@ -203,8 +203,8 @@ template void Engine::Service::state<StateSync>(const std::shared_ptr<Connection
 
 void Engine::Service::feedback(const std::shared_ptr<Connection> &from, Envelope message) {
     const Feedback asked = std::get<Feedback>(message.payload);
-    const GuestPointer guest = this->guest(from);
-    const serve::Guest::Said said = guest->said(asked.request_id);
+    const ClientPointer guest = this->guest(from);
+    const serve::ClientState::AnswerGiven said = guest->said(asked.request_id);
     networks_.require_served(said.network);
     const double factor = guest->factor(message.source);
     if (const std::optional<Task> task = enter(from, std::move(message), 0)) {

@@ -1,6 +1,6 @@
 #include "serve/stream_state.hpp"
 
-#include "wire/checks.hpp"
+#include "protocol/checks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 namespace {
 
@@ -94,7 +94,7 @@ void sync(StreamState &state, const StateSync &request) {
         }
         const std::span<float> have = values(words, one);
         merge(have, request.mode, tensor.values<float>());
-        wire::check_values(tensor.name, ElementType::F32, std::as_bytes(have));
+        protocol::check_values(tensor.name, ElementType::F32, std::as_bytes(have));
     }
     for (const std::size_t offset : state.network->layout().rewards) {
         check_reward("STATE_SYNC", reinterpret_cast<const float *>(words.data() + 1)[offset]);

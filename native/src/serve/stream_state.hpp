@@ -1,8 +1,8 @@
 #pragma once
 
 #include "hillock/state_message.hpp"
-#include "serve/network.hpp"
-#include "serve/workers.hpp"
+#include "serve/bounded_executor.hpp"
+#include "serve/served_network.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -20,11 +20,11 @@ inline std::size_t bytes_of(const StateWords &words) {
 // One stream of requests: its state, and the line in which its requests stand. The state belongs to who is first in line.
 struct StreamState {
     // Throws InvalidMessage where there is no memory for it.
-    explicit StreamState(std::shared_ptr<const Network> of)
+    explicit StreamState(std::shared_ptr<const ServedNetwork> of)
         : network(std::move(of)), memory(network->budget().take("stream", 2 * bytes_of(*network->learned().rest()))),
           words(*network->learned().rest()) {}
 
-    const std::shared_ptr<const Network> network;
+    const std::shared_ptr<const ServedNetwork> network;
     const MemoryBudget::Share memory;
     StateWords words;
     StateWords told; // what who watches the stream learn was told last; empty where nobody does

@@ -1,17 +1,17 @@
 #include "serve/watchers.hpp"
 
+#include "protocol/checks.hpp"
 #include "serve/topics.hpp"
-#include "wire/checks.hpp"
 
 #include <algorithm>
 
 namespace hillock::serve {
 
-using wire::refuse;
+using protocol::refuse;
 
 namespace {
 
-constexpr std::size_t kTopics = 1024, kCells = 4096, kEvents = 1024;
+constexpr std::size_t kTopics = 1024, kMostWatchers = 4096, kEvents = 1024;
 constexpr std::chrono::seconds kBeat(1);
 constexpr std::chrono::milliseconds kLookAgain(10); // for a subscriber's credits, which nobody tells of
 
@@ -29,7 +29,7 @@ void Watchers::subscribe(const std::shared_ptr<Connection> &over, const std::str
     const std::lock_guard lock(mutex_);
     Place place = find(*over, cell);
     if (place == watchers_.end()) {
-        if (watchers_.size() >= kCells) {
+        if (watchers_.size() >= kMostWatchers) {
             refuse(ErrorCode::overloaded, "source_cell", "too many cells are subscribed");
         }
         place = watchers_.insert(watchers_.end(), std::make_shared<Watcher>(Watcher{over, cell, {}}));

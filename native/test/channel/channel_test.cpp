@@ -1,4 +1,4 @@
-#include "places.hpp"
+#include "channel/places.hpp"
 
 #include <thread>
 

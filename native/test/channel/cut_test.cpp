@@ -1,7 +1,7 @@
 #include "channel/descriptor.hpp"
+#include "channel/places.hpp"
 #include "channel/ring.hpp"
 #include "channel/stream.hpp"
-#include "places.hpp"
 
 #include <cstring>
 #include <poll.h>

@@ -1,5 +1,5 @@
 #include "channel/address.hpp"
-#include "places.hpp"
+#include "channel/places.hpp"
 
 #include <csignal>
 #include <fstream>

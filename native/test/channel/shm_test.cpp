@@ -1,5 +1,5 @@
-#include "channel/region.hpp"
-#include "places.hpp"
+#include "channel/places.hpp"
+#include "channel/shm_region.hpp"
 
 #include <cstring>
 #include <fcntl.h>
@@ -138,8 +138,8 @@ TEST(ShmTest, ARegionThatCouldBeCutIsRefused) {
 TEST(ShmTest, ASealedRegionIsTaken) {
     const Place place("shm");
     {
-        const Region made = Region::create(place.folder(), kRegion, kRing);
-        const Region taken = Region::open(place.folder(), kRegion, kRing);
+        const ShmRegion made = ShmRegion::create(place.folder(), kRegion, kRing);
+        const ShmRegion taken = ShmRegion::open(place.folder(), kRegion, kRing);
         made.words(true).written = 7;
         EXPECT_EQ(taken.words(true).written, 7U);
         struct stat seen {};

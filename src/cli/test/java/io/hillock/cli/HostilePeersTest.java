@@ -66,7 +66,8 @@ class HostilePeersTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0", "shm:hostile",
+                System.getProperty("java.class.path"), "io.hillock.cli.Main", "listen", "tcp://localhost:0",
+                "shm:hostile",
                 "--name", "hub", "--threads", "2", "--max-work", "2000000", "--model",
                 "small=" + Samples.spiking(folder), "--profile", "snntorch")
                 .redirectError(folder.resolve("log").toFile());

@@ -172,12 +172,12 @@ public final class StreamRouter {
     /**
      * The location of a stream. A new stream gets one.
      *
-     * @param anew whether a stream whose state is lost gets a new location, at rest
+     * @param replaceLost whether a stream whose state is lost gets a new location, at rest
      */
-    private StreamLocation locate(RoutedClient asker, long stream, String network, boolean anew) {
+    private StreamLocation locate(RoutedClient asker, long stream, String network, boolean replaceLost) {
         synchronized (asker) {
             Optional<StreamLocation> kept = asker.stream(stream);
-            if (kept.isPresent() && (kept.get().engine().isPresent() || !anew)) {
+            if (kept.isPresent() && (kept.get().engine().isPresent() || !replaceLost)) {
                 return kept.get();
             }
             var location = new StreamLocation(choose(network, asker.connection().peer()),

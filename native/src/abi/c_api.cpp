@@ -1,0 +1,206 @@
+// The border: the only file that knows both the C interface and the C++ behind it.
+#include "hillock.h"
+
+#include "abi/error_text.hpp"
+#include "core/engine/engine.hpp"
+#include "core/error.hpp"
+#include "core/image/image.hpp"
+#include "core/machine_memory.hpp"
+
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+using namespace hillock::core;
+
+struct hillock_image {
+    std::shared_ptr<const Image> image;
+};
+
+struct hillock_engine {
+    Engine engine;
+};
+
+namespace {
+
+std::int32_t failed(hillock_error *error, hillock_status status, const char *message) {
+    if (error != nullptr) {
+        error->status = status;
+        hillock::abi::write_message(message, error->message, sizeof(error->message));
+    }
+    return status;
+}
+
+// Runs `work`; what it throws becomes a status and a message.
+template<class Work>
+std::int32_t guarded(hillock_error *error, Work work) {
+    if (error != nullptr && error->struct_size != sizeof(hillock_error)) {
+        return HILLOCK_BAD_ARGUMENT; // nowhere safe to say so
+    }
+    try {
+        work();
+        return HILLOCK_OK;
+    } catch (const Error &problem) {
+        return failed(error, problem.status(), problem.what());
+    } catch (const std::bad_alloc &) {
+        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
+    } catch (const std::length_error &) {
+        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
+    } catch (const std::exception &problem) {
+        return failed(error, HILLOCK_INTERNAL, problem.what());
+    } catch (...) {
+        return failed(error, HILLOCK_INTERNAL, "unknown exception");
+    }
+}
+
+template<class Pointer>
+void require(Pointer pointer, const char *name) {
+    if (pointer == nullptr) {
+        bad_argument(name, " is NULL");
+    }
+}
+
+template<class Struct>
+void require_struct(const Struct *pointer, const char *name) {
+    require(pointer, name);
+    if (pointer->struct_size != sizeof(Struct)) {
+        bad_argument(name, " has struct_size ", pointer->struct_size, ", not ", sizeof(Struct));
+    }
+}
+
+constexpr std::uint32_t kMostThreads = 256;
+
+Isa highest_isa(std::uint32_t isa) {
+    if (isa > HILLOCK_ISA_NEON) {
+        bad_argument("options: there is no instruction level ", isa);
+    }
+    return isa == 0 ? Isa::neon : static_cast<Isa>(isa);
+}
+
+EngineOptions read_options(const hillock_engine_options *options) {
+    if (options == nullptr) {
+        return {choose_isa(highest_isa(0)), 0, 0};
+    }
+    require_struct(options, "options");
+    if (options->threads > kMostThreads) {
+        bad_argument("options: threads is ", options->threads, ", more than ", kMostThreads);
+    }
+    return {choose_isa(highest_isa(options->isa)), options->block_steps, options->threads};
+}
+
+} // namespace
+
+std::uint32_t hillock_abi_version(void) {
+    return HILLOCK_ABI_VERSION;
+}
+
+std::int32_t hillock_image_view(const void *bytes, std::uint64_t size, hillock_image **image, hillock_error *error) {
+    return hillock_image_view_within(bytes, size, machine_memory(), image, error);
+}
+
+std::int32_t hillock_image_view_within(const void *bytes, std::uint64_t size, std::uint64_t most_bytes,
+                                       hillock_image **image, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        *image = nullptr;
+        require(bytes, "bytes");
+        if (reinterpret_cast<std::uintptr_t>(bytes) % alignof(float) != 0) {
+            bad_argument("bytes is not aligned to ", alignof(float));
+        }
+        *image = new hillock_image{Image::view({static_cast<const std::uint8_t *>(bytes), size}, most_bytes)};
+    });
+}
+
+std::int32_t hillock_image_open(const char *path, hillock_image **image, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        *image = nullptr;
+        require(path, "path");
+        *image = new hillock_image{Image::open(path)};
+    });
+}
+
+void hillock_image_destroy(hillock_image *image) {
+    delete image;
+}
+
+std::uint64_t hillock_image_inputs(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->inputs();
+}
+
+std::uint64_t hillock_image_outputs(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->outputs();
+}
+
+std::uint64_t hillock_image_state_bytes(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->program().state_bytes();
+}
+
+std::uint64_t hillock_image_own_bytes(const hillock_image *image) {
+    return image == nullptr ? 0 : image->image->program().memory.used();
+}
+
+std::int32_t hillock_image_rest(const hillock_image *image, void *state, hillock_error *error) {
+    return guarded(error, [&] {
+        require(image, "image");
+        require(state, "state");
+        if (reinterpret_cast<std::uintptr_t>(state) % alignof(std::uint64_t) != 0) {
+            bad_argument("state is not aligned to ", alignof(std::uint64_t));
+        }
+        image->image->program().rest(static_cast<std::byte *>(state));
+    });
+}
+
+std::int32_t hillock_engine_create(const hillock_image *image, const hillock_engine_options *options,
+                                   hillock_engine **engine, hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        *engine = nullptr;
+        require(image, "image");
+        *engine = new hillock_engine{Engine(image->image, read_options(options))};
+    });
+}
+
+std::int32_t hillock_engine_bytes(const hillock_image *image, const hillock_engine_options *options,
+                                  std::uint64_t *bytes, hillock_error *error) {
+    return guarded(error, [&] {
+        require(bytes, "bytes");
+        *bytes = 0;
+        require(image, "image");
+        *bytes = Engine::most_bytes(*image->image, read_options(options));
+    });
+}
+
+void hillock_engine_destroy(hillock_engine *engine) {
+    delete engine;
+}
+
+std::uint32_t hillock_engine_isa(const hillock_engine *engine) {
+    return engine == nullptr ? 0 : static_cast<std::uint32_t>(engine->engine.isa());
+}
+
+std::int32_t hillock_engine_run(hillock_engine *engine, const hillock_run *run, const float *input, void *response,
+                                void *state, hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        require_struct(run, "run");
+        engine->engine.run({*run, input, {}, static_cast<std::byte *>(response), static_cast<std::byte *>(state)});
+    });
+}
+
+std::int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const std::uint64_t *offsets,
+                                       const std::uint32_t *sources, std::uint64_t count, void *response, void *state,
+                                       hillock_error *error) {
+    return guarded(error, [&] {
+        require(engine, "engine");
+        require_struct(run, "run");
+        require(offsets, "offsets");
+        engine->engine.run({*run,
+                            nullptr,
+                            {offsets, sources, count},
+                            static_cast<std::byte *>(response),
+                            static_cast<std::byte *>(state)});
+    });
+}
+
+void hillock_noop(void) {}

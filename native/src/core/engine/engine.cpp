@@ -1,0 +1,138 @@
+#include "core/engine/engine.hpp"
+
+#include "core/engine/float_environment.hpp"
+#include "core/engine/sample_run.hpp"
+#include "core/error.hpp"
+#include "core/machine_memory.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+namespace hillock::core {
+
+namespace {
+
+std::vector<Plan> make_plans(const Program &program, Isa isa) {
+    const bool layers = kernels(isa).layer != nullptr;
+    std::vector<Plan> plans;
+    for (const bool records : {true, false}) {
+        for (const bool held : {false, true}) {
+            plans.emplace_back(program, held, records || !layers);
+        }
+    }
+    return plans;
+}
+
+std::uint64_t most_bytes(const Program &program, const std::vector<Plan> &plans, const EngineOptions &options) {
+    return Scratch::most_bytes(program, plans, options.block_steps) * std::max(options.threads, 1u);
+}
+
+} // namespace
+
+std::uint64_t Engine::most_bytes(const Image &image, const EngineOptions &options) {
+    return hillock::core::most_bytes(image.program(), make_plans(image.program(), options.isa), options);
+}
+
+Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
+    : image_(std::move(image)), isa_(options.isa), plans_(make_plans(image_->program(), options.isa)),
+      needs_rows_(image_->program().needs_rows()), recorded_state_(image_->program().state.size()) {
+    const std::uint64_t needed = hillock::core::most_bytes(image_->program(), plans_, options),
+                        there = machine_memory();
+    if (needed > there) {
+        throw Error(HILLOCK_NO_MEMORY,
+                    text("an engine of this image needs ", needed, " bytes, the machine has ", there));
+    }
+    const std::uint32_t threads = std::max(options.threads, 1u);
+    for (std::uint32_t thread = 0; thread < threads; ++thread) {
+        scratch_.push_back(std::make_unique<Scratch>(image_->program(), plans_, options.block_steps));
+    }
+    if (threads > 1) {
+        team_.emplace(threads);
+    }
+}
+
+// Of those that the constructor made.
+std::size_t Engine::choose_plan(const Request &request) const {
+    const Scratch &scratch = *scratch_.front();
+    const bool rows = request.run.recordings_count != 0 ||
+                      !scratch.layers_fit(std::min<std::size_t>(scratch.block_steps(), request.run.steps));
+    return (rows ? 0 : 2) + request.run.held;
+}
+
+void Engine::run(const Request &request) {
+    check(request, *image_);
+    std::fill(recorded_state_.begin(), recorded_state_.end(), std::uint8_t{0});
+    for (const hillock_recording &recording : request) {
+        if (recording.what == HILLOCK_RECORD_STATE) {
+            recorded_state_[recording.index] = 1;
+        }
+    }
+    Scratch &scratch = *scratch_.front();
+    const std::size_t batch = request.run.batch;
+    const std::size_t plan = choose_plan(request);
+    const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
+    const std::size_t together = scratch.layout(plan).samples(steps, spreads(request));
+    if (team_ && batch > 1) {
+        // Several shares for each, so that one who begins late or is held up has the others take some of his.
+        const std::size_t shares = 4 * team_->members();
+        share(request, plan, std::min(together, (batch + shares - 1) / shares));
+        return;
+    }
+    const FloatEnvironment exact;
+    for (std::size_t first = 0; first < batch; first += together) {
+        run_samples(request, plan, scratch, first, std::min(together, batch - first));
+    }
+}
+
+// Whether lists of spikes have to be spread out into rows.
+bool Engine::spreads(const Request &request) const {
+    const auto is_input = [&](const hillock_recording &recording) {
+        return recording.what == HILLOCK_RECORD_SIGNAL && recording.index == image_->program().input;
+    };
+    return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
+}
+
+// Each thread takes the next samples until none are left, or some failed. Of several failures the first sample's counts, as it
+// does on one thread: whoever comes before it has been taken before it and is run to its end.
+void Engine::share(const Request &request, std::size_t plan, std::size_t together) {
+    const std::size_t batch = request.run.batch;
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> failed = false;
+    std::mutex mutex;
+    std::exception_ptr failure;
+    std::size_t failure_at = batch;
+    team_->run([&](std::size_t member) {
+        const FloatEnvironment exact;
+        while (!failed) {
+            const std::size_t first = next.fetch_add(together);
+            if (first >= batch) {
+                return;
+            }
+            try {
+                run_samples(request, plan, *scratch_[member], first, std::min(together, batch - first));
+            } catch (...) {
+                failed = true;
+                const std::lock_guard lock(mutex);
+                if (first < failure_at) {
+                    failure_at = first;
+                    failure = std::current_exception();
+                }
+            }
+        }
+    });
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+void Engine::run_samples(const Request &request, std::size_t plan, Scratch &scratch, std::size_t first,
+                         std::size_t count) {
+    const EngineParts parts{image_->program(),    kernels(isa_),   scratch,          plans_[plan],
+                            scratch.layout(plan), recorded_state_, spreads(request), image_->program().lists_input()};
+    SampleRun(parts, request, {first, count}).run();
+}
+
+} // namespace hillock::core

@@ -1,0 +1,91 @@
+#include "core/engine/layout.hpp"
+
+#include "core/kernel/rows.hpp"
+
+#include <algorithm>
+
+namespace hillock::core {
+
+namespace {
+
+constexpr std::size_t kDefaultBlockSteps = 64;
+constexpr std::size_t kDefaultFloats = 16 << 20; // 64 MiB
+constexpr std::size_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
+constexpr std::size_t kMostSamples = 64;
+
+// Floats of a signal's row, in whichever way it is kept.
+std::size_t row_floats(const Operation &operation, Kept kept) {
+    switch (kept) {
+    case Kept::rows:
+        return Layout::stride(operation.outputs);
+    case Kept::bits:
+        return BitRows::words(operation.outputs) * (sizeof(std::uint64_t) / sizeof(float));
+    case Kept::nowhere:
+        return 0;
+    }
+    return 0;
+}
+
+struct Sizes {
+    std::size_t step = 0, sample = 0; // for each step of each sample, for each sample
+    std::size_t operand = 0, zeros = 0;
+    bool plastic = false;
+
+    Sizes(const Program &program, const Plan &plan) {
+        for (const Stage &stage : program.stages) {
+            for (const Operation &operation : stage.operations) {
+                add(operation, plan);
+            }
+        }
+        step += operand;
+    }
+
+    void add(const Operation &operation, const Plan &plan) {
+        const std::size_t row = row_floats(operation, plan.kept[operation.out]);
+        (plan.steady[operation.out] != 0 ? sample : step) += row;
+        plastic = plastic || std::holds_alternative<Plastic>(operation.kind);
+        if (operation.in.empty()) {
+            zeros = std::max<std::size_t>(zeros, operation.inputs);
+        } else if (operation.in.size() > 1) {
+            operand = std::max<std::size_t>(operand, Layout::stride(operation.inputs));
+        }
+    }
+};
+
+} // namespace
+
+Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps) : signals(program.signals.size()) {
+    const Sizes sizes(program, plan);
+    most_rows = std::clamp(kTogetherFloats / std::max<std::size_t>(sizes.step, 1), block_steps,
+                           std::max(block_steps, kMostSamples * kDefaultBlockSteps));
+    const std::size_t of_sample = std::max<std::size_t>({sizes.sample, program.state_bytes() / sizeof(float), 1});
+    most_samples = std::clamp<std::size_t>(kTogetherFloats / of_sample, 1, std::min(most_rows, kMostSamples));
+    if (sizes.plastic) {
+        most_samples = 1;
+    }
+    operand = whole_lines(sizes.zeros);
+    size = operand + whole_lines(most_rows * sizes.operand);
+    for (const Stage &stage : program.stages) {
+        for (const Operation &operation : stage.operations) {
+            signals[operation.out] = size;
+            size += (plan.steady[operation.out] != 0 ? most_samples : most_rows) *
+                    row_floats(operation, plan.kept[operation.out]);
+            size = whole_lines(size);
+        }
+    }
+    const std::size_t input = stride(program.signals[program.input].size);
+    most_spread = std::clamp(kTogetherFloats / input, block_steps, most_rows);
+    spread = size; // last: the system gives only what is written to
+    size += whole_lines(most_spread * input);
+}
+
+std::size_t Layout::samples(std::size_t steps, bool spreads) const {
+    return std::clamp<std::size_t>((spreads ? most_spread : most_rows) / steps, 1, most_samples);
+}
+
+std::size_t Layout::default_block_steps(const Program &program, const Plan &plan) {
+    const Sizes sizes(program, plan);
+    return std::clamp<std::size_t>(kDefaultFloats / std::max<std::size_t>(sizes.step, 1), 1, kDefaultBlockSteps);
+}
+
+} // namespace hillock::core

@@ -1,0 +1,80 @@
+#include "core/engine/plan.hpp"
+
+#include <algorithm>
+
+namespace hillock::core {
+
+namespace {
+
+// Runs over blocks, from one signal of this step.
+bool simple(const Stage &stage) {
+    const std::vector<Source> &in = stage.operations.front().in;
+    return stage.feed_forward && in.size() == 1 && !in.front().late;
+}
+
+bool gives_bits(const Operation &operation) {
+    const auto *const neuron = std::get_if<Neuron>(&operation.kind);
+    return neuron != nullptr && neuron->fires() && neuron->fire.reset != Reset::multi_spike;
+}
+
+class Readers {
+  public:
+    explicit Readers(const Program &program) : all_(program.signals.size()) {
+        for (const Stage &stage : program.stages) {
+            for (const Operation &operation : stage.operations) {
+                for (const Source &source : operation.in) {
+                    all_[source.signal].push_back({&stage, &operation});
+                }
+                if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
+                    all_[plastic->post].push_back({&stage, &operation});
+                }
+            }
+        }
+    }
+
+    // Whether those of a signal are such operations, and read nothing else.
+    template<class Kind>
+    bool are(std::uint32_t signal) const {
+        return std::all_of(all_[signal].begin(), all_[signal].end(), [](const Reader &reader) {
+            return simple(*reader.stage) && std::holds_alternative<Kind>(reader.operation->kind);
+        });
+    }
+    std::size_t count(std::uint32_t signal) const { return all_[signal].size(); }
+
+  private:
+    struct Reader {
+        const Stage *stage;
+        const Operation *operation;
+    };
+
+    std::vector<std::vector<Reader>> all_;
+};
+
+} // namespace
+
+Plan::Plan(const Program &program, bool held, bool records)
+    : steady(program.signals.size(), 0), kept(program.signals.size(), Kept::rows),
+      writers(program.signals.size(), nullptr) {
+    const Readers readers(program);
+    steady[program.input] = held;
+    for (const Stage &stage : program.stages) {
+        const Operation &operation = stage.operations.front();
+        const std::uint32_t out = operation.out;
+        // What is computed in a feed-forward stage, without state, from constant signals is constant itself.
+        steady[out] = stage.feed_forward && operation.stateless() &&
+                      std::all_of(operation.in.begin(), operation.in.end(),
+                                  [&](const Source &source) { return steady[source.signal] != 0; });
+        if (records || !stage.feed_forward || out == program.output) {
+            continue;
+        }
+        if (gives_bits(operation) && readers.are<Linear>(out)) {
+            kept[out] = Kept::bits;
+        } else if (steady[out] == 0 && std::holds_alternative<Linear>(operation.kind) && readers.count(out) == 1 &&
+                   readers.are<Neuron>(out)) {
+            kept[out] = Kept::nowhere;
+            writers[out] = &operation;
+        }
+    }
+}
+
+} // namespace hillock::core

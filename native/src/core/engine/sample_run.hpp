@@ -1,0 +1,125 @@
+#pragma once
+
+#include "core/engine/plan.hpp"
+#include "core/engine/request.hpp"
+#include "core/engine/scratch.hpp"
+#include "core/image/program.hpp"
+#include "core/kernel/kernels.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace hillock::core {
+
+// What an engine lends to the run of some samples.
+struct EngineParts {
+    const Program &program;
+    const Kernels &kernels;
+    Scratch &scratch;
+    const Plan &plan;
+    const Layout &layout; // of the plan
+    const std::vector<std::uint8_t> &recorded_state;
+    bool spreads; // lists of spikes into rows
+    bool checks;  // operations check the input while they read it
+};
+
+// Neighbours in a batch: samples first … first + count − 1.
+struct Samples {
+    std::size_t first, count;
+};
+
+// The way of some samples, which run together, through the program, block of steps by block of steps. Lives on the stack of
+// one thread of Engine::run.
+class SampleRun {
+  public:
+    SampleRun(const EngineParts &parts, const Request &request, Samples samples);
+
+    ~SampleRun();
+    SampleRun(const SampleRun &) = delete;
+    SampleRun &operator=(const SampleRun &) = delete;
+
+    void run();
+
+  private:
+    EngineParts parts_;
+    const Program &program_;
+    const Request &request_;
+    Samples samples_;
+    // Whether the streams' states are kept apart until the run has succeeded: rows are checked block by block, and what is refused
+    // leaves the caller's as they were.
+    bool apart_;
+    std::byte *states_;     // of the samples' streams, one after the other
+    std::size_t first_ = 0; // the block: its first step in this run, and how many
+    std::size_t steps_ = 0;
+
+    std::byte *callers_states() const;
+    void check_limit() const;
+    void check_block() const;
+    void check_lists() const;
+    [[noreturn]] static void refuse_changed_lists();
+    void check_values() const;
+    // What a kernel says of all that it read: where that is not finite, the input may be why.
+    void check(bool finite) const {
+        if (!finite) {
+            check_values();
+        }
+    }
+    void check_states(hillock_status status, const char *when) const;
+    void check_output() const;
+
+    void place_signals();
+    void place_input();
+    void spread() const;
+    void place(std::uint32_t signal, std::uint64_t offset);
+    void run_stage(const Stage &stage);
+    void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
+    void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
+                    std::size_t steps);
+    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
+                      std::size_t steps);
+    NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    void run_learner(const Stage &stage);
+    void learn(const Operation &operation, std::size_t t);
+    void settle();
+    // The row of a sample's lists of spikes that is the block's first step.
+    std::size_t list(std::size_t sample) const { return (samples_.first + sample) * request_.run.steps + first_; }
+    Input input(const Operation &operation, std::size_t t, std::size_t steps);
+    Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
+    Rows source_rows(const Source &source, std::size_t t) const;
+    Rows rows(std::uint32_t signal) const { return from(signal, 0); }
+    // A signal's rows from step t of the block on.
+    Rows from(std::uint32_t signal, std::size_t t) const {
+        const OutRows &all = parts_.scratch.places()[signal];
+        return {all.row(0, t), all.stride, all.sample_stride};
+    }
+
+    std::uint64_t &step(std::size_t sample) const {
+        return *reinterpret_cast<std::uint64_t *>(states_ + sample * program_.state_bytes());
+    }
+    float *variables(std::size_t sample) const {
+        return reinterpret_cast<float *>(states_ + sample * program_.state_bytes() + sizeof(std::uint64_t));
+    }
+    float *variable(std::uint32_t index, std::size_t sample) const {
+        return variables(sample) + program_.state[index].offset;
+    }
+    std::size_t state_stride() const { return program_.state_bytes() / sizeof(float); }
+    Rows previous(std::uint32_t signal) const {
+        const auto variable_index = static_cast<std::uint32_t>(program_.signals[signal].previous);
+        return {variable(variable_index, 0), 0, state_stride()};
+    }
+
+    bool reported_late(std::uint32_t signal) const {
+        return program_.reports_previous && program_.signals[signal].spiking;
+    }
+
+    // Row `first_` + t of a sample in a response of [batch][steps][size].
+    float *response_row(std::uint64_t offset, std::uint64_t size, std::size_t sample, std::size_t t) const;
+    void record_state(std::uint32_t index, std::size_t sample, std::size_t t) const;
+    void record_signals() const;
+    void record(std::uint32_t signal, std::uint64_t offset, bool late) const;
+    void count() const;
+    void carry() const;
+    void carry(std::uint32_t signal, std::size_t sample, float *to) const;
+};
+
+} // namespace hillock::core

@@ -1,0 +1,218 @@
+#pragma once
+
+#include "core/kernel/linear_tile.hpp"
+#include "core/kernel/operations.hpp"
+#include "core/kernel/sources.hpp"
+#include "core/transform/linear.hpp"
+
+// Dense connections in lanes: for each panel of targets and each row, the weights of the sources that are not silent are added
+// to sums in registers, in the order of the sources. Many rows take the panel chunk by chunk, so that the part in use stays
+// in the first-level cache; between chunks the sums wait in memory. Neurons that alone read the sums take them from there.
+namespace hillock::core::HILLOCK_LEVEL {
+
+static_assert(kTileLanes * kLanes <= LinearWork::kTileFloats);
+
+// The neurons behind a dense connection, and where they begin in this pass.
+struct Behind {
+    const Neuron &neuron;
+    NeuronMemory memory;
+    Output out;
+};
+
+struct LinearPass {
+    const Linear &op;
+    const LinearWork &work;
+    Rows x;
+    OutRows out;          // unless neurons are behind
+    const Behind *behind; // or null; then the pass has whole samples, and so have groups
+    Cursor at;
+    std::size_t rows, words, chunk_words;
+    std::size_t group; // rows at once
+    bool dense;
+};
+
+// N registers of targets from `first` on, of which `size` exist; their weights lie in rows of `stride` floats.
+template<std::size_t N>
+struct Tile {
+    static constexpr std::size_t kWidth = N * kLanes;
+
+    const LinearPass &pass;
+    const float *weights;
+    std::size_t stride, first, size;
+
+    void run() const {
+        alignas(64) float start[kWidth] = {};
+        for (std::size_t j = 0; pass.op.bias != nullptr && j < size; ++j) {
+            start[j] = pass.op.bias[first + j];
+        }
+        Cursor at = pass.at;
+        for (std::size_t begin = 0; begin < pass.rows; begin += pass.group) {
+            const std::size_t rows = pass.rows - begin < pass.group ? pass.rows - begin : pass.group;
+            if (pass.dense) {
+                multiply_rows(rows, at, start);
+            } else {
+                for (std::size_t word = 0; word < pass.words; word += pass.chunk_words) {
+                    for (std::size_t r = 0; r < rows; ++r) {
+                        add_row(begin + r, r, start, word);
+                    }
+                }
+            }
+            finish(rows, at);
+        }
+    }
+
+    // Where the sums of a group's row r wait.
+    [[gnu::always_inline]] float *waiting(std::size_t r) const { return pass.work.sums + r * kWidth; }
+
+    [[gnu::always_inline]] void add_row(std::size_t row, std::size_t r, const float *start, std::size_t word) const {
+        const LinearWork &work = pass.work;
+        const std::uint32_t *const ends = work.ends + row * (pass.words + 1);
+        const bool last = word + pass.chunk_words >= pass.words;
+        const std::size_t begin = ends[word], count = ends[last ? pass.words : word + pass.chunk_words] - begin;
+        const float *const from = word == 0 ? start : waiting(r);
+        Lanes sums[N];
+        for (std::size_t v = 0; v < N; ++v) {
+            sums[v] = load(from + v * kLanes);
+        }
+        if (work.analog[row] != 0) {
+            fma_sources(sums, weights, stride, work.sources + begin, work.values + begin, count);
+        } else {
+            add_sources(sums, weights, stride, work.sources + begin, count);
+        }
+        for (std::size_t v = 0; v < N; ++v) {
+            store(waiting(r) + v * kLanes, sums[v] + all(0.0f)); // never −0
+        }
+    }
+
+    void multiply_rows(std::size_t rows, Cursor at, const float *start) const {
+        std::size_t r = 0;
+        for (; r + kDenseRows <= rows; r += kDenseRows) {
+            multiply_some<kDenseRows>(r, at, start);
+        }
+        for (; r < rows; ++r) {
+            multiply_some<1>(r, at, start);
+        }
+    }
+
+    template<std::size_t R>
+    void multiply_some(std::size_t first_row, Cursor &at, const float *start) const {
+        const float *x[R];
+        for (std::size_t r = 0; r < R; ++r, at.next()) {
+            x[r] = pass.x.row(at.sample, at.step);
+        }
+        constexpr std::size_t kStep = N < kDenseLanes ? N : kDenseLanes, kRest = N % kStep;
+        for (std::size_t v = 0; v + kStep <= N; v += kStep) {
+            multiply_part<kStep, R>(first_row, x, start, v);
+        }
+        if constexpr (kRest != 0) {
+            multiply_part<kRest, R>(first_row, x, start, N - kRest);
+        }
+    }
+
+    template<std::size_t Part, std::size_t R>
+    [[gnu::always_inline]] void multiply_part(std::size_t first_row, const float *const (&x)[R], const float *start,
+                                              std::size_t v) const {
+        float *out[R];
+        for (std::size_t r = 0; r < R; ++r) {
+            out[r] = waiting(first_row + r) + v * kLanes;
+        }
+        multiply<Part, R>(x, weights + v * kLanes, stride, pass.op.inputs, start + v * kLanes, out);
+    }
+
+    // The sums of a group are complete.
+    void finish(std::size_t rows, Cursor &at) const {
+        if (pass.behind != nullptr) {
+            const std::size_t sample = at.sample;
+            const Behind &behind = *pass.behind;
+            NeuronMemory memory = behind.memory;
+            memory.v += sample * memory.sample_stride;
+            memory.i = memory.i == nullptr ? nullptr : memory.i + sample * memory.sample_stride;
+            memory.z_before = memory.z_before == nullptr ? nullptr : memory.z_before + sample * memory.z_stride;
+            Output out = behind.out;
+            out.rows.first = out.rows.first == nullptr ? nullptr : out.rows.row(sample, 0);
+            out.bits.first = out.bits.first == nullptr ? nullptr : out.bits.row(sample, 0);
+            neurons(behind.neuron, first, size, memory, {waiting(0), kWidth, at.steps * kWidth}, out,
+                    {rows / at.steps, at.steps});
+            at.sample += rows / at.steps;
+            return;
+        }
+        for (std::size_t r = 0; r < rows; ++r, at.next()) {
+            float *const out = pass.out.row(at.sample, at.step) + first;
+            if (size == kWidth) {
+                for (std::size_t v = 0; v < N; ++v) {
+                    store(out + v * kLanes, load(waiting(r) + v * kLanes));
+                }
+            } else {
+                for (std::size_t j = 0; j < size; ++j) {
+                    out[j] = waiting(r)[j];
+                }
+            }
+        }
+    }
+};
+
+template<std::size_t N>
+void run_tile(const LinearPass &pass, const float *weights, std::size_t stride, std::size_t first, std::size_t size,
+              std::size_t lanes) {
+    if constexpr (N > 1) {
+        if (lanes < N) {
+            return run_tile<N - 1>(pass, weights, stride, first, size, lanes);
+        }
+    }
+    Tile<N>{pass, weights, stride, first, size}.run();
+}
+
+inline void run_panel(const LinearPass &pass, std::size_t first) {
+    const std::size_t size = pass.op.outputs - first < kPanelTargets ? pass.op.outputs - first : kPanelTargets;
+    const std::size_t stride = padded(size);
+    const float *const weights = pass.op.panels + first * pass.op.inputs;
+    for (std::size_t j = 0; j < size; j += kTileLanes * kLanes) {
+        const std::size_t left = size - j, width = kTileLanes * kLanes;
+        run_tile<kTileLanes>(pass, weights + j, stride, first + j, left < width ? left : width,
+                             ((left < width ? left : width) + kLanes - 1) / kLanes);
+    }
+}
+
+// Words of sources that the rows take at once: few, so that their weights stay near, but enough that each visit of a row and
+// chunk has some events to add.
+inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events) {
+    constexpr std::size_t kWorthwhile = 48;
+    std::size_t chunk = 1;
+    while (chunk < words && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
+        chunk *= 2;
+    }
+    return chunk;
+}
+
+// Whole samples, where neurons are behind.
+inline std::size_t choose_group(std::size_t steps, bool behind) {
+    constexpr std::size_t kMost = 64; // their sums take 16 KiB
+    return !behind ? kMost : steps >= kMost ? steps : kMost / steps * steps;
+}
+
+inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
+                          Extent extent) {
+    bool fine = true;
+    const std::size_t all_rows = extent.samples * extent.steps, words = LinearWork::words(op.inputs);
+    const std::size_t most = behind == nullptr ? work.rows : work.rows / extent.steps * extent.steps;
+    Cursor at{0, 0, extent.steps};
+    for (std::size_t done = 0; done < all_rows;) {
+        const std::size_t rows = all_rows - done < most ? all_rows - done : most;
+        const Listed listed = list_sources(work, x, at, rows, op.inputs);
+        fine = fine && listed.finite;
+        const std::size_t chunk = choose_chunk(rows, words, listed.events);
+        const bool dense = x.bits.first == nullptr && 2 * listed.events >= rows * op.inputs;
+        const LinearPass pass{op,   work, x.rows, out,   behind,
+                              at,   rows, words,  chunk, choose_group(extent.steps, behind != nullptr),
+                              dense};
+        for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
+            run_panel(pass, first);
+        }
+        done += rows;
+        at.sample += (at.step + rows) / extent.steps;
+        at.step = (at.step + rows) % extent.steps;
+    }
+    return fine;
+}
+
+} // namespace hillock::core::HILLOCK_LEVEL

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/kernel/lanes.hpp"
+
+// What a dense connection does in registers: N registers of targets, whose weights lie in rows of `stride` floats.
+namespace hillock::core::HILLOCK_LEVEL {
+
+#if defined(__AVX512F__)
+inline constexpr std::size_t kTileLanes = 4; // registers of sums
+inline constexpr std::size_t kDenseLanes = 4;
+#else
+inline constexpr std::size_t kTileLanes = 8;
+inline constexpr std::size_t kDenseLanes = 2;
+#endif
+inline constexpr std::size_t kDenseRows = 4;
+
+// Adds the weights of `count` sources to the sums of a tile.
+template<std::size_t N>
+[[gnu::always_inline]] inline void add_sources(Lanes (&sums)[N], const float *weights, std::size_t stride,
+                                               const std::uint32_t *sources, std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) {
+        const float *const weight = weights + sources[k] * stride;
+        for (std::size_t v = 0; v < N; ++v) {
+            sums[v] += load(weight + v * kLanes);
+        }
+    }
+}
+
+template<std::size_t N>
+[[gnu::always_inline]] inline void fma_sources(Lanes (&sums)[N], const float *weights, std::size_t stride,
+                                               const std::uint32_t *sources, const float *values, std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) {
+        const float *const weight = weights + sources[k] * stride;
+        const Lanes x = all(values[k]);
+        for (std::size_t v = 0; v < N; ++v) {
+            sums[v] = fma(load(weight + v * kLanes), x, sums[v]);
+        }
+    }
+}
+
+// All sources, silent or not, of R rows at once: weights, once loaded, serve them all. Sums begin at `start`.
+template<std::size_t N, std::size_t R>
+[[gnu::always_inline]] inline void multiply(const float *const (&x)[R], const float *weights, std::size_t stride,
+                                            std::size_t inputs, const float *start, float *const (&out)[R]) {
+    Lanes sums[R][N];
+    for (std::size_t r = 0; r < R; ++r) {
+        for (std::size_t v = 0; v < N; ++v) {
+            sums[r][v] = load(start + v * kLanes);
+        }
+    }
+    for (std::size_t i = 0; i < inputs; ++i, weights += stride) {
+        Lanes weight[N];
+        for (std::size_t v = 0; v < N; ++v) {
+            weight[v] = load(weights + v * kLanes);
+        }
+        for (std::size_t r = 0; r < R; ++r) {
+            const Lanes value = all(x[r][i]);
+            for (std::size_t v = 0; v < N; ++v) {
+                sums[r][v] = fma(weight[v], value, sums[r][v]);
+            }
+        }
+    }
+    for (std::size_t r = 0; r < R; ++r) {
+        for (std::size_t v = 0; v < N; ++v) {
+            store(out[r] + v * kLanes, sums[r][v] + all(0.0f)); // never −0
+        }
+    }
+}
+
+} // namespace hillock::core::HILLOCK_LEVEL

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hillock::core {
+
+// Working memory of the vector kernels for dense connections. They take as many rows at once as it has room for.
+struct LinearWork {
+    static constexpr std::size_t kTileFloats = 64; // targets at once, at most
+
+    static constexpr std::size_t kSlack = 16;
+
+    std::size_t rows;       // at most, at once
+    std::size_t inputs;     // at most
+    std::uint32_t *sources; // rows · inputs and kSlack more: those that are not silent, ascending, row after row
+    float *values;          // rows · inputs: what they hold, of the rows that hold more than spikes
+    std::uint32_t *ends;    // [rows][words(inputs) + 1]: where among them each word's begin and end
+    std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
+    float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete
+
+    // Groups of 64 sources. Always inlined, as Rows::row.
+    [[gnu::always_inline]] static constexpr std::size_t words(std::size_t inputs) { return (inputs + 63) / 64; }
+};
+
+} // namespace hillock::core

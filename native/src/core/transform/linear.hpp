@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/transform/padding.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hillock::core {
+
+class OperationReader;
+
+// Panels hold the weights once more as vector kernels read them: all sources' weights of 64 targets, then of the next 64; the
+// last panel's rows are padded with zeros.
+constexpr std::size_t kPanelTargets = 64;
+
+// out[j] = bias[j] + sum over i of weight[i][j] x[i]. Plain data; tensors lie in the image, widened weights beside it.
+struct Linear {
+    std::uint64_t inputs, outputs;
+    const float *weight;           // [inputs][outputs]
+    const float *bias;             // [outputs] or null
+    const float *panels = nullptr; // [panels][inputs][kPanelTargets]
+
+    static Linear read(OperationReader &reader);
+
+    std::size_t panel_floats() const;
+    // Fills `memory`, of that size and aligned to 64, and refers to it from now on.
+    void make_panels(float *memory);
+};
+
+} // namespace hillock::core
