@@ -8,7 +8,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.Cached;
 import io.hillock.unified.layer.ResultCache;
 import java.lang.foreign.Arena;
@@ -48,7 +48,7 @@ public class CacheBenchmark {
     public void open() {
         arena = Arena.ofConfined();
         Image image = Image.compile(WORKLOAD.network(), Workload.SETTINGS);
-        engine = new Cached(NativeEngine.open(image), cache, Time.SYSTEM, new Metrics());
+        engine = new Cached(NativeEngine.open(image), cache, Clock.SYSTEM, new Metrics());
         response = image.response(arena, 1, WORKLOAD.steps(), RequestedOutputs.COUNTS);
         untimed = image.response(arena, 1, WORKLOAD.steps(), RequestedOutputs.COUNTS.untimed());
         for (int i = 0; i < ENTRIES; i++) {

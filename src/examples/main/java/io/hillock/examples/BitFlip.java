@@ -12,7 +12,7 @@ import io.hillock.spike.RequestedOutputs;
 import io.hillock.unified.DivergenceException;
 import io.hillock.unified.EngineKind;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.route.TrackedEngine;
 import io.hillock.unified.route.Verified;
@@ -35,9 +35,9 @@ public final class BitFlip {
 
     private static void verify(Image one, Image other) {
         var engines = List.of(
-                new TrackedEngine(JavaEngine.open(one), EngineKind.JAVA, "java", Duration.ofSeconds(1), Time.SYSTEM),
+                new TrackedEngine(JavaEngine.open(one), EngineKind.JAVA, "java", Duration.ofSeconds(1), Clock.SYSTEM),
                 new TrackedEngine(NativeEngine.open(other), EngineKind.NATIVE, "native", Duration.ofSeconds(1),
-                        Time.SYSTEM));
+                        Clock.SYSTEM));
         try (var arena = Arena.ofConfined();
                 var engine = new Verified(engines, engines.size(), new HelperThreads(), new Metrics())) {
             var response = one.response(arena, 1, 16, RequestedOutputs.COUNTS.record("lif1:v"));

@@ -26,7 +26,8 @@ public interface Engine extends AutoCloseable {
     Image image();
 
     /**
-     * Runs each sample from rest and fills the response. In steady state this allocates, locks and copies nothing.
+     * Runs each sample from rest and fills the response. In steady state a native run allocates, locks and copies nothing on the
+     * way; an engine elsewhere sends messages, which does.
      *
      * @param batch the encodings; the engine reads their memory in place
      * @param response a response from {@link Image#response} for this image and the batch's size and steps

@@ -14,43 +14,64 @@ import java.lang.invoke.VarHandle;
  */
 public final class Limit {
     /** No limit: the run goes to its end and cannot be cancelled. */
-    public static final Limit NONE = new Limit(MemorySegment.NULL);
+    public static final Limit NONE = new Limit(MemorySegment.NULL, null);
 
     private static final VarHandle FLAG = JAVA_INT.varHandle();
 
     private final MemorySegment flag;
+    private final Limit parent;
     private long deadline;
 
     /** Creates a limit without a deadline, not cancelled. */
     public Limit() {
-        this(Arena.ofAuto().allocate(JAVA_INT));
+        this(Arena.ofAuto().allocate(JAVA_INT), null);
     }
 
-    private Limit(MemorySegment flag) {
+    private Limit(MemorySegment flag, Limit parent) {
         this.flag = flag;
+        this.parent = parent;
     }
 
     /**
-     * Sets the deadline.
+     * A child for one part of the work under this limit. It is cancelled whenever this limit is, and its deadline is the nearer of this
+     * limit's and its own. The child cannot change this limit: its {@link #cancel} and {@link #clear} throw.
+     *
+     * @param nanoTime the child's own deadline, of {@link System#nanoTime()}; 0 for none
+     */
+    public Limit within(long nanoTime) {
+        return new Limit(flag, this).until(nanoTime);
+    }
+
+    /** Whether {@link #within} of that limit made this one. */
+    public boolean isWithin(Limit other) {
+        return parent == other;
+    }
+
+    /**
+     * Sets the deadline; a child's stays within its parent's.
      *
      * @param nanoTime the deadline on the clock of {@link System#nanoTime()}; 0 for none
      * @throws IllegalStateException if this is {@link #NONE}
      */
     public Limit until(long nanoTime) {
-        requireOwn();
+        if (this == NONE) {
+            throw none();
+        }
         deadline = nanoTime;
         return this;
     }
 
     /** The deadline on the clock of {@link System#nanoTime()}; 0 for none. */
     public long deadline() {
-        return deadline;
+        long parents = parent == null ? 0 : parent.deadline();
+        boolean parentsIsNearer = parents != 0 && (deadline == 0 || parents - deadline < 0);
+        return parentsIsNearer ? parents : deadline;
     }
 
     /**
      * Stops runs in progress at their next block, and keeps later ones from starting.
      *
-     * @throws IllegalStateException if this is {@link #NONE}
+     * @throws IllegalStateException if this is {@link #NONE} or a child, which its parent cancels
      */
     public void cancel() {
         requireOwn();
@@ -61,7 +82,11 @@ public final class Limit {
         return flag.address() != 0 && (int) FLAG.getOpaque(flag, 0L) != 0;
     }
 
-    /** Removes cancellation and deadline, for the next run. */
+    /**
+     * Removes cancellation and deadline, for the next run.
+     *
+     * @throws IllegalStateException if this is {@link #NONE} or a child
+     */
     public Limit clear() {
         requireOwn();
         FLAG.setOpaque(flag, 0L, 0);
@@ -88,7 +113,8 @@ public final class Limit {
             throw new EngineException(EngineException.Status.CANCELLED,
                     "cancelled before step " + step + " of sample " + sample);
         }
-        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+        long until = deadline();
+        if (until != 0 && System.nanoTime() - until >= 0) {
             throw new EngineException(EngineException.Status.DEADLINE,
                     "the deadline passed before step " + step + " of sample " + sample);
         }
@@ -96,7 +122,14 @@ public final class Limit {
 
     private void requireOwn() {
         if (this == NONE) {
-            throw new IllegalStateException("Limit.NONE cannot be changed: create a Limit instead");
+            throw none();
         }
+        if (parent != null) {
+            throw new IllegalStateException("a child limit is cancelled and cleared by its parent");
+        }
+    }
+
+    private static IllegalStateException none() {
+        return new IllegalStateException("Limit.NONE cannot be changed: create a Limit instead");
     }
 }

@@ -6,6 +6,7 @@ import io.hillock.image.Image;
 import io.hillock.image.program.Learning;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
+import io.hillock.neuron.NeuronField;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,7 +38,9 @@ record Synapses(String node, int variable, int outputs, String tensor, Learning 
     static boolean learned(Program program, int variable) {
         return program.stages().stream().flatMap(List::stream).anyMatch(operation -> switch (operation) {
             case Operation.Plastic plastic -> plastic.weight() == variable;
-            case Operation.AdaptiveLif lif -> lif.theta() == variable;
+            case Operation.Neurons neurons -> neurons.model().fields().stream()
+                    .anyMatch(field -> field.kind() == NeuronField.Kind.LEARNED_STATE
+                            && neurons.state().get(field.name()) == variable);
             default -> false;
         });
     }

@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * CubaLIF with a refractory time and a homeostatic threshold (Diehl and Cook 2015). Hillock's own node; NIR has no
@@ -44,5 +45,24 @@ public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, 
     @Override
     public Shape shape() {
         return tauSyn.shape();
+    }
+
+    @Override
+    public String type() {
+        return "AdaptiveLIF";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("tau_syn", tauSyn), new NamedTensor("tau_mem", tauMem), new NamedTensor("r", r),
+                new NamedTensor("v_leak", vLeak), new NamedTensor("w_in", wIn),
+                new NamedTensor("v_threshold", vThreshold), new NamedTensor("v_reset", vReset),
+                new NamedTensor("refractory", refractory), new NamedTensor("tau_theta", tauTheta),
+                new NamedTensor("theta_plus", thetaPlus));
+    }
+
+    @Override
+    public boolean spikes() {
+        return true;
     }
 }

@@ -18,4 +18,9 @@ public record Affine(Tensor weight, Tensor bias) implements Transform {
             throw NodeChecks.invalid("bias", "shape " + bias.shape() + " for rows " + rows + " of weight");
         }
     }
+
+    @Override
+    public String type() {
+        return "Affine";
+    }
 }

@@ -62,4 +62,9 @@ public record Conv1d(OptionalInt inputLength, Tensor weight, Tensor bias, int st
         };
         return WindowShape.positions(length, zeros, kernel(), stride, dilation);
     }
+
+    @Override
+    public String type() {
+        return "Conv1d";
+    }
 }

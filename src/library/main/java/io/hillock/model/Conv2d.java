@@ -65,4 +65,9 @@ public record Conv2d(Optional<Size> inputSize, Tensor weight, Tensor bias, Size 
                 WindowShape.positions(input.height(), rows, kernel.height(), stride.height(), dilation.height()),
                 WindowShape.positions(input.width(), columns, kernel.width(), stride.width(), dilation.width()));
     }
+
+    @Override
+    public String type() {
+        return "Conv2d";
+    }
 }

@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * Leaky integrator with a current-based synapse (NIR's CubaLI): tau_syn di/dt = -i + w_in x; tau_mem dv/dt = (v_leak -
@@ -26,5 +27,16 @@ public record CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tenso
     @Override
     public Shape shape() {
         return tauMem.shape();
+    }
+
+    @Override
+    public String type() {
+        return "CubaLI";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("tau_syn", tauSyn), new NamedTensor("tau_mem", tauMem), new NamedTensor("r", r),
+                new NamedTensor("v_leak", vLeak), new NamedTensor("w_in", wIn));
     }
 }

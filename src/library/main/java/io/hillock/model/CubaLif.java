@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * Leaky integrate and fire with a current-based synapse (NIR's CubaLIF): tau_syn di/dt = -i + w_in x; tau_mem
@@ -31,5 +32,22 @@ public record CubaLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tens
     @Override
     public Shape shape() {
         return tauMem.shape();
+    }
+
+    @Override
+    public String type() {
+        return "CubaLIF";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("tau_syn", tauSyn), new NamedTensor("tau_mem", tauMem), new NamedTensor("r", r),
+                new NamedTensor("v_leak", vLeak), new NamedTensor("w_in", wIn),
+                new NamedTensor("v_threshold", vThreshold), new NamedTensor("v_reset", vReset));
+    }
+
+    @Override
+    public boolean spikes() {
+        return true;
     }
 }

@@ -12,4 +12,9 @@ public record Delay(Tensor delay) implements Transform {
     public Delay {
         NodeChecks.notNegative("delay", delay);
     }
+
+    @Override
+    public String type() {
+        return "Delay";
+    }
 }

@@ -44,4 +44,9 @@ public record Flatten(Optional<Shape> inputType, int startDim, int endDim) imple
         }
         return axis < 0 ? axis + shape.rank() : axis;
     }
+
+    @Override
+    public String type() {
+        return "Flatten";
+    }
 }

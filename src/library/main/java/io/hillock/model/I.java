@@ -1,5 +1,7 @@
 package io.hillock.model;
 
+import java.util.List;
+
 /**
  * Integrator: dv/dt = r x. The output is v.
  *
@@ -10,5 +12,15 @@ public record I(Tensor r) implements Neuron {
     @Override
     public Shape shape() {
         return r.shape();
+    }
+
+    @Override
+    public String type() {
+        return "I";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("r", r));
     }
 }

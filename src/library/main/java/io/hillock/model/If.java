@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * Integrate and fire (NIR's IF): dv/dt = r x. The neuron spikes if v &gt; v_threshold; then v = v_reset.
@@ -19,5 +20,21 @@ public record If(Tensor r, Tensor vThreshold, Tensor vReset) implements Neuron {
     @Override
     public Shape shape() {
         return r.shape();
+    }
+
+    @Override
+    public String type() {
+        return "IF";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("r", r), new NamedTensor("v_threshold", vThreshold),
+                new NamedTensor("v_reset", vReset));
+    }
+
+    @Override
+    public boolean spikes() {
+        return true;
     }
 }

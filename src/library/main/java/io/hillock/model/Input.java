@@ -12,4 +12,9 @@ public record Input(Shape shape) implements Node {
     public Input {
         Objects.requireNonNull(shape, "shape");
     }
+
+    @Override
+    public String type() {
+        return "Input";
+    }
 }

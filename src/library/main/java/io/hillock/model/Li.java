@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * Leaky integrator (NIR's LI): tau dv/dt = (v_leak - v) + r x. The output is v.
@@ -20,5 +21,15 @@ public record Li(Tensor tau, Tensor r, Tensor vLeak) implements Neuron {
     @Override
     public Shape shape() {
         return tau.shape();
+    }
+
+    @Override
+    public String type() {
+        return "LI";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("tau", tau), new NamedTensor("r", r), new NamedTensor("v_leak", vLeak));
     }
 }

@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.NodeChecks;
+import java.util.List;
 
 /**
  * Leaky integrate and fire (NIR's LIF): tau dv/dt = (v_leak - v) + r x. The neuron spikes if v &gt; v_threshold; then
@@ -25,5 +26,21 @@ public record Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor 
     @Override
     public Shape shape() {
         return tau.shape();
+    }
+
+    @Override
+    public String type() {
+        return "LIF";
+    }
+
+    @Override
+    public List<NamedTensor> parameters() {
+        return List.of(new NamedTensor("tau", tau), new NamedTensor("r", r), new NamedTensor("v_leak", vLeak),
+                new NamedTensor("v_threshold", vThreshold), new NamedTensor("v_reset", vReset));
+    }
+
+    @Override
+    public boolean spikes() {
+        return true;
     }
 }

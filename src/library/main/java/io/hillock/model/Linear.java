@@ -12,4 +12,9 @@ public record Linear(Tensor weight) implements Transform {
     public Linear {
         NodeChecks.matrix(weight);
     }
+
+    @Override
+    public String type() {
+        return "Linear";
+    }
 }

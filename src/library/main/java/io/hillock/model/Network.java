@@ -42,6 +42,11 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
         return new Network(nodes, edges, "", Map.of());
     }
 
+    @Override
+    public String type() {
+        return "NIRGraph";
+    }
+
     public Network withVersion(String version) {
         return version.equals(this.version) ? this : new Network(nodes, edges, version, metadata);
     }

@@ -14,4 +14,9 @@ public record Output(Shape shape) implements Node {
     public Output {
         Objects.requireNonNull(shape, "shape");
     }
+
+    @Override
+    public String type() {
+        return "Output";
+    }
 }

@@ -26,4 +26,9 @@ public record Plastic(Tensor weight, Rule rule) implements Transform {
             }
         }
     }
+
+    @Override
+    public String type() {
+        return "Plastic";
+    }
 }

@@ -12,4 +12,9 @@ public record Scale(Tensor scale) implements Transform {
     public Scale {
         Objects.requireNonNull(scale, "scale");
     }
+
+    @Override
+    public String type() {
+        return "Scale";
+    }
 }

@@ -26,4 +26,9 @@ public record SumPool2d(Size kernelSize, Size stride, Size padding) implements T
                 WindowShape.positions(input.height(), 2L * padding.height(), kernelSize.height(), stride.height(), 1),
                 WindowShape.positions(input.width(), 2L * padding.width(), kernelSize.width(), stride.width(), 1));
     }
+
+    @Override
+    public String type() {
+        return "SumPool2d";
+    }
 }

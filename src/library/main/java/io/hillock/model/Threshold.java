@@ -12,4 +12,9 @@ public record Threshold(Tensor threshold) implements Transform {
     public Threshold {
         Objects.requireNonNull(threshold, "threshold");
     }
+
+    @Override
+    public String type() {
+        return "Threshold";
+    }
 }

@@ -216,7 +216,7 @@ public final class Bus implements AutoCloseable {
                 && strayAnswers.test(message.reply(message.id(), from, error))) {
             return;
         }
-        if (sender == null || !AutomaticReplies.expected(message.type()) && !sender.handles(MessageType.ERROR)) {
+        if (sender == null || !message.type().isRequest() && !sender.handles(MessageType.ERROR)) {
             undelivered.increment();
             return;
         }

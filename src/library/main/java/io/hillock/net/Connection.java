@@ -4,6 +4,7 @@ import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.Role;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A connection between two cells, ready for use. Any thread. */
 public interface Connection extends AutoCloseable {
@@ -29,6 +30,12 @@ public interface Connection extends AutoCloseable {
 
     boolean isOpen();
 
+    /** Whether the other side is gone, as far as this side knows. A connection that drains is neither open nor lost. */
+    boolean isLost();
+
+    /** Whether so many messages wait for this side's handler that the handler itself should not wait. */
+    boolean isFull();
+
     /** The next id for a message from this side. */
     long nextId();
 
@@ -50,7 +57,12 @@ public interface Connection extends AutoCloseable {
      *
      * @return {@link Offer#SENT} or {@link Offer#CLOSED}
      */
-    Offer reply(Envelope message, Message answer);
+    default Offer reply(Envelope message, Message answer) {
+        return sendAnswer(message.reply(nextId(), name(), answer));
+    }
+
+    /** {@link #reply} with the whole envelope of the answer. */
+    Offer sendAnswer(Envelope answer);
 
     /**
      * Sends a request and waits for the answer.
@@ -79,6 +91,15 @@ public interface Connection extends AutoCloseable {
      * false if the time is over or the connection is closed.
      */
     boolean awaitRoom(Duration atMost);
+
+    /**
+     * Takes ids from this counter, so that they go on through several connections of one session; for a handler's {@link
+     * ConnectionHandler#entered}, before the connection is used.
+     */
+    void countIdsWith(AtomicLong ids);
+
+    /** Ends the connection at once, without a GOODBYE: what is under way fails with {@code disconnected}. Does nothing once it has ended. */
+    void abort(String why);
 
     /** How many answers came after their requests had ended. */
     long lateAnswers();

@@ -8,8 +8,9 @@ import io.hillock.net.bus.IdTranslation;
 import io.hillock.net.bus.LocalRequests;
 import io.hillock.net.bus.RecentDepartures;
 import io.hillock.net.bus.RemoteCell;
+import io.hillock.net.bus.RequestDeduplicator.Answers;
 import io.hillock.net.bus.TapPublisher;
-import io.hillock.net.connection.Peer;
+import io.hillock.net.bus.TopicChange;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -139,7 +140,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             departures.left(before.peer(), before.session());
         }
         departures.entered(connection.peer(), connection.session());
-        remotes.put(connection.peer(), new RemoteCell(this, bus, (Peer) connection));
+        remotes.put(connection.peer(), new RemoteCell(this, bus, connection));
     }
 
     @Override
@@ -171,13 +172,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
-        if (((Peer) from).isLost()) {
+        if (from.isLost()) {
             // Its sender has learned that it failed, and may repeat it over the next connection.
             undelivered.increment();
             return;
         }
         take(from, message);
-        if (((Peer) from).isLost() && !isInside(from)) {
+        if (from.isLost() && !isInside(from)) {
             // The connection was lost meanwhile, perhaps before any cell knew of this message.
             departures.left(from.peer(), from.session());
         }
@@ -202,8 +203,8 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private void route(Connection from, Envelope message) {
         boolean here = message.target().equals(cell.name());
         switch (message.payload()) {
-            case Subscribe(var topics) when here -> topics(from, message, topics, true);
-            case Unsubscribe(var topics) when here -> topics(from, message, topics, false);
+            case Subscribe(var topics) when here -> topics(from, message, topics, TopicChange.SUBSCRIBE);
+            case Unsubscribe(var topics) when here -> topics(from, message, topics, TopicChange.UNSUBSCRIBE);
             case Event _ when here || message.target().equals(Envelope.BROADCAST) -> bus.publish(message);
             case Message _ when here && front != null && !cell.handles(message.type()) -> {
                 if (isTranslatable(message, cell)) {
@@ -270,13 +271,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     }
 
     /** Answers the session that asked, over its current connection. */
-    private Offer answerLocally(Connection to, Envelope request, Message payload, boolean again) {
+    private Offer answerLocally(Connection to, Envelope request, Message payload, Answers answers) {
         Envelope answer = request.reply(to.nextId(), request.target(), payload);
         boolean here = request.target().equals(name());
-        if (again && !here) {
+        if (answers == Answers.REMEMBERED && !here) {
             bus.show(request);
         }
-        if (again || here) {
+        if (answers == Answers.REMEMBERED || here) {
             bus.show(answer);
         }
         RemoteCell remote = remotes.get(to.peer());
@@ -341,34 +342,34 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         long now = System.nanoTime();
         RemoteCell to = remotes.get(message.target());
         boolean stuck = to != null && to.stuckFor(now) > Durations.of(patience);
-        boolean holdsUp = AutomaticReplies.expected(message.type()) && ((Peer) from).isFull();
+        boolean holdsUp = message.type().isRequest() && from.isFull();
         return end - now > 0 && !stuck && !holdsUp;
     }
 
     /** Tells the sender that a message is dropped, even if the message has no answer. */
     private void overloaded(Connection from, Envelope message, String text) {
-        if (!AutomaticReplies.expected(message.type())) {
+        if (!message.type().isRequest()) {
             undelivered.increment();
         }
         reply(from, message, AutomaticReplies.error(ErrorCode.OVERLOADED, text));
     }
 
-    private void topics(Connection from, Envelope message, List<String> topics, boolean wanted) {
+    private void topics(Connection from, Envelope message, List<String> topics, TopicChange change) {
         bus.show(message);
         RemoteCell remote = remotes.get(from.peer());
         if (remote == null) {
             return;
         }
-        if (!remote.subscribe(topics, wanted)) {
+        if (!remote.change(topics, change)) {
             refuse(from, message, ErrorCode.OVERLOADED, "more than " + RemoteCell.TOPICS + " subscriptions");
             return;
         }
-        topics.stream().filter(TapPublisher::isTap).forEach(topic -> taps.set(remote, topic, wanted));
+        topics.stream().filter(TapPublisher::isTap).forEach(topic -> taps.set(remote, topic, change));
         answer(from, message, Ack.DONE);
     }
 
     private void refuse(Connection from, Envelope message, ErrorCode code, String text) {
-        if (AutomaticReplies.expected(message.type())) {
+        if (message.type().isRequest()) {
             answer(from, message, AutomaticReplies.error(code, text));
         } else {
             undelivered.increment();
@@ -378,6 +379,6 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private void answer(Connection from, Envelope message, Message answer) {
         Envelope reply = message.reply(from.nextId(), name(), answer);
         bus.show(reply);
-        ((Peer) from).insist(reply);
+        from.sendAnswer(reply);
     }
 }

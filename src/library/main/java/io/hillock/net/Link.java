@@ -4,10 +4,8 @@ import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.ReconnectAttempts;
 import io.hillock.net.connection.ConnectingHandshake;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
-import io.hillock.protocol.Message;
 import io.hillock.protocol.Role;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +46,7 @@ public final class Link implements Connection {
     private final Object watching = new Object();
     private volatile Consumer<State> watcher = _ -> {};
     private volatile State state = State.WAITING;
-    private volatile Peer current;
+    private volatile Connection current;
     private volatile String problem = "";
 
     Link(Transport transport, Settings settings, Backoff backoff, ConnectionHandler handler, Clock clock,
@@ -91,7 +89,7 @@ public final class Link implements Connection {
 
     @Override
     public String peer() {
-        Peer now = current;
+        Connection now = current;
         return now == null ? ConnectingHandshake.LISTENER : now.peer();
     }
 
@@ -102,7 +100,7 @@ public final class Link implements Connection {
 
     @Override
     public String session() {
-        Peer now = current;
+        Connection now = current;
         return now == null ? "" : now.session();
     }
 
@@ -122,9 +120,36 @@ public final class Link implements Connection {
         return offer(peer -> peer.send(message));
     }
 
+    /** Whether it was closed: it goes on through the loss of a connection. */
+    @Override
+    public boolean isLost() {
+        return state == State.CLOSED;
+    }
+
+    @Override
+    public boolean isFull() {
+        Connection now = current;
+        return now != null && now.isFull();
+    }
+
+    /** @throws UnsupportedOperationException always: a link counts the ids of its connections itself */
+    @Override
+    public void countIdsWith(AtomicLong counter) {
+        throw new UnsupportedOperationException("a link counts the ids of its connections itself");
+    }
+
+    /** Ends the present connection; the link connects again. */
+    @Override
+    public void abort(String why) {
+        Connection now = current;
+        if (now != null) {
+            now.abort(why);
+        }
+    }
+
     /** @throws UnsupportedOperationException always: answer over {@code from} instead */
     @Override
-    public Offer reply(Envelope message, Message answer) {
+    public Offer sendAnswer(Envelope answer) {
         throw new UnsupportedOperationException("answer over the connection that the message came over");
     }
 
@@ -141,7 +166,7 @@ public final class Link implements Connection {
     @Override
     public Envelope request(Envelope message, Duration deadline) {
         long end = System.nanoTime() + Durations.of(deadline);
-        Peer peer = await(deadline, false);
+        Connection peer = await(deadline, Attempts.ONE);
         if (peer == null) {
             return AutomaticReplies.failure(message,
                     AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected: " + problem));
@@ -154,7 +179,7 @@ public final class Link implements Connection {
     public boolean awaitRoom(Duration atMost) {
         long end = System.nanoTime() + Durations.of(atMost);
         while (true) {
-            Peer peer = await(Duration.ofNanos(end - System.nanoTime()), true);
+            Connection peer = await(Duration.ofNanos(end - System.nanoTime()), Attempts.ALL);
             if (peer == null) {
                 return false;
             }
@@ -172,7 +197,7 @@ public final class Link implements Connection {
     /** Drains the current connection and connects no more. */
     @Override
     public void close() {
-        Peer last;
+        Connection last;
         synchronized (this) {
             state = State.CLOSED;
             problem = "the link is closed";
@@ -201,7 +226,7 @@ public final class Link implements Connection {
     }
 
     private void connect() throws IOException {
-        Peer last = current;
+        Connection last = current;
         try {
             Connection made = transport.connect(last == null ? settings : settings.withSession(last.session()),
                     handler);
@@ -233,7 +258,7 @@ public final class Link implements Connection {
         }
     }
 
-    private synchronized void entered(Peer peer) {
+    private synchronized void connected(Connection peer) {
         if (state != State.CLOSED) {
             current = peer;
             state = State.CONNECTED;
@@ -244,7 +269,7 @@ public final class Link implements Connection {
         }
     }
 
-    private void left(Peer peer) {
+    private void disconnected(Connection peer) {
         synchronized (this) {
             if (state != State.CONNECTED || current != peer) {
                 return;
@@ -275,7 +300,7 @@ public final class Link implements Connection {
         }
     }
 
-    private Offer offer(Function<Peer, Offer> message) {
+    private Offer offer(Function<Connection, Offer> message) {
         Offer offer = state == State.CONNECTED ? message.apply(current) : Offer.CLOSED;
         if (offer != Offer.CLOSED || state == State.CLOSED) {
             return offer;
@@ -286,12 +311,16 @@ public final class Link implements Connection {
         return Offer.BACK_PRESSURED;
     }
 
-    /** @param patient whether to wait beyond a failed attempt */
-    private synchronized Peer await(Duration atMost, boolean patient) {
+    /** Through how many attempts to connect a caller waits. */
+    private enum Attempts {
+        ONE, ALL
+    }
+
+    private synchronized Connection await(Duration atMost, Attempts through) {
         long end = System.nanoTime() + Durations.of(atMost);
         attemptEarly();
         try {
-            while (state == State.WAITING && (attempts.isTrying() || patient)) {
+            while (state == State.WAITING && (attempts.isTrying() || through == Attempts.ALL)) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return null;
@@ -326,15 +355,14 @@ public final class Link implements Connection {
 
         @Override
         public void entered(Connection connection) {
-            var peer = (Peer) connection;
-            peer.countWith(ids);
+            connection.countIdsWith(ids);
             next.entered(connection);
-            Link.this.entered(peer);
+            Link.this.connected(connection);
         }
 
         @Override
         public void left(Connection connection) {
-            Link.this.left((Peer) connection);
+            Link.this.disconnected(connection);
             next.left(connection);
         }
     }

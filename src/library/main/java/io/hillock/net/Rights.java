@@ -1,33 +1,15 @@
 package io.hillock.net;
 
 import io.hillock.protocol.AccessRight;
-import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageType;
-import io.hillock.protocol.NetworkMessage.NetworkList;
-import io.hillock.protocol.NetworkMessage.NetworkLoad;
-import io.hillock.protocol.NetworkMessage.NetworkUnload;
-import io.hillock.protocol.NetworkMessage.StreamChunk;
-import io.hillock.protocol.NetworkMessage.StreamClose;
-import io.hillock.protocol.NetworkMessage.StreamOpen;
-import io.hillock.protocol.ReasoningMessage.BatchRequest;
-import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.Role;
-import io.hillock.protocol.StateMessage.Feedback;
-import io.hillock.protocol.StateMessage.PlasticityUpdate;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSync;
-import io.hillock.protocol.TeacherMessage.MtlResult;
-import io.hillock.protocol.TeacherMessage.MtlSignal;
-import io.hillock.protocol.TeacherMessage.TeacherOutput;
 import io.hillock.protocol.WatchingMessage.Event;
-import io.hillock.protocol.WatchingMessage.MetricsRequest;
-import io.hillock.protocol.WatchingMessage.StatusRequest;
-import io.hillock.protocol.WatchingMessage.Subscribe;
-import io.hillock.protocol.WatchingMessage.Unsubscribe;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +23,9 @@ public record Rights(Set<AccessRight> granted) {
     public static final Rights ALL = new Rights(Set.of(AccessRight.values()));
     /** For a cell behind a router that does not state its rights. */
     public static final Rights UNKNOWN = new Rights(Set.of(AccessRight.OBSERVE, AccessRight.INFER));
+
+    private static final Optional<AccessRight> OWN_STREAM = Optional.of(AccessRight.INFER);
+    private static final Optional<AccessRight> CONTROL = Optional.of(AccessRight.CONTROL);
 
     public Rights {
         granted = Set.copyOf(granted);
@@ -109,10 +94,10 @@ public record Rights(Set<AccessRight> granted) {
             return Optional.of(ErrorReply.of(ErrorCode.BAD_VALUE,
                     "topic: '" + event.topic() + "' is reserved, only the hub publishes it"));
         }
-        AccessRight needed = needed(message);
-        return needed == null || has(needed)
+        Optional<AccessRight> needed = needed(message);
+        return needed.isEmpty() || has(needed.get())
                 ? Optional.empty()
-                : Optional.of(missing(needed, MessageType.of(message).name()));
+                : Optional.of(missing(needed.get(), MessageType.of(message).name()));
     }
 
     /** @param what needs the right */
@@ -121,17 +106,13 @@ public record Rights(Set<AccessRight> granted) {
                 + "', which this cell's role does not have here");
     }
 
-    /** Null if anybody may send it. */
-    private static AccessRight needed(Message message) {
+    /** By the type's column, and by what it says of two types' content. */
+    private static Optional<AccessRight> needed(Message message) {
         return switch (message) {
-            case Subscribe _,Unsubscribe _,StatusRequest _,MetricsRequest _,NetworkList _ -> AccessRight.OBSERVE;
-            case ReasoningRequest _,BatchRequest _,Cancel _,StreamOpen _,StreamChunk _,StreamClose _,NetworkLoad _,NetworkUnload _,Feedback _ ->
-                AccessRight.INFER;
-            case StatePull pull -> pull.stream().isPresent() ? AccessRight.INFER : AccessRight.TEACH;
-            case StateSync sync -> sync.stream().isPresent() ? AccessRight.INFER : AccessRight.TEACH;
-            case PlasticityUpdate _,TeacherOutput _,MtlSignal _,MtlResult _ -> AccessRight.TEACH;
-            case Event event -> Topics.isControl(event.topic()) ? AccessRight.CONTROL : null;
-            case Message _ -> null;
+            case StatePull pull when pull.stream().isPresent() -> OWN_STREAM;
+            case StateSync sync when sync.stream().isPresent() -> OWN_STREAM;
+            case Event event when Topics.isControl(event.topic()) -> CONTROL;
+            case Message _ -> MessageType.of(message).right();
         };
     }
 }

@@ -11,61 +11,142 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings of one side of a connection, listening or connecting. The {@code memory:} transport needs only name,
- * role, token and session. Immutable.
+ * The settings of one side of a connection, listening or connecting. The {@code memory:} transport needs only the
+ * identity. Immutable.
  *
- * @param name of this cell
- * @param accepts the frame formats that it reads
- * @param compression of tensors that it sends, if the peer reads it
- * @param token that the other side must know and must ask for; connecting uses the first, listening accepts any
- * @param session of an earlier connection to resume; only for connecting
- * @param heartbeat after this much silence a listener's connections are pinged, 1 ms to 2^31 − 1 ms; after two
- *         unanswered PINGs the peer counts as gone
- * @param patience how long to wait for a connection, a handshake, or a peer that drains
- * @param maxFrame the largest frame body that it reads, in bytes
- * @param credits how many messages of the peer may wait here, 2 to 2^20
- * @param connections how many a listener admits at once, at least 1; one more is refused with {@code overloaded}
+ * @param identity who this cell is
+ * @param frames what it reads and writes
+ * @param times how long it waits
+ * @param bounds how much it takes
  * @param tls for {@code tls:}
  * @param memory for {@code shm:}
- * @param capacity for all connections of a listener together, or for one connecting side
  */
-public record Settings(String name, Role role, Set<FrameFormat> accepts, Compression compression,
-        Optional<Tokens> token,
-        Optional<String> session, Duration heartbeat, Duration patience, int maxFrame, int credits, int connections,
-        Tls tls, SharedMemory memory, Capacity capacity) {
+public record Settings(Identity identity, Frames frames, Times times, Bounds bounds, Tls tls, SharedMemory memory) {
 
-    public Settings {
-        accepts = Set.copyOf(accepts);
-        if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("heartbeat " + heartbeat);
+    /**
+     * Who a cell is.
+     *
+     * @param name of this cell
+     * @param token that the other side must know and must ask for; connecting uses the first, listening accepts any
+     * @param session of an earlier connection to resume; only for connecting
+     */
+    public record Identity(String name, Role role, Optional<Tokens> token, Optional<String> session) {}
+
+    /**
+     * What a cell reads and writes.
+     *
+     * @param accepts the frame formats that it reads
+     * @param compression of tensors that it sends, if the peer reads it
+     * @param maxFrame the largest frame body that it reads, in bytes
+     */
+    public record Frames(Set<FrameFormat> accepts, Compression compression, int maxFrame) {
+        public Frames {
+            accepts = Set.copyOf(accepts);
+            if (maxFrame < Envelope.MIN_MAX_FRAME || maxFrame > Envelope.MAX_MAX_FRAME) {
+                throw new IllegalArgumentException("maxFrame " + maxFrame);
+            }
         }
-        if (maxFrame < Envelope.MIN_MAX_FRAME || maxFrame > Envelope.MAX_MAX_FRAME) {
-            throw new IllegalArgumentException("maxFrame " + maxFrame);
+    }
+
+    /**
+     * How long a cell waits.
+     *
+     * @param heartbeat after this much silence a listener's connections are pinged, 1 ms to 2^31 − 1 ms; after two
+     *         unanswered PINGs the peer counts as gone
+     * @param patience how long to wait for a connection, a handshake, or a peer that drains
+     */
+    public record Times(Duration heartbeat, Duration patience) {
+        public Times {
+            if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("heartbeat " + heartbeat);
+            }
         }
-        if (credits < 2 || credits > Ring.MAX_CAPACITY) {
-            throw new IllegalArgumentException("credits " + credits);
-        }
-        if (connections < 1) {
-            throw new IllegalArgumentException("connections " + connections);
+    }
+
+    /**
+     * How much a cell takes.
+     *
+     * @param credits how many messages of the peer may wait here, 2 to 2^20
+     * @param connections how many a listener admits at once, at least 1; one more is refused with {@code overloaded}
+     * @param capacity for all connections of a listener together, or for one connecting side
+     */
+    public record Bounds(int credits, int connections, Capacity capacity) {
+        public Bounds {
+            if (credits < 2 || credits > Ring.MAX_CAPACITY) {
+                throw new IllegalArgumentException("credits " + credits);
+            }
+            if (connections < 1) {
+                throw new IllegalArgumentException("connections " + connections);
+            }
         }
     }
 
     /** All formats, no compression, no token, 5 s of heartbeat and patience, 64 MiB, 256 credits, 1024 connections. */
     public static Settings of(String name, Role role) {
-        return new Settings(name, role, EnumSet.allOf(FrameFormat.class), Compression.NONE, Optional.empty(),
-                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), Envelope.DEFAULT_MAX_FRAME, 256, 1024,
-                Tls.DEFAULT,
-                SharedMemory.DEFAULT, Capacity.DEFAULT);
+        return new Settings(new Identity(name, role, Optional.empty(), Optional.empty()),
+                new Frames(EnumSet.allOf(FrameFormat.class), Compression.NONE, Envelope.DEFAULT_MAX_FRAME),
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5)), new Bounds(256, 1024, Capacity.DEFAULT),
+                Tls.DEFAULT, SharedMemory.DEFAULT);
+    }
+
+    public String name() {
+        return identity.name;
+    }
+
+    public Role role() {
+        return identity.role;
+    }
+
+    public Optional<Tokens> token() {
+        return identity.token;
+    }
+
+    public Optional<String> session() {
+        return identity.session;
+    }
+
+    public Set<FrameFormat> accepts() {
+        return frames.accepts;
+    }
+
+    public Compression compression() {
+        return frames.compression;
+    }
+
+    public int maxFrame() {
+        return frames.maxFrame;
+    }
+
+    public Duration heartbeat() {
+        return times.heartbeat;
+    }
+
+    public Duration patience() {
+        return times.patience;
+    }
+
+    public int credits() {
+        return bounds.credits;
+    }
+
+    public int connections() {
+        return bounds.connections;
+    }
+
+    public Capacity capacity() {
+        return bounds.capacity;
     }
 
     public Settings withAccepts(Set<FrameFormat> accepts) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Frames(accepts, compression(), maxFrame()));
     }
 
     public Settings withCompression(Compression compression) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Frames(accepts(), compression, maxFrame()));
+    }
+
+    public Settings withMaxFrame(int maxFrame) {
+        return with(new Frames(accepts(), compression(), maxFrame));
     }
 
     public Settings withToken(Token token) {
@@ -73,52 +154,54 @@ public record Settings(String name, Role role, Set<FrameFormat> accepts, Compres
     }
 
     public Settings withTokens(Tokens tokens) {
-        return new Settings(name, role, accepts, compression, Optional.of(tokens), session, heartbeat, patience,
-                maxFrame, credits, connections, tls, memory, capacity);
+        return with(new Identity(name(), role(), Optional.of(tokens), session()));
     }
 
     public Settings withSession(String session) {
-        return new Settings(name, role, accepts, compression, token, Optional.of(session), heartbeat, patience,
-                maxFrame, credits, connections, tls, memory, capacity);
+        return with(new Identity(name(), role(), token(), Optional.of(session)));
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Times(heartbeat, patience()));
     }
 
     public Settings withPatience(Duration patience) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withMaxFrame(int maxFrame) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Times(heartbeat(), patience));
     }
 
     public Settings withCredits(int credits) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits, connections(), capacity()));
     }
 
     public Settings withConnections(int connections) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withTls(Tls tls) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
-    }
-
-    public Settings withMemory(SharedMemory memory) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits(), connections, capacity()));
     }
 
     public Settings withCapacity(Capacity capacity) {
-        return new Settings(name, role, accepts, compression, token, session, heartbeat, patience, maxFrame, credits,
-                connections, tls, memory, capacity);
+        return with(new Bounds(credits(), connections(), capacity));
+    }
+
+    public Settings withTls(Tls tls) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    public Settings withMemory(SharedMemory memory) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Identity identity) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Frames frames) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Times times) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
+    }
+
+    private Settings with(Bounds bounds) {
+        return new Settings(identity, frames, times, bounds, tls, memory);
     }
 }

@@ -6,7 +6,6 @@ import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
-import io.hillock.protocol.MessageType;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -68,7 +67,7 @@ public record Timeouts(Duration first, Duration again) {
     }
 
     private boolean isRepeated(Envelope message) {
-        return !again.isZero() && mayBeRepeated(message.type());
+        return !again.isZero() && message.type().isRepeatable();
     }
 
     private static boolean isMissing(Envelope answer) {
@@ -80,18 +79,5 @@ public record Timeouts(Duration first, Duration again) {
         return context.deadlineMs().isPresent()
                 ? message
                 : message.withContext(context.withDeadline(OptionalInt.of(Durations.millis(left))));
-    }
-
-    private static boolean mayBeRepeated(MessageType type) {
-        return switch (type) {
-            case REASONING_REQUEST, BATCH_REQUEST, PING, NETWORK_LIST, STATE_PULL, STATUS_REQUEST,
-                    METRICS_REQUEST ->
-                true;
-            case HELLO, WELCOME, GOODBYE, PONG, ACK, ERROR, CANCEL, REASONING_RESPONSE, BATCH_RESPONSE, STREAM_OPEN,
-                    STREAM_CHUNK, STREAM_CLOSE, NETWORK_LOAD, NETWORK_UNLOAD, STATE_SNAPSHOT, STATE_SYNC, SUBSCRIBE,
-                    UNSUBSCRIBE, MTL_SIGNAL,
-                    TEACHER_OUTPUT, MTL_RESULT, FEEDBACK, PLASTICITY_UPDATE, EVENT, STATUS_REPORT, METRICS_REPORT ->
-                false;
-        };
     }
 }

@@ -1,11 +1,12 @@
 package io.hillock.nir;
 
-import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Edge;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
+import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Plastic;
+import io.hillock.neuron.NeuronModels;
 import io.jhdf.api.WritableGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +63,9 @@ final class GraphWriter {
     }
 
     private static void checkKnown(Node node, String name) {
-        if (node instanceof Plastic || node instanceof AdaptiveLif) {
+        boolean lacking = node instanceof Plastic
+                || node instanceof Neuron neuron && NeuronModels.of(neuron).reader().isEmpty();
+        if (lacking) {
             throw new InvalidNetworkException(name, "type", "NIR has no " + node.type());
         }
     }

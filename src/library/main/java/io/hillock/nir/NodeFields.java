@@ -4,6 +4,7 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
+import io.hillock.neuron.NeuronParameters;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** The keys of one node. Every exception for a bad value names node and key. One thread. */
-final class NodeFields {
+final class NodeFields implements NeuronParameters {
 
     private final Hdf5File file;
     private final Group group;
@@ -24,7 +25,8 @@ final class NodeFields {
         this.node = node;
     }
 
-    boolean has(String key) {
+    @Override
+    public boolean has(String key) {
         return child(key) instanceof Dataset;
     }
 
@@ -62,7 +64,8 @@ final class NodeFields {
     }
 
     /** An array of numbers of any type; a scalar counts as an array of one. */
-    Tensor tensor(String key) {
+    @Override
+    public Tensor tensor(String key) {
         Object values = values(key);
         return converted(key, () -> {
             Dataset dataset = dataset(key);

@@ -4,16 +4,10 @@ import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;
-import io.hillock.model.CubaLi;
-import io.hillock.model.CubaLif;
 import io.hillock.model.Delay;
 import io.hillock.model.Flatten;
-import io.hillock.model.I;
-import io.hillock.model.If;
 import io.hillock.model.Input;
 import io.hillock.model.InvalidNetworkException;
-import io.hillock.model.Li;
-import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
@@ -24,6 +18,8 @@ import io.hillock.model.Size;
 import io.hillock.model.SumPool2d;
 import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
+import io.hillock.neuron.NeuronModel;
+import io.hillock.neuron.NeuronModels;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -48,36 +44,9 @@ final class NodeReader {
                         keys.integer("start_dim"), keys.integer("end_dim"));
             case "Delay" -> new Delay(keys.tensor("delay"));
             case "Threshold" -> new Threshold(keys.tensor("threshold"));
-            case "I" -> new I(keys.tensor("r"));
-            case "IF" -> new If(keys.tensor("r"), keys.tensor("v_threshold"), vReset(keys));
-            case "LI" -> new Li(keys.tensor("tau"), keys.tensor("r"), keys.tensor("v_leak"));
-            case "LIF" ->
-                new Lif(keys.tensor("tau"), keys.tensor("r"), keys.tensor("v_leak"), keys.tensor("v_threshold"),
-                        vReset(keys));
-            case "CubaLI" -> {
-                Tensor tauMem = keys.tensor("tau_mem");
-                yield new CubaLi(keys.tensor("tau_syn"), tauMem, keys.tensor("r"), keys.tensor("v_leak"),
-                        wIn(keys, tauMem.shape()));
-            }
-            case "CubaLIF" -> {
-                Tensor tauMem = keys.tensor("tau_mem");
-                yield new CubaLif(keys.tensor("tau_syn"), tauMem, keys.tensor("r"), keys.tensor("v_leak"),
-                        wIn(keys, tauMem.shape()), keys.tensor("v_threshold"), vReset(keys));
-            }
-            default -> throw new InvalidNetworkException("", "type", "unknown node type '" + type + "'");
+            default -> NeuronModels.ofType(type).flatMap(NeuronModel::reader).<Node>map(reader -> reader.apply(keys))
+                    .orElseThrow(() -> new InvalidNetworkException("", "type", "unknown node type '" + type + "'"));
         };
-    }
-
-    private static Tensor vReset(NodeFields keys) {
-        return keys.has("v_reset") ? keys.tensor("v_reset") : Tensor.fill(keys.tensor("v_threshold").shape(), 0);
-    }
-
-    private static Tensor wIn(NodeFields keys, Shape shape) {
-        if (!keys.has("w_in")) {
-            return Tensor.fill(shape, 1);
-        }
-        Tensor wIn = keys.tensor("w_in");
-        return wIn.size() == 1 ? Tensor.fill(shape, wIn.at(0)) : wIn;
     }
 
     /** A bias [out] of a weight [..., out, in] applies to every leading index. */

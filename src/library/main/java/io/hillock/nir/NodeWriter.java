@@ -1,21 +1,15 @@
 package io.hillock.nir;
 
-import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;
-import io.hillock.model.CubaLi;
-import io.hillock.model.CubaLif;
 import io.hillock.model.Delay;
 import io.hillock.model.Flatten;
-import io.hillock.model.I;
-import io.hillock.model.If;
 import io.hillock.model.Input;
-import io.hillock.model.Li;
-import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
+import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Padding;
@@ -63,23 +57,8 @@ final class NodeWriter {
             }
             case Delay(Tensor delay) -> put("delay", delay);
             case Threshold(Tensor threshold) -> put("threshold", threshold);
-            case I(Tensor r) -> put("r", r);
-            case If(Tensor r, Tensor vThreshold, Tensor vReset) -> {
-                put("r", r);
-                fire(vThreshold, vReset);
-            }
-            case Li(Tensor tau, Tensor r, Tensor vLeak) -> leak(tau, r, vLeak);
-            case Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor vReset) -> {
-                leak(tau, r, vLeak);
-                fire(vThreshold, vReset);
-            }
-            case CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn) ->
-                synapse(tauSyn, tauMem, r, vLeak, wIn);
-            case CubaLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn, Tensor vThreshold, Tensor vReset) -> {
-                synapse(tauSyn, tauMem, r, vLeak, wIn);
-                fire(vThreshold, vReset);
-            }
-            case Plastic _,AdaptiveLif _ -> throw new IllegalStateException("GraphWriter refuses what NIR lacks");
+            case Neuron neuron -> neuron.parameters().forEach(one -> put(one.name(), one.values()));
+            case Plastic _ -> throw new IllegalStateException("GraphWriter refuses what NIR lacks");
             case Network _ -> throw new IllegalStateException("GraphWriter writes networks");
         }
     }
@@ -114,25 +93,6 @@ final class NodeWriter {
         put("kernel_size", kernel);
         put("stride", stride);
         put("padding", padding);
-    }
-
-    private void leak(Tensor tau, Tensor r, Tensor vLeak) {
-        put("tau", tau);
-        put("r", r);
-        put("v_leak", vLeak);
-    }
-
-    private void synapse(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn) {
-        put("tau_syn", tauSyn);
-        put("tau_mem", tauMem);
-        put("r", r);
-        put("v_leak", vLeak);
-        put("w_in", wIn);
-    }
-
-    private void fire(Tensor vThreshold, Tensor vReset) {
-        put("v_threshold", vThreshold);
-        put("v_reset", vReset);
     }
 
     private void put(String key, Tensor values) {

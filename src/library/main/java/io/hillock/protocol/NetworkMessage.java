@@ -7,6 +7,12 @@ import java.util.OptionalLong;
 
 /** The messages about arrays sent in pieces and about a peer's networks, types 13 to 18. */
 public sealed interface NetworkMessage extends Message {
+
+    /** @throws InvalidMessageException {@code bad_value} if messages cannot name a network so */
+    static void checkName(String network) {
+        MessageChecks.name("network", network);
+    }
+
     /**
      * An array of any size will come in pieces. Answered by {@link Ack} if the receiver takes it.
      *

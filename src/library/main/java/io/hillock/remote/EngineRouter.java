@@ -42,7 +42,7 @@ import io.hillock.remote.router.StreamRouter;
 import io.hillock.unified.EngineKind;
 import io.hillock.unified.RetryPolicy;
 import io.hillock.unified.Strategy;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -308,7 +308,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     private void check() {
         try {
             for (int count = 1; !Thread.interrupted(); count++) {
-                Time.SYSTEM.sleep(CHECK_NANOS);
+                Clock.SYSTEM.sleep(CHECK_NANOS);
                 runs.check();
                 if (count % REFRESH == 0) {
                     catalog.engines().forEach(inquiry::refresh);

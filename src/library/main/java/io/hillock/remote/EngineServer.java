@@ -16,26 +16,25 @@ import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageType;
 import io.hillock.protocol.NetworkInfo;
-import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.NetworkMessage;
 import io.hillock.protocol.Readiness;
 import io.hillock.protocol.WatchingMessage.StatusReport;
 import io.hillock.remote.serve.ClientState;
+import io.hillock.remote.serve.ClientTable;
 import io.hillock.remote.serve.NetworkClaim;
 import io.hillock.remote.serve.RequestDispatcher;
 import io.hillock.remote.serve.RequestScheduler;
+import io.hillock.remote.serve.RequestTicket;
 import io.hillock.remote.serve.ServedNetwork;
 import io.hillock.remote.serve.ServedNetworks;
 import io.hillock.remote.serve.ServedRequest;
 import io.hillock.remote.serve.ServerCounters;
-import io.hillock.remote.serve.SessionRequests;
-import io.hillock.remote.serve.SessionTable;
 import io.hillock.unified.ReleaseVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -56,18 +55,12 @@ import java.util.stream.Collectors;
  * go on for {@link ServerOptions#grace}. Then they are stopped, unless the cell has come back in its session.
  */
 public final class EngineServer implements ConnectionHandler, AutoCloseable {
-    /** Stands for the session of a sender on a bus, which has none. */
-    private static final String ON_THE_BUS = "";
-
     private final ServerOptions options;
-    private final ServerMemory memory;
     private final ServedNetworks networks;
     private final RequestScheduler scheduler;
     private final RequestDispatcher dispatcher;
     private final RequestDeduplicator once = new RequestDeduplicator();
-    private final SessionTable sessions;
-    private final Map<Connection, ClientState> guests = new ConcurrentHashMap<>();
-    private final Map<String, ClientState> senders = new ConcurrentHashMap<>();
+    private final ClientTable clients;
     private final long started = System.nanoTime();
     private volatile boolean draining;
 
@@ -79,12 +72,11 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     /** @param memory shared with other servers of this process, instead of the options' own */
     public EngineServer(Function<Image, Engine> engines, ServerOptions options, ServerMemory memory) {
         this.options = options;
-        this.memory = memory;
         var meters = new ServerCounters();
         networks = new ServedNetworks(engines, options.networks(), memory.engines());
         scheduler = new RequestScheduler(options, memory.engines(), meters);
         dispatcher = new RequestDispatcher(networks, scheduler, meters, options.maxWork(), this::status);
-        sessions = new SessionTable(options.grace());
+        clients = new ClientTable(options, memory);
     }
 
     /**
@@ -94,7 +86,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
      * @throws io.hillock.engine.EngineException if the engine refuses the image
      */
     public void serve(String network, Image image) {
-        new NetworkUnload(network);
+        NetworkMessage.checkName(network);
         networks.serve(network, image, NetworkClaim.OPERATOR);
     }
 
@@ -110,28 +102,23 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
-        ClientState guest = guests.get(from);
+        ClientState client = clients.of(from);
         Optional<ErrorReply> refusal = Rights.refusal(from, message);
-        if (guest != null && refusal.isPresent()) {
+        if (client != null && refusal.isPresent()) {
             from.reply(message, refusal.get());
-        } else if (guest != null && once.begins(from, message)) {
-            take(guest, from, message, (question, answer) -> once.reply(from, question, answer));
+        } else if (client != null && once.begins(from, message)) {
+            take(new RequestTicket(client, from, message, (question, answer) -> once.reply(from, question, answer)));
         }
     }
 
     @Override
     public void entered(Connection connection) {
-        SessionRequests requests = sessions.entered(connection.peer(), connection.session());
-        guests.put(connection, new ClientState(requests, options, memory));
+        clients.entered(connection);
     }
 
     @Override
     public void left(Connection connection) {
-        ClientState guest = guests.remove(connection);
-        if (guest != null) {
-            guest.leave();
-            sessions.left(guest.requests());
-        }
+        clients.left(connection);
     }
 
     /** The limit of {@link ServerOptions#maxWork}. */
@@ -154,21 +141,12 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     }
 
     private void heard(Cell cell, Envelope message) {
-        ClientState sender = senders.get(message.source());
-        if (sender == null && message.payload() instanceof Cancel cancel) {
-            // The sender has gone, but its requests may still be under way.
-            SessionRequests requests = sessions.find(message.source(), ON_THE_BUS);
-            if (requests != null) {
-                requests.cancel(cancel.id());
-            }
+        if (message.payload() instanceof Cancel cancel) {
+            clients.cancel(message.source(), cancel.id());
             cell.reply(message, Ack.DONE);
-            return;
+        } else {
+            take(new RequestTicket(clients.of(message.source()), null, message, cell::reply));
         }
-        if (sender == null) {
-            sender = senders.computeIfAbsent(message.source(),
-                    name -> new ClientState(sessions.entered(name, ON_THE_BUS), options, memory));
-        }
-        take(sender, null, message, cell::reply);
     }
 
     /**
@@ -176,11 +154,7 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
      * cancelled; a {@link io.hillock.net.Hub} does that once the cell can no longer come back for the answers.
      */
     public void forget(String sender) {
-        ClientState guest = senders.remove(sender);
-        if (guest != null) {
-            guest.leave();
-            guest.requests().disconnected();
-        }
+        clients.forget(sender);
     }
 
     /**
@@ -197,22 +171,20 @@ public final class EngineServer implements ConnectionHandler, AutoCloseable {
     public void close() {
         drain(draining ? Duration.ZERO : options.drain());
         scheduler.close();
-        guests.values().forEach(ClientState::leave);
-        senders.values().forEach(ClientState::leave);
+        clients.leaveAll();
         networks.close();
     }
 
-    /** @param from null if the message came over a bus */
-    private void take(ClientState guest, Connection from, Envelope message, AnswerHandler asker) {
+    private void take(RequestTicket ticket) {
         try {
-            Message answer = draining && !(message.payload() instanceof Cancel)
+            Message answer = draining && !(ticket.message().payload() instanceof Cancel)
                     ? ErrorReply.of(ErrorCode.OVERLOADED, "the server is draining")
-                    : dispatcher.dispatch(guest, from, message, asker);
+                    : dispatcher.dispatch(ticket);
             if (answer != null) {
-                asker.answer(message, answer);
+                ticket.answer(answer);
             }
         } catch (RuntimeException e) {
-            asker.answer(message, ServedRequest.error(e));
+            ticket.answer(ServedRequest.error(e));
         }
     }
 

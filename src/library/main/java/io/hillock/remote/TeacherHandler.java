@@ -20,14 +20,20 @@ import io.hillock.protocol.StateMessage.StateSync;
 import io.hillock.protocol.TeacherMessage.MtlResult;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
 import io.hillock.remote.teacher.StateMessages;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The teacher's side of the protocol. Messages about learning go to its {@link TeacherLearner}, all others to its engines. On a connection
  * it is the handler; on a bus it is {@link #attach attached} to a cell. Thread-safe if the learner and the engines are.
  */
 public final class TeacherHandler implements ConnectionHandler {
+    /** The requests about learning. */
+    private static final Set<MessageType> LEARNING = EnumSet.of(MessageType.MTL_SIGNAL, MessageType.FEEDBACK,
+            MessageType.STATE_PULL, MessageType.STATE_SYNC, MessageType.PLASTICITY_UPDATE);
+
     private final String teacher;
     private final TeacherLearner learner;
     private final ConnectionHandler engines;
@@ -45,8 +51,7 @@ public final class TeacherHandler implements ConnectionHandler {
     /** Lets a cell pass on messages about learning. Its other handlers stay unchanged. */
     public static void attach(Cell cell, TeacherLearner learner) {
         var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
-        for (MessageType type : new MessageType[]{MessageType.MTL_SIGNAL, MessageType.FEEDBACK, MessageType.STATE_PULL,
-                MessageType.STATE_SYNC, MessageType.PLASTICITY_UPDATE}) {
+        for (MessageType type : LEARNING) {
             cell.answer(type, message -> side.answer(null, message));
         }
         cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
@@ -59,7 +64,7 @@ public final class TeacherHandler implements ConnectionHandler {
             from.reply(message, refusal.get());
         } else if (message.payload() instanceof MtlResult result) {
             learner.result(result);
-        } else if (isLearning(message.payload())) {
+        } else if (isLearning(message)) {
             from.reply(message, answer(from, message));
         } else {
             engines.handle(from, message);
@@ -87,10 +92,12 @@ public final class TeacherHandler implements ConnectionHandler {
     }
 
     /** Streams and their states belong to the engines. */
-    private static boolean isLearning(Message message) {
-        return message instanceof MtlSignal || message instanceof Feedback || message instanceof PlasticityUpdate
-                || message instanceof StatePull pull && pull.stream().isEmpty()
-                || message instanceof StateSync sync && sync.stream().isEmpty();
+    private static boolean isLearning(Envelope message) {
+        return switch (message.payload()) {
+            case StatePull pull -> pull.stream().isEmpty();
+            case StateSync sync -> sync.stream().isEmpty();
+            case Message _ -> LEARNING.contains(message.type());
+        };
     }
 
     /** Feedback here changes the weights of all clients, not only the sender's stream. */
@@ -108,18 +115,24 @@ public final class TeacherHandler implements ConnectionHandler {
 
     /** Answers a message about learning; answers others with ACK. */
     public Message answer(Message message) {
-        if (message instanceof MtlSignal signal) {
-            learner.signal(signal, signal.learningRateFactors().getOrDefault(teacher, 1.0));
-        } else if (message instanceof Feedback feedback) {
-            learner.feedback(feedback);
-        } else if (message instanceof PlasticityUpdate update) {
-            learned(OptionalLong.empty());
-            learner.update(update);
-        } else if (message instanceof StatePull pull) {
-            return StateMessages.snapshot(learned(pull.stream()), pull.names());
-        } else if (message instanceof StateSync sync) {
-            synchronized (learner) {
-                learner.learned(StateMessages.apply(learned(sync.stream()), sync));
+        switch (message) {
+            case MtlSignal signal ->
+                learner.signal(signal, signal.learningRateFactors().getOrDefault(teacher, 1.0));
+            case Feedback feedback -> learner.feedback(feedback);
+            case PlasticityUpdate update -> {
+                learned(OptionalLong.empty());
+                learner.update(update);
+            }
+            case StatePull pull -> {
+                return StateMessages.snapshot(learned(pull.stream()), pull.names());
+            }
+            case StateSync sync -> {
+                synchronized (learner) {
+                    learner.learned(StateMessages.apply(learned(sync.stream()), sync));
+                }
+            }
+            case Message _ -> {
+                // Nothing to learn from.
             }
         }
         return Ack.DONE;

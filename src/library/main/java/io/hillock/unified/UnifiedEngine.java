@@ -56,7 +56,7 @@ public final class UnifiedEngine implements Engine {
         this.learns = !LearningSession.learned(options.image()).isEmpty();
         own.gauge("teachers.disagreement", () -> lastDisagreement);
         this.contexts = new RequestContextPool(options.image());
-        this.openedAt = options.time().nanos();
+        this.openedAt = options.clock().nanos();
     }
 
     /** Opens with {@link UnifiedOptions#of(Image)}. */
@@ -179,9 +179,9 @@ public final class UnifiedEngine implements Engine {
 
     private Result reason(Encoding encoding, Response response, Route route, String context, Limit limit,
             RequestContext requestContext) {
-        long start = options.time().nanos();
+        long start = options.clock().nanos();
         dispatch.run(route, context, encoding.batch(), response, limit, requestContext.trace());
-        return Result.of(response, 0, options.time().nanos() - start, route, context, requestContext.trace());
+        return Result.of(response, 0, options.clock().nanos() - start, route, context, requestContext.trace());
     }
 
     /** Answers as {@link #reason(Encoding, Route, String)} does, and tells how the time divides. */
@@ -190,11 +190,11 @@ public final class UnifiedEngine implements Engine {
         RequestContext requestContext = contexts.take();
         try {
             Response response = requestContext.response(encoding.batch().steps());
-            long start = options.time().nanos();
+            long start = options.clock().nanos();
             dispatch.run(route, context, encoding.batch(), response, Limit.NONE, requestContext.trace());
-            long answered = options.time().nanos();
+            long answered = options.clock().nanos();
             Result read = Result.of(response, 0, 0, route, context, requestContext.trace());
-            return ExplainedResult.of(read, start, answered, options.time().nanos(), requestContext.trace());
+            return ExplainedResult.of(read, start, answered, options.clock().nanos(), requestContext.trace());
         } finally {
             requestContext.giveBack();
         }
@@ -222,9 +222,9 @@ public final class UnifiedEngine implements Engine {
     private List<Result> run(ScratchBatch scratch, Route route, String context) {
         RequestContext requestContext = contexts.take();
         try {
-            long start = options.time().nanos();
+            long start = options.clock().nanos();
             dispatch.run(route, context, scratch.batch(), scratch.response(), Limit.NONE, requestContext.trace());
-            long latency = options.time().nanos() - start;
+            long latency = options.clock().nanos() - start;
             return IntStream.range(0, scratch.batch().size())
                     .mapToObj(sample -> Result.of(scratch.response(), sample, latency, route, context,
                             requestContext.trace()))
@@ -298,7 +298,7 @@ public final class UnifiedEngine implements Engine {
     public Status status() {
         List<EngineStatus> now = engines.tracked().stream().map(EngineStatus::of).toList();
         return new Status(options.network(), Availability.of(engines.closed(), now),
-                Duration.ofNanos(options.time().nanos() - openedAt), now, Status.nativeProblem(now));
+                Duration.ofNanos(options.clock().nanos() - openedAt), now, Status.nativeProblem(now));
     }
 
     /** Closes the engines too, each after its last run. */

@@ -1,5 +1,6 @@
 package io.hillock.unified;
 
+import io.hillock.net.Clock;
 import io.hillock.engine.EngineOptions;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
@@ -16,35 +17,56 @@ import java.util.Optional;
  * @param image the network
  * @param network the network's name in metrics
  * @param engines the engines to start with, at most 64; others may join with {@link UnifiedEngine#add}
- * @param strategy for {@link Route#AUTO} and among the engines of a kind
- * @param patience what happens if engines fail
- * @param cacheBytes size of the result cache in bytes; 0 for none
- * @param sharing how callers share runs; empty if they do not
- * @param hedge time until a second engine is asked, as long as too few latencies are known; empty for never
- * @param redundancy number of engines that run each request by {@link Route#REDUNDANT}, at least 2 (all, if there are fewer); 0 for all
- * @param concurrency how many requests run at once; empty for no limit
- * @param time the clock
+ * @param routing which engines a request tries
+ * @param load what keeps requests from engines, or shares runs among them
+ * @param clock for deadlines, pauses and latencies
  */
-public record UnifiedOptions(Image image, String network, List<Candidate> engines, Strategy strategy,
-        RetryPolicy patience, long cacheBytes, Optional<SharedRunOptions> sharing, Optional<Duration> hedge,
-        int redundancy,
-        Optional<ConcurrencyLimit> concurrency, Time time) {
+public record UnifiedOptions(Image image, String network, List<Candidate> engines, Routing routing, Load load,
+        Clock clock) {
+
+    /**
+     * Which engines a request tries.
+     *
+     * @param strategy for {@link Route#AUTO} and among the engines of a kind
+     * @param patience what happens if engines fail
+     * @param hedge time until a second engine is asked, as long as too few latencies are known; empty for never
+     * @param redundancy number of engines that run each request by {@link Route#REDUNDANT}, at least 2 (all, if there are fewer); 0 for all
+     */
+    public record Routing(Strategy strategy, RetryPolicy patience, Optional<Duration> hedge, int redundancy) {
+        public Routing {
+            Objects.requireNonNull(strategy, "strategy");
+            Objects.requireNonNull(patience, "patience");
+            Objects.requireNonNull(hedge, "hedge");
+            if (redundancy < 0 || redundancy == 1) {
+                throw new IllegalArgumentException("redundancy is " + redundancy + ", must be 0 or at least 2");
+            }
+        }
+    }
+
+    /**
+     * What keeps requests from engines, or shares runs among them.
+     *
+     * @param cacheBytes size of the result cache in bytes; 0 for none
+     * @param sharing how callers share runs; empty if they do not
+     * @param concurrency how many requests run at once; empty for no limit
+     */
+    public record Load(long cacheBytes, Optional<SharedRunOptions> sharing, Optional<ConcurrencyLimit> concurrency) {
+        public Load {
+            Objects.requireNonNull(sharing, "sharing");
+            Objects.requireNonNull(concurrency, "concurrency");
+            if (cacheBytes < 0) {
+                throw new IllegalArgumentException("cacheBytes is " + cacheBytes + ", must not be negative");
+            }
+        }
+    }
+
     public UnifiedOptions {
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(network, "network");
         engines = List.copyOf(Objects.requireNonNull(engines, "engines"));
-        Objects.requireNonNull(strategy, "strategy");
-        Objects.requireNonNull(patience, "patience");
-        Objects.requireNonNull(sharing, "sharing");
-        Objects.requireNonNull(hedge, "hedge");
-        Objects.requireNonNull(concurrency, "concurrency");
-        Objects.requireNonNull(time, "time");
-        if (cacheBytes < 0) {
-            throw new IllegalArgumentException("cacheBytes is " + cacheBytes + ", must not be negative");
-        }
-        if (redundancy < 0 || redundancy == 1) {
-            throw new IllegalArgumentException("redundancy is " + redundancy + ", must be 0 or at least 2");
-        }
+        Objects.requireNonNull(routing, "routing");
+        Objects.requireNonNull(load, "load");
+        Objects.requireNonNull(clock, "clock");
     }
 
     /**
@@ -66,14 +88,9 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
             NativeFallback.warn(NativeEngine.problem().get());
         }
         engines.add(new Candidate("java", EngineKind.JAVA, i -> JavaEngine.open(i, options)));
-        return new UnifiedOptions(image, "network", engines, FirstAvailable.NATIVE, RetryPolicy.DEFAULT, 0,
-                Optional.empty(),
-                Optional.empty(), 0, Optional.empty(), Time.SYSTEM);
-    }
-
-    public UnifiedOptions withNetwork(String network) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
+        return new UnifiedOptions(image, "network", engines,
+                new Routing(FirstAvailable.NATIVE, RetryPolicy.DEFAULT, Optional.empty(), 0),
+                new Load(0, Optional.empty(), Optional.empty()), Clock.SYSTEM);
     }
 
     /**
@@ -89,10 +106,13 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
         return this;
     }
 
+    public UnifiedOptions withNetwork(String network) {
+        return new UnifiedOptions(image, network, engines, routing, load, clock);
+    }
+
     /** Uses these engines only. */
     public UnifiedOptions withEngines(List<Candidate> engines) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
+        return new UnifiedOptions(image, network, engines, routing, load, clock);
     }
 
     /** Adds an engine. */
@@ -103,43 +123,43 @@ public record UnifiedOptions(Image image, String network, List<Candidate> engine
     }
 
     public UnifiedOptions withStrategy(Strategy strategy) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
+        return with(new Routing(strategy, routing.patience, routing.hedge, routing.redundancy));
     }
 
     public UnifiedOptions withPatience(RetryPolicy patience) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
-    }
-
-    public UnifiedOptions withCacheBytes(long cacheBytes) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
-    }
-
-    public UnifiedOptions withSharing(SharedRunOptions sharing) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, Optional.of(sharing), hedge,
-                redundancy, concurrency, time);
+        return with(new Routing(routing.strategy, patience, routing.hedge, routing.redundancy));
     }
 
     public UnifiedOptions withHedge(Duration hedge) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, Optional.of(hedge),
-                redundancy, concurrency, time);
+        return with(new Routing(routing.strategy, routing.patience, Optional.of(hedge), routing.redundancy));
     }
 
     public UnifiedOptions withRedundancy(int redundancy) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
+        return with(new Routing(routing.strategy, routing.patience, routing.hedge, redundancy));
+    }
+
+    public UnifiedOptions withCacheBytes(long cacheBytes) {
+        return with(new Load(cacheBytes, load.sharing, load.concurrency));
+    }
+
+    public UnifiedOptions withSharing(SharedRunOptions sharing) {
+        return with(new Load(load.cacheBytes, Optional.of(sharing), load.concurrency));
     }
 
     /** {@link ConcurrencyLimit#PROCESSORS} is a good value for engines in this process. */
     public UnifiedOptions withConcurrency(ConcurrencyLimit concurrency) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                Optional.of(concurrency), time);
+        return with(new Load(load.cacheBytes, load.sharing, Optional.of(concurrency)));
     }
 
-    public UnifiedOptions withTime(Time time) {
-        return new UnifiedOptions(image, network, engines, strategy, patience, cacheBytes, sharing, hedge, redundancy,
-                concurrency, time);
+    public UnifiedOptions withClock(Clock clock) {
+        return new UnifiedOptions(image, network, engines, routing, load, clock);
+    }
+
+    private UnifiedOptions with(Routing routing) {
+        return new UnifiedOptions(image, network, engines, routing, load, clock);
+    }
+
+    private UnifiedOptions with(Load load) {
+        return new UnifiedOptions(image, network, engines, routing, load, clock);
     }
 }

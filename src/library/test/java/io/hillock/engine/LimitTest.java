@@ -3,6 +3,7 @@ package io.hillock.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.model.Profile;
@@ -68,6 +69,41 @@ class LimitTest {
             starting.await();
             limit.cancel();
             assertEquals(EngineException.Status.CANCELLED, run.get().status());
+        }
+    }
+
+    @Test
+    void aChildStaysWithinItsParentAndLeavesItAsItIs() {
+        Limit parent = new Limit().until(2_000);
+        Limit nearer = parent.within(1_000);
+        Limit later = parent.within(3_000);
+        assertEquals(List.of(1_000L, 2_000L, 2_000L), List.of(nearer.deadline(), later.deadline(), parent.deadline()));
+        assertEquals(2_000, parent.within(0).deadline());
+        assertEquals(1_000, Limit.NONE.within(1_000).deadline());
+        assertEquals(500, nearer.within(2_000).within(3_000).until(500).deadline());
+        assertThrows(IllegalStateException.class, nearer::cancel);
+        assertThrows(IllegalStateException.class, nearer::clear);
+        assertFalse(parent.cancelled());
+        parent.cancel();
+        assertTrue(nearer.cancelled() && later.within(0).cancelled());
+        parent.clear();
+        assertFalse(nearer.cancelled());
+        assertEquals(3_000, later.deadline(), "the parent has no deadline any more");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aRunWithinALimitEndsByTheNearerDeadline(Function<Image, Engine> open) {
+        try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(IMAGE)) {
+            Encoding encoding = held(arena, 10);
+            Response response = IMAGE.response(arena, 1, 10, RequestedOutputs.COUNTS);
+            long past = System.nanoTime() - 1;
+            long hour = System.nanoTime() + 3_600_000_000_000L;
+            assertEnds(EngineException.Status.DEADLINE,
+                    () -> engine.run(encoding, response, new Limit().until(past).within(hour)));
+            assertEnds(EngineException.Status.DEADLINE,
+                    () -> engine.run(encoding, response, Limit.NONE.within(past)));
+            engine.run(encoding, response, Limit.NONE.within(hour));
         }
     }
 

@@ -26,7 +26,9 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import java.lang.foreign.ValueLayout;
+import io.hillock.neuron.NeuronModels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -73,9 +75,10 @@ class ConstantsTest {
         assertConstant((1 - (1 - DT / TAU)) * V_LEAK, image, "leak");
         assertConstant(THRESHOLD, image, "threshold");
         assertConstant(V_RESET, image, "v_reset");
-        var lif = (Operation.Lif) image.program().stages().get(0).get(0);
-        assertEquals(new Operation.Lif("n", List.of(new OperationInput(0, false)), 1, "n.gain", "n.decay", "n.leak", 0,
-                new FireParameters("n.threshold", Reset.TO_V_RESET, Optional.of("n.v_reset"), Optional.empty())), lif);
+        var fire = new FireParameters("n.threshold", Reset.TO_V_RESET, Optional.of("n.v_reset"), Optional.empty());
+        assertEquals(new Operation.Neurons("n", List.of(new OperationInput(0, false)), 1, NeuronModels.of(LIF),
+                Map.of("gain", "n.gain", "decay", "n.decay", "leak", "n.leak"), Map.of("v", 0), Optional.of(fire)),
+                image.program().stages().get(0).get(0));
     }
 
     @Test
@@ -111,10 +114,11 @@ class ConstantsTest {
     void resets() {
         assertConstant(0, compile(LIF, Graph.NIR.withReset(Reset.TO_ZERO)), "v_reset");
         for (Reset reset : Reset.values()) {
-            var lif = (Operation.Lif) compile(LIF, Graph.NIR.withReset(reset)).program().stages().get(0).get(0);
+            var lif = (Operation.Neurons) compile(LIF, Graph.NIR.withReset(reset)).program().stages().get(0).get(0);
+            FireParameters fire = lif.fire().orElseThrow();
             boolean toValue = reset == Reset.TO_ZERO || reset == Reset.TO_V_RESET;
-            assertEquals(toValue ? Reset.TO_V_RESET : reset, lif.fire().reset());
-            assertEquals(toValue, lif.fire().vReset().isPresent());
+            assertEquals(toValue ? Reset.TO_V_RESET : reset, fire.reset());
+            assertEquals(toValue, fire.vReset().isPresent());
         }
     }
 

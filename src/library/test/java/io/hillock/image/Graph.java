@@ -17,7 +17,6 @@ import io.hillock.model.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -88,7 +87,7 @@ final class Graph {
         String in = operation.in().stream()
                 .map(source -> program.signal(source.signal()).name() + (source.late() ? "~" : ""))
                 .collect(Collectors.joining(", "));
-        String kind = operation.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        String kind = operation.op();
         return program.signal(operation.out()).name() + " = " + kind + "(" + in + ")";
     }
 

@@ -92,7 +92,7 @@ class StepWorkTest {
     }
 
     private static long neuronsOf(Image image) {
-        return image.program().stages().stream().flatMap(List::stream).filter(Operation.If.class::isInstance)
+        return image.program().stages().stream().flatMap(List::stream).filter(Operation::spikes)
                 .mapToLong(operation -> image.program().signal(operation.out()).shape().size()).sum();
     }
 }

@@ -3,7 +3,6 @@ package io.hillock.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.Role;
@@ -83,7 +82,7 @@ public abstract class HubCase {
     /** Closes without waiting for answers that were never meant to come. */
     @AfterEach
     void close() {
-        cells.forEach(cell -> ((Peer) cell).lost("the test is over"));
+        cells.forEach(cell -> cell.abort("the test is over"));
         listener.close();
         hub.close();
     }

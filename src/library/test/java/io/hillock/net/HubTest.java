@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.Envelope;
@@ -152,7 +151,7 @@ class HubTest extends HubCase {
         Far server = join("server");
         var answers = a.ask(1001, "server", new StatusRequest());
         server.next();
-        ((Peer) server.connection).lost("cut by the test");
+        server.connection.abort("cut by the test");
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(answers.poll(20, TimeUnit.SECONDS)));
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(a.request("server", new StatusRequest())));
     }
@@ -165,7 +164,7 @@ class HubTest extends HubCase {
         Far before = join("a");
         before.ask(1001, "server", new StatusRequest());
         Envelope asked = server.next();
-        ((Peer) before.connection).lost("cut by the test");
+        before.connection.abort("cut by the test");
         while (listener.connection("a").isPresent()) {
             Thread.onSpinWait();
         }

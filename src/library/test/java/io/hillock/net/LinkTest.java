@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.net.Link.State;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
@@ -103,10 +102,10 @@ class LinkTest {
         var transport = Addresses.MEMORY.transport(folder);
         try (var listener = transport.listen(HUB, ECHO); var link = link(transport, ECHO)) {
             assertServed(link);
-            var before = (Peer) listener.connection("cell").orElseThrow();
+            var before = listener.connection("cell").orElseThrow();
             String session = link.session();
             long id = before.nextId();
-            before.lost("cut by the test");
+            before.abort("cut by the test");
             clock.advance(Duration.ofMillis(100));
             assertEquals(State.CONNECTED, link.state());
             assertEquals(session, link.session());
@@ -140,16 +139,16 @@ class LinkTest {
         var transport = Addresses.MEMORY.transport(folder);
         try (var listener = transport.listen(HUB, ECHO); var _ = link(transport, ECHO)) {
             for (int i = 0; i < 5; i++) {
-                ((Peer) listener.connection("cell").orElseThrow()).lost("cut by the test");
+                listener.connection("cell").orElseThrow().abort("cut by the test");
                 clock.advance(NONE);
                 clock.advance(clock.untilNext());
             }
-            ((Peer) listener.connection("cell").orElseThrow()).lost("cut by the test");
+            listener.connection("cell").orElseThrow().abort("cut by the test");
             clock.advance(NONE);
             assertTrue(clock.untilNext().toMillis() >= 1600, clock.untilNext() + ", seed " + seed);
             clock.advance(clock.untilNext());
             clock.advance(Duration.ofSeconds(5));
-            ((Peer) listener.connection("cell").orElseThrow()).lost("cut by the test");
+            listener.connection("cell").orElseThrow().abort("cut by the test");
             clock.advance(NONE);
             assertTrue(clock.untilNext().toMillis() <= 100, "a connection that lasted is a fresh start");
         }
@@ -192,7 +191,7 @@ class LinkTest {
             for (int i = 0; i < 100; i++) {
                 assertTrue(asked.poll(20, TimeUnit.SECONDS) != null);
             }
-            ((Peer) listener.connection("cell").orElseThrow()).lost("killed by the test");
+            listener.connection("cell").orElseThrow().abort("killed by the test");
             listener.close();
             for (int i = 0; i < 100; i++) {
                 assertEquals(ErrorCode.DISCONNECTED, Messages.code(answers.poll(20, TimeUnit.SECONDS)));

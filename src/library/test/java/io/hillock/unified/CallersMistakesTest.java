@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
@@ -173,9 +174,9 @@ class CallersMistakesTest {
     /** The arena is closed while the engine reads. That is still the caller's mistake, and is reported as one. */
     @Test
     void anArenaClosedMeanwhile() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         Puppet puppet = new Puppet("puppet", time);
-        UnifiedOptions options = UnifiedOptions.of(Images.IMAGE).withTime(time)
+        UnifiedOptions options = UnifiedOptions.of(Images.IMAGE).withClock(time)
                 .withEngines(List.of(new Candidate("puppet", EngineKind.JAVA, image -> puppet)));
         try (UnifiedEngine engine = UnifiedEngine.open(options)) {
             for (int i = 0; i < TIMES; i++) {

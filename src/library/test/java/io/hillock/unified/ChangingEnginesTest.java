@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class ChangingEnginesTest {
     private final Arena arena = Arena.ofShared();
     private final Encoding encoding = Images.encoding(arena, 1);
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final AtomicInteger closes = new AtomicInteger();
 
     @AfterEach

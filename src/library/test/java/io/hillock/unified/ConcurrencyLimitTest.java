@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
@@ -30,11 +31,11 @@ import org.junit.jupiter.api.Timeout;
 class ConcurrencyLimitTest {
     private static final long MILLI = 1_000_000;
 
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Puppet puppet = new Puppet("puppet", time);
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<Float> order = Collections.synchronizedList(new ArrayList<>());
-    private final UnifiedEngine engine = UnifiedEngine.open(UnifiedOptions.of(Images.IMAGE).withTime(time)
+    private final UnifiedEngine engine = UnifiedEngine.open(UnifiedOptions.of(Images.IMAGE).withClock(time)
             .withConcurrency(new ConcurrencyLimit(1, Duration.ofSeconds(1)))
             .withEngines(List.of(new Candidate("puppet", EngineKind.JAVA, image -> puppet))));
 

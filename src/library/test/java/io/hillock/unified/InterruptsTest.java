@@ -3,6 +3,7 @@ package io.hillock.unified;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.spike.Encoding;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class InterruptsTest {
     private final Arena arena = Arena.ofShared();
     private final Encoding encoding = Images.encoding(arena, 1);
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Puppet puppet = new Puppet("puppet", time);
     private final Puppet other = new Puppet("other", time);
     private final CountDownLatch go = new CountDownLatch(1);

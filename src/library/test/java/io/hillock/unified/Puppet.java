@@ -1,5 +1,6 @@
 package io.hillock.unified;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
@@ -22,17 +23,17 @@ public class Puppet implements Engine {
 
     private final String name;
     private final Engine engine;
-    private final VirtualTime time;
+    private final VirtualClock time;
     public final AtomicInteger runs = new AtomicInteger();
     public final AtomicInteger samples = new AtomicInteger();
     public volatile Act act = RUN;
     public volatile long nanos = 1_000;
 
-    public Puppet(String name, VirtualTime time) {
+    public Puppet(String name, VirtualClock time) {
         this(name, Images.IMAGE, time);
     }
 
-    public Puppet(String name, Image image, VirtualTime time) {
+    public Puppet(String name, Image image, VirtualClock time) {
         this.name = name;
         this.engine = JavaEngine.open(image);
         this.time = time;
@@ -45,7 +46,7 @@ public class Puppet implements Engine {
     }
 
     /** Takes longer than any limit allows. */
-    public static Act hangs(VirtualTime time) {
+    public static Act hangs(VirtualClock time) {
         return (batch, limit) -> {
             time.advance(limit.deadline() - time.nanos());
             throw new EngineException(EngineException.Status.DEADLINE, "the deadline passed");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.spike.Encoding;
@@ -100,7 +101,7 @@ class ReasonBatchTest {
 
     @Test
     void whatAllEnginesFailAtFailsForEach() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         Puppet puppet = new Puppet("puppet", time);
         puppet.act = (batch, limit) -> {
             if (batch.size() > 1) {
@@ -123,7 +124,7 @@ class ReasonBatchTest {
     /** Running each sample alone finds the samples that make the network unstable. */
     @Test
     void anUnstableOneIsAloneInIt() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         Puppet puppet = new Puppet("puppet", time);
         float bad = encodings.get(42).batch().values().getAtIndex(ValueLayout.JAVA_FLOAT, 0);
         puppet.act = (batch, limit) -> {

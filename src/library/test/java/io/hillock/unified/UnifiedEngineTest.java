@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.net.VirtualClock;
 import io.hillock.engine.EngineException.Status;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The front door as a whole: real engines first, then puppets if something has to fail. */
 class UnifiedEngineTest {
     private final Arena arena = Arena.ofConfined();
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Puppet first = new Puppet("first", time);
     private final Puppet second = new Puppet("second", time);
 
@@ -44,7 +45,7 @@ class UnifiedEngineTest {
     }
 
     private UnifiedOptions puppets() {
-        return UnifiedOptions.of(Images.IMAGE).withNetwork("small").withTime(time)
+        return UnifiedOptions.of(Images.IMAGE).withNetwork("small").withClock(time)
                 .withEngines(List.of(new Candidate("first", EngineKind.NATIVE, image -> first),
                         new Candidate("second", EngineKind.REMOTE, image -> second)));
     }

@@ -92,24 +92,10 @@ public record ImageText(Image image) {
         return image.program().signals().get(source.signal()).name() + (source.late() ? " (late)" : "");
     }
 
-    /** The operation's name in image.md. */
+    /** As image.md names operations, and the rule of one that learns. */
     private static String name(Operation operation) {
-        return switch (operation) {
-            case Operation.Sum _ -> "sum";
-            case Operation.Linear _ -> "linear";
-            case Operation.Conv _ -> "conv";
-            case Operation.Pool pool -> pool.average() ? "avg_pool" : "sum_pool";
-            case Operation.Scale _ -> "scale";
-            case Operation.Threshold _ -> "threshold";
-            case Operation.Delay _ -> "delay";
-            case Operation.I _ -> "i";
-            case Operation.Li _ -> "li";
-            case Operation.CubaLi _ -> "cuba_li";
-            case Operation.If _ -> "if";
-            case Operation.Lif _ -> "lif";
-            case Operation.CubaLif _ -> "cuba_lif";
-            case Operation.AdaptiveLif _ -> "adaptive_lif";
-            case Operation.Plastic plastic -> "plastic " + plastic.learning().label();
-        };
+        return operation instanceof Operation.Plastic plastic
+                ? plastic.op() + " " + plastic.learning().label()
+                : operation.op();
     }
 }

@@ -1,21 +1,15 @@
 package io.hillock.cli.text;
 
-import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;
-import io.hillock.model.CubaLi;
-import io.hillock.model.CubaLif;
 import io.hillock.model.Delay;
 import io.hillock.model.Flatten;
-import io.hillock.model.I;
-import io.hillock.model.If;
 import io.hillock.model.Input;
-import io.hillock.model.Li;
-import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
+import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Plastic;
@@ -46,24 +40,7 @@ public record Parameter(String name, Tensor values) {
             case Conv2d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
             case Delay n -> List.of(new Parameter("delay", n.delay()));
             case Threshold n -> List.of(new Parameter("threshold", n.threshold()));
-            case I n -> List.of(new Parameter("r", n.r()));
-            case If n -> List.of(new Parameter("r", n.r()), new Parameter("v_threshold", n.vThreshold()),
-                    new Parameter("v_reset", n.vReset()));
-            case Li n -> List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()),
-                    new Parameter("v_leak", n.vLeak()));
-            case Lif n ->
-                List.of(new Parameter("tau", n.tau()), new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()),
-                        new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
-            case CubaLi n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
-                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()));
-            case CubaLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
-                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
-                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()));
-            case AdaptiveLif n -> List.of(new Parameter("tau_syn", n.tauSyn()), new Parameter("tau_mem", n.tauMem()),
-                    new Parameter("r", n.r()), new Parameter("v_leak", n.vLeak()), new Parameter("w_in", n.wIn()),
-                    new Parameter("v_threshold", n.vThreshold()), new Parameter("v_reset", n.vReset()),
-                    new Parameter("refractory", n.refractory()), new Parameter("tau_theta", n.tauTheta()),
-                    new Parameter("theta_plus", n.thetaPlus()));
+            case Neuron n -> n.parameters().stream().map(one -> new Parameter(one.name(), one.values())).toList();
         };
     }
 

@@ -3,15 +3,6 @@ package io.hillock.engine.plain;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
-import io.hillock.engine.plain.neuron.AdaptiveLif;
-import io.hillock.engine.plain.neuron.CubaLi;
-import io.hillock.engine.plain.neuron.CubaLif;
-import io.hillock.engine.plain.neuron.Fire;
-import io.hillock.engine.plain.neuron.I;
-import io.hillock.engine.plain.neuron.If;
-import io.hillock.engine.plain.neuron.Li;
-import io.hillock.engine.plain.neuron.Lif;
-import io.hillock.engine.plain.neuron.Synapse;
 import io.hillock.engine.plain.plasticity.DeltaRule;
 import io.hillock.engine.plain.plasticity.Hebbian;
 import io.hillock.engine.plain.plasticity.Rule;
@@ -27,10 +18,13 @@ import io.hillock.engine.plain.transform.Sum;
 import io.hillock.engine.plain.transform.Threshold;
 import io.hillock.engine.plain.transform.Window;
 import io.hillock.image.Image;
+import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Learning;
 import io.hillock.image.program.Operation;
 import io.hillock.model.Rule.Pairing;
 import io.hillock.model.Shape;
+import io.hillock.neuron.Fire;
+import io.hillock.neuron.NeuronMemory;
 import java.util.Optional;
 
 /** Binds operations to the constants of an image and the state of a runner. */
@@ -46,22 +40,7 @@ record OperationBinder(Image image, WidenedWeights weights, StateArrays state) {
             case Operation.Threshold o -> new Threshold(floats(o.threshold()));
             case Operation.Delay o ->
                 new Delay(image.tensor(o.delay()).toArray(JAVA_INT_UNALIGNED), state.variable(o.ring()));
-            case Operation.I o -> new I(floats(o.gain()), state.variable(o.v()));
-            case Operation.Li o -> new Li(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()));
-            case Operation.CubaLi o ->
-                new CubaLi(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
-                        floats(o.gain()), floats(o.leak()), state.variable(o.v()));
-            case Operation.If o -> new If(floats(o.gain()), state.variable(o.v()), fire(o.fire()));
-            case Operation.Lif o ->
-                new Lif(floats(o.decay()), floats(o.gain()), floats(o.leak()), state.variable(o.v()),
-                        fire(o.fire()));
-            case Operation.CubaLif o ->
-                new CubaLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()), floats(o.decay()),
-                        floats(o.gain()), floats(o.leak()), state.variable(o.v()), fire(o.fire()));
-            case Operation.AdaptiveLif o -> new AdaptiveLif(synapse(o.synapticDecay(), o.synapticGain(), o.i()),
-                    floats(o.decay()), floats(o.gain()), floats(o.leak()), floats(o.threshold()), floats(o.vReset()),
-                    floats(o.refractory()), floats(o.thetaDecay()), floats(o.thetaPlus()), state.variable(o.v()),
-                    state.variable(o.count()), state.variable(o.theta()));
+            case Operation.Neurons o -> o.model().step().apply(memory(o))::step;
             case Operation.Plastic o ->
                 new Plastic(state.variable(o.weight()), n, rule(o.learning(), state.variable(o.weight())));
         };
@@ -110,12 +89,26 @@ record OperationBinder(Image image, WidenedWeights weights, StateArrays state) {
         return new Pool(window, o.input().dim(0), o.average());
     }
 
-    private Synapse synapse(String decay, String gain, int i) {
-        return new Synapse(floats(decay), floats(gain), state.variable(i));
-    }
+    /** Of one operation. */
+    private NeuronMemory memory(Operation.Neurons o) {
+        return new NeuronMemory() {
+            @Override
+            public float[] constant(String field) {
+                return floats(o.constants().get(field));
+            }
 
-    private Fire fire(io.hillock.image.program.FireParameters fire) {
-        return new Fire(fire.reset(), floats(fire.threshold()), floats(fire.vReset()), floats(fire.lowerBound()));
+            @Override
+            public float[] state(String field) {
+                return state.variable(o.state().get(field));
+            }
+
+            @Override
+            public Fire fire() {
+                FireParameters fire = o.fire().orElseThrow();
+                return new Fire(fire.reset(), floats(fire.threshold()), floats(fire.vReset()),
+                        floats(fire.lowerBound()));
+            }
+        };
     }
 
     private float[] floats(Optional<String> tensor) {

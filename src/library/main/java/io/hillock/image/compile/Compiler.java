@@ -26,7 +26,7 @@ public final class Compiler {
     private final TensorTable tensors = new TensorTable();
     private final StateTable state = new StateTable();
     private final List<String> warnings = new ArrayList<>();
-    private final NeuronCompiler neurons;
+    private final NeuronCompiler.Neurons neurons;
     private final TransformCompiler transforms;
     private final SignalWiring wiring;
     private final Signal[] signals;
@@ -37,7 +37,7 @@ public final class Compiler {
     public Compiler(FlatNetwork network, RunSettings settings, WeightType weights) {
         this.network = network;
         warnings.addAll(network.warnings());
-        neurons = new NeuronCompiler(settings, tensors, state, warnings);
+        neurons = new NeuronCompiler.Neurons(settings, tensors, state, warnings);
         transforms = new TransformCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
                 warnings);
         var schedule = new Schedule(network, settings.cycleDelay());

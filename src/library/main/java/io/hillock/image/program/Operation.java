@@ -2,13 +2,15 @@ package io.hillock.image.program;
 
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
+import io.hillock.neuron.NeuronField;
+import io.hillock.neuron.NeuronModel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * One operation of a program; image.md defines each. The operand is the sum of the inputs, left to right. Strings name
- * tensors, {@code n} is the number of elements of {@code out}, and {@code i}, {@code v} and {@code ring} are indices of
- * state variables. Immutable.
+ * One operation of a program; image.md defines each. The operand is the sum of the inputs, left to right. Strings name tensors,
+ * {@code n} is the number of elements of {@code out}, and {@code ring} is the index of a state variable.
  */
 public sealed interface Operation {
 
@@ -21,23 +23,31 @@ public sealed interface Operation {
     /** The signal that it writes. */
     int out();
 
-    /** Whether its output is spikes, by the rules of {@link FireParameters} or of {@link AdaptiveLif}. */
+    /** Its name in images. */
+    default String op() {
+        return switch (this) {
+            case Sum _ -> "sum";
+            case Linear _ -> "linear";
+            case Conv _ -> "conv";
+            case Pool pool -> pool.average() ? "avg_pool" : "sum_pool";
+            case Scale _ -> "scale";
+            case Threshold _ -> "threshold";
+            case Delay _ -> "delay";
+            case Neurons neurons -> neurons.model().operation();
+            case Plastic _ -> "plastic";
+        };
+    }
+
+    /** Whether neurons compute it that give spikes. */
     default boolean spikes() {
-        return this instanceof If || this instanceof Lif || this instanceof CubaLif || this instanceof AdaptiveLif;
+        return this instanceof Neurons neurons && neurons.model().spikes();
     }
 
     /** The state variable of its membrane, or {@link Program#NONE}. */
     default int membrane() {
-        return switch (this) {
-            case I o -> o.v;
-            case Li o -> o.v;
-            case CubaLi o -> o.v;
-            case If o -> o.v;
-            case Lif o -> o.v;
-            case CubaLif o -> o.v;
-            case AdaptiveLif o -> o.v;
-            case Sum _,Linear _,Conv _,Pool _,Scale _,Threshold _,Delay _,Plastic _ -> Program.NONE;
-        };
+        return this instanceof Neurons neurons
+                ? neurons.state().getOrDefault(NeuronField.MEMBRANE, Program.NONE)
+                : Program.NONE;
     }
 
     /** out = x */
@@ -116,63 +126,19 @@ public sealed interface Operation {
         }
     }
 
-    record I(String node, List<OperationInput> in, int out, String gain, int v) implements Operation {
-        public I {
-            in = List.copyOf(in);
-        }
-    }
-
-    record Li(String node, List<OperationInput> in, int out, String gain, String decay, String leak,
-            int v) implements Operation {
-        public Li {
-            in = List.copyOf(in);
-        }
-    }
-
-    record CubaLi(String node, List<OperationInput> in, int out, String gain, String decay, String leak,
-            String synapticDecay,
-            String synapticGain, int i, int v) implements Operation {
-        public CubaLi {
-            in = List.copyOf(in);
-        }
-    }
-
-    record If(String node, List<OperationInput> in, int out, String gain, int v,
-            FireParameters fire) implements Operation {
-        public If {
-            in = List.copyOf(in);
-        }
-    }
-
-    record Lif(String node, List<OperationInput> in, int out, String gain, String decay, String leak, int v,
-            FireParameters fire)
-            implements
-                Operation {
-        public Lif {
-            in = List.copyOf(in);
-        }
-    }
-
-    record CubaLif(String node, List<OperationInput> in, int out, String gain, String decay, String leak,
-            String synapticDecay,
-            String synapticGain, int i, int v, FireParameters fire) implements Operation {
-        public CubaLif {
-            in = List.copyOf(in);
-        }
-    }
-
     /**
-     * A CubaLIF that always resets to v_reset.
+     * A step of a population of neurons, by the fields of its model.
      *
-     * @param refractory steps for which v is held after a spike, whole numbers
-     * @param count state: steps until the next spike is possible
-     * @param theta state: the threshold's increase so far
+     * @param constants the names of tensors, F32 [n]
+     * @param state indices of state variables of shape [n]
+     * @param fire present if the model fires by the settings
      */
-    record AdaptiveLif(String node, List<OperationInput> in, int out, String gain, String decay, String leak,
-            String synapticDecay, String synapticGain, String threshold, String vReset, String refractory,
-            String thetaDecay, String thetaPlus, int i, int v, int count, int theta) implements Operation {
-        public AdaptiveLif {
+    record Neurons(String node, List<OperationInput> in, int out, NeuronModel<?> model, Map<String, String> constants,
+            Map<String, Integer> state, Optional<FireParameters> fire) implements Operation {
+        public Neurons {
             in = List.copyOf(in);
+            constants = Map.copyOf(constants);
+            state = Map.copyOf(state);
         }
     }
 

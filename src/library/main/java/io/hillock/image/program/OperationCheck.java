@@ -4,6 +4,7 @@ import io.hillock.image.ImageOrigin;
 import io.hillock.image.safetensors.StoredTensor;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
+import io.hillock.neuron.NeuronField;
 import java.util.BitSet;
 import java.util.List;
 
@@ -60,43 +61,7 @@ final class OperationCheck {
                 state.claim(o.ring(), ring, user);
                 tensors.delays(o.delay(), n, ring.dim(0), user);
             }
-            case Operation.I o -> {
-                vectors(operation, o.gain());
-                membrane(operation, o.v());
-            }
-            case Operation.Li o -> {
-                vectors(operation, o.gain(), o.decay(), o.leak());
-                membrane(operation, o.v());
-            }
-            case Operation.CubaLi o -> {
-                vectors(operation, o.gain(), o.decay(), o.leak(), o.synapticDecay(), o.synapticGain());
-                state.claim(o.i(), Shape.of(n), user);
-                membrane(operation, o.v());
-            }
-            case Operation.If o -> {
-                vectors(operation, o.gain());
-                membrane(operation, o.v());
-                fire(operation, o.fire());
-            }
-            case Operation.Lif o -> {
-                vectors(operation, o.gain(), o.decay(), o.leak());
-                membrane(operation, o.v());
-                fire(operation, o.fire());
-            }
-            case Operation.CubaLif o -> {
-                vectors(operation, o.gain(), o.decay(), o.leak(), o.synapticDecay(), o.synapticGain());
-                state.claim(o.i(), Shape.of(n), user);
-                membrane(operation, o.v());
-                fire(operation, o.fire());
-            }
-            case Operation.AdaptiveLif o -> {
-                vectors(operation, o.gain(), o.decay(), o.leak(), o.synapticDecay(), o.synapticGain(), o.threshold(),
-                        o.vReset(), o.refractory(), o.thetaDecay(), o.thetaPlus());
-                state.claim(o.i(), Shape.of(n), user);
-                state.claim(o.count(), Shape.of(n), user);
-                state.claim(o.theta(), Shape.of(n), user);
-                membrane(operation, o.v());
-            }
+            case Operation.Neurons o -> neurons(o, n, user);
             case Operation.Plastic o -> plastic(o, n, user);
         }
     }
@@ -128,9 +93,21 @@ final class OperationCheck {
                 ProgramCheck.user(operation), output, size(operation));
     }
 
-    private void membrane(Operation operation, int v) {
-        state.claim(v, Shape.of(size(operation)), ProgramCheck.user(operation));
-        membranes.set(v);
+    private void neurons(Operation.Neurons o, int n, String user) {
+        for (NeuronField field : o.model().fields()) {
+            if (!field.isState()) {
+                vectors(o, o.constants().get(field.name()));
+            }
+        }
+        for (NeuronField field : o.model().fields()) {
+            if (field.isState()) {
+                state.claim(o.state().get(field.name()), Shape.of(n), user);
+            }
+        }
+        if (o.membrane() != Program.NONE) {
+            membranes.set(o.membrane());
+        }
+        o.fire().ifPresent(fire -> fire(o, fire));
     }
 
     private void fire(Operation operation, FireParameters fire) {

@@ -4,6 +4,11 @@ import io.hillock.image.safetensors.ProgramFields;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
+import io.hillock.neuron.NeuronField;
+import io.hillock.neuron.NeuronModel.Firing;
+import io.hillock.neuron.NeuronModel;
+import io.hillock.neuron.NeuronModels;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,22 +41,10 @@ final class OperationReader {
             case "scale" -> new Operation.Scale(node, in, out, text("scale"));
             case "threshold" -> new Operation.Threshold(node, in, out, text("threshold"));
             case "delay" -> new Operation.Delay(node, in, out, text("delay"), index("ring"));
-            case "i" -> new Operation.I(node, in, out, text("gain"), index("v"));
-            case "li" -> new Operation.Li(node, in, out, text("gain"), text("decay"), text("leak"), index("v"));
-            case "cuba_li" -> new Operation.CubaLi(node, in, out, text("gain"), text("decay"), text("leak"),
-                    text("synaptic_decay"), text("synaptic_gain"), index("i"), index("v"));
-            case "if" -> new Operation.If(node, in, out, text("gain"), index("v"), fire());
-            case "lif" ->
-                new Operation.Lif(node, in, out, text("gain"), text("decay"), text("leak"), index("v"), fire());
-            case "cuba_lif" -> new Operation.CubaLif(node, in, out, text("gain"), text("decay"), text("leak"),
-                    text("synaptic_decay"), text("synaptic_gain"), index("i"), index("v"), fire());
-            case "adaptive_lif" -> new Operation.AdaptiveLif(node, in, out, text("gain"), text("decay"), text("leak"),
-                    text("synaptic_decay"), text("synaptic_gain"), text("threshold"), text("v_reset"),
-                    text("refractory"), text("theta_decay"), text("theta_plus"), index("i"), index("v"), index("count"),
-                    index("theta"));
             case "plastic" -> new Operation.Plastic(node, in, out, index("weight"), index("post"),
                     LearningJson.read(fields));
-            default -> throw fields.refuse("op", "'" + op + "' is unknown");
+            default -> neurons(node, in, out, NeuronModels.ofOperation(op)
+                    .orElseThrow(() -> fields.refuse("op", "'" + op + "' is unknown")));
         };
         fields.end();
         return operation;
@@ -66,6 +59,20 @@ final class OperationReader {
     private Operation.Pool pool(String node, List<OperationInput> in, int out, boolean average) {
         return new Operation.Pool(node, in, out, average, pair("kernel", 1), pair("stride", 1), pair("padding", 0),
                 volume("input"), volume("output"));
+    }
+
+    private Operation.Neurons neurons(String node, List<OperationInput> in, int out, NeuronModel<?> model) {
+        var constants = new HashMap<String, String>();
+        var state = new HashMap<String, Integer>();
+        for (NeuronField field : model.fields()) {
+            if (field.isState()) {
+                state.put(field.name(), index(field.name()));
+            } else {
+                constants.put(field.name(), text(field.name()));
+            }
+        }
+        Optional<FireParameters> fire = model.firing() == Firing.BY_SETTINGS ? Optional.of(fire()) : Optional.empty();
+        return new Operation.Neurons(node, in, out, model, constants, state, fire);
     }
 
     private FireParameters fire() {

@@ -3,13 +3,14 @@ package io.hillock.image.program;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.model.Size;
+import io.hillock.neuron.NeuronField;
 
 /** Writes one operation as a JSON object. */
 final class OperationWriter {
     private OperationWriter() {}
 
     static void write(Operation operation, ObjectNode object) {
-        object.put("op", name(operation)).put("node", operation.node());
+        object.put("op", operation.op()).put("node", operation.node());
         ArrayNode in = object.putArray("in");
         for (OperationInput source : operation.in()) {
             in.addObject().put("signal", source.signal()).put("late", source.late());
@@ -44,27 +45,7 @@ final class OperationWriter {
             case Operation.Scale o -> object.put("scale", o.scale());
             case Operation.Threshold o -> object.put("threshold", o.threshold());
             case Operation.Delay o -> object.put("delay", o.delay()).put("ring", o.ring());
-            case Operation.I o -> object.put("gain", o.gain()).put("v", o.v());
-            case Operation.Li o -> leaky(object, o.gain(), o.decay(), o.leak(), o.v());
-            case Operation.CubaLi o -> {
-                leaky(object, o.gain(), o.decay(), o.leak(), o.v());
-                synapse(object, o.synapticDecay(), o.synapticGain(), o.i());
-            }
-            case Operation.If o -> fire(object.put("gain", o.gain()).put("v", o.v()), o.fire());
-            case Operation.Lif o -> fire(leaky(object, o.gain(), o.decay(), o.leak(), o.v()), o.fire());
-            case Operation.CubaLif o -> {
-                leaky(object, o.gain(), o.decay(), o.leak(), o.v());
-                synapse(object, o.synapticDecay(), o.synapticGain(), o.i());
-                fire(object, o.fire());
-            }
-            case Operation.AdaptiveLif o -> {
-                leaky(object, o.gain(), o.decay(), o.leak(), o.v());
-                synapse(object, o.synapticDecay(), o.synapticGain(), o.i());
-                object.put("threshold", o.threshold()).put("v_reset", o.vReset());
-                object.put("refractory", o.refractory()).put("theta_decay", o.thetaDecay()).put("theta_plus",
-                        o.thetaPlus());
-                object.put("count", o.count()).put("theta", o.theta());
-            }
+            case Operation.Neurons o -> neurons(object, o);
             case Operation.Plastic o -> {
                 object.put("weight", o.weight()).put("post", o.post());
                 LearningJson.write(o.learning(), object);
@@ -72,32 +53,15 @@ final class OperationWriter {
         }
     }
 
-    private static String name(Operation operation) {
-        return switch (operation) {
-            case Operation.Sum _ -> "sum";
-            case Operation.Linear _ -> "linear";
-            case Operation.Conv _ -> "conv";
-            case Operation.Pool pool -> pool.average() ? "avg_pool" : "sum_pool";
-            case Operation.Scale _ -> "scale";
-            case Operation.Threshold _ -> "threshold";
-            case Operation.Delay _ -> "delay";
-            case Operation.I _ -> "i";
-            case Operation.Li _ -> "li";
-            case Operation.CubaLi _ -> "cuba_li";
-            case Operation.If _ -> "if";
-            case Operation.Lif _ -> "lif";
-            case Operation.CubaLif _ -> "cuba_lif";
-            case Operation.AdaptiveLif _ -> "adaptive_lif";
-            case Operation.Plastic _ -> "plastic";
-        };
-    }
-
-    private static ObjectNode leaky(ObjectNode object, String gain, String decay, String leak, int v) {
-        return object.put("gain", gain).put("decay", decay).put("leak", leak).put("v", v);
-    }
-
-    private static void synapse(ObjectNode object, String decay, String gain, int i) {
-        object.put("synaptic_decay", decay).put("synaptic_gain", gain).put("i", i);
+    private static void neurons(ObjectNode object, Operation.Neurons o) {
+        for (NeuronField field : o.model().fields()) {
+            if (field.isState()) {
+                object.put(field.name(), o.state().get(field.name()));
+            } else {
+                object.put(field.name(), o.constants().get(field.name()));
+            }
+        }
+        o.fire().ifPresent(fire -> fire(object, fire));
     }
 
     private static void fire(ObjectNode object, FireParameters fire) {

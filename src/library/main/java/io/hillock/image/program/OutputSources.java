@@ -1,21 +1,15 @@
 package io.hillock.image.program;
 
-import io.hillock.model.AdaptiveLif;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;
-import io.hillock.model.CubaLi;
-import io.hillock.model.CubaLif;
 import io.hillock.model.Delay;
 import io.hillock.model.Flatten;
-import io.hillock.model.I;
-import io.hillock.model.If;
 import io.hillock.model.Input;
-import io.hillock.model.Li;
-import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
+import io.hillock.model.Neuron;
 import io.hillock.model.Output;
 import io.hillock.model.Plastic;
 import io.hillock.model.Scale;
@@ -48,14 +42,15 @@ public final class OutputSources {
                 continue;
             }
             switch (network.nodes().get(node)) {
-                case If _,Lif _,CubaLif _,AdaptiveLif _,Threshold _ -> spikes = true;
+                case Threshold _ -> spikes = true;
+                case Neuron neuron when neuron.spikes() -> spikes = true;
                 case Flatten _,Delay _,Input _,Output _ -> {
                     if (node.equals(network.input())) {
                         return OutputKind.MEMBRANE;
                     }
                     open.addAll(network.predecessors(node));
                 }
-                case Linear _,Affine _,Plastic _,Scale _,Conv1d _,Conv2d _,SumPool2d _,AvgPool2d _,I _,Li _,CubaLi _ -> {
+                case Linear _,Affine _,Plastic _,Scale _,Conv1d _,Conv2d _,SumPool2d _,AvgPool2d _,Neuron _ -> {
                     return OutputKind.MEMBRANE;
                 }
                 case Network _ -> throw new IllegalStateException("a flat network holds no network");

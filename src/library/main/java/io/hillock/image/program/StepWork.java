@@ -38,7 +38,7 @@ public final class StepWork {
                 yield terms * conv.output().size();
             }
             case Operation.Pool pool -> (long) pool.kernel().height() * pool.kernel().width() * pool.output().size();
-            case Operation.Sum _,Operation.Scale _,Operation.Threshold _,Operation.Delay _,Operation.I _,Operation.Li _,Operation.CubaLi _,Operation.If _,Operation.Lif _,Operation.CubaLif _,Operation.AdaptiveLif _ ->
+            case Operation.Sum _,Operation.Scale _,Operation.Threshold _,Operation.Delay _,Operation.Neurons _ ->
                 image.program().signal(operation.out()).shape().size();
         };
     }

@@ -12,25 +12,9 @@ import io.hillock.protocol.UnknownFields;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/**
- * Tells which messages expect an answer, and builds the answers that a connection, bus or hub gives on its own. Any
- * thread.
- */
+/** Builds the answers that a connection, bus or hub gives on its own. Any thread. */
 public final class AutomaticReplies {
     private AutomaticReplies() {}
-
-    /** Whether messages of this type are answered, by the protocol's table of messages. */
-    public static boolean expected(MessageType type) {
-        return switch (type) {
-            case HELLO, GOODBYE, PING, CANCEL, REASONING_REQUEST, BATCH_REQUEST, STREAM_OPEN, STREAM_CLOSE,
-                    NETWORK_LOAD, NETWORK_UNLOAD, NETWORK_LIST, STATE_PULL, STATE_SYNC, MTL_SIGNAL, FEEDBACK,
-                    PLASTICITY_UPDATE, SUBSCRIBE, UNSUBSCRIBE, STATUS_REQUEST, METRICS_REQUEST ->
-                true;
-            case WELCOME, PONG, ACK, ERROR, REASONING_RESPONSE, BATCH_RESPONSE, STREAM_CHUNK, STATE_SNAPSHOT,
-                    TEACHER_OUTPUT, MTL_RESULT, EVENT, STATUS_REPORT, METRICS_REPORT ->
-                false;
-        };
-    }
 
     /** Whether the message is itself an answer. Nobody answers an answer. */
     public static boolean isAnswer(Envelope message) {

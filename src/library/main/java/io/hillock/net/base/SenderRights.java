@@ -2,10 +2,6 @@ package io.hillock.net.base;
 
 import io.hillock.net.Rights;
 import io.hillock.protocol.Envelope;
-import io.hillock.protocol.Message;
-import io.hillock.protocol.NetworkMessage.NetworkLoad;
-import io.hillock.protocol.NetworkMessage.NetworkUnload;
-import io.hillock.protocol.StateMessage.Feedback;
 
 /**
  * Stamps the sender's rights on messages that a hub passes on. Only the receiver can tell which right such a message
@@ -16,7 +12,7 @@ public final class SenderRights {
 
     /** Replaces whatever the sender claims about its rights. */
     public static Envelope of(Envelope message, Rights rights) {
-        return isNeeded(message.payload())
+        return message.type().carriesSendersRights()
                 ? message.withContext(message.context().withRights(rights.granted()))
                 : message;
     }
@@ -24,9 +20,5 @@ public final class SenderRights {
     /** Prepares a message for another process. A message without a stamp comes from a cell of this process. */
     public static Envelope outgoing(Envelope message) {
         return message.context().rights().isEmpty() ? of(message, Rights.ALL) : message;
-    }
-
-    private static boolean isNeeded(Message message) {
-        return message instanceof NetworkLoad || message instanceof NetworkUnload || message instanceof Feedback;
     }
 }

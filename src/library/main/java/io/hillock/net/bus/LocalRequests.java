@@ -5,8 +5,6 @@ import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
-import io.hillock.protocol.ReasoningMessage.BatchRequest;
-import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +51,7 @@ public final class LocalRequests {
         if (!once.begins(from, request)) {
             return false;
         }
-        if (!(request.payload() instanceof ReasoningRequest || request.payload() instanceof BatchRequest)) {
+        if (!request.type().runsOnce()) {
             return true;
         }
         var key = new Key(request.source(), request.id());

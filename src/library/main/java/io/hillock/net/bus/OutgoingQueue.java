@@ -13,20 +13,23 @@ import java.util.concurrent.atomic.LongAdder;
 final class OutgoingQueue {
     private final Mailbox mailbox;
     private final long mostBytes;
-    private final boolean dropsOldest;
+    private final OverflowPolicy overflow;
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder overflows = new LongAdder();
 
     /**
-     * @param messages how many messages may wait, a power of two
-     * @param mostBytes how many bytes they may take; a single message may be larger
-     * @param dropsOldest whether a full queue drops its oldest message; otherwise it refuses the newest
-     * @param handler the queue's thread calls this, one message after the other
+     * @param messages that may wait, a power of two
+     * @param mostBytes that they may take; a single one may be larger
+     * @param overflow what to do if it is full: {@code DROP_OLDEST} or {@code REJECT}
+     * @param handler called by the pump's thread, one message after the other
      */
-    OutgoingQueue(int messages, long mostBytes, boolean dropsOldest, Handler handler) {
+    OutgoingQueue(int messages, long mostBytes, OverflowPolicy overflow, Handler handler) {
+        if (overflow == OverflowPolicy.BLOCK) {
+            throw new IllegalArgumentException("a queue to a slow peer never blocks");
+        }
         this.mailbox = new Mailbox(messages, OverflowPolicy.REJECT);
         this.mostBytes = mostBytes;
-        this.dropsOldest = dropsOldest;
+        this.overflow = overflow;
         Thread.ofVirtual().start(() -> mailbox.handOver(message -> {
             bytes.addAndGet(-MessageMemory.of(message));
             handler.handle(message);
@@ -40,7 +43,7 @@ final class OutgoingQueue {
             if (offer != Offer.BACK_PRESSURED) {
                 return offer;
             }
-            if (!dropsOldest) {
+            if (overflow == OverflowPolicy.REJECT) {
                 overflows.increment();
                 return offer;
             }

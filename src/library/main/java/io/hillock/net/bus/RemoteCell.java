@@ -7,10 +7,10 @@ import io.hillock.net.Hub;
 import io.hillock.net.IdRoutes.Origin;
 import io.hillock.net.IdRoutes;
 import io.hillock.net.Offer;
+import io.hillock.net.OverflowPolicy;
 import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.SenderRights;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -53,7 +53,7 @@ public final class RemoteCell {
 
     private final Hub hub;
     private final Bus bus;
-    private final Peer peer;
+    private final Connection peer;
     private final IdRoutes routes;
     private final LongAdder dropped = new LongAdder();
     private final Set<String> topics = new HashSet<>();
@@ -65,7 +65,7 @@ public final class RemoteCell {
     /** Since when the receiver has taken no message that costs a credit; 0 while it takes them. */
     private volatile long stuckSince;
 
-    public RemoteCell(Hub hub, Bus bus, Peer peer) {
+    public RemoteCell(Hub hub, Bus bus, Connection peer) {
         this.hub = hub;
         this.bus = bus;
         this.peer = peer;
@@ -74,7 +74,8 @@ public final class RemoteCell {
     }
 
     /** False if there would be too many topics. A pattern for taps matches no event of the bus. */
-    public synchronized boolean subscribe(List<String> patterns, boolean wanted) {
+    public synchronized boolean change(List<String> patterns, TopicChange change) {
+        boolean wanted = change == TopicChange.SUBSCRIBE;
         if (wanted && topics.size() + patterns.size() > TOPICS) {
             return false;
         }
@@ -120,7 +121,7 @@ public final class RemoteCell {
         OutgoingQueue queue;
         synchronized (this) {
             if (watched == null && !closed) {
-                watched = new OutgoingQueue(EVENTS, EVENT_BYTES, true,
+                watched = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST,
                         one -> push(envelope(hub.name(), TapPublisher.event(one))));
             }
             queue = watched;
@@ -159,7 +160,7 @@ public final class RemoteCell {
                         message.type() + " is between the two ends of a connection only"));
                 yield Offer.SENT;
             }
-            case Message payload when AutomaticReplies.expected(message.type()) ->
+            case Message payload when message.type().isRequest() ->
                 trackStuck(request(message, translated(message, payload)));
             case Message payload ->
                 trackStuck(peer.send(outgoing(message, peer.nextId(), translated(message, payload))));
@@ -245,7 +246,7 @@ public final class RemoteCell {
         OutgoingQueue queue;
         synchronized (this) {
             if (answers == null && !closed) {
-                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, false, peer::insist);
+                answers = new OutgoingQueue(EVENTS, ANSWER_BYTES, OverflowPolicy.REJECT, peer::sendAnswer);
             }
             queue = answers;
         }
@@ -253,7 +254,7 @@ public final class RemoteCell {
             return Offer.CLOSED;
         }
         if (queue.offer(FrameCopy.of(answer)) == Offer.BACK_PRESSURED) {
-            peer.lost("'" + peer.peer() + "' does not read");
+            peer.abort("'" + peer.peer() + "' does not read");
             return Offer.CLOSED;
         }
         return Offer.SENT;
@@ -263,7 +264,7 @@ public final class RemoteCell {
         OutgoingQueue queue;
         synchronized (this) {
             if (events == null && !closed) {
-                events = new OutgoingQueue(EVENTS, EVENT_BYTES, true, this::push);
+                events = new OutgoingQueue(EVENTS, EVENT_BYTES, OverflowPolicy.DROP_OLDEST, this::push);
             }
             queue = events;
         }

@@ -5,8 +5,6 @@ import io.hillock.net.Offer;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
-import io.hillock.protocol.ReasoningMessage.BatchRequest;
-import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.WireTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,9 +49,16 @@ public final class RequestDeduplicator {
 
     private record Kept(long fingerprint, RememberedAnswer answer) {}
 
-    /** Sends answers. {@code again} marks a remembered answer. */
+    /** Which answers are sent. */
+    public enum Answers {
+        NEW,
+        /** Of an earlier run of the same request. */
+        REMEMBERED
+    }
+
+    /** Sends answers. */
     public interface Replies {
-        Offer reply(Connection to, Envelope request, Message answer, boolean again);
+        Offer reply(Connection to, Envelope request, Message answer, Answers which);
     }
 
     /** Keeps 16,384 answers or 16 MiB for each session. */
@@ -85,7 +90,7 @@ public final class RequestDeduplicator {
 
     /** Whether to run this request and to {@link #reply}. If false, it has been answered or will be. */
     public boolean begins(Connection from, Envelope request) {
-        if (!isIdempotent(request.payload())) {
+        if (!request.type().runsOnce()) {
             return true;
         }
         long fingerprint = fingerprint(request.payload());
@@ -104,7 +109,7 @@ public final class RequestDeduplicator {
             }
             answer = kept.answer;
         }
-        replies.reply(from, request, answer.answer(), true);
+        replies.reply(from, request, answer.answer(), Answers.REMEMBERED);
         return false;
     }
 
@@ -115,8 +120,8 @@ public final class RequestDeduplicator {
      * @param request the object that was passed to {@link #begins}
      */
     public Offer reply(Connection from, Envelope request, Message answer) {
-        if (!isIdempotent(request.payload())) {
-            return replies.reply(from, request, answer, false);
+        if (!request.type().runsOnce()) {
+            return replies.reply(from, request, answer, Answers.NEW);
         }
         Memory memory = memory(from);
         Run run;
@@ -133,7 +138,7 @@ public final class RequestDeduplicator {
             }
         }
         forget();
-        return replies.reply(run.from, run.last, answer, false);
+        return replies.reply(run.from, run.last, answer, Answers.NEW);
     }
 
     /** Forgets an admitted request that will get no answer. It runs again if it comes again. */
@@ -181,10 +186,6 @@ public final class RequestDeduplicator {
         synchronized (memories) {
             return memories.computeIfAbsent(new Session(from.peer(), from.session()), _ -> new Memory());
         }
-    }
-
-    private static boolean isIdempotent(Message message) {
-        return message instanceof ReasoningRequest || message instanceof BatchRequest;
     }
 
     /** A fingerprint. It tells requests apart if a peer, against the protocol, reuses an id. */

@@ -35,10 +35,10 @@ public final class TapPublisher {
         return pattern.startsWith(PREFIX);
     }
 
-    public synchronized void set(RemoteCell cell, String pattern, boolean wanted) {
+    public synchronized void set(RemoteCell cell, String pattern, TopicChange change) {
         var watcher = new Watcher(cell, pattern);
         List<Watcher> left = Stream.of(watchers).filter(one -> !one.equals(watcher)).collect(Collectors.toList());
-        if (wanted) {
+        if (change == TopicChange.SUBSCRIBE) {
             left.add(watcher);
         }
         keep(left);

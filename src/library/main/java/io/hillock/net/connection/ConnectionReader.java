@@ -78,7 +78,7 @@ final class ConnectionReader {
         if (more || isAwaited()) {
             requestServer();
         } else {
-            wakeServers(false);
+            wakeServers(Servers.DORMANT);
         }
     }
 
@@ -95,13 +95,19 @@ final class ConnectionReader {
 
     private void requestServer() {
         needed = true;
-        wakeServers(true);
+        wakeServers(Servers.ALL);
     }
 
-    /** @param all whether to wake also a server that would check by itself after a tick */
-    private void wakeServers(boolean all) {
+    /** Which of the threads to wake. */
+    private enum Servers {
+        DORMANT,
+        /** Also one that would look by itself after a tick. */
+        ALL
+    }
+
+    private void wakeServers(Servers which) {
         for (Server server : servers) {
-            if (server.dormant || all && server.waiting) {
+            if (server.dormant || which == Servers.ALL && server.waiting) {
                 LockSupport.unpark(server.thread);
             }
         }
@@ -151,12 +157,12 @@ final class ConnectionReader {
     private void read(Server server) {
         boolean mine = true;
         while (mine && !input.isOver()) {
-            input.look(true);
+            input.startLooking();
             boolean work = readOn();
-            input.look(false);
+            input.stopLooking();
             if (work) {
                 long handling = ownership.handle();
-                wakeServers(false);
+                wakeServers(Servers.DORMANT);
                 while (handler.work()) {
                     handling = ownership.renew(handling);
                 }

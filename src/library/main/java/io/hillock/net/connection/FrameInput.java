@@ -63,12 +63,15 @@ final class FrameInput {
         return looking;
     }
 
-    /** Sets whether the reading thread calls {@link FrameHandler#idle} whenever nothing is there. */
-    void look(boolean now) {
-        looking = now && polled != null;
-        if (!now) {
-            handler.idle();
-        }
+    /** From now on the reader calls {@link FrameHandler#idle} whenever there is nothing. */
+    void startLooking() {
+        looking = polled != null;
+    }
+
+    /** The opposite, after a last call. */
+    void stopLooking() {
+        looking = false;
+        handler.idle();
     }
 
     /** The next message; null if more bytes are needed, and at the end. */
@@ -119,7 +122,7 @@ final class FrameInput {
                 reader.fill(pipe::read);
             } else if (reader.fill(polled::readNow) == 0 && !spun(spin)) {
                 boolean looked = looking;
-                look(false);
+                stopLooking();
                 polled.await(atMost);
                 looking = looked;
             }

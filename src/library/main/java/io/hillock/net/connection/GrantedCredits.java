@@ -1,6 +1,5 @@
 package io.hillock.net.connection;
 
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.Envelope;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -41,7 +40,7 @@ final class GrantedCredits {
 
     /** Notes that the handler returned. The result is for {@link #giveBack}. */
     int handled(Envelope message) {
-        boolean answered = AutomaticReplies.expected(message.type()) && !message.target().equals(Envelope.BROADCAST);
+        boolean answered = message.type().isRequest() && !message.target().equals(Envelope.BROADCAST);
         return answered ? 0 : pending.settle(message.id());
     }
 

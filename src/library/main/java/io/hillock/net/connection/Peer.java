@@ -55,9 +55,6 @@ public abstract class Peer implements Connection {
     /** Passes a message that is not an answer to this side's handler, or returns why there is no room for it. */
     abstract Optional<String> deliver(Envelope message);
 
-    /** Whether so many messages wait for this side's handler that the handler itself should not wait. */
-    public abstract boolean isFull();
-
     /** Adds credits that the other side granted. */
     abstract void credited(int credits);
 
@@ -111,7 +108,7 @@ public abstract class Peer implements Connection {
         return !lost && !draining;
     }
 
-    /** Whether the other side is gone, as far as this side knows. */
+    @Override
     public final boolean isLost() {
         return lost;
     }
@@ -121,8 +118,8 @@ public abstract class Peer implements Connection {
         return ids.incrementAndGet();
     }
 
-    /** Continues the ids of a session. Called before other threads know this object. */
-    public final void countWith(AtomicLong sessionIds) {
+    @Override
+    public final void countIdsWith(AtomicLong sessionIds) {
         ids = sessionIds;
     }
 
@@ -207,12 +204,7 @@ public abstract class Peer implements Connection {
     }
 
     @Override
-    public final Offer reply(Envelope message, Message answer) {
-        return insist(message.reply(nextId(), name, answer));
-    }
-
-    /** Sends an answer; see {@link #reply}. */
-    public final Offer insist(Envelope answer) {
+    public final Offer sendAnswer(Envelope answer) {
         long end = System.nanoTime() + Durations.of(patience);
         try {
             while (true) {
@@ -277,7 +269,7 @@ public abstract class Peer implements Connection {
             }
             case Message _ when draining -> refuse(message, ErrorCode.OVERLOADED, "'" + name + "' drains");
             case Message _ -> {
-                boolean owes = AutomaticReplies.expected(message.type());
+                boolean owes = message.type().isRequest();
                 if (owes) {
                     inFlight.owes();
                 }
@@ -296,14 +288,14 @@ public abstract class Peer implements Connection {
         try {
             handler.handle(this, message);
         } catch (RuntimeException e) {
-            if (AutomaticReplies.expected(message.type())) {
+            if (message.type().isRequest()) {
                 send(message.reply(nextId(), name, AutomaticReplies.error(e)));
             }
         }
     }
 
     private void refuse(Envelope message, ErrorCode code, String text) {
-        if (AutomaticReplies.expected(message.type())) {
+        if (message.type().isRequest()) {
             control(message.reply(nextId(), name, AutomaticReplies.error(code, text)));
         }
     }
@@ -315,8 +307,13 @@ public abstract class Peer implements Connection {
         }
     }
 
+    @Override
+    public final void abort(String why) {
+        lost(why);
+    }
+
     /** Fails the requests under way, because the other side is gone. */
-    public final void lost(String why) {
+    final void lost(String why) {
         synchronized (pendingRequests) {
             if (lost) {
                 return;

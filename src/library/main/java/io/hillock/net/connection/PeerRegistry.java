@@ -85,7 +85,7 @@ final class PeerRegistry {
     boolean enter(Peer peer) {
         synchronized (this) {
             if (isLast(peer.peer(), Optional.of(peer.session()))) {
-                peer.countWith(departed.get(peer.peer()).ids);
+                peer.countIdsWith(departed.get(peer.peer()).ids);
             }
         }
         try {

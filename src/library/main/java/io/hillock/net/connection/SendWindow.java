@@ -1,6 +1,5 @@
 package io.hillock.net.connection;
 
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.Envelope;
 
 /**
@@ -29,7 +28,7 @@ final class SendWindow {
     /** Counts a message that goes out after all earlier ones, now or later. */
     void wrote(Envelope message, long bytes) {
         written += weight(bytes);
-        if (provingId == 0 && AutomaticReplies.expected(message.type())) {
+        if (provingId == 0 && message.type().isRequest()) {
             provingId = message.id();
             writtenThen = written;
         }

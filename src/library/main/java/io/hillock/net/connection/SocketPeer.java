@@ -11,7 +11,6 @@ import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.Ping;
 import io.hillock.protocol.ConnectionMessage.Welcome;
-import io.hillock.protocol.ConnectionMessage;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
@@ -111,7 +110,7 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     private Offer put(Envelope message) {
         handles.sending(message);
-        if (message.payload() instanceof ConnectionMessage && !(message.payload() instanceof Cancel)) {
+        if (message.type().isUrgent()) {
             Offer offer = outbox.urgent(message);
             if (offer == Offer.BACK_PRESSURED) {
                 lost("'" + peer() + "' does not read");
@@ -204,7 +203,7 @@ final class SocketPeer extends Peer implements FrameHandler {
 
     /** Whether the message costs no credit: answers and the connection's own messages. */
     private static boolean isFree(Envelope message) {
-        return message.replyTo().isPresent() || message.payload() instanceof ConnectionMessage;
+        return message.replyTo().isPresent() || !message.type().costsCredit();
     }
 
     private void write() {

@@ -11,7 +11,7 @@ import io.hillock.unified.EngineKind;
 import io.hillock.unified.LatencyHistogram;
 import io.hillock.unified.Metrics.Readings;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.route.Breaker;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -61,7 +61,7 @@ public final class EngineCell {
         this.name = name;
         this.kind = kind;
         this.connection = connection;
-        this.breaker = new Breaker(name, rest, Time.SYSTEM);
+        this.breaker = new Breaker(name, rest, Clock.SYSTEM);
         this.metrics = new Metrics().labelled("strategy", strategy).labelled("engine", RouterMeters.label(name));
         this.latencies = metrics.latencies("latency");
         this.failures = metrics.counter("failures");

@@ -1,6 +1,5 @@
 package io.hillock.remote.serve;
 
-import io.hillock.net.Connection;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -30,7 +29,6 @@ import io.hillock.protocol.WatchingMessage.MetricsRequest;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.WatchingMessage;
 import io.hillock.protocol.WireTensor;
-import io.hillock.remote.AnswerHandler;
 import io.hillock.remote.ShareableMessage;
 import io.hillock.remote.serve.RequestScheduler.Demand;
 import io.hillock.remote.serve.RequestScheduler.Order;
@@ -67,17 +65,18 @@ public final class RequestDispatcher {
     }
 
     /**
-     * Handles a message. Returns the answer, or null if there is none or it comes later through {@code asker}.
+     * Handles a request. Returns the answer, or null if there is none or the ticket gets it later.
      *
-     * @param from null if the message came from a bus
      * @throws InvalidMessageException if the request is invalid or cannot be accepted
      */
-    public Message dispatch(ClientState client, Connection from, Envelope message, AnswerHandler asker) {
+    public Message dispatch(RequestTicket ticket) {
+        ClientState client = ticket.client();
+        Envelope message = ticket.message();
         return switch (message.payload()) {
-            case ReasoningRequest request -> reason(client, message, asker, request);
+            case ReasoningRequest request -> reason(ticket, request);
             case BatchRequest request -> {
                 CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
-                yield later(client, message, asker, run.demand(), Order.BY_TURNS,
+                yield later(ticket, run.demand(), Order.BY_TURNS,
                         limit -> run.from(run.network().engine(), limit));
             }
             case Cancel cancel -> {
@@ -90,22 +89,22 @@ public final class RequestDispatcher {
                 yield null;
             }
             case StreamClose close -> client.arrays().close(close);
-            case NetworkLoad load -> load(client, message, asker, load, NetworkClaim.of(from, message));
+            case NetworkLoad load -> load(ticket, load);
             case NetworkUnload unload -> {
-                networks.remove(unload.network(), NetworkClaim.of(from, message));
+                networks.remove(unload.network(), ticket.claim());
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(networks.all().stream().map(ServedNetwork::info).toList());
-            case StatePull pull when pull.stream().isPresent() -> inStream(client, message, asker, Demand.NONE,
+            case StatePull pull when pull.stream().isPresent() -> inStream(ticket, Demand.NONE,
                     networks.find(pull.network()), pull.stream().getAsLong(), state -> _ -> state.pull(pull));
-            case StateSync sync when sync.stream().isPresent() -> synchronise(client, message, asker, sync);
+            case StateSync sync when sync.stream().isPresent() -> synchronise(ticket, sync);
             case StatePull pull -> networks.find(pull.network()).learned().answer(pull);
             case StateSync sync -> networks.find(sync.network()).learned().answer(sync);
             case PlasticityUpdate update -> networks.find(update.network()).learned().answer(update);
             case Feedback feedback -> {
                 AnswerGiven answer = client.streams().answer(feedback.requestId());
                 networks.requireServed(answer.network());
-                yield inStream(client, message, asker, Demand.NONE, answer.network(), answer.stream(),
+                yield inStream(ticket, Demand.NONE, answer.network(), answer.stream(),
                         state -> _ -> state.feedback(feedback, answer.label()));
             }
             case StatusRequest _ -> status.get();
@@ -115,81 +114,83 @@ public final class RequestDispatcher {
         };
     }
 
-    private Message reason(ClientState client, Envelope message, AnswerHandler asker, ReasoningRequest request) {
+    private Message reason(RequestTicket ticket, ReasoningRequest request) {
         CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
         if (request.stream().isEmpty()) {
-            return later(client, message, asker, run.demand(), Order.BY_TURNS,
+            return later(ticket, run.demand(), Order.BY_TURNS,
                     limit -> run.from(run.network().engine(), limit));
         }
         long stream = request.stream().getAsLong();
-        return inStream(client, message, asker, run.demand(), run.network(), stream, state -> limit -> {
+        return inStream(ticket, run.demand(), run.network(), stream, state -> limit -> {
             Message answer = run.from(state.session(), limit);
             meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
-                client.streams().remember(message.id(), new AnswerGiven(run.network(), stream, response.label()));
+                ticket.client().streams().remember(ticket.message().id(),
+                        new AnswerGiven(run.network(), stream, response.label()));
             }
             return answer;
         });
     }
 
-    private Message synchronise(ClientState client, Envelope message, AnswerHandler asker, StateSync sync) {
+    private Message synchronise(RequestTicket ticket, StateSync sync) {
         List<WireTensor> given = sync.variables().stream().map(ShareableMessage::of).toList();
         long stream = sync.stream().getAsLong();
-        return inStream(client, message, asker, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
+        return inStream(ticket, Demand.NONE, networks.find(sync.network()), stream, state -> _ -> {
             Message answer = state.sync(sync, given);
             if (state.isAtRest()) {
-                client.streams().forgetAnswers(stream);
+                ticket.client().streams().forgetAnswers(stream);
             }
             return answer;
         });
     }
 
-    private Message load(ClientState client, Envelope message, AnswerHandler asker, NetworkLoad load, NetworkClaim by) {
+    private Message load(RequestTicket ticket, NetworkLoad load) {
+        NetworkClaim by = ticket.claim();
         if (load.stream().isEmpty()) {
             MemorySegment bytes = ShareableMessage.of(load.image().orElseThrow().data());
-            return later(client, message, asker, Demand.NONE, Order.BY_TURNS,
+            return later(ticket, Demand.NONE, Order.BY_TURNS,
                     _ -> networks.load(load.network(), bytes, by));
         }
-        UploadedImages.Complete image = client.images().take(load.stream().getAsLong());
+        UploadedImages images = ticket.client().images();
+        UploadedImages.Complete image = images.take(load.stream().getAsLong());
         Order freed = (turns, request) -> turns.execute(() -> {
             try {
                 request.run();
             } finally {
-                client.images().free(image);
+                images.free(image);
             }
         });
         try {
-            return later(client, message, asker, Demand.NONE, freed,
+            return later(ticket, Demand.NONE, freed,
                     _ -> networks.load(load.network(), image.bytes(), by));
         } catch (RuntimeException e) {
-            client.images().free(image);
+            images.free(image);
             throw e;
         }
     }
 
     /** Schedules a task in the order of the stream's requests. */
-    private Message inStream(ClientState client, Envelope message, AnswerHandler asker, Demand demand,
-            ServedNetwork network, long stream,
+    private Message inStream(RequestTicket ticket, Demand demand, ServedNetwork network, long stream,
             Function<StreamState, RequestTask> use) {
-        StreamState state = client.streams().enter(stream, network);
+        StreamTable streams = ticket.client().streams();
+        StreamState state = streams.enter(stream, network);
         Order inOrder = (turns, request) -> state.executor().execute(turns, () -> {
             try {
                 request.run();
             } finally {
-                client.streams().leave(stream);
+                streams.leave(stream);
             }
         });
         try {
-            return later(client, message, asker, demand, inOrder, use.apply(state));
+            return later(ticket, demand, inOrder, use.apply(state));
         } catch (RuntimeException e) {
-            client.streams().leave(stream);
+            streams.leave(stream);
             throw e;
         }
     }
 
-    private Message later(ClientState client, Envelope message, AnswerHandler asker, Demand demand, Order order,
-            RequestTask task) {
-        scheduler.schedule(client.requests(), message, asker, demand, order, task);
+    private Message later(RequestTicket ticket, Demand demand, Order order, RequestTask task) {
+        scheduler.schedule(ticket, demand, order, task);
         return null;
     }
 }

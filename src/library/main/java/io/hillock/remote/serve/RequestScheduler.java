@@ -2,11 +2,9 @@ package io.hillock.remote.serve;
 
 import io.hillock.engine.Limit;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
-import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import io.hillock.protocol.Message;
-import io.hillock.remote.AnswerHandler;
 import io.hillock.remote.MemoryBudget;
 import io.hillock.remote.ServerOptions;
 import java.time.Duration;
@@ -61,15 +59,16 @@ public final class RequestScheduler implements AutoCloseable {
      *
      * @throws InvalidMessageException {@code overloaded} or {@code too_large} if there is no room; then the request is not answered
      */
-    void schedule(SessionRequests session, Envelope message, AnswerHandler asker, Demand demand, Order order,
-            RequestTask task) {
-        BoundedExecutor.Place place = workers.enter(new Asking(session, message.source()));
+    void schedule(RequestTicket ticket, Demand demand, Order order, RequestTask task) {
+        SessionRequests session = ticket.client().requests();
+        String cell = ticket.message().source();
+        BoundedExecutor.Place place = workers.enter(new Asking(session, cell));
         if (place == null) {
             meters.overloaded();
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "request", options.waiting()
-                    + " requests of '" + message.source() + "' wait already, or " + options.waitingInAll() + " in all");
+                    + " requests of '" + cell + "' wait already, or " + options.waitingInAll() + " in all");
         }
-        var request = new ServedRequest(message, asker);
+        var request = new ServedRequest(ticket);
         long arrived = System.nanoTime();
         try {
             memory.take(demand.bytes, "request");

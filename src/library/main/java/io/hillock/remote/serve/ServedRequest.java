@@ -3,11 +3,10 @@ package io.hillock.remote.serve;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
-import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import io.hillock.protocol.Message;
-import io.hillock.remote.AnswerHandler;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 
 /** One request from its arrival until it is answered, exactly once. Thread-safe. */
@@ -15,8 +14,7 @@ public final class ServedRequest {
     private static final ErrorReply CANCELLED = ErrorReply.of(ErrorCode.CANCELLED,
             "cancelled before the request was done");
 
-    private final Envelope question;
-    private final AnswerHandler asker;
+    private final RequestTicket ticket;
     /** In terms of {@link System#nanoTime}; 0 for none. */
     private final long deadline;
     private Limit limit = Limit.NONE;
@@ -24,17 +22,15 @@ public final class ServedRequest {
     private ErrorReply stopped;
     private boolean answered;
 
-    ServedRequest(Envelope question, AnswerHandler asker) {
-        this.question = question;
-        this.asker = asker;
+    ServedRequest(RequestTicket ticket) {
+        this.ticket = ticket;
+        OptionalInt ms = ticket.message().context().deadlineMs();
         // 0 means no deadline, so a deadline of 0 is made odd.
-        this.deadline = question.context().deadlineMs().isPresent()
-                ? System.nanoTime() + question.context().deadlineMs().getAsInt() * 1_000_000L | 1
-                : 0;
+        this.deadline = ms.isPresent() ? System.nanoTime() + ms.getAsInt() * 1_000_000L | 1 : 0;
     }
 
     long id() {
-        return question.id();
+        return ticket.message().id();
     }
 
     /**
@@ -88,7 +84,7 @@ public final class ServedRequest {
             }
             answered = true;
         }
-        asker.answer(question, answer);
+        ticket.answer(answer);
     }
 
     private Message outcome(Limit limit, RequestTask task) {

@@ -6,7 +6,7 @@ import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.WaitingCaller.State;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +32,7 @@ public final class Batching extends EngineWrapper {
 
     private final int most;
     private final long windowNanos;
-    private final Time time;
+    private final Clock time;
     private final SharedRun shared;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<ScratchBatch> spareScratch = new ConcurrentLinkedQueue<>();
@@ -47,7 +47,7 @@ public final class Batching extends EngineWrapper {
      * @param most the most samples in a batch, at least 2
      * @param window how long a run waits for callers that took part in the last one
      */
-    public Batching(Engine engine, int most, Duration window, Time time, Metrics metrics) {
+    public Batching(Engine engine, int most, Duration window, Clock time, Metrics metrics) {
         super(engine);
         if (most < 2 || window.isNegative()) {
             throw new IllegalArgumentException(

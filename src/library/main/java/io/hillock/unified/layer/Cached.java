@@ -6,7 +6,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Cached extends EngineWrapper {
     private final ResultCache cache;
     private final String digest;
-    private final Time time;
+    private final Clock time;
     private final LongAdder hits;
     private final LongAdder misses;
 
     /** @param cache may be shared with other engines */
-    public Cached(Engine engine, ResultCache cache, Time time, Metrics metrics) {
+    public Cached(Engine engine, ResultCache cache, Clock time, Metrics metrics) {
         super(engine);
         this.cache = cache;
         this.digest = engine.image().digest();

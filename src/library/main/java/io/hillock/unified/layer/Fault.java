@@ -1,6 +1,7 @@
 package io.hillock.unified.layer;
 
 import io.hillock.engine.EngineException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -10,36 +11,35 @@ import java.util.concurrent.CancellationException;
  */
 public enum Fault {
     /** The request is wrong: bad input, a response of another shape, closed memory. Every engine would refuse it. */
-    REQUEST(false, false, false, true),
+    REQUEST(Trait.ONE_SAMPLES),
     /** The network's state becomes infinite or NaN with this input, in every engine. */
-    UNSTABLE(false, false, false, true),
+    UNSTABLE(Trait.ONE_SAMPLES),
     /** The caller cancelled the request, or interrupted the thread that waited for it. */
-    CANCELLED(false, false, false, false),
+    CANCELLED,
     /** The caller's own deadline passed. */
-    DEADLINE(false, false, false, false),
+    DEADLINE,
     /** The deadline of an attempt passed, and was too short for a request of this size. */
-    TOO_LONG(false, false, false, false),
+    TOO_LONG,
     /** The deadline of an attempt passed, although the engine usually takes far less. */
-    SLOW(true, true, false, false),
+    SLOW(Trait.ENGINES, Trait.ELSEWHERE),
     /** The request is larger than this engine accepts. */
-    TOO_LARGE(false, true, false, false),
+    TOO_LARGE(Trait.ELSEWHERE),
     /** The engine accepts no more now, its process is gone, or it ended the run by itself. This may be temporary. */
-    UNAVAILABLE(true, true, true, false),
+    UNAVAILABLE(Trait.ENGINES, Trait.ELSEWHERE, Trait.PASSING),
     /** The engine failed in any other way, or is closed. */
-    DEFECT(true, true, false, false),
+    DEFECT(Trait.ENGINES, Trait.ELSEWHERE),
     /** This process is out of memory, or the caller's thread out of stack. All engines here would fail. */
-    PROCESS(false, false, false, false);
+    PROCESS;
 
-    private final boolean engines;
-    private final boolean elsewhere;
-    private final boolean passing;
-    private final boolean oneSamples;
+    private final Set<Trait> traits;
 
-    Fault(boolean engines, boolean elsewhere, boolean passing, boolean oneSamples) {
-        this.engines = engines;
-        this.elsewhere = elsewhere;
-        this.passing = passing;
-        this.oneSamples = oneSamples;
+    /** What follows from a fault; the methods below say what each means. */
+    private enum Trait {
+        ENGINES, ELSEWHERE, PASSING, ONE_SAMPLES
+    }
+
+    Fault(Trait... traits) {
+        this.traits = Set.of(traits);
     }
 
     /**
@@ -66,21 +66,21 @@ public enum Fault {
 
     /** Whether the fault counts against the engine. */
     public boolean engines() {
-        return engines;
+        return traits.contains(Trait.ENGINES);
     }
 
     /** Whether another engine may answer the same request. */
     public boolean elsewhere() {
-        return elsewhere;
+        return traits.contains(Trait.ELSEWHERE);
     }
 
     /** Whether the same engine may answer it after a pause. */
     public boolean passing() {
-        return passing;
+        return traits.contains(Trait.PASSING);
     }
 
     /** Whether one sample of a batch may be to blame, so that the others can still be answered. */
     public boolean oneSamples() {
-        return oneSamples;
+        return traits.contains(Trait.ONE_SAMPLES);
     }
 }

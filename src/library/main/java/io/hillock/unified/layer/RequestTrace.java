@@ -14,6 +14,7 @@ public final class RequestTrace {
 
     private volatile long tried;
     private Limit limit;
+    private Limit attemptLimit;
     private long id;
     private long attemptNanos;
     private Fault fault;
@@ -78,6 +79,14 @@ public final class RequestTrace {
     /** Sets how long the attempt that begins may take, in ns; 0 if the caller's deadline is nearer. */
     public void attempt(long nanos) {
         attemptNanos = nanos;
+    }
+
+    /** The limit of one attempt: {@link Limit#within} of the caller's, made anew only if the caller's is another object. */
+    public Limit within(Limit callers, long deadline) {
+        if (attemptLimit == null || !attemptLimit.isWithin(callers)) {
+            attemptLimit = callers.within(deadline);
+        }
+        return attemptLimit.until(deadline);
     }
 
     /** Why the last engine failed; {@code null} if none did. */

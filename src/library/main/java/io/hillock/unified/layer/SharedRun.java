@@ -4,7 +4,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.WaitingCaller.State;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.LongAdder;
 /** The memory and the limit of the batch that runs now. Its {@link Batching} lets one thread at a time use it. */
 final class SharedRun {
     private final Engine engine;
-    private final Time time;
+    private final Clock time;
     private final LongAdder batches;
     private final LongAdder batched;
     private final ScratchBatch scratch = new ScratchBatch();
     private final Limit limit = new Limit();
     private long started;
 
-    SharedRun(Engine engine, Time time, Metrics metrics) {
+    SharedRun(Engine engine, Clock time, Metrics metrics) {
         this.engine = engine;
         this.time = time;
         this.batches = metrics.counter("batches");

@@ -4,8 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.hillock.unified.BreakerState;
-import io.hillock.unified.Time;
-import java.time.Clock;
+import io.hillock.net.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,7 +21,7 @@ public final class Breaker {
     private static final float PERCENT = 50;
 
     private final CircuitBreaker breaker;
-    private final Time time;
+    private final Clock time;
     private final long waitNanos;
     private volatile long openedAt;
     private volatile int successes;
@@ -33,7 +32,7 @@ public final class Breaker {
      * @param engine the engine's name
      * @param wait how long it stays open before a probe
      */
-    public Breaker(String engine, Duration wait, Time time) {
+    public Breaker(String engine, Duration wait, Clock time) {
         this.time = time;
         this.waitNanos = wait.toNanos();
         this.breaker = CircuitBreaker.of(engine,
@@ -93,11 +92,11 @@ public final class Breaker {
         };
     }
 
-    /** Adapts {@link Time} to the {@link Clock} that the library asks for the time since it opened. */
-    private static final class NanoClock extends Clock {
-        private final Time time;
+    /** Adapts {@link Clock} to the {@link java.time.Clock} that the library asks for the time since it opened. */
+    private static final class NanoClock extends java.time.Clock {
+        private final Clock time;
 
-        NanoClock(Time time) {
+        NanoClock(Clock time) {
             this.time = time;
         }
 
@@ -107,7 +106,7 @@ public final class Breaker {
         }
 
         @Override
-        public Clock withZone(ZoneId zone) {
+        public java.time.Clock withZone(ZoneId zone) {
             return this;
         }
 

@@ -80,8 +80,9 @@ public final class EngineSet implements AutoCloseable {
     private synchronized void put(Candidate candidate, Engine engine) {
         checkOpen();
         checkRoom(candidate);
-        TrackedEngine tracked = new TrackedEngine(engine, candidate.kind(), candidate.name(), options.patience().rest(),
-                options.time());
+        TrackedEngine tracked = new TrackedEngine(engine, candidate.kind(), candidate.name(),
+                options.routing().patience().rest(),
+                options.clock());
         List<TrackedEngine> more = new ArrayList<>(routes.tracked());
         more.add(tracked);
         routes = new RouteTable(more, shared);

@@ -5,7 +5,7 @@ import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.LongAdder;
  * once: those that every engine would repeat (bad input, an unstable network), cancellation, and the caller's own deadline. A request that
  * was too large for an engine's deadline continues only on engines known to be fast enough.
  *
- * <p>A caller's {@link Limit} serves one run at a time here: its deadline is set nearer for each attempt and put back.
+ * <p>Each attempt has a limit {@linkplain Limit#within within} the caller's, which stays as it is.
  */
 public final class FailingOver extends EngineWrapper {
     private final Routed router;
     private final long[] deadlines;
-    private final Time time;
+    private final Clock time;
     private final LongAdder failOvers;
 
     /**
@@ -32,7 +32,7 @@ public final class FailingOver extends EngineWrapper {
      *
      * @param deadlines time for the first attempt, the second, …; the last value applies to all further ones; at least one, each above 0
      */
-    public FailingOver(Routed router, List<Duration> deadlines, Time time, Metrics metrics) {
+    public FailingOver(Routed router, List<Duration> deadlines, Clock time, Metrics metrics) {
         super(router);
         if (deadlines.isEmpty() || deadlines.stream().anyMatch(deadline -> !deadline.isPositive())) {
             throw new IllegalArgumentException("attempts need deadlines above 0, these are " + deadlines);
@@ -45,30 +45,22 @@ public final class FailingOver extends EngineWrapper {
 
     @Override
     public void run(Batch batch, Response response, Limit limit, RequestTrace call) {
-        long callers = limit.deadline();
-        Limit own = limit == Limit.NONE ? call.limit().clear() : limit;
-        try {
-            Throwable failure = attempt(0, callers, batch, response, own, call);
-            for (int attempt = 1; failure != null; attempt++) {
-                boolean tooLong = call.fault() == Fault.TOO_LONG;
-                if (tooLong) {
-                    router.leaveOutSlow(batch, nanos(attempt), call);
-                }
-                if (!goesOn(call.fault(), callers) || !router.hasMore(call)) {
-                    throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
-                }
-                call.failedOver();
-                failOvers.increment();
-                Throwable next = attempt(attempt, callers, batch, response, own, call);
-                if (next != null) {
-                    next.addSuppressed(failure);
-                }
-                failure = next;
+        Throwable failure = attempt(0, batch, response, limit, call);
+        for (int attempt = 1; failure != null; attempt++) {
+            boolean tooLong = call.fault() == Fault.TOO_LONG;
+            if (tooLong) {
+                router.leaveOutSlow(batch, nanos(attempt), call);
             }
-        } finally {
-            if (limit != Limit.NONE) {
-                limit.until(callers);
+            if (!goesOn(call.fault(), limit) || !router.hasMore(call)) {
+                throw tooLong ? tooLong(batch, nanos(attempt - 1), failure) : thrown(failure);
             }
+            call.failedOver();
+            failOvers.increment();
+            Throwable next = attempt(attempt, batch, response, limit, call);
+            if (next != null) {
+                next.addSuppressed(failure);
+            }
+            failure = next;
         }
     }
 
@@ -77,11 +69,10 @@ public final class FailingOver extends EngineWrapper {
     }
 
     /** Runs one attempt. Returns the failure, or {@code null} if the engine answered. */
-    private Throwable attempt(int attempt, long callers, Batch batch, Response response, Limit limit,
-            RequestTrace call) {
+    private Throwable attempt(int attempt, Batch batch, Response response, Limit callers, RequestTrace call) {
         long until = time.nanos() + nanos(attempt);
-        boolean callersIsNearer = callers != 0 && callers - until < 0;
-        limit.until(callersIsNearer ? callers : until == 0 ? 1 : until);
+        boolean callersIsNearer = callers.deadline() != 0 && callers.deadline() - until < 0;
+        Limit limit = call.within(callers, until == 0 ? 1 : until);
         call.attempt(callersIsNearer ? 0 : nanos(attempt));
         call.failed(null);
         try {
@@ -93,8 +84,8 @@ public final class FailingOver extends EngineWrapper {
     }
 
     /** Whether another engine may be asked. The fault is {@code null} if no engine was asked. */
-    private boolean goesOn(Fault fault, long callers) {
-        boolean passed = callers != 0 && time.nanos() - callers >= 0;
+    private boolean goesOn(Fault fault, Limit callers) {
+        boolean passed = callers.deadline() != 0 && time.nanos() - callers.deadline() >= 0;
         return fault != null && !passed && (fault == Fault.TOO_LONG || fault.elsewhere());
     }
 

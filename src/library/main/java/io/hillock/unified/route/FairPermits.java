@@ -4,7 +4,7 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.unified.LatencyHistogram;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.RequestTrace;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +22,7 @@ public final class FairPermits {
 
     private final int most;
     private final long waitNanos;
-    private final Time time;
+    private final Clock time;
     private final LatencyHistogram waits;
     private final LongAdder rejected;
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,7 +36,7 @@ public final class FairPermits {
      * @param most number of requests that run at once, at least 1
      * @param wait the longest time that a request waits
      */
-    public FairPermits(int most, Duration wait, Time time, Metrics metrics) {
+    public FairPermits(int most, Duration wait, Clock time, Metrics metrics) {
         if (most < 1 || wait.isNegative()) {
             throw new IllegalArgumentException(
                     "permits must be at least 1 and the wait must not be negative, are " + most + " and " + wait);

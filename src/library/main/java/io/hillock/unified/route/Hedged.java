@@ -6,7 +6,7 @@ import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.layer.RequestTrace;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Hedged extends EngineWrapper {
     private final HelperThreads helpers;
-    private final Time time;
+    private final Clock time;
     private final RecentQuantile usual;
     private final LongAdder hedges;
     private final LongAdder wins;
@@ -31,7 +31,7 @@ public final class Hedged extends EngineWrapper {
      * @param engine a router, or stages around one
      * @param first time until a second request starts, as long as too few latencies are known
      */
-    public Hedged(Engine engine, Duration first, HelperThreads helpers, Time time, Metrics metrics) {
+    public Hedged(Engine engine, Duration first, HelperThreads helpers, Clock time, Metrics metrics) {
         super(engine);
         this.helpers = helpers;
         this.time = time;

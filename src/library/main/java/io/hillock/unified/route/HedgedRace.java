@@ -5,7 +5,7 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.ScratchBatch;
 import io.hillock.unified.layer.Stage;
@@ -22,7 +22,7 @@ final class HedgedRace {
     private static final long CHECK_NANOS = 1_000_000;
 
     private final Engine engine;
-    private final Time time;
+    private final Clock time;
     private final Limit callers;
     private final Thread waiter = Thread.currentThread();
     private final Runner first = new Runner();
@@ -30,7 +30,7 @@ final class HedgedRace {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicReference<Runner> winner = new AtomicReference<>();
 
-    HedgedRace(Engine engine, Batch batch, Response response, Limit callers, long id, Time time) {
+    HedgedRace(Engine engine, Batch batch, Response response, Limit callers, long id, Clock time) {
         this.engine = engine;
         this.time = time;
         this.callers = callers;

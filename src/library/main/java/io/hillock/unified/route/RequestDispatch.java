@@ -32,12 +32,12 @@ public final class RequestDispatch {
         this.options = options;
         this.engines = engines;
         this.inputs = image.program().signal(image.program().input()).shape().size();
-        this.redundantNanos = options.patience().deadlines().getLast().toNanos();
+        this.redundantNanos = options.routing().patience().deadlines().getLast().toNanos();
     }
 
     /** The deadline this long from now, for a {@link Limit}. */
     public long deadline(Duration time) {
-        long until = options.time().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
+        long until = options.clock().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
         return until == 0 ? 1 : until;
     }
 
@@ -49,7 +49,7 @@ public final class RequestDispatch {
         trace.begin(ids.incrementAndGet());
         Limit own = limit;
         if (route == Route.REDUNDANT && limit == Limit.NONE) {
-            own = trace.limit().clear().until(options.time().nanos() + redundantNanos);
+            own = trace.limit().clear().until(options.clock().nanos() + redundantNanos);
             trace.attempt(redundantNanos);
         }
         try {

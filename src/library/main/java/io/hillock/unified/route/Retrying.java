@@ -7,7 +7,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Philox;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Retrying extends EngineWrapper {
     private final int retries;
     private final long pauseNanos;
-    private final Time time;
+    private final Clock time;
     private final LongAdder counter;
 
     /**
@@ -31,7 +31,7 @@ public final class Retrying extends EngineWrapper {
      * @param retries number of retries after the first attempt, at least 0
      * @param pause time before the first retry
      */
-    public Retrying(Engine engine, int retries, Duration pause, Time time, Metrics metrics) {
+    public Retrying(Engine engine, int retries, Duration pause, Clock time, Metrics metrics) {
         super(engine);
         if (retries < 0 || pause.isNegative()) {
             throw new IllegalArgumentException(

@@ -31,11 +31,11 @@ final class RouteTable {
     record Shared(UnifiedOptions options, Metrics metrics, HelperThreads helpers, Optional<ResultCache> cache,
             Optional<FairPermits> permits) {
         static Shared of(UnifiedOptions options, Metrics metrics) {
-            Optional<ResultCache> cache = options.cacheBytes() == 0
+            Optional<ResultCache> cache = options.load().cacheBytes() == 0
                     ? Optional.empty()
-                    : Optional.of(new ResultCache(options.cacheBytes()));
-            return new Shared(options, metrics, new HelperThreads(), cache, options.concurrency()
-                    .map(limit -> new FairPermits(limit.requests(), limit.longestWait(), options.time(), metrics)));
+                    : Optional.of(new ResultCache(options.load().cacheBytes()));
+            return new Shared(options, metrics, new HelperThreads(), cache, options.load().concurrency()
+                    .map(limit -> new FairPermits(limit.requests(), limit.longestWait(), options.clock(), metrics)));
         }
     }
 
@@ -55,9 +55,9 @@ final class RouteTable {
         of(Route.NATIVE, EngineKind.NATIVE);
         of(Route.REMOTE, EngineKind.REMOTE);
         if (engines.size() > 1) {
-            int redundancy = options.redundancy() == 0
+            int redundancy = options.routing().redundancy() == 0
                     ? engines.size()
-                    : Math.min(options.redundancy(), engines.size());
+                    : Math.min(options.routing().redundancy(), engines.size());
             stages.put(Route.REDUNDANT,
                     limited(new Verified(engines, redundancy, shared.helpers(), shared.metrics())));
         }
@@ -74,12 +74,12 @@ final class RouteTable {
 
     private Stage auto() {
         Stage stage = retrying(engines);
-        if (options.sharing().isPresent()) {
-            SharedRunOptions sharing = options.sharing().get();
-            stage = new Batching(stage, sharing.most(), sharing.window(), options.time(), shared.metrics());
+        if (options.load().sharing().isPresent()) {
+            SharedRunOptions sharing = options.load().sharing().get();
+            stage = new Batching(stage, sharing.most(), sharing.window(), options.clock(), shared.metrics());
         }
         return shared.cache().isPresent()
-                ? new Cached(stage, shared.cache().get(), options.time(), shared.metrics())
+                ? new Cached(stage, shared.cache().get(), options.clock(), shared.metrics())
                 : stage;
     }
 
@@ -91,15 +91,17 @@ final class RouteTable {
     }
 
     private Stage retrying(List<TrackedEngine> some) {
-        RetryPolicy policy = options.patience();
-        Stage stage = new FailingOver(new Routed(some, options.strategy(), shared.metrics()), policy.deadlines(),
-                options.time(), shared.metrics());
-        if (options.hedge().isPresent() && some.size() > 1) {
-            stage = new Hedged(stage, options.hedge().get(), shared.helpers(), options.time(), shared.metrics());
+        RetryPolicy policy = options.routing().patience();
+        Stage stage = new FailingOver(new Routed(some, options.routing().strategy(), shared.metrics()),
+                policy.deadlines(),
+                options.clock(), shared.metrics());
+        if (options.routing().hedge().isPresent() && some.size() > 1) {
+            stage = new Hedged(stage, options.routing().hedge().get(), shared.helpers(), options.clock(),
+                    shared.metrics());
         }
         return limited(policy.retries() == 0
                 ? stage
-                : new Retrying(stage, policy.retries(), policy.pause(), options.time(), shared.metrics()));
+                : new Retrying(stage, policy.retries(), policy.pause(), options.clock(), shared.metrics()));
     }
 
     private Stage limited(Stage stage) {

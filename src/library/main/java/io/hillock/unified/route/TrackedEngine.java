@@ -11,7 +11,7 @@ import io.hillock.unified.BreakerState;
 import io.hillock.unified.EngineKind;
 import io.hillock.unified.LatencyHistogram;
 import io.hillock.unified.Metrics;
-import io.hillock.unified.Time;
+import io.hillock.net.Clock;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.Stage;
@@ -37,7 +37,7 @@ public final class TrackedEngine implements Alternative {
     private final EngineKind kind;
     private final String name;
     private final String isa;
-    private final Time time;
+    private final Clock time;
     private final Breaker breaker;
     private final LatencyEstimates estimates = new LatencyEstimates();
     private final AtomicInteger underWay = new AtomicInteger();
@@ -51,7 +51,7 @@ public final class TrackedEngine implements Alternative {
      * @param name name in status and metrics; unique among the engines of a router
      * @param breakerWait how long the engine gets no requests after it failed too often
      */
-    public TrackedEngine(Engine engine, EngineKind kind, String name, Duration breakerWait, Time time) {
+    public TrackedEngine(Engine engine, EngineKind kind, String name, Duration breakerWait, Clock time) {
         this.engine = engine;
         this.kind = kind;
         this.name = name;

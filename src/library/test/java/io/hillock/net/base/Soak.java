@@ -16,7 +16,6 @@ import io.hillock.net.Timeouts;
 import io.hillock.net.Transport;
 import io.hillock.net.bus.RequestDeduplicator;
 import io.hillock.net.channel.Stranger;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
@@ -229,7 +228,7 @@ public final class Soak implements AutoCloseable {
             if (kind < 50) {
                 List<Connection> connections = listener.connections();
                 if (!connections.isEmpty()) {
-                    ((Peer) connections.get(random.nextInt(connections.size()))).lost("cut by the soak");
+                    connections.get(random.nextInt(connections.size())).abort("cut by the soak");
                 }
             } else if (kind < 60) {
                 Address address = listener.address();

@@ -16,7 +16,6 @@ import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.net.base.AutomaticReplies;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -133,7 +132,7 @@ class LocalRequestsTest {
     @Test
     void anAnswerWaitsForTheNextConnectionOfTheSession() throws Exception {
         ask(cell, 7, "engine");
-        ((Peer) cell).lost("cut by the test");
+        cell.abort("cut by the test");
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
         engine.reply(begun.get(0), response(5));
         try (var next = Transport.of(listener.address()).connect(CELL.withSession(cell.session()), NONE)) {
@@ -156,7 +155,7 @@ class LocalRequestsTest {
         var cancelled = new LinkedBlockingQueue<Envelope>();
         engine.on(MessageType.CANCEL, cancelled::add);
         ask(cell, 7, "engine");
-        ((Peer) cell).lost("cut by the test");
+        cell.abort("cut by the test");
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
         try (var stranger = Transport.of(listener.address()).connect(CELL, NONE)) {
             assertEquals(new Cancel(7), cancelled.poll(20, TimeUnit.SECONDS).payload());
@@ -174,7 +173,7 @@ class LocalRequestsTest {
         var cancelled = new LinkedBlockingQueue<Envelope>();
         engine.on(MessageType.CANCEL, cancelled::add);
         ask(cell, 7, "engine");
-        ((Peer) cell).lost("cut by the test");
+        cell.abort("cut by the test");
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
         Envelope cancel = cancelled.poll(20, TimeUnit.SECONDS);
         assertEquals(new Cancel(7), cancel.payload());

@@ -14,7 +14,6 @@ import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.net.base.AutomaticReplies;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
@@ -138,7 +137,7 @@ class RequestDeduplicatorTest {
     @Test
     void aRequestUnderWayIsJoinedOverTheNextConnectionOfTheSession() throws Exception {
         ask(cell, 7, request(1));
-        ((Peer) cell).lost("cut by the test");
+        cell.abort("cut by the test");
         assertEquals(ErrorCode.DISCONNECTED, ((ErrorReply) answer()).code());
         try (var next = Transport.of(listener.address()).connect(CELL.withSession(cell.session()), NONE)) {
             ask(next, 7, request(1));

@@ -13,10 +13,10 @@ import io.hillock.net.Listener;
 import io.hillock.net.MemoryInUse;
 import io.hillock.net.Messages;
 import io.hillock.net.Offer;
+import io.hillock.net.OverflowPolicy;
 import io.hillock.net.Receiver;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
-import io.hillock.net.connection.Peer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
@@ -77,8 +77,8 @@ class SlowReceiverTest {
             } finally {
                 over.countDown();
                 // Does not wait for answers that never come.
-                ((Peer) slow).lost("the test is over");
-                ((Peer) sender).lost("the test is over");
+                slow.abort("the test is over");
+                sender.abort("the test is over");
                 listener.close();
             }
         }
@@ -157,7 +157,7 @@ class SlowReceiverTest {
     void eventsThatWaitAreBoundedInBytes() throws Exception {
         var pump = new LinkedBlockingQueue<Envelope>();
         var release = new CountDownLatch(1);
-        var waiting = new OutgoingQueue(1024, 10L * MIB, true, message -> {
+        var waiting = new OutgoingQueue(1024, 10L * MIB, OverflowPolicy.DROP_OLDEST, message -> {
             try {
                 release.await();
             } catch (InterruptedException e) {
@@ -177,7 +177,7 @@ class SlowReceiverTest {
         }
         assertTrue(count >= 9 && count <= 11, count + " were kept");
         assertEquals(50 - count, waiting.overflows());
-        var rejecting = new OutgoingQueue(1024, 10L * MIB, false, _ -> Thread.onSpinWait());
+        var rejecting = new OutgoingQueue(1024, 10L * MIB, OverflowPolicy.REJECT, _ -> Thread.onSpinWait());
         assertEquals(Offer.SENT, rejecting.offer(Envelope.of(1, "a", "b", Messages.batch(20 * MIB))));
         waiting.close();
         rejecting.close();

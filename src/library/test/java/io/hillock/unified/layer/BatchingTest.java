@@ -13,8 +13,8 @@ import io.hillock.spike.Response;
 import io.hillock.unified.Images;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
-import io.hillock.unified.Time;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.Clock;
+import io.hillock.net.VirtualClock;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class BatchingTest {
     private static final long MILLI = 1_000_000;
 
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet puppet = new Puppet("puppet", time);
     private final Batching engine = new Batching(puppet, 4, Duration.ofMillis(1), time, metrics);
@@ -233,7 +233,7 @@ class BatchingTest {
     @Test
     void manyCallersGetTheirOwnAnswers() throws Exception {
         try (JavaEngine java = JavaEngine.open(Images.IMAGE);
-                Batching shared = new Batching(puppet, 16, Duration.ofNanos(200_000), Time.SYSTEM, metrics)) {
+                Batching shared = new Batching(puppet, 16, Duration.ofNanos(200_000), Clock.SYSTEM, metrics)) {
             // The first run lasts until all others wait.
             puppet.act = (batch, limit) -> until(() -> puppet.runs.get() > 1 || shared.queued() == 23);
             List<FutureTask<Integer>> callers = new ArrayList<>();

@@ -15,14 +15,14 @@ import io.hillock.spike.Response;
 import io.hillock.unified.Images;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.VirtualClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CachedTest {
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet puppet = new Puppet("puppet", time);
     private final ResultCache cache = new ResultCache(1 << 20);

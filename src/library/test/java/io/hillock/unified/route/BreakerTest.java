@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.unified.BreakerState;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.VirtualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Breaker breaker = new Breaker("engine", Duration.ofSeconds(1), time);
 
     private void run(boolean succeeds) {

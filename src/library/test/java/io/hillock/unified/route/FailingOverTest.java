@@ -16,7 +16,7 @@ import io.hillock.unified.FirstAvailable;
 import io.hillock.unified.Images;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.VirtualClock;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.Stage;
 import java.lang.foreign.Arena;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailingOverTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet first = new Puppet("first", time);
     private final Puppet second = new Puppet("second", time);
@@ -179,7 +179,7 @@ class FailingOverTest {
         EngineException failure = assertThrows(EngineException.class, () -> run(engine, limit));
         assertEquals(Status.DEADLINE, failure.status());
         assertEquals(until, time.nanos());
-        assertEquals(until, limit.deadline(), "the caller's deadline is put back");
+        assertEquals(until, limit.deadline(), "the caller's limit stays as it is");
         assertEquals(0, second.runs.get());
         assertEquals(0, metrics.read().count("failures"));
     }

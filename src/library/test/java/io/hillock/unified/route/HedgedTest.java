@@ -16,7 +16,7 @@ import io.hillock.unified.FirstAvailable;
 import io.hillock.unified.Images;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.VirtualClock;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.layer.RequestTrace;
 import java.lang.foreign.Arena;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class HedgedTest {
     private static final long MILLI = 1_000_000;
 
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet first = new Puppet("first", time);
     private final Puppet second = new Puppet("second", time);

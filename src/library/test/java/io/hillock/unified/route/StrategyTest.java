@@ -17,7 +17,7 @@ import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
 import io.hillock.unified.RoundRobin;
 import io.hillock.unified.Strategy;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.VirtualClock;
 import io.hillock.unified.layer.RequestTrace;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which engine each strategy chooses, on a virtual clock. */
 class StrategyTest {
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualClock time = new VirtualClock();
     private final Metrics metrics = new Metrics();
     private final Puppet java = new Puppet("java", time);
     private final Puppet cpp = new Puppet("native", time);

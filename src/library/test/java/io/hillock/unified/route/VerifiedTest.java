@@ -20,8 +20,8 @@ import io.hillock.unified.EngineKind;
 import io.hillock.unified.Images;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
-import io.hillock.unified.Time;
-import io.hillock.unified.VirtualTime;
+import io.hillock.net.Clock;
+import io.hillock.net.VirtualClock;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.layer.RequestTrace;
 import java.lang.foreign.Arena;
@@ -48,7 +48,7 @@ class VerifiedTest {
     private final RequestTrace trace = new RequestTrace();
 
     private void add(String name, Engine engine) {
-        engines.add(new TrackedEngine(engine, EngineKind.JAVA, name, Duration.ofSeconds(1), Time.SYSTEM));
+        engines.add(new TrackedEngine(engine, EngineKind.JAVA, name, Duration.ofSeconds(1), Clock.SYSTEM));
     }
 
     private Agreement run(int redundancy) {
@@ -116,7 +116,7 @@ class VerifiedTest {
 
     @Test
     void anEngineThatFailsIsNamedAndTwoStillAgree() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         Puppet broken = new Puppet("broken", time);
         broken.act = Puppet.fails(EngineException.Status.DISCONNECTED);
         add("java", JavaEngine.open(Images.IMAGE));
@@ -130,7 +130,7 @@ class VerifiedTest {
 
     @Test
     void oneAnswerAloneIsNotVerified() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         Puppet broken = new Puppet("broken", time);
         broken.act = Puppet.fails(EngineException.Status.DISCONNECTED);
         add("java", JavaEngine.open(Images.IMAGE));
@@ -141,7 +141,7 @@ class VerifiedTest {
 
     @Test
     void twoOfThreeTakeTurns() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         List<Puppet> puppets = List.of(new Puppet("a", time), new Puppet("b", time), new Puppet("c", time));
         puppets.forEach(puppet -> add(puppet.name(), puppet));
         try (Verified verified = new Verified(engines, 2, new HelperThreads(), metrics)) {
@@ -155,7 +155,7 @@ class VerifiedTest {
     @Test
     @Timeout(20)
     void allRunAtTheSameTime() {
-        VirtualTime time = new VirtualTime();
+        VirtualClock time = new VirtualClock();
         CyclicBarrier together = new CyclicBarrier(3);
         for (String name : List.of("a", "b", "c")) {
             Puppet puppet = new Puppet(name, time);

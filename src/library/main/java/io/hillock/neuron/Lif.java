@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x. A neuron spikes if v > v_threshold. One thread
@@ -12,7 +10,7 @@ import io.hillock.engine.plain.step.Step;
  * @param v membranes
  * @param fire threshold and reset
  */
-public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
+public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

@@ -1,4 +1,4 @@
-package io.hillock.engine.plain.neuron;
+package io.hillock.neuron;
 
 /**
  * Exponential synaptic currents: tau_syn di/dt = −i + w_in x. One thread at a time.
@@ -8,7 +8,8 @@ package io.hillock.engine.plain.neuron;
  * @param i currents
  */
 public record Synapse(float[] decay, float[] gain, float[] i) {
-    float step(int j, float x) {
+    /** The current of a neuron, after a step with the operand x. */
+    public float step(int j, float x) {
         i[j] = Math.fma(decay[j], i[j], gain[j] * x);
         return i[j];
     }

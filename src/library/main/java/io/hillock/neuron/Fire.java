@@ -1,4 +1,4 @@
-package io.hillock.engine.plain.neuron;
+package io.hillock.neuron;
 
 import io.hillock.model.RunSettings.Reset;
 
@@ -28,7 +28,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
      * Writes the spikes to {@code out} from index {@code to} on. Replaces the membranes of the previous step in
      * {@code v} with the new ones.
      */
-    void fire(float[] v, float[] out, int to) {
+    public void fire(float[] v, float[] out, int to) {
         switch (reset) {
             case TO_V_RESET, TO_ZERO -> toVReset(v, out, to);
             case SUBTRACT -> {

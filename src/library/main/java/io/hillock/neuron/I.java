@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's I, an integrator: dv/dt = r x. One thread at a time.
@@ -8,7 +6,7 @@ import io.hillock.engine.plain.step.Step;
  * @param gain r, or dt · r
  * @param v membranes
  */
-public record I(float[] gain, float[] v) implements Step {
+public record I(float[] gain, float[] v) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * Leaky integrate and fire with a current-based synapse, a refractory time and a homeostatic threshold. The equations
@@ -23,7 +21,7 @@ import io.hillock.engine.plain.step.Step;
 public record AdaptiveLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] threshold, float[] vReset,
         float[] refractory, float[] thetaDecay, float[] thetaPlus, float[] v, float[] count, float[] theta)
         implements
-            Step {
+            NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

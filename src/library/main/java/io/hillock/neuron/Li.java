@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's LI, a leaky integrator: tau dv/dt = (v_leak − v) + r x. One thread at a time.
@@ -10,7 +8,7 @@ import io.hillock.engine.plain.step.Step;
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */
-public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements Step {
+public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

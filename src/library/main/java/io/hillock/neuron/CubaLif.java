@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's CubaLIF, leaky integrate and fire with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
@@ -14,7 +12,7 @@ import io.hillock.engine.plain.step.Step;
  * @param fire threshold and reset
  */
 public record CubaLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v,
-        Fire fire) implements Step {
+        Fire fire) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

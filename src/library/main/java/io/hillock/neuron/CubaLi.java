@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's CubaLI, a leaky integrator with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
@@ -12,7 +10,7 @@ import io.hillock.engine.plain.step.Step;
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */
-public record CubaLi(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v) implements Step {
+public record CubaLi(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

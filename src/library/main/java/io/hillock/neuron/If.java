@@ -1,6 +1,4 @@
-package io.hillock.engine.plain.neuron;
-
-import io.hillock.engine.plain.step.Step;
+package io.hillock.neuron;
 
 /**
  * NIR's IF, integrate and fire: dv/dt = r x. A neuron spikes if v > v_threshold. One thread at a time.
@@ -9,7 +7,7 @@ import io.hillock.engine.plain.step.Step;
  * @param v membranes
  * @param fire threshold and reset
  */
-public record If(float[] gain, float[] v, Fire fire) implements Step {
+public record If(float[] gain, float[] v, Fire fire) implements NeuronStep {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

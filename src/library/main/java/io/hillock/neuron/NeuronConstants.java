@@ -1,0 +1,88 @@
+package io.hillock.neuron;
+
+import io.hillock.model.RunSettings;
+import io.hillock.model.Tensor;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * The operation of one node, while an image is compiled: takes the constants of neurons.md, computed in double and rounded once, and the state
+ * variables. Tensors and variables lie in the image in the order in which they are added.
+ */
+public interface NeuronConstants {
+    /** The node's name, for refusals. */
+    String node();
+
+    RunSettings settings();
+
+    /**
+     * Adds a float32 tensor with a value for each neuron.
+     *
+     * @param key the parameter to blame if a value is not finite
+     * @return its name
+     */
+    String tensor(String name, String key, IntToDoubleFunction value);
+
+    /** Adds a tensor, and has the operation's field of this name name it. */
+    void constant(String field, String key, IntToDoubleFunction value);
+
+    /** Adds a state variable that starts at 0, and has a field name it. */
+    void state(String field, String variable);
+
+    /** The same for one that starts at the values of a {@link #tensor}. */
+    void state(String field, String variable, String initial);
+
+    /** Adds threshold and reset, by the rule of the settings. */
+    void fire(Tensor threshold, Tensor vReset);
+
+    /** Adds a warning if the step is too long for a time constant. */
+    void warnIfTooShort(String key, Tensor tau);
+
+    /** The same with a variable named like its field. */
+    default void state(String field) {
+        state(field, field);
+    }
+
+    /** The membrane. */
+    default void membrane() {
+        state(NeuronField.MEMBRANE);
+    }
+
+    /** {@code gain}, {@code decay} and {@code leak} of tau dv/dt = (v_leak − v) + r x. */
+    default void leak(String tauKey, Tensor tau, Tensor r, Tensor vLeak) {
+        warnIfTooShort(tauKey, tau);
+        constant("gain", "r", i -> inputFactor(tau.at(i)) * r.at(i));
+        constant("decay", tauKey, i -> decay(tau.at(i)));
+        constant("leak", "v_leak", i -> (1 - decay(tau.at(i))) * vLeak.at(i));
+    }
+
+    /** {@code synaptic_decay} and {@code synaptic_gain} of tau_syn di/dt = −i + w_in x. */
+    default void synapse(Tensor tauSyn, Tensor wIn) {
+        warnIfTooShort("tau_syn", tauSyn);
+        constant("synaptic_decay", "tau_syn", i -> decay(tauSyn.at(i)));
+        constant("synaptic_gain", "w_in", i -> inputFactor(tauSyn.at(i)) * wIn.at(i));
+    }
+
+    /** {@code gain} of dv/dt = r x. */
+    default void integrator(Tensor r) {
+        double factor = settings().ifIntegratesDt() ? settings().dt() : 1;
+        constant("gain", "r", i -> factor * r.at(i));
+    }
+
+    /** What remains after a step of what decays with this time constant. */
+    default double decay(double tau) {
+        double ratio = settings().dt() / tau;
+        return switch (settings().discretisation()) {
+            case EULER -> 1 - ratio;
+            case EXPONENTIAL, EXACT -> StrictMath.exp(-ratio);
+        };
+    }
+
+    /** The factor of the input of what decays with this time constant. */
+    default double inputFactor(double tau) {
+        double ratio = settings().dt() / tau;
+        return switch (settings().discretisation()) {
+            case EULER, EXPONENTIAL -> ratio;
+            case EXACT -> 1 - StrictMath.exp(-ratio);
+        };
+    }
+}
