@@ -277,7 +277,11 @@ class EngineRouterTest {
         Envelope message = Envelope.of(1000, "other", "hub", request(OptionalLong.empty()));
         other.ask(message, LONG, _ -> {});
         assertNotNull(one.asked.poll(20, TimeUnit.SECONDS));
+        Connection atHub = listener.connection("other").orElseThrow();
         other.close();
+        while (hub.isPresent(atHub)) {
+            Thread.onSpinWait();
+        }
         one.end();
         while (((MetricsReport) ask(new MetricsRequest(List.of("requests")))).counters().get("requests") < 1) {
             Thread.onSpinWait();
