@@ -215,9 +215,13 @@ void Peer::finish_drain() {
         }
     }
     if (id != 0) {
-        const Envelope goodbye = Envelope::of(id, peer(), name(), Goodbye{});
-        control(Ack{}, &goodbye);
+        part(Envelope::of(id, peer(), name(), Goodbye{}));
     }
+}
+
+void Peer::part(const Envelope &goodbye) {
+    parted_ = true;
+    control(Ack{}, &goodbye);
 }
 
 bool Peer::spend(Clock::time_point until) {

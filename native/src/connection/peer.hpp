@@ -40,6 +40,9 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     // Reads until the connection ends; `first` is sent before all else.
     void run(const Envelope *first);
 
+    // Whether this side has answered GOODBYE: the other side is about to close, and its name is free.
+    bool has_parted() const { return parted_; }
+
     // Ends the connection: fails what is under way.
     void lost(const std::string &why);
 
@@ -62,6 +65,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     bool owe();
     void settle(std::int64_t &count);
     void finish_drain();
+    void part(const Envelope &goodbye);
 
     const Settings settings_;
     const Agreed agreed_;
@@ -72,7 +76,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     const protocol::FrameEncoder encoder_;
     Outbox outbox_;
     RequestTable pending_;
-    std::atomic<bool> draining_ = false, lost_ = false;
+    std::atomic<bool> draining_ = false, parted_ = false, lost_ = false;
     Clock::time_point heard_; // the reader's
     int pings_ = 0;           // unanswered, the reader's
 

@@ -89,7 +89,7 @@ void Peer::received(Envelope message) {
     std::visit(Overloaded{[&](const Ping &ping) { control(Pong{ping.sent_ns}, &message); },
                           [&](const Goodbye &) {
                               if (draining_.exchange(true)) {
-                                  control(Ack{}, &message);
+                                  part(message);
                                   return;
                               }
                               {

@@ -192,7 +192,7 @@ class Server::SocketListener {
         }
     }
 
-    // An older connection of the session shown is cut off. A session that is not the name's last one is ignored.
+    // An older connection of the session shown is cut off, and so is one that has said GOODBYE. A session that is not the name's last one is ignored.
     std::string reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
         OwnSession session;
@@ -204,20 +204,20 @@ class Server::SocketListener {
                                           closed_ ? "the listener closes"
                                                   : std::to_string(settings_.connections) + " cells are connected"));
             }
-            if (name == settings_.name || (found != guests_.end() && found->second.session.id != shown)) {
+            const bool resumes = found != guests_.end() && found->second.session.id == shown;
+            const bool parted = found != guests_.end() && found->second.peer && found->second.peer->has_parted();
+            if (name == settings_.name || (found != guests_.end() && !resumes && !parted)) {
                 throw Failure(error_reply(ErrorCode::name_taken, "another cell is called '" + name + "'"));
             }
             if (found != guests_.end()) {
-                session = found->second.session;
                 before = found->second.peer;
-            } else {
-                session = resumed(name, shown);
             }
+            session = resumes ? found->second.session : resumed(name, shown);
             guests_[name] = {session, &visit, nullptr};
             visit.name = name;
         }
         if (before) {
-            before->lost("another connection took its session over");
+            before->lost("another connection took its place");
         }
         return session.id;
     }

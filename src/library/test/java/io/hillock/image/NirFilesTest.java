@@ -46,14 +46,14 @@ class NirFilesTest {
 
         assertEquals("""
                 fc1 = linear(input)
-                lif1.w_rec = linear(lif1.lif~); lif1.lif = cubalif(lif1.w_rec, fc1)
+                lif1.w_rec = linear(lif1.lif~); lif1.lif = cuba_lif(lif1.w_rec, fc1)
                 fc2 = linear(lif1.lif)
-                lif2 = cubalif(fc2)""", sketch(braille, Profile.SNNTORCH));
+                lif2 = cuba_lif(fc2)""", sketch(braille, Profile.SNNTORCH));
         assertEquals("""
                 fc1 = linear(input)
-                lif1.lif = cubalif(fc1, lif1.w_rec~); lif1.w_rec = linear(lif1.lif)
+                lif1.lif = cuba_lif(fc1, lif1.w_rec~); lif1.w_rec = linear(lif1.lif)
                 fc2 = linear(lif1.lif)
-                lif2 = cubalif(fc2)""", sketch(braille, Profile.NORSE));
+                lif2 = cuba_lif(fc2)""", sketch(braille, Profile.NORSE));
     }
 
     private static String sketch(Network network, Profile profile) {

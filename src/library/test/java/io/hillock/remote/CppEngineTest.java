@@ -110,6 +110,16 @@ class CppEngineTest {
         }
     }
 
+    @Test
+    void aNameIsFreeAfterGoodbye() throws IOException {
+        try (CppProgram engine = listening(Addresses.UNIX.uri(folder))) {
+            String address = engine.address();
+            for (int k = 0; k < 50; k++) {
+                Transport.of(address).connect(CELL, (_, _) -> {}).close();
+            }
+        }
+    }
+
     /** It connects to a listener, serves networks from files, and drains at SIGTERM. */
     @Test
     void connects() throws IOException, InterruptedException {

@@ -39,6 +39,7 @@ public abstract class Peer implements Connection {
     private final InFlightRequests inFlight = new InFlightRequests();
     private final BackPressureWait backPressure = new BackPressureWait();
     private volatile boolean draining;
+    private volatile boolean parted;
     private volatile boolean lost;
 
     Peer(Settings settings, String peer, Role role, String session) {
@@ -111,6 +112,11 @@ public abstract class Peer implements Connection {
     @Override
     public final boolean isLost() {
         return lost;
+    }
+
+    /** Whether this side has answered GOODBYE. The other side is about to close, and its name is free. */
+    final boolean hasParted() {
+        return parted;
     }
 
     @Override
@@ -255,12 +261,12 @@ public abstract class Peer implements Connection {
         }
         switch (message.payload()) {
             case Ping ping -> control(message.reply(nextId(), name, new Pong(ping.sentNs())));
-            case Goodbye _ when draining -> control(message.reply(nextId(), name, Ack.DONE));
+            case Goodbye _ when draining -> part(message);
             case Goodbye _ -> {
                 draining = true;
                 Thread.ofVirtual().start(() -> {
                     inFlight.awaitQuiet(Durations.of(patience));
-                    control(message.reply(nextId(), name, Ack.DONE));
+                    part(message);
                 });
             }
             case Hello _ -> refuse(message, ErrorCode.BAD_MESSAGE, "the handshake is over");
@@ -292,6 +298,11 @@ public abstract class Peer implements Connection {
                 send(message.reply(nextId(), name, AutomaticReplies.error(e)));
             }
         }
+    }
+
+    private void part(Envelope goodbye) {
+        parted = true;
+        control(goodbye.reply(nextId(), name, Ack.DONE));
     }
 
     private void refuse(Envelope message, ErrorCode code, String text) {

@@ -48,7 +48,7 @@ final class PeerRegistry {
     private record Departed(String session, AtomicLong ids) {}
 
     /**
-     * Reserves the name for a connection. An older connection of the same session is cut.
+     * Reserves the name for a connection. An older connection of the same session is cut, and so is one that has said GOODBYE.
      *
      * @param shown the session of an earlier connection
      * @return the shown session if it is the last one of that name, otherwise a new one
@@ -59,19 +59,20 @@ final class PeerRegistry {
         String session;
         synchronized (this) {
             before = byName.get(name);
+            boolean hasParted = before != null && before.peer != null && before.peer.hasParted();
             boolean isResumed = before != null && shown.isPresent() && before.session.equals(shown.get());
             if (closed || before == null && byName.size() >= limit) {
                 throw new RefusedException(ErrorCode.OVERLOADED,
                         closed ? "the listener closes" : limit + " cells are connected");
             }
-            if (before != null && !isResumed || !admitted && before == null) {
+            if (before != null && !isResumed && !hasParted || !admitted && before == null) {
                 throw new RefusedException(ErrorCode.NAME_TAKEN, "another cell is called '" + name + "'");
             }
             session = isResumed || isLast(name, shown) ? shown.get() : Token.random(SESSION_BYTES);
             byName.put(name, new Entry(session, null));
         }
         if (before != null && before.peer != null) {
-            before.peer.lost("another connection took its session over");
+            before.peer.lost("another connection took its place");
         }
         return session;
     }

@@ -125,6 +125,23 @@ class HandshakeTest {
         }
     }
 
+    /** Without waiting until the listener sees the end of the socket. */
+    @ParameterizedTest
+    @EnumSource
+    void aNameIsFreeAfterGoodbye(Addresses addresses) throws Exception {
+        try (var listener = listen(addresses, HUB)) {
+            Settings cell = Addresses.settings("cell", Role.INTERFACE);
+            for (int k = 0; k < 50; k++) {
+                Transport.of(listener.address()).connect(cell, NONE).close();
+            }
+            try (var _ = Transport.of(listener.address()).connect(cell, NONE)) {
+                var e = assertThrows(RefusedException.class,
+                        () -> Transport.of(listener.address()).connect(cell, NONE));
+                assertEquals(ErrorCode.NAME_TAKEN, e.code());
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void controlTakesProof(Addresses addresses) throws Exception {
