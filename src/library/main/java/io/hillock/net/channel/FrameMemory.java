@@ -6,7 +6,10 @@ import io.hillock.net.base.Durations;
 import io.hillock.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,8 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FrameMemory {
     /** How much one message of the longest frame needs in addition to its frame. */
     private static final long OVERHEAD = 1 << 17;
-    /** A shorter time is too short to judge how fast a frame arrives; it counts as this long. */
+    /** A younger frame is not judged, because its speed is not known yet. */
     private static final long MIN_MEASURED_NANOS = 100_000_000;
+    /** A frame of which nothing has arrived for so long has stalled. */
+    private static final long STALLED_NANOS = 250_000_000;
 
     private final long limit;
     private final Duration patience;
@@ -57,6 +62,10 @@ public final class FrameMemory {
         private long partial;
         private long began;
         private volatile long arrived;
+        private volatile long lastArrival;
+        /** Since when the frame waits for memory; meaningful while {@link #waiting}. */
+        private long waitingSince;
+        private boolean waiting;
         /** Bytes taken for messages. */
         private long held;
         private boolean closed;
@@ -68,6 +77,9 @@ public final class FrameMemory {
         /**
          * Takes more memory for the arriving frame.
          *
+         * <p>If there is no room, a frame that has stalled is given up, or else the frame that arrives most slowly. Time spent waiting here
+         * counts against no frame.
+         *
          * @throws RefusedException {@code overloaded}, if there is no room and this frame arrives more slowly than all
          *         others, or if messages hold the memory for too long
          */
@@ -78,17 +90,19 @@ public final class FrameMemory {
             try {
                 if (partial == 0) {
                     began = now;
+                    lastArrival = now;
                 }
+                waitingSince = now;
+                waiting = true;
                 while (taken + bytes > limit && !closed) {
-                    Share slowest = slowest(System.nanoTime());
-                    if (slowest == this && growing.size() > 1) {
+                    now = System.nanoTime();
+                    Share victim = victim(this, now);
+                    if (victim == this || victim == null && now - end >= 0) {
                         throw noRoom();
-                    } else if (slowest != null && slowest != this) {
-                        slowest.giveUp();
-                    } else if (System.nanoTime() - end >= 0) {
-                        throw noRoom();
+                    } else if (victim != null) {
+                        victim.giveUp();
                     } else {
-                        await(end - System.nanoTime());
+                        await(Math.min(MIN_MEASURED_NANOS, end - now));
                     }
                 }
                 if (closed) {
@@ -98,6 +112,9 @@ public final class FrameMemory {
                 partial += bytes;
                 growing.add(this);
             } finally {
+                began += System.nanoTime() - waitingSince;
+                lastArrival = System.nanoTime();
+                waiting = false;
                 lock.unlock();
             }
         }
@@ -105,6 +122,7 @@ public final class FrameMemory {
         /** Notes how many bytes of the frame have arrived. For the reading thread. */
         void arrived(long bytes) {
             arrived = bytes;
+            lastArrival = System.nanoTime();
         }
 
         /** Notes that the frame is complete. */
@@ -167,19 +185,32 @@ public final class FrameMemory {
             Thread.ofVirtual().start(givenUp);
         }
 
+        private long age(long now) {
+            return (waiting ? waitingSince : now) - began;
+        }
+
         private double bytesPerNano(long now) {
-            return arrived / (double) Math.max(now - began, MIN_MEASURED_NANOS);
+            return arrived / (double) age(now);
+        }
+
+        private boolean hasStalled(long now) {
+            return !waiting && now - lastArrival >= STALLED_NANOS;
         }
     }
 
-    private Share slowest(long now) {
-        Share slowest = null;
-        for (Share share : growing) {
-            if (slowest == null || share.bytesPerNano(now) < slowest.bytesPerNano(now)) {
-                slowest = share;
-            }
+    /** The frame to give up in favour of {@code asker}, which may be the asker's own. Null if none can be judged yet. */
+    private Share victim(Share asker, long now) {
+        Optional<Share> stalled = growing.stream().filter(share -> share.hasStalled(now)).findAny();
+        if (stalled.isPresent()) {
+            return stalled.get();
         }
-        return slowest;
+        boolean allWait = growing.stream().allMatch(share -> share.waiting);
+        List<Share> judged = growing.stream()
+                .filter(share -> (allWait || share == asker || !share.waiting) && share.age(now) >= MIN_MEASURED_NANOS)
+                .toList();
+        return judged.size() < 2
+                ? null
+                : Collections.min(judged, Comparator.comparingDouble(share -> share.bytesPerNano(now)));
     }
 
     private void release(long bytes) {

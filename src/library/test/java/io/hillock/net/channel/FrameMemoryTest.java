@@ -10,6 +10,7 @@ import io.hillock.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,17 +41,47 @@ class FrameMemoryTest {
         assertTrue(fast.hold(100), "all of it is free again");
     }
 
+    /** Both have been arriving for long enough to be judged, and the fast one still is. */
     @Test
     void whoIsSlowestItselfIsRefused() throws Exception {
         var memory = new FrameMemory(100, Duration.ofSeconds(20));
         FrameMemory.Share slow = memory.share(NEVER);
         FrameMemory.Share fast = memory.share(NEVER);
-        fast.arrived(50);
+        var over = new AtomicBoolean();
         fast.grow(60);
-        slow.arrived(1);
         slow.grow(10);
-        assertThrows(RefusedException.class, () -> slow.grow(31));
-        slow.grow(30);
+        Thread arriving = Thread.ofPlatform().start(() -> {
+            for (long bytes = 50; !over.get(); bytes++) {
+                fast.arrived(bytes);
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < 200_000_000) {
+                slow.arrived(1);
+            }
+            assertThrows(RefusedException.class, () -> slow.grow(31));
+            slow.grow(30);
+        } finally {
+            over.set(true);
+            arriving.join();
+        }
+    }
+
+    /** A frame that arrived quickly and then stopped does not outlive one that has just begun. */
+    @Test
+    void aStalledFrameIsGivenUpForANewOne() throws Exception {
+        var memory = new FrameMemory(100, Duration.ofSeconds(20));
+        var ended = new CountDownLatch(1);
+        FrameMemory.Share stalled = memory.share(ended::countDown);
+        FrameMemory.Share begun = memory.share(NEVER);
+        stalled.grow(90);
+        stalled.arrived(1_000_000_000);
+        begun.grow(10);
+        begun.arrived(1);
+        begun.grow(80);
+        assertTrue(ended.await(20, TimeUnit.SECONDS));
     }
 
     @Test
