@@ -57,7 +57,7 @@ inline std::uint8_t number(const Message &message) {
     return static_cast<std::uint8_t>(message.index() + 1);
 }
 
-// By number: the name on the wire, and what `operation_type` is where nobody says otherwise.
+// By number: the name on the wire, and the default `operation_type`.
 std::string_view type_name(std::uint8_t number);
 std::string_view operation(std::uint8_t number);
 

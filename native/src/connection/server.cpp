@@ -192,27 +192,28 @@ class Server::SocketListener {
         }
     }
 
-    // An older connection of the session shown is cut off, and so is one that has said GOODBYE. A session that is not the name's last one is ignored.
+    // Cuts off an older connection of the session shown, or one that has said GOODBYE. Ignores a session that is not the name's last.
     std::string reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
         OwnSession session;
         {
             const std::lock_guard lock(mutex_);
             const auto found = guests_.find(name);
-            if (closed_ || (found == guests_.end() && guests_.size() >= settings_.connections)) {
+            const NamedCell *const there = found == guests_.end() ? nullptr : &found->second;
+            const bool resumes = there != nullptr && there->session.id == shown;
+            const bool parted = there != nullptr && there->peer && there->peer->has_parted();
+            if (closed_ || (there == nullptr && guests_.size() >= settings_.connections)) {
                 throw Failure(error_reply(ErrorCode::overloaded,
                                           closed_ ? "the listener closes"
                                                   : std::to_string(settings_.connections) + " cells are connected"));
             }
-            const bool resumes = found != guests_.end() && found->second.session.id == shown;
-            const bool parted = found != guests_.end() && found->second.peer && found->second.peer->has_parted();
-            if (name == settings_.name || (found != guests_.end() && !resumes && !parted)) {
+            if (name == settings_.name || (there != nullptr && !resumes && !parted)) {
                 throw Failure(error_reply(ErrorCode::name_taken, "another cell is called '" + name + "'"));
             }
-            if (found != guests_.end()) {
-                before = found->second.peer;
+            if (there != nullptr) {
+                before = there->peer;
             }
-            session = resumes ? found->second.session : resumed(name, shown);
+            session = resumes ? there->session : resumed(name, shown);
             guests_[name] = {session, &visit, nullptr};
             visit.name = name;
         }

@@ -23,8 +23,9 @@ class OneRequestPageTest {
         List<MatchResult> hops = HOP.matcher(Files.readString(ROOT.resolve("src/docs/one-request.md"))).results()
                 .toList();
         assertTrue(hops.size() > 40, hops.size() + " hops are named");
+        List<Path> sources = Stream.concat(files("src/library/main/java"), files("native/src")).toList();
         for (MatchResult hop : hops) {
-            List<Path> files = sources().filter(file -> file.endsWith(hop.group(1))).toList();
+            List<Path> files = sources.stream().filter(file -> file.endsWith(hop.group(1))).toList();
             assertTrue(files.stream().anyMatch(file -> declares(file, hop.group(2))),
                     () -> hop.group(2) + " in " + hop.group(1) + " among " + files);
         }
@@ -38,14 +39,10 @@ class OneRequestPageTest {
         assertEquals(rows, HOP.matcher(page).results().count());
     }
 
-    private static Stream<Path> sources() throws IOException {
-        return Stream.of("src/library/main/java", "native/src").flatMap(folder -> {
-            try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
-                return files.filter(Files::isRegularFile).toList().stream();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private static Stream<Path> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+            return files.filter(Files::isRegularFile).toList().stream();
+        }
     }
 
     private static boolean declares(Path file, String method) {

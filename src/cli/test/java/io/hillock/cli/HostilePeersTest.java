@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.EOFException;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -164,8 +164,11 @@ class HostilePeersTest {
     /** Takes a region of shared memory, fills it with nonsense and tries to cut it, which would kill the hub by SIGBUS. */
     private void spoilSharedMemory() throws IOException {
         try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("hillock-shm-hostile")))) {
-            ByteBuffer head = read(socket, 16);
-            Path region = Path.of("/dev/shm", StandardCharsets.UTF_8.decode(read(socket, head.getInt(12))).toString());
+            var greeting = new DataInputStream(Channels.newInputStream(socket));
+            greeting.readFully(new byte[12]);
+            byte[] name = new byte[Integer.reverseBytes(greeting.readInt())];
+            greeting.readFully(name);
+            Path region = Path.of("/dev/shm", new String(name, StandardCharsets.UTF_8));
             try (var file = FileChannel.open(region, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 byte[] nonsense = new byte[4096];
                 new Random(attacks.get()).nextBytes(nonsense);
@@ -174,16 +177,6 @@ class HostilePeersTest {
                 spoiled.getAndIncrement();
             }
         }
-    }
-
-    private static ByteBuffer read(SocketChannel socket, int bytes) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (into.hasRemaining()) {
-            if (socket.read(into) < 0) {
-                throw new EOFException();
-            }
-        }
-        return into.flip();
     }
 
     /** Keeps connections open; closes the oldest beyond {@code most}. */

@@ -47,6 +47,12 @@ public final class Limit {
         return parent == other;
     }
 
+    /** The deadline that passes so many ns after {@code now}: never 0, which stands for none. */
+    public static long deadline(long now, long nanos) {
+        long deadline = now + nanos;
+        return deadline == 0 ? 1 : deadline;
+    }
+
     /**
      * Sets the deadline; a child's stays within its parent's.
      *

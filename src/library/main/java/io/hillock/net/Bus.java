@@ -89,7 +89,7 @@ public final class Bus implements AutoCloseable {
         if (message.replyTo().isPresent() && strayAnswers.test(message)) {
             return Offer.CLOSED;
         }
-        answer(message, target, AutomaticReplies.error(ErrorCode.DISCONNECTED, "no cell is called '" + target + "'"));
+        answer(message, target, ErrorReply.of(ErrorCode.DISCONNECTED, "no cell is called '" + target + "'"));
         return Offer.CLOSED;
     }
 
@@ -177,7 +177,7 @@ public final class Bus implements AutoCloseable {
 
     void unhandled(Envelope message, Cell at) {
         answer(message, at.name(),
-                AutomaticReplies.error(ErrorCode.UNKNOWN_TYPE,
+                ErrorReply.of(ErrorCode.UNKNOWN_TYPE,
                         "'" + at.name() + "' does not handle " + message.type()));
     }
 

@@ -4,6 +4,7 @@ import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.BlockingRequest;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.RequestTable;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
@@ -131,7 +132,7 @@ public final class Cell implements AutoCloseable {
             last = receivers;
         }
         bus.leave(this);
-        pending.fail(AutomaticReplies.error(ErrorCode.DISCONNECTED, "'" + name + "' was closed"));
+        pending.fail(ErrorReply.of(ErrorCode.DISCONNECTED, "'" + name + "' was closed"));
         for (Receiver receiver : last) {
             if (receiver instanceof Queue queue) {
                 queue.mailbox.close();

@@ -1,6 +1,5 @@
 package io.hillock.net;
 
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.SenderRights;
 import io.hillock.net.bus.ForwardedSessions;
@@ -329,7 +328,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
             return;
         }
         String text = "'" + message.target() + "' takes no more now";
-        if (!local.answered(message.source(), message.id(), AutomaticReplies.error(ErrorCode.OVERLOADED, text))) {
+        if (!local.answered(message.source(), message.id(), ErrorReply.of(ErrorCode.OVERLOADED, text))) {
             overloaded(from, message, text);
         }
     }
@@ -351,7 +350,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         if (!message.type().isRequest()) {
             undelivered.increment();
         }
-        reply(from, message, AutomaticReplies.error(ErrorCode.OVERLOADED, text));
+        reply(from, message, ErrorReply.of(ErrorCode.OVERLOADED, text));
     }
 
     private void topics(Connection from, Envelope message, List<String> topics, TopicChange change) {
@@ -370,7 +369,7 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     private void refuse(Connection from, Envelope message, ErrorCode code, String text) {
         if (message.type().isRequest()) {
-            answer(from, message, AutomaticReplies.error(code, text));
+            answer(from, message, ErrorReply.of(code, text));
         } else {
             undelivered.increment();
         }

@@ -4,6 +4,7 @@ import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.Durations;
 import io.hillock.net.base.ReconnectAttempts;
 import io.hillock.net.connection.ConnectingHandshake;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Role;
@@ -169,7 +170,7 @@ public final class Link implements Connection {
         Connection peer = await(deadline, Attempts.ONE);
         if (peer == null) {
             return AutomaticReplies.failure(message,
-                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected: " + problem));
+                    ErrorReply.of(ErrorCode.DISCONNECTED, "not connected: " + problem));
         }
         return peer.request(message, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }

@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * Leaky integrate and fire with a current-based synapse, a refractory time and a homeostatic threshold. The equations
  * are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ. A neuron spikes if
@@ -21,7 +23,7 @@ package io.hillock.neuron;
 public record AdaptiveLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] threshold, float[] vReset,
         float[] refractory, float[] thetaDecay, float[] thetaPlus, float[] v, float[] count, float[] theta)
         implements
-            NeuronStep {
+            Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

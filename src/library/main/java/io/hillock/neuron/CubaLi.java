@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * NIR's CubaLI, a leaky integrator with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
  * dv/dt = (v_leak − v) + r i. One thread at a time.
@@ -10,7 +12,7 @@ package io.hillock.neuron;
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */
-public record CubaLi(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v) implements NeuronStep {
+public record CubaLi(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

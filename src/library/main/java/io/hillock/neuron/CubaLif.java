@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * NIR's CubaLIF, leaky integrate and fire with a current-based synapse: tau_syn di/dt = −i + w_in x; tau_mem
  * dv/dt = (v_leak − v) + r i. A neuron spikes if v > v_threshold. One thread at a time.
@@ -12,7 +14,7 @@ package io.hillock.neuron;
  * @param fire threshold and reset
  */
 public record CubaLif(Synapse synapse, float[] decay, float[] gain, float[] leak, float[] v,
-        Fire fire) implements NeuronStep {
+        Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * NIR's IF, integrate and fire: dv/dt = r x. A neuron spikes if v > v_threshold. One thread at a time.
  *
@@ -7,7 +9,7 @@ package io.hillock.neuron;
  * @param v membranes
  * @param fire threshold and reset
  */
-public record If(float[] gain, float[] v, Fire fire) implements NeuronStep {
+public record If(float[] gain, float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * NIR's LI, a leaky integrator: tau dv/dt = (v_leak − v) + r x. One thread at a time.
  *
@@ -8,7 +10,7 @@ package io.hillock.neuron;
  * @param leak (1 − decay) · v_leak
  * @param v membranes
  */
-public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements NeuronStep {
+public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         for (int j = 0; j < v.length; j++) {

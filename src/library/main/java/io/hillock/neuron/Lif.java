@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * NIR's LIF, leaky integrate and fire: tau dv/dt = (v_leak − v) + r x. A neuron spikes if v > v_threshold. One thread
  * at a time.
@@ -10,7 +12,7 @@ package io.hillock.neuron;
  * @param v membranes
  * @param fire threshold and reset
  */
-public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements NeuronStep {
+public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

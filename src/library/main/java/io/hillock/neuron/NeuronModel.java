@@ -1,5 +1,6 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
 import io.hillock.model.Neuron;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  */
 public record NeuronModel<N extends Neuron>(String type, String operation, Class<N> parameters,
         Optional<Function<NeuronParameters, N>> reader, Firing firing, List<NeuronField> fields,
-        BiConsumer<N, NeuronConstants> compiler, Function<NeuronMemory, NeuronStep> step) {
+        BiConsumer<N, NeuronConstants> compiler, Function<NeuronMemory, Step> step) {
 
     /** How a model gives spikes. */
     public enum Firing {

@@ -228,7 +228,7 @@ public enum MessageType {
         return traits.contains(Trait.SENDERS_RIGHTS);
     }
 
-    /** {@code operation_type} where nobody says otherwise. */
+    /** The default {@code operation_type}. */
     public String operation() {
         return group.label;
     }
@@ -242,7 +242,7 @@ public enum MessageType {
         return Optional.empty();
     }
 
-    /** By {@link #number()}; null where none has it. */
+    /** By {@link #number()}; null if no type has it. */
     public static MessageType of(int number) {
         return number >= 1 && number <= ALL.length ? ALL[number - 1] : null;
     }

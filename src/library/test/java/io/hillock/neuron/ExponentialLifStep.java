@@ -1,12 +1,14 @@
 package io.hillock.neuron;
 
+import io.hillock.step.Step;
+
 /**
  * The step of {@link ExponentialLif}.
  *
  * @param upstroke input factor · slope
  */
 record ExponentialLifStep(float[] decay, float[] gain, float[] leak, float[] upstroke, float[] slope, float[] knee,
-        float[] v, Fire fire) implements NeuronStep {
+        float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
         float[] u = fire.u();

@@ -11,6 +11,7 @@ import io.hillock.image.program.StepWork;
 import io.hillock.model.Shape;
 import io.hillock.net.Connection;
 import io.hillock.net.Listener;
+import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.protocol.ConnectionMessage.Ack;
@@ -38,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,11 +183,23 @@ class ServerLimitsTest {
     }
 
     /** Whether the server accepted a chunk of 1 MiB; if so, the stream is still open. */
-    private static boolean sends(Connection cell, long stream) {
+    private static boolean sends(Connection cell, long stream) throws InterruptedException {
         var chunk = WireTensor.bytes(StreamChunk.CHUNK, Arena.ofAuto().allocate(MEBIBYTE));
-        cell.send(envelope(cell, new StreamChunk(stream, 0, chunk)));
         var again = new StreamOpen(stream, "image", WireElementType.U8, List.of(1L << 29), OptionalLong.empty());
-        return ask(cell, again) instanceof ErrorReply error && error.code() == ErrorCode.BAD_VALUE;
+        var answers = new LinkedBlockingQueue<Envelope>();
+        // A mebibyte fills the sender's outbox for a moment.
+        sendOnceThereIsRoom(cell, () -> cell.send(envelope(cell, new StreamChunk(stream, 0, chunk))));
+        sendOnceThereIsRoom(cell, () -> cell.ask(envelope(cell, again), LONG, answers::add));
+        return answers.poll(20, TimeUnit.SECONDS).payload() instanceof ErrorReply error
+                && error.code() == ErrorCode.BAD_VALUE;
+    }
+
+    private static void sendOnceThereIsRoom(Connection cell, Supplier<Offer> attempt) {
+        Offer offer;
+        while ((offer = attempt.get()) == Offer.BACK_PRESSURED) {
+            assertTrue(cell.awaitRoom(LONG));
+        }
+        assertEquals(Offer.SENT, offer);
     }
 
     @Test

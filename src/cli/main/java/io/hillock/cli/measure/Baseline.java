@@ -23,8 +23,7 @@ public record Baseline(Path file, JsonNode json) {
     public static Baseline read(Path file) {
         try {
             JsonNode json = new ObjectMapper().readTree(Files.readString(file));
-            if (!json.path("p50_us").isNumber() || !json.path("samples_per_s").isNumber()
-                    || !(json.get("p50_us").asDouble() > 0) || !(json.get("samples_per_s").asDouble() > 0)) {
+            if (!(json.path("p50_us").asDouble() > 0 && json.path("samples_per_s").asDouble() > 0)) {
                 throw new CommandFailure(
                         file + ": not an output of `hillock bench --json`: it needs p50_us and samples_per_s above 0");
             }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.engine.Limit;
 import io.hillock.engine.Runner;
-import io.hillock.engine.plain.step.Step;
 import io.hillock.engine.plain.transform.Plastic;
 import io.hillock.image.Image;
 import io.hillock.image.program.Operation;
@@ -14,6 +13,7 @@ import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
 import io.hillock.spike.Stimulus;
+import io.hillock.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

@@ -7,7 +7,6 @@ import io.hillock.engine.plain.plasticity.DeltaRule;
 import io.hillock.engine.plain.plasticity.Hebbian;
 import io.hillock.engine.plain.plasticity.Rule;
 import io.hillock.engine.plain.plasticity.Stdp;
-import io.hillock.engine.plain.step.Step;
 import io.hillock.engine.plain.transform.Conv;
 import io.hillock.engine.plain.transform.Delay;
 import io.hillock.engine.plain.transform.Linear;
@@ -25,6 +24,7 @@ import io.hillock.model.Rule.Pairing;
 import io.hillock.model.Shape;
 import io.hillock.neuron.Fire;
 import io.hillock.neuron.NeuronMemory;
+import io.hillock.step.Step;
 import java.util.Optional;
 
 /** Binds operations to the constants of an image and the state of a runner. */
@@ -40,7 +40,7 @@ record OperationBinder(Image image, WidenedWeights weights, StateArrays state) {
             case Operation.Threshold o -> new Threshold(floats(o.threshold()));
             case Operation.Delay o ->
                 new Delay(image.tensor(o.delay()).toArray(JAVA_INT_UNALIGNED), state.variable(o.ring()));
-            case Operation.Neurons o -> o.model().step().apply(memory(o))::step;
+            case Operation.Neurons o -> o.model().step().apply(memory(o));
             case Operation.Plastic o ->
                 new Plastic(state.variable(o.weight()), n, rule(o.learning(), state.variable(o.weight())));
         };

@@ -21,10 +21,6 @@ public final class AutomaticReplies {
         return message.replyTo().isPresent() || message.payload() instanceof ErrorReply;
     }
 
-    public static ErrorReply error(ErrorCode code, String message) {
-        return ErrorReply.of(code, message);
-    }
-
     /**
      * The ERROR for a request that its target did not answer. It bears the target's name, unless the request was a
      * broadcast.
@@ -35,7 +31,7 @@ public final class AutomaticReplies {
     }
 
     public static Envelope failure(Envelope request, ErrorCode code, String text) {
-        return failure(request, error(code, text));
+        return failure(request, ErrorReply.of(code, text));
     }
 
     /** The ERROR for a request whose target did not answer in time or could not be reached. */
@@ -57,6 +53,6 @@ public final class AutomaticReplies {
     /** The ERROR that tells the sender about an exception of a handler. */
     public static ErrorReply error(RuntimeException thrown) {
         ErrorCode code = thrown instanceof InvalidMessageException invalid ? invalid.code() : ErrorCode.INTERNAL;
-        return error(code, String.valueOf(thrown.getMessage()));
+        return ErrorReply.of(code, String.valueOf(thrown.getMessage()));
     }
 }

@@ -1,7 +1,7 @@
 package io.hillock.net.bus;
 
 import io.hillock.net.Connection;
-import io.hillock.net.base.AutomaticReplies;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
@@ -65,7 +65,7 @@ public final class LocalRequests {
         }
         if (stops) {
             // The answer to one could be taken for the answer to the other.
-            once.reply(from, request, AutomaticReplies.error(ErrorCode.OVERLOADED,
+            once.reply(from, request, ErrorReply.of(ErrorCode.OVERLOADED,
                     "request " + request.id() + " of an earlier session of '" + request.source()
                             + "' is being stopped"));
         }

@@ -156,7 +156,7 @@ public final class RemoteCell {
                 yield request(message, new Feedback(known, reward, label));
             }
             case Hello _,Welcome _,Goodbye _,Pong _,Ack _,ErrorReply _ -> {
-                bus.answer(message, cell.name(), AutomaticReplies.error(ErrorCode.UNKNOWN_TYPE,
+                bus.answer(message, cell.name(), ErrorReply.of(ErrorCode.UNKNOWN_TYPE,
                         message.type() + " is between the two ends of a connection only"));
                 yield Offer.SENT;
             }
@@ -184,7 +184,7 @@ public final class RemoteCell {
         Origin origin = origin(message, message.id());
         if (origin.sender() == null) {
             bus.answer(message, cell.name(),
-                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
+                    ErrorReply.of(ErrorCode.DISCONNECTED, "'" + message.source() + "' is gone"));
             return Offer.SENT;
         }
         OptionalLong id = routes.begin(origin, peer::nextId);
@@ -209,7 +209,7 @@ public final class RemoteCell {
         }
         if (offer == Offer.CLOSED) {
             bus.answer(message, cell.name(),
-                    AutomaticReplies.error(ErrorCode.DISCONNECTED, "not connected to '" + cell.name() + "'"));
+                    ErrorReply.of(ErrorCode.DISCONNECTED, "not connected to '" + cell.name() + "'"));
             return Offer.SENT;
         }
         return offer;

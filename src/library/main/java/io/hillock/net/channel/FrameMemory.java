@@ -112,8 +112,9 @@ public final class FrameMemory {
                 partial += bytes;
                 growing.add(this);
             } finally {
-                began += System.nanoTime() - waitingSince;
-                lastArrival = System.nanoTime();
+                now = System.nanoTime();
+                began += now - waitingSince;
+                lastArrival = now;
                 waiting = false;
                 lock.unlock();
             }

@@ -5,7 +5,6 @@ import io.hillock.net.Rights;
 import io.hillock.net.Settings;
 import io.hillock.net.Token;
 import io.hillock.net.Tokens;
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ConnectionMessage.Hello;
 import io.hillock.protocol.ConnectionMessage.Welcome;
@@ -96,6 +95,6 @@ final class ListeningHandshake {
 
     private ErrorReply refuse(ErrorCode code, String message) {
         over = true;
-        return AutomaticReplies.error(code, message);
+        return ErrorReply.of(code, message);
     }
 }

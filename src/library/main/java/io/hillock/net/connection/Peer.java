@@ -280,7 +280,7 @@ public abstract class Peer implements Connection {
                     inFlight.owes();
                 }
                 deliver(message).ifPresent(why -> {
-                    control(message.reply(nextId(), name, AutomaticReplies.error(ErrorCode.OVERLOADED, why)));
+                    control(message.reply(nextId(), name, ErrorReply.of(ErrorCode.OVERLOADED, why)));
                     if (owes) {
                         inFlight.answered();
                     }
@@ -307,7 +307,7 @@ public abstract class Peer implements Connection {
 
     private void refuse(Envelope message, ErrorCode code, String text) {
         if (message.type().isRequest()) {
-            control(message.reply(nextId(), name, AutomaticReplies.error(code, text)));
+            control(message.reply(nextId(), name, ErrorReply.of(code, text)));
         }
     }
 
@@ -332,7 +332,7 @@ public abstract class Peer implements Connection {
             lost = true;
         }
         cut();
-        pendingRequests.fail(AutomaticReplies.error(ErrorCode.DISCONNECTED, why));
+        pendingRequests.fail(ErrorReply.of(ErrorCode.DISCONNECTED, why));
         inFlight.end();
         backPressure.changed();
     }

@@ -13,6 +13,7 @@ import io.hillock.net.channel.HandshakePipe;
 import io.hillock.net.channel.HandshakeTimeout;
 import io.hillock.net.channel.PendingHandshakes;
 import io.hillock.net.channel.Sockets;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ConnectionMessage.Hello;
 import io.hillock.protocol.ConnectionMessage.Welcome;
 import io.hillock.protocol.Envelope;
@@ -121,12 +122,12 @@ final class SocketListener implements Listener {
             } catch (FrameException e) {
                 OptionalLong replyTo = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
                 wire.write(AutomaticReplies.unsolicited(id, replyTo, settings.name(), ConnectingHandshake.STRANGER,
-                        AutomaticReplies.error(e.code(), e.getMessage())));
+                        ErrorReply.of(e.code(), e.getMessage())));
                 return false;
             }
             if (!(message.payload() instanceof Hello hello)) {
                 wire.write(message.reply(id, settings.name(),
-                        AutomaticReplies.error(ErrorCode.BAD_MESSAGE, "HELLO comes first, not " + message.type())));
+                        ErrorReply.of(ErrorCode.BAD_MESSAGE, "HELLO comes first, not " + message.type())));
                 return false;
             }
             Message answer = listening.answer(hello);

@@ -9,6 +9,7 @@ import io.hillock.net.channel.FrameMemory;
 import io.hillock.net.channel.HandshakePipe;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ConnectionMessage.Ping;
 import io.hillock.protocol.ConnectionMessage.Welcome;
 import io.hillock.protocol.Envelope;
@@ -242,7 +243,7 @@ final class SocketPeer extends Peer implements FrameHandler {
     public void refuse(FrameException e) {
         OptionalLong id = e.id() > 0 ? OptionalLong.of(e.id()) : OptionalLong.empty();
         control(AutomaticReplies.unsolicited(nextId(), id, name(), peer(),
-                AutomaticReplies.error(e.code(), e.getMessage())));
+                ErrorReply.of(e.code(), e.getMessage())));
         // Whatever the message was, it probably used a credit.
         giveBack(1);
     }
@@ -250,7 +251,7 @@ final class SocketPeer extends Peer implements FrameHandler {
     @Override
     public void giveUp(String why) {
         control(AutomaticReplies.unsolicited(nextId(), OptionalLong.empty(), name(), peer(),
-                AutomaticReplies.error(ErrorCode.OVERLOADED, why)));
+                ErrorReply.of(ErrorCode.OVERLOADED, why)));
         lost("'" + peer() + "': " + why);
     }
 

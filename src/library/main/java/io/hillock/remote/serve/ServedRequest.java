@@ -25,8 +25,7 @@ public final class ServedRequest {
     ServedRequest(RequestTicket ticket) {
         this.ticket = ticket;
         OptionalInt ms = ticket.message().context().deadlineMs();
-        // 0 means no deadline, so a deadline of 0 is made odd.
-        this.deadline = ms.isPresent() ? System.nanoTime() + ms.getAsInt() * 1_000_000L | 1 : 0;
+        this.deadline = ms.isPresent() ? Limit.deadline(System.nanoTime(), ms.getAsInt() * 1_000_000L) : 0;
     }
 
     long id() {

@@ -2,10 +2,10 @@ package io.hillock.unified.route;
 
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
+import io.hillock.net.Clock;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
-import io.hillock.net.Clock;
 import io.hillock.unified.layer.EngineWrapper;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
@@ -70,9 +70,9 @@ public final class FailingOver extends EngineWrapper {
 
     /** Runs one attempt. Returns the failure, or {@code null} if the engine answered. */
     private Throwable attempt(int attempt, Batch batch, Response response, Limit callers, RequestTrace call) {
-        long until = time.nanos() + nanos(attempt);
+        long until = Limit.deadline(time.nanos(), nanos(attempt));
         boolean callersIsNearer = callers.deadline() != 0 && callers.deadline() - until < 0;
-        Limit limit = call.within(callers, until == 0 ? 1 : until);
+        Limit limit = call.within(callers, until);
         call.attempt(callersIsNearer ? 0 : nanos(attempt));
         call.failed(null);
         try {

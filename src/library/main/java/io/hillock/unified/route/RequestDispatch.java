@@ -37,8 +37,7 @@ public final class RequestDispatch {
 
     /** The deadline this long from now, for a {@link Limit}. */
     public long deadline(Duration time) {
-        long until = options.clock().nanos() + Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS);
-        return until == 0 ? 1 : until;
+        return Limit.deadline(options.clock().nanos(), Math.min(TimeUnit.NANOSECONDS.convert(time), LONGEST_NANOS));
     }
 
     public void run(Route route, String context, Batch batch, Response response, Limit limit, RequestTrace trace) {
@@ -49,7 +48,7 @@ public final class RequestDispatch {
         trace.begin(ids.incrementAndGet());
         Limit own = limit;
         if (route == Route.REDUNDANT && limit == Limit.NONE) {
-            own = trace.limit().clear().until(options.clock().nanos() + redundantNanos);
+            own = trace.limit().clear().until(Limit.deadline(options.clock().nanos(), redundantNanos));
             trace.attempt(redundantNanos);
         }
         try {

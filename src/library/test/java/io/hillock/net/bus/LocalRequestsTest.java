@@ -15,7 +15,6 @@ import io.hillock.net.Messages;
 import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -177,7 +176,7 @@ class LocalRequestsTest {
         assertEquals(ErrorCode.DISCONNECTED, Messages.code(answer()));
         Envelope cancel = cancelled.poll(20, TimeUnit.SECONDS);
         assertEquals(new Cancel(7), cancel.payload());
-        engine.reply(begun.get(0), AutomaticReplies.error(ErrorCode.CANCELLED, "stopped"));
+        engine.reply(begun.get(0), ErrorReply.of(ErrorCode.CANCELLED, "stopped"));
         engine.reply(cancel, Ack.DONE);
         try (var next = Transport.of(listener.address()).connect(CELL.withSession(cell.session()), NONE)) {
             ask(next, 7, "engine");
@@ -189,7 +188,7 @@ class LocalRequestsTest {
     @Test
     void errorsThatPassAreForgotten() throws Exception {
         ask(cell, 7, "engine");
-        engine.reply(begun.get(0), AutomaticReplies.error(ErrorCode.OVERLOADED, "later"));
+        engine.reply(begun.get(0), ErrorReply.of(ErrorCode.OVERLOADED, "later"));
         assertEquals(ErrorCode.OVERLOADED, Messages.code(answer()));
         ask(cell, 7, "engine");
         assertEquals(2, begun.size());

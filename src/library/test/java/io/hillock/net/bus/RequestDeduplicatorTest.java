@@ -13,7 +13,6 @@ import io.hillock.net.Messages;
 import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
-import io.hillock.net.base.AutomaticReplies;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
@@ -166,10 +165,10 @@ class RequestDeduplicatorTest {
     @Test
     void errorsThatPassAreForgottenOthersAreNot() throws Exception {
         ask(cell, 7, request(1));
-        run(0, AutomaticReplies.error(ErrorCode.OVERLOADED, "later"));
+        run(0, ErrorReply.of(ErrorCode.OVERLOADED, "later"));
         assertEquals(ErrorCode.OVERLOADED, ((ErrorReply) answer()).code());
         ask(cell, 7, request(1));
-        run(1, AutomaticReplies.error(ErrorCode.UNKNOWN_NETWORK, "never"));
+        run(1, ErrorReply.of(ErrorCode.UNKNOWN_NETWORK, "never"));
         assertEquals(ErrorCode.UNKNOWN_NETWORK, ((ErrorReply) answer()).code());
         ask(cell, 7, request(1));
         assertEquals(ErrorCode.UNKNOWN_NETWORK, ((ErrorReply) answer()).code());
@@ -180,7 +179,7 @@ class RequestDeduplicatorTest {
     void otherTypesBeginEachTime() throws Exception {
         for (int i = 0; i < 2; i++) {
             ask(cell, 7, new StatusRequest());
-            run(i, AutomaticReplies.error(ErrorCode.INTERNAL, "no"));
+            run(i, ErrorReply.of(ErrorCode.INTERNAL, "no"));
             assertEquals(ErrorCode.INTERNAL, ((ErrorReply) answer()).code());
         }
         assertEquals(2, begun.size());

@@ -1,6 +1,6 @@
 package io.hillock.engine.plain.transform;
 
-import io.hillock.engine.plain.step.Step;
+import io.hillock.step.Step;
 
 /**
  * NIR's Delay: y(t) = x(t − delay), +0 before the stream began. One thread at a time.

@@ -1,6 +1,6 @@
 package io.hillock.engine.plain.transform;
 
-import io.hillock.engine.plain.step.Step;
+import io.hillock.step.Step;
 import java.util.Arrays;
 
 /**

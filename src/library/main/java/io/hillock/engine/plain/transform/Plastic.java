@@ -1,7 +1,7 @@
 package io.hillock.engine.plain.transform;
 
 import io.hillock.engine.plain.plasticity.Rule;
-import io.hillock.engine.plain.step.Step;
+import io.hillock.step.Step;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package io.hillock.engine.plain.transform;
 
-import io.hillock.engine.plain.step.Step;
+import io.hillock.step.Step;
 
 /**
  * NIR's Threshold: 1 if x > threshold, otherwise 0.

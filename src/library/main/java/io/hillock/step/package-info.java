@@ -1,5 +1,5 @@
 /**
  * The interface between the interpreter and its operations: neurons and transforms implement
- * {@link io.hillock.engine.plain.step.Step}.
+ * {@link io.hillock.step.Step}.
  */
-package io.hillock.engine.plain.step;
+package io.hillock.step;

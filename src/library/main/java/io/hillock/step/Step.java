@@ -1,4 +1,4 @@
-package io.hillock.engine.plain.step;
+package io.hillock.step;
 
 /**
  * One operation of an image, bound to its constants and state. Each call writes one row of its signal. One thread at a
