@@ -1,6 +1,8 @@
 package io.hillock.model;
 
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.Initial;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
@@ -17,6 +19,7 @@ final class ProfileRules {
     private static final NodeSettings NIR = NodeSettings.OPEN.withReset(Reset.TO_V_RESET)
             .withFires(FiringCondition.ABOVE).withDiscretisation(Discretisation.EULER).withIfIntegratesDt(false)
             .withLowerBound(OptionalDouble.empty()).withUpdateOrder(UpdateOrder.CURRENT_FIRST)
+            .withGain(Gain.DISCRETISED).withSynapticGain(Gain.DISCRETISED).withInitial(Initial.ZERO)
             .withReport(ReportedStep.SAME_STEP);
     /** Its exporter writes r = 1 / dt for an IF, and v_leak = v_reset. */
     private static final NodeSettings SPIKINGJELLY = NIR.withFires(FiringCondition.AT_OR_ABOVE).withIfIntegratesDt(true);

@@ -5,6 +5,7 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.TensorTable;
 import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.NamedTensor;
 import io.hillock.model.Neuron;
 import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.NodeSettings.UpdateOrder;
@@ -15,6 +16,7 @@ import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.neuron.NeuronConstants;
+import io.hillock.neuron.NeuronField;
 import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Turns the neurons of one node into an operation. */
 final class NeuronCompiler implements NeuronConstants {
@@ -32,26 +35,28 @@ final class NeuronCompiler implements NeuronConstants {
     private final StateTable state;
     private final List<String> warnings;
     private final String node;
+    private final Neuron neuron;
     private final Shape n;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<String, Integer> variables = new HashMap<>();
     private FireParameters fire;
 
-    private NeuronCompiler(Neurons of, String node, Shape n) {
+    private NeuronCompiler(Neurons of, String node, Neuron neuron) {
         dt = of.dt;
         settings = of.settings.of(node);
         tensors = of.tensors;
         state = of.state;
         warnings = of.warnings;
         this.node = node;
-        this.n = n;
+        this.neuron = neuron;
+        n = Shape.of(neuron.shape().size());
     }
 
     /** The tables that all operations of a program share. */
     record Neurons(double dt, NeuronSettings settings, TensorTable tensors, StateTable state, List<String> warnings) {
         Operation compile(Neuron neuron, String node, List<OperationInput> in, int out) {
             NeuronModel<?> model = NeuronModels.of(neuron);
-            var compiler = new NeuronCompiler(this, node, Shape.of(neuron.shape().size()));
+            var compiler = new NeuronCompiler(this, node, neuron);
             model.compile(neuron, compiler);
             NodeSettings own = settings.of(node);
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
@@ -94,6 +99,26 @@ final class NeuronCompiler implements NeuronConstants {
     @Override
     public void state(String field, String variable, String initial) {
         variables.put(field, state.add(node, variable, n, initial));
+    }
+
+    @Override
+    public void membrane() {
+        Optional<String> initial = switch (settings.initial().orElseThrow()) {
+            case ZERO -> Optional.empty();
+            case V_LEAK -> initial("v_leak");
+            case V_RESET -> initial("v_reset");
+        };
+        initial.ifPresentOrElse(name -> state(NeuronField.MEMBRANE, NeuronField.MEMBRANE, name),
+                () -> state(NeuronField.MEMBRANE));
+    }
+
+    /** The tensor of where the membranes start; empty if all start at 0, as they do without one. */
+    private Optional<String> initial(String key) {
+        Tensor values = neuron.parameters().stream().filter(parameter -> parameter.name().equals(key)).findAny()
+                .map(NamedTensor::values).orElseThrow(() -> new InvalidNetworkException(node, key,
+                        "the setting initial=" + key + " needs it, but the type " + neuron.type() + " has none"));
+        boolean zero = IntStream.range(0, values.size()).allMatch(i -> values.at(i) == 0);
+        return zero ? Optional.empty() : Optional.of(tensor("initial", key, i -> values.at(i) + 0.0));
     }
 
     @Override
