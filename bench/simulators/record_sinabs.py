@@ -55,7 +55,7 @@ NETWORKS = {
     "iaf": ("IAF", 0.3, -1.0, ""),
     "iaf_unbounded": ("IAF", 0.3, None, "*.lower_bound=none"),
     "lif": ("LIF", 1.5, None, ""),
-    "lif_unnormed": ("LIF_unnormed", 0.3, None, "*.input=by_parameter"),
+    "lif_unnormed": ("LIF_unnormed", 0.3, None, "*.gain=parameter"),
     "iaf_recurrent": ("IAFRecurrent", 0.3, -1.0, ""),
     "lif_recurrent": ("LIFRecurrent", 1.5, None, ""),
 }

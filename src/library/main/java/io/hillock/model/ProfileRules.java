@@ -9,6 +9,8 @@ import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
+import java.util.stream.IntStream;
 
 /**
  * What each {@link Profile} means: the settings of its neurons, by their type and parameters. simulators.md names the sources.
@@ -21,8 +23,8 @@ final class ProfileRules {
             .withLowerBound(OptionalDouble.empty()).withUpdateOrder(UpdateOrder.CURRENT_FIRST)
             .withGain(Gain.DISCRETISED).withSynapticGain(Gain.DISCRETISED).withInitial(Initial.ZERO)
             .withReport(ReportedStep.SAME_STEP);
-    /** Its exporter writes r = 1 / dt for an IF, and v_leak = v_reset. */
-    private static final NodeSettings SPIKINGJELLY = NIR.withFires(FiringCondition.AT_OR_ABOVE).withIfIntegratesDt(true);
+    private static final NodeSettings FROM_V_LEAK = NodeSettings.OPEN.withInitial(Initial.V_LEAK);
+    private static final NodeSettings FROM_V_RESET = NodeSettings.OPEN.withInitial(Initial.V_RESET);
 
     private ProfileRules() {}
 
@@ -54,9 +56,10 @@ final class ProfileRules {
             case SPYX -> NIR.withReset(Reset.SUBTRACT).withReport(ReportedStep.PREVIOUS_STEP);
             case SINABS -> NIR.withReset(Reset.MULTI_SPIKE).withDiscretisation(Discretisation.EXPONENTIAL)
                     .withLowerBound(OptionalDouble.of(-1));
-            case SPIKINGJELLY -> SPIKINGJELLY;
-            case SPIKINGJELLY_SOFT -> SPIKINGJELLY.withReset(Reset.SUBTRACT);
-            case ROCKPOOL -> NIR.withReset(Reset.MULTI_SPIKE).withDiscretisation(Discretisation.EXPONENTIAL);
+            case SPIKINGJELLY -> NIR.withFires(FiringCondition.AT_OR_ABOVE).withIfIntegratesDt(true);
+            case SPIKINGJELLY_SOFT -> common(Profile.SPIKINGJELLY).withReset(Reset.SUBTRACT);
+            case ROCKPOOL -> NIR.withReset(Reset.MULTI_SPIKE).withDiscretisation(Discretisation.EXPONENTIAL)
+                    .withGain(Gain.ONE).withSynapticGain(Gain.DECAY);
             case NENGO -> NIR.withReset(Reset.TO_ZERO).withDiscretisation(Discretisation.EXACT)
                     .withLowerBound(OptionalDouble.of(0));
         };
@@ -69,18 +72,58 @@ final class ProfileRules {
      */
     static NodeSettings node(Profile profile, Neuron neuron, boolean recurrent) {
         return switch (profile) {
-            case SNNTORCH_ZERO_LATE -> neuron instanceof Lif && !recurrent ? LEAKY_ZERO_LATE : NodeSettings.OPEN;
-            case SPYX -> neuron instanceof Lif || neuron instanceof If ? SPYX_WITHOUT_CURRENT : NodeSettings.OPEN;
-            case SINABS -> neuron instanceof Lif ? SINABS_LIF : NodeSettings.OPEN;
+            case SNNTORCH_ZERO_LATE -> snnTorchZeroLate(neuron, recurrent);
+            case NORSE -> norse(neuron);
+            case SPYX -> spyx(neuron);
+            case SINABS -> sinabs(neuron);
+            case SPIKINGJELLY, SPIKINGJELLY_SOFT -> neuron.spikes() ? FROM_V_RESET : NodeSettings.OPEN;
+            case ROCKPOOL -> neuron instanceof Li ? NodeSettings.OPEN.withGain(Gain.DECAY) : NodeSettings.OPEN;
+            case NIR, SNNTORCH, SNNTORCH_SUBTRACT, SNNTORCH_LATE, SNNTORCH_NONE, LAVA, NENGO -> NodeSettings.OPEN;
+        };
+    }
+
+    /** Leaky, other than RLeaky, Synaptic and RSynaptic, resets before it adds the input: its spikes are those of TO_ZERO. */
+    private static NodeSettings snnTorchZeroLate(Neuron neuron, boolean recurrent) {
+        return neuron instanceof Lif && !recurrent ? NodeSettings.OPEN.withReset(Reset.TO_ZERO) : NodeSettings.OPEN;
+    }
+
+    private static NodeSettings norse(Neuron neuron) {
+        return switch (neuron) {
+            case If _ -> FROM_V_RESET;
+            // The exporter writes a LIFCell, which adds its input to the current as it is, with w_in = r = 1.
+            case CubaLif cuba when all(cuba.wIn(), w -> w == 1) && all(cuba.r(), r -> r == 1) ->
+                FROM_V_LEAK.withSynapticGain(Gain.PARAMETER);
+            case CubaLif _,CubaLi _,Lif _,Li _ -> FROM_V_LEAK;
             default -> NodeSettings.OPEN;
         };
     }
 
-    /** snnTorch's Leaky, other than its other neurons, resets before the step adds the input. Its spikes are those of TO_ZERO. */
-    private static final NodeSettings LEAKY_ZERO_LATE = NodeSettings.OPEN.withReset(Reset.TO_ZERO);
-    /** They subtract the threshold from the decayed membrane; a CubaLIF decays what is left after the subtraction. */
-    private static final NodeSettings SPYX_WITHOUT_CURRENT = NodeSettings.OPEN.withReset(Reset.SUBTRACT_LATE);
-    /** With Sinabs' default {@code norm_input=True}. */
-    private static final NodeSettings SINABS_LIF = NodeSettings.OPEN.withDiscretisation(Discretisation.EXACT)
-            .withLowerBound(OptionalDouble.empty());
+    /** For a neuron that Spyx exported, with r = beta or, if it does not leak, 1. Others keep what is common. */
+    private static NodeSettings spyx(Neuron neuron) {
+        return switch (neuron) {
+            case If integrator when all(integrator.r(), r -> r == 1) -> NodeSettings.OPEN.withReset(Reset.SUBTRACT_LATE);
+            // V = beta V + x - s threshold: the threshold leaves the decayed membrane
+            case Lif lif when all(lif.r(), r -> r <= 1) ->
+                NodeSettings.OPEN.withReset(Reset.SUBTRACT_LATE).withGain(Gain.ONE);
+            // V = beta (V - s threshold) + I
+            case CubaLif cuba when all(cuba.r(), r -> r <= 1) ->
+                NodeSettings.OPEN.withGain(Gain.ONE).withSynapticGain(Gain.ONE);
+            case Li li when all(li.r(), r -> r == 1) -> NodeSettings.OPEN.withGain(Gain.ONE);
+            default -> NodeSettings.OPEN;
+        };
+    }
+
+    /** With the layers' defaults: LIF normalises its input, ExpLeak does not; only IAF is read with a lower bound. */
+    private static NodeSettings sinabs(Neuron neuron) {
+        return switch (neuron) {
+            case Lif _ -> NodeSettings.OPEN.withDiscretisation(Discretisation.EXACT)
+                    .withLowerBound(OptionalDouble.empty());
+            case Li _ -> NodeSettings.OPEN.withGain(Gain.PARAMETER);
+            default -> NodeSettings.OPEN;
+        };
+    }
+
+    private static boolean all(Tensor values, DoublePredicate condition) {
+        return IntStream.range(0, values.size()).mapToDouble(values::at).allMatch(condition);
+    }
 }
