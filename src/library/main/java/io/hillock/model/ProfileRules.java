@@ -25,6 +25,8 @@ final class ProfileRules {
             .withReport(ReportedStep.SAME_STEP);
     private static final NodeSettings FROM_V_LEAK = NodeSettings.OPEN.withInitial(Initial.V_LEAK);
     private static final NodeSettings FROM_V_RESET = NodeSettings.OPEN.withInitial(Initial.V_RESET);
+    private static final NodeSettings SPYX_LAYER = NodeSettings.OPEN
+            .withReport(ReportedStep.PREVIOUS_STEP_EVERYWHERE);
 
     private ProfileRules() {}
 
@@ -101,13 +103,13 @@ final class ProfileRules {
     /** For a neuron that Spyx exported, with r = beta or, if it does not leak, 1. Others keep what is common. */
     private static NodeSettings spyx(Neuron neuron) {
         return switch (neuron) {
-            case If integrator when all(integrator.r(), r -> r == 1) -> NodeSettings.OPEN.withReset(Reset.SUBTRACT_LATE);
+            case If integrator when all(integrator.r(), r -> r == 1) -> SPYX_LAYER.withReset(Reset.SUBTRACT_LATE);
             // V = beta V + x - s threshold: the threshold leaves the decayed membrane
             case Lif lif when all(lif.r(), r -> r <= 1) ->
-                NodeSettings.OPEN.withReset(Reset.SUBTRACT_LATE).withGain(Gain.ONE);
+                SPYX_LAYER.withReset(Reset.SUBTRACT_LATE).withGain(Gain.ONE);
             // V = beta (V - s threshold) + I
             case CubaLif cuba when all(cuba.r(), r -> r <= 1) ->
-                NodeSettings.OPEN.withGain(Gain.ONE).withSynapticGain(Gain.ONE);
+                SPYX_LAYER.withGain(Gain.ONE).withSynapticGain(Gain.ONE);
             case Li li when all(li.r(), r -> r == 1) -> NodeSettings.OPEN.withGain(Gain.ONE);
             default -> NodeSettings.OPEN;
         };

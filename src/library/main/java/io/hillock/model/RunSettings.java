@@ -245,8 +245,15 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
 
         /** The current step. */
         SAME_STEP,
-        /** The step before; no spikes at first (Spyx). */
-        PREVIOUS_STEP;
+        /** The step before; no spikes at first. Other nodes get the spikes of the current step. */
+        PREVIOUS_STEP,
+        /** The step before, and other nodes get these spikes too (Spyx): each layer is a step late. */
+        PREVIOUS_STEP_EVERYWHERE;
+
+        /** The step that recordings and outputs show: the current one or the one before. */
+        public ReportedStep shown() {
+            return this == SAME_STEP ? SAME_STEP : PREVIOUS_STEP;
+        }
 
         /** The name in settings, such as {@code previous_step}. */
         public String label() {

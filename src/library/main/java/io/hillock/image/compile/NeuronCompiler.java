@@ -62,7 +62,7 @@ final class NeuronCompiler implements NeuronConstants {
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
                     Optional.ofNullable(compiler.fire),
                     model.ordersUpdates() ? own.updateOrder().orElseThrow() : UpdateOrder.CURRENT_FIRST,
-                    model.spikes() ? own.report().orElseThrow() : ReportedStep.SAME_STEP);
+                    model.spikes() ? own.report().orElseThrow().shown() : ReportedStep.SAME_STEP);
         }
     }
 

@@ -50,7 +50,7 @@ public final class ProgramReader {
         }
         RunSettings settings = SettingsJson.read(root.object("settings"));
         var program = new Program(settings, index(root, "input"), index(root, "output"),
-                outputKind(root), signals, state, stages(root, settings.report()), nodes);
+                outputKind(root), signals, state, stages(root, settings.report().shown()), nodes);
         root.end();
         return program;
     }
