@@ -24,7 +24,6 @@ class BadFilesTest {
             Map.entry("tau_negative", "node 'lif', key 'tau': must be > 0, is -1.0 at index 0"),
             Map.entry("nan_weight", "node 'fc', key 'weight': must be finite, is NaN at index 0"),
             Map.entry("cycle_no_neuron", "node 'w', key 'edges': cycle without a stateful node: [w, w2]"),
-            Map.entry("no_output", "key 'nodes': network has no Output"),
             Map.entry("no_node_group", "key 'node': no such group"),
             Map.entry("bad_flatten", "node 'fl', key 'end_dim': axis 5 lies beyond the rank of shape [6]"),
             Map.entry("truncated_half", "damaged file: cut off at 8792 of 17584 bytes"),
