@@ -103,7 +103,7 @@ class FlatNetworkTest {
                 Map.of("lif", lif, "o", out), "lif>lif", "lif>o");
         refused("", "network has no Output, and every node leads to another: add an Output",
                 Map.of("i", in, "lif", lif), "i>lif", "lif>lif");
-        refused("", "network has no Input", Map.of());
+        refused("", "network has no nodes", Map.of());
         refused("lif", "takes [3], but 'w' gives [2]", Map.of("i", in, "w", linear(2, 3), "lif", lif, "o", out), "i>w",
                 "w>lif",
                 "lif>o");

@@ -43,7 +43,7 @@ public final class FlatNetwork {
         outputShapes = Collections.unmodifiableMap(shapes.outputs);
         Cycles.refuseWithoutState(graph);
         components = Components.of(graph.nodes().keySet(), graph.edges());
-        warnings = warnings(shapes);
+        warnings = warnings(network, shapes);
         learners = Learners.of(graph);
         stages = Components.of(graph.nodes().keySet(), Learners.withFeedback(graph.edges(), learners));
         for (int i = 0; i < components.size(); i++) {
@@ -183,8 +183,8 @@ public final class FlatNetwork {
         return warnings;
     }
 
-    private List<String> warnings(ShapeInference shapes) {
-        List<String> all = new ArrayList<>();
+    private List<String> warnings(Network network, ShapeInference shapes) {
+        List<String> all = new ArrayList<>(network.warnings());
         for (String name : graph.added()) {
             all.add("node '" + name + "': was added, because the network has no " + nodes().get(name).type());
         }

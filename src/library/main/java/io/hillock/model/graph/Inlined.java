@@ -76,6 +76,10 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
                 flat.nodes.put(prefix + name, node);
             }
         });
+        if (given.nodes().isEmpty()) {
+            throw new InvalidNetworkException(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), "nodes",
+                    "network has no nodes");
+        }
         if (flat.inputs.isEmpty() || flat.outputs.isEmpty()) {
             throw new InvalidNetworkException(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), "nodes",
                     flat.inputs.isEmpty()
