@@ -26,8 +26,8 @@ class Server {
     void close();
 
   private:
-    class SocketListener;
-    std::unique_ptr<SocketListener> doorman_;
+    class ConnectionListener;
+    std::unique_ptr<ConnectionListener> listener_;
 };
 
 } // namespace hillock

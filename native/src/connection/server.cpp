@@ -31,14 +31,14 @@ constexpr std::size_t kSessionBytes = 16;
 
 } // namespace
 
-class Server::SocketListener {
+class Server::ConnectionListener {
   public:
-    SocketListener(Settings settings, const std::string &uri, Handler &handler)
+    ConnectionListener(Settings settings, const std::string &uri, Handler &handler)
         : settings_(std::move(settings)), handler_(handler),
           known_user_(channel::is_known(channel::parse(uri), settings_.tls.clients_must_prove)),
           listener_(channel::listen(uri, connection::options_of(settings_))), thread_([this] { accept(); }) {}
 
-    ~SocketListener() { close(); }
+    ~ConnectionListener() { close(); }
 
     std::string address() const { return listener_->address(); }
 
@@ -286,16 +286,16 @@ class Server::SocketListener {
 };
 
 Server::Server(Settings settings, const std::string &uri, Handler &handler)
-    : doorman_(std::make_unique<SocketListener>(std::move(settings), uri, handler)) {}
+    : listener_(std::make_unique<ConnectionListener>(std::move(settings), uri, handler)) {}
 
 Server::~Server() = default;
 
 std::string Server::address() const {
-    return doorman_->address();
+    return listener_->address();
 }
 
 void Server::close() {
-    doorman_->close();
+    listener_->close();
 }
 
 } // namespace hillock
