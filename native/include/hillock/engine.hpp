@@ -27,7 +27,7 @@ struct EngineOptions {
     // Bytes that networks, runs with their answers, states of streams and requests that wait may take together; 0: half of the
     // memory that this process may have.
     std::uint64_t memory_bytes = 0;
-    // How long a run whose asker has lost its connection goes on, for the next connection of the session to ask again.
+    // How long a run whose requester has lost its connection goes on, for the next connection of the session to ask again.
     std::chrono::milliseconds grace{2000};
 };
 
