@@ -1,6 +1,6 @@
 package io.hillock.neuron;
 
-import io.hillock.model.RunSettings;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Tensor;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,7 +12,11 @@ public interface NeuronConstants {
     /** The node's name, for refusals. */
     String node();
 
-    RunSettings settings();
+    /** The time step in seconds. */
+    double dt();
+
+    /** The settings of this node, none left open. */
+    NodeSettings settings();
 
     /**
      * Adds a float32 tensor with a value for each neuron.
@@ -64,14 +68,14 @@ public interface NeuronConstants {
 
     /** {@code gain} of dv/dt = r x. */
     default void integrator(Tensor r) {
-        double factor = settings().ifIntegratesDt() ? settings().dt() : 1;
+        double factor = settings().ifIntegratesDt().orElseThrow() ? dt() : 1;
         constant("gain", "r", i -> factor * r.at(i));
     }
 
     /** What remains after a step of what decays with this time constant. */
     default double decay(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER -> 1 - ratio;
             case EXPONENTIAL, EXACT -> StrictMath.exp(-ratio);
         };
@@ -79,8 +83,8 @@ public interface NeuronConstants {
 
     /** The factor of the input of what decays with this time constant. */
     default double inputFactor(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER, EXPONENTIAL -> ratio;
             case EXACT -> 1 - StrictMath.exp(-ratio);
         };
