@@ -4,12 +4,13 @@ import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.TensorTable;
+import io.hillock.model.I;
+import io.hillock.model.If;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Neuron;
 import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.NodeSettings;
-import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
@@ -22,36 +23,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 
 /** Turns the neurons of one node into an operation. */
 final class NeuronCompiler implements NeuronConstants {
+    /** Fields of an operation by which an input moves a neuron in one step. */
+    private static final Set<String> GAINS = Set.of("gain", "synaptic_gain");
+
     private final double dt;
     private final NodeSettings settings;
     private final TensorTable tensors;
     private final StateTable state;
-    private final List<String> warnings;
+    private final PlausibleStep checks;
     private final String node;
     private final Shape n;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<String, Integer> variables = new HashMap<>();
     private FireParameters fire;
 
-    private NeuronCompiler(Neurons of, String node, Shape n) {
+    private NeuronCompiler(Neurons of, Neuron neuron, String node, Shape n) {
         dt = of.dt;
         settings = of.settings.of(node);
         tensors = of.tensors;
         state = of.state;
-        warnings = of.warnings;
         this.node = node;
         this.n = n;
+        boolean integrator = neuron instanceof I || neuron instanceof If;
+        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(),
+                !integrator || settings.ifIntegratesDt().orElseThrow(), of.warnings);
     }
 
     /** The tables that all operations of a program share. */
     record Neurons(double dt, NeuronSettings settings, TensorTable tensors, StateTable state, List<String> warnings) {
         Operation compile(Neuron neuron, String node, List<OperationInput> in, int out) {
             NeuronModel<?> model = NeuronModels.of(neuron);
-            var compiler = new NeuronCompiler(this, node, Shape.of(neuron.shape().size()));
+            var compiler = new NeuronCompiler(this, neuron, node, Shape.of(neuron.shape().size()));
             model.compile(neuron, compiler);
             NodeSettings own = settings.of(node);
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
@@ -83,6 +90,9 @@ final class NeuronCompiler implements NeuronConstants {
 
     @Override
     public void constant(String field, String key, IntToDoubleFunction value) {
+        if (GAINS.contains(field)) {
+            checks.gain(key, n.size(), value);
+        }
         constants.put(field, tensor(field, key, value));
     }
 
@@ -128,17 +138,8 @@ final class NeuronCompiler implements NeuronConstants {
         }
     }
 
-    /** An Euler step overshoots from dt &gt; tau on, and grows without bound from dt = 2 tau on. */
     @Override
-    public void warnIfTooShort(String key, Tensor tau) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < tau.size(); i++) {
-            least = Math.min(least, tau.at(i));
-        }
-        if (settings.discretisation().orElseThrow() == Discretisation.EULER && dt > least) {
-            String what = dt >= 2 * least ? "unstable" : "overshooting";
-            warnings.add("node '%s', key '%s': Euler steps of dt = %s s are %s for tau = %s s".formatted(node, key,
-                    dt, what, least));
-        }
+    public void checkTimeConstant(String key, Tensor tau) {
+        checks.timeConstant(key, tau);
     }
 }
