@@ -46,10 +46,7 @@ final class Hdf5File implements AutoCloseable {
     }
 
     static Hdf5File of(byte[] bytes) {
-        FileSignature.explain(bytes).ifPresent(kind -> {
-            throw invalid("", kind);
-        });
-        checkLength(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        checkLength(bytes);
         return new Hdf5File(HdfFile.fromBytes(bytes), bytes.length);
     }
 
@@ -104,13 +101,15 @@ final class Hdf5File implements AutoCloseable {
     }
 
     /** jHDF does not compare the length in the superblock with the file's. */
-    private static void checkLength(ByteBuffer file) {
+    private static void checkLength(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int start = 0;
         while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {
             start = start == 0 ? 512 : Math.multiplyExact(start, 2);
         }
         if (start + 8 > file.capacity()) {
-            throw invalid("", "is not a NIR file: it lacks the signature of HDF5");
+            throw invalid("", FileSignature.explain(bytes)
+                    .orElse("is not a NIR file: it lacks the signature of HDF5"));
         }
         long end = switch (file.get(start + 8)) {
             case 0 -> file.getLong(start + 40);

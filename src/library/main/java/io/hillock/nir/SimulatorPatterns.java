@@ -179,7 +179,10 @@ final class SimulatorPatterns {
         boolean all = dt.isPresent() && dt.getAsDouble() > 0 && file.leaky()
                 .allMatch(cell -> near(cell.tau() / cell.r(), dt.getAsDouble())
                         && (cell.weighs(cell.tauSyn() / dt.getAsDouble()) || cell.weighs(1)));
-        return all && dt.getAsDouble() < Double.POSITIVE_INFINITY
+        // With equal neurons any r fits some dt.
+        boolean telling = all && (isRound(dt.getAsDouble())
+                || file.leaky().mapToDouble(Cell::tau).distinct().count() > 1);
+        return telling && file.leaky().allMatch(cell -> dt.getAsDouble() <= cell.tau())
                 ? OptionalDouble.of(rounded(dt.getAsDouble()))
                 : OptionalDouble.empty();
     }
@@ -187,6 +190,11 @@ final class SimulatorPatterns {
     /** A computed dt, without the last digits of float32. */
     private static double rounded(double dt) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.4e", dt));
+    }
+
+    /** 1, 2 or 5 times a power of ten, as people choose time steps. */
+    private static boolean isRound(double dt) {
+        return powerOfTen(dt) || powerOfTen(dt / 2) || powerOfTen(dt / 5);
     }
 
     private static boolean powerOfTen(double value) {
