@@ -132,8 +132,9 @@ public final class Image {
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(weights, "weights");
         var origin = new ImageOrigin("compiled network");
-        var read = new SpyxRecurrence(network, settings.profile());
-        var compiler = new Compiler(LateSpikes.delayed(read.network(), settings), settings, weights);
+        RunSettings fitted = settings.fitted(network);
+        var read = new SpyxRecurrence(network, fitted.profile());
+        var compiler = new Compiler(LateSpikes.delayed(read.network(), fitted), fitted, weights);
         String program = ProgramWriter.write(compiler.program());
         MemorySegment bytes = SafetensorsWriter.write(program, compiler.tensors(), origin);
         return new Image(bytes, origin, Stream.of(read.warnings(), compiler.warnings()).flatMap(List::stream).toList());

@@ -30,10 +30,10 @@ final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, or 0.0001)")
+    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, else the profile's usual one)")
     private Double dt;
 
-    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
+    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo")
     private Profile profile;
 
     @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, subtract, subtract_late, snntorch_subtract, multi_spike")
@@ -83,7 +83,7 @@ final class SettingsOptions {
             RunSettings base = record.get();
             return new ChosenSettings(over(base, steps == 0 ? base.steps() : steps), true);
         }
-        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile);
+        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile).fitted(network);
         return new ChosenSettings(over(record.map(own -> base.withDt(own.dt())).orElse(base), steps), false);
     }
 
