@@ -16,7 +16,7 @@ struct Signal {
     std::string name;
     std::uint64_t size;
     std::int32_t previous; // the state variable with the last step's value, −1: nobody reads it late
-    bool spiking;          // written by a spiking neuron
+    bool reported_late;    // a recording shows the last step's value
 };
 
 // A float vector that lives from step to step.
@@ -41,7 +41,7 @@ struct Stage {
 struct Program {
     std::uint32_t input, output;
     bool output_spikes;
-    bool reports_previous; // a spiking neuron's recording holds the previous step
+    bool reports_previous; // what spiking neurons report that do not say otherwise
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
     std::vector<Stage> stages;

@@ -52,7 +52,7 @@ class SimulatorRecordingsTest {
         String[] tracks = keys.stream().map(key -> key.substring(recorded.name().length() + 1))
                 .filter(track -> track.contains(":")).toArray(String[]::new);
         Image image = Image.compile(NirReader.read(folder.resolve(recorded.network() + ".nir")), settings(recorded.profile(), recorded.set()));
-        for (var open : List.<java.util.function.Function<Image, Engine>>of(JavaEngine::open)) {
+        for (var open : ReferenceRuns.ENGINES) {
             try (Arena arena = Arena.ofConfined(); Engine engine = open.apply(image)) {
                 Response response = ReferenceRuns.run(arena, engine, arrays.array("input"), tracks);
                 for (String track : tracks) {

@@ -63,7 +63,7 @@ public final class SettingsJson {
     }
 
     /** Those that are not left open: a truth value, a number, otherwise a text. */
-    private static void write(NodeSettings settings, ObjectNode object) {
+    public static void write(NodeSettings settings, ObjectNode object) {
         for (NodeSetting setting : settings.made()) {
             String text = setting.text(settings).orElseThrow();
             if (setting == NodeSetting.IF_INTEGRATES_DT) {
