@@ -36,7 +36,8 @@ class UsualTimeStepTest {
 
     @Test
     void spikingJellyTellsByItsIntegratorsOrCountsSteps() {
-        assertEquals(1e-2, fitted(Profile.SPIKINGJELLY, new If(Tensor.vector(100), Tensor.vector(1), Tensor.vector(0))));
+        assertEquals(1e-2,
+                fitted(Profile.SPIKINGJELLY, new If(Tensor.vector(100), Tensor.vector(1), Tensor.vector(0))));
         assertEquals(1, fitted(Profile.SPIKINGJELLY, lif(2, 1), lif(5, 1)));
     }
 

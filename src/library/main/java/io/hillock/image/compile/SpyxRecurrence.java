@@ -61,9 +61,11 @@ public final class SpyxRecurrence {
         if (!Set.copyOf(graph.edges()).equals(exported)) {
             return graph.edges();
         }
-        warnings.add("node '" + name + "', key 'edges': the input leads to '" + neuron.get() + "', as Spyx computes, rather than "
+        warnings.add("node '" + name + "', key 'edges': the input leads to '" + neuron.get()
+                + "', as Spyx computes, rather than "
                 + "through '" + weights.get() + "', as the file says; another profile follows the file");
-        return graph.edges().stream().map(edge -> edge.equals(astray) ? new Edge(in.get(), neuron.get()) : edge).toList();
+        return graph.edges().stream().map(edge -> edge.equals(astray) ? new Edge(in.get(), neuron.get()) : edge)
+                .toList();
     }
 
     private static Optional<String> only(Network graph, Predicate<Node> kind) {
