@@ -105,10 +105,10 @@ final class ProfileRules {
         return switch (neuron) {
             case If integrator when all(integrator.r(), r -> r == 1) -> SPYX_LAYER.withReset(Reset.SUBTRACT_LATE);
             // V = beta V + x - s threshold: the threshold leaves the decayed membrane
-            case Lif lif when all(lif.r(), r -> r <= 1) ->
+            case Lif lif when all(lif.r(), r -> r < 1) ->
                 SPYX_LAYER.withReset(Reset.SUBTRACT_LATE).withGain(Gain.ONE);
             // V = beta (V - s threshold) + I
-            case CubaLif cuba when all(cuba.r(), r -> r <= 1) ->
+            case CubaLif cuba when all(cuba.r(), r -> r < 1) ->
                 SPYX_LAYER.withGain(Gain.ONE).withSynapticGain(Gain.ONE);
             case Li li when all(li.r(), r -> r == 1) -> NodeSettings.OPEN.withGain(Gain.ONE);
             default -> NodeSettings.OPEN;

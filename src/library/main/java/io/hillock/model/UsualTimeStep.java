@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -22,28 +23,47 @@ final class UsualTimeStep {
     static double of(Profile profile, Network network) {
         List<Neuron> neurons = neurons(network).toList();
         OptionalDouble told = switch (profile) {
-            // The taus of Sinabs count steps, whatever r is; the others write r = 1, or more than one factor into r.
-            case NIR, SINABS, ROCKPOOL, NENGO -> OptionalDouble.empty();
+            // They write r = 1, or more than one factor into r.
+            case NIR, ROCKPOOL, NENGO -> OptionalDouble.empty();
+            case SINABS -> seconds(neurons);
+            case SPYX -> orElse(factor(neurons), seconds(neurons));
             case SPIKINGJELLY, SPIKINGJELLY_SOFT -> spikingJelly(neurons);
-            case SNNTORCH, SNNTORCH_SUBTRACT, SNNTORCH_LATE, SNNTORCH_ZERO_LATE, SNNTORCH_NONE, NORSE, SPYX, LAVA ->
-                common(neurons.stream().flatMap(neuron -> ratios(neuron, "r").stream()).toList());
+            case SNNTORCH, SNNTORCH_SUBTRACT, SNNTORCH_LATE, SNNTORCH_ZERO_LATE, SNNTORCH_NONE, NORSE, LAVA ->
+                factor(neurons);
         };
         return told.orElse(ProfileRules.dt(profile));
+    }
+
+    private static OptionalDouble factor(List<Neuron> neurons) {
+        return common(neurons.stream().flatMap(neuron -> ratios(neuron).stream()).toList());
+    }
+
+    /** Sinabs and Spyx count steps, so taus that are all below 1 are of another file, in seconds. */
+    private static OptionalDouble seconds(List<Neuron> neurons) {
+        return allTaus(neurons, tau -> tau < 1) ? OptionalDouble.of(RunSettings.DEFAULT_DT) : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble orElse(OptionalDouble first, OptionalDouble second) {
+        return first.isPresent() ? first : second;
     }
 
     private static OptionalDouble spikingJelly(List<Neuron> neurons) {
         OptionalDouble told = common(neurons.stream().flatMap(neuron -> neuron instanceof If integrator
                 ? Stream.of(values(integrator.r()).map(r -> 1 / r))
-                : ratios(neuron, "r").stream()).toList());
+                : ratios(neuron).stream()).toList());
         // Its taus are above one step, so these count steps.
-        boolean steps = neurons.stream().anyMatch(neuron -> tau(neuron).isPresent()) && neurons.stream()
-                .allMatch(neuron -> tau(neuron).stream().allMatch(tau -> values(tau).allMatch(t -> t >= 1)));
-        return told.isPresent() || !steps ? told : OptionalDouble.of(1);
+        return orElse(told, allTaus(neurons, tau -> tau >= 1) ? OptionalDouble.of(1) : OptionalDouble.empty());
+    }
+
+    /** Whether there are time constants, and all meet the condition. */
+    private static boolean allTaus(List<Neuron> neurons, DoublePredicate condition) {
+        List<Tensor> taus = neurons.stream().flatMap(neuron -> tau(neuron).stream()).toList();
+        return !taus.isEmpty() && taus.stream().allMatch(tau -> values(tau).allMatch(condition));
     }
 
     /** tau / r of all neurons of a node, which is dt where r = tau / dt; empty if r is 1 or below, which tells nothing. */
-    private static Optional<DoubleStream> ratios(Neuron neuron, String gain) {
-        Optional<Tensor> r = parameter(neuron, gain::equals).filter(values -> values(values).allMatch(x -> x > 1));
+    private static Optional<DoubleStream> ratios(Neuron neuron) {
+        Optional<Tensor> r = parameter(neuron, "r"::equals).filter(values -> values(values).allMatch(x -> x > 1));
         return tau(neuron).flatMap(tau -> r.map(values -> IntStream.range(0, tau.size()).mapToDouble(
                 i -> tau.at(i) / values.at(i))));
     }

@@ -16,7 +16,7 @@ class UsualTimeStepTest {
 
     @ParameterizedTest
     @CsvSource({"NIR, 1e-4", "SNNTORCH_LATE, 1e-4", "SPIKINGJELLY, 1e-4", "LAVA, 1e-4", "NORSE, 1e-3", "ROCKPOOL, 1e-3",
-            "NENGO, 1e-3", "SINABS, 1", "SPYX, 1"})
+            "NENGO, 1e-3"})
     void isTheSimulatorsIfTheFileTellsNothing(Profile profile, double dt) {
         assertEquals(dt, fitted(profile, lif(0.02, 1), lif(0.01, 1)));
     }
@@ -24,7 +24,7 @@ class UsualTimeStepTest {
     /** r = tau / dt, rounded as float32 does. */
     @ParameterizedTest
     @CsvSource({"SNNTORCH_LATE, 5e-4", "NORSE, 5e-4", "SPYX, 5e-4", "LAVA, 5e-4", "SPIKINGJELLY, 5e-4", "NIR, 1e-4",
-            "SINABS, 1"})
+            "SINABS, 1e-4"})
     void isTheFilesOwn(Profile profile, double dt) {
         assertEquals(dt, fitted(profile, lif((float) 0.002, (float) (0.002 / 5e-4)), lif((float) 0.007, 14)));
     }
@@ -39,6 +39,15 @@ class UsualTimeStepTest {
         assertEquals(1e-2,
                 fitted(Profile.SPIKINGJELLY, new If(Tensor.vector(100), Tensor.vector(1), Tensor.vector(0))));
         assertEquals(1, fitted(Profile.SPIKINGJELLY, lif(2, 1), lif(5, 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SINABS", "SPYX"})
+    void sinabsAndSpyxCountStepsUnlessAllTausAreBelowOne(Profile profile) {
+        assertEquals(1, fitted(profile, lif(10, 1), lif(4, 1)));
+        assertEquals(1, fitted(profile, lif(10, 1), lif(0.5, 1)));
+        assertEquals(1, fitted(profile, new If(Tensor.vector(1), Tensor.vector(1), Tensor.vector(0))));
+        assertEquals(1e-4, fitted(profile, lif(0.02, 1), lif(0.01, 1)));
     }
 
     @Test
