@@ -82,7 +82,7 @@ class InspectTest {
         assertEquals(compiled.get("digest"), json.get("digest"));
         assertEquals(
                 "{\"dt\":5.0E-4,\"profile\":\"sinabs\",\"reset\":\"multi_spike\",\"discretisation\":\"exponential\","
-                        + "\"cycle_delay\":\"neuron_out\",\"if_integrates_dt\":false,\"report\":\"same_step\",\"readout\":\"mean\","
+                        + "\"cycle_delay\":\"neuron_in\",\"if_integrates_dt\":false,\"report\":\"same_step\",\"readout\":\"mean\","
                         + "\"steps\":20}",
                 json.get("settings").toString());
         assertEquals("spikes", json.get("output_kind").asText());
