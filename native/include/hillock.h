@@ -90,7 +90,7 @@ typedef struct hillock_run {
     uint32_t held;           /* 0: input is float [batch][steps][in]; 1: [batch][in], the same for all steps */
     uint64_t response_bytes; /* size of the response; every offset below must lie inside it */
     uint64_t counts_offset;  /* int64 [batch][out], the sum of each output's spikes; HILLOCK_NOWHERE: not wanted */
-    uint64_t raster_offset;  /* float [batch][steps][out], the Output node's values; HILLOCK_NOWHERE: not wanted */
+    uint64_t raster_offset;  /* float [batch][steps][out], the Outputs' values; HILLOCK_NOWHERE: not wanted */
     uint32_t recordings_count;
     uint32_t reserved; /* zero */
     const hillock_recording *recordings;
@@ -117,10 +117,23 @@ HILLOCK_API int32_t hillock_image_open(const char *path, hillock_image **image, 
 
 HILLOCK_API void hillock_image_destroy(hillock_image *image);
 
-/* Numbers of one sample: input and output elements a step, bytes of state. */
+/* Numbers of one sample: input and output elements a step, of all Inputs and of all Outputs, and bytes of state. */
 HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
+
+/* A network's Inputs and Outputs. A step of the input holds the elements of all Inputs, one Input after the other; a row of counts or
+   of the raster those of all Outputs. Of each: its node's name (UTF-8, as long as the image), its first element's place in the row, and
+   its number of elements. An Output's spikes are counted, a membrane's counts are 0. For an `index` beyond the last: NULL, 0. */
+HILLOCK_API uint32_t hillock_image_input_count(const hillock_image *image);
+HILLOCK_API const char *hillock_image_input_name(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index);
+HILLOCK_API uint32_t hillock_image_output_count(const hillock_image *image);
+HILLOCK_API const char *hillock_image_output_name(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index);
+HILLOCK_API uint32_t hillock_image_output_spikes(const hillock_image *image, uint32_t index); /* 1: spikes, 0: a membrane */
 
 /* What an image takes beside its bytes: its weights once more, as engines read them. */
 HILLOCK_API uint64_t hillock_image_own_bytes(const hillock_image *image);
