@@ -250,7 +250,7 @@ Layout Layout::read(std::span<const std::byte> image) {
 
 const OutputPart &Layout::output_named(std::string_view name) const {
     if (name.empty()) {
-        return outputs[labelled];
+        return outputs.front();
     }
     std::string names;
     for (const OutputPart &one : outputs) {

@@ -60,7 +60,6 @@ struct Layout {
     Shape input, output; // of one step; [n] for several Inputs or Outputs of n elements together
     std::vector<NetworkInput> inputs;
     std::vector<OutputPart> outputs;
-    std::size_t labelled = 0;               // of the outputs: gives the label unless a request names another
     bool counts = false, membranes = false; // some output gives spikes, some a membrane
     std::int64_t parameters = 0;
     std::int64_t operations = 0; // of one step, as src/docs/protocol.md counts work
@@ -72,7 +71,7 @@ struct Layout {
     std::vector<Target> targets;
 
     // Throw InvalidMessage for a name that none has.
-    const OutputPart &output_named(std::string_view name) const; // empty: the labelled one
+    const OutputPart &output_named(std::string_view name) const; // empty: the first
     const Track &track(std::string_view name) const;
     const StateVariable &variable(std::string_view name) const;
 };

@@ -105,7 +105,7 @@ void ServedNetwork::name_ports() {
         info_.outputs.push_back(
             {output.name, output.shape, output.spikes ? OutputKind::spikes : OutputKind::membrane});
     }
-    info_.labelled = layout_.outputs[layout_.labelled].name;
+    info_.labelled = layout_.outputs.front().name;
 }
 
 void ServedNetwork::read_image() {

@@ -20,7 +20,7 @@ public record RequestedTensors(boolean counts, boolean raster, boolean membrane,
         MessageChecks.text("output", output, 0, MessageChecks.MAX_TEXT);
     }
 
-    /** The label is that of the Output of the network's own choice. */
+    /** The label is that of the network's own choice of Output, its first. */
     public RequestedTensors(boolean counts, boolean raster, boolean membrane, List<String> record) {
         this(counts, raster, membrane, record, "");
     }
