@@ -209,9 +209,8 @@ void check_ports(const NetworkInfo &network) {
         refuse(ErrorCode::bad_message, "outputs", "come with inputs or not at all");
     }
     const bool none = network.labelled.empty() && network.outputs.empty();
-    if (!none && std::ranges::none_of(network.outputs, [&](const NetworkOutput &output) {
-            return output.name == network.labelled;
-        })) {
+    if (!none && std::ranges::none_of(network.outputs,
+                                      [&](const NetworkOutput &output) { return output.name == network.labelled; })) {
         refuse(ErrorCode::bad_value, "labelled", "is none of the outputs");
     }
 }

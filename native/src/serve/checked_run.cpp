@@ -26,7 +26,7 @@ struct Asked {
     const Wanted &wanted;
     const WireTensor &encoding;
     const OutputPart &labelled; // gives label, spike count and confidence
-    bool single; // one encoding, not a batch of one
+    bool single;                // one encoding, not a batch of one
     bool held;
     std::uint32_t batch, steps;
 
@@ -200,7 +200,8 @@ class Response {
     }
 
     std::int64_t count(std::size_t sample, std::size_t output) const {
-        return reinterpret_cast<const std::int64_t *>(base_ + counts_)[sample * asked_.network.outputs() + asked_.labelled.offset + output];
+        return reinterpret_cast<const std::int64_t *>(
+            base_ + counts_)[sample * asked_.network.outputs() + asked_.labelled.offset + output];
     }
 
     const float *raster() const { return reinterpret_cast<const float *>(base_ + raster_); }

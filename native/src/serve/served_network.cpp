@@ -102,8 +102,7 @@ void ServedNetwork::name_ports() {
     }
     info_.inputs = layout_.inputs;
     for (const OutputPart &output : layout_.outputs) {
-        info_.outputs.push_back(
-            {output.name, output.shape, output.spikes ? OutputKind::spikes : OutputKind::membrane});
+        info_.outputs.push_back({output.name, output.shape, output.spikes ? OutputKind::spikes : OutputKind::membrane});
     }
     info_.labelled = layout_.outputs.front().name;
 }

@@ -50,11 +50,11 @@ struct Stage {
 
 // The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.
 struct Program {
-    std::vector<Port> inputs, outputs; // at least one of each
+    std::vector<Port> inputs, outputs;     // at least one of each
     std::uint64_t input_size, output_size; // of a row
-    bool counts; // some Output gives spikes
-    bool membranes; // some Output gives a membrane
-    bool reports_previous; // a spiking neuron's recording holds the previous step
+    bool counts;                           // some Output gives spikes
+    bool membranes;                        // some Output gives a membrane
+    bool reports_previous;                 // a spiking neuron's recording holds the previous step
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
     std::vector<Stage> stages;
