@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands on networks with several Inputs and Outputs. */
-class SeveralEndsTest {
+class SeveralInputsTest {
     @TempDir
     private Path folder;
 
