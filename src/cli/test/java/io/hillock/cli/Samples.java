@@ -9,8 +9,10 @@ import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
+import io.hillock.model.Scale;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
+import io.hillock.model.Threshold;
 import io.hillock.nir.NirWriter;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
@@ -41,6 +43,30 @@ final class Samples {
         return write(folder.resolve("spiking.nir"), nodes, "input fc", "fc hidden", "hidden back", "back hidden",
                 "hidden head",
                 "head spikes", "spikes output");
+    }
+
+    /** Outputs added [2], of 10 audio [2] + W video [3], and fired [3], whether video is above 0.5. */
+    static Path severalEnds(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("audio", new Input(Shape.of(2)));
+        nodes.put("video", new Input(Shape.of(3)));
+        nodes.put("ten", new Scale(fill(2, 10)));
+        nodes.put("w", new Linear(Tensor.of(Shape.of(2, 3), 1, 2, 3, 0, 0, 1)));
+        nodes.put("above", new Threshold(fill(3, 0.5)));
+        nodes.put("added", new Output(Shape.of(2)));
+        nodes.put("fired", new Output(Shape.of(3)));
+        return write(folder.resolve("severalEnds.nir"), nodes, "audio ten", "ten added", "video w", "w added",
+                "video above", "above fired");
+    }
+
+    /** Outputs y and z of the node out. */
+    static Path outputNamedLikeARecording(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("input", new Input(Shape.of(2)));
+        nodes.put("out", new Scale(fill(2, 10)));
+        nodes.put("y", new Output(Shape.of(2)));
+        nodes.put("z", new Output(Shape.of(2)));
+        return write(folder.resolve("named.nir"), nodes, "input out", "out y", "out z");
     }
 
     /** input [3] - fc - membrane (LI [4]) - output. */

@@ -65,10 +65,10 @@ final class RunOptions {
         }
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
-        labelled.say(console);
         InputSamples input = inputOptions.open(model);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
+            labelled.say(console);
             RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);
             if (json) {
                 JsonOutput.print(console.out(), text.json());
