@@ -20,7 +20,7 @@ import java.util.Objects;
  * ones, strings of fixed or variable length, booleans, and numbers of any type. It ignores attributes, and metadata that
  * is neither text nor finite numbers.
  *
- * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
+ * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#of} refuses,
  * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (szip among
  * them), and damaged files. It refuses fields that NIR does not define, unless told to ignore them.
  */
@@ -71,7 +71,7 @@ public final class NirReader {
     private static Network read(String name, Source source, UnknownFields unknownFields) {
         try (Hdf5File hdf5 = Hdf5File.of(source.bytes())) {
             Network network = new GraphReader(hdf5, unknownFields).read();
-            FlatNetwork.check(network);
+            FlatNetwork.of(network);
             return network;
         } catch (NoSuchFileException e) {
             throw new NirException(name, "no such file" + (name.contains(".jar!")
