@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
 /** Reads the values of a dataset, but only after checking that they need no more memory than the file can justify. */
 final class DatasetValues {
 
-    /** Deflate expands one byte to at most 1032. */
+    /** Deflate expands one byte to at most 1032, lzf to 88. */
     private static final int MOST_EXPANSION = 1100;
 
     private static final int DEFLATE = 1;
@@ -36,6 +36,9 @@ final class DatasetValues {
         }
         if (dataset instanceof ChunkedDataset chunks && bytes > 0) {
             checkChunks(chunks, fileLength, mostValues);
+            if (compressed(chunks, LzfChunks.FILTER)) {
+                return LzfChunks.read(chunks);
+            }
         }
         return dataset.getDataFlat();
     }
@@ -65,9 +68,11 @@ final class DatasetValues {
             }
             chunkValues = Math.multiplyExact(chunkValues, (long) extent);
         }
-        boolean deflated = deflated(dataset);
+        checkFilters(dataset);
+        boolean deflated = compressed(dataset, DEFLATE);
+        boolean compressed = deflated || compressed(dataset, LzfChunks.FILTER);
         long chunkBytes = Math.multiplyExact(chunkValues, (long) dataset.getDataType().getSize());
-        if (chunkBytes > (deflated ? MOST_EXPANSION : 1) * fileLength) {
+        if (chunkBytes > (compressed ? MOST_EXPANSION : 1) * fileLength) {
             throw invalid("damaged file: its chunks of " + chunkBytes + " bytes are more than the file can hold");
         }
         if (chunkValues > mostValues) {
@@ -78,22 +83,26 @@ final class DatasetValues {
         }
     }
 
-    private static boolean deflated(ChunkedDataset dataset) {
-        int deflates = 0;
+    private static boolean compressed(ChunkedDataset dataset, int filter) {
+        return dataset.getFilters().stream().anyMatch(one -> one.getId() == filter);
+    }
+
+    private static void checkFilters(ChunkedDataset dataset) {
+        int compressions = 0;
         for (PipelineFilterWithData filter : dataset.getFilters()) {
             switch (filter.getId()) {
-                case DEFLATE -> deflates++;
+                case DEFLATE, LzfChunks.FILTER -> compressions++;
                 case SHUFFLE -> checkShuffle(filter.getFilterData(), dataset.getDataType().getSize());
                 case FLETCHER32 -> {
                 }
                 default ->
-                    throw invalid("is compressed by the filter '" + filter.getName() + "', which is not supported");
+                    throw invalid("is compressed by the filter '" + filter.getName()
+                            + "', which is not supported: write it with compression='gzip'");
             }
         }
-        if (deflates > 1) {
-            throw invalid("is compressed " + deflates + " times");
+        if (compressions > 1) {
+            throw invalid("is compressed " + compressions + " times");
         }
-        return deflates == 1;
     }
 
     /** jHDF takes its loop count from the element size that the filter states. */

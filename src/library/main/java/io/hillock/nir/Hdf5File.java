@@ -1,5 +1,6 @@
 package io.hillock.nir;
 
+import io.hillock.file.FileSignature;
 import io.hillock.model.InvalidNetworkException;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
@@ -23,6 +24,9 @@ final class Hdf5File implements AutoCloseable {
 
     private static final long SIGNATURE = 0x0a1a0a0d46444889L;
 
+    /** What jHDF says of an opaque type without a tag. */
+    private static final String OPAQUE = "End of buffer reached before NULL";
+
     private final HdfFile hdf;
     private final long length;
     private long valuesLeft = Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE;
@@ -42,7 +46,7 @@ final class Hdf5File implements AutoCloseable {
     }
 
     static Hdf5File of(byte[] bytes) {
-        checkLength(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        checkLength(bytes);
         return new Hdf5File(HdfFile.fromBytes(bytes), bytes.length);
     }
 
@@ -60,6 +64,11 @@ final class Hdf5File implements AutoCloseable {
             throw invalid(name, "too many objects in the file");
         }
         return child;
+    }
+
+    /** Whether {@link #child} has found as many objects as a file may have. */
+    boolean exhausted() {
+        return objectsLeft < 0;
     }
 
     /** The values of a dataset in row-major order, in jHDF's form: an array of primitives, Strings or BigIntegers. */
@@ -85,17 +94,22 @@ final class Hdf5File implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
+        if (OPAQUE.equals(cause.getMessage())) {
+            return "it holds opaque data (np.void), which cannot be read";
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /** jHDF does not compare the length in the superblock with the file's. */
-    private static void checkLength(ByteBuffer file) {
+    private static void checkLength(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int start = 0;
         while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {
             start = start == 0 ? 512 : Math.multiplyExact(start, 2);
         }
         if (start + 8 > file.capacity()) {
-            throw invalid("", file.capacity() == 0 ? "damaged file: it is empty" : "damaged file: no HDF5 signature");
+            throw invalid("", FileSignature.explain(bytes)
+                    .orElse("is not a NIR file: it lacks the signature of HDF5"));
         }
         long end = switch (file.get(start + 8)) {
             case 0 -> file.getLong(start + 40);
@@ -104,7 +118,8 @@ final class Hdf5File implements AutoCloseable {
             default -> throw invalid("", "damaged file: HDF5 superblock version " + file.get(start + 8));
         };
         if (end > file.capacity() || end < 0) {
-            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes");
+            throw invalid("",
+                    "damaged file: cut off at " + file.capacity() + " of " + end + " bytes: copy or download it again");
         }
     }
 

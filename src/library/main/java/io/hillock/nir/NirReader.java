@@ -14,14 +14,15 @@ import java.util.Objects;
  * Reads NIR files. Stateless; any thread may call it. The reader accepts variants of the format but refuses networks
  * that cannot run.
  *
- * <p>It accepts an absent v_reset (read as 0), an absent w_in (read as 1), and a scalar w_in. It infers absent
- * input_shape and input_type. It accepts scalars for pairs, an Output's shape of ones, strings of fixed or variable
- * length, and numbers of any type. It ignores unknown keys, attributes, and metadata that is neither text nor finite
- * numbers.
+ * <p>It accepts an absent v_reset (read as 0) and an absent w_in (read as 1). Parameters and biases may be scalars or
+ * have any shape that NumPy broadcasts to the node's. It infers absent input_shape and input_type, and adds Inputs and
+ * Outputs to a network that has none, as NIR's reference reader does. It accepts scalars for pairs, an Output's shape of
+ * ones, strings of fixed or variable length, booleans, and numbers of any type. It ignores attributes, and metadata that
+ * is neither text nor finite numbers.
  *
  * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#of} refuses,
- * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (lzf and
- * szip among them), and damaged files.
+ * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (szip among
+ * them), and damaged files. It refuses fields that NIR does not define, unless told to ignore them.
  */
 public final class NirReader {
 
@@ -35,11 +36,21 @@ public final class NirReader {
      *     run
      */
     public static Network read(Path file) {
+        return read(file, UnknownFields.REFUSE);
+    }
+
+    /**
+     * The same, with a choice of what to do with fields that NIR does not define.
+     *
+     * @throws NirException if {@link #read(Path)} would throw it
+     */
+    public static Network read(Path file, UnknownFields unknownFields) {
+        Objects.requireNonNull(unknownFields, "unknownFields");
         String name = Objects.requireNonNull(file, "file").toString();
         if (Files.isDirectory(file)) {
             throw new NirException(name, "cannot be read: it is a folder", null);
         }
-        return read(name, () -> Hdf5File.bytes(file));
+        return read(name, () -> Hdf5File.bytes(file), unknownFields);
     }
 
     /**
@@ -50,16 +61,16 @@ public final class NirReader {
      */
     public static Network read(InputStream in) {
         Objects.requireNonNull(in, "in");
-        return read("input stream", in::readAllBytes);
+        return read("input stream", in::readAllBytes, UnknownFields.REFUSE);
     }
 
     private interface Source {
         byte[] bytes() throws IOException;
     }
 
-    private static Network read(String name, Source source) {
+    private static Network read(String name, Source source, UnknownFields unknownFields) {
         try (Hdf5File hdf5 = Hdf5File.of(source.bytes())) {
-            Network network = new GraphReader(hdf5).read();
+            Network network = new GraphReader(hdf5, unknownFields).read();
             FlatNetwork.of(network);
             return network;
         } catch (NoSuchFileException e) {

@@ -7,6 +7,7 @@ import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.ResultFile;
 import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.RunWarnings;
 import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.data.StateFile;
 import io.hillock.cli.text.JsonOutput;
@@ -75,6 +76,7 @@ final class RunOptions {
             } else {
                 text.print(console.out());
             }
+            modelOptions.warn(console, RunWarnings.of(model, results));
         }
     }
 
