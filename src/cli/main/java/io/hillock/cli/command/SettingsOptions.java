@@ -6,21 +6,21 @@ import io.hillock.cli.data.ChosenSettings;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.text.ImageText;
 import io.hillock.image.Image;
-import io.hillock.image.program.Operation;
-import io.hillock.model.NodeRule;
-import io.hillock.model.NodeSettings.FiringCondition;
-import io.hillock.model.NodeSettings;
 import io.hillock.image.RecordedSettings;
 import io.hillock.image.WeightType;
+import io.hillock.image.program.Operation;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
+import io.hillock.model.NodeRule;
+import io.hillock.model.NodeSettings;
+import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,10 +37,10 @@ final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, or 0.0001)")
+    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, else the profile's usual one)")
     private Double dt;
 
-    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
+    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo")
     private Profile profile;
 
     @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, to_zero_late, subtract, subtract_late, snntorch_subtract, multi_spike, none")
@@ -99,7 +99,7 @@ final class SettingsOptions {
             RunSettings base = record.get();
             return new ChosenSettings(over(base, steps == 0 ? base.steps() : steps), true);
         }
-        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile);
+        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile).fitted(network);
         return new ChosenSettings(over(record.map(own -> base.withDt(own.dt())).orElse(base), steps), false);
     }
 

@@ -56,7 +56,9 @@ final class NeuronCompiler implements NeuronConstants {
         this.node = node;
         this.neuron = neuron;
         n = Shape.of(neuron.shape().size());
-        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(), of.warnings);
+        boolean integrator = neuron instanceof I || neuron instanceof If;
+        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(),
+                !integrator || settings.ifIntegratesDt().orElseThrow(), of.warnings);
     }
 
     /** The tables that all operations of a program share. */
@@ -69,7 +71,7 @@ final class NeuronCompiler implements NeuronConstants {
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
                     Optional.ofNullable(compiler.fire),
                     model.ordersUpdates() ? own.updateOrder().orElseThrow() : UpdateOrder.CURRENT_FIRST,
-                    model.spikes() ? own.report().orElseThrow() : ReportedStep.SAME_STEP);
+                    model.spikes() ? own.report().orElseThrow().shown() : ReportedStep.SAME_STEP);
         }
     }
 

@@ -78,7 +78,7 @@ final class SignalWiring {
 
     private static boolean readsOwnPrevious(NodeSettings settings) {
         return settings.reset().orElseThrow() == Reset.SUBTRACT_LATE
-                || settings.report().orElseThrow() == ReportedStep.PREVIOUS_STEP;
+                || settings.report().orElseThrow() != ReportedStep.SAME_STEP;
     }
 
     private void place(String node) {

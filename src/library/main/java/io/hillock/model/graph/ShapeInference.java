@@ -1,6 +1,7 @@
 package io.hillock.model.graph;
 
 import io.hillock.model.Edge;
+import io.hillock.model.Input;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Infers the input and output shape of every node, and refuses shapes that do not fit. Shapes spread along the edges
@@ -56,7 +58,7 @@ final class ShapeInference {
         graph.nodes().forEach((name, node) -> {
             Shape own = graph.added().contains(name) ? null : NodeShapes.ownInput(node);
             if (own != null) {
-                settle(name, node, own);
+                settle(name, node, node instanceof Input ? withoutBatch(name, own) : own);
             }
         });
         Iterator<String> rest = graph.nodes().keySet().iterator();
@@ -69,6 +71,23 @@ final class ShapeInference {
                 takeOwn(rest.next());
             }
         }
+    }
+
+    /** Without leading dimensions of 1, a batch or a time step of an exporter's sample, if that is what a successor takes. */
+    private Shape withoutBatch(String input, Shape declared) {
+        for (String to : successors.getOrDefault(input, List.of())) {
+            Shape takes = NodeShapes.ownInput(graph.nodes().get(to));
+            int more = takes == null ? 0 : declared.rank() - takes.rank();
+            if (more > 0 && declared.size() == takes.size() && tail(declared, more).equals(takes)) {
+                warnings.add("node '" + input + "', key 'shape': is " + declared + ", taken as " + takes);
+                return takes;
+            }
+        }
+        return declared;
+    }
+
+    private static Shape tail(Shape shape, int from) {
+        return Shape.of(IntStream.range(from, shape.rank()).map(shape::dim).toArray());
     }
 
     private void tellSuccessors(String from) {
