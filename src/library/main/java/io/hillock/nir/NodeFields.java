@@ -4,11 +4,13 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
+import io.hillock.model.TensorValues;
 import io.hillock.neuron.NeuronParameters;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The keys of one node. Every exception for a bad value names node and key. One thread. */
@@ -66,11 +68,22 @@ final class NodeFields implements NeuronParameters {
     /** An array of numbers of any type; a scalar counts as an array of one. */
     @Override
     public Tensor tensor(String key) {
-        Object values = values(key);
+        return tensor(key, false);
+    }
+
+    /** The same for {@code weight}, which stays in a file that is read lazily. */
+    Tensor weight() {
+        return tensor("weight", true);
+    }
+
+    private Tensor tensor(String key, boolean weights) {
+        Dataset dataset = dataset(key);
+        Optional<TensorValues> numbers = undamaged(key, () -> file.numbers(dataset, node, key, weights));
+        Object values = numbers.isPresent() ? null : values(key);
         return converted(key, () -> {
-            Dataset dataset = dataset(key);
-            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()),
-                    NirNumbers.of(values));
+            Shape shape = dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions());
+            return numbers.map(found -> Tensor.of(shape, found))
+                    .orElseGet(() -> Tensor.of(shape, NirNumbers.of(values)));
         });
     }
 

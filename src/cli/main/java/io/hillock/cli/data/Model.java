@@ -35,7 +35,7 @@ public record Model(Path file, Optional<Network> network, Image image) {
 
     /** Reads and compiles a network, with its weights stored as {@code weights} says. */
     public static Model compile(Path file, RunSettings settings, WeightType weights) {
-        Network network = NirReader.read(file);
+        Network network = NirReader.readLazily(file);
         try {
             return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
         } catch (InvalidNetworkException e) {
