@@ -1,6 +1,6 @@
 package io.hillock.neuron;
 
-import io.hillock.model.RunSettings;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Tensor;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,7 +12,11 @@ public interface NeuronConstants {
     /** The node's name, for refusals. */
     String node();
 
-    RunSettings settings();
+    /** The time step in seconds. */
+    double dt();
+
+    /** The settings of this node, none left open. */
+    NodeSettings settings();
 
     /**
      * Adds a float32 tensor with a value for each neuron.
@@ -34,8 +38,8 @@ public interface NeuronConstants {
     /** Adds threshold and reset, by the rule of the settings. */
     void fire(Tensor threshold, Tensor vReset);
 
-    /** Adds a warning if the step is too long for a time constant. */
-    void warnIfTooShort(String key, Tensor tau);
+    /** Adds a warning if the step is too long or far too short for a time constant. */
+    void checkTimeConstant(String key, Tensor tau);
 
     /** The same with a variable named like its field. */
     default void state(String field) {
@@ -49,7 +53,7 @@ public interface NeuronConstants {
 
     /** {@code gain}, {@code decay} and {@code leak} of tau dv/dt = (v_leak − v) + r x. */
     default void leak(String tauKey, Tensor tau, Tensor r, Tensor vLeak) {
-        warnIfTooShort(tauKey, tau);
+        checkTimeConstant(tauKey, tau);
         constant("gain", "r", i -> inputFactor(tau.at(i)) * r.at(i));
         constant("decay", tauKey, i -> decay(tau.at(i)));
         constant("leak", "v_leak", i -> (1 - decay(tau.at(i))) * vLeak.at(i));
@@ -57,21 +61,21 @@ public interface NeuronConstants {
 
     /** {@code synaptic_decay} and {@code synaptic_gain} of tau_syn di/dt = −i + w_in x. */
     default void synapse(Tensor tauSyn, Tensor wIn) {
-        warnIfTooShort("tau_syn", tauSyn);
+        checkTimeConstant("tau_syn", tauSyn);
         constant("synaptic_decay", "tau_syn", i -> decay(tauSyn.at(i)));
         constant("synaptic_gain", "w_in", i -> inputFactor(tauSyn.at(i)) * wIn.at(i));
     }
 
     /** {@code gain} of dv/dt = r x. */
     default void integrator(Tensor r) {
-        double factor = settings().ifIntegratesDt() ? settings().dt() : 1;
+        double factor = settings().ifIntegratesDt().orElseThrow() ? dt() : 1;
         constant("gain", "r", i -> factor * r.at(i));
     }
 
     /** What remains after a step of what decays with this time constant. */
     default double decay(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER -> 1 - ratio;
             case EXPONENTIAL, EXACT -> StrictMath.exp(-ratio);
         };
@@ -79,8 +83,8 @@ public interface NeuronConstants {
 
     /** The factor of the input of what decays with this time constant. */
     default double inputFactor(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER, EXPONENTIAL -> ratio;
             case EXACT -> 1 - StrictMath.exp(-ratio);
         };

@@ -1,5 +1,7 @@
 package io.hillock.nir;
 
+import com.ning.compress.lzf.LZFException;
+import com.ning.compress.lzf.impl.VanillaChunkDecoder;
 import io.hillock.model.InvalidNetworkException;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.filter.PipelineFilterWithData;
@@ -14,12 +16,15 @@ import java.util.zip.Inflater;
 /** Undoes the filters of one dataset's chunks, in memory of fixed size whatever a chunk claims. One thread; close it. */
 final class ChunkDecoder implements AutoCloseable {
 
-    /** Deflate expands one byte to at most 1032. */
+    /** Deflate expands one byte to at most 1032, lzf to 88. */
     static final int MOST_EXPANSION = 1100;
 
     private static final int DEFLATE = 1;
     private static final int SHUFFLE = 2;
     private static final int FLETCHER32 = 3;
+    /** As h5py compresses with {@code lzf}. */
+    private static final int LZF = 32_000;
+    private static final int LZF_SIZE = 2;
     private static final int CHECKSUM_BYTES = 4;
 
     private final List<PipelineFilterWithData> filters;
@@ -44,24 +49,37 @@ final class ChunkDecoder implements AutoCloseable {
     /**
      * Refuses filters that cannot be undone.
      *
-     * @return whether chunks are deflated
+     * @param chunkBytes size of a decoded chunk
+     * @return whether chunks are compressed
      */
-    static boolean check(ChunkedDataset dataset) {
-        int deflates = 0;
+    static boolean check(ChunkedDataset dataset, long chunkBytes) {
+        int compressions = 0;
         for (PipelineFilterWithData filter : dataset.getFilters()) {
             switch (filter.getId()) {
-                case DEFLATE -> deflates++;
+                case DEFLATE -> compressions++;
+                case LZF -> {
+                    compressions++;
+                    checkLzf(filter.getFilterData(), chunkBytes);
+                }
                 case SHUFFLE -> checkShuffle(filter.getFilterData(), dataset.getDataType().getSize());
                 case FLETCHER32 -> {
                 }
-                default ->
-                    throw invalid("is compressed by the filter '" + filter.getName() + "', which is not supported");
+                default -> throw invalid("is compressed by the filter '" + filter.getName()
+                        + "', which is not supported: write it with compression='gzip'");
             }
         }
-        if (deflates > 1) {
-            throw invalid("is compressed " + deflates + " times");
+        if (compressions > 1) {
+            throw invalid("is compressed " + compressions + " times");
         }
-        return deflates == 1;
+        return compressions == 1;
+    }
+
+    /** The size may count a checksum that was added before. */
+    private static void checkLzf(int[] filterData, long chunkBytes) {
+        if (filterData.length <= LZF_SIZE || filterData[LZF_SIZE] != chunkBytes
+                && filterData[LZF_SIZE] != chunkBytes + CHECKSUM_BYTES) {
+            throw invalid("damaged file: compressed by lzf, but not in chunks of " + chunkBytes + " bytes");
+        }
     }
 
     private static void checkShuffle(int[] filterData, int elementBytes) {
@@ -76,6 +94,7 @@ final class ChunkDecoder implements AutoCloseable {
         for (PipelineFilterWithData filter : filters) {
             bytes = switch (filter.getId()) {
                 case DEFLATE -> inflated(bytes);
+                case LZF -> decompressed(bytes, filter.getFilterData()[LZF_SIZE]);
                 case SHUFFLE -> unshuffled(bytes);
                 // jHDF does not verify checksums either.
                 case FLETCHER32 -> bytes.asSlice(0, Math.max(0, bytes.byteSize() - CHECKSUM_BYTES));
@@ -104,6 +123,20 @@ final class ChunkDecoder implements AutoCloseable {
             throw invalid("damaged file: a chunk cannot be decompressed: " + e.getMessage());
         }
         return buffer.asSlice(0, into.position());
+    }
+
+    /** h5py leaves a chunk that does not become smaller as it is. */
+    private MemorySegment decompressed(MemorySegment compressed, int size) {
+        if (compressed.byteSize() == size) {
+            return compressed;
+        }
+        byte[] whole = new byte[size];
+        try {
+            new VanillaChunkDecoder().decodeChunk(compressed.toArray(ValueLayout.JAVA_BYTE), 0, whole, 0, size);
+        } catch (LZFException | IndexOutOfBoundsException e) {
+            throw invalid("damaged file: a chunk cannot be decompressed by lzf");
+        }
+        return buffer().asSlice(0, size).copyFrom(MemorySegment.ofArray(whole));
     }
 
     /** Bytes beyond the last whole element are not shuffled. */

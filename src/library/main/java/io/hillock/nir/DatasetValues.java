@@ -30,8 +30,7 @@ final class DatasetValues {
         checkSize(dataset, mostValues);
         NumberType.of(dataset.getDataType());
         if (dataset instanceof ChunkedDataset chunks && dataset.getSize() > 0) {
-            checkChunks(chunks);
-            if (ChunkDecoder.check(chunks)) {
+            if (checkChunks(chunks)) {
                 checkInflated(chunks);
             }
         }
@@ -76,7 +75,8 @@ final class DatasetValues {
         }
     }
 
-    private void checkChunks(ChunkedDataset dataset) {
+    /** Returns whether chunks are compressed. */
+    private boolean checkChunks(ChunkedDataset dataset) {
         int[] chunk = dataset.getChunkDimensions();
         int dimensions = dataset.getDimensions().length;
         if (chunk.length != dimensions) {
@@ -89,12 +89,14 @@ final class DatasetValues {
             }
             chunkBytes = Math.multiplyExact(chunkBytes, (long) extent);
         }
-        if (chunkBytes > (ChunkDecoder.check(dataset) ? ChunkDecoder.MOST_EXPANSION : 1) * file.length()) {
+        boolean compressed = ChunkDecoder.check(dataset, chunkBytes);
+        if (chunkBytes > (compressed ? ChunkDecoder.MOST_EXPANSION : 1) * file.length()) {
             throw invalid("damaged file: its chunks of " + chunkBytes + " bytes are more than the file can hold");
         }
         if (chunkBytes > Integer.MAX_VALUE - 8) {
             throw invalid("chunks of " + chunkBytes + " bytes are more than the memory of this JVM can hold");
         }
+        return compressed;
     }
 
     /** A chunk that is not there ends the search, so it takes no longer than the file has chunks. */

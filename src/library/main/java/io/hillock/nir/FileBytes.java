@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -110,6 +111,16 @@ final class FileBytes implements AutoCloseable {
 
     long length() {
         return all.byteSize();
+    }
+
+    /** A copy of up to {@code most} bytes. */
+    byte[] start(int most) {
+        return all.asSlice(0, Math.min(most, length())).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** The same of the last bytes. */
+    byte[] end(int most) {
+        return all.asSlice(Math.max(0, length() - most)).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Whether {@link #keepReadable} is possible. */

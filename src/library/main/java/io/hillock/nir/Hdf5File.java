@@ -1,5 +1,6 @@
 package io.hillock.nir;
 
+import io.hillock.file.FileSignature;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.TensorValues;
 import io.jhdf.HdfFile;
@@ -21,6 +22,9 @@ final class Hdf5File implements AutoCloseable {
 
     private static final long SIGNATURE = 0x0a1a0a0d46444889L;
 
+    /** What jHDF says of an opaque type without a tag. */
+    private static final String OPAQUE = "End of buffer reached before NULL";
+
     private final HdfFile hdf;
     private final FileBytes bytes;
     private final DatasetValues values;
@@ -28,10 +32,13 @@ final class Hdf5File implements AutoCloseable {
     private long valuesLeft = Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE;
     private int objectsLeft = 1_000_000;
 
-    /** @param lazy whether {@link #weights} stay in the file, if the file can be read later */
+    /** @param lazy whether {@link #numbers weights} stay in the file, if the file can be read later */
     Hdf5File(FileBytes bytes, boolean lazy) {
         this.bytes = bytes;
         this.lazy = lazy && bytes.canStayReadable();
+        FileSignature.explain(bytes.start(FileSignature.BYTES), bytes.end(FileSignature.BYTES)).ifPresent(kind -> {
+            throw invalid("", kind);
+        });
         ByteBuffer all = bytes.all().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         checkLength(all);
         hdf = HdfFile.fromByteBuffer(all);
@@ -52,6 +59,11 @@ final class Hdf5File implements AutoCloseable {
             throw invalid(name, "too many objects in the file");
         }
         return child;
+    }
+
+    /** Whether {@link #child} has found as many objects as a file may have. */
+    boolean exhausted() {
+        return objectsLeft < 0;
     }
 
     /** The values of a dataset in row-major order, in jHDF's form: an array of primitives, Strings or BigIntegers. */
@@ -94,6 +106,9 @@ final class Hdf5File implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
+        if (OPAQUE.equals(cause.getMessage())) {
+            return "it holds opaque data (np.void), which cannot be read";
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
@@ -104,7 +119,7 @@ final class Hdf5File implements AutoCloseable {
             start = start == 0 ? 512 : Math.multiplyExact(start, 2);
         }
         if (start + 8 > file.capacity()) {
-            throw invalid("", file.capacity() == 0 ? "damaged file: it is empty" : "damaged file: no HDF5 signature");
+            throw invalid("", "is not a NIR file: it lacks the signature of HDF5");
         }
         long end = switch (file.get(start + 8)) {
             case 0 -> file.getLong(start + 40);
@@ -113,7 +128,7 @@ final class Hdf5File implements AutoCloseable {
             default -> throw invalid("", "damaged file: HDF5 superblock version " + file.get(start + 8));
         };
         if (end > file.capacity() || end < 0) {
-            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes");
+            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes: copy or download it again");
         }
     }
 

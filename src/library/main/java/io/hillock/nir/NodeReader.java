@@ -13,10 +13,8 @@ import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Padding;
 import io.hillock.model.Scale;
-import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.SumPool2d;
-import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
 import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
@@ -33,7 +31,7 @@ final class NodeReader {
             case "Input" -> new Input(keys.shape("shape"));
             case "Output" -> new Output(keys.shape("shape"));
             case "Linear" -> new Linear(keys.weight());
-            case "Affine" -> affine(keys.weight(), keys.tensor("bias"));
+            case "Affine" -> new Affine(keys.weight(), keys.tensor("bias"));
             case "Scale" -> new Scale(keys.tensor("scale"));
             case "Conv1d" -> conv1d(keys);
             case "Conv2d" -> conv2d(keys);
@@ -47,20 +45,6 @@ final class NodeReader {
             default -> NeuronModels.ofType(type).flatMap(NeuronModel::reader).<Node>map(reader -> reader.apply(keys))
                     .orElseThrow(() -> new InvalidNetworkException("", "type", "unknown node type '" + type + "'"));
         };
-    }
-
-    /** A bias [out] of a weight [..., out, in] applies to every leading index. */
-    private static Affine affine(Tensor weight, Tensor bias) {
-        int rank = weight.shape().rank();
-        if (rank > 2 && bias.shape().equals(Shape.of(weight.shape().dim(rank - 2)))) {
-            Shape rows = new Shape(weight.shape().dims().subList(0, rank - 1));
-            double[] repeated = new double[rows.size()];
-            for (int i = 0; i < repeated.length; i++) {
-                repeated[i] = bias.at(i % bias.size());
-            }
-            return new Affine(weight, Tensor.of(rows, repeated));
-        }
-        return new Affine(weight, bias);
     }
 
     private static Conv1d conv1d(NodeFields keys) {

@@ -9,6 +9,7 @@ import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.nir.NirReader;
+import io.hillock.nir.UnknownFields;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
@@ -35,7 +36,7 @@ public record Model(Path file, Optional<Network> network, Image image) {
 
     /** Reads and compiles a network, with its weights stored as {@code weights} says. */
     public static Model compile(Path file, RunSettings settings, WeightType weights) {
-        Network network = NirReader.readLazily(file);
+        Network network = NirReader.readLazily(file, UnknownFields.REFUSE);
         try {
             return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
         } catch (InvalidNetworkException e) {

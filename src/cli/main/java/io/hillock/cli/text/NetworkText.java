@@ -85,8 +85,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
     }
 
     private long neurons() {
-        return network.nodes().values().stream()
-                .mapToLong(node -> node instanceof Neuron neuron ? neuron.shape().size() : 0).sum();
+        return network.nodes().entrySet().stream().filter(node -> node.getValue() instanceof Neuron)
+                .mapToLong(node -> network.outputShape(node.getKey()).size()).sum();
     }
 
     /** Counts pairs of a source and a target joined by a weight; windows at the border count in full. */

@@ -37,11 +37,13 @@ public final class Compiler {
     public Compiler(FlatNetwork network, RunSettings settings, WeightType weights) {
         this.network = network;
         warnings.addAll(network.warnings());
-        neurons = new NeuronCompiler.Neurons(settings, tensors, state, warnings);
+        var ofNeurons = new NeuronSettings(network, settings);
+        warnings.addAll(ofNeurons.warnings());
+        neurons = new NeuronCompiler.Neurons(settings.dt(), ofNeurons, tensors, state, warnings);
         transforms = new TransformCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
                 warnings);
         var schedule = new Schedule(network, settings.cycleDelay());
-        wiring = new SignalWiring(network, schedule, settings);
+        wiring = new SignalWiring(network, schedule, ofNeurons);
         signals = new Signal[wiring.writers().size()];
         membranes = new int[signals.length];
         addSignal(wiring.signal(network.input()), Program.NONE);
@@ -52,7 +54,7 @@ public final class Compiler {
                 stages.add(stage);
             }
         }
-        program = new Program(settings, wiring.signal(network.input()), wiring.signal(network.output()),
+        program = new Program(ofNeurons.resolved(), wiring.signal(network.input()), wiring.signal(network.output()),
                 new OutputSources(network).kind(), List.of(signals), state.variables(), stages, nodes());
     }
 
@@ -71,7 +73,7 @@ public final class Compiler {
     private Operation compile(String node) {
         List<OperationInput> in = wiring.sources(node);
         int out = wiring.signal(node);
-        Operation operation = switch (network.nodes().get(node)) {
+        Operation operation = switch (network.stretched(node)) {
             case Input _,Output _ -> new Operation.Sum(node, in, out);
             case Neuron neuron -> neurons.compile(neuron, node, in, out);
             case Transform transform -> transforms.compile(transform, node, in, out, post(node));
