@@ -1,11 +1,20 @@
 package io.hillock.model;
 
+import java.util.function.DoubleConsumer;
+
 /** Values on the heap. */
 record ArrayValues(double[] array) implements TensorValues {
 
     @Override
     public double at(int index) {
         return array[index];
+    }
+
+    @Override
+    public void forEach(DoubleConsumer values) {
+        for (double value : array) {
+            values.accept(value);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hillock.model;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -68,6 +69,15 @@ public final class Tensor {
     }
 
     /**
+     * Passes all values in order.
+     *
+     * @throws InvalidNetworkException as {@link #rows}
+     */
+    public void forEach(DoubleConsumer each) {
+        values.forEach(each);
+    }
+
+    /**
      * Passes all values, rounded to float32, in blocks of whole rows: the way to read a large tensor.
      *
      * @param rowLength the number of values in a row: the product of the last dimensions of the shape, at least of one
@@ -79,10 +89,9 @@ public final class Tensor {
 
     /** A copy of the values. */
     public double[] toArray() {
-        var copy = new double[size()];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] = values.at(i);
-        }
+        double[] copy = new double[size()];
+        int[] next = {0};
+        forEach(value -> copy[next[0]++] = value);
         return copy;
     }
 

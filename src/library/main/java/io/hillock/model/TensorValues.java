@@ -1,5 +1,7 @@
 package io.hillock.model;
 
+import java.util.function.DoubleConsumer;
+
 /**
  * Where the values of a {@link Tensor} lie: on the heap, in native memory, or still in a file. All are finite, in
  * row-major order, and never change. Any thread may read them.
@@ -17,6 +19,13 @@ public interface TensorValues {
      * @throws InvalidNetworkException if a file no longer holds the value
      */
     double at(int index);
+
+    /**
+     * Passes all values in order. Takes little memory, whatever the size of the tensor.
+     *
+     * @throws InvalidNetworkException as {@link #rows}
+     */
+    void forEach(DoubleConsumer values);
 
     /**
      * Passes all values, rounded to float32, in blocks of whole rows from first to last. A value beyond the range of

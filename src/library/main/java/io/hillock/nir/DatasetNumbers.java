@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.nio.ByteOrder;
+import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -83,18 +84,34 @@ final class DatasetNumbers implements TensorValues {
 
     @Override
     public void rows(int rowLength, RowBlocks blocks) {
+        eachBand((first, band) -> band.rows(rowLength, (row, values, count) -> {
+            requireFinite(band, row * rowLength, first + row * rowLength, values, count * rowLength);
+            blocks.accept(first / rowLength + row, values, count);
+        }));
+    }
+
+    @Override
+    public void forEach(DoubleConsumer values) {
+        eachBand((first, band) -> {
+            band.rows(1, (at, block, count) -> requireFinite(band, at, first + at, block, count));
+            band.forEach(values);
+        });
+    }
+
+    private interface BandReader {
+        /** @param first index of the band's first number in the dataset */
+        void accept(int first, StoredNumbers band);
+    }
+
+    private void eachBand(BandReader reader) {
         try (Arena arena = Arena.ofConfined(); var bands = withinMemory(layout::bands)) {
             MemorySegment buffer = withinMemory(() -> arena.allocate(bandBytes(0), Double.BYTES));
             for (int row = 0; row < rows; row += layout.bandRows()) {
                 MemorySegment band = buffer.asSlice(0, bandBytes(row));
                 int firstRow = row;
                 withinMemory(() -> read(bands, firstRow, band));
-                int first = (int) (row * rowBytes / type.bytes());
-                var numbers = new StoredNumbers(type, band, (int) (band.byteSize() / type.bytes()));
-                numbers.rows(rowLength, (at, values, count) -> {
-                    requireFinite(numbers, at * rowLength, first + at * rowLength, values, count * rowLength);
-                    blocks.accept(first / rowLength + at, values, count);
-                });
+                reader.accept((int) (row * rowBytes / type.bytes()),
+                        new StoredNumbers(type, band, (int) (band.byteSize() / type.bytes())));
             }
         }
     }

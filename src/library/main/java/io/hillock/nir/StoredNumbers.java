@@ -2,6 +2,7 @@ package io.hillock.nir;
 
 import io.hillock.model.TensorValues;
 import java.lang.foreign.MemorySegment;
+import java.util.function.DoubleConsumer;
 
 /** Numbers in native memory, in the type that the file has. Immutable. */
 record StoredNumbers(NumberType type, MemorySegment numbers, int count) implements TensorValues {
@@ -20,6 +21,13 @@ record StoredNumbers(NumberType type, MemorySegment numbers, int count) implemen
             int taken = Math.min(most, rows - row);
             type.floats(numbers, (long) row * rowLength, block, taken * rowLength);
             blocks.accept(row, block, taken);
+        }
+    }
+
+    @Override
+    public void forEach(DoubleConsumer values) {
+        for (int i = 0; i < count; i++) {
+            values.accept(at(i));
         }
     }
 
