@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file whose network was changed at random gives one sentence of refusal, or a network that runs. */
 class MutatedFilesTest {
     /** Run a hundred thousand by hand. */
-    private static final long INPUTS = Long.getLong("hillock.fuzz.inputs", 2_000);
+    private static final long INPUTS = Long.getLong("hillock.fuzz.inputs", 1_000);
     private static final long SEED = Long.getLong("hillock.fuzz.seed", 20_260_101);
 
     private static final long LONGEST_NANOS = 5_000_000_000L;
