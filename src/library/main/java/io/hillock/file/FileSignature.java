@@ -29,7 +29,7 @@ public final class FileSignature {
         if (start.length == 0) {
             return Optional.of("is empty: copy or download it again");
         }
-        return archive(start, end).or(() -> array(start)).or(() -> text(start));
+        return safetensors(start).or(() -> archive(start, end)).or(() -> array(start)).or(() -> text(start));
     }
 
     /** The same for a file that is in memory. */
@@ -42,7 +42,7 @@ public final class FileSignature {
         if (starts(start, 'P', 'K', 3, 4) || starts(start, 'P', 'K', 5, 6)) {
             return Optional.of(zip(start, end));
         }
-        if (starts(start, 0x1f, 0x8b)) {
+        if (starts(start, 0x1f, 0x8b, 8)) {
             return Optional.of("is compressed with gzip: unpack it with gunzip first");
         }
         if (starts(start, 0xfd, '7', 'z', 'X', 'Z')) {
@@ -84,8 +84,13 @@ public final class FileSignature {
         if (start.length > 1 && (start[0] & 0xff) == 0x80 && 2 <= start[1] && start[1] <= 5) {
             return Optional.of("is a Python pickle, not a NIR file: " + EXPORT);
         }
-        boolean safetensors = start.length > SAFETENSORS_HEADER + 1 && start[SAFETENSORS_HEADER] == '{'
-                && start[5] == 0 && start[6] == 0 && start[7] == 0;
+        return Optional.empty();
+    }
+
+    /** Its first eight bytes are the length of a JSON object, and may look like anything. */
+    private static Optional<String> safetensors(byte[] start) {
+        boolean safetensors = start.length > SAFETENSORS_HEADER && start[SAFETENSORS_HEADER] == '{' && start[5] == 0
+                && start[6] == 0 && start[7] == 0;
         return safetensors
                 ? Optional.of("is a safetensors file, not a NIR file: Image.open reads it if hillock compile wrote it")
                 : Optional.empty();

@@ -36,12 +36,8 @@ final class Hdf5File implements AutoCloseable {
     Hdf5File(FileBytes bytes, boolean lazy) {
         this.bytes = bytes;
         this.lazy = lazy && bytes.canStayReadable();
-        FileSignature.explain(bytes.start(FileSignature.BYTES), bytes.end(FileSignature.BYTES)).ifPresent(kind -> {
-            throw invalid("", kind);
-        });
-        ByteBuffer all = bytes.all().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        checkLength(all);
-        hdf = HdfFile.fromByteBuffer(all);
+        checkLength(bytes);
+        hdf = HdfFile.fromByteBuffer(bytes.all().asByteBuffer());
         values = new DatasetValues(bytes);
     }
 
@@ -113,13 +109,16 @@ final class Hdf5File implements AutoCloseable {
     }
 
     /** jHDF does not compare the length in the superblock with the file's. */
-    private static void checkLength(ByteBuffer file) {
+    private static void checkLength(FileBytes bytes) {
+        ByteBuffer file = bytes.all().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int start = 0;
         while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {
             start = start == 0 ? 512 : Math.multiplyExact(start, 2);
         }
         if (start + 8 > file.capacity()) {
-            throw invalid("", "is not a NIR file: it lacks the signature of HDF5");
+            throw invalid("", FileSignature
+                    .explain(bytes.start(FileSignature.BYTES), bytes.end(FileSignature.BYTES))
+                    .orElse("is not a NIR file: it lacks the signature of HDF5"));
         }
         long end = switch (file.get(start + 8)) {
             case 0 -> file.getLong(start + 40);

@@ -10,6 +10,7 @@ import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ final class FileTree {
         for (Map.Entry<String, Node> child : children(group).entrySet()) {
             switch (child.getValue()) {
                 case Group inner -> children.put(child.getKey(), branch(inner));
+                case Dataset dataset when dataset.getDataFlat() instanceof BigInteger[] numbers ->
+                    children.put(child.getKey(), new Leaf(dataset.getDimensions(),
+                            Arrays.stream(numbers).mapToLong(BigInteger::longValue).toArray()));
                 case Dataset dataset when dataset.getDataFlat().getClass() != Object[].class ->
                     children.put(child.getKey(), new Leaf(dataset.getDimensions(), dataset.getDataFlat()));
                 default -> {

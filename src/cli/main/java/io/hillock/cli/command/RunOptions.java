@@ -6,6 +6,7 @@ import io.hillock.cli.data.InputSamples;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.ResultFile;
 import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.RunWarnings;
 import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.data.StateFile;
 import io.hillock.cli.text.JsonOutput;
@@ -67,6 +68,7 @@ final class RunOptions {
             } else {
                 text.print(console.out());
             }
+            modelOptions.warn(console, RunWarnings.of(model, results));
         }
     }
 

@@ -1,7 +1,14 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.cli.Console;
+import io.hillock.cli.data.ChosenSettings;
+import io.hillock.cli.data.Model;
 import io.hillock.cli.text.ImageText;
+import io.hillock.image.RecordedSettings;
+import io.hillock.image.WeightType;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
@@ -9,7 +16,9 @@ import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +30,7 @@ final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default 0.0001)")
+    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, or 0.0001)")
     private Double dt;
 
     @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
@@ -49,12 +58,41 @@ final class SettingsOptions {
     private Readout readout;
 
     /**
-     * Settings for a network.
+     * Reads and compiles a network with the settings of its own record, if it has one, under those of the options. Says on
+     * stderr what the record gave.
      *
      * @param steps suggested number of steps; 0 for none
      */
-    RunSettings settings(int steps) {
-        return over(RunSettings.of(profile == null ? Profile.NIR : profile), steps);
+    Model compile(Path file, ReadingOptions reading, int steps, WeightType weights, Console console) {
+        Network network = NirReader.readLazily(file, reading.unknownFields());
+        ChosenSettings chosen = settings(file, network, steps);
+        if (chosen.recorded()) {
+            console.say(file + ": settings from its metadata: " + ImageText.settings(chosen.settings()));
+        }
+        boolean ownDt = !chosen.recorded() && dt == null && record(file, network).isPresent();
+        if (ownDt) {
+            console.say(file + ": dt from its metadata: " + chosen.settings().dt() + " s");
+        }
+        return Model.compile(file, network, chosen, weights);
+    }
+
+    /** Settings for a network: the profile's, or those of its own record, under those of the options. */
+    ChosenSettings settings(Path file, Network network, int steps) {
+        Optional<RunSettings> record = record(file, network);
+        if (profile == null && record.isPresent()) {
+            RunSettings base = record.get();
+            return new ChosenSettings(over(base, steps == 0 ? base.steps() : steps), true);
+        }
+        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile);
+        return new ChosenSettings(over(record.map(own -> base.withDt(own.dt())).orElse(base), steps), false);
+    }
+
+    private static Optional<RunSettings> record(Path file, Network network) {
+        try {
+            return RecordedSettings.read(network);
+        } catch (InvalidNetworkException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Refuses options that contradict the settings of a compiled image. */

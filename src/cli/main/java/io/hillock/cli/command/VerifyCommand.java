@@ -89,7 +89,7 @@ public final class VerifyCommand implements Callable<Integer> {
         json.put("samples", verdict.samples()).put("steps", input.steps()).put("values", verdict.values());
         verdict.difference().ifPresent(difference -> json.set("difference", json(difference)));
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
-        return json.put("digest", model.image().digest());
+        return JsonOutput.source(json, model).put("digest", model.image().digest());
     }
 
     private static ObjectNode json(Difference difference) {

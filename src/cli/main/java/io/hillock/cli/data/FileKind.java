@@ -1,6 +1,7 @@
 package io.hillock.cli.data;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.file.FileSignature;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ public enum FileKind {
     /** @throws CommandFailure if the file cannot be read */
     public static FileKind of(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(file + ": " + (Files.exists(file) ? "no regular file" : "no such file"));
+            throw new CommandFailure(file + ": " + missing(file));
         }
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
             for (long at = 0; at + Long.BYTES <= bytes.length(); at = at == 0 ? FIRST_USER_BLOCK : 2 * at) {
@@ -30,10 +31,31 @@ public enum FileKind {
                     return NETWORK;
                 }
             }
-            return safetensors(bytes) || file.toString().endsWith(".safetensors") ? IMAGE : NETWORK;
+            if (safetensors(bytes)) {
+                return IMAGE;
+            }
+            FileSignature.explain(part(bytes, 0), part(bytes, bytes.length() - FileSignature.BYTES)).ifPresent(kind -> {
+                throw new CommandFailure(file + ": " + kind);
+            });
+            return file.toString().endsWith(".safetensors") ? IMAGE : NETWORK;
         } catch (IOException e) {
             throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String missing(Path file) {
+        if (Files.isDirectory(file)) {
+            return "is a folder: name a file in it";
+        }
+        return Files.exists(file) ? "no regular file" : "no such file";
+    }
+
+    private static byte[] part(RandomAccessFile bytes, long from) throws IOException {
+        long start = Math.max(0, from);
+        byte[] part = new byte[(int) Math.min(FileSignature.BYTES, bytes.length() - start)];
+        bytes.seek(start);
+        bytes.readFully(part);
+        return part;
     }
 
     private static boolean safetensors(RandomAccessFile bytes) throws IOException {

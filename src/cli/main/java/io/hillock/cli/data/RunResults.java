@@ -3,6 +3,7 @@ package io.hillock.cli.data;
 import io.hillock.npy.NpyArray;
 import io.hillock.spike.OutputKind;
 import io.hillock.spike.Response;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -87,6 +88,11 @@ public final class RunResults {
             spikes += count(sample, output);
         }
         return spikes;
+    }
+
+    /** Spikes of all outputs and samples. */
+    public long totalSpikes() {
+        return Arrays.stream(counts).sum();
     }
 
     /** Time in the engine, in ns. */

@@ -23,17 +23,19 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A network as {@code inspect} shows it, with nested networks inlined.
  *
  * @param version NIR version from the file
- * @param stateBytes bytes of one stream's state, with the settings that {@code inspect} assumes
+ * @param stateBytes bytes of one stream's state, with the settings that {@code inspect} assumes; empty if the network
+ *     cannot run with them
  */
-public record NetworkText(FlatNetwork network, String version, long stateBytes) {
+public record NetworkText(FlatNetwork network, String version, OptionalLong stateBytes) {
 
-    public static NetworkText of(Network network, long stateBytes) {
-        return new NetworkText(FlatNetwork.of(network), network.version(), stateBytes);
+    public static NetworkText of(Network network, OptionalLong stateBytes) {
+        return new NetworkText(FlatNetwork.check(network), network.version(), stateBytes);
     }
 
     public void print(PrintStream out) {
@@ -50,8 +52,9 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         table.print(out);
         out.println();
         out.println(NumberFormat.whole(parameters()) + " parameters, " + NumberFormat.whole(neurons()) + " neurons, "
-                + NumberFormat.whole(synapses()) + " synapses, " + NumberFormat.whole(stateBytes)
-                + " bytes of state a stream");
+                + NumberFormat.whole(synapses()) + " synapses" + (stateBytes.isPresent()
+                        ? ", " + NumberFormat.whole(stateBytes.getAsLong()) + " bytes of state a stream"
+                        : ""));
     }
 
     public ObjectNode json() {
@@ -73,8 +76,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         for (Edge edge : network.edges()) {
             json.withArray("edges").addArray().add(edge.from()).add(edge.to());
         }
-        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses()).put("state_bytes",
-                stateBytes);
+        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses());
+        stateBytes.ifPresent(bytes -> json.put("state_bytes", bytes));
         return json;
     }
 

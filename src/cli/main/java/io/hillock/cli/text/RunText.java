@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.data.InputSamples;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.RunWarnings;
 import java.io.PrintStream;
 
 /**
@@ -55,6 +56,8 @@ public record RunText(Model model, InputSamples input, String engine, String lev
         json.set(results.spiking() ? "counts" : "score", input.batched() ? scores : scores.get(0));
         json.put("latency_us", results.nanos() / 1e3);
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
+        JsonOutput.source(json, model);
+        RunWarnings.of(model, results).forEach(json.withArray("warnings")::add);
         return json.put("digest", model.image().digest());
     }
 

@@ -6,6 +6,7 @@ import static io.hillock.image.safetensors.SafetensorsLayout.MAX_HEADER_BYTES;
 import static io.hillock.image.safetensors.SafetensorsLayout.METADATA;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.file.FileSignature;
 import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
 import io.hillock.model.Shape;
@@ -24,7 +25,6 @@ import java.util.List;
 public final class SafetensorsReader {
     /** The first bytes of other file types that are sometimes mistaken for images. */
     private static final long HDF5 = 0x0a1a0a0d46444889L;
-    private static final long ZIP = 0x04034b50;
 
     /** The number of values that are checked at once. */
     private static final int BLOCK = 1 << 13;
@@ -43,7 +43,11 @@ public final class SafetensorsReader {
         MemorySegment data = bytes.asSlice(HEADER + length);
         String program = null;
         var tensors = new ArrayList<StoredTensor>();
-        for (var field : ImageJson.parse(header(length), "header", origin).properties()) {
+        JsonNode header = ImageJson.parse(header(length), "header", origin);
+        origin.require(!header.isObject() || header.path(METADATA).has(SafetensorsLayout.PROGRAM),
+                "is a safetensors file, but no image: its %s have no program '%s'; hillock compile makes an image of a .nir",
+                METADATA, SafetensorsLayout.PROGRAM);
+        for (var field : header.properties()) {
             if (field.getKey().equals(METADATA)) {
                 program = program(field.getValue());
             } else {
@@ -73,7 +77,9 @@ public final class SafetensorsReader {
         origin.require(size >= HEADER, "header length: the file of %d bytes is too short for it", size);
         long length = bytes.get(SafetensorsLayout.HEADER_LENGTH, 0);
         origin.require(length != HDF5, "is an HDF5 file, no image: NirReader reads the network that it may hold");
-        origin.require((length & 0xffffffffL) != ZIP, "is a zip or jar archive, no image");
+        if (size == HEADER || bytes.get(ValueLayout.JAVA_BYTE, HEADER) != '{') {
+            refuseOtherKinds(size);
+        }
         String unsigned = Long.toUnsignedString(length);
         origin.require(Long.compareUnsigned(length, MAX_HEADER_BYTES) <= 0, "header length: %s is more than %d",
                 unsigned,
@@ -83,6 +89,14 @@ public final class SafetensorsReader {
         origin.require((HEADER + length) % ALIGNMENT == 0,
                 "header length: %s does not let the data start at a multiple of %d", unsigned, ALIGNMENT);
         return (int) length;
+    }
+
+    private void refuseOtherKinds(long size) {
+        long part = Math.min(FileSignature.BYTES, size);
+        FileSignature.explain(bytes.asSlice(0, part).toArray(ValueLayout.JAVA_BYTE),
+                bytes.asSlice(size - part).toArray(ValueLayout.JAVA_BYTE)).ifPresent(kind -> {
+                    throw origin.refuse(kind);
+                });
     }
 
     private String header(int length) {
