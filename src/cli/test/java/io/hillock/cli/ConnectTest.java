@@ -12,6 +12,7 @@ import io.hillock.cli.hub.EngineHub;
 import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
 import io.hillock.net.Connection;
 import io.hillock.net.Listener;
 import io.hillock.net.Settings;

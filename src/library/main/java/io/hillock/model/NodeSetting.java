@@ -1,6 +1,8 @@
 package io.hillock.model;
 
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.Initial;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.ReportedStep;
@@ -12,7 +14,7 @@ import java.util.OptionalDouble;
 
 /** The settings that a neuron node may have of its own, as text. */
 public enum NodeSetting {
-    RESET, FIRES, DISCRETISATION, IF_INTEGRATES_DT, LOWER_BOUND, UPDATE_ORDER, REPORT;
+    RESET, FIRES, DISCRETISATION, IF_INTEGRATES_DT, LOWER_BOUND, UPDATE_ORDER, GAIN, SYNAPTIC_GAIN, INITIAL, REPORT;
 
     /** The lower bound that is none. */
     private static final String NO_BOUND = "none";
@@ -37,6 +39,9 @@ public enum NodeSetting {
             case LOWER_BOUND -> settings.lowerBound()
                     .map(bound -> bound.isPresent() ? Double.toString(bound.getAsDouble()) : NO_BOUND);
             case UPDATE_ORDER -> settings.updateOrder().map(UpdateOrder::label);
+            case GAIN -> settings.gain().map(Gain::label);
+            case SYNAPTIC_GAIN -> settings.synapticGain().map(Gain::label);
+            case INITIAL -> settings.initial().map(Initial::label);
             case REPORT -> settings.report().map(ReportedStep::label);
         };
     }
@@ -50,6 +55,9 @@ public enum NodeSetting {
             case IF_INTEGRATES_DT -> settings.withIfIntegratesDt(flag(value));
             case LOWER_BOUND -> settings.withLowerBound(bound(value));
             case UPDATE_ORDER -> settings.withUpdateOrder(UpdateOrder.of(value));
+            case GAIN -> settings.withGain(Gain.of(value));
+            case SYNAPTIC_GAIN -> settings.withSynapticGain(Gain.of(value));
+            case INITIAL -> settings.withInitial(Initial.of(value));
             case REPORT -> settings.withReport(ReportedStep.of(value));
         };
     }

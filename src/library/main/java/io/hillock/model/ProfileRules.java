@@ -1,6 +1,8 @@
 package io.hillock.model;
 
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.Initial;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
@@ -14,6 +16,7 @@ final class ProfileRules {
     private static final NodeSettings NIR = NodeSettings.OPEN.withReset(Reset.TO_V_RESET)
             .withFires(FiringCondition.ABOVE).withDiscretisation(Discretisation.EULER).withIfIntegratesDt(false)
             .withLowerBound(OptionalDouble.empty()).withUpdateOrder(UpdateOrder.CURRENT_FIRST)
+            .withGain(Gain.DISCRETISED).withSynapticGain(Gain.DISCRETISED).withInitial(Initial.ZERO)
             .withReport(ReportedStep.SAME_STEP);
 
     private ProfileRules() {}

@@ -1,5 +1,6 @@
 package io.hillock.neuron;
 
+import io.hillock.model.NodeSettings.Gain;
 import io.hillock.model.NodeSettings;
 import io.hillock.model.Tensor;
 import java.util.function.IntToDoubleFunction;
@@ -46,15 +47,13 @@ public interface NeuronConstants {
         state(field, field);
     }
 
-    /** The membrane. */
-    default void membrane() {
-        state(NeuronField.MEMBRANE);
-    }
+    /** Adds the membrane, which starts where the setting {@code initial} says. */
+    void membrane();
 
     /** {@code gain}, {@code decay} and {@code leak} of tau dv/dt = (v_leak − v) + r x. */
     default void leak(String tauKey, Tensor tau, Tensor r, Tensor vLeak) {
         checkTimeConstant(tauKey, tau);
-        constant("gain", "r", i -> inputFactor(tau.at(i)) * r.at(i));
+        constant("gain", "r", i -> gain(settings().gain().orElseThrow(), tau.at(i), r.at(i)));
         constant("decay", tauKey, i -> decay(tau.at(i)));
         constant("leak", "v_leak", i -> (1 - decay(tau.at(i))) * vLeak.at(i));
     }
@@ -63,13 +62,32 @@ public interface NeuronConstants {
     default void synapse(Tensor tauSyn, Tensor wIn) {
         checkTimeConstant("tau_syn", tauSyn);
         constant("synaptic_decay", "tau_syn", i -> decay(tauSyn.at(i)));
-        constant("synaptic_gain", "w_in", i -> inputFactor(tauSyn.at(i)) * wIn.at(i));
+        constant("synaptic_gain", "w_in",
+                i -> gain(settings().synapticGain().orElseThrow(), tauSyn.at(i), wIn.at(i)));
     }
 
     /** {@code gain} of dv/dt = r x. */
     default void integrator(Tensor r) {
         double factor = settings().ifIntegratesDt().orElseThrow() ? dt() : 1;
-        constant("gain", "r", i -> factor * r.at(i));
+        constant("gain", "r", i -> switch (settings().gain().orElseThrow()) {
+            case DISCRETISED -> factor * r.at(i);
+            case PARAMETER -> r.at(i);
+            case ONE, DECAY -> 1;
+        });
+    }
+
+    /**
+     * The factor of the input of what decays with this time constant.
+     *
+     * @param parameter r or w_in
+     */
+    default double gain(Gain gain, double tau, double parameter) {
+        return switch (gain) {
+            case DISCRETISED -> inputFactor(tau) * parameter;
+            case PARAMETER -> parameter;
+            case ONE -> 1;
+            case DECAY -> decay(tau);
+        };
     }
 
     /** What remains after a step of what decays with this time constant. */
@@ -81,7 +99,7 @@ public interface NeuronConstants {
         };
     }
 
-    /** The factor of the input of what decays with this time constant. */
+    /** f of neurons.md: what the discretisation makes of the factor 1 / tau of the input. */
     default double inputFactor(double tau) {
         double ratio = dt() / tau;
         return switch (settings().discretisation().orElseThrow()) {

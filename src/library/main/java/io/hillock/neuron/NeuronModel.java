@@ -54,8 +54,15 @@ public record NeuronModel<N extends Neuron>(String type, String operation, Class
             settings.add(NodeSetting.REPORT);
         }
         settings.add(has("decay") ? NodeSetting.DISCRETISATION : NodeSetting.IF_INTEGRATES_DT);
+        settings.add(NodeSetting.GAIN);
+        if (has("synaptic_gain")) {
+            settings.add(NodeSetting.SYNAPTIC_GAIN);
+        }
         if (ordersUpdates()) {
             settings.add(NodeSetting.UPDATE_ORDER);
+        }
+        if (firing != Firing.BY_ITSELF) {
+            settings.add(NodeSetting.INITIAL);
         }
         return settings;
     }

@@ -38,7 +38,7 @@ final class ModelOptions {
             case NETWORK -> settings.compile(file, reading, 0, WeightType.F32, console);
             case IMAGE -> {
                 Model image = Model.open(file);
-                settings.check(file, image.image().program().settings());
+                settings.check(file, image.image());
                 yield image;
             }
         };

@@ -7,27 +7,26 @@ import io.hillock.image.safetensors.ProgramFields;
 import io.hillock.model.NodeRule;
 import io.hillock.model.NodeSetting;
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.Initial;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.NodeSettings;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings.CycleDelay;
-import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
-import io.hillock.model.RunSettings.ReportedStep;
-import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
-/**
- * Run settings as JSON, as images hold them and results echo them (image.md). What is as it was before there was a choice is
- * left out.
- */
+/** Run settings as JSON, as images hold them and results echo them (image.md). */
 public final class SettingsJson {
-    private static final String LOWER_BOUND = NodeSetting.LOWER_BOUND.label();
-    private static final String NODES = "nodes";
-    private static final String NODE = "node";
+    /** What an object means that lacks a setting. */
+    private static final NodeSettings ABSENT = NodeSettings.OPEN.withFires(FiringCondition.ABOVE)
+            .withLowerBound(OptionalDouble.empty()).withUpdateOrder(UpdateOrder.CURRENT_FIRST)
+            .withGain(Gain.DISCRETISED).withSynapticGain(Gain.DISCRETISED).withInitial(Initial.ZERO);
 
     private SettingsJson() {}
 
@@ -48,26 +47,23 @@ public final class SettingsJson {
         object.put("dt", settings.dt());
         object.put("profile", settings.profile().label());
         object.put("reset", settings.reset().label());
-        if (settings.fires() != FiringCondition.ABOVE) {
-            object.put("fires", settings.fires().label());
-        }
         object.put("discretisation", settings.discretisation().label());
         object.put("cycle_delay", settings.cycleDelay().label());
         object.put("if_integrates_dt", settings.ifIntegratesDt());
-        settings.lowerBound().ifPresent(factor -> object.put(LOWER_BOUND, factor));
-        if (settings.updateOrder() != UpdateOrder.CURRENT_FIRST) {
-            object.put("update_order", settings.updateOrder().label());
-        }
+        settings.lowerBound().ifPresent(factor -> object.put("lower_bound", factor));
         object.put("report", settings.report().label());
         object.put("readout", settings.readout().label());
         object.put("steps", settings.steps());
+        Set<NodeSetting> optional = EnumSet.copyOf(ABSENT.made());
+        optional.remove(NodeSetting.LOWER_BOUND);
+        write(settings.common().only(optional).unlike(ABSENT), object);
         for (NodeRule rule : settings.nodes()) {
-            node(rule.settings(), object.withArray(NODES).addObject().put(NODE, rule.glob()));
+            write(rule.settings(), object.withArray("nodes").addObject().put("node", rule.glob()));
         }
     }
 
-    /** What is set of a node's settings, each as text but for numbers and truth values. */
-    private static void node(NodeSettings settings, ObjectNode object) {
+    /** Those that are not left open: a truth value, a number, otherwise a text. */
+    public static void write(NodeSettings settings, ObjectNode object) {
         for (NodeSetting setting : settings.made()) {
             String text = setting.text(settings).orElseThrow();
             if (setting == NodeSetting.IF_INTEGRATES_DT) {
@@ -85,51 +81,39 @@ public final class SettingsJson {
         if (!(dt > 0)) {
             throw fields.refuse("dt", dt + " is not above 0");
         }
-        NodeSettings common = NodeSettings.OPEN.withReset(ProgramReader.label(fields, "reset", Reset::of))
-                .withFires(fields.has("fires")
-                        ? ProgramReader.label(fields, "fires", FiringCondition::of)
-                        : FiringCondition.ABOVE)
-                .withDiscretisation(ProgramReader.label(fields, "discretisation", Discretisation::of))
-                .withIfIntegratesDt(fields.flag("if_integrates_dt"))
-                .withLowerBound(fields.has(LOWER_BOUND)
-                        ? OptionalDouble.of(fields.number(LOWER_BOUND))
-                        : OptionalDouble.empty())
-                .withUpdateOrder(fields.has("update_order")
-                        ? ProgramReader.label(fields, "update_order", UpdateOrder::of)
-                        : UpdateOrder.CURRENT_FIRST)
-                .withReport(ProgramReader.label(fields, "report", ReportedStep::of));
+        NodeSettings common = read(fields, EnumSet.complementOf(EnumSet.copyOf(ABSENT.made()))).over(ABSENT);
         var rules = new ArrayList<NodeRule>();
-        for (ProgramFields node : fields.has(NODES) ? fields.objects(NODES) : List.<ProgramFields>of()) {
-            NodeSettings settings = node(node);
-            rules.add(ProgramReader.label(node, NODE, glob -> new NodeRule(glob, settings)));
+        for (ProgramFields node : fields.has("nodes") ? fields.objects("nodes") : List.<ProgramFields>of()) {
+            NodeSettings own = read(node, Set.of());
+            rules.add(ProgramReader.label(node, "node", glob -> new NodeRule(glob, own)));
             node.end();
         }
-        var all = new RunSettings(dt, ProgramReader.label(fields, "profile", Profile::of),
+        var settings = new RunSettings(dt, ProgramReader.label(fields, "profile", Profile::of),
                 ProgramReader.label(fields, "cycle_delay", CycleDelay::of),
                 ProgramReader.label(fields, "readout", Readout::of), fields.whole("steps", 0, Integer.MAX_VALUE),
                 common, rules);
         fields.end();
-        return all;
+        return settings;
     }
 
-    private static NodeSettings node(ProgramFields fields) {
+    private static NodeSettings read(ProgramFields fields, Set<NodeSetting> required) {
         NodeSettings settings = NodeSettings.OPEN;
         for (NodeSetting setting : NodeSetting.values()) {
-            if (fields.has(setting.label())) {
-                settings = set(settings, setting, fields);
+            if (required.contains(setting) || fields.has(setting.label())) {
+                settings = read(fields, setting).over(settings);
             }
         }
         return settings;
     }
 
-    private static NodeSettings set(NodeSettings settings, NodeSetting setting, ProgramFields fields) {
+    private static NodeSettings read(ProgramFields fields, NodeSetting setting) {
+        String key = setting.label();
         if (setting == NodeSetting.IF_INTEGRATES_DT) {
-            return settings.withIfIntegratesDt(fields.flag(setting.label()));
+            return NodeSettings.OPEN.withIfIntegratesDt(fields.flag(key));
         }
-        if (setting == NodeSetting.LOWER_BOUND && !fields.isText(LOWER_BOUND)) {
-            return settings.withLowerBound(OptionalDouble.of(fields.number(LOWER_BOUND)));
+        if (setting == NodeSetting.LOWER_BOUND && !fields.isText(key)) {
+            return NodeSettings.OPEN.withLowerBound(OptionalDouble.of(fields.number(key)));
         }
-        return ProgramReader.label(fields, setting.label(), value -> setting.set(NodeSettings.OPEN, value))
-                .over(settings);
+        return ProgramReader.label(fields, key, value -> setting.set(NodeSettings.OPEN, value));
     }
 }
