@@ -18,6 +18,7 @@ import io.hillock.net.Listener;
 import io.hillock.net.Settings;
 import io.hillock.net.Token;
 import io.hillock.net.Transport;
+import io.hillock.nir.NirReader;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;

@@ -80,7 +80,7 @@ final class SettingsOptions {
      * @param steps suggested number of steps; 0 for none
      */
     Model compile(Path file, ReadingOptions reading, int steps, WeightType weights, Console console) {
-        Network network = NirReader.read(file, reading.unknownFields());
+        Network network = NirReader.readLazily(file, reading.unknownFields());
         ChosenSettings chosen = settings(file, network, steps);
         if (chosen.recorded()) {
             console.say(file + ": settings from its metadata: " + ImageText.settings(chosen.settings()));

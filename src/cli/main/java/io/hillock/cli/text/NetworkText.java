@@ -21,6 +21,7 @@ import io.hillock.model.Transform;
 import io.hillock.model.graph.FlatNetwork;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -72,7 +73,8 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
             for (Parameter parameter : Parameter.of(entry.getValue())) {
                 ObjectNode value = values.putObject(parameter.name());
                 JsonOutput.shape(value, "shape", parameter.values().shape());
-                value.put("min", parameter.min()).put("max", parameter.max());
+                DoubleSummaryStatistics range = parameter.range();
+                value.put("min", range.getMin()).put("max", range.getMax());
             }
         }
         ends(json, "inputs", network.inputs());
