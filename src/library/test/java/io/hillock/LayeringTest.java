@@ -23,7 +23,7 @@ class LayeringTest {
 
     /** Bottom to top. */
     private static final List<String> LAYERS = List.of("bindings", "model", "step", "neuron", "npy", "spike", "nir",
-            "image",
+            "event", "image",
             "engine",
             "learning", "protocol", "net", "unified", "remote");
 

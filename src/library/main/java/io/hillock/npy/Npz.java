@@ -81,6 +81,11 @@ public final class Npz {
      * @throws NpyException if there is no array of that name, or it is damaged or of an unknown type
      */
     public NpyArray array(String name) {
+        return Npy.plain(data(name), origin.entry(name));
+    }
+
+    /** Like {@link #array}, but also reads structured arrays. */
+    public NpyData data(String name) {
         ZipMember member = members.get(name);
         if (member == null) {
             throw origin.error("no array '" + name + "'; it has " + members.keySet());
@@ -114,7 +119,7 @@ public final class Npz {
         });
     }
 
-    private static NpyArray stored(ZipMember member, MemorySegment data, ArrayOrigin at) {
+    private static NpyData stored(ZipMember member, MemorySegment data, ArrayOrigin at) {
         if (member.size() != member.compressed()) {
             throw at.error("a stored entry of two sizes");
         }
@@ -126,7 +131,7 @@ public final class Npz {
      * Allocates memory only after the npy header has confirmed the declared size. The compressed size must also allow
      * it.
      */
-    private NpyArray inflated(ZipMember member, MemorySegment data, ArrayOrigin at) {
+    private NpyData inflated(ZipMember member, MemorySegment data, ArrayOrigin at) {
         long size = member.size();
         if (size < 0 || size > LARGEST_INFLATED) {
             throw at.error("inflates to " + Long.toUnsignedString(size) + " bytes; at most " + LARGEST_INFLATED
@@ -144,7 +149,7 @@ public final class Npz {
             MemorySegment.copy(begun, 0, body, 0, begun.byteSize());
             inflation.read(body.asSlice(begun.byteSize()));
             inflation.finish(member.crc());
-            return Npy.array(placed.header(), body);
+            return Npy.data(placed.header(), body, at);
         }
     }
 
