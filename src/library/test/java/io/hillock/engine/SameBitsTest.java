@@ -43,12 +43,12 @@ class SameBitsTest {
             int size = 1 + random.nextInt(4);
             int steps = 1 + random.nextInt(40);
             boolean held = random.nextInt(3) == 0;
-            int inputs = image.program().signal(image.program().input()).shape().size();
+            int inputs = image.inputShape().size();
             return new Case(image, RandomInput.of(random, size * (held ? 1 : steps) * inputs), size, steps, held);
         }
 
         int inputs() {
-            return image.program().signal(image.program().input()).shape().size();
+            return image.inputShape().size();
         }
 
         RequestedOutputs requested() {
