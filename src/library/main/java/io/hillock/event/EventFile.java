@@ -52,7 +52,7 @@ public final class EventFile {
     private static boolean holdsEvents(Npz npz) {
         return EventArrays.areFields(npz.names())
                 || !npz.names().isEmpty()
-                        && npz.names().stream().allMatch(name -> npz.data(name) instanceof StructuredArray);
+                        && npz.names().stream().allMatch(npz::isStructured);
     }
 
     /**

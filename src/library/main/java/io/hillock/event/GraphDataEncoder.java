@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  * last. A quotient that is an integer but for rounding counts as that integer.
  *
  * @param step seconds per step, above 0
+ * @param counts whether a neuron's value in a step is the number of its events, for events without values; otherwise it is 1
  */
-public record GraphDataEncoder(double step) {
+public record GraphDataEncoder(double step, boolean counts) {
 
     /** @throws IllegalArgumentException if the step is not above 0 and finite */
     public GraphDataEncoder {
@@ -76,7 +77,7 @@ public record GraphDataEncoder(double step) {
         }
         return data.values().isPresent()
                 ? BinnedEvents.of(data.neurons(), steps, values, leftOut)
-                : BinnedEvents.of(data.neurons(), steps, Arrays.copyOf(cells, taken), leftOut, false);
+                : BinnedEvents.of(data.neurons(), steps, Arrays.copyOf(cells, taken), leftOut, counts);
     }
 
     private long stepOf(double time, EventData data) {

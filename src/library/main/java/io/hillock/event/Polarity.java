@@ -13,6 +13,20 @@ public enum Polarity {
     /** One channel takes the off events; on events are left out. */
     OFF;
 
+    /**
+     * The polarity of this {@link #label()}.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those that there are
+     */
+    public static Polarity of(String label) {
+        for (Polarity polarity : values()) {
+            if (polarity.label().equals(label)) {
+                return polarity;
+            }
+        }
+        throw new IllegalArgumentException("'" + label + "' is none of split, merge, on and off");
+    }
+
     /** Channels of the network's input. */
     public int channels() {
         return this == SPLIT ? 2 : 1;

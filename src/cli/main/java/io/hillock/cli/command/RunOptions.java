@@ -66,7 +66,7 @@ final class RunOptions {
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
         labelled.say(console);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
             RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);

@@ -7,6 +7,8 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
+import io.hillock.nir.GraphDataReader;
+import io.hillock.nir.NirException;
 import io.hillock.nir.NirReader;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
@@ -36,11 +38,22 @@ public record Model(Path file, Optional<Network> network, Image image) {
 
     /** Reads and compiles a network, with its weights stored as {@code weights} says. */
     public static Model compile(Path file, RunSettings settings, WeightType weights) {
-        Network network = NirReader.read(file);
+        Network network = read(file);
         try {
             return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
         } catch (InvalidNetworkException e) {
             throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Network read(Path file) {
+        try {
+            return NirReader.read(file);
+        } catch (NirException e) {
+            if (GraphDataReader.holdsData(file)) {
+                throw new CommandFailure(file + ": holds NIR data, not a network: give it as --input", e);
+            }
+            throw e;
         }
     }
 
