@@ -64,7 +64,7 @@ record EventSamples(String name, List<BinnedEvents> recordings, int steps, boole
         long shared = recordings.stream().mapToLong(BinnedEvents::shared).sum();
         if (shared > 0 && !form.events().counts()) {
             form.note().accept(name + ": " + NumberFormat.count(shared, "event")
-                    + " fell on an input and a step that had one already and add nothing; --events count adds them up");
+                    + " beyond the first of an input and a step left out; --events count adds them up");
         }
         return new EventSamples(name, recordings, steps, batched);
     }
