@@ -43,7 +43,8 @@ class EventInputTest {
         model = Samples.camera(folder);
         Random random = new Random(7);
         events = random.ints(400, 0, STEPS * 100).sorted()
-                .mapToObj(t -> new long[]{t, random.nextInt(WIDTH), random.nextInt(HEIGHT), random.nextInt(2)}).toList();
+                .mapToObj(t -> new long[]{t, random.nextInt(WIDTH), random.nextInt(HEIGHT), random.nextInt(2)})
+                .toList();
     }
 
     private Path csv(String name, List<long[]> rows) throws IOException {
@@ -134,7 +135,8 @@ class EventInputTest {
                 + " adds them up", note("--input", file));
         assertEquals("note: " + file + ": 1 event after step 2 left out, as --steps says",
                 note("--input", file, "--steps", 3, "--events", "count"));
-        Path clock = csv("clock.csv", List.of(new long[]{7_200_000_000L, 0, 0, 1}, new long[]{7_200_000_150L, 1, 0, 1}));
+        Path clock = csv("clock.csv",
+                List.of(new long[]{7_200_000_000L, 0, 0, 1}, new long[]{7_200_000_150L, 1, 0, 1}));
         assertEquals("note: " + clock + ": step 0 begins at the first event, 7200000000 µs, because its times are those"
                 + " of a clock; --start zero begins at 0", note("--input", clock));
         assertEquals("", note("--input", clock, "--start", "first"));
@@ -161,8 +163,9 @@ class EventInputTest {
                 refusal("--input", dense(false), "--bin", "0.001"));
         for (String wrong : List.of("--sensor 4", "--polarity up", "--events many", "--start now", "--time-unit h",
                 "--layout BTN", "--bin 0")) {
-            Object[] arguments = ("run m.nir --input x.npy " + wrong).split(" ");
-            assertTrue(CommandOutcome.of(arguments).refused(2).startsWith("hillock"), wrong);
+            String[] option = wrong.split(" ");
+            assertTrue(CommandOutcome.of("run", model, "--input", fine, option[0], option[1]).refused(2)
+                    .startsWith("hillock"), wrong);
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Reading a damaged file soon gives events or a refusal of one line, and takes no more memory than a good one could. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DamagedEventFilesTest {
-    private static final int TIMES = 400;
+    private static final int TIMES = 300;
     private static final long MOST_BYTES = 64 << 20;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

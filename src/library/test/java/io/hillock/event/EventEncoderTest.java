@@ -140,7 +140,8 @@ class EventEncoderTest {
         BinnedEvents binned = new EventEncoder(layout, 1e-4, TimeOrigin.FIRST_EVENT, false).bin(clock);
         assertEquals(6, binned.steps());
         assertEquals("clock: takes 36000006 steps of 1.0E-4 s, more than 10000000: choose longer steps, state their"
-                + " number, or let the first event be the start", assertThrows(EventException.class,
+                + " number, or let the first event be the start",
+                assertThrows(EventException.class,
                         () -> EventEncoder.of(layout, 1e-4).bin(clock)).getMessage());
         BinnedEvents cut = new EventEncoder(layout, 1e-4, TimeOrigin.FIRST_EVENT, false).bin(clock, 5);
         assertEquals(1, cut.leftOut());

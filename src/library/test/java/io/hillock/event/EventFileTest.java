@@ -76,7 +76,8 @@ class EventFileTest {
                 assertThrows(EventException.class, () -> EventFile.read(plain)).getMessage());
         Path other = Files.writeString(folder.resolve("events.raw"), "what is this");
         assertFalse(EventFile.holdsEvents(other));
-        assertEquals(other + ": is no file of events that is known: npy, npz, csv, N-MNIST (.bin), AEDAT 3.1 or AEDAT 4",
+        assertEquals(
+                other + ": is no file of events that is known: npy, npz, csv, N-MNIST (.bin), AEDAT 3.1 or AEDAT 4",
                 assertThrows(EventException.class, () -> EventFile.read(other)).getMessage());
         Path none = folder.resolve("none.csv");
         assertEquals(none + ": no such file",
@@ -110,8 +111,9 @@ class EventFileTest {
     @Test
     void nmnistNamesTheRecordThatIsCutOff() throws IOException {
         Path file = Files.write(folder.resolve("cut.bin"), new byte[12]);
-        assertEquals(file + ": truncated: the record at byte 10 has 2 of its 5 bytes; if the file is no N-MNIST recording,"
-                + " its name must not end in .bin",
+        assertEquals(
+                file + ": truncated: the record at byte 10 has 2 of its 5 bytes; if the file is no N-MNIST recording,"
+                        + " its name must not end in .bin",
                 assertThrows(EventException.class, () -> EventFile.read(file)).getMessage());
     }
 }

@@ -33,7 +33,8 @@ class EventLayoutTest {
             // shape, fields, --sensor, --polarity, sensor, polarity
             "2 30 34, xyp, , , 34x30, split", "1 30 34, xyp, , , 34x30, merge", "30 34, xyp, , , 34x30, merge",
             "30 34, xyp, , on, 34x30, on", "30 34, xy, , , 34x30, merge", "1 1 30 34, xyp, 34x30, off, 34x30, off",
-            "2040, xyp, 34x30, , 34x30, split", "1020, xyp, 34x30, , 34x30, merge", "2 1020, xyp, 34x30, , 34x30, split",
+            "2040, xyp, 34x30, , 34x30, split", "1020, xyp, 34x30, , 34x30, merge",
+            "2 1020, xyp, 34x30, , 34x30, split",
             "2 1020, xyp, 1020x2, , 1020x2, merge", "700, xp, , , 700x1, merge", "700, x, , , 700x1, merge",
             "1 700, xp, , , 700x1, merge", "1400, xp, , split, 700x1, split", "2 700, xp, , , 700x1, split",
             "2 1 700, xp, , , 700x1, split", "1400, xp, 700x1, , 700x1, split", "2 2, xyp, , , 2x2, merge"})
@@ -51,7 +52,8 @@ class EventLayoutTest {
         assertEquals(new EventLayout(new Sensor(34, 30), Polarity.SPLIT),
                 EventLayout.of(Shape.of(2040), events, Optional.empty(), Optional.empty()));
         assertEquals("e.npy: does not fit the network's input [2, 34, 34]: events of a sensor of 34x30 need [30, 34],"
-                + " [2, 30, 34] or as many in one row", assertThrows(EventException.class,
+                + " [2, 30, 34] or as many in one row",
+                assertThrows(EventException.class,
                         () -> EventLayout.of(Shape.of(2, 34, 34), events, Optional.empty(), Optional.empty()))
                         .getMessage());
         assertEquals(new EventLayout(new Sensor(34, 34), Polarity.SPLIT), EventLayout.of(Shape.of(2, 34, 34), events,
