@@ -176,9 +176,9 @@ public final class Image {
         return ports.outputs();
     }
 
-    /** The Output that gives label and confidence unless a request names another: the first. */
+    /** The Output that gives label and confidence unless {@link RequestedOutputs#output()} names another: the first. */
     public OutputPort labelledOutput() {
-        return ports.outputs().get(ports.labelled());
+        return ports.outputs().getFirst();
     }
 
     /** The number of values that all Outputs together have per step of a sample; at least 1. */

@@ -20,6 +20,7 @@ import io.hillock.image.Image;
 import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Learning;
 import io.hillock.image.program.Operation;
+import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.Rule.Pairing;
 import io.hillock.model.Shape;
 import io.hillock.neuron.Fire;
@@ -105,8 +106,13 @@ record OperationBinder(Image image, WidenedWeights weights, StateArrays state) {
             @Override
             public Fire fire() {
                 FireParameters fire = o.fire().orElseThrow();
-                return new Fire(fire.reset(), floats(fire.threshold()), floats(fire.vReset()),
+                return new Fire(fire.reset(), fire.fires(), floats(fire.threshold()), floats(fire.vReset()),
                         floats(fire.lowerBound()));
+            }
+
+            @Override
+            public UpdateOrder updateOrder() {
+                return o.updateOrder();
             }
         };
     }

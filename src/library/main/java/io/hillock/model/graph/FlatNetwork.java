@@ -8,6 +8,7 @@ import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Plastic;
 import io.hillock.model.Shape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Map;
  *
  * <p>A node {@code lif} of a nested network {@code sub} is named {@code sub/lif}. The Inputs and Outputs of nested
  * networks stay as pass-through nodes: edges of the outer network lead to all of the Inputs and come from all of the
- * Outputs.
+ * Outputs, unless they name one, as {@code sub.left}.
  */
 public final class FlatNetwork {
 
@@ -39,7 +40,8 @@ public final class FlatNetwork {
         ShapeInference shapes = new ShapeInference(graph);
         inputShapes = Collections.unmodifiableMap(shapes.inputs);
         outputShapes = Collections.unmodifiableMap(shapes.outputs);
-        warnings = List.copyOf(shapes.warnings);
+        warnings = new ArrayList<>(graph.warnings());
+        warnings.addAll(shapes.warnings);
         Cycles.refuseWithoutState(graph);
         components = Components.of(graph.nodes().keySet(), graph.edges());
         learners = Learners.of(graph);
@@ -141,6 +143,6 @@ public final class FlatNetwork {
 
     /** Where the network was read differently from what was written, one line each. */
     public List<String> warnings() {
-        return warnings;
+        return Collections.unmodifiableList(warnings);
     }
 }
