@@ -2,6 +2,7 @@ package io.hillock.cli;
 
 import io.hillock.model.Affine;
 import io.hillock.model.Edge;
+import io.hillock.model.Flatten;
 import io.hillock.model.Input;
 import io.hillock.model.Li;
 import io.hillock.model.Lif;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Small networks and inputs, as files. */
@@ -67,6 +69,17 @@ final class Samples {
         nodes.put("y", new Output(Shape.of(2)));
         nodes.put("z", new Output(Shape.of(2)));
         return write(folder.resolve("named.nir"), nodes, "input out", "out y", "out z");
+    }
+
+    /** input [2, 3, 4], a camera of 4x3 pixels - flatten - fc - spikes (LIF [4]) - output. */
+    static Path camera(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("input", new Input(Shape.of(2, 3, 4)));
+        nodes.put("flatten", new Flatten(Optional.of(Shape.of(2, 3, 4)), 0, -1));
+        nodes.put("fc", new Linear(weights(new Random(4), OUTPUTS, 24)));
+        nodes.put("spikes", lif(OUTPUTS));
+        nodes.put("output", new Output(Shape.of(OUTPUTS)));
+        return write(folder.resolve("camera.nir"), nodes, "input flatten", "flatten fc", "fc spikes", "spikes output");
     }
 
     /** input [3] - fc - membrane (LI [4]) - output. */

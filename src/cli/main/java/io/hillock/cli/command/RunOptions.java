@@ -66,7 +66,7 @@ final class RunOptions {
         }
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
             labelled.say(console);

@@ -21,7 +21,6 @@ import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.nir.NirReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +79,7 @@ final class SettingsOptions {
      * @param steps suggested number of steps; 0 for none
      */
     Model compile(Path file, ReadingOptions reading, int steps, WeightType weights, Console console) {
-        Network network = NirReader.readLazily(file, reading.unknownFields());
+        Network network = Model.network(file, reading.unknownFields());
         ChosenSettings chosen = settings(file, network, steps);
         if (chosen.recorded()) {
             console.say(file + ": settings from its metadata: " + ImageText.settings(chosen.settings()));

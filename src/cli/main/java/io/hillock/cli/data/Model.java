@@ -6,6 +6,10 @@ import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.Shape;
+import io.hillock.nir.GraphDataReader;
+import io.hillock.nir.NirException;
+import io.hillock.nir.NirReader;
+import io.hillock.nir.UnknownFields;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -35,6 +39,18 @@ public record Model(Path file, Optional<Network> network, Image image, boolean r
                     settings.recorded());
         } catch (InvalidNetworkException e) {
             throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a file of {@link FileKind#NETWORK}; its weights stay in the file until the compiler asks for them. */
+    public static Network network(Path file, UnknownFields unknown) {
+        try {
+            return NirReader.readLazily(file, unknown);
+        } catch (NirException e) {
+            if (GraphDataReader.holdsData(file)) {
+                throw new CommandFailure(file + ": holds NIR data, not a network: give it as --input", e);
+            }
+            throw e;
         }
     }
 
