@@ -42,7 +42,7 @@ public final class GraphDataReader {
      */
     public static GraphData read(Path file) {
         String name = file.toString();
-        try (Hdf5File hdf5 = Hdf5File.of(Hdf5File.bytes(file))) {
+        try (FileBytes bytes = FileBytes.open(file); Hdf5File hdf5 = new Hdf5File(bytes, false)) {
             if (!text(hdf5.root(), TYPE).equals(ROOT)) {
                 throw new NirException(name, "holds no NIR data: its root is no " + ROOT
                         + (hdf5.root().getChild("node") == null ? "" : ", it holds a network"), null);
@@ -71,7 +71,7 @@ public final class GraphDataReader {
             if (!Files.isRegularFile(file)) {
                 return false;
             }
-            try (Hdf5File hdf5 = Hdf5File.of(Hdf5File.bytes(file))) {
+            try (FileBytes bytes = FileBytes.open(file); Hdf5File hdf5 = new Hdf5File(bytes, false)) {
                 return text(hdf5.root(), TYPE).equals(ROOT);
             }
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError _) {

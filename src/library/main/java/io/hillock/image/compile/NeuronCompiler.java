@@ -56,9 +56,7 @@ final class NeuronCompiler implements NeuronConstants {
         this.node = node;
         this.neuron = neuron;
         n = Shape.of(neuron.shape().size());
-        boolean integrator = neuron instanceof I || neuron instanceof If;
-        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(),
-                !integrator || settings.ifIntegratesDt().orElseThrow(), of.warnings);
+        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(), of.warnings);
     }
 
     /** The tables that all operations of a program share. */
