@@ -56,7 +56,8 @@ public final class Compiler {
                 stages.add(stage);
             }
         }
-        program = new Program(ofNeurons.resolved(), inputs(), outputs(), List.of(signals), state.variables(), stages, nodes());
+        program = new Program(ofNeurons.resolved(), inputs(), outputs(), List.of(signals), state.variables(), stages,
+                nodes());
     }
 
     public Program program() {
