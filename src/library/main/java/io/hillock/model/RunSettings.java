@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /**
  * The choices that a NIR file leaves open and a run must fix. Immutable.
  *
- * <p>The settings of neurons come from four places; later ones win: the {@linkplain #profile profile}, which may differ by
+ * <p>The settings of neurons come from three places; later ones win: the {@linkplain #profile profile}, which may differ by
  * type and parameters of the neuron; {@linkplain #neurons what was set for all neurons}; {@linkplain #nodes what was set for
  * single nodes}, in the order in which it was set.
  *
