@@ -46,7 +46,8 @@ class InspectTest {
     void settingsOfSingleNodes() {
         Path image = folder.resolve("own.safetensors");
         JsonNode compiled = CommandOutcome.of("compile", Samples.spiking(folder), "-o", image, "--fires", "at_or_above",
-                "--set", "*.reset=to_zero_late", "--set", "spikes.reset=none", "--set", "spikes.lower_bound=-2", "--json")
+                "--set", "*.reset=to_zero_late", "--set", "spikes.reset=none", "--set", "spikes.lower_bound=-2",
+                "--json")
                 .json();
         String nodes = "[{\"node\":\"hidden\",\"reset\":\"to_zero_late\"},"
                 + "{\"node\":\"spikes\",\"reset\":\"none\",\"lower_bound\":-2.0}]";
@@ -62,7 +63,8 @@ class InspectTest {
         String text = CommandOutcome.of("inspect", image).well().out();
         assertTrue(text.contains("reset to_v_reset, fires at_or_above, euler"), text);
         assertTrue(text.contains("; hidden: reset to_zero_late; spikes: reset none, lower_bound -2.0"), text);
-        assertTrue(text.lines().anyMatch(line -> line.matches(".* lif +spikes .* reset none, lower_bound -2.0 *")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches(".* lif +spikes .* reset none, lower_bound -2.0 *")),
+                text);
         JsonNode run = CommandOutcome
                 .of("run", image, "--input", Samples.input(folder, "x.npy", 10, 3), "--json").json();
         assertEquals(json.get("settings"), run.get("settings"));

@@ -86,8 +86,9 @@ class RefusalsTest {
         String shape = "is not NODES.SETTING=VALUE, such as li_out.reset=none";
         expect(2, run + "hidden", "'hidden' " + shape);
         expect(2, run + "reset=none", "'reset=none' " + shape);
-        expect(2, run + "hidden.resett=none", "'hidden.resett=none': unknown setting 'resett', valid are: reset, fires, "
-                + "discretisation, if_integrates_dt, lower_bound, update_order, gain, synaptic_gain, initial, report");
+        expect(2, run + "hidden.resett=none",
+                "'hidden.resett=none': unknown setting 'resett', valid are: reset, fires, "
+                        + "discretisation, if_integrates_dt, lower_bound, update_order, gain, synaptic_gain, initial, report");
         expect(2, run + "hidden.fires=below",
                 "'hidden.fires=below': unknown firing condition 'below', valid are: above, at_or_above");
         expect(2, run + "hidden.lower_bound=Infinity", "lower bound must be finite, is Infinity");
@@ -96,7 +97,8 @@ class RefusalsTest {
         expect(1, run + "fc.reset=none", "spiking.nir: 'fc' matches no neuron, only fc (Affine); the neurons are: ");
         expect(1, run + "hidden.update_order=membrane_first",
                 "spiking.nir: the setting 'update_order' does not apply to hidden (LIF); the settings that do are: reset, ");
-        expect(2, "run MODEL --input X --fires below", "unknown firing condition 'below', valid are: above, at_or_above");
+        expect(2, "run MODEL --input X --fires below",
+                "unknown firing condition 'below', valid are: above, at_or_above");
     }
 
     @Test

@@ -54,7 +54,8 @@ class NodeSettingsCompileTest {
     @Test
     void anImageKeepsWhatANodeHasInsteadOfTheOthers() {
         RunSettings kept = kept(Graph.NIR.withNode("*", NO_RESET)
-                .withNode("lif", NodeSettings.OPEN.withDiscretisation(Discretisation.EXACT).withReset(Reset.TO_V_RESET)));
+                .withNode("lif",
+                        NodeSettings.OPEN.withDiscretisation(Discretisation.EXACT).withReset(Reset.TO_V_RESET)));
         assertEquals(Reset.TO_V_RESET, kept.reset());
         assertEquals(List.of(new NodeRule("lif", NodeSettings.OPEN.withDiscretisation(Discretisation.EXACT)),
                 new NodeRule("counter", NO_RESET)), kept.nodes());
