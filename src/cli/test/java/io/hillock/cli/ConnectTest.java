@@ -184,7 +184,8 @@ class ConnectTest {
     void whatTheOperatorServesStays() throws Exception {
         var transport = Transport.of(uri);
         Token secret = Token.of("secret");
-        hub.serve("served", Image.compile(NirReader.read(Samples.spiking(folder)), RunSettings.of(Profile.NIR).withDt(1e-4)));
+        hub.serve("served",
+                Image.compile(NirReader.read(Samples.spiking(folder)), RunSettings.of(Profile.NIR).withDt(1e-4)));
         var other = Image.compile(NirReader.read(Samples.membrane(folder)), RunSettings.of(Profile.NIR).withDt(1e-4));
         var load = new NetworkLoad("served", OptionalLong.empty(),
                 Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, other.bytes())));

@@ -34,7 +34,8 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen", "connect",
+        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen",
+                "connect",
                 "tap"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }

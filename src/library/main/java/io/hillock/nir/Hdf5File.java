@@ -127,7 +127,8 @@ final class Hdf5File implements AutoCloseable {
             default -> throw invalid("", "damaged file: HDF5 superblock version " + file.get(start + 8));
         };
         if (end > file.capacity() || end < 0) {
-            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes: copy or download it again");
+            throw invalid("",
+                    "damaged file: cut off at " + file.capacity() + " of " + end + " bytes: copy or download it again");
         }
     }
 
