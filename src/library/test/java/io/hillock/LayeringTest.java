@@ -22,8 +22,7 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "file", "model", "step", "neuron", "npy", "spike",
-            "nir",
+    private static final List<String> LAYERS = List.of("bindings", "file", "model", "step", "neuron", "npy", "spike", "nir",
             "image",
             "engine",
             "learning", "protocol", "net", "unified", "remote");

@@ -27,8 +27,7 @@ public final class Main {
     /** Runs one command in this process. Returns its exit code. */
     public static int run(Console console, String... args) {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
-                .addSubcommand(new CompileCommand(console)).addSubcommand(new ConvertCommand(console))
-                .addSubcommand(new RunCommand(console))
+                .addSubcommand(new CompileCommand(console)).addSubcommand(new ConvertCommand(console)).addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
                 .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))
                 .addSubcommand(new TapCommand(console));

@@ -34,8 +34,7 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen",
-                "connect",
+        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen", "connect",
                 "tap"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }

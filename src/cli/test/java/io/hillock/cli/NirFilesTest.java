@@ -62,8 +62,7 @@ class NirFilesTest {
         assertTrue(compiled.done().err().contains("warning: " + inSteps + ": " + TAU), compiled.err());
         assertEquals(TAU, compiled.jsonWithWarnings().get("warnings").get(0).asText());
         assertTrue(CommandOutcome.of("inspect", inSteps).done().out().contains("\nwarning: " + TAU + "\n"));
-        assertEquals(TAU,
-                CommandOutcome.of("inspect", inSteps, "--json").jsonWithWarnings().get("warnings").get(0).asText());
+        assertEquals(TAU, CommandOutcome.of("inspect", inSteps, "--json").jsonWithWarnings().get("warnings").get(0).asText());
     }
 
     @Test
@@ -88,8 +87,7 @@ class NirFilesTest {
         Path silent = folder.resolve("silent.nir");
         NirWriter.write(lif(0.005, 1e-3), silent);
         Path out = folder.resolve("out.npz");
-        CommandOutcome strict = CommandOutcome.of("run", silent, "--input", input, "--strict", "-o", out, "--profile",
-                "nir",
+        CommandOutcome strict = CommandOutcome.of("run", silent, "--input", input, "--strict", "-o", out, "--profile", "nir",
                 "--dt", "1e-4");
         assertEquals(1, strict.code());
         assertEquals("hillock run: " + silent
@@ -124,38 +122,32 @@ class NirFilesTest {
     @Test
     void convertedFilesRunWithoutOptions() {
         Path converted = folder.resolve("converted.nir");
-        CommandOutcome
-                .of("convert", inSteps, "-o", converted, "--dt", "1", "--profile", "sinabs", "--reset", "subtract",
-                        "--steps", 12)
-                .done();
+        CommandOutcome.of("convert", inSteps, "-o", converted, "--dt", "1", "--profile", "sinabs", "--reset", "subtract",
+                "--steps", 12).done();
         Path plain = folder.resolve("plain.npz");
         JsonNode expected = CommandOutcome.of("run", inSteps, "--input", input, "-o", plain, "--dt", "1", "--profile",
                 "sinabs", "--reset", "subtract", "--json").jsonWithWarnings();
         Path recorded = folder.resolve("recorded.npz");
         CommandOutcome run = CommandOutcome.of("run", converted, "--input", input, "-o", recorded, "--json");
         assertEquals("metadata", run.jsonWithWarnings().get("settings_from").asText());
-        assertTrue(
-                run.err().contains(converted + ": settings from its metadata: dt 1 s, profile sinabs, reset subtract"),
+        assertTrue(run.err().contains(converted + ": settings from its metadata: dt 1 s, profile sinabs, reset subtract"),
                 run.err());
         assertEquals(expected.get("counts"), run.jsonWithWarnings().get("counts"));
         assertArrayEquals(Npz.open(plain).array("out").toFloats(), Npz.open(recorded).array("out").toFloats());
         String text = CommandOutcome.of("inspect", converted).done().out();
         assertTrue(text.contains("\nrecord: its metadata say dt 1 s, profile sinabs, reset subtract"), text);
         assertFalse(text.contains("proposal"), text);
-        assertEquals("sinabs",
-                CommandOutcome.of("inspect", converted, "--json").jsonWithWarnings().get("recorded_settings")
-                        .get("profile").asText());
+        assertEquals("sinabs", CommandOutcome.of("inspect", converted, "--json").jsonWithWarnings().get("recorded_settings")
+                .get("profile").asText());
     }
 
     @Test
     void optionsGoBeforeTheRecord() {
         Path converted = folder.resolve("converted.nir");
         CommandOutcome.of("convert", inSteps, "-o", converted, "--dt", "1", "--profile", "sinabs").done();
-        JsonNode other = CommandOutcome.of("run", converted, "--input", input, "--reset", "subtract", "--json")
-                .jsonWithWarnings();
+        JsonNode other = CommandOutcome.of("run", converted, "--input", input, "--reset", "subtract", "--json").jsonWithWarnings();
         assertEquals("[sinabs][subtract][1.0]".replace("][", "],["),
-                "[" + other.get("settings").get("profile").asText() + "],["
-                        + other.get("settings").get("reset").asText()
+                "[" + other.get("settings").get("profile").asText() + "],[" + other.get("settings").get("reset").asText()
                         + "],[" + other.get("settings").get("dt") + "]");
         CommandOutcome profile = CommandOutcome.of("run", converted, "--input", input, "--profile", "nir", "--json");
         assertEquals(1, profile.jsonWithWarnings().get("settings").get("dt").asDouble());

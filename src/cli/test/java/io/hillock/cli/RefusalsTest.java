@@ -128,8 +128,7 @@ class RefusalsTest {
     @Test
     void filesThatAreNoModels() throws IOException {
         Path text = Files.writeString(folder.resolve("text.nir"), "frobnicate");
-        expect(1, "inspect " + text,
-                "text.nir: is a text file, not a NIR file: load it in its simulator and export the network with nir.write");
+        expect(1, "inspect " + text, "text.nir: is a text file, not a NIR file: load it in its simulator and export the network with nir.write");
         Path image = Files.writeString(folder.resolve("text.safetensors"), "frobnicate");
         expect(1, "inspect " + image, "text.safetensors: ");
         expect(1, "run " + folder + " --input X", ": is a folder: name a file in it");

@@ -31,9 +31,7 @@ public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, 
         NodeChecks.positive("tau_mem", tauMem);
         NodeChecks.positive("tau_theta", tauTheta);
         NodeChecks.notNegative("refractory", refractory);
-        Broadcast all = Broadcast.of("tau_syn", tauSyn).with("tau_mem", tauMem).with("r", r).with("v_leak", vLeak)
-                .with("w_in", wIn).with("v_threshold", vThreshold).with("v_reset", vReset)
-                .with("refractory", refractory).with("tau_theta", tauTheta).with("theta_plus", thetaPlus);
+        Broadcast all = Broadcast.of("tau_syn", tauSyn).with("tau_mem", tauMem).with("r", r).with("v_leak", vLeak).with("w_in", wIn).with("v_threshold", vThreshold).with("v_reset", vReset).with("refractory", refractory).with("tau_theta", tauTheta).with("theta_plus", thetaPlus);
         tauSyn = all.stretch(tauSyn);
         tauMem = all.stretch(tauMem);
         r = all.stretch(r);
@@ -53,8 +51,7 @@ public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, 
 
     @Override
     public AdaptiveLif broadcast(Shape shape) {
-        return new AdaptiveLif(Broadcast.to(shape, tauSyn), tauMem, r, vLeak, wIn, vThreshold, vReset, refractory,
-                tauTheta, thetaPlus);
+        return new AdaptiveLif(Broadcast.to(shape, tauSyn), tauMem, r, vLeak, wIn, vThreshold, vReset, refractory, tauTheta, thetaPlus);
     }
 
     @Override

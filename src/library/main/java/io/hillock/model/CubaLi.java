@@ -19,8 +19,7 @@ public record CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tenso
     public CubaLi {
         NodeChecks.positive("tau_syn", tauSyn);
         NodeChecks.positive("tau_mem", tauMem);
-        Broadcast all = Broadcast.of("tau_mem", tauMem).with("tau_syn", tauSyn).with("r", r).with("v_leak", vLeak)
-                .with("w_in", wIn);
+        Broadcast all = Broadcast.of("tau_mem", tauMem).with("tau_syn", tauSyn).with("r", r).with("v_leak", vLeak).with("w_in", wIn);
         tauMem = all.stretch(tauMem);
         tauSyn = all.stretch(tauSyn);
         r = all.stretch(r);

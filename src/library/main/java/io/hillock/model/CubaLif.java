@@ -22,8 +22,7 @@ public record CubaLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tens
     public CubaLif {
         NodeChecks.positive("tau_syn", tauSyn);
         NodeChecks.positive("tau_mem", tauMem);
-        Broadcast all = Broadcast.of("tau_mem", tauMem).with("tau_syn", tauSyn).with("r", r).with("v_leak", vLeak)
-                .with("w_in", wIn).with("v_threshold", vThreshold).with("v_reset", vReset);
+        Broadcast all = Broadcast.of("tau_mem", tauMem).with("tau_syn", tauSyn).with("r", r).with("v_leak", vLeak).with("w_in", wIn).with("v_threshold", vThreshold).with("v_reset", vReset);
         tauMem = all.stretch(tauMem);
         tauSyn = all.stretch(tauSyn);
         r = all.stretch(r);

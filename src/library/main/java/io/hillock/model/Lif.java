@@ -18,8 +18,7 @@ public record Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor 
 
     public Lif {
         NodeChecks.positive("tau", tau);
-        Broadcast all = Broadcast.of("tau", tau).with("r", r).with("v_leak", vLeak).with("v_threshold", vThreshold)
-                .with("v_reset", vReset);
+        Broadcast all = Broadcast.of("tau", tau).with("r", r).with("v_leak", vLeak).with("v_threshold", vThreshold).with("v_reset", vReset);
         tau = all.stretch(tau);
         r = all.stretch(r);
         vLeak = all.stretch(vLeak);

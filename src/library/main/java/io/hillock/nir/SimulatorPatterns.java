@@ -40,8 +40,7 @@ final class SimulatorPatterns {
     }
 
     private static Optional<SimulatorProposal> metadata(ExportedNeurons file) {
-        Map<String, String> profileOf = Map.of("snntorch", "snntorch-late", "norse", "norse", "sinabs", "sinabs",
-                "spyx",
+        Map<String, String> profileOf = Map.of("snntorch", "snntorch-late", "norse", "norse", "sinabs", "sinabs", "spyx",
                 "spyx", "spikingjelly", "spikingjelly", "rockpool", "rockpool", "lava", "lava", "nengo", "nengo");
         for (Map.Entry<String, Object> fact : file.metadata().entrySet()) {
             String words = fact.getValue() instanceof String text ? fact.getKey() + " " + text : fact.getKey();
@@ -61,8 +60,7 @@ final class SimulatorPatterns {
         String caution = "a soft reset (v_reset = None) cannot be seen, spikingjelly-soft has it";
         if (!others && r.isPresent() && r.getAsDouble() >= 100 && powerOfTen(r.getAsDouble())
                 && file.ofType("IF").allMatch(cell -> near(cell.r(), r.getAsDouble()))) {
-            return proposal("spikingjelly", 1 / r.getAsDouble(),
-                    "every IF has r = " + text(r.getAsDouble()) + " = 1 / dt",
+            return proposal("spikingjelly", 1 / r.getAsDouble(), "every IF has r = " + text(r.getAsDouble()) + " = 1 / dt",
                     caution);
         }
         boolean rests = file.has("LIF") && !file.has("IF") && file.neurons().stream()
@@ -81,8 +79,7 @@ final class SimulatorPatterns {
                         && multiple(DT / cell.tau(), 1.0 / 4096))
                 && file.nodes().values().stream().allMatch(SimulatorPatterns::fixedPoint);
         return fixedPoint && factor(file).isPresent()
-                ? proposal("lava", factor(file).getAsDouble(), "weights, thresholds and decays are fixed-point numbers",
-                        "")
+                ? proposal("lava", factor(file).getAsDouble(), "weights, thresholds and decays are fixed-point numbers", "")
                 : Optional.empty();
     }
 
@@ -116,8 +113,7 @@ final class SimulatorPatterns {
         for (double dt : new double[]{NORSE_DT, DT, 1}) {
             if (file.leaky().findAny().isPresent() && file.neurons().stream().allMatch(cell -> cell.leaks()
                     && near(cell.r(), cell.tau() * Math.exp(-dt / cell.tau()) / dt) && cell.weighs(1))) {
-                return proposal("rockpool", dt,
-                        "r = tau exp(-dt / tau) / dt with dt = " + text(dt) + " in every neuron",
+                return proposal("rockpool", dt, "r = tau exp(-dt / tau) / dt with dt = " + text(dt) + " in every neuron",
                         "");
             }
         }
@@ -151,9 +147,8 @@ final class SimulatorPatterns {
         boolean digits = file.nodes().keySet().stream().allMatch(name -> name.matches("\\d+"));
         return digits && file.has("LIF") && file.ofType("LIF").allMatch(cell -> near(cell.r(), 1)
                 && near(cell.threshold(), 1) && cell.leak() == 0 && near(cell.tau(), NENGO_TAU))
-                        ? proposal("nengo", NORSE_DT,
-                                "nodes are named by numbers, and every LIF has r = 1 and tau = 0.02", "")
-                        : Optional.empty();
+                ? proposal("nengo", NORSE_DT, "nodes are named by numbers, and every LIF has r = 1 and tau = 0.02", "")
+                : Optional.empty();
     }
 
     private static Optional<SimulatorProposal> norse(ExportedNeurons file) {
@@ -167,8 +162,7 @@ final class SimulatorPatterns {
     private static Optional<SimulatorProposal> commonStep(ExportedNeurons file) {
         OptionalDouble dt = factor(file);
         return dt.isPresent()
-                ? proposal("nir", dt.getAsDouble(),
-                        "r = tau / dt with dt = " + text(dt.getAsDouble()) + " in every neuron",
+                ? proposal("nir", dt.getAsDouble(), "r = tau / dt with dt = " + text(dt.getAsDouble()) + " in every neuron",
                         "the simulator is open")
                 : Optional.empty();
     }
@@ -213,9 +207,7 @@ final class SimulatorPatterns {
     }
 
     private static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
     }
 
     private static Optional<SimulatorProposal> proposal(String profile, double dt, String reason, String caution) {

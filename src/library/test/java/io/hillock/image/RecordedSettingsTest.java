@@ -63,8 +63,7 @@ class RecordedSettingsTest {
 
     @Test
     void recordsThatCannotBeUnderstoodAreRefused() {
-        refused("key 'metadata/hillock': settings: the text is not valid JSON at character ",
-                Map.of("hillock", "{dt: 1}"));
+        refused("key 'metadata/hillock': settings: the text is not valid JSON at character ", Map.of("hillock", "{dt: 1}"));
         refused("key 'metadata/hillock': settings: the object: field 'dt' is missing", Map.of("hillock", "{}"));
         refused("key 'metadata/dt': dt must be > 0 seconds and finite, is -1.0", Map.of("dt", -1.0));
         refused("key 'metadata/profile': unknown profile 'brian', valid are: nir, ", Map.of("profile", "brian"));

@@ -27,8 +27,7 @@ class StretchedShapesTest {
         assertEquals(Tensor.of(shape, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6),
                 Broadcast.to(shape, Tensor.of(Shape.of(2, 1, 3), 1, 2, 3, 4, 5, 6)));
         assertEquals("shape [2] does not broadcast to [2, 2, 3]",
-                assertThrows(IllegalArgumentException.class, () -> Broadcast.to(shape, Tensor.vector(1, 2)))
-                        .getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Broadcast.to(shape, Tensor.vector(1, 2))).getMessage());
         assertThrows(IllegalArgumentException.class, () -> Broadcast.to(Shape.of(3), Tensor.fill(Shape.of(1, 3), 1)));
     }
 
@@ -156,8 +155,7 @@ class StretchedShapesTest {
         nodes.put("lif", lif);
         nodes.put("output", new Output(Shape.of(1)));
         nodes.put("alone", lif);
-        assertEquals(List.of(
-                "node 'alone': nothing leads here, so its input is always 0; add an edge to it, or an Input",
+        assertEquals(List.of("node 'alone': nothing leads here, so its input is always 0; add an edge to it, or an Input",
                 "node 'alone': leads nowhere, so it has no effect on an Output; add an edge from it, or remove it"),
                 FlatNetwork.check(network(nodes, "input>lif", "lif>output")).warnings());
         nodes.remove("alone");

@@ -31,8 +31,7 @@ class SimulatorProposalTest {
     void snnTorch() {
         String caution = "the reset is not in the file: snntorch-late has snnTorch's default, snntorch-subtract, "
                 + "snntorch-zero-late, snntorch and snntorch-none have the others";
-        var proposal = new SimulatorProposal("snntorch-late", DT, "r = tau / dt with dt = 0.0001 in every neuron",
-                caution);
+        var proposal = new SimulatorProposal("snntorch-late", DT, "r = tau / dt with dt = 0.0001 in every neuron", caution);
         float tau = (float) (DT / (1 - 0.95));
         assertEquals(proposal, of(lif(tau, (float) (tau / DT), 0, 1, 0)));
         assertEquals(proposal, of(cuba(5e-4, 5, 1e-3 / 3, 1e-3 / 3 / DT), lif(2e-4, 2, 0, 1, 0)));
@@ -45,54 +44,45 @@ class SimulatorProposalTest {
                 of(integrator(1e4), lif(2e-4, 2, 0, 1, 0)));
         assertEquals(new SimulatorProposal("spikingjelly", 1e-3, "every IF has r = 1000 = 1 / dt", caution),
                 of(integrator(1e3)));
-        assertEquals(
-                new SimulatorProposal("spikingjelly", DT, "every LIF has v_leak = v_reset, and neither is 0", caution),
+        assertEquals(new SimulatorProposal("spikingjelly", DT, "every LIF has v_leak = v_reset, and neither is 0", caution),
                 of(lif(2e-4, 2, -0.5, 1, -0.5)));
     }
 
     @Test
     void rockpool() {
         double tau = 0.02;
-        assertEquals(
-                new SimulatorProposal("rockpool", 1e-3, "r = tau exp(-dt / tau) / dt with dt = 0.001 in every neuron",
-                        ""),
-                of(cuba(tau, tau * Math.exp(-1e-3 / tau) / 1e-3, 0.01, 1)));
+        assertEquals(new SimulatorProposal("rockpool", 1e-3, "r = tau exp(-dt / tau) / dt with dt = 0.001 in every neuron",
+                ""), of(cuba(tau, tau * Math.exp(-1e-3 / tau) / 1e-3, 0.01, 1)));
     }
 
     @Test
     void spyx() {
-        assertEquals(new SimulatorProposal("spyx", 1,
-                "r = 1 - dt / tau with dt = 1 in every neuron, so the file counts steps",
+        assertEquals(new SimulatorProposal("spyx", 1, "r = 1 - dt / tau with dt = 1 in every neuron, so the file counts steps",
                 ""), of(lif(1 / (1 - 0.9), 0.9, 0, 1, 0), cuba(10, 0.9, 5, 1)));
     }
 
     @Test
     void sinabs() {
-        assertEquals(
-                new SimulatorProposal("sinabs", 1, "r is 1 and every tau is 1 or more, so the file counts steps", ""),
+        assertEquals(new SimulatorProposal("sinabs", 1, "r is 1 and every tau is 1 or more, so the file counts steps", ""),
                 of(lif(10, 1, 0, 1, 0), new Li(Tensor.vector(4), Tensor.vector(1), Tensor.vector(0))));
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put("in", new Input(Shape.of(1, 2, 2)));
         nodes.put("pool", new SumPool2d(new Size(2, 2), new Size(2, 2), new Size(0, 0)));
         nodes.put("spikes", integrator(1));
         nodes.put("out", new Output(Shape.of(1, 1, 1)));
-        assertEquals(
-                new SimulatorProposal("sinabs", 1, "every neuron integrates with r = 1, and the file has sum pooling",
-                        "Norse writes such neurons too"),
-                SimulatorProposal.of(chain(nodes)));
+        assertEquals(new SimulatorProposal("sinabs", 1, "every neuron integrates with r = 1, and the file has sum pooling",
+                "Norse writes such neurons too"), SimulatorProposal.of(chain(nodes)));
     }
 
     @Test
     void norseAndNengo() {
-        assertEquals(
-                new SimulatorProposal("norse", 1e-3, "r is 1, and every tau is in seconds", "dt is Norse's default"),
+        assertEquals(new SimulatorProposal("norse", 1e-3, "r is 1, and every tau is in seconds", "dt is Norse's default"),
                 of(lif(0.01, 1, 0, 1, 0), cuba(0.01, 1, 0.005, 1)));
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put("0", new Input(Shape.of(1)));
         nodes.put("1", lif(0.02, 1, 0, 1, 0));
         nodes.put("2", new Output(Shape.of(1)));
-        assertEquals(new SimulatorProposal("nengo", 1e-3,
-                "nodes are named by numbers, and every LIF has r = 1 and tau = 0.02",
+        assertEquals(new SimulatorProposal("nengo", 1e-3, "nodes are named by numbers, and every LIF has r = 1 and tau = 0.02",
                 ""), SimulatorProposal.of(chain(nodes)));
     }
 
@@ -110,13 +100,11 @@ class SimulatorProposalTest {
 
     @Test
     void whatOnlyTellsItsStep() {
-        assertEquals(
-                new SimulatorProposal("nir", 1, "r = tau / dt with dt = 1 in every neuron", "the simulator is open"),
+        assertEquals(new SimulatorProposal("nir", 1, "r = tau / dt with dt = 1 in every neuron", "the simulator is open"),
                 of(lif(5, 5, 0, 1, 0)));
         assertEquals(new SimulatorProposal("nir", 1, "every tau is 1 or more, so the file counts steps",
                 "the simulator is open"), of(lif(5, 3, 0, 1, 0), lif(7, 2, 0, 1, 0)));
-        assertEquals(
-                new SimulatorProposal("nir", DT, "nothing speaks for a certain simulator", "dt is only the default"),
+        assertEquals(new SimulatorProposal("nir", DT, "nothing speaks for a certain simulator", "dt is only the default"),
                 of(lif(0.01, 3, 0, 1, 0), lif(0.02, 2, 0, 1, 0)));
         assertEquals("nothing speaks for a certain simulator", of(lif(0.02, 3, 0, 1, 0)).reason());
         assertEquals(5e-4, of(lif(0.02, 40, 0, 1, 0)).dt());

@@ -24,15 +24,11 @@ class UnknownFieldsTest {
     @Test
     void areRefusedByName() {
         Path file = write(graph -> node(graph).putDataset("refractory", 0.002));
-        assertEquals(
-                file + ": node 'lif', key 'refractory': NIR's LIF has no such field, and it may change the result; "
-                        + "read leniently (--lenient) to ignore it",
-                refusal(file));
+        assertEquals(file + ": node 'lif', key 'refractory': NIR's LIF has no such field, and it may change the result; "
+                + "read leniently (--lenient) to ignore it", refusal(file));
         Path group = write(graph -> node(graph).putGroup("surrogate").putDataset("slope", 25));
-        assertEquals(
-                group + ": node 'lif', key 'surrogate': NIR's LIF has no such field, and it may change the result; "
-                        + "read leniently (--lenient) to ignore it",
-                refusal(group));
+        assertEquals(group + ": node 'lif', key 'surrogate': NIR's LIF has no such field, and it may change the result; "
+                + "read leniently (--lenient) to ignore it", refusal(group));
         Path graphs = write(graph -> graph.putDataset("dt", 0.001));
         assertEquals(graphs + ": key 'dt': NIR's NIRGraph has no such field, and it may change the result; "
                 + "read leniently (--lenient) to ignore it", refusal(graphs));

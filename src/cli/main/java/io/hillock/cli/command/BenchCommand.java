@@ -151,7 +151,6 @@ public final class BenchCommand implements Callable<Integer> {
             json.putNull("allocated_bytes_per_call");
         }
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
-        return JsonOutput.source(json, model).put("digest", model.image().digest()).put("java",
-                Runtime.version().toString());
+        return JsonOutput.source(json, model).put("digest", model.image().digest()).put("java", Runtime.version().toString());
     }
 }

@@ -23,8 +23,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "a network (.nir)")
     private Path file;
 
-    @Option(names = {"-o",
-            "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
+    @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
     private Path output;
 
     @Mixin

@@ -19,8 +19,7 @@ public record OriginText(Optional<RunSettings> record, SimulatorProposal proposa
             out.println("record: its metadata say " + ImageText.settings(record.get()));
             return;
         }
-        out.println("proposal: --profile " + proposal.profile() + " --dt " + NumberFormat.exact(proposal.dt())
-                + ", because "
+        out.println("proposal: --profile " + proposal.profile() + " --dt " + NumberFormat.exact(proposal.dt()) + ", because "
                 + proposal.reason() + (proposal.caution().isEmpty() ? "" : "; " + proposal.caution()));
     }
 

@@ -24,6 +24,7 @@ record PlausibleStep(String node, double dt, Discretisation discretisation, List
         PARAMETER
     }
 
+
     /** More steps than a time constant lasts in any simulation of seconds. */
     private static final double MANY_STEPS = 10_000;
     /** A time constant of a second or more is in steps already if it has this many. */

@@ -22,8 +22,7 @@ final class DeadEnds {
         graph.nodes().forEach((name, node) -> {
             boolean entrance = node instanceof Input && graph.inputs().contains(name);
             if (!targets.contains(name) && !entrance) {
-                warnings.add("node '" + name
-                        + "': nothing leads here, so its input is always 0; add an edge to it, or an Input");
+                warnings.add("node '" + name + "': nothing leads here, so its input is always 0; add an edge to it, or an Input");
             }
         });
         for (List<String> part : endless(graph, components)) {

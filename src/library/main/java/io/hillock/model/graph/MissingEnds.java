@@ -51,8 +51,7 @@ public record MissingEnds(Network network, List<String> added) {
         }
         return added.isEmpty()
                 ? new MissingEnds(network, added)
-                : new MissingEnds(new Network(nodes, edges, network.version(), network.metadata(), network.warnings()),
-                        added);
+                : new MissingEnds(new Network(nodes, edges, network.version(), network.metadata(), network.warnings()), added);
     }
 
     private static boolean lacks(Network network, Class<? extends Node> end) {

@@ -97,13 +97,11 @@ public final class NodeChecks {
     public static Tensor channelBias(Tensor weight, Tensor bias) {
         int channels = weight.shape().dim(0);
         Shape given = bias.shape();
-        boolean perChannel = given.size() == channels && given.dim(0) == channels
-                && given.rank() < weight.shape().rank();
+        boolean perChannel = given.size() == channels && given.dim(0) == channels && given.rank() < weight.shape().rank();
         if (given.size() != 1 && !perChannel) {
             throw invalid("bias", "shape " + given + " for " + channels + " output channels of weight");
         }
-        return Broadcast.to(Shape.of(channels),
-                given.size() == 1 ? Tensor.vector(bias.at(0)) : Tensor.of(Shape.of(channels), bias.toArray()));
+        return Broadcast.to(Shape.of(channels), given.size() == 1 ? Tensor.vector(bias.at(0)) : Tensor.of(Shape.of(channels), bias.toArray()));
     }
 
     public static InvalidNetworkException invalid(String key, String reason) {
