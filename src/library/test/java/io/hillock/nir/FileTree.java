@@ -24,8 +24,7 @@ import java.util.TreeMap;
 final class FileTree {
 
     /** A group has children by name, a dataset an array of primitives or Strings in row-major order. */
-    sealed interface Entry permits Branch, Leaf {
-    }
+    sealed interface Entry permits Branch, Leaf {}
 
     record Branch(TreeMap<String, Entry> children) implements Entry {
         Branch copy() {

@@ -94,6 +94,9 @@ final class TreeMutation {
         }
         String[] changed = names.clone();
         int at = random.nextInt(changed.length);
+        if (changed.length < 2) {
+            return new Leaf(edges.extents(), new String[]{any(KEYS)});
+        }
         return switch (random.nextInt(6)) {
             case 0 -> new Leaf(new int[]{changed.length}, changed);
             case 1 -> new Leaf(new int[]{changed.length / 2 + 1, 2},
