@@ -90,7 +90,8 @@ class SeveralEndsTest {
         Image image = crossed();
         assertEquals(List.of(new InputPort("right", TWO, 0), new InputPort("left", THREE, 2)), image.inputPorts());
         assertEquals(List.of(new OutputPort("sum", TWO, 0, OutputKind.MEMBRANE),
-                new OutputPort("fire", TWO, 2, OutputKind.SPIKES), new OutputPort("echo", THREE, 4, OutputKind.MEMBRANE)),
+                new OutputPort("fire", TWO, 2, OutputKind.SPIKES),
+                new OutputPort("echo", THREE, 4, OutputKind.MEMBRANE)),
                 image.outputPorts());
         assertEquals(Shape.of(5), image.inputShape());
         assertEquals(7, image.outputs());
