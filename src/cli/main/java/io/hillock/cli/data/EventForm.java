@@ -4,6 +4,7 @@ import io.hillock.cli.CommandFailure;
 import io.hillock.event.Polarity;
 import io.hillock.event.Sensor;
 import io.hillock.event.TimeOrigin;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,5 +52,10 @@ public record EventForm(Optional<Sensor> sensor, Optional<Polarity> polarity, Op
             throw new CommandFailure(
                     name + ": " + what + ", " + given.getFirst() + " is for recordings of sensors");
         }
+    }
+
+    /** Seconds without an exponent, for messages. */
+    static String decimal(double seconds) {
+        return BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString();
     }
 }

@@ -1,7 +1,6 @@
 package io.hillock.cli.data;
 
 import io.hillock.cli.CommandFailure;
-import io.hillock.cli.text.NumberFormat;
 import io.hillock.event.BinnedEvents;
 import io.hillock.event.EventEncoder;
 import io.hillock.event.EventLayout;
@@ -31,7 +30,7 @@ record EventSamples(String name, List<BinnedEvents> recordings, int steps, boole
     static EventSamples of(String name, List<Events> recordings, Shape in, InputForm form) {
         double bin = form.events().bin().orElse(form.dt());
         if (form.events().bin().isEmpty() && form.dt() >= LONGEST_DEFAULT_BIN) {
-            throw new CommandFailure(name + ": a step of the run takes " + NumberFormat.exact(form.dt())
+            throw new CommandFailure(name + ": a step of the run takes " + EventForm.decimal(form.dt())
                     + " s, which is no time for a recording in microseconds: state the seconds per step with --bin");
         }
         List<BinnedEvents> binned = new ArrayList<>();
@@ -58,12 +57,12 @@ record EventSamples(String name, List<BinnedEvents> recordings, int steps, boole
         int steps = recordings.stream().mapToInt(BinnedEvents::steps).max().orElseThrow();
         long leftOut = recordings.stream().mapToLong(BinnedEvents::leftOut).sum();
         if (leftOut > 0) {
-            form.note().accept(name + ": " + NumberFormat.count(leftOut, "event") + " after step " + (steps - 1)
+            form.note().accept(name + ": " + events(leftOut) + " after step " + (steps - 1)
                     + " left out, as --steps says");
         }
         long shared = recordings.stream().mapToLong(BinnedEvents::shared).sum();
         if (shared > 0 && !form.events().counts()) {
-            form.note().accept(name + ": " + NumberFormat.count(shared, "event")
+            form.note().accept(name + ": " + events(shared)
                     + " beyond the first of an input and a step left out; --events count adds them up");
         }
         return new EventSamples(name, recordings, steps, batched);
@@ -87,6 +86,10 @@ record EventSamples(String name, List<BinnedEvents> recordings, int steps, boole
         return form.steps().isPresent()
                 ? encoder.bin(events, form.steps().getAsInt())
                 : encoder.bin(events);
+    }
+
+    private static String events(long count) {
+        return count == 1 ? "1 event" : count + " events";
     }
 
     private static boolean bothPolarities(Events events) {

@@ -1,7 +1,6 @@
 package io.hillock.cli.data;
 
 import io.hillock.cli.CommandFailure;
-import io.hillock.cli.text.NumberFormat;
 import io.hillock.model.Shape;
 import io.hillock.nir.EventData;
 import io.hillock.nir.GraphData;
@@ -71,9 +70,9 @@ record NirDataFile(Path file, String part) {
         form.events().refuseSensor(data.source(), "holds values at every step");
         double bin = form.events().bin().orElse(form.dt());
         if (Math.abs(data.dt() - bin) > SAME_STEP * bin) {
-            throw new CommandFailure(data.source() + ": a step takes " + NumberFormat.exact(data.dt())
-                    + " s, one of the run " + NumberFormat.exact(bin) + " s: run with --dt "
-                    + NumberFormat.exact(data.dt()) + ", or with --bin " + NumberFormat.exact(data.dt())
+            throw new CommandFailure(data.source() + ": a step takes " + EventForm.decimal(data.dt())
+                    + " s, one of the run " + EventForm.decimal(bin) + " s: run with --dt "
+                    + EventForm.decimal(data.dt()) + ", or with --bin " + EventForm.decimal(data.dt())
                     + " to take each as one step of the run");
         }
         if (form.steps().isPresent()) {
