@@ -64,7 +64,7 @@ class RefusalsTest {
             "bench MODEL --input X"})
     void unknownProfile(String line) {
         expect(2, line + " --profile frob",
-                "'frob', valid are: nir, snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs");
+                "'frob', valid are: nir, snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo");
     }
 
     @Test

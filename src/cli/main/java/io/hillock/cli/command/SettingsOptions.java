@@ -60,7 +60,7 @@ final class SettingsOptions {
     @Option(names = "--lower-bound", paramLabel = "F", converter = LowerBound.class, description = "v stays at or above F times v_threshold, or none")
     private OptionalDouble lowerBound;
 
-    @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step")
+    @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step, previous_step_everywhere (other nodes get them late, too)")
     private ReportedStep report;
 
     @Option(names = "--readout", paramLabel = "R", description = "score of a membrane output: mean, max, last")
