@@ -92,7 +92,7 @@ typedef struct hillock_run {
     uint32_t held;           /* 0: input is float [batch][steps][in]; 1: [batch][in], the same for all steps */
     uint64_t response_bytes; /* size of the response; every offset below must lie inside it */
     uint64_t counts_offset;  /* int64 [batch][out], the sum of each output's spikes; HILLOCK_NOWHERE: none */
-    uint64_t raster_offset;  /* float [batch][steps][out], the Output node's values; HILLOCK_NOWHERE: none */
+    uint64_t raster_offset;  /* float [batch][steps][out], the Outputs' values; HILLOCK_NOWHERE: none */
     uint32_t recordings_count;
     uint32_t reserved; /* zero */
     const hillock_recording *recordings;
@@ -119,10 +119,25 @@ HILLOCK_API int32_t hillock_image_open(const char *path, hillock_image **image, 
 
 HILLOCK_API void hillock_image_destroy(hillock_image *image);
 
-/* Sizes of one sample: input and output elements of a step, bytes of state. */
+/* Sizes of one sample: the elements of a step, of all Inputs and of all Outputs, and the bytes of its state. */
 HILLOCK_API uint64_t hillock_image_inputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_outputs(const hillock_image *image);
 HILLOCK_API uint64_t hillock_image_state_bytes(const hillock_image *image);
+
+/* The network's Inputs and Outputs. A row of the input holds the elements of all Inputs, one Input after the other; a row of counts
+   or of the raster holds those of all Outputs. Each has its node's name (UTF-8, valid as long as the image), the index of its first
+   element in the row, and its number of elements. Counts of an Output that is a membrane are 0. An `index` beyond the last gives
+   NULL or 0. */
+HILLOCK_API uint32_t hillock_image_input_count(const hillock_image *image);
+HILLOCK_API const char *hillock_image_input_name(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index);
+HILLOCK_API uint32_t hillock_image_output_count(const hillock_image *image);
+HILLOCK_API const char *hillock_image_output_name(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index);
+HILLOCK_API uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index);
+HILLOCK_API uint32_t hillock_image_output_spikes(const hillock_image *image,
+                                                 uint32_t index); /* 1: spikes, 0: a membrane */
 
 /* The memory of an image beside its bytes: a second copy of its weights, in the order in which engines read them. */
 HILLOCK_API uint64_t hillock_image_own_bytes(const hillock_image *image);

@@ -22,9 +22,8 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "file", "model", "step", "neuron", "npy", "spike",
-            "nir",
-            "image",
+    private static final List<String> LAYERS = List.of("bindings", "file", "model", "step", "neuron", "npy", "spike", "nir",
+            "event", "image",
             "engine",
             "learning", "protocol", "net", "unified", "remote");
 

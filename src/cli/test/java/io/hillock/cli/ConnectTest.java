@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hillock.image.Image;
 import io.hillock.cli.hub.EngineHub;
+import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
@@ -18,6 +18,7 @@ import io.hillock.net.Listener;
 import io.hillock.net.Settings;
 import io.hillock.net.Token;
 import io.hillock.net.Transport;
+import io.hillock.nir.NirReader;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;

@@ -28,7 +28,7 @@ record ExportedNeurons(Map<String, Node> nodes, Map<String, Object> metadata, Se
     private static final double EQUAL = 1e-5;
 
     static ExportedNeurons of(Network network) {
-        Map<String, Node> nodes = FlatNetwork.check(network).nodes();
+        Map<String, Node> nodes = FlatNetwork.of(network).nodes();
         Set<Cell> cells = new LinkedHashSet<>();
         for (Node node : nodes.values()) {
             if (node instanceof Neuron neuron) {

@@ -20,7 +20,7 @@ import java.util.Objects;
  * ones, strings of fixed or variable length, booleans, and numbers of any type. It ignores attributes, and metadata that
  * is neither text nor finite numbers.
  *
- * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
+ * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#of} refuses,
  * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (szip among
  * them), and damaged files. It refuses fields that NIR does not define, unless told to ignore them.
  */
@@ -45,12 +45,31 @@ public final class NirReader {
      * @throws NirException if {@link #read(Path)} would throw it
      */
     public static Network read(Path file, UnknownFields unknownFields) {
+        return read(file, unknownFields, false);
+    }
+
+    /**
+     * Like {@link #read(Path, UnknownFields)}, but the weights of layers stay in the file. Whoever uses one reads it from
+     * there, so a network takes little memory however many weights it has. {@link io.hillock.image.Image#compile} reads
+     * each once.
+     *
+     * <p>In return, nobody may overwrite or truncate the file as long as the network is in use. To replace it, rename a
+     * new one over it. Using a weight throws an {@link InvalidNetworkException} if it cannot be read or is not finite.
+     * A path of another file system than the default one is read at once.
+     *
+     * @throws NirException if {@link #read(Path)} would throw it
+     */
+    public static Network readLazily(Path file, UnknownFields unknownFields) {
+        return read(file, unknownFields, true);
+    }
+
+    private static Network read(Path file, UnknownFields unknownFields, boolean lazily) {
         Objects.requireNonNull(unknownFields, "unknownFields");
         String name = Objects.requireNonNull(file, "file").toString();
         if (Files.isDirectory(file)) {
             throw new NirException(name, "cannot be read: it is a folder", null);
         }
-        return read(name, () -> Hdf5File.bytes(file), unknownFields);
+        return read(name, () -> FileBytes.open(file), unknownFields, lazily);
     }
 
     /**
@@ -61,17 +80,17 @@ public final class NirReader {
      */
     public static Network read(InputStream in) {
         Objects.requireNonNull(in, "in");
-        return read("input stream", in::readAllBytes, UnknownFields.REFUSE);
+        return read("input stream", () -> FileBytes.copy(in), UnknownFields.REFUSE, false);
     }
 
     private interface Source {
-        byte[] bytes() throws IOException;
+        FileBytes bytes() throws IOException;
     }
 
-    private static Network read(String name, Source source, UnknownFields unknownFields) {
-        try (Hdf5File hdf5 = Hdf5File.of(source.bytes())) {
+    private static Network read(String name, Source source, UnknownFields unknownFields, boolean lazily) {
+        try (FileBytes bytes = source.bytes(); Hdf5File hdf5 = new Hdf5File(bytes, lazily)) {
             Network network = new GraphReader(hdf5, unknownFields).read();
-            FlatNetwork.check(network);
+            FlatNetwork.of(network);
             return network;
         } catch (NoSuchFileException e) {
             throw new NirException(name, "no such file" + (name.contains(".jar!")
@@ -83,6 +102,8 @@ public final class NirReader {
             throw new NirException(name, e);
         } catch (RuntimeException e) {
             throw new NirException(name, Hdf5File.damage(e), e);
+        } catch (InternalError e) {
+            throw new NirException(name, "cannot be read: it was cut off while it was read", e);
         } catch (StackOverflowError | OutOfMemoryError e) {
             // Sizes are checked before memory is allocated, so only structures that a hostile file links into circles
             // remain.

@@ -4,6 +4,7 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
+import io.hillock.model.TensorValues;
 import io.hillock.neuron.NeuronParameters;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
@@ -12,6 +13,7 @@ import io.jhdf.object.datatype.EnumDataType;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -87,10 +89,21 @@ final class NodeFields implements NeuronParameters {
     /** An array of numbers of any type; a scalar counts as an array of one. */
     @Override
     public Tensor tensor(String key) {
-        double[] values = numbers(key);
+        return tensor(key, false);
+    }
+
+    /** The same for {@code weight}, which stays in a file that is read lazily. */
+    Tensor weight() {
+        return tensor("weight", true);
+    }
+
+    private Tensor tensor(String key, boolean weights) {
+        Dataset dataset = dataset(key);
+        Optional<TensorValues> array = undamaged(key, () -> file.numbers(dataset, node, key, weights));
+        double[] others = array.isPresent() ? null : numbers(key);
         return converted(key, () -> {
-            Dataset dataset = dataset(key);
-            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()), values);
+            Shape shape = dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions());
+            return array.map(values -> Tensor.of(shape, values)).orElseGet(() -> Tensor.of(shape, others));
         });
     }
 

@@ -30,8 +30,8 @@ final class NodeReader {
         return switch (type) {
             case "Input" -> new Input(keys.shape("shape"));
             case "Output" -> new Output(keys.shape("shape"));
-            case "Linear" -> new Linear(keys.tensor("weight"));
-            case "Affine" -> new Affine(keys.tensor("weight"), keys.tensor("bias"));
+            case "Linear" -> new Linear(keys.weight());
+            case "Affine" -> new Affine(keys.weight(), keys.tensor("bias"));
             case "Scale" -> new Scale(keys.tensor("scale"));
             case "Conv1d" -> conv1d(keys);
             case "Conv2d" -> conv2d(keys);
@@ -54,7 +54,7 @@ final class NodeReader {
         Padding padding = keys.has("padding") && keys.isText("padding")
                 ? namedPadding(keys.text("padding"))
                 : new Padding.Of(0, keys.integer("padding"));
-        return new Conv1d(length, keys.tensor("weight"), keys.tensor("bias"), keys.integer("stride"), padding,
+        return new Conv1d(length, keys.weight(), keys.tensor("bias"), keys.integer("stride"), padding,
                 keys.integer("dilation"), keys.integer("groups"));
     }
 
@@ -67,7 +67,7 @@ final class NodeReader {
             Size zeros = keys.size("padding");
             padding = new Padding.Of(zeros.height(), zeros.width());
         }
-        return new Conv2d(size, keys.tensor("weight"), keys.tensor("bias"), keys.size("stride"), padding,
+        return new Conv2d(size, keys.weight(), keys.tensor("bias"), keys.size("stride"), padding,
                 keys.size("dilation"), keys.integer("groups"));
     }
 

@@ -72,7 +72,7 @@ class StretchedShapesTest {
         nodes.put("cuba_lif", new CubaLif(ONE, ONE, ONE, ONE, ONE, ONE, ONE));
         nodes.put("adaptive", new AdaptiveLif(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));
         nodes.put("output", new Output(image));
-        FlatNetwork flat = FlatNetwork.check(chain(nodes));
+        FlatNetwork flat = FlatNetwork.of(chain(nodes));
         for (String name : nodes.keySet()) {
             assertEquals(image, flat.inputShape(name), name);
             assertEquals(image, flat.outputShape(name), name);
@@ -95,7 +95,7 @@ class StretchedShapesTest {
         Network network = network(Map.of("lif", new Li(ONE, ONE, ONE), "scale", new Scale(ONE), "fc",
                 new Linear(Tensor.fill(Shape.of(2, 5), 1)), "back", new Linear(Tensor.fill(Shape.of(5, 2), 1))),
                 "lif>scale", "scale>fc");
-        FlatNetwork flat = FlatNetwork.check(network(network.nodes(), "lif>scale", "scale>fc", "fc>back"));
+        FlatNetwork flat = FlatNetwork.of(network(network.nodes(), "lif>scale", "scale>fc", "fc>back"));
         assertEquals(Shape.of(5), flat.inputShape("lif"));
         assertEquals(Shape.of(5), flat.outputShape("input_lif"));
         assertEquals(new Input(Shape.of(5)), flat.nodes().get("input_lif"));
@@ -103,7 +103,7 @@ class StretchedShapesTest {
 
     @Test
     void scalarsInCyclesTakeTheShapeOfTheCycle() {
-        FlatNetwork flat = FlatNetwork.check(network(Map.of("input", new Input(Shape.of(4)), "fc",
+        FlatNetwork flat = FlatNetwork.of(network(Map.of("input", new Input(Shape.of(4)), "fc",
                 new Linear(Tensor.fill(Shape.of(3, 4), 1)), "lif", new Lif(ONE, ONE, ONE, ONE, ONE), "rec",
                 new Linear(Tensor.fill(Shape.of(3, 3), 1)), "output", new Output(Shape.of(3))), "input>fc", "fc>lif",
                 "lif>rec", "rec>lif", "lif>output"));
@@ -116,7 +116,7 @@ class StretchedShapesTest {
         nodes.put("a", new Linear(Tensor.fill(Shape.of(2, 3), 1)));
         nodes.put("b", new Li(Tensor.vector(1, 1), Tensor.vector(1, 1), Tensor.vector(0, 0)));
         nodes.put("input_b", new Scale(Tensor.vector(1, 1)));
-        FlatNetwork flat = FlatNetwork.check(network(nodes, "a>b"));
+        FlatNetwork flat = FlatNetwork.of(network(nodes, "a>b"));
         assertEquals(List.of("input_a", "input_input_b"), flat.inputs());
         assertEquals(List.of("output_b", "output_input_b"), flat.outputs());
         assertEquals(new Input(Shape.of(3)), flat.nodes().get("input_a"));
@@ -131,7 +131,7 @@ class StretchedShapesTest {
 
     @Test
     void namesThatAreTakenGetANumber() {
-        FlatNetwork flat = FlatNetwork.check(network(Map.of("a", new Scale(ONE), "input_a", new Output(Shape.of(1))),
+        FlatNetwork flat = FlatNetwork.of(network(Map.of("a", new Scale(ONE), "input_a", new Output(Shape.of(1))),
                 "a>input_a"));
         assertEquals(List.of("input_a_0"), flat.inputs());
     }
@@ -139,11 +139,11 @@ class StretchedShapesTest {
     @Test
     void nestedNetworksGetTheirOwn() {
         Network inner = network(Map.of("lif", new Lif(ONE, ONE, ONE, ONE, ONE)));
-        FlatNetwork flat = FlatNetwork.check(network(Map.of("input", new Input(Shape.of(3)), "sub", inner, "output",
+        FlatNetwork flat = FlatNetwork.of(network(Map.of("input", new Input(Shape.of(3)), "sub", inner, "output",
                 new Output(Shape.of(3))), "input>sub", "sub>output"));
         assertEquals(Shape.of(3), flat.inputShape("sub/lif"));
         assertEquals(new Input(Shape.of(3)), flat.nodes().get("sub/input_lif"));
-        FlatNetwork alone = FlatNetwork.check(network(Map.of("sub", inner)));
+        FlatNetwork alone = FlatNetwork.of(network(Map.of("sub", inner)));
         assertEquals(List.of("input_sub"), alone.inputs());
         assertEquals(List.of("output_sub"), alone.outputs());
     }
@@ -159,16 +159,16 @@ class StretchedShapesTest {
         assertEquals(List.of(
                 "node 'alone': nothing leads here, so its input is always 0; add an edge to it, or an Input",
                 "node 'alone': leads nowhere, so it has no effect on an Output; add an edge from it, or remove it"),
-                FlatNetwork.check(network(nodes, "input>lif", "lif>output")).warnings());
+                FlatNetwork.of(network(nodes, "input>lif", "lif>output")).warnings());
         nodes.remove("alone");
         assertEquals(List.of("node 'lif': nothing leads here, so its input is always 0; add an edge to it, or an Input",
                 "node 'input': leads nowhere, so what is fed to it has no effect; add an edge from it"),
-                FlatNetwork.check(network(nodes, "lif>output")).warnings());
+                FlatNetwork.of(network(nodes, "lif>output")).warnings());
         nodes.put("a", lif);
         nodes.put("b", new Scale(ONE));
         assertEquals(
                 List.of("node 'a': leads only round in [a, b], so it has no effect on an Output; add an edge from it, or remove it"),
-                FlatNetwork.check(network(nodes, "input>lif", "lif>output", "lif>a", "a>b", "b>a")).warnings());
+                FlatNetwork.of(network(nodes, "input>lif", "lif>output", "lif>a", "a>b", "b>a")).warnings());
     }
 
     private static Conv2d conv(Tensor bias) {
@@ -177,7 +177,7 @@ class StretchedShapesTest {
     }
 
     private static String refusal(Network network) {
-        return assertThrows(InvalidNetworkException.class, () -> FlatNetwork.check(network)).getMessage();
+        return assertThrows(InvalidNetworkException.class, () -> FlatNetwork.of(network)).getMessage();
     }
 
     private static Network chain(Map<String, Node> nodes) {

@@ -69,7 +69,7 @@ final class LearnedRemotely {
         this.image = given != null
                 ? given
                 : compiled(PlasticNetworks.network(random));
-        this.input = image.program().signal(image.program().input()).shape();
+        this.input = image.inputShape();
         this.connection = connection;
         RemoteEngine.open(connection, image).close();
     }

@@ -21,7 +21,6 @@ import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.nir.NirReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +79,7 @@ final class SettingsOptions {
      * @param steps suggested number of steps; 0 for none
      */
     Model compile(Path file, ReadingOptions reading, int steps, WeightType weights, Console console) {
-        Network network = NirReader.read(file, reading.unknownFields());
+        Network network = Model.network(file, reading.unknownFields());
         ChosenSettings chosen = settings(file, network, steps);
         if (chosen.recorded()) {
             console.say(file + ": settings from its metadata: " + ImageText.settings(chosen.settings()));
@@ -142,6 +141,10 @@ final class SettingsOptions {
             settings = cycleDelay == null ? settings : settings.withCycleDelay(cycleDelay);
             settings = readout == null ? settings : settings.withReadout(readout);
             settings = settings.withNeurons(all());
+            if (!base.nodes().isEmpty() && !all().equals(NodeSettings.OPEN)) {
+                // What a record says of single nodes must not win over an option for all.
+                settings = settings.withNode("*", all());
+            }
             for (NodeRule rule : nodes) {
                 settings = settings.withNode(rule.glob(), rule.settings());
             }

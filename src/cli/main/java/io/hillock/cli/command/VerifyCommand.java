@@ -40,7 +40,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Model model = modelOptions.open(console);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         List<ComparedEngine> contenders = ComparedEngine.all(model.image());
         try (Progress progress = Progress.show(console, "verify", input.samples())) {
             VerificationResult verdict = verify(model, input, contenders, progress);

@@ -25,11 +25,8 @@ public enum FileKind {
             throw new CommandFailure(file + ": " + missing(file));
         }
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-            for (long at = 0; at + Long.BYTES <= bytes.length(); at = at == 0 ? FIRST_USER_BLOCK : 2 * at) {
-                bytes.seek(at);
-                if (bytes.readLong() == HDF5) {
-                    return NETWORK;
-                }
+            if (hdf5(bytes)) {
+                return NETWORK;
             }
             if (safetensors(bytes)) {
                 return IMAGE;
@@ -56,6 +53,32 @@ public enum FileKind {
         bytes.seek(start);
         bytes.readFully(part);
         return part;
+    }
+
+    /**
+     * Whether the file has HDF5's magic number.
+     *
+     * @throws CommandFailure if the file cannot be read; a file that does not exist is none
+     */
+    public static boolean isHdf5(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            return hdf5(bytes);
+        } catch (IOException e) {
+            throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean hdf5(RandomAccessFile bytes) throws IOException {
+        for (long at = 0; at + Long.BYTES <= bytes.length(); at = at == 0 ? FIRST_USER_BLOCK : 2 * at) {
+            bytes.seek(at);
+            if (bytes.readLong() == HDF5) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean safetensors(RandomAccessFile bytes) throws IOException {

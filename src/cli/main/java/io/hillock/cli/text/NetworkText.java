@@ -21,8 +21,10 @@ import io.hillock.model.Transform;
 import io.hillock.model.graph.FlatNetwork;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * A network as {@code inspect} shows it, with nested networks inlined.
@@ -34,7 +36,7 @@ import java.util.OptionalLong;
 public record NetworkText(FlatNetwork network, String version, OptionalLong stateBytes) {
 
     public static NetworkText of(Network network, OptionalLong stateBytes) {
-        return new NetworkText(FlatNetwork.check(network), network.version(), stateBytes);
+        return new NetworkText(FlatNetwork.of(network), network.version(), stateBytes);
     }
 
     public void print(PrintStream out) {
@@ -50,6 +52,9 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
         }
         table.print(out);
         out.println();
+        if (network.inputs().size() > 1 || network.outputs().size() > 1) {
+            out.println("inputs " + ends(network.inputs()) + "; outputs " + ends(network.outputs()));
+        }
         out.println(NumberFormat.whole(parameters()) + " parameters, " + NumberFormat.whole(neurons()) + " neurons, "
                 + NumberFormat.whole(synapses()) + " synapses" + (stateBytes.isPresent()
                         ? ", " + NumberFormat.whole(stateBytes.getAsLong()) + " bytes of state a stream"
@@ -68,15 +73,28 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
             for (Parameter parameter : Parameter.of(entry.getValue())) {
                 ObjectNode value = values.putObject(parameter.name());
                 JsonOutput.shape(value, "shape", parameter.values().shape());
-                value.put("min", parameter.min()).put("max", parameter.max());
+                DoubleSummaryStatistics range = parameter.range();
+                value.put("min", range.getMin()).put("max", range.getMax());
             }
         }
+        ends(json, "inputs", network.inputs());
+        ends(json, "outputs", network.outputs());
         for (Edge edge : network.edges()) {
             json.withArray("edges").addArray().add(edge.from()).add(edge.to());
         }
         json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses());
         stateBytes.ifPresent(bytes -> json.put("state_bytes", bytes));
         return json;
+    }
+
+    private String ends(List<String> names) {
+        return names.stream().map(name -> name + " " + network.outputShape(name)).collect(Collectors.joining(", "));
+    }
+
+    private void ends(ObjectNode json, String key, List<String> names) {
+        for (String name : names) {
+            JsonOutput.shape(json.withArray(key).addObject().put("name", name), "shape", network.outputShape(name));
+        }
     }
 
     private long parameters() {

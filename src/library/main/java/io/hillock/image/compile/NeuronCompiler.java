@@ -1,5 +1,6 @@
 package io.hillock.image.compile;
 
+import io.hillock.image.compile.PlausibleStep.GainRemedy;
 import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
@@ -10,6 +11,7 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.NamedTensor;
 import io.hillock.model.Neuron;
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings.ReportedStep;
@@ -54,9 +56,7 @@ final class NeuronCompiler implements NeuronConstants {
         this.node = node;
         this.neuron = neuron;
         n = Shape.of(neuron.shape().size());
-        boolean integrator = neuron instanceof I || neuron instanceof If;
-        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(),
-                !integrator || settings.ifIntegratesDt().orElseThrow(), of.warnings);
+        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(), of.warnings);
     }
 
     /** The tables that all operations of a program share. */
@@ -96,9 +96,18 @@ final class NeuronCompiler implements NeuronConstants {
     @Override
     public void constant(String field, String key, IntToDoubleFunction value) {
         if (GAINS.contains(field)) {
-            checks.gain(key, n.size(), value);
+            checks.gain(key, n.size(), value, remedy(field));
         }
         constants.put(field, tensor(field, key, value));
+    }
+
+    private GainRemedy remedy(String field) {
+        Optional<Gain> gain = field.equals("gain") ? settings.gain() : settings.synapticGain();
+        if (gain.orElseThrow() != Gain.DISCRETISED) {
+            return GainRemedy.PARAMETER;
+        }
+        boolean integrator = neuron instanceof I || neuron instanceof If;
+        return integrator && !settings.ifIntegratesDt().orElseThrow() ? GainRemedy.INTEGRATE_DT : GainRemedy.DT;
     }
 
     @Override

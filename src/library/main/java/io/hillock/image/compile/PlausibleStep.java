@@ -10,10 +10,19 @@ import java.util.function.IntToDoubleFunction;
  * meant for another dt.
  *
  * @param node the node's name
- * @param scaled whether the gain of the neurons is proportional to dt
  * @param warnings where warnings go
  */
-record PlausibleStep(String node, double dt, Discretisation discretisation, boolean scaled, List<String> warnings) {
+record PlausibleStep(String node, double dt, Discretisation discretisation, List<String> warnings) {
+
+    /** What may bring a gain down. */
+    enum GainRemedy {
+        /** The gain is proportional to dt. */
+        DT,
+        /** The gain is r, and might be r dt. */
+        INTEGRATE_DT,
+        /** The gain is a parameter of the file. */
+        PARAMETER
+    }
 
     /** More steps than a time constant lasts in any simulation of seconds. */
     private static final double MANY_STEPS = 10_000;
@@ -56,17 +65,19 @@ record PlausibleStep(String node, double dt, Discretisation discretisation, bool
     }
 
     /** @param perStep how far an input of 1 moves each neuron in a step */
-    void gain(String key, int neurons, IntToDoubleFunction perStep) {
+    void gain(String key, int neurons, IntToDoubleFunction perStep, GainRemedy remedy) {
         double most = 0;
         for (int i = 0; i < neurons; i++) {
             most = Math.max(most, Math.abs(perStep.applyAsDouble(i)));
         }
         if (most > MOST_GAIN) {
-            String remedy = scaled
-                    ? "try dt = %s, which makes it 1".formatted((float) (dt / most))
-                    : "if dv/dt = r x is meant, let the neuron integrate dt (--if-dt)";
+            String attempt = switch (remedy) {
+                case DT -> "try dt = %s, which makes it 1".formatted((float) (dt / most));
+                case INTEGRATE_DT -> "if dv/dt = r x is meant, let the neuron integrate dt (--if-dt)";
+                case PARAMETER -> "try another profile";
+            };
             warn(key, "an input of 1 changes the neuron by %s in a step of dt = %s s; %s".formatted((float) most, dt,
-                    remedy));
+                    attempt));
         }
     }
 

@@ -6,7 +6,6 @@ import io.hillock.image.safetensors.ImageJson;
 import io.hillock.image.safetensors.ProgramFields;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings;
-import io.hillock.spike.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -49,8 +48,9 @@ public final class ProgramReader {
             fields.end();
         }
         RunSettings settings = SettingsJson.read(root.object("settings"));
-        var program = new Program(settings, index(root, "input"), index(root, "output"),
-                outputKind(root), signals, state, stages(root, settings.report().shown()), nodes);
+        var ends = ProgramEnds.of(root, signals, nodes);
+        var program = new Program(settings, ends.inputs(), ends.outputs(), signals, state,
+                stages(root, settings.report().shown()), nodes);
         root.end();
         return program;
     }
@@ -77,16 +77,6 @@ public final class ProgramReader {
             stages.add(operations);
         }
         return stages;
-    }
-
-    private static OutputKind outputKind(ProgramFields root) {
-        String label = root.text("output_kind");
-        for (OutputKind kind : OutputKind.values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        throw root.refuse("output_kind", "'" + label + "' is neither spikes nor membrane");
     }
 
     static <T> T label(ProgramFields fields, String key, Function<String, T> of) {

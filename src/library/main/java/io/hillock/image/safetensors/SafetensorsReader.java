@@ -7,8 +7,10 @@ import static io.hillock.image.safetensors.SafetensorsLayout.METADATA;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hillock.file.FileSignature;
+import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
 import io.hillock.model.Shape;
+import io.hillock.model.TensorValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -23,6 +25,9 @@ import java.util.List;
 public final class SafetensorsReader {
     /** The first bytes of other file types that are sometimes mistaken for images. */
     private static final long HDF5 = 0x0a1a0a0d46444889L;
+
+    /** The number of values that are checked at once. */
+    private static final int BLOCK = 1 << 13;
 
     private final MemorySegment bytes;
     private final ImageOrigin origin;
@@ -145,26 +150,39 @@ public final class SafetensorsReader {
     }
 
     private void checkFinite(StoredTensor tensor, MemorySegment data) {
-        MemorySegment values = data.asSlice(tensor.begin(), tensor.bytes());
         switch (tensor.type()) {
             case I32, I8 -> {
             }
-            case F32 -> {
-                for (int i = 0; i < tensor.shape().size(); i++) {
-                    checkFinite(tensor, i, values.getAtIndex(SafetensorsLayout.FLOAT, i));
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < tensor.shape().size(); i++) {
-                    checkFinite(tensor, i, Float.float16ToFloat(values.getAtIndex(SafetensorsLayout.SHORT, i)));
+            case F32, F16 -> {
+                MemorySegment values = data.asSlice(tensor.begin(), tensor.bytes());
+                int size = tensor.shape().size();
+                var block = new float[Math.min(size, BLOCK)];
+                for (int from = 0; from < size; from += BLOCK) {
+                    int count = Math.min(BLOCK, size - from);
+                    floats(tensor.type(), values, from, block, count);
+                    if (!TensorValues.finite(block, count)) {
+                        throw notFinite(tensor, from, block);
+                    }
                 }
             }
         }
     }
 
-    private void checkFinite(StoredTensor tensor, int element, float value) {
-        if (!Float.isFinite(value)) {
-            throw origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(), element, value));
+    private static void floats(ElementType type, MemorySegment values, int from, float[] into, int count) {
+        if (type == ElementType.F32) {
+            MemorySegment.copy(values, SafetensorsLayout.FLOAT, (long) from * Float.BYTES, into, 0, count);
+            return;
         }
+        for (int i = 0; i < count; i++) {
+            into[i] = Float.float16ToFloat(values.getAtIndex(SafetensorsLayout.SHORT, from + i));
+        }
+    }
+
+    private ImageException notFinite(StoredTensor tensor, int from, float[] values) {
+        int i = 0;
+        while (Float.isFinite(values[i])) {
+            i++;
+        }
+        return origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(), from + i, values[i]));
     }
 }

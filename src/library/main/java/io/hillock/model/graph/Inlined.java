@@ -23,15 +23,16 @@ import java.util.Set;
  * @param inputs the outermost network's Inputs
  * @param outputs the outermost network's Outputs
  * @param added the Inputs and Outputs that {@link MissingEnds} added
+ * @param warnings where edges say less than they could, one line each
  */
 record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, List<String> outputs,
-        Set<String> added) {
+        Set<String> added, List<String> warnings) {
 
     static Inlined of(Network network) {
         Inlined inlined = inline(network, "");
         return new Inlined(Collections.unmodifiableMap(inlined.nodes), List.copyOf(inlined.edges),
                 List.copyOf(inlined.inputs), List.copyOf(inlined.outputs),
-                Collections.unmodifiableSet(inlined.added));
+                Collections.unmodifiableSet(inlined.added), List.copyOf(inlined.warnings));
     }
 
     /** The same with the shapes of what was added. */
@@ -40,7 +41,7 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
         added.forEach(name -> shaped.computeIfPresent(name, (_, node) -> node instanceof Input
                 ? new Input(shapes.get(name))
                 : new Output(shapes.get(name))));
-        return new Inlined(Collections.unmodifiableMap(shaped), edges, inputs, outputs, added);
+        return new Inlined(Collections.unmodifiableMap(shaped), edges, inputs, outputs, added, warnings);
     }
 
     /** The source nodes of each node, in the order of the edges. */
@@ -53,7 +54,7 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
 
     private static Inlined inline(Network given, String prefix) {
         Inlined flat = new Inlined(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new LinkedHashSet<>());
+                new LinkedHashSet<>(), new ArrayList<>());
         MissingEnds complete = MissingEnds.addedTo(given);
         Network network = complete.network();
         complete.added().forEach(name -> flat.added.add(prefix + name));
@@ -66,6 +67,7 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
                     flat.nodes.putAll(part.nodes);
                     flat.edges.addAll(part.edges);
                     flat.added.addAll(part.added);
+                    flat.warnings.addAll(part.warnings);
                 }
                 case Input _ -> flat.inputs.add(prefix + name);
                 case Output _ -> flat.outputs.add(prefix + name);
@@ -86,26 +88,14 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
                             ? "network has no Input, and something leads to every node: add an Input"
                             : "network has no Output, and every node leads to another: add an Output");
         }
+        var ends = new EdgeEnds(network, prefix, inner, flat.warnings);
         for (Edge edge : network.edges()) {
-            for (String from : ends(network, prefix, edge, edge.from(), inner, true)) {
-                for (String to : ends(network, prefix, edge, edge.to(), inner, false)) {
+            for (String from : ends.from(edge)) {
+                for (String to : ends.to(edge)) {
                     flat.edges.add(new Edge(from, to));
                 }
             }
         }
         return flat;
-    }
-
-    private static List<String> ends(Network network, String prefix, Edge edge, String name, Map<String, Inlined> inner,
-            boolean from) {
-        if (!network.nodes().containsKey(name)) {
-            throw new InvalidNetworkException(prefix + name, "edges",
-                    "edge " + edge + " names a node that is not there");
-        }
-        Inlined nested = inner.get(name);
-        if (nested == null) {
-            return List.of(prefix + name);
-        }
-        return from ? nested.outputs : nested.inputs;
     }
 }

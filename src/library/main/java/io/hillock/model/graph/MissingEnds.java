@@ -32,7 +32,8 @@ public record MissingEnds(Network network, List<String> added) {
         List<Edge> edges = new ArrayList<>(network.edges());
         List<String> added = new ArrayList<>();
         if (lacks(network, Input.class)) {
-            Set<String> targets = network.edges().stream().map(Edge::to).collect(Collectors.toSet());
+            Set<String> targets = network.edges().stream().map(edge -> EdgeEnds.node(network, edge.to()))
+                    .collect(Collectors.toSet());
             for (String root : without(network, targets::contains)) {
                 String name = free("input_" + root, nodes);
                 nodes.put(name, new Input(UNKNOWN));
@@ -41,7 +42,8 @@ public record MissingEnds(Network network, List<String> added) {
             }
         }
         if (lacks(network, Output.class)) {
-            Set<String> sources = network.edges().stream().map(Edge::from).collect(Collectors.toSet());
+            Set<String> sources = network.edges().stream().map(edge -> EdgeEnds.node(network, edge.from()))
+                    .collect(Collectors.toSet());
             for (String leaf : without(network, sources::contains)) {
                 String name = free("output_" + leaf, nodes);
                 nodes.put(name, new Output(UNKNOWN));

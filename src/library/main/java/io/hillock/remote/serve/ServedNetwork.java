@@ -3,9 +3,9 @@ package io.hillock.remote.serve;
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.image.program.Program;
 import io.hillock.model.Shape;
 import io.hillock.protocol.NetworkInfo;
+import io.hillock.protocol.NetworkPorts;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -41,17 +41,16 @@ public record ServedNetwork(String name, int handle, Engine engine, LearnedWeigh
     }
 
     Shape input() {
-        Program program = image().program();
-        return program.signal(program.input()).shape();
+        return image().inputShape();
     }
 
     Shape output() {
-        Program program = image().program();
-        return program.signal(program.output()).shape();
+        return image().outputShape();
     }
 
     public NetworkInfo info() {
         return new NetworkInfo(name, input(), output(), image().parameters(), image().digest(),
-                OptionalInt.of(handle));
+                OptionalInt.of(handle), NetworkPorts.of(image().inputPorts(), image().outputPorts(),
+                        image().labelledOutput()));
     }
 }
