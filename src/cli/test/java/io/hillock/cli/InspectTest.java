@@ -83,7 +83,8 @@ class InspectTest {
         assertEquals(
                 "{\"dt\":5.0E-4,\"profile\":\"sinabs\",\"reset\":\"multi_spike\",\"discretisation\":\"exponential\","
                         + "\"cycle_delay\":\"neuron_in\",\"if_integrates_dt\":false,\"report\":\"same_step\",\"readout\":\"mean\","
-                        + "\"steps\":20}",
+                        + "\"steps\":20,\"nodes\":[{\"node\":\"hidden\",\"discretisation\":\"exact\"},"
+                        + "{\"node\":\"spikes\",\"discretisation\":\"exact\"}]}",
                 json.get("settings").toString());
         assertEquals("spikes", json.get("output_kind").asText());
         String text = CommandOutcome.of("inspect", image).well().out();
