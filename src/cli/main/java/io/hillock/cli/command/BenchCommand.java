@@ -75,6 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
         Optional<Baseline> baseline = Optional.ofNullable(compare).map(Baseline::read);
         Model model = modelOptions.open(console);
         InputSamples input = inputOptions.open(model, console);
+        modelOptions.warn(console, input.warnings());
         try (Arena arena = Arena.ofShared(); Engine engine = engineChoice.open(model.image(), console)) {
             long nanos = (long) (seconds * 1e9);
             Measured measured;

@@ -10,6 +10,7 @@ import io.hillock.cli.data.Model;
 import io.hillock.cli.data.NamedSamples;
 import io.hillock.spike.InputPort;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,7 @@ final class InputOptions {
     @Option(names = "--steps", paramLabel = "N", description = "hold each vector of the input constant for N steps; run N steps of recorded events")
     private Integer steps;
 
-    @Option(names = "--layout", paramLabel = "BT|TB", description = "order of an array's first dimensions: TB is [T, B, *in] (default: ${DEFAULT-VALUE})", defaultValue = "BT")
+    @Option(names = "--layout", paramLabel = "BT|TB", description = "order of an array's first dimensions: TB is [T, B, *in] (default: BT, with a warning if both readings fit)")
     private ArrayLayout layout;
 
     @Mixin
@@ -39,7 +40,8 @@ final class InputOptions {
         if (steps != null && steps < 1) {
             throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
         }
-        InputForm form = new InputForm(steps == null ? OptionalInt.empty() : OptionalInt.of(steps), layout,
+        InputForm form = new InputForm(steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
+                Optional.ofNullable(layout),
                 events.form(), model.image().program().settings().dt(), note -> console.say("note: " + note));
         List<InputPort> inputs = model.image().inputPorts();
         return inputs.size() == 1 ? only(inputs.getFirst(), form) : NamedSamples.open(names, inputs, form);

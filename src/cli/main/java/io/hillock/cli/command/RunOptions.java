@@ -67,6 +67,7 @@ final class RunOptions {
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
         InputSamples input = inputOptions.open(model, console);
+        modelOptions.warn(console, input.warnings());
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
             labelled.say(console);

@@ -41,6 +41,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Model model = modelOptions.open(console);
         InputSamples input = inputOptions.open(model, console);
+        modelOptions.warn(console, input.warnings());
         List<ComparedEngine> contenders = ComparedEngine.all(model.image());
         try (Progress progress = Progress.show(console, "verify", input.samples())) {
             VerificationResult verdict = verify(model, input, contenders, progress);

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,9 +22,10 @@ import java.util.OptionalInt;
  * @param held whether each sample is one vector, held for all steps
  * @param batched whether the array has a dimension that counts samples; if not, it is one sample
  * @param layout the order of the first two dimensions if batched
+ * @param warnings that another order of the dimensions would fit too
  */
 public record ArraySamples(String name, NpyArray array, int samples, int steps, boolean held, boolean batched,
-        ArrayLayout layout)
+        ArrayLayout layout, List<String> warnings)
         implements
             InputSamples {
 
@@ -33,10 +35,10 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
      * @param name as {@code X.npy}, {@code X.npz} (which must hold one array alone) or {@code X.npz:NAME}
      * @param in shape of the Input in one step
      * @param steps how long each vector is held; empty if the array has a time dimension
-     * @param layout of an array with a batch and a time dimension
+     * @param layout of an array with a batch and a time dimension; if empty, the batch comes first, with a warning
      * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
      */
-    public static ArraySamples open(String name, Shape in, OptionalInt steps, ArrayLayout layout) {
+    public static ArraySamples open(String name, Shape in, OptionalInt steps, Optional<ArrayLayout> layout) {
         return of(name, ArrayFile.read(name), in, steps, layout);
     }
 
@@ -54,10 +56,10 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
             throw new CommandFailure(name + ": shape " + array.shape() + " does not fit, the network takes " + in
                     + " a step: samples are [B, T, *in], or with --steps [B, *in]");
         }
-        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty(), ArrayLayout.BT);
+        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty(), Optional.of(ArrayLayout.BT));
     }
 
-    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps, ArrayLayout layout) {
+    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps, Optional<ArrayLayout> layout) {
         boolean held = steps.isPresent();
         int extra = array.rank() - in.rank();
         int unbatched = held ? 0 : 1;
@@ -67,13 +69,19 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
                             + expected(in, held));
         }
         boolean batched = extra > unbatched;
-        boolean stepsFirst = layout == ArrayLayout.TB;
+        boolean stepsFirst = layout.equals(Optional.of(ArrayLayout.TB));
         if (stepsFirst && (held || !batched)) {
             throw new CommandFailure(name + ": shape " + array.shape()
                     + " has no order of steps and samples, --layout TB is for [T, B, *in]");
         }
-        return new ArraySamples(name, inOrder(array), batched ? count(name, array.dim(stepsFirst ? 1 : 0)) : 1,
-                held ? steps.getAsInt() : count(name, array.dim(stepsFirst ? 0 : extra - 1)), held, batched, layout);
+        int samples = batched ? count(name, array.dim(stepsFirst ? 1 : 0)) : 1;
+        int rows = held ? steps.getAsInt() : count(name, array.dim(stepsFirst ? 0 : extra - 1));
+        boolean either = layout.isEmpty() && !held && samples > 1 && rows > 1;
+        return new ArraySamples(name, inOrder(array), samples, rows, held, batched, layout.orElse(ArrayLayout.BT),
+                either
+                        ? List.of("%s: shape %s is taken as %d samples of %d steps; if steps come first, add --layout TB, otherwise --layout BT"
+                                .formatted(name, array.shape(), samples, rows))
+                        : List.of());
     }
 
     @Override

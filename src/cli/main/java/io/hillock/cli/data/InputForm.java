@@ -1,5 +1,6 @@
 package io.hillock.cli.data;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -7,8 +8,8 @@ import java.util.function.Consumer;
  * How inputs are to be read.
  *
  * @param steps how long vectors are held, or how many steps of a recording run; if empty, the file says it
- * @param layout of arrays that hold a batch
+ * @param layout of arrays that hold a batch; empty if the user did not say it: then samples come first
  * @param dt seconds per step of the run
  * @param note takes what the user should know, a sentence each
  */
-public record InputForm(OptionalInt steps, ArrayLayout layout, EventForm events, double dt, Consumer<String> note) {}
+public record InputForm(OptionalInt steps, Optional<ArrayLayout> layout, EventForm events, double dt, Consumer<String> note) {}

@@ -25,6 +25,11 @@ public interface InputSamples {
     /** Whether the input has a dimension of samples; if not, it is one sample. */
     boolean batched();
 
+    /** What is doubtful about the input, and what to try: a line each. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** Elements of one sample. */
     long elements();
 

@@ -49,6 +49,11 @@ public record NamedSamples(List<InputPort> inputs, List<InputSamples> parts) imp
         return new NamedSamples(List.copyOf(inputs), parts);
     }
 
+    @Override
+    public List<String> warnings() {
+        return parts.stream().flatMap(part -> part.warnings().stream()).toList();
+    }
+
     /** The Input whose name and {@code =} begin the text; the longest, since names may contain {@code =} too. */
     private static InputPort named(String text, List<InputPort> inputs) {
         InputPort found = null;

@@ -10,6 +10,7 @@ import io.hillock.nir.TimeGriddedData;
 import io.hillock.npy.NpyArray;
 import io.hillock.spike.InputPort;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -83,6 +84,7 @@ record NirDataFile(Path file, String part) {
         NpyArray array = batched
                 ? NpyArray.of(data.values(), data.samples(), data.steps(), data.neurons())
                 : NpyArray.of(data.values(), data.steps(), data.neurons());
-        return new ArraySamples(data.source(), array, data.samples(), data.steps(), false, batched, ArrayLayout.BT);
+        return new ArraySamples(data.source(), array, data.samples(), data.steps(), false, batched, ArrayLayout.BT,
+                List.of());
     }
 }

@@ -63,6 +63,7 @@ public record RunText(Model model, InputSamples input, LabelledOutput labelled, 
         json.put("latency_us", results.nanos() / 1e3);
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
         JsonOutput.source(json, model);
+        input.warnings().forEach(json.withArray("warnings")::add);
         RunWarnings.of(model, results).forEach(json.withArray("warnings")::add);
         return json.put("digest", model.image().digest());
     }
