@@ -1,0 +1,117 @@
+package io.hillock.server.inference;
+
+import io.hillock.server.metrics.Protocol;
+import io.hillock.server.metrics.ServiceMetrics;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.request.RequestMemory;
+import io.hillock.server.sequence.SequenceOptions;
+import io.hillock.server.sequence.Sequences;
+import io.hillock.server.serving.Serving;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The service that every protocol calls. It begins not ready; {@link #start} makes it ready, and {@link #drain} ends that for ever.
+ * Thread-safe.
+ */
+public final class InferenceService implements AutoCloseable {
+    private static final long EXPIRE_MILLIS = 1000;
+
+    private final RequestLimits limits;
+    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final Serving serving = new Serving(metrics::forget);
+    private final Sequences sequences;
+    private final RunThreads threads;
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean ready;
+
+    /** @param requests requests that run or wait at once */
+    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests) {
+        this.limits = limits;
+        sequences = new Sequences(sequenceOptions, System::nanoTime);
+        threads = new RunThreads(Runtime.getRuntime().availableProcessors(), requests);
+        timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
+        metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
+        metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::get);
+        metrics.gauge("hillock.versions", "Versions of models that are loaded", () -> serving.versions().size());
+    }
+
+    /** With default limits. */
+    public InferenceService() {
+        this(RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024);
+    }
+
+    /** A request that has just arrived. */
+    public InferCall call(Protocol protocol, RequestMemory memory) {
+        calls.incrementAndGet();
+        return new InferCall(this, protocol, memory, System.nanoTime());
+    }
+
+    /** A call ends, whatever its outcome. */
+    void ended() {
+        calls.decrementAndGet();
+    }
+
+    public Serving serving() {
+        return serving;
+    }
+
+    public Sequences sequences() {
+        return sequences;
+    }
+
+    public ServiceMetrics metrics() {
+        return metrics;
+    }
+
+    public RequestLimits limits() {
+        return limits;
+    }
+
+    RunThreads threads() {
+        return threads;
+    }
+
+    /** Says that the first models are loaded. */
+    public void start() {
+        ready = true;
+    }
+
+    /** Whether a balancer may send requests. Loads do not change this. */
+    public boolean ready() {
+        return ready;
+    }
+
+    /**
+     * Ends readiness, then waits until no request is under way. Those that come meanwhile are still answered.
+     *
+     * @return whether all have ended in time
+     */
+    public boolean drain(Duration most) {
+        ready = false;
+        long end = System.nanoTime() + most.toNanos();
+        while (calls.get() > 0) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return true;
+    }
+
+    /** Ends sequences and unloads all models. Close the listeners first. */
+    @Override
+    public void close() {
+        ready = false;
+        timer.shutdownNow();
+        sequences.close();
+        serving.close();
+        threads.close();
+    }
+}
