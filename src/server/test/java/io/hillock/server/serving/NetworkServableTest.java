@@ -172,14 +172,14 @@ class NetworkServableTest {
         }
     }
 
-    /** An engine whose weights have one flipped bit, the lowest of any weight, does not get to serve. */
+    /** An engine whose weights have one flipped bit, whichever weight it is in, does not get to serve. */
     @Test
     void anEngineWithOtherBitsIsNotLoaded() {
         for (String tensor : List.of("fc.weight", "back.weight", "head.weight")) {
             MemorySegment weights = image.tensor(tensor);
             for (long weight = 0; weight < weights.byteSize() / 4; weight++) {
                 MemorySegment flipped = Arena.ofAuto().allocate(weights.byteSize(), 64).copyFrom(weights);
-                flipped.setAtIndex(JAVA_INT, weight, flipped.getAtIndex(JAVA_INT, weight) ^ 1);
+                flipped.setAtIndex(JAVA_INT, weight, flipped.getAtIndex(JAVA_INT, weight) ^ 1 << 12);
                 Image other = image.withTensor(tensor, flipped);
                 UnifiedOptions options = UnifiedOptions.of(image).withEngines(List.of(
                         new Candidate("liar", EngineKind.NATIVE, same -> new ClaimingEngine(JavaEngine.open(other), same))));
