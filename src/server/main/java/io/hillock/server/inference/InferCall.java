@@ -27,6 +27,7 @@ public final class InferCall implements AutoCloseable {
     private ServedVersion version;
     private long answered;
     private long samples;
+    private String id = "";
     private boolean complete;
 
     InferCall(InferenceService service, Protocol protocol, RequestMemory memory, long arrived) {
@@ -44,6 +45,7 @@ public final class InferCall implements AutoCloseable {
      */
     public InferResponse infer(InferRequest request) {
         long decoded = System.nanoTime();
+        id = request.id();
         memory.times().add(Phase.DECODE, decoded - arrived);
         long timeout = request.parameters().timeoutMicros();
         if (timeout > 0) {
@@ -75,6 +77,11 @@ public final class InferCall implements AutoCloseable {
         return service.threads().run(servable.expectedNanos(request), request.parameters().priority(), memory.limit(), run);
     }
 
+    /** Ends the run, if one is under way. Any thread may call this. */
+    void cancel() {
+        memory.limit().cancel();
+    }
+
     /** Notes that the answer is written. */
     public void encoded() {
         memory.times().add(Phase.ENCODE, System.nanoTime() - answered);
@@ -83,13 +90,14 @@ public final class InferCall implements AutoCloseable {
 
     @Override
     public void close() {
-        service.ended();
+        service.ended(this);
         if (version == null) {
             return;
         }
         long nanos = System.nanoTime() - arrived;
         if (complete) {
             version.statistics().succeeded(samples, nanos, memory.times());
+            service.traces().answered(version, protocol, id, memory.times(), nanos);
             service.metrics().answered(version.model(), version.version(), protocol, memory.times(), nanos);
         } else {
             version.statistics().failed(nanos);

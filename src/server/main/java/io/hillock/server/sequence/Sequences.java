@@ -149,6 +149,11 @@ public final class Sequences implements AutoCloseable {
         return ended;
     }
 
+    /** The limits. */
+    public SequenceOptions options() {
+        return options;
+    }
+
     /** Sequences that have begun and not ended. */
     public int size() {
         return active.size();
