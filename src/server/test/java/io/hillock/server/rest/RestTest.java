@@ -354,7 +354,6 @@ class RestTest {
         String method = refusal(405, service.get("/v2/models/small/infer"));
         assertTrue(method.contains("POST"), method);
         refusal(405, service.send(service.request("/v2").DELETE().build()));
-        refusal(400, service.get("/v2/models/%zz"));
     }
 
     @Test
