@@ -20,13 +20,13 @@ public final class InferBodyWriter {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final JsonBytes out;
+    private final InferJsonBuffer out;
     private int header;
     private boolean binary;
 
     /** @param memory lends its byte buffer, so the request's body must have been read */
     public InferBodyWriter(RequestMemory memory) {
-        out = new JsonBytes(memory);
+        out = new InferJsonBuffer(memory);
     }
 
     /** Encodes an answer. The results are {@link #bytes()}, {@link #length()} and {@link #header()}. */

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.hillock.image.Image;
-import io.hillock.server.request.Classification;
+import io.hillock.server.request.TopClasses;
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferParameters;
 import io.hillock.server.request.InferRequest;
@@ -98,7 +98,7 @@ final class NetworkAnswer {
         List<InferTensor> all = new ArrayList<>(wanted.size());
         for (RequestedTensor one : wanted) {
             InferTensor tensor = tensor(one.name(), response, memory);
-            all.add(one.classes() == 0 ? tensor : Classification.of(tensor, one.classes(), List.of(), memory));
+            all.add(one.classes() == 0 ? tensor : TopClasses.of(tensor, one.classes(), List.of(), memory));
         }
         return all;
     }

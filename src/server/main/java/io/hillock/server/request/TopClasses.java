@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
  * Replaces a tensor by its largest elements, as Triton's classification extension has it: BYTES of shape {@code [samples, classes]}, each
  * {@code VALUE:INDEX} or {@code VALUE:INDEX:LABEL}, the largest first, the lower index first among equals.
  */
-public final class Classification {
+public final class TopClasses {
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private Classification() {}
+    private TopClasses() {}
 
     /**
      * Classifies each sample of a tensor; its first extent is the samples.

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /** Writes UTF-8 into a request's byte buffer. One thread. */
-final class JsonBytes {
+final class InferJsonBuffer {
     private static final int LONGEST_NUMBER = 20;
     private static final String HEX = "0123456789abcdef";
 
@@ -14,7 +14,7 @@ final class JsonBytes {
     private byte[] bytes;
     private int length;
 
-    JsonBytes(RequestMemory memory) {
+    InferJsonBuffer(RequestMemory memory) {
         this.memory = memory;
         bytes = memory.bytes(0, 0);
     }
@@ -33,7 +33,7 @@ final class JsonBytes {
         }
     }
 
-    JsonBytes raw(char ascii) {
+    InferJsonBuffer raw(char ascii) {
         reserve(1);
         bytes[length++] = (byte) ascii;
         return this;
@@ -41,14 +41,14 @@ final class JsonBytes {
 
     /** ASCII as it is. */
     @SuppressWarnings("deprecation") // The fastest way for ASCII.
-    JsonBytes raw(String ascii) {
+    InferJsonBuffer raw(String ascii) {
         reserve(ascii.length());
         ascii.getBytes(0, ascii.length(), bytes, length);
         length += ascii.length();
         return this;
     }
 
-    JsonBytes raw(MemorySegment data) {
+    InferJsonBuffer raw(MemorySegment data) {
         int size = Math.toIntExact(data.byteSize());
         reserve(size);
         MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, bytes, length, size);
@@ -56,12 +56,12 @@ final class JsonBytes {
         return this;
     }
 
-    JsonBytes number(float value) {
+    InferJsonBuffer number(float value) {
         int bits = Float.floatToRawIntBits(value);
         return bits == 0 ? raw("0.0") : value == 1 ? raw("1.0") : raw(Float.toString(value));
     }
 
-    JsonBytes number(long value) {
+    InferJsonBuffer number(long value) {
         if (value == Long.MIN_VALUE) {
             return raw(Long.toString(value));
         }
@@ -83,7 +83,7 @@ final class JsonBytes {
     }
 
     /** A text in quotation marks. */
-    JsonBytes text(String text) {
+    InferJsonBuffer text(String text) {
         raw('"');
         for (int i = 0; i < text.length();) {
             int code = text.codePointAt(i);
