@@ -12,6 +12,7 @@ import io.hillock.model.RunSettings.Reset;
 import io.hillock.nir.NirException;
 import io.hillock.npy.NpyException;
 import io.hillock.remote.AnswerException;
+import io.hillock.server.request.ServiceException;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine.ParameterException;
@@ -98,7 +99,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EngineException _,AnswerException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EngineException _,AnswerException _,ServiceException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

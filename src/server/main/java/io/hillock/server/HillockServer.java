@@ -41,7 +41,7 @@ public final class HillockServer implements AutoCloseable {
     }
 
     /**
-     * Loads all models of the repository and becomes ready.
+     * Loads all models of the repository. {@link #becomeReady} is next.
      *
      * @return the models that could not be loaded, each with the reason; the others are served
      */
@@ -54,8 +54,12 @@ public final class HillockServer implements AutoCloseable {
                 failures.add(e);
             }
         }
-        service.start();
         return failures;
+    }
+
+    /** Tells balancers that requests may come. */
+    public void becomeReady() {
+        service.start();
     }
 
     public InferenceService service() {

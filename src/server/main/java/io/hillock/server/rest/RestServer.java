@@ -19,6 +19,7 @@ import io.hillock.server.security.AccessTokens;
 import io.hillock.server.security.Scope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,11 +62,24 @@ public final class RestServer implements AutoCloseable {
             configure(further, address, options, tls, service.limits(), new RestHandler(service, tokens, few));
             config.putSocket(METRICS, further.build());
         });
-        try {
-            return new RestServer(config.build().start(), routes);
-        } catch (RuntimeException e) {
-            throw new IOException("cannot listen at " + text(options.http()) + options.metrics().map(at -> " and " + text(at)).orElse("")
-                    + ": " + rootMessage(e), e);
+        requireFree(options.http());
+        if (options.metrics().isPresent()) {
+            requireFree(options.metrics().get());
+        }
+        WebServer server = config.build().start();
+        // A listener that fails leaves a server that does not run.
+        if (!server.isRunning()) {
+            throw new IOException("cannot listen at " + text(options.http()) + options.metrics().map(at -> " and " + text(at)).orElse(""));
+        }
+        return new RestServer(server, routes);
+    }
+
+    private static void requireFree(InetSocketAddress address) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        } catch (IOException e) {
+            throw new IOException("cannot listen at " + text(address) + ": " + e.getMessage(), e);
         }
     }
 

@@ -55,6 +55,7 @@ class AccessTest {
         Path file = tokens("# who\nall-of-it\nasks infer\nwatches watch\r\nsteers control,watch\n");
         try (TestService service = new TestService(AccessTokens.of(file), Optional.empty(), Optional.empty())) {
             service.server.loadAll();
+            service.server.becomeReady();
             String infer = "/v2/models/small/infer";
             refusal(401, call(service, null, infer, REQUEST));
             refusal(401, call(service, "Bearer wrong", infer, REQUEST));
@@ -136,6 +137,7 @@ class AccessTest {
         Files.writeString(models.resolve("broken.safetensors"), "no image");
         try (TestService service = new TestService(AccessTokens.none(), Optional.of(models), Optional.empty())) {
             var failures = service.server.loadAll();
+            service.server.becomeReady();
             assertEquals(2, failures.size(), failures::toString);
             assertEquals(200, service.post("/v2/models/flat/infer", REQUEST).statusCode());
             assertEquals("[\"10\"]", TestService.json(service.get("/v2/models/many")).get("versions").toString());

@@ -31,6 +31,7 @@ class ServiceDrainTest {
             assertEquals(200, service.get("/v2/health/live").statusCode());
             TestService.refusal(404, service.post("/v2/models/small/infer", request(1)));
             service.server.loadAll();
+            service.server.becomeReady();
             assertEquals(200, service.get("/v2/health/ready").statusCode());
             service.server.repository().load("small");
             assertEquals(200, service.get("/v2/health/ready").statusCode());

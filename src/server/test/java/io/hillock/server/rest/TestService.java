@@ -50,6 +50,7 @@ final class TestService implements AutoCloseable {
     static TestService ready() throws IOException {
         TestService service = new TestService();
         service.server.loadAll();
+        service.server.becomeReady();
         return service;
     }
 
