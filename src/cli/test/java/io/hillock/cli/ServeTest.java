@@ -28,11 +28,14 @@ class ServeTest {
     @Test
     void servesAndDrainsOnSigterm() throws Exception {
         Path model = Samples.spiking(folder);
-        Process process = start("serve", "small=" + model, "--alias", "best=small/1", "--http", "127.0.0.1:0", "--metrics", ":0", "--profile",
+        Process process = start("serve", "small=" + model, "--alias", "best=small/1", "--http", "127.0.0.1:0",
+                "--metrics", ":0", "--profile",
                 "snntorch", "--steps", "12");
         try (var output = process.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
             String ready = output.readLine();
-            assertTrue(String.valueOf(ready).matches("ready: http://127\\.0\\.0\\.1:\\d+, metrics http://127\\.0\\.0\\.1:\\d+/metrics"),
+            assertTrue(
+                    String.valueOf(ready)
+                            .matches("ready: http://127\\.0\\.0\\.1:\\d+, metrics http://127\\.0\\.0\\.1:\\d+/metrics"),
                     () -> ready + log());
             String rest = ready.substring("ready: ".length(), ready.indexOf(','));
             String answer = send(client, HttpRequest.newBuilder(URI.create(rest + "/v2/models/best/infer"))
@@ -42,7 +45,8 @@ class ServeTest {
             JsonNode outputs = new ObjectMapper().readTree(answer).get("outputs");
             assertEquals(List.of("counts", "label", "confidence"), outputs.findValuesAsText("name"), answer);
             String metrics = send(client,
-                    HttpRequest.newBuilder(URI.create(ready.substring(ready.indexOf("metrics ") + "metrics ".length()))).build());
+                    HttpRequest.newBuilder(URI.create(ready.substring(ready.indexOf("metrics ") + "metrics ".length())))
+                            .build());
             assertTrue(metrics.contains("network=\"small\""), metrics);
             // Process.destroy would close its output too.
             process.toHandle().destroy();
@@ -62,32 +66,39 @@ class ServeTest {
 
     @Test
     void whatCannotBeServedIsToldInOneLine() throws IOException {
-        String none = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", folder.resolve("none.nir")).refused(1);
+        String none = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", folder.resolve("none.nir"))
+                .refused(1);
         assertTrue(none.contains("none.nir: no such file"), none);
         Path broken = Files.writeString(folder.resolve("broken.safetensors"), "no image");
         String bad = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", broken).refused(1);
         assertTrue(bad.contains("model 'broken'"), bad);
         String exposed = CommandOutcome.of("serve", "--http", "0.0.0.0:0", Samples.spiking(folder)).refused(1);
         assertTrue(exposed.contains("--token-file"), exposed);
-        String folderless = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", "--repository", folder.resolve("none")).refused(1);
+        String folderless = CommandOutcome
+                .of("serve", "--http", ":0", "--metrics", "none", "--repository", folder.resolve("none")).refused(1);
         assertTrue(folderless.contains("no such folder"), folderless);
-        String alias = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", "--alias", "a=b", Samples.spiking(folder)).refused(1);
+        String alias = CommandOutcome
+                .of("serve", "--http", ":0", "--metrics", "none", "--alias", "a=b", Samples.spiking(folder)).refused(1);
         assertTrue(alias.contains("alias 'a'"), alias);
     }
 
     @Test
     void aTakenPortIsToldByName() throws IOException {
         try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            String error = CommandOutcome.of("serve", "--http", "127.0.0.1:" + taken.getLocalPort(), "--metrics", "none",
-                    Samples.spiking(folder)).refused(1);
+            String error = CommandOutcome
+                    .of("serve", "--http", "127.0.0.1:" + taken.getLocalPort(), "--metrics", "none",
+                            Samples.spiking(folder))
+                    .refused(1);
             assertTrue(error.contains("127.0.0.1:" + taken.getLocalPort()), error);
         }
     }
 
     private Process start(String... args) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")), "io.hillock.cli.Main"));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
+                        "io.hillock.cli.Main"));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
     }

@@ -31,9 +31,11 @@ public final class HillockServer implements AutoCloseable {
         this.options = options;
         service = new InferenceService(options.limits(), options.sequences(), options.requests(), log);
         try {
-            repository = new ModelRepository(service.serving(), options.limits(), options.models(), options.repository());
-            rest = RestServer.start(service, repository, options.tokens(), new RestOptions(options.http(), options.metrics(), options.tls(),
-                    options.connections(), ReleaseVersion.VERSION));
+            repository = new ModelRepository(service.serving(), options.limits(), options.models(),
+                    options.repository());
+            rest = RestServer.start(service, repository, options.tokens(),
+                    new RestOptions(options.http(), options.metrics(), options.tls(),
+                            options.connections(), ReleaseVersion.VERSION));
         } catch (IOException | RuntimeException e) {
             service.close();
             throw e;

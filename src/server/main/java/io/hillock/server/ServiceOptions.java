@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param connections connections at once
  * @param drain how long the end waits for requests under way
  */
-public record ServiceOptions(InetSocketAddress http, Optional<InetSocketAddress> metrics, Optional<Tls> tls, AccessTokens tokens,
-        Optional<Path> repository, ModelConfig models, RequestLimits limits, SequenceOptions sequences, int requests, int connections,
+public record ServiceOptions(InetSocketAddress http, Optional<InetSocketAddress> metrics, Optional<Tls> tls,
+        AccessTokens tokens,
+        Optional<Path> repository, ModelConfig models, RequestLimits limits, SequenceOptions sequences, int requests,
+        int connections,
         Duration drain) {}

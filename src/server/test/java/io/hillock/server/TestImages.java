@@ -38,7 +38,8 @@ public final class TestImages {
         nodes.put("head", new Linear(weights(random, OUTPUTS, 5)));
         nodes.put("spikes", lif(OUTPUTS));
         nodes.put("out", new Output(Shape.of(OUTPUTS)));
-        return network(nodes, "in fc", "fc hidden", "hidden back", "back hidden", "hidden head", "head spikes", "spikes out");
+        return network(nodes, "in fc", "fc hidden", "hidden back", "back hidden", "hidden head", "head spikes",
+                "spikes out");
     }
 
     public static Image spiking(int seed) {
@@ -56,7 +57,8 @@ public final class TestImages {
     }
 
     private static Network network(Map<String, Node> nodes, String... edges) {
-        return Network.of(nodes, List.of(edges).stream().map(edge -> new Edge(edge.split(" ")[0], edge.split(" ")[1])).toList());
+        return Network.of(nodes,
+                List.of(edges).stream().map(edge -> new Edge(edge.split(" ")[0], edge.split(" ")[1])).toList());
     }
 
     private static Lif lif(int size) {

@@ -36,7 +36,8 @@ final class AccessOptions {
         try {
             return tokenFile == null ? AccessTokens.none() : AccessTokens.of(tokenFile);
         } catch (IOException e) {
-            throw new CommandFailure(e instanceof java.nio.file.NoSuchFileException ? tokenFile + ": no such file" : e.getMessage(), e);
+            throw new CommandFailure(
+                    e instanceof java.nio.file.NoSuchFileException ? tokenFile + ": no such file" : e.getMessage(), e);
         }
     }
 
@@ -47,7 +48,8 @@ final class AccessOptions {
         if (certificate == null || key == null) {
             throw new ParameterException(command.commandLine(), "TLS needs --tls-cert and --tls-key");
         }
-        Tls own = new Tls(Optional.empty(), Optional.empty(), Optional.ofNullable(authority), false).withCertificate(certificate, key);
+        Tls own = new Tls(Optional.empty(), Optional.empty(), Optional.ofNullable(authority), false)
+                .withCertificate(certificate, key);
         return Optional.of(authority == null ? own : own.withClientsMustProve());
     }
 
@@ -57,7 +59,8 @@ final class AccessOptions {
             throw new CommandFailure(address.getHostString() + ": the host is unknown");
         }
         if (!noToken && tokenFile == null && authority == null && !address.getAddress().isLoopbackAddress()) {
-            throw new CommandFailure(address.getHostString() + ":" + address.getPort() + " can be reached from other machines, and anyone "
+            throw new CommandFailure(address.getHostString() + ":" + address.getPort()
+                    + " can be reached from other machines, and anyone "
                     + "there would be served: give --token-file, or --tls-ca, or --no-token if that is meant");
         }
     }

@@ -89,7 +89,8 @@ public final class ServeCommand implements Callable<Integer> {
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         ServiceLog log = new ServiceLog(console::say);
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
-        try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN)); HillockServer server = start(options, log)) {
+        try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
+                HillockServer server = start(options, log)) {
             addModels(server);
             requireLoaded(server, server.loadAll());
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
@@ -109,7 +110,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
         }
         return new ServiceOptions(http, further, access.tls(), access.tokens(), Optional.ofNullable(repository),
-                ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(), limits.requests(),
+                ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
+                limits.requests(),
                 limits.connections(), limits.drain());
     }
 
@@ -136,8 +138,11 @@ public final class ServeCommand implements Callable<Integer> {
             if (!Files.exists(file)) {
                 throw new CommandFailure(file + ": no such file");
             }
-            server.repository().add(equals > 0 ? model.substring(0, equals) : file.getFileName().toString().replaceFirst("\\.[^.]*$", ""),
-                    file);
+            server.repository()
+                    .add(equals > 0
+                            ? model.substring(0, equals)
+                            : file.getFileName().toString().replaceFirst("\\.[^.]*$", ""),
+                            file);
         }
         if (models.isEmpty() && repository == null) {
             server.repository().add("demo", demo());
@@ -147,7 +152,8 @@ public final class ServeCommand implements Callable<Integer> {
     private static Image demo() {
         try (InputStream in = ServeCommand.class.getResourceAsStream(DEMO)) {
             if (in == null) {
-                throw new CommandFailure("which network? This installation has none of its own: name a MODEL or a --repository");
+                throw new CommandFailure(
+                        "which network? This installation has none of its own: name a MODEL or a --repository");
             }
             return Image.compile(NirReader.read(in), RunSettings.of(Profile.NIR).withDt(DEMO_DT).withSteps(DEMO_STEPS));
         } catch (IOException e) {
@@ -168,7 +174,8 @@ public final class ServeCommand implements Callable<Integer> {
     private static String addresses(HillockServer server, ServiceOptions options) {
         String scheme = options.tls().isPresent() ? "https://" : "http://";
         String rest = scheme + text(options.http(), server.rest().port());
-        return rest + options.metrics().map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
+        return rest + options.metrics()
+                .map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
                 .orElse("");
     }
 

@@ -43,7 +43,8 @@ final class ServiceLimitOptions {
     private long drain = 5000;
 
     RequestLimits limits() {
-        return new RequestLimits((int) checked("--max-body", body, 1, 1 << 30), checked("--max-answer", answer, 1, 1L << 40),
+        return new RequestLimits((int) checked("--max-body", body, 1, 1 << 30),
+                checked("--max-answer", answer, 1, 1L << 40),
                 RequestLimits.DEFAULT.header(), RequestLimits.DEFAULT.depth(), RequestLimits.DEFAULT.tensors(),
                 (int) checked("--max-steps", steps, 1, 1 << 30), checked("--max-work", work, 1, Long.MAX_VALUE));
     }
@@ -67,7 +68,8 @@ final class ServiceLimitOptions {
 
     private long checked(String option, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new ParameterException(command.commandLine(), option + " must be from " + least + " to " + most + ", is " + value);
+            throw new ParameterException(command.commandLine(),
+                    option + " must be from " + least + " to " + most + ", is " + value);
         }
         return value;
     }

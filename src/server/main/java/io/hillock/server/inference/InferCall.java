@@ -74,7 +74,8 @@ public final class InferCall implements AutoCloseable {
     }
 
     private List<InferTensor> run(InferRequest request, Servable servable, Supplier<List<InferTensor>> run) {
-        return service.threads().run(servable.expectedNanos(request), request.parameters().priority(), memory.limit(), run);
+        return service.threads().run(servable.expectedNanos(request), request.parameters().priority(), memory.limit(),
+                run);
     }
 
     /** Ends the run, if one is under way. Any thread may call this. */

@@ -110,7 +110,8 @@ public final class RunThreads implements AutoCloseable {
                     return answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
                     if (threads.remove(waiting)) {
-                        throw new ServiceException(Reason.DEADLINE, "the request's time was over before it could run", e);
+                        throw new ServiceException(Reason.DEADLINE, "the request's time was over before it could run",
+                                e);
                     }
                 }
             }

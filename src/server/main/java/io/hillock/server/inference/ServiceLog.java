@@ -67,6 +67,7 @@ public final class ServiceLog {
     }
 
     private void say(String level, String line) {
-        sink.accept(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + level + " " + line.replaceAll("\\p{Cntrl}", " "));
+        sink.accept(
+                Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + level + " " + line.replaceAll("\\p{Cntrl}", " "));
     }
 }

@@ -78,9 +78,12 @@ public final class TraceSettings {
     }
 
     private static String line(ServedVersion version, Protocol protocol, String id, PhaseTimes times, long nanos) {
-        StringBuilder line = new StringBuilder("{\"trace\":\"request\",\"id\":").append(LogText.quoted(id)).append(",\"model\":")
-                .append(LogText.quoted(version.model())).append(",\"version\":").append(LogText.quoted(version.version()))
-                .append(",\"engine\":").append(LogText.quoted(times.engine())).append(",\"protocol\":\"").append(protocol.label())
+        StringBuilder line = new StringBuilder("{\"trace\":\"request\",\"id\":").append(LogText.quoted(id))
+                .append(",\"model\":")
+                .append(LogText.quoted(version.model())).append(",\"version\":")
+                .append(LogText.quoted(version.version()))
+                .append(",\"engine\":").append(LogText.quoted(times.engine())).append(",\"protocol\":\"")
+                .append(protocol.label())
                 .append("\",\"ns\":").append(nanos);
         for (Phase phase : Phase.values()) {
             line.append(",\"").append(phase.label()).append("_ns\":").append(times.nanos(phase));

@@ -41,7 +41,8 @@ public final class InferBodyReader {
      */
     public InferBody read(String model, String version, byte[] body, int length, int header) {
         if (header > length) {
-            throw ServiceException.invalid("Inference-Header-Content-Length is " + header + ", but the body has " + length + " bytes");
+            throw ServiceException.invalid(
+                    "Inference-Header-Content-Length is " + header + ", but the body has " + length + " bytes");
         }
         JsonCursor json = new JsonCursor(body, 0, header, limits.depth());
         request(json);
@@ -53,7 +54,8 @@ public final class InferBodyReader {
             binary += (int) Math.max(0, input.binary());
         }
         if (binary != length) {
-            throw ServiceException.invalid("the body has " + (length - header) + " bytes of binary data, but its inputs' binary_data_size add up to "
+            throw ServiceException.invalid("the body has " + (length - header)
+                    + " bytes of binary data, but its inputs' binary_data_size add up to "
                     + (binary - header));
         }
         Set<String> binaryNames = new HashSet<>();
@@ -73,17 +75,21 @@ public final class InferBodyReader {
      */
     public InferBody readRaw(String model, String version, List<TensorSpec> specs, byte[] body, int length) {
         if (specs.size() != 1 || specs.getFirst().type() == DataType.BYTES) {
-            throw ServiceException.invalid("a raw body is for models with one input of fixed size elements, this one has " + specs.size());
+            throw ServiceException.invalid(
+                    "a raw body is for models with one input of fixed size elements, this one has " + specs.size());
         }
         TensorSpec spec = specs.getFirst();
-        long sample = spec.shape().stream().filter(extent -> extent > 0).reduce(1L, Math::multiplyExact) * spec.type().bytes();
+        long sample = spec.shape().stream().filter(extent -> extent > 0).reduce(1L, Math::multiplyExact)
+                * spec.type().bytes();
         if (length == 0 || length % sample != 0) {
-            throw ServiceException.invalid("the raw body has " + length + " bytes, but a sample of input '" + spec.name() + "' has " + sample);
+            throw ServiceException.invalid(
+                    "the raw body has " + length + " bytes, but a sample of input '" + spec.name() + "' has " + sample);
         }
         List<Long> shape = new ArrayList<>(spec.shape());
         shape.replaceAll(extent -> extent > 0 ? extent : length / sample);
         InferTensor input = new InferTensor(spec.name(), spec.type(), shape, copy(body, 0, length));
-        return new InferBody(new InferRequest(model, version, "", List.of(input), List.of(), parameters.parameters()), Set.of(), true);
+        return new InferBody(new InferRequest(model, version, "", List.of(input), List.of(), parameters.parameters()),
+                Set.of(), true);
     }
 
     private InferTensor tensor(JsonCursor json, BodyTensor input, byte[] body, int length, int binary) {
@@ -94,10 +100,12 @@ public final class InferBodyReader {
                     JsonTensorData.read(json, input.name(), input.type(), elements, memory));
         }
         if (input.binary() > length - binary) {
-            throw ServiceException.invalid("tensor '" + input.name() + "' has a binary_data_size of " + input.binary() + ", but only "
-                    + (length - binary) + " bytes of binary data are left");
+            throw ServiceException
+                    .invalid("tensor '" + input.name() + "' has a binary_data_size of " + input.binary() + ", but only "
+                            + (length - binary) + " bytes of binary data are left");
         }
-        InferTensor tensor = new InferTensor(input.name(), input.type(), input.shape(), copy(body, binary, (int) input.binary()));
+        InferTensor tensor = new InferTensor(input.name(), input.type(), input.shape(),
+                copy(body, binary, (int) input.binary()));
         tensor.checkSize();
         return tensor;
     }
@@ -120,11 +128,11 @@ public final class InferBodyReader {
                         throw ServiceException.invalid("the request has 'inputs' twice");
                     }
                     seen = true;
-                    list(json, "inputs", () -> inputs.add(input(json)));
+                    list(json, "inputs", () -> inputs.add(BodyTensor.read(json)));
                 }
-                case "outputs" -> list(json, "outputs", () -> outputs.add(output(json)));
-                case "model_name","model_version" -> json.string();
-                case String other -> throw unknown("request", other, "id, parameters, inputs, outputs");
+                case "outputs" -> list(json, "outputs", () -> outputs.add(BodyOutput.read(json)));
+                case "model_name", "model_version" -> json.string();
+                case String other -> throw UnknownMember.of("request", other, "id, parameters, inputs, outputs");
             }
         }
         if (!seen) {
@@ -164,118 +172,5 @@ public final class InferBodyReader {
             all.add(json.string());
         }
         return all;
-    }
-
-    private static BodyTensor input(JsonCursor json) {
-        String name = null;
-        DataType type = null;
-        List<Long> shape = null;
-        int data = -1;
-        long binary = -1;
-        json.open('{');
-        for (boolean first = true; json.more('}', first); first = false) {
-            switch (json.key()) {
-                case "name" -> name = json.string();
-                case "datatype" -> type = DataType.of(json.string());
-                case "shape" -> shape = shape(json);
-                case "data" -> {
-                    json.peek();
-                    data = json.position();
-                    json.skip();
-                }
-                case "parameters" -> binary = binarySize(json);
-                case String other -> throw unknown("input", other, "name, shape, datatype, parameters, data");
-            }
-        }
-        if (name == null || type == null || shape == null) {
-            throw ServiceException.invalid(name == null ? "an input has no 'name'"
-                    : "input '" + name + "' has no '" + (type == null ? "datatype" : "shape") + "'");
-        }
-        if (data < 0 == binary < 0) {
-            throw ServiceException.invalid("input '" + name + "' needs 'data' or the parameter 'binary_data_size'"
-                    + (data < 0 ? "" : ", but not both"));
-        }
-        return new BodyTensor(name, type, shape, data, binary);
-    }
-
-    private static List<Long> shape(JsonCursor json) {
-        List<Long> shape = new ArrayList<>(4);
-        json.open('[');
-        for (boolean first = true; json.more(']', first); first = false) {
-            if (shape.size() == 16) {
-                throw ServiceException.invalid("a shape has at most 16 extents");
-            }
-            if (!(json.scalar() instanceof Long extent)) {
-                throw ServiceException.invalid("a shape consists of whole numbers");
-            }
-            shape.add(extent);
-        }
-        return shape;
-    }
-
-    private static long binarySize(JsonCursor json) {
-        long size = -1;
-        json.open('{');
-        for (boolean first = true; json.more('}', first); first = false) {
-            String name = json.key();
-            Object value = json.scalar();
-            if (name.equals("binary_data_size")) {
-                if (!(value instanceof Long bytes) || bytes < 0 || bytes > Integer.MAX_VALUE) {
-                    throw ServiceException.invalid("binary_data_size must be a whole number of bytes, is " + value);
-                }
-                size = bytes;
-            } else {
-                throw unknownParameter("input", name, "binary_data_size");
-            }
-        }
-        return size;
-    }
-
-    private static BodyOutput output(JsonCursor json) {
-        String name = null;
-        int classes = 0;
-        Boolean binary = null;
-        json.open('{');
-        for (boolean first = true; json.more('}', first); first = false) {
-            switch (json.key()) {
-                case "name" -> name = json.string();
-                case "parameters" -> {
-                    json.open('{');
-                    for (boolean one = true; json.more('}', one); one = false) {
-                        switch (json.key()) {
-                            case "binary_data" -> binary = json.bool();
-                            case "classification" -> classes = classes(json.scalar());
-                            case String other -> throw unknownParameter("output", other, "binary_data, classification");
-                        }
-                    }
-                }
-                case String other -> throw unknown("output", other, "name, parameters");
-            }
-        }
-        if (name == null) {
-            throw ServiceException.invalid("an output has no 'name'");
-        }
-        return new BodyOutput(name, classes, binary);
-    }
-
-    private static int classes(Object value) {
-        if (value instanceof Long count && count >= 0 && count <= Integer.MAX_VALUE) {
-            return count.intValue();
-        }
-        throw ServiceException.invalid("classification must be a whole number of classes, is " + value);
-    }
-
-    private static ServiceException unknown(String where, String name, String known) {
-        return ServiceException.invalid("the " + where + " has an unknown member '" + shortened(name) + "': there are " + known);
-    }
-
-    private static ServiceException unknownParameter(String where, String name, String known) {
-        return ServiceException.invalid(name.startsWith("shared_memory")
-                ? "shared memory is not available: send the tensor's data"
-                : "the " + where + " has an unknown parameter '" + shortened(name) + "': there are " + known);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

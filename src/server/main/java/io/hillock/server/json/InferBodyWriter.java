@@ -14,11 +14,14 @@ import java.nio.charset.StandardCharsets;
  * digits that give the same bits when read as FP32. One thread, one answer.
  */
 public final class InferBodyWriter {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final InferJsonBuffer out;
     private int header;
@@ -38,7 +41,8 @@ public final class InferBodyWriter {
         out.raw(",\"outputs\":[");
         boolean first = true;
         for (InferTensor tensor : response.outputs()) {
-            out.raw(first ? "{\"name\":" : ",{\"name\":").text(tensor.name()).raw(",\"datatype\":\"").raw(tensor.type().name())
+            out.raw(first ? "{\"name\":" : ",{\"name\":").text(tensor.name()).raw(",\"datatype\":\"")
+                    .raw(tensor.type().name())
                     .raw("\",\"shape\":[");
             first = false;
             for (int axis = 0; axis < tensor.shape().size(); axis++) {
@@ -89,7 +93,7 @@ public final class InferBodyWriter {
             case UINT64 -> out.raw(Long.toUnsignedString(data.get(LONG, i * Long.BYTES)));
             case FP32 -> out.number(data.get(FLOAT, i * Float.BYTES));
             case FP64 -> out.raw(Double.toString(data.get(DOUBLE, i * Double.BYTES)));
-            case BYTES,FP16,BF16 -> throw new IllegalStateException(type.name());
+            case BYTES, FP16, BF16 -> throw new IllegalStateException(type.name());
         }
     }
 
@@ -99,7 +103,8 @@ public final class InferBodyWriter {
             if (at > 0) {
                 out.raw(',');
             }
-            out.text(new String(data.asSlice(at + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
+            out.text(new String(data.asSlice(at + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE),
+                    StandardCharsets.UTF_8));
             at += Integer.BYTES + length;
         }
     }

@@ -1,8 +1,6 @@
 package io.hillock.server.json;
 
 import io.hillock.server.request.ServiceException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,6 +11,7 @@ final class JsonCursor {
     private final byte[] bytes;
     private final int end;
     private final int mostDepth;
+    private final JsonStrings text = new JsonStrings(this);
     private int at;
     private int depth;
 
@@ -48,9 +47,13 @@ final class JsonCursor {
     }
 
     ServiceException malformed(String expected) {
-        String found = at >= end ? "the end" : Character.isISOControl(bytes[at]) || bytes[at] < 0 ? "byte " + (bytes[at] & 0xff)
-                : "'" + (char) bytes[at] + "'";
-        return ServiceException.invalid("the JSON is malformed at byte " + at + ": " + expected + " is expected, " + found + " is there");
+        String found = at >= end
+                ? "the end"
+                : Character.isISOControl(bytes[at]) || bytes[at] < 0
+                        ? "byte " + (bytes[at] & 0xff)
+                        : "'" + (char) bytes[at] + "'";
+        return ServiceException.invalid(
+                "the JSON is malformed at byte " + at + ": " + expected + " is expected, " + found + " is there");
     }
 
     /** The next byte that is no white space, which stays; 0 at the end. */
@@ -65,7 +68,7 @@ final class JsonCursor {
         return 0;
     }
 
-    private void expect(char wanted) {
+    void expect(char wanted) {
         if (peek() != wanted) {
             throw malformed("'" + wanted + "'");
         }
@@ -76,7 +79,8 @@ final class JsonCursor {
     void open(char bracket) {
         expect(bracket);
         if (++depth > mostDepth) {
-            throw ServiceException.invalid("the JSON is nested deeper than the " + mostDepth + " levels that the service reads");
+            throw ServiceException
+                    .invalid("the JSON is nested deeper than the " + mostDepth + " levels that the service reads");
         }
     }
 
@@ -120,88 +124,12 @@ final class JsonCursor {
     }
 
     String string() {
-        expect('"');
-        int from = at;
-        boolean plain = true;
-        while (at < end && bytes[at] != '"') {
-            if (bytes[at] == '\\') {
-                return escaped(from);
-            }
-            if (bytes[at] >= 0 && bytes[at] < ' ') {
-                throw malformed("a character that needs no escape");
-            }
-            plain &= bytes[at] > 0;
-            at++;
-        }
-        if (at == end) {
-            throw malformed("'\"'");
-        }
-        int length = at++ - from;
-        return plain ? new String(bytes, from, length, StandardCharsets.ISO_8859_1) : utf8(bytes, from, length);
+        return text.string();
     }
 
-    private String utf8(byte[] from, int offset, int length) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(from, offset, length)).toString();
-        } catch (CharacterCodingException e) {
-            throw new ServiceException(ServiceException.Reason.INVALID, "the JSON is malformed before byte " + at + ": the text is not UTF-8",
-                    e);
-        }
-    }
-
-    private String escaped(int from) {
-        StringBuilder text = new StringBuilder();
-        int run = from;
-        while (at < end && bytes[at] != '"') {
-            if (bytes[at] == '\\') {
-                text.append(utf8(bytes, run, at - run));
-                at++;
-                text.append(escape());
-                run = at;
-            } else if (bytes[at] >= 0 && bytes[at] < ' ') {
-                throw malformed("a character that needs no escape");
-            } else {
-                at++;
-            }
-        }
-        if (at == end) {
-            throw malformed("'\"'");
-        }
-        text.append(utf8(bytes, run, at - run));
-        at++;
-        return text.toString();
-    }
-
-    private char escape() {
-        if (at == end) {
-            throw malformed("an escape");
-        }
-        byte which = bytes[at++];
-        return switch (which) {
-            case '"','\\','/' -> (char) which;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> hex();
-            default -> {
-                at--;
-                throw malformed("an escape");
-            }
-        };
-    }
-
-    private char hex() {
-        int code = 0;
-        for (int i = 0; i < 4; i++, at++) {
-            int digit = at < end ? Character.digit(bytes[at], 16) : -1;
-            if (digit < 0) {
-                throw malformed("a hexadecimal digit");
-            }
-            code = code * 16 + digit;
-        }
-        return (char) code;
+    /** Takes the next byte, white space included. */
+    int take() {
+        return at < end ? bytes[at++] : -1;
     }
 
     /** Skips the text of a number and returns where it began. Its syntax is checked. */
@@ -265,8 +193,8 @@ final class JsonCursor {
     Object scalar() {
         return switch (peek()) {
             case '"' -> string();
-            case 't','f' -> bool();
-            case '[','{','n' -> throw malformed("a text, a number, true or false");
+            case 't', 'f' -> bool();
+            case '[', '{', 'n' -> throw malformed("a text, a number, true or false");
             default -> {
                 int from = number();
                 yield numberOf(new String(bytes, from, at - from, StandardCharsets.ISO_8859_1));
@@ -290,7 +218,7 @@ final class JsonCursor {
     void skip() {
         switch (peek()) {
             case '"' -> string();
-            case 't','f' -> bool();
+            case 't', 'f' -> bool();
             case 'n' -> literal("null");
             case '[' -> {
                 open('[');

@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the {@code data} of a tensor, flat or nested, into its raw contents. */
 final class JsonTensorData {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int LONGEST_WHOLE = 20;
 
     private final JsonCursor json;
@@ -41,17 +44,20 @@ final class JsonTensorData {
      */
     static MemorySegment read(JsonCursor json, String tensor, DataType type, long elements, RequestMemory memory) {
         if (type == DataType.FP16 || type == DataType.BF16) {
-            throw ServiceException.invalid("tensor '" + tensor + "' has datatype " + type + ", which JSON cannot carry: send binary data");
+            throw ServiceException.invalid(
+                    "tensor '" + tensor + "' has datatype " + type + ", which JSON cannot carry: send binary data");
         }
         // Each element takes a byte and, but for one, a comma. This keeps a false shape from taking memory.
         if (elements > (json.remaining() + 1L) / 2) {
-            throw ServiceException.invalid("tensor '" + tensor + "' needs " + elements + " values, but its data holds fewer");
+            throw ServiceException
+                    .invalid("tensor '" + tensor + "' needs " + elements + " values, but its data holds fewer");
         }
         long size = type == DataType.BYTES ? json.remaining() + elements * Integer.BYTES : elements * type.bytes();
         JsonTensorData reader = new JsonTensorData(json, tensor, type, elements, memory.allocate(size));
         reader.array();
         if (reader.count != elements) {
-            throw ServiceException.invalid("tensor '" + tensor + "' needs " + elements + " values, its data holds " + reader.count);
+            throw ServiceException
+                    .invalid("tensor '" + tensor + "' needs " + elements + " values, its data holds " + reader.count);
         }
         return type == DataType.BYTES ? reader.data.asSlice(0, reader.bytes) : reader.data;
     }
@@ -62,7 +68,8 @@ final class JsonTensorData {
             if (json.peek() == '[') {
                 array();
             } else if (count == elements) {
-                throw ServiceException.invalid("tensor '" + tensor + "' needs " + elements + " values, its data holds more");
+                throw ServiceException
+                        .invalid("tensor '" + tensor + "' needs " + elements + " values, its data holds more");
             } else {
                 element();
                 count++;
@@ -84,7 +91,7 @@ final class JsonTensorData {
             case INT64 -> data.set(LONG, count * Long.BYTES, whole(Long.MIN_VALUE, Long.MAX_VALUE));
             case UINT64 -> data.set(LONG, count * Long.BYTES, unsigned());
             case BYTES -> text();
-            case FP16,BF16 -> throw new IllegalStateException();
+            case FP16, BF16 -> throw new IllegalStateException();
         }
     }
 
@@ -128,9 +135,13 @@ final class JsonTensorData {
     /** Numbers that are long, or have a point or an exponent, such as {@code 1e3}. */
     private long wholeOf(int from, long least, long most) {
         try {
-            BigDecimal value = json.position() - from <= 2 * LONGEST_WHOLE ? new BigDecimal(text(from)) : BigDecimal.valueOf(Long.MAX_VALUE, -1);
-            boolean whole = Math.abs((long) value.scale()) <= 2 * LONGEST_WHOLE && value.stripTrailingZeros().scale() <= 0;
-            if (whole && value.compareTo(BigDecimal.valueOf(least)) >= 0 && value.compareTo(BigDecimal.valueOf(most)) <= 0) {
+            BigDecimal value = json.position() - from <= 2 * LONGEST_WHOLE
+                    ? new BigDecimal(text(from))
+                    : BigDecimal.valueOf(Long.MAX_VALUE, -1);
+            boolean whole = Math.abs((long) value.scale()) <= 2 * LONGEST_WHOLE
+                    && value.stripTrailingZeros().scale() <= 0;
+            if (whole && value.compareTo(BigDecimal.valueOf(least)) >= 0
+                    && value.compareTo(BigDecimal.valueOf(most)) <= 0) {
                 return value.longValue();
             }
         } catch (NumberFormatException e) {

@@ -29,8 +29,10 @@ import java.util.stream.IntStream;
 public final class ServiceMetrics {
     /** 10 µs to 50 s in steps of 1, 1.5, 2, 3, 5 and 7: quantiles read from them are within 25 %. */
     private static final Duration[] BUCKETS = IntStream.range(1, 8).boxed()
-            .flatMap(decade -> IntStream.of(10, 15, 20, 30, 50, 70).mapToObj(part -> part * (long) Math.pow(10, decade + 2)))
-            .map(Duration::ofNanos).filter(bound -> bound.compareTo(Duration.ofSeconds(50)) <= 0).toArray(Duration[]::new);
+            .flatMap(decade -> IntStream.of(10, 15, 20, 30, 50, 70)
+                    .mapToObj(part -> part * (long) Math.pow(10, decade + 2)))
+            .map(Duration::ofNanos).filter(bound -> bound.compareTo(Duration.ofSeconds(50)) <= 0)
+            .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Series, RequestTimers> timers = new ConcurrentHashMap<>();
@@ -53,14 +55,16 @@ public final class ServiceMetrics {
 
     /** Notes an answered request. */
     public void answered(String network, String version, Protocol protocol, PhaseTimes times, long nanos) {
-        RequestTimers series = timers.computeIfAbsent(new Series(network, version, times.engine(), protocol), this::register);
+        RequestTimers series = timers.computeIfAbsent(new Series(network, version, times.engine(), protocol),
+                this::register);
         series.total.record(nanos, TimeUnit.NANOSECONDS);
         series.phases.forEach((phase, timer) -> timer.record(times.nanos(phase), TimeUnit.NANOSECONDS));
     }
 
     /** Notes a request that was refused or failed. */
     public void refused(Protocol protocol, Reason reason) {
-        registry.counter("hillock.requests.refused", "protocol", protocol.label(), "reason", reason.name().toLowerCase(Locale.ROOT))
+        registry.counter("hillock.requests.refused", "protocol", protocol.label(), "reason",
+                reason.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 
@@ -87,13 +91,16 @@ public final class ServiceMetrics {
     private RequestTimers register(Series series) {
         Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
-            phases.put(phase, timer("hillock.request.phase", "Time of a phase of a request", series.tags().and("phase", phase.label())));
+            phases.put(phase, timer("hillock.request.phase", "Time of a phase of a request",
+                    series.tags().and("phase", phase.label())));
         }
-        return new RequestTimers(timer("hillock.request", "Time from a request's arrival to its answer", series.tags()), phases);
+        return new RequestTimers(timer("hillock.request", "Time from a request's arrival to its answer", series.tags()),
+                phases);
     }
 
     private Timer timer(String name, String description, Tags tags) {
-        return Timer.builder(name).description(description).tags(tags).serviceLevelObjectives(BUCKETS).register(registry);
+        return Timer.builder(name).description(description).tags(tags).serviceLevelObjectives(BUCKETS)
+                .register(registry);
     }
 
     /** For meters of other parts. */

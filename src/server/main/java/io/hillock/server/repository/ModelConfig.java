@@ -64,7 +64,8 @@ public record ModelConfig(RunSettings settings, int latest, List<String> specifi
             policy.get("specific").path("versions").forEach(version -> versions.add(version.asText()));
             return new ModelConfig(changed, 0, versions);
         }
-        return new ModelConfig(changed, Math.max(1, policy.path("latest").path("num_versions").asInt(latest)), specific);
+        return new ModelConfig(changed, Math.max(1, policy.path("latest").path("num_versions").asInt(latest)),
+                specific);
     }
 
     private static RunSettings changed(RunSettings settings, String name, String value) {
@@ -81,7 +82,8 @@ public record ModelConfig(RunSettings settings, int latest, List<String> specifi
                         + "': there are dt, profile, steps, reset, discretisation, report, readout");
             };
         } catch (IllegalArgumentException e) {
-            throw ServiceException.invalid("the model's configuration has a wrong value for '" + name + "': " + e.getMessage());
+            throw ServiceException
+                    .invalid("the model's configuration has a wrong value for '" + name + "': " + e.getMessage());
         }
     }
 }

@@ -35,7 +35,9 @@ record ModelFile(String name, Contents contents) {
 
     /** A file's name without its ending. */
     static String stem(String name) {
-        return name.endsWith(IMAGE) ? name.substring(0, name.length() - IMAGE.length()) : name.replaceFirst("\\.nir$", "");
+        return name.endsWith(IMAGE)
+                ? name.substring(0, name.length() - IMAGE.length())
+                : name.replaceFirst("\\.nir$", "");
     }
 
     /**
@@ -55,7 +57,8 @@ record ModelFile(String name, Contents contents) {
                     case InMemory(byte[] bytes) -> Image.load(bytes);
                 };
             }
-            throw ServiceException.invalid("'" + name + "' is no model: its name ends neither with .nir nor with .safetensors");
+            throw ServiceException
+                    .invalid("'" + name + "' is no model: its name ends neither with .nir nor with .safetensors");
         } catch (InvalidNetworkException e) {
             throw ServiceException.invalid(name + ": " + e.getMessage());
         } catch (IOException e) {

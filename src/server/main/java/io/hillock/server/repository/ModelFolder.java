@@ -41,8 +41,11 @@ final class ModelFolder {
 
     /** The names of all models, sorted. */
     List<String> models() {
-        return list(root).filter(path -> Files.isDirectory(path) ? isName(path) : ModelFile.isModel(path.getFileName().toString()))
-                .map(path -> Files.isDirectory(path) ? path.getFileName().toString() : ModelFile.stem(path.getFileName().toString()))
+        return list(root).filter(
+                path -> Files.isDirectory(path) ? isName(path) : ModelFile.isModel(path.getFileName().toString()))
+                .map(path -> Files.isDirectory(path)
+                        ? path.getFileName().toString()
+                        : ModelFile.stem(path.getFileName().toString()))
                 .distinct().sorted().toList();
     }
 
@@ -67,7 +70,8 @@ final class ModelFolder {
         Path folder = root.resolve(model);
         if (Files.isDirectory(folder)) {
             list(inside(folder)).filter(Files::isDirectory).filter(ModelFolder::isName)
-                    .forEach(version -> versionFile(version).ifPresent(file -> versions.put(version.getFileName().toString(), file)));
+                    .forEach(version -> versionFile(version)
+                            .ifPresent(file -> versions.put(version.getFileName().toString(), file)));
         }
         if (versions.isEmpty()) {
             throw ServiceException.notFound("the repository has no model '" + model + "'");
@@ -76,10 +80,12 @@ final class ModelFolder {
     }
 
     private Optional<ModelFile> versionFile(Path version) {
-        List<Path> files = list(inside(version)).filter(file -> ModelFile.isModel(file.getFileName().toString())).toList();
+        List<Path> files = list(inside(version)).filter(file -> ModelFile.isModel(file.getFileName().toString()))
+                .toList();
         if (files.size() > 1) {
-            throw ServiceException.invalid("version " + version.getFileName() + " of model '" + version.getParent().getFileName()
-                    + "' has " + files.size() + " model files, one is allowed");
+            throw ServiceException
+                    .invalid("version " + version.getFileName() + " of model '" + version.getParent().getFileName()
+                            + "' has " + files.size() + " model files, one is allowed");
         }
         return files.stream().findFirst().map(this::file);
     }
@@ -96,11 +102,13 @@ final class ModelFolder {
                 return Optional.empty();
             }
             if (Files.size(inside(file)) > MOST_CONFIG) {
-                throw ServiceException.invalid("the configuration of model '" + model + "' has more than " + MOST_CONFIG + " bytes");
+                throw ServiceException
+                        .invalid("the configuration of model '" + model + "' has more than " + MOST_CONFIG + " bytes");
             }
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
-            throw ServiceException.invalid("the configuration of model '" + model + "' cannot be read: " + e.getMessage());
+            throw ServiceException
+                    .invalid("the configuration of model '" + model + "' cannot be read: " + e.getMessage());
         }
     }
 

@@ -102,7 +102,8 @@ public final class ModelRepository {
         }
         for (String version : settings.specific()) {
             if (!versions.containsKey(version)) {
-                throw ServiceException.notFound("model '" + model + "' has no version '" + version + "', which its configuration asks for");
+                throw ServiceException.notFound(
+                        "model '" + model + "' has no version '" + version + "', which its configuration asks for");
             }
         }
         return settings.specific();
@@ -113,7 +114,8 @@ public final class ModelRepository {
         if (known != null) {
             return known;
         }
-        return folder.orElseThrow(() -> ServiceException.notFound("the repository has no model '" + model + "'")).versions(model);
+        return folder.orElseThrow(() -> ServiceException.notFound("the repository has no model '" + model + "'"))
+                .versions(model);
     }
 
     private static TreeMap<String, ModelFile> given(Map<String, byte[]> files) {
@@ -121,10 +123,12 @@ public final class ModelRepository {
         files.forEach((name, bytes) -> {
             String[] parts = name.startsWith(FILE) ? name.substring(FILE.length()).split("/", -1) : new String[0];
             if (parts.length != 2 || !ModelFile.isModel(parts[1])) {
-                throw ServiceException.invalid("a file is given as 'file:VERSION/NAME' with a NAME that ends with .nir or .safetensors, not as '"
-                        + name.replaceAll("\\p{Cntrl}", "?") + "'");
+                throw ServiceException.invalid(
+                        "a file is given as 'file:VERSION/NAME' with a NAME that ends with .nir or .safetensors, not as '"
+                                + name.replaceAll("\\p{Cntrl}", "?") + "'");
             }
-            if (versions.put(ModelNames.version(parts[0]), new ModelFile(parts[1], new ModelFile.InMemory(bytes))) != null) {
+            if (versions.put(ModelNames.version(parts[0]),
+                    new ModelFile(parts[1], new ModelFile.InMemory(bytes))) != null) {
                 throw ServiceException.invalid("version " + parts[0] + " has several files, one is allowed");
             }
         });
@@ -132,7 +136,8 @@ public final class ModelRepository {
     }
 
     private Servable open(String model, Image image) {
-        RetryPolicy patience = new RetryPolicy(List.of(LONGEST_RUN), RetryPolicy.DEFAULT.retries(), RetryPolicy.DEFAULT.pause(),
+        RetryPolicy patience = new RetryPolicy(List.of(LONGEST_RUN), RetryPolicy.DEFAULT.retries(),
+                RetryPolicy.DEFAULT.pause(),
                 RetryPolicy.DEFAULT.rest());
         return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits);
     }

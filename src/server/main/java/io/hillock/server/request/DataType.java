@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /** An element type of tensors, named as in the Open Inference Protocol. Raw contents are little-endian. */
 public enum DataType {
-    BOOL(1), UINT8(1), UINT16(2), UINT32(4), UINT64(8), INT8(1), INT16(2), INT32(4), INT64(8), FP16(2), BF16(2), FP32(4), FP64(8),
+    BOOL(1), UINT8(1), UINT16(2), UINT32(4), UINT64(8), INT8(1), INT16(2), INT32(4), INT64(8), FP16(2), BF16(2), FP32(
+            4), FP64(8),
     /** Byte strings. Raw contents hold each as its length (uint32) and its bytes. */
     BYTES(0);
 

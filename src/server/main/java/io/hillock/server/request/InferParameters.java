@@ -23,7 +23,8 @@ import java.util.OptionalLong;
 public record InferParameters(OptionalInt steps, OptionalLong seed, List<String> record, Route route, OptionalDouble dt,
         long priority, long timeoutMicros, Optional<SequenceStep> sequence) {
     /** No parameter given. */
-    public static final InferParameters NONE = new InferParameters(OptionalInt.empty(), OptionalLong.empty(), List.of(), Route.AUTO,
+    public static final InferParameters NONE = new InferParameters(OptionalInt.empty(), OptionalLong.empty(), List.of(),
+            Route.AUTO,
             OptionalDouble.empty(), 0, 0, Optional.empty());
 
     public InferParameters {

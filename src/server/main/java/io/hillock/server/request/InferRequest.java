@@ -10,7 +10,8 @@ import java.util.List;
  * @param id the caller's name for the request, repeated in the answer; may be empty
  * @param outputs the outputs asked for, in the order of the answer; empty for counts or scores, label and confidence
  */
-public record InferRequest(String model, String version, String id, List<InferTensor> inputs, List<RequestedTensor> outputs,
+public record InferRequest(String model, String version, String id, List<InferTensor> inputs,
+        List<RequestedTensor> outputs,
         InferParameters parameters) {
     public InferRequest {
         inputs = List.copyOf(inputs);

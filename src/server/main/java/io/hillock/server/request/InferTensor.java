@@ -42,8 +42,9 @@ public record InferTensor(String name, DataType type, List<Long> shape, MemorySe
     /** @throws ServiceException {@code INVALID} if the raw contents do not have the size that type and shape need */
     public void checkSize() {
         if (type != DataType.BYTES && data.byteSize() != elements() * type.bytes()) {
-            throw ServiceException.invalid("tensor '" + name + "' has " + data.byteSize() + " bytes, but " + type + " of shape "
-                    + shape + " needs " + elements() * type.bytes());
+            throw ServiceException
+                    .invalid("tensor '" + name + "' has " + data.byteSize() + " bytes, but " + type + " of shape "
+                            + shape + " needs " + elements() * type.bytes());
         }
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param properties further facts by name: settings, digest, recordings
  * @param stateful whether requests may belong to a sequence
  */
-public record ModelSignature(String platform, List<TensorSpec> inputs, List<TensorSpec> outputs, Map<String, String> properties,
+public record ModelSignature(String platform, List<TensorSpec> inputs, List<TensorSpec> outputs,
+        Map<String, String> properties,
         boolean stateful) {
     public ModelSignature {
         inputs = List.copyOf(inputs);

@@ -34,8 +34,9 @@ public final class ParameterReader {
         switch (name) {
             case "steps" -> steps = OptionalInt.of((int) whole(name, value, 1, Integer.MAX_VALUE));
             case "seed" -> seed = OptionalLong.of(whole(name, value, Long.MIN_VALUE, Long.MAX_VALUE));
-            case "record" -> record = Arrays.stream(text(name, value).split(",")).map(String::strip).filter(one -> !one.isEmpty())
-                    .toList();
+            case "record" ->
+                record = Arrays.stream(text(name, value).split(",")).map(String::strip).filter(one -> !one.isEmpty())
+                        .toList();
             case "route" -> route = route(text(name, value));
             case "dt" -> dt = OptionalDouble.of(seconds(value));
             case "priority" -> priority = whole(name, value, 0, Long.MAX_VALUE);
@@ -47,7 +48,8 @@ public final class ParameterReader {
             case "headers" -> text(name, value);
             default -> {
                 if (!name.startsWith("triton_")) {
-                    throw ServiceException.invalid("there is no parameter '" + shortened(name) + "': the parameters are " + KNOWN);
+                    throw ServiceException
+                            .invalid("there is no parameter '" + shortened(name) + "': the parameters are " + KNOWN);
                 }
             }
         }
@@ -56,9 +58,12 @@ public final class ParameterReader {
     /** @throws ServiceException {@code INVALID} if a sequence starts or ends, but has no id */
     public InferParameters parameters() {
         if (sequence.isEmpty() && (start || end)) {
-            throw ServiceException.invalid("sequence_start and sequence_end need a sequence_id that is neither 0 nor empty");
+            throw ServiceException
+                    .invalid("sequence_start and sequence_end need a sequence_id that is neither 0 nor empty");
         }
-        Optional<SequenceStep> step = sequence.isEmpty() ? Optional.empty() : Optional.of(new SequenceStep(sequence, start, end));
+        Optional<SequenceStep> step = sequence.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SequenceStep(sequence, start, end));
         return new InferParameters(steps, seed, record, route, dt, priority, timeout, step);
     }
 
@@ -66,7 +71,9 @@ public final class ParameterReader {
         if (value instanceof Long number && number >= least && number <= most) {
             return number;
         }
-        String range = least == Long.MIN_VALUE ? "a whole number of 64 bits" : "a whole number from " + least + " to " + most;
+        String range = least == Long.MIN_VALUE
+                ? "a whole number of 64 bits"
+                : "a whole number from " + least + " to " + most;
         throw ServiceException.invalid("parameter '" + name + "' must be " + range + ", is " + shown(value));
     }
 
@@ -108,7 +115,8 @@ public final class ParameterReader {
                 return route;
             }
         }
-        throw ServiceException.invalid("parameter 'route' must be auto, java, native, remote or redundant, is " + shown(label));
+        throw ServiceException
+                .invalid("parameter 'route' must be auto, java, native, remote or redundant, is " + shown(label));
     }
 
     private static String shown(Object value) {

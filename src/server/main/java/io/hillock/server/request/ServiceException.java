@@ -7,6 +7,8 @@ public final class ServiceException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final int LONGEST = 500;
+
     private final Reason reason;
 
     /**
@@ -59,16 +61,22 @@ public final class ServiceException extends RuntimeException {
         }
     }
 
-    /** @param message one sentence */
+    /** @param message one sentence; it is cut to 500 characters, and control characters in it become '?' */
     public ServiceException(Reason reason, String message) {
-        super(message);
+        super(sentence(message));
         this.reason = reason;
     }
 
-    /** @param message one sentence */
+    /** As the other constructor. */
     public ServiceException(Reason reason, String message, Throwable cause) {
-        super(message, cause);
+        super(sentence(message), cause);
         this.reason = reason;
+    }
+
+    /** Messages quote names out of requests, and go into logs and headers. */
+    private static String sentence(String message) {
+        String said = String.valueOf(message).replaceAll("\\p{Cntrl}|[\u2028\u2029]", "?");
+        return said.length() <= LONGEST ? said : said.substring(0, LONGEST - 1) + "…";
     }
 
     /** An exception with {@link Reason#INVALID}. */

@@ -36,7 +36,8 @@ public final class TopClasses {
             int first = sample * elements;
             IntStream.range(0, elements).boxed()
                     .sorted(Comparator.comparingDouble((Integer index) -> -value(tensor, first + index))).limit(count)
-                    .map(index -> text(tensor, first + index) + ":" + index + (index < labels.size() ? ":" + labels.get(index) : ""))
+                    .map(index -> text(tensor, first + index) + ":" + index
+                            + (index < labels.size() ? ":" + labels.get(index) : ""))
                     .forEach(text -> texts.add(text.getBytes(StandardCharsets.UTF_8)));
         }
         MemorySegment data = memory.allocate(texts.stream().mapToLong(text -> Integer.BYTES + text.length).sum());
@@ -55,14 +56,14 @@ public final class TopClasses {
             case INT32 -> tensor.data().getAtIndex(ValueLayout.JAVA_INT, index);
             case FP32 -> tensor.data().getAtIndex(ValueLayout.JAVA_FLOAT, index);
             case FP64 -> tensor.data().getAtIndex(ValueLayout.JAVA_DOUBLE, index);
-            case BOOL,UINT8,UINT16,UINT32,UINT64,INT8,INT16,FP16,BF16,BYTES -> throw ServiceException
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, FP16, BF16, BYTES -> throw ServiceException
                     .invalid("output '" + tensor.name() + "' of type " + tensor.type() + " cannot be classified");
         };
     }
 
     private static String text(InferTensor tensor, int index) {
         return switch (tensor.type()) {
-            case FP32,FP64 -> String.format(Locale.ROOT, "%f", value(tensor, index));
+            case FP32, FP64 -> String.format(Locale.ROOT, "%f", value(tensor, index));
             default -> Long.toString((long) value(tensor, index));
         };
     }

@@ -50,7 +50,8 @@ final class InferEndpoint {
         int header = call.header(HEADER_LENGTH).map(InferEndpoint::length).orElse(body.length());
         if (header == 0 && call.header(HEADER_LENGTH).isPresent()) {
             try (Lease lease = service.serving().lease(call.model(), call.version())) {
-                return reader.readRaw(call.model(), call.version(), lease.servable().signature().inputs(), body.bytes(), body.length());
+                return reader.readRaw(call.model(), call.version(), lease.servable().signature().inputs(), body.bytes(),
+                        body.length());
             }
         }
         return reader.read(call.model(), call.version(), body.bytes(), body.length(), header);

@@ -13,7 +13,8 @@ import java.io.IOException;
 
 /** Documents of Jackson in requests and answers. */
 final class JsonAnswer {
-    static final JsonMapper MAPPER = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    static final JsonMapper MAPPER = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private JsonAnswer() {}
 
@@ -40,8 +41,9 @@ final class JsonAnswer {
             if (body.length() == 0) {
                 return MAPPER.createObjectNode();
             }
-            JsonMapper reader = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(limits.depth()).maxStringLength(limits.body()).build()).build())
+            JsonMapper reader = JsonMapper
+                    .builder(JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(limits.depth()).maxStringLength(limits.body()).build()).build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
             JsonNode root = reader.readTree(body.bytes(), 0, body.length());
             if (root == null || !root.isObject()) {
@@ -49,7 +51,8 @@ final class JsonAnswer {
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw ServiceException.invalid("the body is no JSON: " + e.getOriginalMessage().replaceAll("\\p{Cntrl}", " "));
+            throw ServiceException
+                    .invalid("the body is no JSON: " + e.getOriginalMessage().replaceAll("\\p{Cntrl}", " "));
         } catch (IOException e) {
             throw ServiceException.invalid("the body cannot be read: " + e.getMessage());
         }

@@ -40,7 +40,8 @@ final class ModelEndpoints {
     private static ArrayNode tensors(List<TensorSpec> specs) {
         ArrayNode all = NODES.arrayNode();
         for (TensorSpec spec : specs) {
-            ArrayNode shape = all.addObject().put("name", spec.name()).put("datatype", spec.type().name()).putArray("shape");
+            ArrayNode shape = all.addObject().put("name", spec.name()).put("datatype", spec.type().name())
+                    .putArray("shape");
             spec.shape().forEach(shape::add);
         }
         return all;
@@ -48,7 +49,8 @@ final class ModelEndpoints {
 
     void ready(RestCall call) {
         try (Lease lease = service.serving().lease(call.model(), call.version())) {
-            JsonAnswer.send(call, NODES.objectNode().put("name", call.model()).put("version", lease.version().version()).put("ready", true));
+            JsonAnswer.send(call, NODES.objectNode().put("name", call.model()).put("version", lease.version().version())
+                    .put("ready", true));
         }
     }
 
@@ -109,7 +111,8 @@ final class ModelEndpoints {
         ModelStatistics now = version.statistics();
         long answered = now.successes();
         ObjectNode all = NODES.objectNode().put("name", version.model()).put("version", version.version())
-                .put("last_inference", now.lastMillis()).put("inference_count", now.samples()).put("execution_count", answered);
+                .put("last_inference", now.lastMillis()).put("inference_count", now.samples())
+                .put("execution_count", answered);
         ObjectNode parts = all.putObject("inference_stats");
         put(parts, "success", answered, now.successNanos());
         put(parts, "fail", now.failures(), now.failureNanos());

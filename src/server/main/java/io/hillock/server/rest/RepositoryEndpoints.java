@@ -25,8 +25,10 @@ final class RepositoryEndpoints {
     void index(RestCall call) {
         boolean readyOnly = JsonAnswer.object(call, service.limits()).path("ready").asBoolean(false);
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        repository.index().stream().filter(state -> !readyOnly || state.state() == State.READY).forEach(state -> all.addObject()
-                .put("name", state.model()).put("version", state.version()).put("state", state.state().name()).put("reason", state.reason()));
+        repository.index().stream().filter(state -> !readyOnly || state.state() == State.READY)
+                .forEach(state -> all.addObject()
+                        .put("name", state.model()).put("version", state.version()).put("state", state.state().name())
+                        .put("reason", state.reason()));
         JsonAnswer.send(call, all);
     }
 
@@ -53,7 +55,8 @@ final class RepositoryEndpoints {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw ServiceException.invalid("the content of '" + name.replaceAll("\\p{Cntrl}", "?") + "' is not base64: " + e.getMessage());
+            throw ServiceException.invalid(
+                    "the content of '" + name.replaceAll("\\p{Cntrl}", "?") + "' is not base64: " + e.getMessage());
         }
     }
 

@@ -41,19 +41,26 @@ record RequestBody(byte[] bytes, int length) {
             boolean plain = encoding.equals("identity");
             return read(in, plain ? announced : OptionalLong.empty(), limits, memory);
         } catch (ZipException | EOFException e) {
-            throw new ServiceException(Reason.INVALID, "the body is not what Content-Encoding '" + encoding + "' says", e);
+            throw new ServiceException(Reason.INVALID, "the body is not what Content-Encoding '" + encoding + "' says",
+                    e);
         } catch (IOException e) {
             throw new ServiceException(Reason.INVALID, "the body ended early", e);
+        } catch (ServiceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What Helidon throws for a wrong chunk, or for fewer bytes than Content-Length says.
+            throw new ServiceException(Reason.INVALID, "the body ended early, or its chunks are malformed", e);
         }
     }
 
     private static InputStream decoded(String encoding, InputStream in) throws IOException {
         return switch (encoding) {
-            case "identity","" -> in;
-            case "gzip","x-gzip" -> new GZIPInputStream(in);
+            case "identity", "" -> in;
+            case "gzip", "x-gzip" -> new GZIPInputStream(in);
             case "deflate" -> new InflaterInputStream(in);
             default -> throw new ServiceException(Reason.UNSUPPORTED_ENCODING,
-                    "Content-Encoding '" + encoding.replaceAll("[^a-z0-9, -]", "?") + "' is unknown: there are gzip, deflate and identity");
+                    "Content-Encoding '" + encoding.replaceAll("[^a-z0-9, -]", "?")
+                            + "' is unknown: there are gzip, deflate and identity");
         };
     }
 
@@ -81,6 +88,7 @@ record RequestBody(byte[] bytes, int length) {
     }
 
     private static ServiceException tooLarge(RequestLimits limits) {
-        return ServiceException.tooLarge("the body has more than the " + limits.body() + " bytes that the service takes");
+        return ServiceException
+                .tooLarge("the body has more than the " + limits.body() + " bytes that the service takes");
     }
 }

@@ -33,7 +33,8 @@ final class RestHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         long start = System.nanoTime();
-        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff").header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff").header(HeaderNames.CACHE_CONTROL,
+                "no-store");
         int status;
         String reason = "";
         try {
@@ -54,16 +55,22 @@ final class RestHandler implements Handler {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             service.log().error("a request failed by a defect of Hillock: " + e);
-            status = refuse(request, response, new ServiceException(Reason.INTERNAL, "the request failed by a defect of Hillock"));
+            status = refuse(request, response,
+                    new ServiceException(Reason.INTERNAL, "the request failed by a defect of Hillock"));
             reason = Reason.INTERNAL.name();
         } catch (OutOfMemoryError e) {
-            status = refuse(request, response, new ServiceException(Reason.OVERLOADED, "the service lacks the memory for this request"));
+            status = refuse(request, response,
+                    new ServiceException(Reason.OVERLOADED, "the service lacks the memory for this request"));
             reason = Reason.OVERLOADED.name();
         }
         if (service.log().verbose()) {
-            service.log().line("{\"access\":\"rest\",\"method\":\"" + request.prologue().method().text().replaceAll("[^A-Z]", "?")
-                    + "\",\"path\":" + JsonNodeFactory.instance.textNode(request.path().path()) + ",\"status\":" + status
-                    + (reason.isEmpty() ? "" : ",\"reason\":\"" + reason + "\"") + ",\"us\":" + (System.nanoTime() - start) / 1000 + "}");
+            service.log()
+                    .line("{\"access\":\"rest\",\"method\":\""
+                            + request.prologue().method().text().replaceAll("[^A-Z]", "?")
+                            + "\",\"path\":" + JsonNodeFactory.instance.textNode(request.path().path()) + ",\"status\":"
+                            + status
+                            + (reason.isEmpty() ? "" : ",\"reason\":\"" + reason + "\"") + ",\"us\":"
+                            + (System.nanoTime() - start) / 1000 + "}");
         }
     }
 
@@ -98,10 +105,11 @@ final class RestHandler implements Handler {
             throw new CloseConnectionException("failed after the answer had begun");
         }
         switch (refusal.reason()) {
-            case OVERLOADED,UNAVAILABLE -> response.header(HeaderNames.RETRY_AFTER, "1");
+            case OVERLOADED, UNAVAILABLE -> response.header(HeaderNames.RETRY_AFTER, "1");
             case UNAUTHENTICATED -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             case UNSUPPORTED_ENCODING -> response.header(HeaderNames.ACCEPT_ENCODING, "gzip, deflate");
-            default -> {}
+            default -> {
+            }
         }
         if (refusal.reason() == Reason.TOO_LARGE) {
             // The rest of the body is not read.
@@ -109,7 +117,8 @@ final class RestHandler implements Handler {
         }
         int status = refusal.reason().http();
         new RestCall(request, response, "", "").send(status, RestCall.JSON,
-                JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString().getBytes(StandardCharsets.UTF_8));
+                JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString()
+                        .getBytes(StandardCharsets.UTF_8));
         return status;
     }
 }

@@ -13,4 +13,5 @@ import java.util.Optional;
  * @param connections connections at once, at least 1
  * @param release the release that the metadata tell
  */
-public record RestOptions(InetSocketAddress http, Optional<InetSocketAddress> metrics, Optional<Tls> tls, int connections, String release) {}
+public record RestOptions(InetSocketAddress http, Optional<InetSocketAddress> metrics, Optional<Tls> tls,
+        int connections, String release) {}

@@ -22,7 +22,9 @@ final class RestRoutes {
                 return false;
             }
             for (int i = 0; i < path.size(); i++) {
-                boolean fits = pattern.get(i).charAt(0) == '{' ? !path.get(i).isEmpty() : pattern.get(i).equals(path.get(i));
+                boolean fits = pattern.get(i).charAt(0) == '{'
+                        ? !path.get(i).isEmpty()
+                        : pattern.get(i).equals(path.get(i));
                 if (!fits) {
                     return false;
                 }
@@ -56,7 +58,8 @@ final class RestRoutes {
 
     /** The same endpoint for a model, and for a version of it. */
     RestRoutes addModel(String tail, RestEndpoint endpoint) {
-        return add("v2/models/" + MODEL + tail, endpoint).add("v2/models/" + MODEL + "/versions/" + VERSION + tail, endpoint);
+        return add("v2/models/" + MODEL + tail, endpoint).add("v2/models/" + MODEL + "/versions/" + VERSION + tail,
+                endpoint);
     }
 
     /** All paths, with their methods, as the description of the service has them. */
@@ -86,23 +89,29 @@ final class RestRoutes {
     }
 
     /** The endpoints of these parts. */
-    static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer, RepositoryEndpoints repository,
+    static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
+            RepositoryEndpoints repository,
             SettingsEndpoints settings) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         return new RestRoutes().addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
-                .add("v2", RestEndpoint.anyToken("GET", server::metadata)).add("v2/health/live", RestEndpoint.open("GET", server::live))
-                .add("v2/health/ready", RestEndpoint.open("GET", server::ready)).add("health", RestEndpoint.open("GET", server::health))
-                .add("health/ready", RestEndpoint.open("GET", server::health)).add("health/started", RestEndpoint.open("GET", server::health))
+                .add("v2", RestEndpoint.anyToken("GET", server::metadata))
+                .add("v2/health/live", RestEndpoint.open("GET", server::live))
+                .add("v2/health/ready", RestEndpoint.open("GET", server::ready))
+                .add("health", RestEndpoint.open("GET", server::health))
+                .add("health/ready", RestEndpoint.open("GET", server::health))
+                .add("health/started", RestEndpoint.open("GET", server::health))
                 .add("health/live", RestEndpoint.open("GET", server::healthLive))
                 .add("openapi.json", RestEndpoint.open("GET", server::openApi))
                 .add("metrics", RestEndpoint.scoped("GET", server::metrics, watch))
                 .add("v2/models/stats", RestEndpoint.scoped("GET", models::statistics, watch))
-                .addModel("", RestEndpoint.anyToken("GET", models::metadata)).addModel("/ready", RestEndpoint.anyToken("GET", models::ready))
+                .addModel("", RestEndpoint.anyToken("GET", models::metadata))
+                .addModel("/ready", RestEndpoint.anyToken("GET", models::ready))
                 .addModel("/config", RestEndpoint.anyToken("GET", models::config))
                 .addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
                 .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
                 .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
-                .add("v2/repository/models/{model}/unload", RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))
+                .add("v2/repository/models/{model}/unload",
+                        RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))
                 .add("v2/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))
                 .add("v2/trace/setting", RestEndpoint.scoped("POST", settings::setTrace, Scope.CONTROL))
                 .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))

@@ -47,17 +47,22 @@ public final class RestServer implements AutoCloseable {
      *
      * @throws IOException if an address is taken or unknown, or a certificate cannot be read
      */
-    public static RestServer start(InferenceService service, ModelRepository repository, AccessTokens tokens, RestOptions options)
+    public static RestServer start(InferenceService service, ModelRepository repository, AccessTokens tokens,
+            RestOptions options)
             throws IOException {
         ServerEndpoints own = new ServerEndpoints(service, options.release());
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service),
                 new RepositoryEndpoints(service, repository), new SettingsEndpoints(service));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
-        Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent() ? Optional.of(tls(options.tls().get())) : Optional.empty();
+        Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()
+                ? Optional.of(tls(options.tls().get()))
+                : Optional.empty();
         configure(config, options.http(), options, tls, service.limits(), new RestHandler(service, tokens, routes));
         options.metrics().ifPresent(address -> {
-            RestRoutes few = new RestRoutes().add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL))
-                    .add("v2/health/live", RestEndpoint.open("GET", own::live)).add("v2/health/ready", RestEndpoint.open("GET", own::ready));
+            RestRoutes few = new RestRoutes()
+                    .add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL))
+                    .add("v2/health/live", RestEndpoint.open("GET", own::live))
+                    .add("v2/health/ready", RestEndpoint.open("GET", own::ready));
             ListenerConfig.Builder further = ListenerConfig.builder();
             configure(further, address, options, tls, service.limits(), new RestHandler(service, tokens, few));
             config.putSocket(METRICS, further.build());
@@ -69,7 +74,8 @@ public final class RestServer implements AutoCloseable {
         WebServer server = config.build().start();
         // A listener that fails leaves a server that does not run.
         if (!server.isRunning()) {
-            throw new IOException("cannot listen at " + text(options.http()) + options.metrics().map(at -> " and " + text(at)).orElse(""));
+            throw new IOException("cannot listen at " + text(options.http())
+                    + options.metrics().map(at -> " and " + text(at)).orElse(""));
         }
         return new RestServer(server, routes);
     }
@@ -83,14 +89,16 @@ public final class RestServer implements AutoCloseable {
         }
     }
 
-    private static void configure(ListenerConfig.BuilderBase<?, ?> config, InetSocketAddress address, RestOptions options,
+    private static void configure(ListenerConfig.BuilderBase<?, ?> config, InetSocketAddress address,
+            RestOptions options,
             Optional<io.helidon.common.tls.Tls> tls, RequestLimits limits, RestHandler handler) {
         DirectHandlers.Builder errors = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             errors.addHandler(type, new FrameworkErrors());
         }
         // A raw path may hold any name of a model; the handler checks it.
-        Http1Config http = Http1Config.builder().maxHeadersSize(limits.header()).maxPrologueLength(LONGEST_LINE).validatePath(false)
+        Http1Config http = Http1Config.builder().maxHeadersSize(limits.header()).maxPrologueLength(LONGEST_LINE)
+                .validatePath(false)
                 .build();
         HttpRouting.Builder routing = HttpRouting.builder().any(handler);
         config.bindAddress(address);
@@ -108,10 +116,13 @@ public final class RestServer implements AutoCloseable {
 
     private static io.helidon.common.tls.Tls tls(Tls files) throws IOException {
         try {
-            Path certificate = files.certificate().orElseThrow(() -> new IllegalArgumentException("a listener needs a certificate and a key"));
-            Keys keys = Keys.builder().pem(pem -> pem.key(Resource.create(files.key().orElseThrow())).certChain(Resource.create(certificate)))
+            Path certificate = files.certificate()
+                    .orElseThrow(() -> new IllegalArgumentException("a listener needs a certificate and a key"));
+            Keys keys = Keys.builder().pem(
+                    pem -> pem.key(Resource.create(files.key().orElseThrow())).certChain(Resource.create(certificate)))
                     .build();
-            TlsConfig.Builder tls = TlsConfig.builder().privateKey(keys).privateKeyCertChain(keys).enabledProtocols(List.of("TLSv1.3"));
+            TlsConfig.Builder tls = TlsConfig.builder().privateKey(keys).privateKeyCertChain(keys)
+                    .enabledProtocols(List.of("TLSv1.3"));
             files.authority().ifPresent(authority -> tls
                     .trust(Keys.builder().pem(pem -> pem.certificates(Resource.create(authority))).build())
                     .clientAuth(files.clientsMustProve() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE));

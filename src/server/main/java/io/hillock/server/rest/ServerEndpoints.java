@@ -13,8 +13,10 @@ import java.util.List;
 /** The server's metadata, health, metrics and description. */
 final class ServerEndpoints {
     /** Triton's extensions that the service has. */
-    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification", "sequence", "sequence(string_id)",
-            "model_repository", "model_repository(unload_dependents)", "model_configuration", "schedule_policy", "parameters", "statistics",
+    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification", "sequence",
+            "sequence(string_id)",
+            "model_repository", "model_repository(unload_dependents)", "model_configuration", "schedule_policy",
+            "parameters", "statistics",
             "trace", "logging");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -32,8 +34,10 @@ final class ServerEndpoints {
         ArrayNode extensions = answer.putArray("extensions");
         EXTENSIONS.forEach(extensions::add);
         RequestLimits limits = service.limits();
-        answer.putObject("limits").put("body_bytes", limits.body()).put("answer_bytes", limits.answer()).put("header_bytes", limits.header())
-                .put("json_depth", limits.depth()).put("tensors", limits.tensors()).put("steps", limits.steps()).put("work", limits.work())
+        answer.putObject("limits").put("body_bytes", limits.body()).put("answer_bytes", limits.answer())
+                .put("header_bytes", limits.header())
+                .put("json_depth", limits.depth()).put("tensors", limits.tensors()).put("steps", limits.steps())
+                .put("work", limits.work())
                 .put("sequences", service.sequences().options().most());
         JsonAnswer.send(call, answer);
     }

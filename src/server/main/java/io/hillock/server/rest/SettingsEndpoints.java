@@ -25,7 +25,8 @@ final class SettingsEndpoints {
         Trace now = service.traces().of(call.model());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.putArray("trace_level").add(now.timestamps() ? "TIMESTAMPS" : "OFF");
-        answer.put("trace_rate", String.valueOf(now.rate())).put("trace_count", String.valueOf(now.count())).put("log_frequency", "0")
+        answer.put("trace_rate", String.valueOf(now.rate())).put("trace_count", String.valueOf(now.count()))
+                .put("log_frequency", "0")
                 .put("trace_file", "").put("trace_mode", "triton");
         JsonAnswer.send(call, answer);
     }
@@ -42,10 +43,13 @@ final class SettingsEndpoints {
             JsonNode value = one.getValue();
             allNull &= value.isNull();
             now = switch (one.getKey()) {
-                case "trace_level" -> new Trace(value.isNull() ? inherited.timestamps() : level(value), now.rate(), now.count());
-                case "trace_rate" -> new Trace(now.timestamps(), value.isNull() ? inherited.rate() : number(one, 1), now.count());
-                case "trace_count" -> new Trace(now.timestamps(), now.rate(), value.isNull() ? inherited.count() : number(one, -1));
-                case "log_frequency","trace_file","trace_mode" -> unchangeable(one, now);
+                case "trace_level" ->
+                    new Trace(value.isNull() ? inherited.timestamps() : level(value), now.rate(), now.count());
+                case "trace_rate" ->
+                    new Trace(now.timestamps(), value.isNull() ? inherited.rate() : number(one, 1), now.count());
+                case "trace_count" ->
+                    new Trace(now.timestamps(), now.rate(), value.isNull() ? inherited.count() : number(one, -1));
+                case "log_frequency", "trace_file", "trace_mode" -> unchangeable(one, now);
                 default -> throw unknown(one.getKey(), "trace_level, trace_rate, trace_count");
             };
         }
@@ -100,9 +104,10 @@ final class SettingsEndpoints {
                 case "log_error" -> new Levels(changed.info(), changed.warning(), flag(one), changed.verbose());
                 case "log_verbose_level" -> new Levels(changed.info(), changed.warning(), changed.error(),
                         (int) Math.min(Integer.MAX_VALUE, number(one, 0)));
-                case "log_file","log_format" -> {
+                case "log_file", "log_format" -> {
                     if (!one.getValue().asText().isEmpty() && !one.getValue().asText().equals("ISO8601")) {
-                        throw ServiceException.invalid("the log goes to stderr in ISO 8601: " + one.getKey() + " cannot be changed");
+                        throw ServiceException
+                                .invalid("the log goes to stderr in ISO 8601: " + one.getKey() + " cannot be changed");
                     }
                     yield changed;
                 }
@@ -122,6 +127,7 @@ final class SettingsEndpoints {
     }
 
     private static ServiceException unknown(String name, String known) {
-        return ServiceException.invalid("there is no setting '" + name.replaceAll("\\p{Cntrl}", "?") + "': there are " + known);
+        return ServiceException
+                .invalid("there is no setting '" + name.replaceAll("\\p{Cntrl}", "?") + "': there are " + known);
     }
 }

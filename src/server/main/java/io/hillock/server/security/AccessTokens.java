@@ -72,7 +72,8 @@ public final class AccessTokens {
         }
         refresh();
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw new ServiceException(Reason.UNAUTHENTICATED, "the request needs the header 'Authorization: Bearer TOKEN'");
+            throw new ServiceException(Reason.UNAUTHENTICATED,
+                    "the request needs the header 'Authorization: Bearer TOKEN'");
         }
         byte[] hash = hash(authorization.substring(BEARER.length()).strip());
         Entry found = null;
@@ -84,7 +85,8 @@ public final class AccessTokens {
         }
         Entry caller = found;
         if (!sufficient.isEmpty() && sufficient.stream().noneMatch(caller.scopes::contains)) {
-            throw new ServiceException(Reason.FORBIDDEN, "this token lacks the scope '" + sufficient.iterator().next().label() + "'");
+            throw new ServiceException(Reason.FORBIDDEN,
+                    "this token lacks the scope '" + sufficient.iterator().next().label() + "'");
         }
     }
 
@@ -165,7 +167,8 @@ public final class AccessTokens {
 
     private static byte[] hash(String token) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(Objects.requireNonNull(token).getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(Objects.requireNonNull(token).getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

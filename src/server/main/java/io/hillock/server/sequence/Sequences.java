@@ -76,7 +76,8 @@ public final class Sequences implements AutoCloseable {
         }
         if (count.incrementAndGet() > options.most()) {
             count.decrementAndGet();
-            throw new ServiceException(Reason.OVERLOADED, "there are " + options.most() + " sequences already: end some, or try later");
+            throw new ServiceException(Reason.OVERLOADED,
+                    "there are " + options.most() + " sequences already: end some, or try later");
         }
         Lease lease = null;
         ActiveSequence fresh;
@@ -102,7 +103,8 @@ public final class Sequences implements AutoCloseable {
     private static void await(ActiveSequence sequence, RequestMemory memory) {
         long deadline = memory.limit().deadline();
         try {
-            boolean taken = deadline == 0 ? acquire(sequence)
+            boolean taken = deadline == 0
+                    ? acquire(sequence)
                     : sequence.turn().tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (!taken) {
                 throw new ServiceException(Reason.DEADLINE, "the request's time was over before its turn in sequence '"

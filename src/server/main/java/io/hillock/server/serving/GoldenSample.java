@@ -40,13 +40,16 @@ final class GoldenSample {
     GoldenSample(Image image, List<String> recordings) {
         this.image = image;
         RequestedOutputs all = new RequestedOutputs(true, false, recordings);
-        outputs = Response.bytes(image.answer(1, STEPS, all)) <= MOST_BYTES ? all : new RequestedOutputs(true, false, List.of());
+        outputs = Response.bytes(image.answer(1, STEPS, all)) <= MOST_BYTES
+                ? all
+                : new RequestedOutputs(true, false, List.of());
         int inputs = image.inputShape().size();
         MemorySegment values = Arena.ofAuto().allocate((long) STEPS * inputs * Float.BYTES, 64);
         for (int step = 0; step < STEPS; step++) {
             for (int i = 0; i < inputs; i++) {
                 float draw = Philox.uniform(Philox.draw(SEED, 0, step, i));
-                values.setAtIndex(JAVA_FLOAT, (long) step * inputs + i, Math.scalb(step % 4 == 3 ? draw - 0.5f : draw, step - 2));
+                values.setAtIndex(JAVA_FLOAT, (long) step * inputs + i,
+                        Math.scalb(step % 4 == 3 ? draw - 0.5f : draw, step - 2));
             }
         }
         encoding = new Encoding(values, STEPS, false);
@@ -79,7 +82,8 @@ final class GoldenSample {
         long differs = expected.memory().mismatch(response.memory());
         if (differs >= 0) {
             throw new ServiceException(Reason.FAILED, "engine '" + response.engine()
-                    + "' gives other bits for the golden sample than the plain Java engine: they differ in " + where(response, differs));
+                    + "' gives other bits for the golden sample than the plain Java engine: they differ in "
+                    + where(response, differs));
         }
     }
 
@@ -89,7 +93,8 @@ final class GoldenSample {
         }
         for (Recording one : response.recordings().reversed()) {
             if (offset >= one.offset()) {
-                return "'" + one.track().name() + "' at step " + (offset - one.offset()) / Float.BYTES / one.track().shape().size();
+                return "'" + one.track().name() + "' at step "
+                        + (offset - one.offset()) / Float.BYTES / one.track().shape().size();
             }
         }
         return "the raster at step " + (offset - response.rasterOffset()) / Float.BYTES / image.outputs();

@@ -13,8 +13,9 @@ public final class ModelNames {
     /** @throws ServiceException {@code INVALID} if no model can have this name */
     public static String model(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw ServiceException.invalid("a model's name has up to 128 letters, digits, '_', '.', '+', '-' or blanks, and begins with "
-                    + "a letter, a digit or '_': '" + printable(name) + "' does not");
+            throw ServiceException.invalid(
+                    "a model's name has up to 128 letters, digits, '_', '.', '+', '-' or blanks, and begins with "
+                            + "a letter, a digit or '_': '" + printable(name) + "' does not");
         }
         return name;
     }
@@ -22,8 +23,9 @@ public final class ModelNames {
     /** @throws ServiceException {@code INVALID} if no version can have this name */
     public static String version(String version) {
         if (!VERSION.matcher(version).matches()) {
-            throw ServiceException.invalid("a version is a number or a word of up to 64 letters, digits, '.', '_' or '-': '"
-                    + printable(version) + "' is not");
+            throw ServiceException
+                    .invalid("a version is a number or a word of up to 64 letters, digits, '.', '_' or '-': '"
+                            + printable(version) + "' is not");
         }
         return version;
     }

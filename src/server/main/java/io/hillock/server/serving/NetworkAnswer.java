@@ -40,7 +40,8 @@ final class NetworkAnswer {
                 throw ServiceException.invalid("the output '" + one.name() + "' is asked for twice");
             }
             switch (one.name()) {
-                case NetworkTensors.LABEL,NetworkTensors.CONFIDENCE -> {}
+                case NetworkTensors.LABEL, NetworkTensors.CONFIDENCE -> {
+                }
                 case NetworkTensors.RASTER -> raster = true;
                 default -> {
                     if (!one.name().equals(tensors.main())) {
@@ -107,10 +108,12 @@ final class NetworkAnswer {
         int samples = response.answer().batch();
         int steps = response.answer().steps();
         return switch (name) {
-            case NetworkTensors.COUNTS -> new InferTensor(name, DataType.INT64, NetworkTensors.prepended(tensors.output(), samples),
-                    response.counts());
-            case NetworkTensors.SCORES -> new InferTensor(name, DataType.FP64, NetworkTensors.prepended(tensors.output(), samples),
-                    scores(response, samples, memory));
+            case NetworkTensors.COUNTS ->
+                new InferTensor(name, DataType.INT64, NetworkTensors.prepended(tensors.output(), samples),
+                        response.counts());
+            case NetworkTensors.SCORES ->
+                new InferTensor(name, DataType.FP64, NetworkTensors.prepended(tensors.output(), samples),
+                        scores(response, samples, memory));
             case NetworkTensors.LABEL -> {
                 MemorySegment labels = memory.allocate((long) samples * Long.BYTES);
                 for (int sample = 0; sample < samples; sample++) {
@@ -143,7 +146,8 @@ final class NetworkAnswer {
     }
 
     private static InferTensor recording(String name, Response response, int samples, int steps) {
-        Recording found = response.recordings().stream().filter(one -> one.track().name().equals(name)).findFirst().orElseThrow();
+        Recording found = response.recordings().stream().filter(one -> one.track().name().equals(name)).findFirst()
+                .orElseThrow();
         List<Long> shape = found.track().shape().dims().stream().map(Integer::longValue).toList();
         return new InferTensor(name, DataType.FP32, NetworkTensors.prepended(shape, samples, steps), found.values());
     }

@@ -21,7 +21,8 @@ import java.lang.foreign.MemorySegment;
 record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long work) {
 
     /** Checks a request and prepares its run. */
-    static NetworkRun of(Image image, NetworkTensors tensors, long operations, RequestLimits limits, InferRequest request,
+    static NetworkRun of(Image image, NetworkTensors tensors, long operations, RequestLimits limits,
+            InferRequest request,
             RequestMemory memory) {
         InferParameters parameters = request.parameters();
         InferTensor input = tensors.input(request.inputs());
@@ -30,7 +31,8 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
         requireDt(image, parameters);
         int steps = steps(image, parameters, layout);
         if (steps > limits.steps()) {
-            throw ServiceException.tooLarge("the request has " + steps + " steps, the service runs at most " + limits.steps());
+            throw ServiceException
+                    .tooLarge("the request has " + steps + " steps, the service runs at most " + limits.steps());
         }
         long work = StepWork.of(operations, layout.samples(), steps);
         if (work > limits.work()) {
@@ -56,7 +58,8 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
         }
         int own = image.program().settings().steps();
         if (parameters.steps().isEmpty() && own == 0) {
-            throw ServiceException.invalid("the request needs the parameter 'steps': the model suggests no number of its own");
+            throw ServiceException
+                    .invalid("the request needs the parameter 'steps': the model suggests no number of its own");
         }
         return parameters.steps().orElse(own);
     }
@@ -71,7 +74,8 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
 
     private static Batch spikes(Batch held, int inputs, long seed, RequestLimits limits, RequestMemory memory) {
         if (!held.held()) {
-            throw ServiceException.invalid("parameter 'seed' makes spikes of held values, but this input has steps of its own");
+            throw ServiceException
+                    .invalid("parameter 'seed' makes spikes of held values, but this input has steps of its own");
         }
         long row = (long) inputs * Float.BYTES;
         long sample = Math.multiplyExact(row, held.steps());
@@ -81,7 +85,8 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
         }
         MemorySegment values = memory.allocate(sample * held.size());
         for (int i = 0; i < held.size(); i++) {
-            new Rate(1, seed, i, 0).encode(held.values().asSlice(i * row, row), values.asSlice(i * sample, sample), held.steps());
+            new Rate(1, seed, i, 0).encode(held.values().asSlice(i * row, row), values.asSlice(i * sample, sample),
+                    held.steps());
         }
         return new Batch(values, held.size(), held.steps(), false);
     }

@@ -52,7 +52,8 @@ final class NetworkSequence implements SequenceState {
         try {
             NetworkRun run = prepare.apply(request, memory);
             if (run.batch().size() != 1) {
-                throw ServiceException.invalid("a request of a sequence has one sample, this one has " + run.batch().size());
+                throw ServiceException
+                        .invalid("a request of a sequence has one sample, this one has " + run.batch().size());
             }
             long start = System.nanoTime();
             run(run, memory);
@@ -84,8 +85,8 @@ final class NetworkSequence implements SequenceState {
 
     private static boolean elsewhere(EngineException.Status status) {
         return switch (status) {
-            case DISCONNECTED,UNAVAILABLE,OVERLOADED,FAILED -> true;
-            case UNSTABLE,CANCELLED,DEADLINE,TOO_LARGE -> false;
+            case DISCONNECTED, UNAVAILABLE, OVERLOADED, FAILED -> true;
+            case UNSTABLE, CANCELLED, DEADLINE, TOO_LARGE -> false;
         };
     }
 

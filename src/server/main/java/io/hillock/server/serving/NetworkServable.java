@@ -108,7 +108,8 @@ public final class NetworkServable implements Servable {
 
     @Override
     public SequenceState openSequence() {
-        return new NetworkSequence(engine, (request, memory) -> NetworkRun.of(image, tensors, operations, limits, request, memory),
+        return new NetworkSequence(engine,
+                (request, memory) -> NetworkRun.of(image, tensors, operations, limits, request, memory),
                 this::finish);
     }
 

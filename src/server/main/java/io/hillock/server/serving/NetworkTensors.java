@@ -49,7 +49,8 @@ final class NetworkTensors {
     }
 
     private static String name(Program program, String type) {
-        return program.nodes().stream().filter(node -> node.type().equals(type) && !node.name().contains("/")).map(NodeEntry::name)
+        return program.nodes().stream().filter(node -> node.type().equals(type) && !node.name().contains("/"))
+                .map(NodeEntry::name)
                 .findFirst().orElse(type.toLowerCase(java.util.Locale.ROOT));
     }
 
@@ -59,7 +60,8 @@ final class NetworkTensors {
 
     List<TensorSpec> outputs() {
         return List.of(new TensorSpec(main(), spikes ? DataType.INT64 : DataType.FP64, batched(output)),
-                new TensorSpec(LABEL, DataType.INT64, List.of(ANY)), new TensorSpec(CONFIDENCE, DataType.FP64, List.of(ANY)),
+                new TensorSpec(LABEL, DataType.INT64, List.of(ANY)),
+                new TensorSpec(CONFIDENCE, DataType.FP64, List.of(ANY)),
                 new TensorSpec(RASTER, DataType.FP32, batched(prepended(ANY, output))));
     }
 
@@ -87,7 +89,8 @@ final class NetworkTensors {
         InferTensor found = null;
         for (InferTensor one : inputs) {
             if (!one.name().equals(inputName)) {
-                throw ServiceException.invalid("the model has no input '" + one.name() + "': its input is '" + inputName + "'");
+                throw ServiceException
+                        .invalid("the model has no input '" + one.name() + "': its input is '" + inputName + "'");
             }
             if (found != null) {
                 throw ServiceException.invalid("the input '" + inputName + "' is given twice");
@@ -99,7 +102,8 @@ final class NetworkTensors {
         }
         if (found.type() != DataType.FP32) {
             throw ServiceException
-                    .invalid("the input '" + inputName + "' has datatype " + found.type() + ", but the model takes FP32");
+                    .invalid("the input '" + inputName + "' has datatype " + found.type()
+                            + ", but the model takes FP32");
         }
         return found;
     }
@@ -119,7 +123,8 @@ final class NetworkTensors {
         layout = layout != null ? layout : leading(shape, input);
         layout = layout != null ? layout : leading(shape, List.of(inputSize));
         if (layout == null || layout.samples() < 1 || shape.size() > 1 && shape.contains(0L)) {
-            throw ServiceException.invalid("the input '" + inputName + "' has shape " + shape + ", but the model takes [samples, "
+            throw ServiceException.invalid("the input '" + inputName + "' has shape " + shape
+                    + ", but the model takes [samples, "
                     + text(input) + "], held for the parameter 'steps', or [samples, steps, " + text(input) + "]");
         }
         return layout;

@@ -13,8 +13,10 @@ final class RunFailures {
         return switch (failure) {
             case ServiceException known -> known;
             case EngineException engine -> new ServiceException(reason(engine.status()), engine.getMessage(), engine);
-            case DivergenceException divergence -> new ServiceException(Reason.FAILED, divergence.getMessage(), divergence);
-            case IllegalArgumentException argument -> new ServiceException(Reason.INVALID, argument.getMessage(), argument);
+            case DivergenceException divergence ->
+                new ServiceException(Reason.FAILED, divergence.getMessage(), divergence);
+            case IllegalArgumentException argument ->
+                new ServiceException(Reason.INVALID, argument.getMessage(), argument);
             case IllegalStateException state -> new ServiceException(Reason.UNAVAILABLE, state.getMessage(), state);
             default -> new ServiceException(Reason.INTERNAL, "the run failed by a defect of Hillock", failure);
         };
@@ -22,11 +24,11 @@ final class RunFailures {
 
     private static Reason reason(EngineException.Status status) {
         return switch (status) {
-            case UNSTABLE,FAILED -> Reason.FAILED;
+            case UNSTABLE, FAILED -> Reason.FAILED;
             case CANCELLED -> Reason.CANCELLED;
             case DEADLINE -> Reason.DEADLINE;
             case OVERLOADED -> Reason.OVERLOADED;
-            case UNAVAILABLE,DISCONNECTED -> Reason.UNAVAILABLE;
+            case UNAVAILABLE, DISCONNECTED -> Reason.UNAVAILABLE;
             case TOO_LARGE -> Reason.TOO_LARGE;
         };
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param models versions by model and version, in the order in which they were loaded
  * @param current the current version of each model
  */
-record ServedModels(Map<String, Map<String, ServedVersion>> models, Map<String, String> current, Map<String, Alias> aliases) {
+record ServedModels(Map<String, Map<String, ServedVersion>> models, Map<String, String> current,
+        Map<String, Alias> aliases) {
     static final ServedModels NONE = new ServedModels(Map.of(), Map.of(), Map.of());
 
     /** The model's own name for a name or an alias. */
@@ -32,7 +33,8 @@ record ServedModels(Map<String, Map<String, ServedVersion>> models, Map<String, 
         Map<String, ServedVersion> versions = new LinkedHashMap<>(models.getOrDefault(version.model(), Map.of()));
         versions.remove(version.version());
         versions.put(version.version(), version);
-        return new ServedModels(put(models, version.model(), versions), put(current, version.model(), version.version()), aliases);
+        return new ServedModels(put(models, version.model(), versions),
+                put(current, version.model(), version.version()), aliases);
     }
 
     /** Without this version. If it was current, the one loaded last is. */

@@ -15,7 +15,8 @@ public final class ServedVersion {
     private final ModelStatistics statistics;
     private final AtomicLong users = new AtomicLong();
 
-    ServedVersion(String model, String version, Servable servable, ModelStatistics statistics, Consumer<ServedVersion> closed) {
+    ServedVersion(String model, String version, Servable servable, ModelStatistics statistics,
+            Consumer<ServedVersion> closed) {
         this.model = model;
         this.version = version;
         this.servable = servable;

@@ -71,11 +71,13 @@ public final class Serving implements AutoCloseable {
         for (ModelState state : states.values()) {
             if (state.model().equals(model) && (version.isEmpty() || version.equals(state.version()))) {
                 return new ServiceException(Reason.UNAVAILABLE, "model '" + name + "' is not ready: it is "
-                        + state.state().name().toLowerCase(java.util.Locale.ROOT) + (state.reason().isEmpty() ? "" : ", " + state.reason()));
+                        + state.state().name().toLowerCase(java.util.Locale.ROOT)
+                        + (state.reason().isEmpty() ? "" : ", " + state.reason()));
             }
         }
         return ServiceException.notFound(served.models().containsKey(model)
-                ? "model '" + name + "' has no version '" + version + "': it has " + String.join(", ", served.models().get(model).keySet())
+                ? "model '" + name + "' has no version '" + version + "': it has "
+                        + String.join(", ", served.models().get(model).keySet())
                 : "there is no model '" + name + "'");
     }
 
@@ -114,8 +116,11 @@ public final class Serving implements AutoCloseable {
                     states.put(new Key(model, version), new ModelState(model, version, State.READY,
                             "the last load failed: " + reason));
                 }
-                throw new ServiceException(Reason.UNAVAILABLE, "model '" + model + "' version " + version + " cannot be loaded: "
-                        + reason + (before != null && before.state() == State.READY ? "; the loaded one goes on" : ""), e);
+                throw new ServiceException(Reason.UNAVAILABLE,
+                        "model '" + model + "' version " + version + " cannot be loaded: "
+                                + reason
+                                + (before != null && before.state() == State.READY ? "; the loaded one goes on" : ""),
+                        e);
             }
             try {
                 publish(model, version, servable, keep);
@@ -233,7 +238,8 @@ public final class Serving implements AutoCloseable {
 
     /** All versions that are or were served or failed to load, by name and version. */
     public List<ModelState> index() {
-        return states.values().stream().sorted(Comparator.comparing(ModelState::model).thenComparing(ModelState::version)).toList();
+        return states.values().stream()
+                .sorted(Comparator.comparing(ModelState::model).thenComparing(ModelState::version)).toList();
     }
 
     /** All versions that are served now. */

@@ -47,7 +47,8 @@ class AccessTest {
         if (token != null) {
             request.header("Authorization", token);
         }
-        return service.send(body == null ? request.build() : request.POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return service
+                .send(body == null ? request.build() : request.POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     @Test
@@ -98,9 +99,11 @@ class AccessTest {
         Tls own = Tls.DEFAULT.withCertificate(pem.resolve("server.pem"), pem.resolve("server.key"));
         try (TestService service = new TestService(AccessTokens.none(), Optional.empty(), Optional.of(own));
                 HttpClient trusting = HttpClient.newBuilder().sslContext(trusting(pem.resolve("ca.pem"))).build();
-                HttpClient stranger = HttpClient.newBuilder().sslContext(trusting(pem.resolve("other-ca.pem"))).build()) {
+                HttpClient stranger = HttpClient.newBuilder().sslContext(trusting(pem.resolve("other-ca.pem")))
+                        .build()) {
             HttpRequest request = HttpRequest
-                    .newBuilder(URI.create("https://localhost:" + service.server.rest().port() + "/v2/health/live")).build();
+                    .newBuilder(URI.create("https://localhost:" + service.server.rest().port() + "/v2/health/live"))
+                    .build();
             HttpResponse<Void> response = trusting.send(request, HttpResponse.BodyHandlers.discarding());
             assertEquals(200, response.statusCode());
             assertEquals("TLSv1.3", response.sslSession().orElseThrow().getProtocol());
@@ -129,7 +132,8 @@ class AccessTest {
         Path models = Files.createDirectories(folder.resolve("models"));
         NirWriter.write(TestImages.spikingNetwork(1), models.resolve("flat.nir"));
         for (String version : new String[]{"1", "2", "10"}) {
-            NirWriter.write(TestImages.spikingNetwork(3), Files.createDirectories(models.resolve("many/" + version)).resolve("network.nir"));
+            NirWriter.write(TestImages.spikingNetwork(3),
+                    Files.createDirectories(models.resolve("many/" + version)).resolve("network.nir"));
         }
         NirWriter.write(TestImages.spikingNetwork(4), folder.resolve("outside.nir"));
         Files.createDirectories(models.resolve("linked/1"));
@@ -146,13 +150,17 @@ class AccessTest {
             assertTrue(!out.contains(folder.toString()), out);
             String broken = refusal(503, service.post("/v2/repository/models/broken/load", ""));
             assertTrue(broken.contains("broken"), broken);
-            Files.writeString(models.resolve("many/config.json"), "{\"version_policy\":{\"specific\":{\"versions\":[1,2]}},"
-                    + "\"parameters\":{\"steps\":{\"string_value\":\"5\"}}}");
+            Files.writeString(models.resolve("many/config.json"),
+                    "{\"version_policy\":{\"specific\":{\"versions\":[1,2]}},"
+                            + "\"parameters\":{\"steps\":{\"string_value\":\"5\"}}}");
             assertEquals(200, service.post("/v2/repository/models/many/load", "").statusCode());
             assertEquals("[\"1\",\"2\"]", TestService.json(service.get("/v2/models/many")).get("versions").toString());
-            assertEquals("2", TestService.json(service.post("/v2/models/many/infer", REQUEST)).get("model_version").asText());
-            assertEquals("5", TestService.json(service.get("/v2/models/many/versions/1")).get("properties").get("steps").asText());
-            Files.writeString(models.resolve("many/config.json"), "{\"parameters\":{\"frob\":{\"string_value\":\"5\"}}}");
+            assertEquals("2",
+                    TestService.json(service.post("/v2/models/many/infer", REQUEST)).get("model_version").asText());
+            assertEquals("5", TestService.json(service.get("/v2/models/many/versions/1")).get("properties").get("steps")
+                    .asText());
+            Files.writeString(models.resolve("many/config.json"),
+                    "{\"parameters\":{\"frob\":{\"string_value\":\"5\"}}}");
             refusal(400, service.post("/v2/repository/models/many/load", ""));
             assertEquals(200, service.post("/v2/models/many/infer", REQUEST).statusCode());
         }

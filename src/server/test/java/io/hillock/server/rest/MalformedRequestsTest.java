@@ -26,11 +26,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class MalformedRequestsTest {
     private static final int REQUESTS = Integer.getInteger("hillock.fuzz.requests", 4000);
-    private static final List<String> TOKENS = List.of("{", "}", "[", "]", ",", ":", "\"", "\\", "\\u12", "null", "true", "1e999", "-", "0x10",
-            "1e-999999999999", "99999999999999999999999", "-1", "1.5", "NaN", "\u0000", "\n", "\"in\"", "\"FP32\"", "\"INT64\"", "\"BYTES\"",
-            "\"FP16\"", "\"shape\":[1,3]", "\"shape\":[1073741824,1073741824]", "\"shape\":[-1,3]", "\"data\":[1,2,3]", "\"data\":{}",
-            "\"parameters\":{\"steps\":0}", "\"parameters\":{\"seed\":\"x\"}", "\"parameters\":{\"sequence_start\":true}",
-            "\"parameters\":{\"binary_data_size\":12}", "\"outputs\":[{}]", "\"id\":7", "\u00e4\ud83d\ude00", "[[[[[[[[[[[[[[[[[[[[[[", "{\"a\":");
+    private static final List<String> TOKENS = List.of("{", "}", "[", "]", ",", ":", "\"", "\\", "\\u12", "null",
+            "true", "1e999", "-", "0x10",
+            "1e-999999999999", "99999999999999999999999", "-1", "1.5", "NaN", "\u0000", "\n", "\"in\"", "\"FP32\"",
+            "\"INT64\"", "\"BYTES\"",
+            "\"FP16\"", "\"shape\":[1,3]", "\"shape\":[1073741824,1073741824]", "\"shape\":[-1,3]", "\"data\":[1,2,3]",
+            "\"data\":{}",
+            "\"parameters\":{\"steps\":0}", "\"parameters\":{\"seed\":\"x\"}",
+            "\"parameters\":{\"sequence_start\":true}",
+            "\"parameters\":{\"binary_data_size\":12}", "\"outputs\":[{}]", "\"id\":7", "\u00e4\ud83d\ude00",
+            "[[[[[[[[[[[[[[[[[[[[[[", "{\"a\":");
     private static final List<String> SEEDS = List.of(
             "{\"id\":\"1\",\"inputs\":[{\"name\":\"in\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[0.5,1.25,1]}]}",
             "{\"inputs\":[{\"name\":\"in\",\"shape\":[1,2,3],\"datatype\":\"FP32\",\"data\":[[[0.5,1.25,1],[1e-3,2E2,-0.0]]]}],"
@@ -87,10 +92,12 @@ class MalformedRequestsTest {
         int refused = 0;
         for (int i = 0; i < REQUESTS; i++) {
             byte[] body = mutated(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8), random);
-            HttpRequest.Builder request = service.request("/v2/models/small/infer").POST(BodyPublishers.ofByteArray(body));
+            HttpRequest.Builder request = service.request("/v2/models/small/infer")
+                    .POST(BodyPublishers.ofByteArray(body));
             if (random.nextInt(4) == 0) {
                 request.header("Inference-Header-Content-Length",
-                        List.of("0", "-1", "x", "5", String.valueOf(body.length), String.valueOf(body.length + 1)).get(random.nextInt(6)));
+                        List.of("0", "-1", "x", "5", String.valueOf(body.length), String.valueOf(body.length + 1))
+                                .get(random.nextInt(6)));
             }
             if (random.nextInt(20) == 0) {
                 request.header("Content-Encoding", List.of("gzip", "deflate", "zstd").get(random.nextInt(3)));
@@ -108,9 +115,11 @@ class MalformedRequestsTest {
 
     private static void check(HttpResponse<byte[]> response, byte[] body) {
         String said = new String(body, StandardCharsets.UTF_8);
-        assertTrue(response.statusCode() >= 400 && response.statusCode() < 500, () -> response.statusCode() + " for " + said);
+        assertTrue(response.statusCode() >= 400 && response.statusCode() < 500,
+                () -> response.statusCode() + " for " + said);
         String sentence = TestService.refusal(response.statusCode(), response);
-        assertTrue(sentence.length() > 10 && sentence.length() < 600 && sentence.indexOf('\n') < 0, () -> sentence + " for " + said);
+        assertTrue(sentence.length() > 10 && sentence.length() < 600 && sentence.indexOf('\n') < 0,
+                () -> sentence + " for " + said);
         assertTrue(!sentence.contains("java.") && !sentence.contains("Exception"), () -> sentence + " for " + said);
     }
 
@@ -118,15 +127,19 @@ class MalformedRequestsTest {
     @Test
     void requestLinesAndHeaders() throws IOException {
         Random random = new Random(2);
-        String good = "POST /v2/models/small/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + SEEDS.getFirst().length()
+        String good = "POST /v2/models/small/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + SEEDS.getFirst().length()
                 + "\r\nConnection: close\r\n\r\n" + SEEDS.getFirst();
-        for (String wrong : List.of("GET /v2/models/%zz HTTP/1.1\r\nHost: a\r\n\r\n", "FROB / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-                "\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: 99999999999999\r\n\r\n")) {
+        for (String wrong : List.of("GET /v2/models/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                "FROB / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+                "\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+                "GET / HTTP/1.1\r\nContent-Length: 99999999999999\r\n\r\n")) {
             raw(wrong.getBytes(StandardCharsets.ISO_8859_1));
         }
         for (int i = 0; i < Math.min(200, REQUESTS / 20); i++) {
             raw(mutated(good.getBytes(StandardCharsets.ISO_8859_1), random));
         }
+        assertEquals(List.of(), service.log.stream().filter(line -> line.contains(" ERROR ")).toList());
         assertEquals(200, service.post("/v2/models/small/infer", SEEDS.getFirst()).statusCode());
     }
 
@@ -137,6 +150,7 @@ class MalformedRequestsTest {
             socket.shutdownOutput();
             InputStream in = socket.getInputStream();
             String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(!answer.startsWith("HTTP/1.1 5"), answer);
             assertTrue(!answer.contains("java.") && !answer.contains("Exception"), answer);
             if (answer.startsWith("HTTP/1.1 4")) {
                 assertTrue(answer.contains("{\"error\":\""), answer);

@@ -34,7 +34,8 @@ class SameBitsOverRestTest {
     @Test
     void jsonBinaryAndInProcess() throws IOException {
         Random random = new Random(3);
-        try (TestService service = TestService.ready(); Engine small = JavaEngine.open(TestImages.spiking(1));
+        try (TestService service = TestService.ready();
+                Engine small = JavaEngine.open(TestImages.spiking(1));
                 Engine analog = JavaEngine.open(TestImages.membrane())) {
             for (int i = 0; i < REQUESTS; i++) {
                 boolean spikes = i % 4 != 0;
@@ -49,7 +50,9 @@ class SameBitsOverRestTest {
         boolean held = random.nextBoolean();
         float[] values = new float[samples * (held ? 1 : steps) * TestImages.INPUTS];
         for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextInt(8) == 0 ? Math.scalb(random.nextFloat(), random.nextInt(60) - 55) : random.nextFloat() * 3 - 0.5f;
+            values[i] = random.nextInt(8) == 0
+                    ? Math.scalb(random.nextFloat(), random.nextInt(60) - 55)
+                    : random.nextFloat() * 3 - 0.5f;
         }
         String recording = spikes ? "hidden:v" : "membrane:v";
         String model = spikes ? "small" : "analog";
@@ -57,10 +60,12 @@ class SameBitsOverRestTest {
         String shape = held ? samples + ",3" : samples + "," + steps + ",3";
         try (Arena arena = Arena.ofConfined()) {
             Image image = engine.image();
-            Response expected = image.response(arena, samples, steps, RequestedOutputs.COUNTS.withRaster().record(recording));
+            Response expected = image.response(arena, samples, steps,
+                    RequestedOutputs.COUNTS.withRaster().record(recording));
             engine.run(new Batch(arena.allocateFrom(JAVA_FLOAT, values), samples, steps, held), expected);
             byte[] bytes = bytes(expected, spikes);
-            assertEquals(-1, ByteBuffer.wrap(bytes).mismatch(ByteBuffer.wrap(json(service, model, shape, values, steps, wanted, random))));
+            assertEquals(-1, ByteBuffer.wrap(bytes)
+                    .mismatch(ByteBuffer.wrap(json(service, model, shape, values, steps, wanted, random))));
             assertEquals(-1, ByteBuffer.wrap(bytes).mismatch(binary(service, model, shape, values, steps, wanted)));
         }
     }
@@ -94,14 +99,17 @@ class SameBitsOverRestTest {
         return all.array();
     }
 
-    private static byte[] json(TestService service, String model, String shape, float[] values, int steps, String wanted, Random random) {
+    private static byte[] json(TestService service, String model, String shape, float[] values, int steps,
+            String wanted, Random random) {
         StringBuilder data = new StringBuilder();
         for (float value : values) {
             // As Java writes a float, or as Python writes the double of the same value.
-            data.append(data.isEmpty() ? "" : ",").append(random.nextBoolean() ? Float.toString(value) : Double.toString(value));
+            data.append(data.isEmpty() ? "" : ",")
+                    .append(random.nextBoolean() ? Float.toString(value) : Double.toString(value));
         }
-        JsonNode answer = service.infer(model, "{\"inputs\":[{\"name\":\"in\",\"shape\":[" + shape + "],\"datatype\":\"FP32\",\"data\":["
-                + data + "]}],\"parameters\":{\"steps\":" + steps + "}," + wanted + "}");
+        JsonNode answer = service.infer(model,
+                "{\"inputs\":[{\"name\":\"in\",\"shape\":[" + shape + "],\"datatype\":\"FP32\",\"data\":["
+                        + data + "]}],\"parameters\":{\"steps\":" + steps + "}," + wanted + "}");
         ByteBuffer all = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         for (JsonNode output : answer.get("outputs")) {
             for (JsonNode value : output.get("data")) {
@@ -117,16 +125,20 @@ class SameBitsOverRestTest {
         return used;
     }
 
-    private static ByteBuffer binary(TestService service, String model, String shape, float[] values, int steps, String wanted) {
-        byte[] head = ("{\"inputs\":[{\"name\":\"in\",\"shape\":[" + shape + "],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
-                + 4 * values.length + "}}],\"parameters\":{\"binary_data_output\":true,\"steps\":" + steps + "}," + wanted + "}")
+    private static ByteBuffer binary(TestService service, String model, String shape, float[] values, int steps,
+            String wanted) {
+        byte[] head = ("{\"inputs\":[{\"name\":\"in\",\"shape\":[" + shape
+                + "],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
+                + 4 * values.length + "}}],\"parameters\":{\"binary_data_output\":true,\"steps\":" + steps + "},"
+                + wanted + "}")
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer body = ByteBuffer.allocate(head.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN).put(head);
         for (float value : values) {
             body.putFloat(value);
         }
         HttpResponse<byte[]> response = service.send(service.request("/v2/models/" + model + "/infer")
-                .header("Inference-Header-Content-Length", String.valueOf(head.length)).POST(BodyPublishers.ofByteArray(body.array())).build());
+                .header("Inference-Header-Content-Length", String.valueOf(head.length))
+                .POST(BodyPublishers.ofByteArray(body.array())).build());
         assertEquals(200, response.statusCode(), () -> TestService.text(response));
         int from = Integer.parseInt(response.headers().firstValue("inference-header-content-length").orElseThrow());
         return ByteBuffer.wrap(response.body()).position(from).slice();

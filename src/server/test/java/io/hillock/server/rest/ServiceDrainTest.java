@@ -66,7 +66,8 @@ class ServiceDrainTest {
         TestService service = TestService.ready();
         CompletableFuture<HttpResponse<byte[]>> answer = CompletableFuture.supplyAsync(
                 () -> service.send(service.request("/v2/models/small/infer")
-                        .POST(HttpRequest.BodyPublishers.ofString(longRequest())).timeout(Duration.ofSeconds(60)).build()));
+                        .POST(HttpRequest.BodyPublishers.ofString(longRequest())).timeout(Duration.ofSeconds(60))
+                        .build()));
         awaitUnderWay(service);
         long start = System.nanoTime();
         service.close();
@@ -75,7 +76,8 @@ class ServiceDrainTest {
     }
 
     private static String longRequest() {
-        return "{\"inputs\":[{\"name\":\"in\",\"shape\":[20000,3],\"datatype\":\"FP32\",\"data\":[" + "1,2,3,".repeat(19_999)
+        return "{\"inputs\":[{\"name\":\"in\",\"shape\":[20000,3],\"datatype\":\"FP32\",\"data\":["
+                + "1,2,3,".repeat(19_999)
                 + "1,2,3]}],\"parameters\":{\"steps\":100000}}";
     }
 

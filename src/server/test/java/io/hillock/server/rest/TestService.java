@@ -62,7 +62,8 @@ final class TestService implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.rest().port() + path);
+        return URI.create(
+                "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.rest().port() + path);
     }
 
     HttpRequest.Builder request(String path) {

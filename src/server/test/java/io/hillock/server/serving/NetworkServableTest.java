@@ -47,7 +47,8 @@ class NetworkServableTest {
         return reader.parameters();
     }
 
-    private static InferRequest request(RequestMemory memory, List<Long> shape, float[] values, Map<String, Object> parameters,
+    private static InferRequest request(RequestMemory memory, List<Long> shape, float[] values,
+            Map<String, Object> parameters,
             String... outputs) {
         MemorySegment data = memory.allocate(values.length * 4L);
         MemorySegment.copy(values, 0, data, JAVA_FLOAT, 0, values.length);
@@ -60,7 +61,8 @@ class NetworkServableTest {
     }
 
     private Response expected(Arena arena, Batch batch, String... record) {
-        Response response = image.response(arena, batch.size(), batch.steps(), RequestedOutputs.COUNTS.withRaster().record(record));
+        Response response = image.response(arena, batch.size(), batch.steps(),
+                RequestedOutputs.COUNTS.withRaster().record(record));
         try (Engine engine = JavaEngine.open(image)) {
             engine.run(batch, response);
         }
@@ -69,11 +71,14 @@ class NetworkServableTest {
 
     @Test
     void answersAreThoseOfTheJavaEngine() {
-        try (NetworkServable servable = open(image); RequestMemory memory = RequestMemory.take(); Arena arena = Arena.ofConfined()) {
+        try (NetworkServable servable = open(image);
+                RequestMemory memory = RequestMemory.take();
+                Arena arena = Arena.ofConfined()) {
             for (boolean held : new boolean[]{true, false}) {
                 Batch batch = new Batch(arena.allocateFrom(JAVA_FLOAT, VALUES), held ? 2 : 1, held ? 12 : 2, held);
                 List<InferTensor> answer = servable.infer(
-                        request(memory, held ? List.of(2L, 3L) : List.of(1L, 2L, 3L), VALUES, Map.of("record", "hidden:v, hidden:z"),
+                        request(memory, held ? List.of(2L, 3L) : List.of(1L, 2L, 3L), VALUES,
+                                Map.of("record", "hidden:v, hidden:z"),
                                 "counts", "label", "confidence", "raster"),
                         memory);
                 Response expected = expected(arena, batch, "hidden:v", "hidden:z");
@@ -94,14 +99,18 @@ class NetworkServableTest {
     @Test
     void aSeedMakesSpikes() {
         float[] rates = {0.5f, 0.75f, 0.25f, 0.125f, 1, 0};
-        try (NetworkServable servable = open(image); RequestMemory memory = RequestMemory.take(); Arena arena = Arena.ofConfined()) {
+        try (NetworkServable servable = open(image);
+                RequestMemory memory = RequestMemory.take();
+                Arena arena = Arena.ofConfined()) {
             MemorySegment values = arena.allocateFrom(JAVA_FLOAT, rates);
             MemorySegment spikes = arena.allocate(2 * 12 * 3 * 4L, 64);
             for (int sample = 0; sample < 2; sample++) {
-                new Rate(1, 7, sample, 0).encode(values.asSlice(sample * 12L, 12), spikes.asSlice(sample * 144L, 144), 12);
+                new Rate(1, 7, sample, 0).encode(values.asSlice(sample * 12L, 12), spikes.asSlice(sample * 144L, 144),
+                        12);
             }
             Response expected = expected(arena, new Batch(spikes, 2, 12, false));
-            List<InferTensor> answer = servable.infer(request(memory, List.of(2L, 3L), rates, Map.of("seed", 7L), "raster"), memory);
+            List<InferTensor> answer = servable
+                    .infer(request(memory, List.of(2L, 3L), rates, Map.of("seed", 7L), "raster"), memory);
             assertEquals(-1, expected.raster().mismatch(answer.get(0).data()));
         }
     }
@@ -122,7 +131,8 @@ class NetworkServableTest {
             refused(servable, List.of(3L), Map.of("route", "remote"), "");
             assertEquals(Reason.TOO_LARGE, failure(servable, List.of(3L), Map.of("steps", 1001L)).reason());
             assertEquals(Reason.TOO_LARGE,
-                    failure(servable, List.of(3L), Map.of("steps", 1000L, "record", "in:z,fc:z,hidden:z,back:z,hidden:v,head:z")).reason());
+                    failure(servable, List.of(3L),
+                            Map.of("steps", 1000L, "record", "in:z,fc:z,hidden:z,back:z,hidden:v,head:z")).reason());
         }
         try (NetworkServable servable = open(TestImages.membrane())) {
             refused(servable, List.of(3L), Map.of(), "'steps'");
@@ -156,16 +166,20 @@ class NetworkServableTest {
     @Test
     void scoresOfMembranes() {
         Image membrane = TestImages.membrane();
-        try (NetworkServable servable = open(membrane); RequestMemory memory = RequestMemory.take(); Arena arena = Arena.ofConfined()) {
+        try (NetworkServable servable = open(membrane);
+                RequestMemory memory = RequestMemory.take();
+                Arena arena = Arena.ofConfined()) {
             Response expected = membrane.response(arena, 2, 5, RequestedOutputs.COUNTS);
             try (Engine engine = JavaEngine.open(membrane)) {
                 engine.run(new Batch(arena.allocateFrom(JAVA_FLOAT, VALUES), 2, 5, true), expected);
             }
-            List<InferTensor> answer = servable.infer(request(memory, List.of(2L, 3L), VALUES, Map.of("steps", 5L)), memory);
+            List<InferTensor> answer = servable.infer(request(memory, List.of(2L, 3L), VALUES, Map.of("steps", 5L)),
+                    memory);
             assertEquals(List.of("scores", "label", "confidence"), answer.stream().map(InferTensor::name).toList());
             for (int sample = 0; sample < 2; sample++) {
                 for (int output = 0; output < 4; output++) {
-                    assertEquals(expected.score(sample, output), answer.get(0).data().getAtIndex(JAVA_DOUBLE, sample * 4L + output));
+                    assertEquals(expected.score(sample, output),
+                            answer.get(0).data().getAtIndex(JAVA_DOUBLE, sample * 4L + output));
                 }
                 assertEquals(expected.confidence(sample), answer.get(2).data().getAtIndex(JAVA_DOUBLE, sample));
             }
@@ -182,7 +196,8 @@ class NetworkServableTest {
                 flipped.setAtIndex(JAVA_INT, weight, flipped.getAtIndex(JAVA_INT, weight) ^ 1 << 12);
                 Image other = image.withTensor(tensor, flipped);
                 UnifiedOptions options = UnifiedOptions.of(image).withEngines(List.of(
-                        new Candidate("liar", EngineKind.NATIVE, same -> new ClaimingEngine(JavaEngine.open(other), same))));
+                        new Candidate("liar", EngineKind.NATIVE,
+                                same -> new ClaimingEngine(JavaEngine.open(other), same))));
                 ServiceException failure = assertThrows(ServiceException.class,
                         () -> NetworkServable.open(options, RequestLimits.DEFAULT), tensor + " " + weight);
                 assertEquals(Reason.FAILED, failure.reason());
@@ -198,17 +213,21 @@ class NetworkServableTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat();
         }
-        try (NetworkServable servable = open(image); Arena arena = Arena.ofConfined();
-                SequenceState sequence = servable.openSequence(); RequestMemory memory = RequestMemory.take()) {
+        try (NetworkServable servable = open(image);
+                Arena arena = Arena.ofConfined();
+                SequenceState sequence = servable.openSequence();
+                RequestMemory memory = RequestMemory.take()) {
             Response whole = expected(arena, new Batch(arena.allocateFrom(JAVA_FLOAT, values), 1, 10, false));
             for (int part = 0; part < 5; part++) {
                 float[] two = java.util.Arrays.copyOfRange(values, part * 6, part * 6 + 6);
                 if (part == 3) {
                     float[] bad = {1, 2, Float.POSITIVE_INFINITY};
                     assertThrows(ServiceException.class,
-                            () -> sequence.infer(request(memory, List.of(1L, 1L, 3L), bad, Map.of(), "raster"), memory));
+                            () -> sequence.infer(request(memory, List.of(1L, 1L, 3L), bad, Map.of(), "raster"),
+                                    memory));
                 }
-                InferTensor raster = sequence.infer(request(memory, List.of(1L, 2L, 3L), two, Map.of(), "raster"), memory).getFirst();
+                InferTensor raster = sequence
+                        .infer(request(memory, List.of(1L, 2L, 3L), two, Map.of(), "raster"), memory).getFirst();
                 assertEquals(-1, whole.raster().asSlice(part * 32L, 32).mismatch(raster.data()), "part " + part);
             }
         }

@@ -145,8 +145,10 @@ class ServingTest {
         }
         assertEquals(List.of(State.READY, State.UNAVAILABLE), serving.index().stream().map(ModelState::state).toList());
         assertFalse(all.getFirst().closed.get());
-        assertEquals(Reason.UNAVAILABLE, assertThrows(ServiceException.class, () -> serving.lease("model", "2")).reason());
-        assertEquals(Reason.NOT_FOUND, assertThrows(ServiceException.class, () -> serving.lease("model", "3")).reason());
+        assertEquals(Reason.UNAVAILABLE,
+                assertThrows(ServiceException.class, () -> serving.lease("model", "2")).reason());
+        assertEquals(Reason.NOT_FOUND,
+                assertThrows(ServiceException.class, () -> serving.lease("model", "3")).reason());
         assertEquals(Reason.NOT_FOUND, assertThrows(ServiceException.class, () -> serving.lease("other", "")).reason());
     }
 
