@@ -10,6 +10,7 @@ import io.hillock.cli.command.ConnectStatusCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.ListenCommand;
+import io.hillock.cli.command.PublishCommand;
 import io.hillock.cli.command.RunCommand;
 import io.hillock.cli.command.ServeCommand;
 import io.hillock.cli.command.TapCommand;
@@ -29,7 +30,8 @@ public final class Main {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
-                .addSubcommand(new ServeCommand(console)).addSubcommand(new ListenCommand(console))
+                .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
+                .addSubcommand(new ListenCommand(console))
                 .addSubcommand(connect(console))
                 .addSubcommand(new TapCommand(console));
         return new CommandRunner(console, line).run(args);

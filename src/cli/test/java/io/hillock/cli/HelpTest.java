@@ -35,7 +35,8 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "serve", "listen", "connect",
+        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "serve", "publish", "listen",
+                "connect",
                 "tap"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
@@ -45,7 +46,9 @@ class HelpTest {
     @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
             "compile x.nir -o y --weights f8", "compile x.nir -o y --accuracy x.npy",
             "bench x.nir --input", "serve --http 8000", "serve --http x:99999", "serve --metrics x", "serve --steps 0",
-            "serve --max-body 0", "serve --tls-cert x", "listen", "listen x", "listen memory:",
+            "serve --max-body 0", "serve --tls-cert x", "publish x", "publish a:1 x.nir",
+            "publish a x.nir --registry r", "publish a:1 x.nir --registry r --accuracy 2", "listen", "listen x",
+            "listen memory:",
             "listen shm:a --threads 0", "connect",
             "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
     void wrongUsageIsOneLineAndTwo(String line) {

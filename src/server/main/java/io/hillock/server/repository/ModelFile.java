@@ -29,6 +29,9 @@ record ModelFile(String name, Contents contents) {
     /** In memory. */
     record InMemory(byte[] bytes) implements Contents {}
 
+    /** In a registry, which checks them. */
+    record Published(NetworkRegistry registry, RegistryTag tag) implements Contents {}
+
     static boolean isModel(String name) {
         return name.endsWith(NETWORK) || name.endsWith(IMAGE);
     }
@@ -55,6 +58,7 @@ record ModelFile(String name, Contents contents) {
                 return switch (contents) {
                     case OnDisk(Path path) -> Image.open(path);
                     case InMemory(byte[] bytes) -> Image.load(bytes);
+                    case Published(NetworkRegistry registry, RegistryTag tag) -> registry.image(tag);
                 };
             }
             throw ServiceException
@@ -74,6 +78,7 @@ record ModelFile(String name, Contents contents) {
                     yield NirReader.read(in);
                 }
             }
+            case Published _ -> throw new IllegalStateException("a registry serves images");
         };
     }
 }

@@ -14,7 +14,7 @@ final class FrameworkErrors implements DirectHandler {
             ServerResponseHeaders headers, String message) {
         String sentence = switch (type) {
             // The handler catches all failures of its own, so an internal error comes from reading the request.
-            case BAD_REQUEST,INTERNAL_ERROR -> status.code() == 431 || status.code() == 414
+            case BAD_REQUEST, INTERNAL_ERROR -> status.code() == 431 || status.code() == 414
                     ? "the request's line or headers are longer than the service takes"
                     : "the request is no valid HTTP/1.1";
             case PAYLOAD_TOO_LARGE -> "the body is larger than the service takes";
@@ -22,7 +22,8 @@ final class FrameworkErrors implements DirectHandler {
             case HTTP_VERSION_NOT_SUPPORTED -> "the service speaks HTTP/1.1 only";
             case OTHER -> status.reasonPhrase();
         };
-        return TransportResponse.builder().status(type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status).headers(headers)
+        return TransportResponse.builder().status(type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
+                .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, RestCall.JSON)
                 .keepAlive(type.keepAlive())
                 .entity(JsonNodeFactory.instance.objectNode().put("error", sentence).toString()

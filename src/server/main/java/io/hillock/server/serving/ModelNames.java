@@ -20,6 +20,21 @@ public final class ModelNames {
         return name;
     }
 
+    /**
+     * An alias: a model's name, or that and a word, with a colon between them.
+     *
+     * @throws ServiceException {@code INVALID} if no alias can have this name
+     */
+    public static String alias(String name) {
+        int colon = name.indexOf(':');
+        if (colon < 0) {
+            return model(name);
+        }
+        model(name.substring(0, colon));
+        version(name.substring(colon + 1));
+        return name;
+    }
+
     /** @throws ServiceException {@code INVALID} if no version can have this name */
     public static String version(String version) {
         if (!VERSION.matcher(version).matches()) {

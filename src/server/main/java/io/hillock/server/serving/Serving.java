@@ -218,7 +218,7 @@ public final class Serving implements AutoCloseable {
      *     nowhere
      */
     public void alias(String name, Alias alias) {
-        ModelNames.model(name);
+        ModelNames.alias(name);
         change(now -> {
             if (now.models().containsKey(name)) {
                 throw ServiceException.invalid("'" + name + "' is a model and cannot be an alias");

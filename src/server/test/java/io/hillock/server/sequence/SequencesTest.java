@@ -52,7 +52,8 @@ class SequencesTest {
     void load() {
         serving.load("m", "1", () -> {
             loaded = NetworkServable.open(UnifiedOptions.of(image).withEngines(List.of(
-                    new Candidate("one", EngineKind.JAVA, JavaEngine::open), new Candidate("two", EngineKind.JAVA, JavaEngine::open))),
+                    new Candidate("one", EngineKind.JAVA, JavaEngine::open),
+                    new Candidate("two", EngineKind.JAVA, JavaEngine::open))),
                     RequestLimits.DEFAULT);
             return loaded;
         }, List.of());
