@@ -1,6 +1,7 @@
 package io.hillock.server.json;
 
 import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.SequenceStep;
 import java.util.Set;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Set;
 public record InferBody(InferRequest request, Set<String> binary, boolean allBinary) {
     public InferBody {
         binary = Set.copyOf(binary);
+    }
+
+    /** The same body, of a request that is a step of a sequence. */
+    public InferBody within(SequenceStep step) {
+        return new InferBody(request.within(step), binary, allBinary);
     }
 
     /** Whether the answer has this output as binary data. */

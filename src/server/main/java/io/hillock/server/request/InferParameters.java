@@ -30,4 +30,9 @@ public record InferParameters(OptionalInt steps, OptionalLong seed, List<String>
     public InferParameters {
         record = List.copyOf(record);
     }
+
+    /** The same parameters, of a request that is a step of a sequence. */
+    public InferParameters within(SequenceStep step) {
+        return new InferParameters(steps, seed, record, route, dt, priority, timeoutMicros, Optional.of(step));
+    }
 }

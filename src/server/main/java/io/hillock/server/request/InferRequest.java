@@ -17,4 +17,9 @@ public record InferRequest(String model, String version, String id, List<InferTe
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
     }
+
+    /** The same request as a step of a sequence. */
+    public InferRequest within(SequenceStep step) {
+        return new InferRequest(model, version, id, inputs, outputs, parameters.within(step));
+    }
 }

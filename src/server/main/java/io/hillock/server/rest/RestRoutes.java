@@ -107,7 +107,9 @@ final class RestRoutes {
                 .addModel("", RestEndpoint.anyToken("GET", models::metadata))
                 .addModel("/ready", RestEndpoint.anyToken("GET", models::ready))
                 .addModel("/config", RestEndpoint.anyToken("GET", models::config))
-                .addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
+                .addModel("/stream", RestEndpoint.anyToken("GET", call -> {
+                    throw ServiceException.invalid("this endpoint is a WebSocket: ask for an upgrade");
+                })).addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
                 .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
                 .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
                 .add("v2/repository/models/{model}/unload",

@@ -11,6 +11,8 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
 import io.hillock.net.Tls;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.repository.ModelRepository;
@@ -58,6 +60,10 @@ public final class RestServer implements AutoCloseable {
                 ? Optional.of(tls(options.tls().get()))
                 : Optional.empty();
         configure(config, options.http(), options, tls, service.limits(), new RestHandler(service, tokens, routes));
+        config.addProtocol(WsConfig.builder().maxFrameLength(service.limits().body()).build());
+        config.addRouting(WsRouting.builder()
+                .endpoint("/v2/models/{model}/stream", () -> new StreamListener(service, tokens))
+                .endpoint("/v2/models/{model}/versions/{version}/stream", () -> new StreamListener(service, tokens)));
         options.metrics().ifPresent(address -> {
             RestRoutes few = new RestRoutes()
                     .add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL))

@@ -151,6 +151,15 @@ public final class Sequences implements AutoCloseable {
         return ended;
     }
 
+    /** Ends a sequence after the request that runs in it, if it has begun. */
+    public void finish(String model, String id) {
+        ActiveSequence sequence = active.get(new SequenceId(model, id));
+        if (sequence != null) {
+            sequence.turn().acquireUninterruptibly();
+            end(sequence, true);
+        }
+    }
+
     /** The limits. */
     public SequenceOptions options() {
         return options;
