@@ -1,7 +1,9 @@
 package io.hillock.server.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -20,6 +22,13 @@ import java.util.List;
 
 /** Takes every HTTP request: finds its endpoint, checks its token, and turns failures into {@code {"error"}}. Thread-safe. */
 final class RestHandler implements Handler {
+    /** Answers are data: no page, no frame, no guessing of types, nothing to keep. */
+    private static final List<Header> HARDENING = List.of(header("X-Content-Type-Options", "nosniff"),
+            header("X-Frame-Options", "DENY"),
+            header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            header("Referrer-Policy", "no-referrer"),
+            header("Cache-Control", "no-store"));
+
     private final InferenceService service;
     private final AccessTokens tokens;
     private final RestRoutes routes;
@@ -30,14 +39,18 @@ final class RestHandler implements Handler {
         this.routes = routes;
     }
 
+    private static Header header(String name, String value) {
+        return HeaderValues.createCached(HeaderNames.create(name), value);
+    }
+
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         long start = System.nanoTime();
-        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff").header(HeaderNames.CACHE_CONTROL,
-                "no-store");
+        HARDENING.forEach(response::header);
         int status;
         String reason = "";
         try {
+            requireOwnOrigin(request);
             RestRoutes.Match match = routes.find(request.prologue().method().text(), segments(request));
             if (!match.endpoint().open()) {
                 tokens.check(request.headers().contains(HeaderNames.AUTHORIZATION)
@@ -71,6 +84,19 @@ final class RestHandler implements Handler {
                             + status
                             + (reason.isEmpty() ? "" : ",\"reason\":\"" + reason + "\"") + ",\"us\":"
                             + (System.nanoTime() - start) / 1000 + "}");
+        }
+    }
+
+    /** A browser says from which page a request comes. Only pages of this very address may ask. */
+    private static void requireOwnOrigin(ServerRequest request) {
+        if (!request.headers().contains(HeaderNames.ORIGIN)) {
+            return;
+        }
+        String origin = request.headers().get(HeaderNames.ORIGIN).get();
+        String own = (request.isSecure() ? "https://" : "http://")
+                + (request.headers().contains(HeaderNames.HOST) ? request.headers().get(HeaderNames.HOST).get() : "");
+        if (!origin.equalsIgnoreCase(own)) {
+            throw new ServiceException(Reason.FORBIDDEN, "requests from pages of other addresses are refused");
         }
     }
 

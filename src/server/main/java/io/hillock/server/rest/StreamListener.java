@@ -54,7 +54,8 @@ final class StreamListener implements WsListener {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
         try {
-            tokens.check(headers.contains(HeaderNames.AUTHORIZATION) ? headers.get(HeaderNames.AUTHORIZATION).get() : null,
+            tokens.check(
+                    headers.contains(HeaderNames.AUTHORIZATION) ? headers.get(HeaderNames.AUTHORIZATION).get() : null,
                     List.of(Scope.INFER));
             String[] path = prologue.uriPath().path().split("/");
             model = ModelNames.alias(path[3]);

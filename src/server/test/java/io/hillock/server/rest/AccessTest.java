@@ -94,6 +94,24 @@ class AccessTest {
     }
 
     @Test
+    void pagesOfOtherAddressesAreRefused() throws IOException {
+        try (TestService service = TestService.ready()) {
+            String own = service.uri("").toString();
+            for (String origin : new String[]{"https://elsewhere.example", "null", own + "0",
+                    own.replace("http:", "https:")}) {
+                refusal(403, service.send(service.request("/v2").header("Origin", origin).build()));
+            }
+            HttpResponse<byte[]> answer = service.send(service.request("/v2").header("Origin", own).build());
+            assertEquals(200, answer.statusCode());
+            assertTrue(answer.headers().firstValue("access-control-allow-origin").isEmpty());
+            assertEquals("DENY", answer.headers().firstValue("x-frame-options").orElseThrow());
+            assertEquals("nosniff", answer.headers().firstValue("x-content-type-options").orElseThrow());
+            assertTrue(answer.headers().firstValue("content-security-policy").orElseThrow()
+                    .contains("default-src 'none'"));
+        }
+    }
+
+    @Test
     void tls() throws Exception {
         Path pem = Path.of(System.getProperty("hillock.root"), "native/test/channel/tls");
         Tls own = Tls.DEFAULT.withCertificate(pem.resolve("server.pem"), pem.resolve("server.key"));

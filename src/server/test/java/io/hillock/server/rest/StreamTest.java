@@ -68,7 +68,8 @@ class StreamTest {
         }
     }
 
-    private static WebSocket open(HttpClient client, TestService service, String path, Messages messages, String... token) {
+    private static WebSocket open(HttpClient client, TestService service, String path, Messages messages,
+            String... token) {
         WebSocket.Builder builder = client.newWebSocketBuilder();
         if (token.length > 0) {
             builder.header("Authorization", "Bearer " + token[0]);
@@ -101,7 +102,8 @@ class StreamTest {
                 assertTrue(TestService.JSON.readTree((String) messages.next()).has("error"));
             }
             byte[] head = BINARY.getBytes(StandardCharsets.UTF_8);
-            ByteBuffer message = ByteBuffer.allocate(4 + head.length + 24).order(ByteOrder.LITTLE_ENDIAN).putInt(head.length).put(head);
+            ByteBuffer message = ByteBuffer.allocate(4 + head.length + 24).order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(head.length).put(head);
             for (float value : new float[]{0.5f, 1.25f, 1, 0.25f, 0, 2}) {
                 message.putFloat(value);
             }
@@ -136,7 +138,8 @@ class StreamTest {
 
     @Test
     void strangersAreRefused(@TempDir Path folder) throws IOException {
-        Path file = Files.setPosixFilePermissions(Files.writeString(folder.resolve("tokens"), "asks infer\nwatches watch\n"),
+        Path file = Files.setPosixFilePermissions(
+                Files.writeString(folder.resolve("tokens"), "asks infer\nwatches watch\n"),
                 PosixFilePermissions.fromString("rw-------"));
         try (TestService service = new TestService(AccessTokens.of(file), Optional.empty(), Optional.empty());
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -145,10 +148,13 @@ class StreamTest {
             String path = "/v2/models/small/stream";
             assertThrows(CompletionException.class, () -> open(client, service, path, new Messages()));
             assertThrows(CompletionException.class, () -> open(client, service, path, new Messages(), "watches"));
-            assertThrows(CompletionException.class, () -> open(client, service, "/v2/models/none/stream", new Messages(), "asks"));
-            assertThrows(CompletionException.class, () -> client.newWebSocketBuilder().header("Authorization", "Bearer asks")
-                    .header("Origin", "https://elsewhere.example").buildAsync(
-                            URI.create(service.uri(path).toString().replace("http:", "ws:")), new Messages()).join());
+            assertThrows(CompletionException.class,
+                    () -> open(client, service, "/v2/models/none/stream", new Messages(), "asks"));
+            assertThrows(CompletionException.class,
+                    () -> client.newWebSocketBuilder().header("Authorization", "Bearer asks")
+                            .header("Origin", "https://elsewhere.example").buildAsync(
+                                    URI.create(service.uri(path).toString().replace("http:", "ws:")), new Messages())
+                            .join());
             open(client, service, path, new Messages(), "asks").abort();
             assertEquals(401, service.get(path).statusCode());
         }
