@@ -119,7 +119,7 @@ void sweep(const std::string &folder, const std::string &name) {
     }
 }
 
-void say(const Descriptor &socket, std::uint32_t ring_bytes, std::string_view text) {
+void send_greeting(const Descriptor &socket, std::uint32_t ring_bytes, std::string_view text) {
     Greeting greeting{};
     std::memcpy(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size());
     greeting.ring_bytes = ring_bytes;
@@ -131,7 +131,7 @@ void say(const Descriptor &socket, std::uint32_t ring_bytes, std::string_view te
     static_cast<void>(sent); // Who has left again is met by the watcher.
 }
 
-void hear(SocketStream &socket, void *into, std::size_t bytes, Clock::time_point deadline) {
+void receive_exactly(SocketStream &socket, void *into, std::size_t bytes, Clock::time_point deadline) {
     std::span<std::byte> rest(static_cast<std::byte *>(into), bytes);
     while (!rest.empty()) {
         const auto read = socket.read(rest, deadline);
@@ -152,21 +152,21 @@ std::unique_ptr<Channel> connect_shm(const ShmAddress &address, const ShmOptions
     Descriptor socket = connect_unix(rendezvous(address), deadline);
     SocketStream stream(Descriptor(::dup(socket.get())));
     Greeting greeting;
-    hear(stream, &greeting, sizeof(greeting), deadline);
+    receive_exactly(stream, &greeting, sizeof(greeting), deadline);
     if (std::memcmp(greeting.magic, kGreetingMagic.data(), kGreetingMagic.size()) != 0 ||
         greeting.text_bytes > kMaxText) {
         throw Error(Cause::bad_frame, text(address) + " greets in another version");
     }
-    std::string said(greeting.text_bytes, '\0');
-    hear(stream, said.data(), said.size(), deadline);
+    std::string reply(greeting.text_bytes, '\0');
+    receive_exactly(stream, reply.data(), reply.size(), deadline);
     if (greeting.ring_bytes == 0) {
-        throw Error(Cause::unreachable, text(address) + ": the listener says: " + said);
+        throw Error(Cause::unreachable, text(address) + ": the listener says: " + reply);
     }
     if (!std::has_single_bit(greeting.ring_bytes) || greeting.ring_bytes < kMinRing || greeting.ring_bytes > kMaxRing ||
-        !is_region_name(said, address.name)) {
+        !is_region_name(reply, address.name)) {
         throw Error(Cause::bad_frame, text(address) + ": the greeting names no region");
     }
-    ShmRegion region = ShmRegion::open(options.folder, said, greeting.ring_bytes);
+    ShmRegion region = ShmRegion::open(options.folder, reply, greeting.ring_bytes);
     return framed(std::move(socket), std::move(region), true, options);
 }
 
@@ -176,10 +176,10 @@ std::unique_ptr<Listener> listen_shm(const ShmAddress &address, const ShmOptions
         const std::string name = fresh_name(address.name);
         try {
             ShmRegion region = ShmRegion::create(options.folder, name, options.ring_bytes);
-            say(socket, options.ring_bytes, name);
+            send_greeting(socket, options.ring_bytes, name);
             return framed(std::move(socket), std::move(region), false, options);
         } catch (const Error &e) {
-            say(socket, 0, e.what());
+            send_greeting(socket, 0, e.what());
             return nullptr;
         }
     };

@@ -4,7 +4,7 @@ namespace hillock::connection {
 
 namespace {
 
-constexpr std::uint32_t kHandshakeFrame = 1u << 16; // strangers are read no longer frames than this
+constexpr std::uint32_t kHandshakeFrame = 1u << 16; // the longest frame before a peer has proved itself
 
 const protocol::Handles &no_handles() {
     static const protocol::Handles none;

@@ -25,20 +25,20 @@ namespace {
 
 constexpr std::int64_t kListeningIds = 1; // what ListeningHandshake says before WELCOME, at most
 constexpr std::chrono::seconds kAcceptWait(1);
-constexpr std::size_t kMostLeaving = 1024;  // strangers whose threads have not ended yet
-constexpr std::size_t kMostDeparted = 1024; // sessions that are remembered
+constexpr std::size_t kMostEndingThreads = 1024; // closed connections whose threads have not ended yet
+constexpr std::size_t kMostDeparted = 1024;      // sessions that are remembered
 constexpr std::size_t kSessionBytes = 16;
 
 } // namespace
 
-class Server::SocketListener {
+class Server::ConnectionListener {
   public:
-    SocketListener(Settings settings, const std::string &uri, Handler &handler)
+    ConnectionListener(Settings settings, const std::string &uri, Handler &handler)
         : settings_(std::move(settings)), handler_(handler),
           known_user_(channel::is_known(channel::parse(uri), settings_.tls.clients_must_prove)),
           listener_(channel::listen(uri, connection::options_of(settings_))), thread_([this] { accept(); }) {}
 
-    ~SocketListener() { close(); }
+    ~ConnectionListener() { close(); }
 
     std::string address() const { return listener_->address(); }
 
@@ -50,13 +50,13 @@ class Server::SocketListener {
                 return;
             }
             closed_ = true;
-            for (const auto &[name, guest] : guests_) {
-                if (guest.peer) {
-                    peers.push_back(guest.peer);
+            for (const auto &[name, cell] : cells_) {
+                if (cell.peer) {
+                    peers.push_back(cell.peer);
                 }
             }
         }
-        strangers_.send_all_away();
+        unauthenticated_.close_all();
         listener_->close();
         std::vector<std::thread> drains;
         for (const auto &peer : peers) {
@@ -66,13 +66,13 @@ class Server::SocketListener {
             drain.join();
         }
         thread_.join();
-        for (Visit &visit : visits_) {
-            visit.thread.join();
+        for (ConnectionThread &owner : threads_) {
+            owner.thread.join();
         }
     }
 
   private:
-    struct Visit {
+    struct ConnectionThread {
         std::thread thread = {};
         bool over = false;
         std::string name = {}; // that it reserved
@@ -84,10 +84,10 @@ class Server::SocketListener {
     using Departed = std::pair<std::string, OwnSession>; // by name
     struct NamedCell {
         OwnSession session;
-        const Visit *visit;         // the newest of this name
-        std::shared_ptr<Peer> peer; // null between reserving and entering
+        const ConnectionThread *owner; // the newest thread of this name
+        std::shared_ptr<Peer> peer;    // null between reserving and entering
     };
-    using VisitPlace = std::list<Visit>::iterator;
+    using ThreadPlace = std::list<ConnectionThread>::iterator;
 
     void accept() {
         while (true) {
@@ -103,53 +103,54 @@ class Server::SocketListener {
                 return;
             }
             if (came) {
-                begin_visit(std::move(came));
+                start_thread(std::move(came));
             }
         }
     }
 
     void wait_for_descriptors() {
-        strangers_.send_one_away();
+        unauthenticated_.close_one();
         std::unique_lock lock(mutex_);
         left_.wait_for(lock, kAcceptWait / 10);
     }
 
     // Under the lock.
-    void begin_visit(std::unique_ptr<channel::Channel> came) {
-        visits_.emplace_front();
-        const VisitPlace place = visits_.begin();
-        const UnauthenticatedConnections::Place stranger = strangers_.enter(*came);
+    void start_thread(std::unique_ptr<channel::Channel> came) {
+        threads_.emplace_front();
+        const ThreadPlace place = threads_.begin();
+        const UnauthenticatedConnections::Place handshake = unauthenticated_.add(*came);
         try {
-            place->thread = std::thread([this, place, stranger, channel = came.get()] {
-                visit(place, stranger, std::unique_ptr<channel::Channel>(channel));
+            place->thread = std::thread([this, place, handshake, channel = came.get()] {
+                serve(place, handshake, std::unique_ptr<channel::Channel>(channel));
             });
             came.release();
         } catch (const std::system_error &) { // no thread is to be had: it is sent away
-            strangers_.leave(stranger);
-            visits_.erase(place);
+            unauthenticated_.remove(handshake);
+            threads_.erase(place);
         }
     }
 
-    // Joins the threads of visits that are over.
+    // Joins the threads that have ended.
     void sweep() {
-        std::list<Visit> over;
+        std::list<ConnectionThread> over;
         {
             std::unique_lock lock(mutex_);
-            left_.wait_for(lock, kAcceptWait, [&] { return closed_ || strangers_.leaving() < kMostLeaving; });
-            for (VisitPlace at = visits_.begin(); at != visits_.end();) {
-                const VisitPlace next = std::next(at);
+            left_.wait_for(lock, kAcceptWait,
+                           [&] { return closed_ || unauthenticated_.closed_but_present() < kMostEndingThreads; });
+            for (ThreadPlace at = threads_.begin(); at != threads_.end();) {
+                const ThreadPlace next = std::next(at);
                 if (at->over) {
-                    over.splice(over.end(), visits_, at);
+                    over.splice(over.end(), threads_, at);
                 }
                 at = next;
             }
         }
-        for (Visit &visit : over) {
-            visit.thread.join();
+        for (ConnectionThread &owner : over) {
+            owner.thread.join();
         }
     }
 
-    void visit(VisitPlace place, UnauthenticatedConnections::Place stranger,
+    void serve(ThreadPlace place, UnauthenticatedConnections::Place handshake,
                std::unique_ptr<channel::Channel> channel) {
         bool known = false;
         try {
@@ -157,10 +158,10 @@ class Server::SocketListener {
                 return this->reserve(*place, name, shown);
             };
             std::optional<Admitted> admitted = connection::admit(
-                *channel, settings_, known_user_, reserve, [&] { strangers_.spoke(stranger); },
+                *channel, settings_, known_user_, reserve, [&] { unauthenticated_.spoke(handshake); },
                 Clock::now() + settings_.patience);
             known = true;
-            strangers_.leave(stranger);
+            unauthenticated_.remove(handshake);
             if (admitted) {
                 stay(*place, std::move(*admitted), std::move(channel));
             }
@@ -168,7 +169,7 @@ class Server::SocketListener {
             // Whoever it was is gone, and nobody else is there to be told.
         }
         if (!known) {
-            strangers_.leave(stranger);
+            unauthenticated_.remove(handshake);
         }
         channel.reset();
         const std::lock_guard lock(mutex_);
@@ -177,8 +178,8 @@ class Server::SocketListener {
         left_.notify_all();
     }
 
-    void stay(const Visit &visit, Admitted admitted, std::unique_ptr<channel::Channel> channel) {
-        const std::optional<Ids> ids = ids_of(visit);
+    void stay(const ConnectionThread &owner, Admitted admitted, std::unique_ptr<channel::Channel> channel) {
+        const std::optional<Ids> ids = ids_of(owner);
         if (!ids) {
             return;
         }
@@ -187,22 +188,22 @@ class Server::SocketListener {
             admitted.hello.reply((*ids)->fetch_add(1) + 1, settings_.name, admitted.agreed.welcome);
         const auto peer =
             std::make_shared<Peer>(std::move(channel), settings_, std::move(admitted.agreed), handler_, *ids);
-        if (enter(visit, peer)) {
+        if (enter(owner, peer)) {
             peer->run(&welcome);
         }
     }
 
     // Cuts off an older connection of the session shown, or one that has said GOODBYE. Ignores a session that is not the name's last.
-    std::string reserve(Visit &visit, const std::string &name, const std::optional<std::string> &shown) {
+    std::string reserve(ConnectionThread &owner, const std::string &name, const std::optional<std::string> &shown) {
         std::shared_ptr<Peer> before;
         OwnSession session;
         {
             const std::lock_guard lock(mutex_);
-            const auto found = guests_.find(name);
-            const NamedCell *const there = found == guests_.end() ? nullptr : &found->second;
+            const auto found = cells_.find(name);
+            const NamedCell *const there = found == cells_.end() ? nullptr : &found->second;
             const bool resumes = there != nullptr && there->session.id == shown;
             const bool parted = there != nullptr && there->peer && there->peer->has_parted();
-            if (closed_ || (there == nullptr && guests_.size() >= settings_.connections)) {
+            if (closed_ || (there == nullptr && cells_.size() >= settings_.connections)) {
                 throw Failure(error_reply(ErrorCode::overloaded,
                                           closed_ ? "the listener closes"
                                                   : std::to_string(settings_.connections) + " cells are connected"));
@@ -214,8 +215,8 @@ class Server::SocketListener {
                 before = there->peer;
             }
             session = resumes ? there->session : resumed(name, shown);
-            guests_[name] = {session, &visit, nullptr};
-            visit.name = name;
+            cells_[name] = {session, &owner, nullptr};
+            owner.name = name;
         }
         if (before) {
             before->lost("another connection took its place");
@@ -238,33 +239,33 @@ class Server::SocketListener {
         return session;
     }
 
-    // Under the lock: the place of this visit, null where a newer one of its session has taken it.
-    NamedCell *guest_of(const Visit &visit) {
-        const auto found = guests_.find(visit.name);
-        return found != guests_.end() && found->second.visit == &visit ? &found->second : nullptr;
+    // Under the lock: the cell of this thread; null if a newer connection of its session has taken its place.
+    NamedCell *cell_of(const ConnectionThread &owner) {
+        const auto found = cells_.find(owner.name);
+        return found != cells_.end() && found->second.owner == &owner ? &found->second : nullptr;
     }
 
-    std::optional<Ids> ids_of(const Visit &visit) {
+    std::optional<Ids> ids_of(const ConnectionThread &owner) {
         const std::lock_guard lock(mutex_);
-        const NamedCell *const guest = guest_of(visit);
-        return guest == nullptr ? std::nullopt : std::optional(guest->session.ids);
+        const NamedCell *const cell = cell_of(owner);
+        return cell == nullptr ? std::nullopt : std::optional(cell->session.ids);
     }
 
-    bool enter(const Visit &visit, const std::shared_ptr<Peer> &peer) {
+    bool enter(const ConnectionThread &owner, const std::shared_ptr<Peer> &peer) {
         const std::lock_guard lock(mutex_);
-        NamedCell *const guest = guest_of(visit);
-        if (closed_ || guest == nullptr) {
+        NamedCell *const cell = cell_of(owner);
+        if (closed_ || cell == nullptr) {
             return false;
         }
-        guest->peer = peer;
+        cell->peer = peer;
         return true;
     }
 
     // Under the lock.
-    void leave(const Visit &visit) {
-        if (const NamedCell *const guest = guest_of(visit)) {
-            departed_.emplace_back(visit.name, guest->session);
-            guests_.erase(visit.name);
+    void leave(const ConnectionThread &owner) {
+        if (const NamedCell *const cell = cell_of(owner)) {
+            departed_.emplace_back(owner.name, cell->session);
+            cells_.erase(owner.name);
             if (departed_.size() > kMostDeparted) {
                 departed_.pop_front();
             }
@@ -277,25 +278,25 @@ class Server::SocketListener {
     const std::unique_ptr<channel::Listener> listener_;
     std::mutex mutex_;
     std::condition_variable left_;
-    std::map<std::string, NamedCell> guests_;
+    std::map<std::string, NamedCell> cells_;
     std::list<Departed> departed_; // at most one of a name, the newest last
-    std::list<Visit> visits_;
-    UnauthenticatedConnections strangers_{UnauthenticatedConnections::Limits{}};
+    std::list<ConnectionThread> threads_;
+    UnauthenticatedConnections unauthenticated_{UnauthenticatedConnections::Limits{}};
     bool closed_ = false;
     std::thread thread_;
 };
 
 Server::Server(Settings settings, const std::string &uri, Handler &handler)
-    : doorman_(std::make_unique<SocketListener>(std::move(settings), uri, handler)) {}
+    : listener_(std::make_unique<ConnectionListener>(std::move(settings), uri, handler)) {}
 
 Server::~Server() = default;
 
 std::string Server::address() const {
-    return doorman_->address();
+    return listener_->address();
 }
 
 void Server::close() {
-    doorman_->close();
+    listener_->close();
 }
 
 } // namespace hillock

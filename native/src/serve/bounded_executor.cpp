@@ -21,31 +21,31 @@ BoundedExecutor::~BoundedExecutor() {
     }
 }
 
-bool BoundedExecutor::enter(const Asker &asker) {
+bool BoundedExecutor::enter(const Requester &requester) {
     const std::lock_guard lock(mutex_);
-    const auto own = entered_of_.find(asker.connection);
+    const auto own = entered_of_.find(requester.connection);
     const std::size_t mine = own == entered_of_.end() ? 0 : own->second;
-    const std::size_t askers = entered_of_.size() + (mine == 0 ? 1 : 0);
-    if (closed_ || (entered_ >= most_ && (mine + 1) * askers > most_ && mine > 0)) {
+    const std::size_t requesters = entered_of_.size() + (mine == 0 ? 1 : 0);
+    if (closed_ || (entered_ >= most_ && (mine + 1) * requesters > most_ && mine > 0)) {
         return false;
     }
     ++entered_;
-    ++entered_of_[asker.connection];
+    ++entered_of_[requester.connection];
     return true;
 }
 
-void BoundedExecutor::leave(const Asker &asker) {
+void BoundedExecutor::leave(const Requester &requester) {
     const std::lock_guard lock(mutex_);
     --entered_;
-    const auto own = entered_of_.find(asker.connection);
+    const auto own = entered_of_.find(requester.connection);
     if (--own->second == 0) {
         entered_of_.erase(own);
     }
 }
 
-void BoundedExecutor::execute(const Asker &asker, Task task) {
+void BoundedExecutor::execute(const Requester &requester, Task task) {
     const std::lock_guard lock(mutex_);
-    tasks_.push(asker.connection, asker.cell, std::move(task));
+    tasks_.push(requester.connection, requester.cell, std::move(task));
     changed_.notify_one();
 }
 

@@ -13,7 +13,7 @@
 namespace hillock::serve {
 
 // Whom a task is for: connections take turns, and so do the cells that ask over one connection, a hub's for instance.
-struct Asker {
+struct Requester {
     const void *connection; // tells connections apart, no more
     std::string cell;
 };
@@ -31,10 +31,10 @@ class BoundedExecutor {
 
     // Keeps room for one task; false where too many are there already. Each goes with one leave(). When all room is taken, a
     // connection that has less than its equal share of it still gets in, so nobody can take all of it for long.
-    bool enter(const Asker &asker);
-    void leave(const Asker &asker);
+    bool enter(const Requester &requester);
+    void leave(const Requester &requester);
 
-    void execute(const Asker &asker, Task task);
+    void execute(const Requester &requester, Task task);
 
     // Tasks there are over tasks that can run at once.
     double load() const;

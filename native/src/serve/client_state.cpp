@@ -8,7 +8,7 @@ using protocol::refuse;
 
 namespace {
 
-constexpr std::size_t kSaid = 4096; // answers that feedback is taken for, as through hubs
+constexpr std::size_t kRememberedAnswers = 4096; // answers that feedback is taken for, as through hubs
 constexpr std::size_t kMostCells = 4096;
 
 // Idempotent: it may be asked again over the next connection of the session.
@@ -70,27 +70,27 @@ void ClientState::leave() {
     cancel_where([](const Message &question) { return !may_come_again(question); });
 }
 
-void ClientState::said(std::int64_t id, AnswerGiven answer) {
+void ClientState::remember_answer(std::int64_t id, AnswerGiven answer) {
     const std::lock_guard lock(mutex_);
-    said_.insert_or_assign(id, std::move(answer));
-    if (said_.size() > kSaid) {
-        said_.erase(said_.begin());
+    answers_.insert_or_assign(id, std::move(answer));
+    if (answers_.size() > kRememberedAnswers) {
+        answers_.erase(answers_.begin());
     }
 }
 
-ClientState::AnswerGiven ClientState::said(std::int64_t id) const {
+ClientState::AnswerGiven ClientState::answer_to(std::int64_t id) const {
     const std::lock_guard lock(mutex_);
-    const auto found = said_.find(id);
-    if (found == said_.end()) {
+    const auto found = answers_.find(id);
+    if (found == answers_.end()) {
         refuse(ErrorCode::bad_value, "request_id",
                "no answer of a stream to request " + std::to_string(id) + " is remembered");
     }
     return found->second;
 }
 
-void ClientState::forget_said(std::int64_t stream) {
+void ClientState::forget_answers(std::int64_t stream) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(said_, [stream](const auto &one) { return one.second.stream == stream; });
+    std::erase_if(answers_, [stream](const auto &one) { return one.second.stream == stream; });
 }
 
 void ClientState::factor(const std::string &cell, double factor) {
@@ -107,8 +107,8 @@ double ClientState::factor(const std::string &cell) const {
     return found == factors_.end() ? 1 : found->second;
 }
 
-void ClientState::in_line(std::int64_t id, const ServedNetworks::Served &network, BoundedExecutor &workers,
-                          const Asker &asker, StreamTask task) {
+void ClientState::run_in_order(std::int64_t id, const ServedNetworks::Served &network, BoundedExecutor &workers,
+                               const Requester &requester, StreamTask task) {
     const std::lock_guard lock(mutex_);
     auto found = streams_.find(id);
     if (found == streams_.end() && streams_.size() < most_streams_) {
@@ -125,7 +125,7 @@ void ClientState::in_line(std::int64_t id, const ServedNetworks::Served &network
         refuse(ErrorCode::incompatible_state, "stream",
                "is one of another network, or of one that was loaded anew since");
     }
-    stream->line.push_back({asker, std::move(task)});
+    stream->line.push_back({requester, std::move(task)});
     if (!std::exchange(stream->running, true)) {
         execute_next(id, stream, workers);
     }
@@ -133,12 +133,12 @@ void ClientState::in_line(std::int64_t id, const ServedNetworks::Served &network
 
 // Under the lock.
 void ClientState::execute_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers) {
-    workers.execute(stream->line.front().asker,
-                    [self = shared_from_this(), id, stream, &workers] { self->next_in_line(id, stream, workers); });
+    workers.execute(stream->line.front().requester,
+                    [self = shared_from_this(), id, stream, &workers] { self->run_next(id, stream, workers); });
 }
 
 // One task, then another worker's turn, so that a long line holds up nobody else.
-void ClientState::next_in_line(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers) {
+void ClientState::run_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers) {
     StreamTask task;
     {
         const std::lock_guard lock(mutex_);
@@ -152,7 +152,7 @@ void ClientState::next_in_line(std::int64_t id, const std::shared_ptr<StreamStat
         execute_next(id, stream, workers);
     } else if (stream->at_rest()) {
         streams_.erase(id); // what is at rest needs no memory
-        std::erase_if(said_, [id](const auto &one) { return one.second.stream == id; });
+        std::erase_if(answers_, [id](const auto &one) { return one.second.stream == id; });
     }
 }
 

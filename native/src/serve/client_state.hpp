@@ -44,29 +44,29 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
     // The connection has ended: stops what nobody can ask again over the next one of the session. The rest is left to RequestDeduplicator.
     void leave();
 
-    void said(std::int64_t id, AnswerGiven answer);
-    AnswerGiven said(std::int64_t id) const; // throws InvalidMessage where it is not remembered
-    void forget_said(std::int64_t stream);
+    void remember_answer(std::int64_t id, AnswerGiven answer);
+    AnswerGiven answer_to(std::int64_t id) const; // throws InvalidMessage where it is not remembered
+    void forget_answers(std::int64_t stream);
 
-    // What a cell has last said, by MTL_SIGNAL, that its rewards count; 1 before.
+    // The factor of a cell's rewards, from its last MTL_SIGNAL; 1 before the first.
     void factor(const std::string &cell, double factor);
     double factor(const std::string &cell) const;
 
     // Puts a task in a stream's line; a stream that is not there yet is at rest. Throws InvalidMessage.
-    void in_line(std::int64_t stream, const ServedNetworks::Served &network, BoundedExecutor &workers,
-                 const Asker &asker, StreamTask task);
+    void run_in_order(std::int64_t stream, const ServedNetworks::Served &network, BoundedExecutor &workers,
+                      const Requester &requester, StreamTask task);
 
   private:
     void cancel_where(bool (*wanted)(const Message &question));
     void execute_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers);
-    void next_in_line(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers);
+    void run_next(std::int64_t id, const std::shared_ptr<StreamState> &stream, BoundedExecutor &workers);
 
     const std::size_t most_streams_;
     mutable std::mutex mutex_;
     Arrays arrays_;
     std::map<std::int64_t, std::shared_ptr<ServedRequest>> jobs_;
     std::map<std::int64_t, std::shared_ptr<StreamState>> streams_;
-    std::map<std::int64_t, AnswerGiven> said_; // of the last requests
+    std::map<std::int64_t, AnswerGiven> answers_; // of the last requests
     std::map<std::string, double> factors_;
 };
 

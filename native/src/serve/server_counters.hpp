@@ -17,7 +17,7 @@ class ServerCounters {
     // A request of so many samples was answered, after so much time here, waiting included.
     void answered(std::size_t samples, const Message &answer, std::chrono::nanoseconds time);
     void overloaded(); // no room for a request
-    void abandoned();  // a request lost its asker, and so was not run to its end
+    void abandoned();  // a request lost its requester, and so was not run to its end
 
     void learned(std::int64_t steps); // a stream of a network that learns has run so many
 

@@ -45,18 +45,18 @@ Engine::Service::~Service() {
 void Engine::Service::cancel() {
     std::vector<ClientPointer> all;
     {
-        const std::lock_guard lock(guests_mutex_);
-        for (const auto &[connection, guest] : guests_) {
-            all.push_back(guest);
+        const std::lock_guard lock(clients_mutex_);
+        for (const auto &[connection, client] : clients_) {
+            all.push_back(client);
         }
-        for (const std::weak_ptr<ClientState> &one : departed_) {
-            if (ClientPointer guest = one.lock()) {
-                all.push_back(std::move(guest));
+        for (const std::weak_ptr<ClientState> &one : disconnected_) {
+            if (ClientPointer client = one.lock()) {
+                all.push_back(std::move(client));
             }
         }
     }
-    for (const ClientPointer &guest : all) {
-        guest->cancel_all();
+    for (const ClientPointer &client : all) {
+        client->cancel_all();
     }
 }
 
@@ -89,30 +89,30 @@ Engine::Service::Served Engine::Service::put(const std::string &network, std::ve
     return served;
 }
 
-Engine::Service::ClientPointer Engine::Service::guest(const std::shared_ptr<Connection> &of) {
-    const std::lock_guard lock(guests_mutex_);
-    ClientPointer &guest = guests_[of.get()];
-    if (!guest) {
-        guest = std::make_shared<ClientState>(options_, incoming_);
+Engine::Service::ClientPointer Engine::Service::client(const std::shared_ptr<Connection> &of) {
+    const std::lock_guard lock(clients_mutex_);
+    ClientPointer &client = clients_[of.get()];
+    if (!client) {
+        client = std::make_shared<ClientState>(options_, incoming_);
     }
-    return guest;
+    return client;
 }
 
 void Engine::Service::left(const std::shared_ptr<Connection> &connection) {
     watchers_.left(*connection);
-    ClientPointer guest;
+    ClientPointer client;
     {
-        const std::lock_guard lock(guests_mutex_);
-        const auto found = guests_.find(connection.get());
-        if (found == guests_.end()) {
+        const std::lock_guard lock(clients_mutex_);
+        const auto found = clients_.find(connection.get());
+        if (found == clients_.end()) {
             return;
         }
-        guest = std::move(found->second);
-        guests_.erase(found);
-        std::erase_if(departed_, [](const auto &one) { return one.expired(); });
-        departed_.push_back(guest);
+        client = std::move(found->second);
+        clients_.erase(found);
+        std::erase_if(disconnected_, [](const auto &one) { return one.expired(); });
+        disconnected_.push_back(client);
     }
-    guest->leave();
+    client->leave();
     if (std::optional<serve::RequestDeduplicator::Session> session = once_.left(*connection)) {
         orphans_.put([this, session = *std::move(session)] { once_.abandon_orphans(session); });
     }
@@ -130,23 +130,23 @@ void Engine::Service::handle(const std::shared_ptr<Connection> &from, Envelope m
 }
 
 void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope message) {
-    const ClientPointer guest = this->guest(from);
+    const ClientPointer client = this->client(from);
     const auto reply = [&](Message answer) { from->reply(message, std::move(answer)); };
     std::visit(
         Overloaded{
             [&](const ReasoningRequest &request) { run<ReasoningRequest>(from, std::move(message), request.stream); },
             [&](const BatchRequest &) { run<BatchRequest>(from, std::move(message), std::nullopt); },
             [&](const Cancel &one) {
-                guest->cancel(one.id);
+                client->cancel(one.id);
                 reply(Ack{});
             },
             [&](const StreamOpen &open) {
-                guest->with_arrays([&](serve::Arrays &arrays) { arrays.open(message.id, open); });
+                client->with_arrays([&](serve::Arrays &arrays) { arrays.open(message.id, open); });
                 reply(Ack{});
             },
-            [&](const StreamChunk &chunk) { guest->with_arrays([&](serve::Arrays &arrays) { arrays.chunk(chunk); }); },
+            [&](const StreamChunk &chunk) { client->with_arrays([&](serve::Arrays &arrays) { arrays.chunk(chunk); }); },
             [&](const StreamClose &close) {
-                guest->with_arrays([&](serve::Arrays &arrays) { arrays.close(close); });
+                client->with_arrays([&](serve::Arrays &arrays) { arrays.close(close); });
                 reply(Ack{});
             },
             [&](const NetworkLoad &) { load(from, std::move(message)); },
@@ -182,7 +182,7 @@ void Engine::Service::dispatch(const std::shared_ptr<Connection> &from, Envelope
                     protocol::check_between("learning_rate_factors", factor, 0, kMostFactor);
                 }
                 const auto own = signal.learning_rate_factors.find(from->name());
-                guest->factor(message.source, own == signal.learning_rate_factors.end() ? 1 : own->second);
+                client->factor(message.source, own == signal.learning_rate_factors.end() ? 1 : own->second);
                 reply(Ack{});
             },
             [](const MtlResult &) {}, // what all agreed on changes nothing here

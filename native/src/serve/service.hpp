@@ -36,7 +36,7 @@ class Engine::Service {
     using Work = std::function<Message(serve::Limit)>;
     using StreamWork = std::function<Message(serve::StreamState &, serve::Limit)>;
 
-    ClientPointer guest(const std::shared_ptr<Connection> &of);
+    ClientPointer client(const std::shared_ptr<Connection> &of);
     Served put(const std::string &network, std::vector<std::byte> image, const serve::NetworkClaim &by);
     Message status() const;
     MetricsReport metrics(const std::vector<std::string> &names) const;
@@ -58,13 +58,13 @@ class Engine::Service {
 
     // Makes room for a request (`samples` is 0 where it is no run), and has `work` done by a worker; with a stream in its line.
     struct Task {
-        ClientPointer guest;
-        serve::Asker asker;
+        ClientPointer client;
+        serve::Requester requester;
         std::shared_ptr<serve::ServedRequest> job;
     };
     std::optional<Task> enter(const std::shared_ptr<Connection> &from, Envelope message, std::size_t samples);
     void perform(const Task &task, const Work &work);
-    void in_line(const Task &task, std::int64_t id, const Served &network, StreamWork work);
+    void run_in_order(const Task &task, std::int64_t id, const Served &network, StreamWork work);
 
     const EngineOptions options_;
     serve::MemoryBudget memory_, incoming_; // of what comes in pieces
@@ -73,9 +73,9 @@ class Engine::Service {
     serve::ServerCounters meters_;
     serve::RequestDeduplicator once_;
     serve::ServedNetworks networks_;
-    std::mutex guests_mutex_;
-    std::map<const Connection *, ClientPointer> guests_;
-    std::vector<std::weak_ptr<serve::ClientState>> departed_; // whose runs may be under way
+    std::mutex clients_mutex_;
+    std::map<const Connection *, ClientPointer> clients_;
+    std::vector<std::weak_ptr<serve::ClientState>> disconnected_; // whose runs may be under way
     serve::Watchers watchers_;
     serve::DelayQueue orphans_;
     serve::BoundedExecutor workers_; // last: it ends first

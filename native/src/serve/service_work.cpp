@@ -32,9 +32,9 @@ std::size_t bytes_of(const Message &message) {
 
 std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_ptr<Connection> &from, Envelope message,
                                                             std::size_t samples) {
-    const ClientPointer guest = this->guest(from);
+    const ClientPointer client = this->client(from);
     const std::int64_t id = message.id;
-    const serve::Asker asker{from.get(), message.source};
+    const serve::Requester requester{from.get(), message.source};
     const auto came = std::chrono::steady_clock::now();
     serve::MemoryBudget::Share memory;
     try {
@@ -51,12 +51,12 @@ std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_pt
             }
             once_.reply(from, question, std::move(answer));
         });
-    if (!workers_.enter(asker)) {
+    if (!workers_.enter(requester)) {
         meters_.overloaded();
         once_.reply(from, job->question(), error_reply(ErrorCode::overloaded, "too many requests wait already"));
         return std::nullopt;
     }
-    guest->begin(id, job);
+    client->begin(id, job);
     once_.runs(*from, job->question(), [this, weak = std::weak_ptr(job), samples] {
         const std::shared_ptr<ServedRequest> orphan = weak.lock();
         const bool abandoned = orphan && orphan->abandon();
@@ -65,23 +65,23 @@ std::optional<Engine::Service::Task> Engine::Service::enter(const std::shared_pt
         }
         return abandoned;
     });
-    return Task{guest, asker, std::move(job)};
+    return Task{client, requester, std::move(job)};
 }
 
 void Engine::Service::perform(const Task &task, const Work &work) {
     task.job->run(work);
-    task.guest->end(*task.job);
-    workers_.leave(task.asker);
+    task.client->end(*task.job);
+    workers_.leave(task.requester);
 }
 
-void Engine::Service::in_line(const Task &task, std::int64_t id, const Served &network, StreamWork work) {
+void Engine::Service::run_in_order(const Task &task, std::int64_t id, const Served &network, StreamWork work) {
     try {
-        task.guest->in_line(id, network, workers_, task.asker,
-                            [this, task, work = std::move(work)](StreamState &state) {
-                                perform(task, [&](serve::Limit limit) { return work(state, limit); });
-                            });
+        task.client->run_in_order(id, network, workers_, task.requester,
+                                  [this, task, work = std::move(work)](StreamState &state) {
+                                      perform(task, [&](serve::Limit limit) { return work(state, limit); });
+                                  });
     } catch (const InvalidMessage &problem) {
-        workers_.execute(task.asker,
+        workers_.execute(task.requester,
                          [this, task, problem] { perform(task, [&](serve::Limit) -> Message { throw problem; }); });
     }
 }
@@ -107,21 +107,21 @@ void Engine::Service::run(const std::shared_ptr<Connection> &from, Envelope mess
         return serve::run(*network, std::get<Request>(job->question().payload), state, limit);
     };
     if (!stream) {
-        workers_.execute(task->asker, [this, task = *task, work] {
+        workers_.execute(task->requester, [this, task = *task, work] {
             perform(task, [&](serve::Limit limit) { return work(nullptr, limit); });
         });
         return;
     }
-    in_line(*task, *stream, network,
-            [this, work, network, id = *stream, from, guest = task->guest,
-             job = task->job](StreamState &state, serve::Limit limit) -> Message {
-                Message answer =
-                    run_watched(state, *from, id, [&](std::uint64_t *words) { return work(words, limit); });
-                if (const auto *const response = std::get_if<ReasoningResponse>(&answer)) {
-                    guest->said(job->question().id, {network, id, response->label});
-                }
-                return answer;
-            });
+    run_in_order(*task, *stream, network,
+                 [this, work, network, id = *stream, from, client = task->client,
+                  job = task->job](StreamState &state, serve::Limit limit) -> Message {
+                     Message answer =
+                         run_watched(state, *from, id, [&](std::uint64_t *words) { return work(words, limit); });
+                     if (const auto *const response = std::get_if<ReasoningResponse>(&answer)) {
+                         client->remember_answer(job->question().id, {network, id, response->label});
+                     }
+                     return answer;
+                 });
 }
 
 template void Engine::Service::run<ReasoningRequest>(const std::shared_ptr<Connection> &, Envelope,
@@ -163,10 +163,10 @@ void Engine::Service::load(const std::shared_ptr<Connection> &from, Envelope mes
     if (load.image) {
         bytes->assign(load.image->data.begin(), load.image->data.end());
     } else {
-        *bytes = guest(from)->with_arrays([&](serve::Arrays &arrays) { return arrays.take(*load.stream); });
+        *bytes = client(from)->with_arrays([&](serve::Arrays &arrays) { return arrays.take(*load.stream); });
     }
     if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
-        workers_.execute(task->asker, [this, task = *task, name, by, bytes] {
+        workers_.execute(task->requester, [this, task = *task, name, by, bytes] {
             perform(task, [&](serve::Limit) {
                 return Ack{std::nullopt, put(name, std::move(*bytes), by)->info().handle};
             });
@@ -183,19 +183,19 @@ void Engine::Service::state(const std::shared_ptr<Connection> &from, Envelope me
     if (!task) {
         return;
     }
-    in_line(*task, stream, network,
-            [job = task->job, guest = task->guest, stream](StreamState &line, serve::Limit) -> Message {
-                const Request &asked = std::get<Request>(job->question().payload);
-                if constexpr (std::is_same_v<Request, StatePull>) {
-                    return serve::pull(line, asked);
-                } else {
-                    serve::sync(line, asked);
-                    if (line.at_rest()) {
-                        guest->forget_said(stream); // it ends with this answer
-                    }
-                    return Ack{};
-                }
-            });
+    run_in_order(*task, stream, network,
+                 [job = task->job, client = task->client, stream](StreamState &line, serve::Limit) -> Message {
+                     const Request &asked = std::get<Request>(job->question().payload);
+                     if constexpr (std::is_same_v<Request, StatePull>) {
+                         return serve::pull(line, asked);
+                     } else {
+                         serve::sync(line, asked);
+                         if (line.at_rest()) {
+                             client->forget_answers(stream); // it ends with this answer
+                         }
+                         return Ack{};
+                     }
+                 });
 }
 
 template void Engine::Service::state<StatePull>(const std::shared_ptr<Connection> &, Envelope);
@@ -203,16 +203,16 @@ template void Engine::Service::state<StateSync>(const std::shared_ptr<Connection
 
 void Engine::Service::feedback(const std::shared_ptr<Connection> &from, Envelope message) {
     const Feedback asked = std::get<Feedback>(message.payload);
-    const ClientPointer guest = this->guest(from);
-    const serve::ClientState::AnswerGiven said = guest->said(asked.request_id);
-    networks_.require_served(said.network);
-    const double factor = guest->factor(message.source);
+    const ClientPointer client = this->client(from);
+    const serve::ClientState::AnswerGiven answer = client->answer_to(asked.request_id);
+    networks_.require_served(answer.network);
+    const double factor = client->factor(message.source);
     if (const std::optional<Task> task = enter(from, std::move(message), 0)) {
-        in_line(*task, said.stream, said.network,
-                [asked, label = said.label, factor](StreamState &state, serve::Limit) -> Message {
-                    serve::feedback(state, asked, label, factor);
-                    return Ack{};
-                });
+        run_in_order(*task, answer.stream, answer.network,
+                     [asked, label = answer.label, factor](StreamState &state, serve::Limit) -> Message {
+                         serve::feedback(state, asked, label, factor);
+                         return Ack{};
+                     });
     }
 }
 

@@ -103,14 +103,14 @@ void sync(StreamState &state, const StateSync &request) {
     state.told.clear();
 }
 
-void feedback(StreamState &state, const Feedback &feedback, std::int32_t said, double factor) {
+void feedback(StreamState &state, const Feedback &feedback, std::int32_t answered_label, double factor) {
     const Layout &layout = state.network->layout();
     if (layout.rewards.empty() && (!feedback.label || layout.targets.empty())) {
         refuse(ErrorCode::incompatible_state, "request_id",
                "'" + state.network->info().name + "' does not learn by a " + (feedback.label ? "label" : "reward"));
     }
     float *const have = reinterpret_cast<float *>(state.words.data() + 1);
-    const double judged = feedback.reward ? *feedback.reward : *feedback.label == said ? 1 : -1;
+    const double judged = feedback.reward ? *feedback.reward : *feedback.label == answered_label ? 1 : -1;
     const auto reward = static_cast<float>(factor * judged);
     for (const std::size_t offset : layout.rewards) {
         check_reward("reward", have[offset] + reward);

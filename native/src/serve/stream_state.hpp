@@ -29,7 +29,7 @@ struct StreamState {
     StateWords words;
     StateWords told; // what who watches the stream learn was told last; empty where nobody does
     struct Waiting {
-        Asker asker;
+        Requester requester;
         std::function<void(StreamState &)> task;
     };
     std::deque<Waiting> line;
@@ -42,8 +42,8 @@ struct StreamState {
 StateSnapshot pull(const StreamState &state, const StatePull &request);
 void sync(StreamState &state, const StateSync &request);
 
-// `said`: the label that is judged; `factor`: of the reward.
-void feedback(StreamState &state, const Feedback &feedback, std::int32_t said, double factor);
+// `answered_label`: the label that is judged; `factor`: of the reward.
+void feedback(StreamState &state, const Feedback &feedback, std::int32_t answered_label, double factor);
 
 // What the stream's weights have learned since they were `told`, which they are now; nothing where that changes nothing.
 std::optional<PlasticityUpdate> tell(StreamState &state);

@@ -267,13 +267,14 @@ TEST_F(Served, ManyAskAtOnce) {
         threads.emplace_back([&, cell] {
             Client own(named("cell-" + std::to_string(cell)), server.address());
             own.ask<NetworkList>(NetworkList{});
-            std::vector<std::thread> askers;
-            for (int asker = 0; asker < 3; ++asker) {
-                askers.emplace_back([&, cell, asker] {
+            std::vector<std::thread> requesters;
+            for (int requester = 0; requester < 3; ++requester) {
+                requesters.emplace_back([&, cell, requester] {
                     Direct mine(kImage);
                     std::vector<float> values(static_cast<std::size_t>(kSteps) * mine.inputs());
                     for (std::size_t i = 0; i < values.size(); ++i) {
-                        values[i] = static_cast<float>((i * 7 + static_cast<std::size_t>(cell * 3 + asker)) % 5) * 0.4f;
+                        values[i] =
+                            static_cast<float>((i * 7 + static_cast<std::size_t>(cell * 3 + requester)) % 5) * 0.4f;
                     }
                     const auto expected = mine.counts(values, kSteps);
                     for (int i = 0; i < 50; ++i) {
@@ -281,8 +282,8 @@ TEST_F(Served, ManyAskAtOnce) {
                     }
                 });
             }
-            for (std::thread &asker : askers) {
-                asker.join();
+            for (std::thread &requester : requesters) {
+                requester.join();
             }
         });
     }

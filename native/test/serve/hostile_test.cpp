@@ -106,51 +106,51 @@ class FakeChannel : public channel::Channel {
 };
 
 TEST(UnauthenticatedConnections, TheOldestOfAnAddressThatHasTooManyGoes) {
-    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
+    connection::UnauthenticatedConnections handshakes({.all = 10, .of_address = 2, .time_to_speak = 0s});
     FakeChannel first("a"), second("a"), third("a"), other("b");
-    strangers.enter(other);
-    strangers.enter(first);
-    strangers.enter(second);
+    handshakes.add(other);
+    handshakes.add(first);
+    handshakes.add(second);
     EXPECT_FALSE(first.closed);
-    strangers.enter(third);
+    handshakes.add(third);
     EXPECT_TRUE(first.closed);
     EXPECT_FALSE(second.closed || third.closed || other.closed);
-    EXPECT_EQ(strangers.leaving(), 1u);
+    EXPECT_EQ(handshakes.closed_but_present(), 1u);
 }
 
 TEST(UnauthenticatedConnections, SilentOnesGoBeforeThoseThatSpoke) {
-    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 0s});
+    connection::UnauthenticatedConnections handshakes({.all = 10, .of_address = 2, .time_to_speak = 0s});
     FakeChannel first("a"), second("a"), third("a"), fourth("a");
-    const auto place = strangers.enter(first);
-    strangers.spoke(place);
-    const auto silent = strangers.enter(second);
-    strangers.enter(third);
+    const auto place = handshakes.add(first);
+    handshakes.spoke(place);
+    const auto silent = handshakes.add(second);
+    handshakes.add(third);
     EXPECT_TRUE(second.closed);
     EXPECT_FALSE(first.closed);
-    strangers.leave(silent);
-    EXPECT_EQ(strangers.leaving(), 0u);
-    strangers.leave(place);
-    strangers.enter(fourth);
+    handshakes.remove(silent);
+    EXPECT_EQ(handshakes.closed_but_present(), 0u);
+    handshakes.remove(place);
+    handshakes.add(fourth);
     EXPECT_FALSE(third.closed) << "the place of who left is free";
 }
 
 TEST(UnauthenticatedConnections, NewcomersHaveTimeToSpeak) {
-    connection::UnauthenticatedConnections strangers({.all = 10, .of_address = 2, .time_to_speak = 1h});
+    connection::UnauthenticatedConnections handshakes({.all = 10, .of_address = 2, .time_to_speak = 1h});
     FakeChannel first("a"), second("a"), third("a");
-    strangers.spoke(strangers.enter(first));
-    strangers.enter(second);
-    strangers.enter(third);
+    handshakes.spoke(handshakes.add(first));
+    handshakes.add(second);
+    handshakes.add(third);
     EXPECT_TRUE(first.closed) << "nobody has been silent for long, so the oldest goes";
     EXPECT_FALSE(second.closed);
 }
 
 TEST(UnauthenticatedConnections, TheAddressWithMostMakesRoom) {
-    connection::UnauthenticatedConnections strangers({.all = 3, .of_address = 3, .time_to_speak = 0s});
+    connection::UnauthenticatedConnections handshakes({.all = 3, .of_address = 3, .time_to_speak = 0s});
     FakeChannel lonely("a"), many1("b"), many2("b"), newcomer("c");
-    strangers.enter(lonely);
-    strangers.enter(many1);
-    strangers.enter(many2);
-    strangers.enter(newcomer);
+    handshakes.add(lonely);
+    handshakes.add(many1);
+    handshakes.add(many2);
+    handshakes.add(newcomer);
     EXPECT_TRUE(many1.closed);
     EXPECT_FALSE(lonely.closed || many2.closed || newcomer.closed);
 }
@@ -351,17 +351,17 @@ class Limits : public ::testing::Test {
 TEST_F(Limits, RunsEndWithTheirAsker) {
     serve({.threads = 1, .grace = 50ms});
     engine->load("net", bytes(testing::small_image()));
-    std::vector<std::thread> askers;
+    std::vector<std::thread> requesters;
     {
         const auto bad = connect("bad");
         const std::shared_ptr<Connection> connection = bad->connection(20s);
         for (int i = 0; i < 4; ++i) {
-            askers.emplace_back([connection] { connection->request(held(kMaximumSteps), 60s); });
+            requesters.emplace_back([connection] { connection->request(held(kMaximumSteps), 60s); });
         }
         ASSERT_TRUE(soon([&] { return client->ask<StatusReport>(StatusRequest{}).load >= 4; }));
     }
-    for (std::thread &asker : askers) {
-        asker.join();
+    for (std::thread &requester : requesters) {
+        requester.join();
     }
     EXPECT_TRUE(std::holds_alternative<ReasoningResponse>(client->request(held(1), 60s)));
     EXPECT_TRUE(soon([&] { return counter("cancelled") == 4; }));
@@ -445,7 +445,7 @@ TEST(FairQueue, OfConnectionsAndOfTheirCells) {
 TEST(FairQueue, NobodyTakesAllTheRoom) {
     serve::BoundedExecutor workers(1, 7);
     const int many = 0, other = 0, third = 0;
-    const serve::Asker greedy{&many, "a"}, late{&other, "b"}, last{&third, "c"};
+    const serve::Requester greedy{&many, "a"}, late{&other, "b"}, last{&third, "c"};
     int entered = 0;
     while (workers.enter(greedy)) {
         ++entered;

@@ -132,10 +132,10 @@ void cell(const std::string &uri, Counts &counts, int rounds, unsigned number) {
         Client client(settings("cell-" + std::to_string(number)), uri);
         const std::shared_ptr<Connection> connection = client.connection(60s);
         std::atomic<int> done = 0;
-        std::vector<std::jthread> askers;
-        for (unsigned asker = 0; asker < kAskers; ++asker) {
-            askers.emplace_back(
-                [&, seed = number * 100 + visit * 10 + asker + 1] { ask(connection, counts, rounds, seed, done); });
+        std::vector<std::jthread> requesters;
+        for (unsigned requester = 0; requester < kAskers; ++requester) {
+            requesters.emplace_back(
+                [&, seed = number * 100 + visit * 10 + requester + 1] { ask(connection, counts, rounds, seed, done); });
         }
         if (number % 3 == 0) {
             while (done < rounds) {
