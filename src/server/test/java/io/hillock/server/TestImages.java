@@ -56,6 +56,26 @@ public final class TestImages {
         return Image.compile(network(nodes, "in fc", "fc membrane", "membrane out"), RunSettings.of(Profile.NIR));
     }
 
+    /** left [3] and right [2] - sum - hidden (LIF [4]) - spikes; hidden - head - membrane (LI [2]) - levels; 6 steps. */
+    public static Image twoInputsTwoOutputs() {
+        Random random = new Random(9);
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("left", new Input(Shape.of(3)));
+        nodes.put("right", new Input(Shape.of(2)));
+        nodes.put("fromLeft", new Linear(weights(random, 4, 3)));
+        nodes.put("fromRight", new Linear(weights(random, 4, 2)));
+        nodes.put("hidden", lif(4));
+        nodes.put("head", new Linear(weights(random, 2, 4)));
+        nodes.put("membrane", new Li(fill(2, 1e-3), fill(2, 10), fill(2, 0)));
+        nodes.put("spikes", new Output(Shape.of(4)));
+        nodes.put("levels", new Output(Shape.of(2)));
+        return Image.compile(
+                network(nodes, "left fromLeft", "right fromRight", "fromLeft hidden", "fromRight hidden",
+                        "hidden spikes",
+                        "hidden head", "head membrane", "membrane levels"),
+                RunSettings.of(Profile.SNNTORCH).withSteps(6));
+    }
+
     private static Network network(Map<String, Node> nodes, String... edges) {
         return Network.of(nodes,
                 List.of(edges).stream().map(edge -> new Edge(edge.split(" ")[0], edge.split(" ")[1])).toList());

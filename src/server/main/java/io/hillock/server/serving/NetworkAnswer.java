@@ -1,8 +1,5 @@
 package io.hillock.server.serving;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.hillock.image.Image;
 import io.hillock.server.request.TopClasses;
 import io.hillock.server.request.DataType;
@@ -16,11 +13,12 @@ import io.hillock.spike.Recording;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The outputs that one request wants of a network, and how they come out of a response. */
 final class NetworkAnswer {
@@ -39,16 +37,11 @@ final class NetworkAnswer {
             if (!seen.add(one.name())) {
                 throw ServiceException.invalid("the output '" + one.name() + "' is asked for twice");
             }
-            switch (one.name()) {
-                case NetworkTensors.LABEL, NetworkTensors.CONFIDENCE -> {
-                }
-                case NetworkTensors.RASTER -> raster = true;
-                default -> {
-                    if (!one.name().equals(tensors.main())) {
-                        requireRecording(one.name());
-                        record.add(one.name());
-                    }
-                }
+            Optional<OutputPart> part = tensors.output(one.name());
+            raster |= part.filter(output -> output.part() == OutputPart.Part.RASTER).isPresent();
+            if (part.isEmpty()) {
+                requireRecording(one.name());
+                record.add(one.name());
             }
         }
         outputs = new RequestedOutputs(raster, true, record);
@@ -60,9 +53,8 @@ final class NetworkAnswer {
         }
         List<RequestedTensor> all = new ArrayList<>(asked);
         if (asked.isEmpty()) {
-            all.add(RequestedTensor.of(tensors.main()));
-            all.add(RequestedTensor.of(NetworkTensors.LABEL));
-            all.add(RequestedTensor.of(NetworkTensors.CONFIDENCE));
+            tensors.outputs().stream().filter(OutputPart::usual)
+                    .forEach(part -> all.add(RequestedTensor.of(part.name())));
         }
         parameters.record().stream().map(RequestedTensor::of).filter(one -> !all.contains(one)).forEach(all::add);
         return all;
@@ -70,8 +62,9 @@ final class NetworkAnswer {
 
     private void requireRecording(String name) {
         if (!tensors.recordings().contains(name)) {
-            throw ServiceException.invalid("the model has no output '" + name + "': it has " + tensors.main()
-                    + ", label, confidence, raster, and the recordings " + String.join(", ", tensors.recordings()));
+            throw ServiceException.invalid("the model has no output '" + name + "': it has "
+                    + tensors.outputs().stream().map(OutputPart::name).collect(Collectors.joining(", "))
+                    + ", and the recordings " + String.join(", ", tensors.recordings()));
         }
     }
 
@@ -105,50 +98,14 @@ final class NetworkAnswer {
     }
 
     private InferTensor tensor(String name, Response response, RequestMemory memory) {
-        int samples = response.answer().batch();
-        int steps = response.answer().steps();
-        return switch (name) {
-            case NetworkTensors.COUNTS ->
-                new InferTensor(name, DataType.INT64, NetworkTensors.prepended(tensors.output(), samples),
-                        response.counts());
-            case NetworkTensors.SCORES ->
-                new InferTensor(name, DataType.FP64, NetworkTensors.prepended(tensors.output(), samples),
-                        scores(response, samples, memory));
-            case NetworkTensors.LABEL -> {
-                MemorySegment labels = memory.allocate((long) samples * Long.BYTES);
-                for (int sample = 0; sample < samples; sample++) {
-                    labels.setAtIndex(JAVA_LONG, sample, response.label(sample));
-                }
-                yield new InferTensor(name, DataType.INT64, List.of((long) samples), labels);
-            }
-            case NetworkTensors.CONFIDENCE -> {
-                MemorySegment confidences = memory.allocate((long) samples * Double.BYTES);
-                for (int sample = 0; sample < samples; sample++) {
-                    confidences.setAtIndex(JAVA_DOUBLE, sample, response.confidence(sample));
-                }
-                yield new InferTensor(name, DataType.FP64, List.of((long) samples), confidences);
-            }
-            case NetworkTensors.RASTER -> new InferTensor(name, DataType.FP32,
-                    NetworkTensors.prepended(tensors.output(), samples, steps), response.raster());
-            default -> recording(name, response, samples, steps);
-        };
+        Optional<OutputPart> part = tensors.output(name);
+        return part.isPresent() ? part.get().read(response, memory) : recording(name, response);
     }
 
-    private static MemorySegment scores(Response response, int samples, RequestMemory memory) {
-        int outputs = response.answer().outputs();
-        MemorySegment scores = memory.allocate((long) samples * outputs * Double.BYTES);
-        for (int sample = 0; sample < samples; sample++) {
-            for (int output = 0; output < outputs; output++) {
-                scores.setAtIndex(JAVA_DOUBLE, (long) sample * outputs + output, response.score(sample, output));
-            }
-        }
-        return scores;
-    }
-
-    private static InferTensor recording(String name, Response response, int samples, int steps) {
+    private static InferTensor recording(String name, Response response) {
         Recording found = response.recordings().stream().filter(one -> one.track().name().equals(name)).findFirst()
                 .orElseThrow();
-        List<Long> shape = found.track().shape().dims().stream().map(Integer::longValue).toList();
-        return new InferTensor(name, DataType.FP32, NetworkTensors.prepended(shape, samples, steps), found.values());
+        return new InferTensor(name, DataType.FP32, Extents.behind(Extents.of(found.track().shape()),
+                response.answer().batch(), response.answer().steps()), found.values());
     }
 }

@@ -4,7 +4,6 @@ import io.hillock.image.Image;
 import io.hillock.image.program.StepWork;
 import io.hillock.server.request.InferParameters;
 import io.hillock.server.request.InferRequest;
-import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
@@ -25,9 +24,7 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
             InferRequest request,
             RequestMemory memory) {
         InferParameters parameters = request.parameters();
-        InferTensor input = tensors.input(request.inputs());
-        InputLayout layout = tensors.layout(input);
-        input.checkSize();
+        InputLayout layout = tensors.layout(request.inputs());
         requireDt(image, parameters);
         int steps = steps(image, parameters, layout);
         if (steps > limits.steps()) {
@@ -41,7 +38,8 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
         }
         NetworkAnswer answer = new NetworkAnswer(tensors, request);
         Response response = answer.response(image, layout.samples(), steps, limits.answer(), memory);
-        Batch batch = new Batch(input.data(), layout.samples(), steps, layout.steps() == 0);
+        Batch batch = new Batch(tensors.values(request.inputs(), layout, memory), layout.samples(), steps,
+                layout.steps() == 0);
         if (parameters.seed().isPresent()) {
             batch = spikes(batch, image.inputShape().size(), parameters.seed().getAsLong(), limits, memory);
         }

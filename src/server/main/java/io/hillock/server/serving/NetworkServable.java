@@ -38,7 +38,8 @@ public final class NetworkServable implements Servable {
         image = engine.image();
         tensors = new NetworkTensors(image);
         operations = Math.max(1, StepWork.operations(image));
-        signature = new ModelSignature(PLATFORM, tensors.inputs(), tensors.outputs(), properties(), true);
+        signature = new ModelSignature(PLATFORM, tensors.inputs(),
+                tensors.outputs().stream().map(OutputPart::spec).toList(), properties(), true);
         golden = new GoldenSample(image, tensors.recordings());
     }
 
@@ -120,7 +121,7 @@ public final class NetworkServable implements Servable {
             return Long.MAX_VALUE;
         }
         InferTensor input = request.inputs().getFirst();
-        long rows = Math.max(1, input.elements() / image.inputShape().size());
+        long rows = Math.max(1, input.elements() / image.inputPorts().getFirst().shape().size());
         int steps = request.parameters().steps().orElse(Math.max(1, image.program().settings().steps()));
         return (long) (each * operations * rows * steps);
     }

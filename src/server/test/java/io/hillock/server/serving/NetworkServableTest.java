@@ -22,6 +22,7 @@ import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.RequestedTensor;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
+import io.hillock.server.request.TensorSpec;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Rate;
 import io.hillock.spike.RequestedOutputs;
@@ -182,6 +183,66 @@ class NetworkServableTest {
                             answer.get(0).data().getAtIndex(JAVA_DOUBLE, sample * 4L + output));
                 }
                 assertEquals(expected.confidence(sample), answer.get(2).data().getAtIndex(JAVA_DOUBLE, sample));
+            }
+        }
+    }
+
+    private static InferTensor tensor(RequestMemory memory, String name, List<Long> shape, float... values) {
+        MemorySegment data = memory.allocate(values.length * 4L);
+        MemorySegment.copy(values, 0, data, JAVA_FLOAT, 0, values.length);
+        return new InferTensor(name, DataType.FP32, shape, data);
+    }
+
+    /** Inputs come in any order; outputs bear their Output's name. */
+    @Test
+    void severalInputsAndOutputs() {
+        Image both = TestImages.twoInputsTwoOutputs();
+        float[] left = {0.5f, 1.25f, -0.25f, 2, 0, 1};
+        float[] right = {1, 0.75f, 3, 0.5f};
+        try (NetworkServable servable = open(both);
+                RequestMemory memory = RequestMemory.take();
+                Arena arena = Arena.ofConfined();
+                Engine engine = JavaEngine.open(both)) {
+            assertEquals(List.of("left", "right"),
+                    servable.signature().inputs().stream().map(TensorSpec::name).toList());
+            InferTensor first = tensor(memory, "right", List.of(2L, 2L), right);
+            InferTensor second = tensor(memory, "left", List.of(2L, 3L), left);
+            List<InferTensor> answer = servable.infer(new InferRequest("m", "", "", List.of(first, second), List.of(
+                    RequestedTensor.of("spikes.counts"), RequestedTensor.of("levels.scores"),
+                    RequestedTensor.of("levels.label"),
+                    RequestedTensor.of("spikes.confidence"), RequestedTensor.of("levels.raster")),
+                    InferParameters.NONE), memory);
+            Response expected = both.response(arena, 2, 6, RequestedOutputs.COUNTS.withRaster());
+            engine.run(Batch.of(arena, both.inputPorts(), Map.of("left", MemorySegment.ofArray(left), "right",
+                    MemorySegment.ofArray(right)), 2, 6, true), expected);
+            assertEquals(List.of(2L, 6L, 2L), answer.get(4).shape());
+            for (int sample = 0; sample < 2; sample++) {
+                for (int element = 0; element < 4; element++) {
+                    assertEquals(expected.output("spikes").count(sample, element),
+                            answer.get(0).data().getAtIndex(JAVA_LONG, sample * 4L + element));
+                }
+                for (int element = 0; element < 2; element++) {
+                    assertEquals(expected.output("levels").score(sample, element),
+                            answer.get(1).data().getAtIndex(JAVA_DOUBLE, sample * 2L + element));
+                    for (int step = 0; step < 6; step++) {
+                        assertEquals(expected.output("levels").value(sample, step, element),
+                                answer.get(4).data().getAtIndex(JAVA_FLOAT, (sample * 6L + step) * 2 + element));
+                    }
+                }
+                assertEquals(expected.output("levels").label(sample),
+                        answer.get(2).data().getAtIndex(JAVA_LONG, sample));
+                assertEquals(expected.output("spikes").confidence(sample),
+                        answer.get(3).data().getAtIndex(JAVA_DOUBLE, sample));
+            }
+            answer.forEach(InferTensor::checkSize);
+            InferTensor longer = tensor(memory, "left", List.of(1L, 2L, 3L), left);
+            for (List<InferTensor> wrong : List.of(List.of(first), List.of(first, longer),
+                    List.of(first, second, second))) {
+                ServiceException refused = assertThrows(ServiceException.class,
+                        () -> servable.infer(new InferRequest("m", "", "", wrong, List.of(), InferParameters.NONE),
+                                memory));
+                assertEquals(Reason.INVALID, refused.reason());
+                assertTrue(refused.getMessage().contains("left"), refused.getMessage());
             }
         }
     }
