@@ -181,7 +181,7 @@ public final class NetworkRegistry {
 
     private static ObjectNode with(ObjectNode index, String name, String tag, ObjectNode entry) {
         String reference = name + ":" + tag;
-        ((ObjectNode) entry.withObject("annotations")).put(REFERENCE, reference);
+        entry.withObject("annotations").put(REFERENCE, reference);
         ArrayNode entries = NODES.arrayNode();
         index.path("manifests").forEach(one -> {
             if (!one.path("annotations").path(REFERENCE).asText().equals(reference)) {
@@ -195,9 +195,9 @@ public final class NetworkRegistry {
     private void change(UnaryOperator<ObjectNode> how) throws IOException {
         // A lock file, because the index itself is replaced. Threads of this process take turns by the monitor.
         synchronized (NetworkRegistry.class) {
-            try (FileChannel lock = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-                    var held = lock.lock()) {
+            try (FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE)) {
+                channel.lock(); // until the channel closes
                 RegistryBlobs.replace(folder.resolve("index.json"), JSON.writeValueAsBytes(how.apply(index())));
             }
         }
