@@ -19,6 +19,7 @@ import io.hillock.model.RunSettings.Reset;
 import io.hillock.nir.NirException;
 import io.hillock.npy.NpyException;
 import io.hillock.remote.AnswerException;
+import io.hillock.server.request.ServiceException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -113,7 +114,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

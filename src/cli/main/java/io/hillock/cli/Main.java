@@ -11,7 +11,9 @@ import io.hillock.cli.command.ConvertCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.ListenCommand;
+import io.hillock.cli.command.PublishCommand;
 import io.hillock.cli.command.RunCommand;
+import io.hillock.cli.command.ServeCommand;
 import io.hillock.cli.command.TapCommand;
 import io.hillock.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -30,7 +32,9 @@ public final class Main {
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
-                .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))
+                .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
+                .addSubcommand(new ListenCommand(console))
+                .addSubcommand(connect(console))
                 .addSubcommand(new TapCommand(console));
         return new CommandRunner(console, line).run(args);
     }

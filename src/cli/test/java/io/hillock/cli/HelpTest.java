@@ -26,7 +26,8 @@ class HelpTest {
             "compile,--readout",
             "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
             "listen,--threads",
-            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
+            "listen,--token-file", "serve,--repository", "serve,--http", "serve,--token-file", "serve,--tls-cert",
+            "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
     void helpNamesOption(String command, String option) {
         assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));
     }
@@ -34,7 +35,7 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen",
+        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "serve", "publish", "listen",
                 "connect",
                 "tap"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
@@ -44,7 +45,11 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
             "compile x.nir -o y --weights f8", "compile x.nir -o y --accuracy x.npy",
-            "bench x.nir --input", "listen", "listen x", "listen memory:", "listen shm:a --threads 0", "connect",
+            "bench x.nir --input", "serve --http 8000", "serve --http x:99999", "serve --metrics x", "serve --steps 0",
+            "serve --max-body 0", "serve --tls-cert x", "publish x", "publish a:1 x.nir",
+            "publish a x.nir --registry r", "publish a:1 x.nir --registry r --accuracy 2", "listen", "listen x",
+            "listen memory:",
+            "listen shm:a --threads 0", "connect",
             "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);

@@ -86,9 +86,18 @@ public final class UnifiedEngine implements Engine {
     /** Runs by {@link Route#AUTO}. */
     @Override
     public void run(Batch batch, Response response, Limit limit) {
+        run(batch, response, Route.AUTO, "", limit);
+    }
+
+    /**
+     * Runs each sample from rest, on the engines of a route. Failures are those of {@link #reason(Encoding, Route, String)}.
+     *
+     * @param context text of the caller's that logs and events repeat
+     */
+    public void run(Batch batch, Response response, Route route, String context, Limit limit) {
         RequestContext requestContext = contexts.take();
         try {
-            dispatch.run(Route.AUTO, "", batch, response, limit, requestContext.trace());
+            dispatch.run(route, context, batch, response, limit, requestContext.trace());
         } finally {
             requestContext.giveBack();
         }

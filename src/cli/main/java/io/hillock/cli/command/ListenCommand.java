@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,8 +55,6 @@ public final class ListenCommand implements Callable<Integer> {
     private PeerOptions peer;
 
     private final Console console;
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final CountDownLatch drained = new CountDownLatch(1);
 
     public ListenCommand(Console console) {
         this.console = console;
@@ -71,10 +67,9 @@ public final class ListenCommand implements Callable<Integer> {
         Settings own = peer.settings("hillock", Role.ROUTER, true);
         uris.forEach(uri -> requireProof(own, uri));
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
-        var hook = new Thread(() -> stop(options.drain().plus(AFTER_DRAIN)), "hillock-drain");
-        try (EngineHub hub = new EngineHub(own, options, strategy)) {
+        try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
+                EngineHub hub = new EngineHub(own, options, strategy)) {
             models.forEach(model -> serve(hub, model));
-            Runtime.getRuntime().addShutdownHook(hook);
             List<Listener> listeners = new ArrayList<>();
             try {
                 for (String uri : uris) {
@@ -82,16 +77,11 @@ public final class ListenCommand implements Callable<Integer> {
                 }
                 listeners.forEach(listener -> console.out().println(listener.address()));
                 console.out().flush();
-                end.await();
-            } catch (InterruptedException e) {
-                console.say("interrupted");
+                signal.await();
             } finally {
                 hub.drain(options.drain());
                 closeAll(listeners);
             }
-        } finally {
-            drained.countDown();
-            forget(hook);
         }
         return 0;
     }
@@ -111,14 +101,6 @@ public final class ListenCommand implements Callable<Integer> {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The shutdown hook is running and ends the process.
         }
     }
 
@@ -158,19 +140,5 @@ public final class ListenCommand implements Callable<Integer> {
         Model model = ModelOptions.open(file, settings, reading, console);
         reading.warn(console, file, model.image().warnings());
         hub.serve(name, model.image());
-    }
-
-    /** On SIGTERM and SIGINT. A process that has drained exits with 0 instead of the signal's status; one that hangs exits with 1. */
-    private void stop(Duration most) {
-        end.countDown();
-        try {
-            boolean inTime = drained.await(most.toNanos(), TimeUnit.NANOSECONDS);
-            if (!inTime) {
-                console.say("not drained within " + most.toSeconds() + " s");
-            }
-            Runtime.getRuntime().halt(inTime ? 0 : 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,0 +1,186 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.cli.Console;
+import io.hillock.engine.NativeEngine;
+import io.hillock.image.Image;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
+import io.hillock.server.HillockServer;
+import io.hillock.server.ServiceOptions;
+import io.hillock.server.inference.ServiceLog;
+import io.hillock.server.inference.ServiceLog.Levels;
+import io.hillock.server.repository.ModelConfig;
+import io.hillock.server.request.ServiceException;
+import io.hillock.server.serving.Alias;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hillock serve}. */
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves networks over REST, by the Open Inference Protocol (version 2) with Triton's extensions. Prints one line with its addresses when it is ready; everything else goes to stderr. SIGTERM drains: it is not ready any more, requests under way are answered or, after --drain, cancelled; then it ends with 0.")
+public final class ServeCommand implements Callable<Integer> {
+    /** Time beyond the drain, in which cancelled runs stop and models unload. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
+    private static final String DEMO = "/fashion_mnist.nir";
+    private static final int DEMO_STEPS = 16;
+    private static final double DEMO_DT = 1e-4;
+    private static final String NONE = "none";
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(arity = "0..*", paramLabel = "[NAME=]MODEL", description = "a network (.nir) or an image (.safetensors), served under NAME or the file's name without its ending; without models and repository, the network of the demo, as 'demo'")
+    private List<String> models = List.of();
+
+    @Option(names = "--repository", paramLabel = "DIR", description = "a folder of models: NAME.nir, NAME.safetensors or NAME/VERSION/FILE, with NAME/config.json if need be")
+    private Path repository;
+
+    @Option(names = "--alias", paramLabel = "NAME=MODEL[/VERSION]", description = "a second name of a model; may be repeated")
+    private Map<String, String> aliases = new LinkedHashMap<>();
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8000", converter = HostPort.class, description = "where REST listens; port 0 is any that is free (default: ${DEFAULT-VALUE})")
+    private InetSocketAddress http;
+
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8002", description = "where metrics are served beside /metrics of REST, or none (default: ${DEFAULT-VALUE})")
+    private String metrics;
+
+    @Option(names = "--steps", paramLabel = "N", description = "time steps of requests for a network (.nir) that give none")
+    private Integer steps;
+
+    @Option(names = "--verbose", description = "a line of JSON on stderr about each request")
+    private boolean verbose;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Mixin
+    private AccessOptions access;
+
+    @Mixin
+    private ServiceLimitOptions limits;
+
+    private final Console console;
+
+    public ServeCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Runs until the process gets a signal or its thread is interrupted. */
+    @Override
+    public Integer call() {
+        ServiceOptions options = options();
+        NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
+        ServiceLog log = new ServiceLog(console::say);
+        log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
+        try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
+                HillockServer server = start(options, log)) {
+            addModels(server);
+            requireLoaded(server, server.loadAll());
+            aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
+            server.becomeReady();
+            console.out().println("ready: " + addresses(server, options));
+            console.out().flush();
+            signal.await();
+        }
+        return 0;
+    }
+
+    private ServiceOptions options() {
+        Optional<InetSocketAddress> further = metrics.equals(NONE) ? Optional.empty() : Optional.of(metricsAddress());
+        access.requireProof(http);
+        further.ifPresent(access::requireProof);
+        if (steps != null && steps < 1) {
+            throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
+        }
+        return new ServiceOptions(http, further, access.tls(), access.tokens(), Optional.ofNullable(repository),
+                ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
+                limits.requests(),
+                limits.connections(), limits.drain());
+    }
+
+    private InetSocketAddress metricsAddress() {
+        try {
+            return new HostPort().convert(metrics);
+        } catch (picocli.CommandLine.TypeConversionException e) {
+            throw new ParameterException(command.commandLine(), "--metrics: " + e.getMessage());
+        }
+    }
+
+    private static HillockServer start(ServiceOptions options, ServiceLog log) {
+        try {
+            return new HillockServer(options, log);
+        } catch (IOException e) {
+            throw new CommandFailure(e.getMessage(), e);
+        }
+    }
+
+    private void addModels(HillockServer server) {
+        for (String model : models) {
+            int equals = model.indexOf('=');
+            Path file = Path.of(model.substring(equals + 1));
+            if (!Files.exists(file)) {
+                throw new CommandFailure(file + ": no such file");
+            }
+            server.repository()
+                    .add(equals > 0
+                            ? model.substring(0, equals)
+                            : file.getFileName().toString().replaceFirst("\\.[^.]*$", ""),
+                            file);
+        }
+        if (models.isEmpty() && repository == null) {
+            server.repository().add("demo", demo());
+        }
+    }
+
+    private static Image demo() {
+        try (InputStream in = ServeCommand.class.getResourceAsStream(DEMO)) {
+            if (in == null) {
+                throw new CommandFailure(
+                        "which network? This installation has none of its own: name a MODEL or a --repository");
+            }
+            return Image.compile(NirReader.read(in), RunSettings.of(Profile.NIR).withDt(DEMO_DT).withSteps(DEMO_STEPS));
+        } catch (IOException e) {
+            throw new CommandFailure("the demo's network cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Models named on the command line must be there; of a repository's, the others are served. */
+    private void requireLoaded(HillockServer server, List<ServiceException> failures) {
+        for (ServiceException failure : failures) {
+            if (repository == null || server.service().serving().versions().isEmpty()) {
+                throw failure;
+            }
+            console.say("warning: " + failure.getMessage());
+        }
+    }
+
+    private static String addresses(HillockServer server, ServiceOptions options) {
+        String scheme = options.tls().isPresent() ? "https://" : "http://";
+        String rest = scheme + text(options.http(), server.rest().port());
+        return rest + options.metrics()
+                .map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
+                .orElse("");
+    }
+
+    private static String text(InetSocketAddress address, int port) {
+        String host = address.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

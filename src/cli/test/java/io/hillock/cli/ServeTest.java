@@ -1,0 +1,113 @@
+package io.hillock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code hillock serve} in another process. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ServeTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void servesAndDrainsOnSigterm() throws Exception {
+        Path model = Samples.spiking(folder);
+        Process process = start("serve", "small=" + model, "--alias", "best=small/1", "--http", "127.0.0.1:0",
+                "--metrics", ":0", "--profile",
+                "snntorch", "--steps", "12");
+        try (var output = process.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
+            String ready = output.readLine();
+            assertTrue(
+                    String.valueOf(ready)
+                            .matches("ready: http://127\\.0\\.0\\.1:\\d+, metrics http://127\\.0\\.0\\.1:\\d+/metrics"),
+                    () -> ready + log());
+            String rest = ready.substring("ready: ".length(), ready.indexOf(','));
+            String answer = send(client, HttpRequest.newBuilder(URI.create(rest + "/v2/models/best/infer"))
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"inputs\":[{\"name\":\"input\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[0.5,1.25,1]}]}"))
+                    .build());
+            JsonNode outputs = new ObjectMapper().readTree(answer).get("outputs");
+            assertEquals(List.of("counts", "label", "confidence"), outputs.findValuesAsText("name"), answer);
+            String metrics = send(client,
+                    HttpRequest.newBuilder(URI.create(ready.substring(ready.indexOf("metrics ") + "metrics ".length())))
+                            .build());
+            assertTrue(metrics.contains("network=\"small\""), metrics);
+            // Process.destroy would close its output too.
+            process.toHandle().destroy();
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue(), this::log);
+            assertEquals(null, output.readLine(), "one line on stdout");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, response.statusCode(), response.body());
+        return response.body();
+    }
+
+    @Test
+    void whatCannotBeServedIsToldInOneLine() throws IOException {
+        String none = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", folder.resolve("none.nir"))
+                .refused(1);
+        assertTrue(none.contains("none.nir: no such file"), none);
+        Path broken = Files.writeString(folder.resolve("broken.safetensors"), "no image");
+        String bad = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", broken).refused(1);
+        assertTrue(bad.contains("model 'broken'"), bad);
+        String exposed = CommandOutcome.of("serve", "--http", "0.0.0.0:0", Samples.spiking(folder)).refused(1);
+        assertTrue(exposed.contains("--token-file"), exposed);
+        String folderless = CommandOutcome
+                .of("serve", "--http", ":0", "--metrics", "none", "--repository", folder.resolve("none")).refused(1);
+        assertTrue(folderless.contains("no such folder"), folderless);
+        String alias = CommandOutcome
+                .of("serve", "--http", ":0", "--metrics", "none", "--alias", "a=b", Samples.spiking(folder)).refused(1);
+        assertTrue(alias.contains("alias 'a'"), alias);
+    }
+
+    @Test
+    void aTakenPortIsToldByName() throws IOException {
+        try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            String error = CommandOutcome
+                    .of("serve", "--http", "127.0.0.1:" + taken.getLocalPort(), "--metrics", "none",
+                            Samples.spiking(folder))
+                    .refused(1);
+            assertTrue(error.contains("127.0.0.1:" + taken.getLocalPort()), error);
+        }
+    }
+
+    private Process start(String... args) throws IOException {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
+                        "io.hillock.cli.Main"));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

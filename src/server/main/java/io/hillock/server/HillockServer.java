@@ -1,0 +1,122 @@
+package io.hillock.server;
+
+import io.hillock.server.inference.InferenceService;
+import io.hillock.server.inference.ServiceLog;
+import io.hillock.server.repository.ModelRepository;
+import io.hillock.server.request.ServiceException;
+import io.hillock.server.rest.RestOptions;
+import io.hillock.server.rest.RestServer;
+import io.hillock.unified.ReleaseVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A running service: it listens from the start, is ready once its models are loaded, and ends by {@link #close()}: readiness goes first,
+ * requests under way end, then listeners and models. Thread-safe.
+ */
+public final class HillockServer implements AutoCloseable {
+    private static final long WATCH_MILLIS = 1000;
+
+    private final ServiceOptions options;
+    private final InferenceService service;
+    private final ModelRepository repository;
+    private final RestServer rest;
+    private final ScheduledExecutorService watch = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-watch").factory());
+    private List<FileTime> certificates = List.of();
+
+    /**
+     * Listens, with no models yet.
+     *
+     * @throws IOException if it cannot listen
+     * @throws ServiceException {@code INVALID} if the repository does not exist
+     */
+    public HillockServer(ServiceOptions options, ServiceLog log) throws IOException {
+        this.options = options;
+        service = new InferenceService(options.limits(), options.sequences(), options.requests(), log);
+        try {
+            repository = new ModelRepository(service.serving(), options.limits(), options.models(),
+                    options.repository());
+            rest = RestServer.start(service, repository, options.tokens(),
+                    new RestOptions(options.http(), options.metrics(), options.tls(),
+                            options.connections(), ReleaseVersion.VERSION));
+        } catch (IOException | RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads all models of the repository. {@link #becomeReady} is next.
+     *
+     * @return the models that could not be loaded, each with the reason; the others are served
+     */
+    public List<ServiceException> loadAll() {
+        return repository.loadAll();
+    }
+
+    /** Tells balancers that requests may come. From now on, a changed registry and changed certificates are followed. */
+    public void becomeReady() {
+        certificates = certificateTimes();
+        watch.scheduleWithFixedDelay(this::follow, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        service.start();
+    }
+
+    private void follow() {
+        try {
+            repository.refresh().forEach(failure -> service.log().warning(failure.getMessage()));
+            List<FileTime> now = certificateTimes();
+            if (!now.equals(certificates)) {
+                certificates = now;
+                rest.reload(options.tls().orElseThrow());
+                service.log().info("new certificates are in force");
+            }
+        } catch (IOException | RuntimeException e) {
+            service.log().warning("what was before goes on: " + e.getMessage());
+        }
+    }
+
+    private List<FileTime> certificateTimes() {
+        return options.tls().stream().flatMap(tls -> Stream.of(tls.certificate(), tls.key(), tls.authority()))
+                .flatMap(Optional::stream)
+                .map(HillockServer::changed).toList();
+    }
+
+    private static FileTime changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    public InferenceService service() {
+        return service;
+    }
+
+    public ModelRepository repository() {
+        return repository;
+    }
+
+    public RestServer rest() {
+        return rest;
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        if (!service.drain(options.drain())) {
+            service.log().warning("requests were still under way after " + options.drain().toMillis() + " ms");
+        }
+        rest.close();
+        service.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.hillock.server.inference;
+
+import io.hillock.server.metrics.Protocol;
+import io.hillock.server.metrics.ServiceMetrics;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.request.RequestMemory;
+import io.hillock.server.sequence.SequenceOptions;
+import io.hillock.server.sequence.Sequences;
+import io.hillock.server.serving.Serving;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The service that every protocol calls. It begins not ready; {@link #start} makes it ready, and {@link #drain} ends that for ever.
+ * Thread-safe.
+ */
+public final class InferenceService implements AutoCloseable {
+    private static final long EXPIRE_MILLIS = 1000;
+
+    private final RequestLimits limits;
+    private final ServiceLog log;
+    private final TraceSettings traces;
+    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final Serving serving = new Serving(metrics::forget);
+    private final Sequences sequences;
+    private final RunThreads threads;
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
+    private final Set<InferCall> calls = ConcurrentHashMap.newKeySet();
+    private volatile boolean ready;
+
+    /**
+     * Without models.
+     *
+     * @param requests requests that run or wait at once
+     */
+    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests, ServiceLog log) {
+        this.limits = limits;
+        this.log = log;
+        traces = new TraceSettings(log);
+        sequences = new Sequences(sequenceOptions, System::nanoTime);
+        threads = new RunThreads(Runtime.getRuntime().availableProcessors(), requests);
+        timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
+        metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
+        metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::size);
+        metrics.gauge("hillock.versions", "Versions of models that are loaded", () -> serving.versions().size());
+    }
+
+    /** A request that has just arrived. */
+    public InferCall call(Protocol protocol, RequestMemory memory) {
+        InferCall call = new InferCall(this, protocol, memory, System.nanoTime());
+        calls.add(call);
+        return call;
+    }
+
+    /** A call ends, whatever its outcome. */
+    void ended(InferCall call) {
+        calls.remove(call);
+    }
+
+    public Serving serving() {
+        return serving;
+    }
+
+    public Sequences sequences() {
+        return sequences;
+    }
+
+    public ServiceMetrics metrics() {
+        return metrics;
+    }
+
+    public RequestLimits limits() {
+        return limits;
+    }
+
+    public ServiceLog log() {
+        return log;
+    }
+
+    public TraceSettings traces() {
+        return traces;
+    }
+
+    RunThreads threads() {
+        return threads;
+    }
+
+    /** Says that the first models are loaded. */
+    public void start() {
+        ready = true;
+    }
+
+    /** Whether a balancer may send requests. Loads do not change this. */
+    public boolean ready() {
+        return ready;
+    }
+
+    /**
+     * Ends readiness, then waits until no request is under way. Those that come meanwhile are still answered. Runs that take longer are
+     * cancelled.
+     *
+     * @return whether all have ended in time
+     */
+    public boolean drain(Duration most) {
+        ready = false;
+        long end = System.nanoTime() + most.toNanos();
+        while (!calls.isEmpty()) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                calls.forEach(InferCall::cancel);
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return true;
+    }
+
+    /** Ends sequences and unloads all models. Close the listeners first. */
+    @Override
+    public void close() {
+        ready = false;
+        timer.shutdownNow();
+        sequences.close();
+        serving.close();
+        threads.close();
+    }
+}

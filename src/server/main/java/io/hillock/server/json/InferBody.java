@@ -1,0 +1,27 @@
+package io.hillock.server.json;
+
+import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.SequenceStep;
+import java.util.Set;
+
+/**
+ * A decoded body.
+ *
+ * @param binary names of the outputs that are wanted as binary data
+ * @param allBinary whether all outputs are
+ */
+public record InferBody(InferRequest request, Set<String> binary, boolean allBinary) {
+    public InferBody {
+        binary = Set.copyOf(binary);
+    }
+
+    /** The same body, of a request that is a step of a sequence. */
+    public InferBody within(SequenceStep step) {
+        return new InferBody(request.within(step), binary, allBinary);
+    }
+
+    /** Whether the answer has this output as binary data. */
+    public boolean isBinary(String output) {
+        return allBinary || binary.contains(output);
+    }
+}

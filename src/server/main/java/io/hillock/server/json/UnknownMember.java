@@ -1,0 +1,23 @@
+package io.hillock.server.json;
+
+import io.hillock.server.request.ServiceException;
+
+/** Refuses members and parameters that no one knows: most are misspelt. */
+final class UnknownMember {
+    private UnknownMember() {}
+
+    static ServiceException of(String where, String name, String known) {
+        return ServiceException
+                .invalid("the " + where + " has an unknown member '" + shortened(name) + "': there are " + known);
+    }
+
+    static ServiceException parameter(String where, String name, String known) {
+        return ServiceException.invalid(name.startsWith("shared_memory")
+                ? "shared memory is not available: send the tensor's data"
+                : "the " + where + " has an unknown parameter '" + shortened(name) + "': there are " + known);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

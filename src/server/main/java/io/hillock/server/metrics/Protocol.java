@@ -1,0 +1,13 @@
+package io.hillock.server.metrics;
+
+import java.util.Locale;
+
+/** How a request came. */
+public enum Protocol {
+    REST, GRPC, WEBSOCKET;
+
+    /** The label in metrics and logs. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

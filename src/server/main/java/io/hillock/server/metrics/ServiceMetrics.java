@@ -1,0 +1,115 @@
+package io.hillock.server.metrics;
+
+import io.hillock.server.request.PhaseTimes;
+import io.hillock.server.request.PhaseTimes.Phase;
+import io.hillock.server.request.ServiceException.Reason;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Counts and times requests. {@code hillock_request_seconds} is the time from arrival to answer, {@code hillock_request_phase_seconds} its
+ * phases; both are histograms by network, version, engine and protocol. Thread-safe; noting a request takes about a microsecond.
+ */
+public final class ServiceMetrics {
+    /** 10 µs to 50 s in steps of 1, 1.5, 2, 3, 5 and 7: quantiles read from them are within 25 %. */
+    private static final Duration[] BUCKETS = IntStream.range(1, 8).boxed()
+            .flatMap(decade -> IntStream.of(10, 15, 20, 30, 50, 70)
+                    .mapToObj(part -> part * (long) Math.pow(10, decade + 2)))
+            .map(Duration::ofNanos).filter(bound -> bound.compareTo(Duration.ofSeconds(50)) <= 0)
+            .toArray(Duration[]::new);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<Series, RequestTimers> timers = new ConcurrentHashMap<>();
+
+    private record Series(String network, String version, String engine, Protocol protocol) {
+        Tags tags() {
+            return Tags.of("network", network, "version", version, "engine", engine, "protocol", protocol.label());
+        }
+    }
+
+    private record RequestTimers(Timer total, Map<Phase, Timer> phases) {}
+
+    /** With the JVM's own metrics. */
+    public ServiceMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** Notes an answered request. */
+    public void answered(String network, String version, Protocol protocol, PhaseTimes times, long nanos) {
+        RequestTimers series = timers.computeIfAbsent(new Series(network, version, times.engine(), protocol),
+                this::register);
+        series.total.record(nanos, TimeUnit.NANOSECONDS);
+        series.phases.forEach((phase, timer) -> timer.record(times.nanos(phase), TimeUnit.NANOSECONDS));
+    }
+
+    /** Notes a request that was refused or failed. */
+    public void refused(Protocol protocol, Reason reason) {
+        registry.counter("hillock.requests.refused", "protocol", protocol.label(), "reason",
+                reason.name().toLowerCase(Locale.ROOT))
+                .increment();
+    }
+
+    /** Adds a value that is read with each scrape. */
+    public void gauge(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble).description(description).register(registry);
+    }
+
+    /** Forgets the series of a version that is gone. */
+    public void forget(String network, String version) {
+        timers.keySet().removeIf(series -> {
+            boolean gone = series.network.equals(network) && series.version.equals(version);
+            if (gone) {
+                RequestTimers removed = timers.get(series);
+                if (removed != null) {
+                    registry.remove(removed.total);
+                    removed.phases.values().forEach(registry::remove);
+                }
+            }
+            return gone;
+        });
+    }
+
+    private RequestTimers register(Series series) {
+        Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            phases.put(phase, timer("hillock.request.phase", "Time of a phase of a request",
+                    series.tags().and("phase", phase.label())));
+        }
+        return new RequestTimers(timer("hillock.request", "Time from a request's arrival to its answer", series.tags()),
+                phases);
+    }
+
+    private Timer timer(String name, String description, Tags tags) {
+        return Timer.builder(name).description(description).tags(tags).serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /** For meters of other parts. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** All metrics in Prometheus's text format, version 0.0.4. */
+    public String text() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the service measures, for Prometheus. */
+package io.hillock.server.metrics;

@@ -1,0 +1,132 @@
+package io.hillock.server.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.server.inference.InferenceService;
+import io.hillock.server.request.ModelSignature;
+import io.hillock.server.request.PhaseTimes.Phase;
+import io.hillock.server.request.TensorSpec;
+import io.hillock.server.serving.Lease;
+import io.hillock.server.serving.ModelStatistics;
+import io.hillock.server.serving.ServedVersion;
+import java.util.List;
+
+/** Metadata, readiness, configuration and statistics of models. */
+final class ModelEndpoints {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final InferenceService service;
+
+    ModelEndpoints(InferenceService service) {
+        this.service = service;
+    }
+
+    void metadata(RestCall call) {
+        try (Lease lease = service.serving().lease(call.model(), call.version())) {
+            ModelSignature signature = lease.servable().signature();
+            ObjectNode answer = NODES.objectNode().put("name", call.model());
+            ArrayNode versions = answer.putArray("versions");
+            service.serving().versions(call.model()).forEach(versions::add);
+            answer.put("platform", signature.platform());
+            answer.set("inputs", tensors(signature.inputs()));
+            answer.set("outputs", tensors(signature.outputs()));
+            ObjectNode properties = answer.putObject("properties");
+            signature.properties().forEach(properties::put);
+            JsonAnswer.send(call, answer);
+        }
+    }
+
+    private static ArrayNode tensors(List<TensorSpec> specs) {
+        ArrayNode all = NODES.arrayNode();
+        for (TensorSpec spec : specs) {
+            ArrayNode shape = all.addObject().put("name", spec.name()).put("datatype", spec.type().name())
+                    .putArray("shape");
+            spec.shape().forEach(shape::add);
+        }
+        return all;
+    }
+
+    void ready(RestCall call) {
+        try (Lease lease = service.serving().lease(call.model(), call.version())) {
+            JsonAnswer.send(call, NODES.objectNode().put("name", call.model()).put("version", lease.version().version())
+                    .put("ready", true));
+        }
+    }
+
+    void config(RestCall call) {
+        try (Lease lease = service.serving().lease(call.model(), call.version())) {
+            ModelSignature signature = lease.servable().signature();
+            ObjectNode answer = NODES.objectNode().put("name", call.model()).put("platform", signature.platform())
+                    .put("backend", "hillock").put("max_batch_size", 0);
+            answer.putObject("version_policy").putObject("latest").put("num_versions", 1);
+            answer.set("input", dimensions(signature.inputs()));
+            answer.set("output", dimensions(signature.outputs()));
+            if (signature.stateful()) {
+                answer.putObject("sequence_batching").put("max_sequence_idle_microseconds",
+                        service.sequences().options().idle().toNanos() / 1000);
+            }
+            ObjectNode parameters = answer.putObject("parameters");
+            signature.properties().forEach((name, value) -> parameters.putObject(name).put("string_value", value));
+            JsonAnswer.send(call, answer);
+        }
+    }
+
+    private static ArrayNode dimensions(List<TensorSpec> specs) {
+        ArrayNode all = NODES.arrayNode();
+        for (TensorSpec spec : specs) {
+            String type = switch (spec.type()) {
+                case BYTES -> "TYPE_STRING";
+                default -> "TYPE_" + spec.type().name();
+            };
+            ArrayNode dims = all.addObject().put("name", spec.name()).put("data_type", type).putArray("dims");
+            spec.shape().forEach(dims::add);
+        }
+        return all;
+    }
+
+    void statistics(RestCall call) {
+        ObjectNode answer = NODES.objectNode();
+        ArrayNode all = answer.putArray("model_stats");
+        if (call.model().isEmpty()) {
+            service.serving().versions().forEach(version -> all.add(statistics(version)));
+        } else if (call.version().isEmpty()) {
+            service.serving().lease(call.model(), "").close();
+            for (String version : service.serving().versions(call.model())) {
+                add(all, call.model(), version);
+            }
+        } else {
+            add(all, call.model(), call.version());
+        }
+        JsonAnswer.send(call, answer);
+    }
+
+    private void add(ArrayNode all, String model, String version) {
+        try (Lease lease = service.serving().lease(model, version)) {
+            all.add(statistics(lease.version()));
+        }
+    }
+
+    private static ObjectNode statistics(ServedVersion version) {
+        ModelStatistics now = version.statistics();
+        long answered = now.successes();
+        ObjectNode all = NODES.objectNode().put("name", version.model()).put("version", version.version())
+                .put("last_inference", now.lastMillis()).put("inference_count", now.samples())
+                .put("execution_count", answered);
+        ObjectNode parts = all.putObject("inference_stats");
+        put(parts, "success", answered, now.successNanos());
+        put(parts, "fail", now.failures(), now.failureNanos());
+        put(parts, "queue", answered, now.nanos(Phase.QUEUE));
+        put(parts, "compute_input", answered, now.nanos(Phase.DECODE));
+        put(parts, "compute_infer", answered, now.nanos(Phase.ROUTE) + now.nanos(Phase.SIMULATE));
+        put(parts, "compute_output", answered, now.nanos(Phase.ENCODE));
+        put(parts, "cache_hit", 0, 0);
+        put(parts, "cache_miss", 0, 0);
+        all.putArray("batch_stats");
+        return all;
+    }
+
+    private static void put(ObjectNode parts, String name, long count, long nanos) {
+        parts.putObject(name).put("count", count).put("ns", nanos);
+    }
+}

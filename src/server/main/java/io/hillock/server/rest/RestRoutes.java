@@ -1,0 +1,124 @@
+package io.hillock.server.rest;
+
+import io.hillock.server.request.ServiceException;
+import io.hillock.server.request.ServiceException.Reason;
+import io.hillock.server.security.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which endpoint answers a path. {@code {model}}, {@code {version}} stand for any one segment. Immutable after the last {@link #add}. */
+final class RestRoutes {
+    private static final String MODEL = "{model}";
+    private static final String VERSION = "{version}";
+
+    private final List<Route> routes = new ArrayList<>();
+
+    private record Route(List<String> pattern, Map<String, RestEndpoint> byMethod) {
+        boolean matches(List<String> path) {
+            if (path.size() != pattern.size()) {
+                return false;
+            }
+            for (int i = 0; i < path.size(); i++) {
+                boolean fits = pattern.get(i).charAt(0) == '{'
+                        ? !path.get(i).isEmpty()
+                        : pattern.get(i).equals(path.get(i));
+                if (!fits) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        String segment(String name, List<String> path) {
+            int index = pattern.indexOf(name);
+            return index < 0 ? "" : path.get(index);
+        }
+    }
+
+    /**
+     * A path's endpoint.
+     *
+     * @param model decoded segment; empty if the path has none
+     */
+    record Match(RestEndpoint endpoint, String model, String version) {}
+
+    RestRoutes add(String path, RestEndpoint endpoint) {
+        List<String> pattern = List.of(path.split("/"));
+        routes.stream().filter(route -> route.pattern.equals(pattern)).findFirst().ifPresentOrElse(
+                route -> route.byMethod.put(endpoint.method(), endpoint), () -> {
+                    Route route = new Route(pattern, new TreeMap<>());
+                    route.byMethod.put(endpoint.method(), endpoint);
+                    routes.add(route);
+                });
+        return this;
+    }
+
+    /** The same endpoint for a model, and for a version of it. */
+    RestRoutes addModel(String tail, RestEndpoint endpoint) {
+        return add("v2/models/" + MODEL + tail, endpoint).add("v2/models/" + MODEL + "/versions/" + VERSION + tail,
+                endpoint);
+    }
+
+    /** All paths, with their methods, as the description of the service has them. */
+    Map<String, List<String>> paths() {
+        Map<String, List<String>> all = new TreeMap<>();
+        routes.forEach(route -> all.put("/" + String.join("/", route.pattern), List.copyOf(route.byMethod.keySet())));
+        return all;
+    }
+
+    /**
+     * Finds the endpoint.
+     *
+     * @param path decoded segments
+     * @throws ServiceException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED}
+     */
+    Match find(String method, List<String> path) {
+        Optional<Route> found = routes.stream().filter(route -> route.matches(path)).findFirst();
+        if (found.isEmpty()) {
+            throw ServiceException.notFound("there is no such endpoint");
+        }
+        RestEndpoint endpoint = found.get().byMethod.get(method);
+        if (endpoint == null) {
+            throw new ServiceException(Reason.METHOD_NOT_ALLOWED,
+                    "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
+        }
+        return new Match(endpoint, found.get().segment(MODEL, path), found.get().segment(VERSION, path));
+    }
+
+    /** The endpoints of these parts. */
+    static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
+            RepositoryEndpoints repository,
+            SettingsEndpoints settings) {
+        Scope[] watch = {Scope.WATCH, Scope.CONTROL};
+        return new RestRoutes().addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
+                .add("v2", RestEndpoint.anyToken("GET", server::metadata))
+                .add("v2/health/live", RestEndpoint.open("GET", server::live))
+                .add("v2/health/ready", RestEndpoint.open("GET", server::ready))
+                .add("health", RestEndpoint.open("GET", server::health))
+                .add("health/ready", RestEndpoint.open("GET", server::health))
+                .add("health/started", RestEndpoint.open("GET", server::health))
+                .add("health/live", RestEndpoint.open("GET", server::healthLive))
+                .add("openapi.json", RestEndpoint.open("GET", server::openApi))
+                .add("metrics", RestEndpoint.scoped("GET", server::metrics, watch))
+                .add("v2/models/stats", RestEndpoint.scoped("GET", models::statistics, watch))
+                .addModel("", RestEndpoint.anyToken("GET", models::metadata))
+                .addModel("/ready", RestEndpoint.anyToken("GET", models::ready))
+                .addModel("/config", RestEndpoint.anyToken("GET", models::config))
+                .addModel("/stream", RestEndpoint.anyToken("GET", call -> {
+                    throw ServiceException.invalid("this endpoint is a WebSocket: ask for an upgrade");
+                })).addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
+                .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
+                .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
+                .add("v2/repository/models/{model}/unload",
+                        RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))
+                .add("v2/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))
+                .add("v2/trace/setting", RestEndpoint.scoped("POST", settings::setTrace, Scope.CONTROL))
+                .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))
+                .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("POST", settings::setTrace, Scope.CONTROL))
+                .add("v2/logging", RestEndpoint.scoped("GET", settings::logging, watch))
+                .add("v2/logging", RestEndpoint.scoped("POST", settings::setLogging, Scope.CONTROL));
+    }
+}

@@ -1,0 +1,2 @@
+/** Who may do what. */
+package io.hillock.server.security;

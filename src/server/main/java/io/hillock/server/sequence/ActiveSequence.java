@@ -1,0 +1,68 @@
+package io.hillock.server.sequence;
+
+import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.InferTensor;
+import io.hillock.server.request.RequestMemory;
+import io.hillock.server.serving.Lease;
+import io.hillock.server.serving.SequenceState;
+import io.hillock.server.serving.ServedVersion;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** A sequence that has begun and not ended. Its fair semaphore orders its requests, and is free when none runs or waits. */
+final class ActiveSequence {
+    private final SequenceId id;
+    private final Lease lease;
+    private final SequenceState state;
+    private final Semaphore turn = new Semaphore(1, true);
+    private volatile long lastUsed;
+    /** Guarded by the turn. */
+    private boolean ended;
+
+    ActiveSequence(SequenceId id, Lease lease, long now) {
+        this.id = id;
+        this.lease = lease;
+        state = lease.servable().openSequence();
+        lastUsed = now;
+    }
+
+    SequenceId id() {
+        return id;
+    }
+
+    Semaphore turn() {
+        return turn;
+    }
+
+    ServedVersion version() {
+        return lease.version();
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    void used(long now) {
+        lastUsed = now;
+    }
+
+    List<InferTensor> infer(InferRequest request, RequestMemory memory) {
+        return state.infer(request, memory);
+    }
+
+    /** Frees state and lease. The caller has the turn. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            try {
+                state.close();
+            } finally {
+                lease.close();
+            }
+        }
+    }
+}

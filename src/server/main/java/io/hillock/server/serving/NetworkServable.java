@@ -1,0 +1,142 @@
+package io.hillock.server.serving;
+
+import io.hillock.image.Image;
+import io.hillock.image.program.StepWork;
+import io.hillock.model.RunSettings;
+import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.InferTensor;
+import io.hillock.server.request.ModelSignature;
+import io.hillock.server.request.PhaseTimes.Phase;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.request.RequestMemory;
+import io.hillock.server.request.ServiceException;
+import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.UnifiedOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network behind its own {@link UnifiedEngine}. Opening it runs the golden sample on every engine. */
+public final class NetworkServable implements Servable {
+    private static final String PLATFORM = "hillock";
+    /** The weight of the newest run in the estimate of ns an operation. */
+    private static final double NEWEST = 0.1;
+
+    private final UnifiedEngine engine;
+    private final Image image;
+    private final NetworkTensors tensors;
+    private final RequestLimits limits;
+    private final long operations;
+    private final GoldenSample golden;
+    private final ModelSignature signature;
+    /** 0 before the first run. Threads may overwrite each other's updates: it is an estimate. */
+    private volatile double nanosPerOperation;
+
+    private NetworkServable(UnifiedEngine engine, RequestLimits limits) {
+        this.engine = engine;
+        this.limits = limits;
+        image = engine.image();
+        tensors = new NetworkTensors(image);
+        operations = Math.max(1, StepWork.operations(image));
+        signature = new ModelSignature(PLATFORM, tensors.inputs(),
+                tensors.outputs().stream().map(OutputPart::spec).toList(), properties(), true);
+        golden = new GoldenSample(image, tensors.recordings());
+    }
+
+    /**
+     * Opens the engines and checks them.
+     *
+     * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
+     */
+    public static NetworkServable open(UnifiedOptions options, RequestLimits limits) {
+        UnifiedEngine engine = UnifiedEngine.open(options);
+        try {
+            var servable = new NetworkServable(engine, limits);
+            servable.probe();
+            return servable;
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private Map<String, String> properties() {
+        RunSettings settings = image.program().settings();
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("digest", image.digest());
+        all.put("dt", String.valueOf(settings.dt()));
+        all.put("profile", settings.profile().label());
+        all.put("steps", String.valueOf(settings.steps()));
+        all.put("recordings", String.join(",", tensors.recordings()));
+        return all;
+    }
+
+    /** The network's front door, for status and metrics. */
+    public UnifiedEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public ModelSignature signature() {
+        return signature;
+    }
+
+    @Override
+    public List<InferTensor> infer(InferRequest request, RequestMemory memory) {
+        try {
+            NetworkRun run = NetworkRun.of(image, tensors, operations, limits, request, memory);
+            long start = System.nanoTime();
+            engine.run(run.batch(), run.response(), request.parameters().route(), request.id(), memory.limit());
+            return finish(run, System.nanoTime() - start, memory);
+        } catch (RuntimeException e) {
+            throw RunFailures.of(e);
+        }
+    }
+
+    private List<InferTensor> finish(NetworkRun run, long total, RequestMemory memory) {
+        long simulated = Math.clamp(run.response().latencyNanos(), 0, total);
+        memory.times().add(Phase.SIMULATE, simulated);
+        memory.times().add(Phase.ROUTE, total - simulated);
+        memory.times().answeredBy(run.response().engine());
+        note((double) total / run.work());
+        return run.answer().read(run.response(), memory);
+    }
+
+    private void note(double nanos) {
+        double before = nanosPerOperation;
+        nanosPerOperation = before == 0 ? nanos : before + NEWEST * (nanos - before);
+    }
+
+    @Override
+    public SequenceState openSequence() {
+        return new NetworkSequence(engine,
+                (request, memory) -> NetworkRun.of(image, tensors, operations, limits, request, memory),
+                this::finish);
+    }
+
+    @Override
+    public long expectedNanos(InferRequest request) {
+        double each = nanosPerOperation;
+        if (each == 0 || request.inputs().isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        InferTensor input = request.inputs().getFirst();
+        long rows = Math.max(1, input.elements() / image.inputPorts().getFirst().shape().size());
+        int steps = request.parameters().steps().orElse(Math.max(1, image.program().settings().steps()));
+        return (long) (each * operations * rows * steps);
+    }
+
+    @Override
+    public void probe() {
+        try {
+            golden.check(engine);
+        } catch (RuntimeException e) {
+            throw RunFailures.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.hillock.server.serving;
+
+import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.InferTensor;
+import io.hillock.server.request.ModelSignature;
+import io.hillock.server.request.RequestMemory;
+import java.util.List;
+
+/**
+ * Something that answers inference requests: one loaded version of a model. Many threads may infer at once; {@link #close()} comes once,
+ * after the last of them.
+ */
+public interface Servable extends AutoCloseable {
+    /** What it takes and gives. */
+    ModelSignature signature();
+
+    /**
+     * Answers one request that belongs to no sequence.
+     *
+     * @param memory the request's memory, for the answer; its limit ends the run, its times are filled
+     * @return the outputs in the order in which they were asked for
+     * @throws io.hillock.server.request.ServiceException if the request does not fit, or the run fails
+     */
+    List<InferTensor> infer(InferRequest request, RequestMemory memory);
+
+    /**
+     * Opens a stream of requests that share state, at rest.
+     *
+     * @throws io.hillock.server.request.ServiceException {@code INVALID} if the model has no state to share
+     */
+    SequenceState openSequence();
+
+    /** How long a request would take, in ns, at a guess; {@link Long#MAX_VALUE} if that is unknown. */
+    long expectedNanos(InferRequest request);
+
+    /**
+     * Runs a fixed sample on every engine and compares the bits, which also warms them up.
+     *
+     * @throws io.hillock.server.request.ServiceException {@code FAILED} if bits differ or a run fails
+     */
+    void probe();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,124 @@
+package io.hillock.server.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.net.Tls;
+import io.hillock.server.HillockServer;
+import io.hillock.server.ServiceOptions;
+import io.hillock.server.TestImages;
+import io.hillock.server.inference.ServiceLog;
+import io.hillock.server.repository.ModelConfig;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.security.AccessTokens;
+import io.hillock.server.sequence.SequenceOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A service at a free port of this machine with the models {@code small} (spikes) and {@code analog} (membranes), and a client. */
+final class TestService implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final RequestLimits LIMITS = new RequestLimits(1 << 20, 1 << 22, 8 << 10, 16, 8, 100_000, 1L << 40);
+
+    final HillockServer server;
+    final List<String> log = new CopyOnWriteArrayList<>();
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    TestService() throws IOException {
+        this(AccessTokens.none(), Optional.empty(), Optional.empty());
+    }
+
+    TestService(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) throws IOException {
+        server = new HillockServer(options(tokens, repository, tls), new ServiceLog(log::add));
+        server.repository().add("small", TestImages.spiking(1));
+        server.repository().add("analog", TestImages.membrane());
+    }
+
+    /** Started, with its models loaded. */
+    static TestService ready() throws IOException {
+        TestService service = new TestService();
+        service.server.loadAll();
+        service.server.becomeReady();
+        return service;
+    }
+
+    static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new ServiceOptions(free, Optional.of(free), tls, tokens, repository,
+                ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
+                new SequenceOptions(100, Duration.ofSeconds(60)), 256, 1000, Duration.ofSeconds(5));
+    }
+
+    URI uri(String path) {
+        return URI.create(
+                "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.rest().port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<byte[]> get(String path) {
+        return send(request(path).build());
+    }
+
+    HttpResponse<byte[]> post(String path, String body) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    JsonNode infer(String model, String body) {
+        HttpResponse<byte[]> response = post("/v2/models/" + model + "/infer", body);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + ": " + text(response));
+        }
+        return json(response);
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    static JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(text(response), e);
+        }
+    }
+
+    /** Checks that this is a refusal with a sentence, and returns the sentence. */
+    static String refusal(int status, HttpResponse<byte[]> response) {
+        JsonNode body = json(response);
+        if (response.statusCode() != status || body.size() != 1 || !body.path("error").isTextual()) {
+            throw new AssertionError(response.statusCode() + ": " + text(response));
+        }
+        return body.get("error").asText();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
