@@ -22,10 +22,10 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "model", "step", "neuron", "npy", "spike", "nir",
+    private static final List<String> LAYERS = List.of("bindings", "math", "model", "step", "neuron", "npy", "spike", "nir",
             "image",
             "engine",
-            "learning", "protocol", "net", "unified", "remote");
+            "learning", "training", "protocol", "net", "unified", "remote");
 
     @Test
     void importsPointDown() {

@@ -5,6 +5,7 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.ProgramReader;
 import io.hillock.image.program.TensorTable;
+import io.hillock.image.program.WeightLayout;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
@@ -27,6 +28,7 @@ import io.hillock.model.graph.FlatNetwork;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 
 /** Compiles transforms into operations. Weights are laid out source-major: all targets of a source side by side. */
 final class TransformCompiler {
@@ -114,30 +116,18 @@ final class TransformCompiler {
         return weight.shape().dim(weight.shape().rank() - 1);
     }
 
-    /** Rearranges [..., out, in] to [in, all outs]. */
     private static IntToDoubleFunction sourceMajor(Tensor weight) {
-        int inputs = inputs(weight);
-        int outputs = weight.size() / inputs;
-        return at -> weight.at(at % outputs * inputs + at / outputs);
+        IntUnaryOperator place = WeightLayout.dense(weight.shape());
+        return at -> weight.at(place.applyAsInt(at));
     }
 
-    /**
-     * Rearranges [Cout, Cin / groups, (Kh,) Kw] to [Cin, Kh, Kw, Cout / groups]. Channel c of the input belongs to
-     * group c / (Cin / groups), and so do the outputs beside its weights.
-     */
     private WeightTable.Weight kernel(String node, Tensor weight, int groups) {
-        int rank = weight.shape().rank();
-        int targets = weight.shape().dim(0) / groups;
-        int sources = weight.shape().dim(1);
-        int height = rank == 4 ? weight.shape().dim(2) : 1;
-        int width = weight.shape().dim(rank - 1);
-        int area = height * width;
-        return weights.add(node, Shape.of(sources * groups, height, width, targets), targets * groups, at -> {
-            int tap = at / targets % area;
-            int channel = at / targets / area;
-            int target = channel / sources * targets + at % targets;
-            return weight.at((target * sources + channel % sources) * area + tap);
-        });
+        Shape shape = weight.shape();
+        int height = shape.rank() == 4 ? shape.dim(2) : 1;
+        IntUnaryOperator place = WeightLayout.kernel(shape, groups);
+        return weights.add(node,
+                Shape.of(shape.dim(1) * groups, height, shape.dim(shape.rank() - 1), shape.dim(0) / groups),
+                shape.dim(0), at -> weight.at(place.applyAsInt(at)));
     }
 
     /** Adding +0 turns -0 into +0. */

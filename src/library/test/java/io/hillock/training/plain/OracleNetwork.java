@@ -1,0 +1,292 @@
+package io.hillock.training.plain;
+
+import io.hillock.image.program.FireParameters;
+import io.hillock.image.program.Operation;
+import io.hillock.image.program.OperationInput;
+import io.hillock.image.program.Program;
+import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.training.Surrogate;
+import io.hillock.training.plain.Differentiable.Number;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program in double, written for reading: every equation of image.md and neurons.md over {@link Differentiable} numbers, whose derivatives are then right by construction.
+ * With {@code smooth}, spikes are values of the smooth step; otherwise 0 or 1 with the surrogate as their slope.
+ */
+final class OracleNetwork {
+    private final Program program;
+    private final OracleParameters parameters;
+    private final OracleSurrogate surrogate;
+    private final boolean smooth;
+    private final boolean whole;
+    private final Differentiable numbers;
+    private final Map<String, Map<Integer, Number>> state = new HashMap<>();
+    private Number[][] now;
+    private Number[][] before;
+    private Number[][] rest;
+    /** Smallest distance of a compared value from its threshold: near 0, float32 may decide otherwise. */
+    private double margin = Double.POSITIVE_INFINITY;
+
+    OracleNetwork(Program program, OracleParameters parameters, Surrogate surrogate, boolean smooth, boolean whole,
+            Differentiable numbers) {
+        this.program = program;
+        this.parameters = parameters;
+        this.surrogate = new OracleSurrogate(surrogate);
+        this.smooth = smooth;
+        this.whole = whole;
+        this.numbers = numbers;
+    }
+
+    double margin() {
+        return margin;
+    }
+
+    /** The output at every step. */
+    Number[][] run(float[][] input) {
+        int signals = program.signals().size();
+        now = new Number[signals][];
+        for (int s = 0; s < signals; s++) {
+            now[s] = zeros(program.signal(s).shape().size());
+        }
+        rest = now;
+        Number[][] output = new Number[input.length][];
+        Number[][][] history = new Number[input.length][][];
+        for (int t = 0; t < input.length; t++) {
+            before = now;
+            now = new Number[signals][];
+            now[program.input()] = constants(input[t]);
+            history[t] = now;
+            for (List<Operation> stage : program.stages()) {
+                for (Operation operation : stage) {
+                    now[operation.out()] = step(operation, operand(operation), t, history);
+                }
+            }
+            output[t] = now[program.output()];
+        }
+        return output;
+    }
+
+    private Number[] zeros(int n) {
+        return constants(new float[n]);
+    }
+
+    private Number[] constants(float[] values) {
+        Number[] all = new Number[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = numbers.constant(values[i]);
+        }
+        return all;
+    }
+
+    private Number[] operand(Operation operation) {
+        return operand(operation, now, before);
+    }
+
+    private Number[] operand(Operation operation, Number[][] at, Number[][] earlier) {
+        Number[] sum = null;
+        for (OperationInput input : operation.in()) {
+            Number[] one = (input.late() ? earlier : at)[input.signal()];
+            sum = sum == null ? one.clone() : plus(sum, one);
+        }
+        return sum == null ? zeros(program.signal(operation.out()).shape().size()) : sum;
+    }
+
+    private static Number[] plus(Number[] a, Number[] b) {
+        Number[] sum = new Number[a.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = a[i].plus(b[i]);
+        }
+        return sum;
+    }
+
+    private Number[] step(Operation operation, Number[] x, int t, Number[][][] history) {
+        Number[] out = zeros(program.signal(operation.out()).shape().size());
+        switch (operation) {
+            case Operation.Sum _ -> out = x;
+            case Operation.Linear o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = o.bias().isPresent() ? parameters.at(o.node(), "bias", j) : out[j];
+                    for (int i = 0; i < x.length; i++) {
+                        out[j] = out[j].plus(x[i].times(parameters.at(o.node(), "weight", i * out.length + j)));
+                    }
+                }
+            }
+            case Operation.Conv o -> conv(o, x, out);
+            case Operation.Pool o -> pool(o, x, out);
+            case Operation.Scale o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = x[j].times(parameters.at(o.node(), "scale", j));
+                }
+            }
+            case Operation.Threshold o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = spike(x[j].minus(parameters.at(o.node(), "threshold", j)));
+                }
+            }
+            case Operation.Delay o -> {
+                for (int j = 0; j < out.length; j++) {
+                    int from = t - parameters.delay(o.delay(), j);
+                    out[j] = from < 0 ? out[j]
+                            : from == t ? x[j] : operand(o, history[from], from > 0 ? history[from - 1] : rest)[j];
+                }
+            }
+            case Operation.Neurons o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = neuron(o, j, x[j]);
+                }
+            }
+            case Operation.Plastic _ -> throw new IllegalArgumentException("no gradient");
+        }
+        return out;
+    }
+
+    private void conv(Operation.Conv o, Number[] x, Number[] out) {
+        int targets = o.output().dim(0) / o.groups();
+        int sources = o.input().dim(0) / o.groups();
+        int[] kernel = parameters.kernel(o);
+        for (int c = 0; c < o.output().dim(0); c++) {
+            for (int y = 0; y < o.output().dim(1); y++) {
+                for (int z = 0; z < o.output().dim(2); z++) {
+                    Number sum = parameters.at(o.node(), "bias", c);
+                    for (int from = c / targets * sources; from < (c / targets + 1) * sources; from++) {
+                        for (int ky = 0; ky < kernel[0]; ky++) {
+                            for (int kx = 0; kx < kernel[1]; kx++) {
+                                int row = y * o.stride().height() + ky * o.dilation().height() - o.padding().height();
+                                int column = z * o.stride().width() + kx * o.dilation().width() - o.padding().width();
+                                if (row >= 0 && row < o.input().dim(1) && column >= 0 && column < o.input().dim(2)) {
+                                    Number w = parameters.at(o.node(), "weight",
+                                            ((from * kernel[0] + ky) * kernel[1] + kx) * targets + c % targets);
+                                    sum = sum.plus(w.times(x[(from * o.input().dim(1) + row) * o.input().dim(2) + column]));
+                                }
+                            }
+                        }
+                    }
+                    out[(c * o.output().dim(1) + y) * o.output().dim(2) + z] = sum;
+                }
+            }
+        }
+    }
+
+    private void pool(Operation.Pool o, Number[] x, Number[] out) {
+        for (int c = 0; c < o.output().dim(0); c++) {
+            for (int y = 0; y < o.output().dim(1); y++) {
+                for (int z = 0; z < o.output().dim(2); z++) {
+                    Number sum = numbers.constant(0);
+                    for (int ky = 0; ky < o.kernel().height(); ky++) {
+                        for (int kx = 0; kx < o.kernel().width(); kx++) {
+                            int row = y * o.stride().height() + ky - o.padding().height();
+                            int column = z * o.stride().width() + kx - o.padding().width();
+                            if (row >= 0 && row < o.input().dim(1) && column >= 0 && column < o.input().dim(2)) {
+                                sum = sum.plus(x[(c * o.input().dim(1) + row) * o.input().dim(2) + column]);
+                            }
+                        }
+                    }
+                    out[(c * o.output().dim(1) + y) * o.output().dim(2) + z] = o.average()
+                            ? sum.times(1.0 / (o.kernel().height() * o.kernel().width()))
+                            : sum;
+                }
+            }
+        }
+    }
+
+    private Number neuron(Operation.Neurons o, int j, Number x) {
+        String node = o.node();
+        RunSettings settings = program.settings();
+        String model = o.model().operation();
+        Number drive = x;
+        boolean synapse = model.startsWith("cuba");
+        if (synapse) {
+            Number ratio = parameters.at(node, "tau_syn", j).times(-1).exp();
+            drive = decay(ratio, settings).times(get(node + ":i", j))
+                    .plus(factor(ratio, settings).times(parameters.at(node, "w_in", j)).times(x));
+            set(node + ":i", j, drive);
+        }
+        Number v = get(node + ":v", j);
+        Number r = parameters.at(node, "r", j);
+        Number u;
+        if (model.equals("i") || model.equals("if")) {
+            u = v.plus(r.times(settings.ifIntegratesDt() ? settings.dt() : 1).times(drive));
+        } else {
+            Number ratio = parameters.at(node, synapse ? "tau_mem" : "tau", j).times(-1).exp();
+            Number decay = decay(ratio, settings);
+            u = decay.times(v).plus(factor(ratio, settings).times(r).times(drive))
+                    .plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
+        }
+        if (o.fire().isEmpty()) {
+            set(node + ":v", j, u);
+            return u;
+        }
+        return fire(o, o.fire().get(), j, v, u);
+    }
+
+    private Number fire(Operation.Neurons o, FireParameters rule, int j, Number old, Number u) {
+        Number threshold = parameters.at(o.node(), "v_threshold", j);
+        Number last = get(o.node() + ":z", j);
+        Number z;
+        Number v;
+        switch (rule.reset()) {
+            case TO_V_RESET, TO_ZERO -> {
+                Number to = program.settings().reset() == Reset.TO_ZERO ? numbers.constant(0)
+                        : parameters.at(o.node(), "v_reset", j);
+                z = spike(u.minus(threshold));
+                v = u.plus(reset(z).times(to.minus(u)));
+            }
+            case SUBTRACT -> {
+                z = spike(u.minus(threshold));
+                v = u.minus(reset(z).times(threshold));
+            }
+            case SUBTRACT_LATE -> {
+                v = u.minus(reset(last).times(threshold));
+                z = spike(v.minus(threshold));
+            }
+            case SNNTORCH_SUBTRACT -> {
+                Number p = reset(spike(old.minus(threshold)));
+                Number w = u.minus(p.times(threshold));
+                z = spike(w.minus(threshold));
+                v = w.minus(reset(z).minus(p).times(threshold));
+            }
+            default -> throw new IllegalArgumentException("no gradient");
+        }
+        if (rule.lowerBound().isPresent()) {
+            // The bound passes no gradient, so it must not move with the threshold.
+            double bound = program.settings().lowerBound().orElseThrow() * parameters.unmoved(o.node(), "v_threshold", j);
+            margin = Math.min(margin, Math.abs(v.value - bound));
+            v = v.value < bound ? numbers.constant(bound) : v;
+        }
+        set(o.node() + ":v", j, v);
+        set(o.node() + ":z", j, z);
+        return z;
+    }
+
+    private Number reset(Number z) {
+        return whole ? z : z.detached();
+    }
+
+    private Number spike(Number distance) {
+        double x = distance.value;
+        margin = Math.min(margin, Math.abs(x));
+        return distance.mapped(smooth ? surrogate.smooth(x) : x > 0 ? 1 : 0, surrogate.slope(x));
+    }
+
+    /** @param ratio dt / tau */
+    private Number decay(Number ratio, RunSettings settings) {
+        return settings.discretisation() == Discretisation.EULER ? ratio.times(-1).plus(1) : ratio.times(-1).exp();
+    }
+
+    private Number factor(Number ratio, RunSettings settings) {
+        return settings.discretisation() == Discretisation.EXACT ? ratio.times(-1).exp().times(-1).plus(1) : ratio;
+    }
+
+    private Number get(String variable, int j) {
+        Number kept = state.getOrDefault(variable, Map.of()).get(j);
+        return kept == null ? numbers.constant(0) : kept;
+    }
+
+    private void set(String variable, int j, Number value) {
+        state.computeIfAbsent(variable, _ -> new HashMap<>()).put(j, value);
+    }
+}
