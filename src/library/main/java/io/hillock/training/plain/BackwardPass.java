@@ -40,7 +40,7 @@ final class BackwardPass {
         int n = plan.size(operations.get(o).out());
         return switch (operations.get(o)) {
             case Operation.Sum _ -> (_, _, _, d, to, into) -> System.arraycopy(d, to, into, 0, n);
-            case Operation.Linear linear -> linear(linear, plan.backToInput(o));
+            case Operation.Linear linear -> linear(o, linear);
             case Operation.Conv conv -> new ConvBackward(Window.of(conv, arrays.shape(conv.weight())), conv.input().dim(0),
                     conv.output().dim(0), conv.groups(), arrays.kernel(conv), tape.targets(o), plan.backToInput(o));
             case Operation.Pool pool -> new PoolBackward(Window.of(pool), pool.input().dim(0), pool.average());
@@ -54,13 +54,19 @@ final class BackwardPass {
         };
     }
 
-    private BackwardStep linear(Operation.Linear linear, boolean backToInput) {
-        if (!backToInput) {
-            return (_, _, _, _, _, _) -> {
-            };
-        }
-        var columns = new io.hillock.engine.plain.transform.Linear(trained.transposed(linear), null);
-        return (_, _, _, d, to, into) -> columns.step(d, to, into, 0, 0);
+    private BackwardStep linear(int o, Operation.Linear linear) {
+        var columns = plan.backToInput(o)
+                ? new io.hillock.engine.plain.transform.Linear(trained.transposed(linear), null)
+                : null;
+        float[][] rows = tape.targetRows(o);
+        return (k, _, _, d, to, into) -> {
+            if (rows != null) {
+                System.arraycopy(d, to, rows[k], 0, rows[k].length);
+            }
+            if (columns != null) {
+                columns.step(d, to, into, 0, 0);
+            }
+        };
     }
 
     private static BackwardStep scale(float[] scale) {

@@ -12,20 +12,40 @@ final class LinearTerm extends ParameterTerm {
     public boolean add(SamplePass pass, int block, int length, float[] into) {
         Tape tape = pass.tape();
         float[] operand = tape.operandArray(operation);
-        int out = plan.operations().get(operation).out();
-        float[] gradient = tape.gradient(out);
-        int n = blockLength();
+        float[][] targets = tape.targetRows(operation);
         boolean any = false;
-        for (int k = rows(length) - 1; k >= 0; k--) {
-            float x = operand[tape.operandRow(operation, k) + block];
+        int last = rows(length) - 1;
+        int stride = tape.operandStride(operation);
+        int at = tape.operandRow(operation, last) + block;
+        for (int k = last; k >= 0; k--, at -= stride) {
+            float x = operand[at];
             if (x != 0) {
                 any = true;
-                int d = tape.gradientRow(out, k);
-                for (int j = 0; j < n; j++) {
-                    into[j] = Math.fma(x, gradient[d + j], into[j]);
+                float[] row = targets[k];
+                for (int j = 0; j < row.length; j++) {
+                    into[j] = Math.fma(x, row[j], into[j]);
                 }
             }
         }
         return any;
+    }
+
+    @Override
+    public boolean oneTerm() {
+        return plan.constantOperation(operation);
+    }
+
+    /** One product for each weight: it needs no memory of its own. */
+    @Override
+    public void addOneTerm(SamplePass pass, int block) {
+        Tape tape = pass.tape();
+        float x = tape.operandArray(operation)[tape.operandRow(operation, 0) + block];
+        if (x != 0) {
+            float[] row = tape.targetRows(operation)[0];
+            float[] into = gradient(block);
+            for (int j = 0; j < row.length; j++) {
+                into[j] += x * row[j];
+            }
+        }
     }
 }

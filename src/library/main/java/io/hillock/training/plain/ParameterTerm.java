@@ -37,13 +37,25 @@ abstract class ParameterTerm implements WeightTerm {
         return plan.constantOperation(operation) ? 1 : length;
     }
 
+    /** The batch's gradient of a block that has an array of its own. */
+    final float[] gradient(int block) {
+        return parameter.gradient()[block];
+    }
+
     @Override
     public final void addToBatch(int block, float[] sample) {
         float[][] arrays = parameter.gradient();
-        float[] into = arrays.length == 1 ? arrays[0] : arrays[block];
-        int at = arrays.length == 1 ? block * blockLength : 0;
-        for (int j = 0; j < blockLength; j++) {
-            into[at + j] += sample[j];
+        if (arrays.length > 1) {
+            float[] into = arrays[block];
+            for (int j = 0; j < into.length; j++) {
+                into[j] += sample[j];
+            }
+        } else {
+            float[] into = arrays[0];
+            int at = block * blockLength;
+            for (int j = 0; j < blockLength; j++) {
+                into[at + j] += sample[j];
+            }
         }
     }
 

@@ -24,6 +24,8 @@ final class Tape {
     private final float[][] sums;
     /** By operation: gradients of a convolution's targets, channel last; null for others. */
     private final float[][] targets;
+    /** By operation: gradients of a trained dense transform's targets, an array for each step; null for others. HotSpot vectorises only loops that read arrays from index 0. */
+    private final float[][][] targetRows;
     /** By operation; null if it is not neurons with a backward pass. */
     private final NeuronTape[] neurons;
     /** By operation: the dropout of the sample; null without. */
@@ -48,6 +50,7 @@ final class Tape {
         operands = new float[operations][];
         sums = new float[operations][];
         targets = new float[operations][];
+        targetRows = new float[operations][][];
         neurons = new NeuronTape[operations];
         masks = new float[operations][];
         for (int o = 0; o < operations; o++) {
@@ -62,6 +65,12 @@ final class Tape {
         operands[o] = operation.in().size() == 1 ? null : memory.array(rows * plan.operandSize(o));
         sums[o] = plan.sumsOverSteps(o) ? memory.array(plan.operandSize(o)) : null;
         targets[o] = operation instanceof Operation.Conv && plan.backward(o) ? memory.array(rows * n) : null;
+        if (operation instanceof Operation.Linear && trained.trains(o)) {
+            targetRows[o] = new float[(int) rows][];
+            for (int k = 0; k < rows; k++) {
+                targetRows[o][k] = memory.array(n);
+            }
+        }
         if (operation instanceof Operation.Neurons neuron) {
             if (trained.training().course().dropout().containsKey(operation.node())) {
                 raw[operation.out()] = memory.array((steps + 1) * n);
@@ -103,6 +112,10 @@ final class Tape {
         return targets[operation];
     }
 
+    float[][] targetRows(int operation) {
+        return targetRows[operation];
+    }
+
     NeuronTape neurons(int operation) {
         return neurons[operation];
     }
@@ -128,6 +141,11 @@ final class Tape {
         }
         var input = plan.operations().get(operation).in().getFirst();
         return input.late() ? k * plan.size(input.signal()) : row(input.signal(), k);
+    }
+
+    /** The distance between the operands of two steps, in {@link #operandArray}. */
+    int operandStride(int operation) {
+        return operandRow(operation, 1) - operandRow(operation, 0);
     }
 
     /** The array that holds an operation's operands. */

@@ -21,6 +21,16 @@ interface WeightTerm {
     /** Adds a sample's gradient to the batch's. */
     void addToBatch(int block, float[] sample);
 
+    /** Whether a sample's gradient is one product for each weight, so that {@link #addOneTerm} can add it at once. */
+    default boolean oneTerm() {
+        return false;
+    }
+
+    /** Adds a sample's gradient to the batch's, with the bits of {@link #add} and {@link #addToBatch}. */
+    default void addOneTerm(SamplePass pass, int block) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Starts a batch. */
     void clear();
 }

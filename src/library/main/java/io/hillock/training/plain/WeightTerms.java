@@ -104,6 +104,10 @@ final class WeightTerms {
         WeightTerm one = terms.get(term);
         boolean clean = false;
         for (int i = 0; i < count; i++) {
+            if (one.oneTerm()) {
+                one.addOneTerm(passes[i], block);
+                continue;
+            }
             if (segments && one.bySegments()) {
                 one.addToBatch(block, own.get(passes[i])[term][block]);
                 continue;
