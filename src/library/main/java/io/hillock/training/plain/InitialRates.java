@@ -11,10 +11,12 @@ import java.util.List;
 
 /**
  * Scales the weights in front of each spiking layer, layer by layer, until the layer spikes at a wanted rate on the first batch: data-dependent initialisation, after Mishkin and
- * Matas (ICLR 2016), for rates instead of variances. The gain is found by bisection between 0 and 64.
+ * Matas (ICLR 2016), for rates instead of variances. The gain
+ * is the first power of 16 that reaches the rate, then found by bisection below it.
  */
 final class InitialRates {
-    private static final double MOST = 64;
+    private static final double MOST = 0x1p24;
+    private static final double GROWTH = 16;
     private static final int ROUNDS = 20;
     private static final double CLOSE = 0.05;
 
@@ -40,11 +42,16 @@ final class InitialRates {
     private void scale(int o, List<Parameter> weights, DataSet data, int[] samples, int count, double wanted) {
         List<float[][]> start = weights.stream().map(weight -> copy(weight.values())).toList();
         double low = 0;
-        double high = MOST;
+        double high = 1;
         double rate = rate(o, data, samples, count);
-        double gain = 1;
+        while (rate < wanted && high < MOST) {
+            low = high;
+            high *= GROWTH;
+            apply(weights, start, (float) high);
+            rate = rate(o, data, samples, count);
+        }
         for (int round = 0; round < ROUNDS && Math.abs(rate - wanted) > CLOSE * wanted; round++) {
-            gain = (low + high) / 2;
+            double gain = (low + high) / 2;
             apply(weights, start, (float) gain);
             rate = rate(o, data, samples, count);
             if (rate < wanted) {
