@@ -10,8 +10,10 @@ import io.hillock.cli.command.ConnectStatusCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.ListenCommand;
+import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.RunCommand;
 import io.hillock.cli.command.TapCommand;
+import io.hillock.cli.command.TrainCommand;
 import io.hillock.cli.command.VerifyCommand;
 import picocli.CommandLine;
 
@@ -28,6 +30,7 @@ public final class Main {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
+                .addSubcommand(new NewCommand(console)).addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))
                 .addSubcommand(new TapCommand(console));
         return new CommandRunner(console, line).run(args);

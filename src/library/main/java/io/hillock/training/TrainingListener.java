@@ -8,6 +8,9 @@ import java.util.Locale;
 /** Watches a training, in the thread that trains. It may ask the trainer to stop or to write a checkpoint. */
 public interface TrainingListener {
 
+    /** Before the first batch of a call of {@link Trainer#fit}, when the memory is planned and taken. */
+    default void start(Trainer trainer) {}
+
     /** After each batch. */
     default void batch(Trainer trainer, int epoch, int batch, int batches) {}
 

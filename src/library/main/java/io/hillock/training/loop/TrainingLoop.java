@@ -56,6 +56,9 @@ public final class TrainingLoop implements Trainer {
             setInitialRates(data, order);
         }
         begun = true;
+        for (TrainingListener listener : listeners) {
+            listener.start(this);
+        }
         while (!stop && progress.epoch < training.course().epochs()) {
             RandomOrder.epoch(training.course().seed(), progress.epoch, order);
             runEpoch(data, validation, order, listeners);
