@@ -26,7 +26,8 @@ class HelpTest {
             "compile,--readout",
             "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
             "listen,--threads",
-            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
+            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count", "new,--dense", "new,--conv", "new,--recurrent", "train,--data", "train,--idx",
+            "train,--loss", "train,--resume", "train,--json"})
     void helpNamesOption(String command, String option) {
         assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));
     }
@@ -35,7 +36,7 @@ class HelpTest {
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
         for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "listen", "connect",
-                "tap"}) {
+                "tap", "new", "train"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }
@@ -44,7 +45,8 @@ class HelpTest {
     @ValueSource(strings = {"", "frobnicate", "inspect", "inspect --frob x", "run x.nir", "compile x.nir",
             "compile x.nir -o y --weights f8", "compile x.nir -o y --accuracy x.npy",
             "bench x.nir --input", "listen", "listen x", "listen memory:", "listen shm:a --threads 0", "connect",
-            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
+            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
+            "train x.nir -o y.nir", "train x.nir --data x.npy -o y.nir"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);
         assertTrue(error.startsWith("hillock"), error);

@@ -161,7 +161,12 @@ public final class TrainCommand implements Callable<Integer> {
 
             @Override
             public void start(Trainer trainer) {
-                console.say("memory: " + trainer.memory());
+                if (json) {
+                    JsonOutput.print(console.out(), JsonOutput.object().put("memory", trainer.memory()));
+                } else {
+                    console.out().println("memory: " + trainer.memory());
+                }
+                console.out().flush();
             }
 
             @Override
