@@ -6,7 +6,7 @@
 
 namespace hillock {
 
-// CRC-32C (Castagnoli) of bytes that come in pieces, as in STREAM_CLOSE.
+// CRC-32C (Castagnoli) of bytes that arrive in chunks, as in STREAM_CLOSE.
 class Crc32c {
   public:
     void add(std::span<const std::byte> bytes);

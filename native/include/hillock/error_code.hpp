@@ -6,7 +6,7 @@
 
 namespace hillock {
 
-// Why something was refused or failed; the words of the wire (src/docs/protocol.md, section 5).
+// The reason of a refusal or failure, as named on the wire (src/docs/protocol.md, section 5).
 enum class ErrorCode {
     bad_frame, // what came cannot be read
     bad_message,
@@ -32,7 +32,7 @@ class InvalidMessage : public std::runtime_error {
   public:
     InvalidMessage(ErrorCode code, std::string_view field, std::string_view reason);
 
-    // What a peer is told that sent this.
+    // The error for the peer that sent the message.
     ErrorCode code() const { return code_; }
 
   private:

@@ -10,8 +10,8 @@
 
 namespace hillock {
 
-// A JSON value: metrics, bodies of events, fields that this version does not know. Objects keep their order, integers beyond 64
-// bits their digits; numbers are finite, texts well-formed UTF-8 where the value is part of a message.
+// A JSON value: metrics, bodies of events, fields that this version does not know. Objects keep their order; integers beyond 64
+// bits keep their digits. In a message, numbers are finite and texts are well-formed UTF-8.
 class Json {
   public:
     struct Digits {
@@ -43,13 +43,13 @@ class Json {
         return std::get_if<T>(&value_);
     }
 
-    // Of an object: the value of a key; null where this is no object or has no such key.
+    // The value of an object's key; null if this is not an object or has no such key.
     const Json *find(std::string_view key) const;
 
     // Whether this is the object without fields.
     bool empty() const;
 
-    // Objects are equal whatever the order of their fields.
+    // The order of fields does not matter.
     bool operator==(const Json &other) const;
 
   private:

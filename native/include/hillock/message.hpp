@@ -37,7 +37,7 @@ template<class T>
 concept Payload = kIsAlternative<T, MessageVariant>;
 
 // One of the 33 messages (src/docs/protocol.md, section 4), in the order of their numbers: a std::variant for std::get_if,
-// std::visit and the like. The library holds its copies, moves and comparisons, which would cost each source seconds to compile.
+// std::visit and the like. Copies, moves and comparisons are compiled once, in the library; inline they cost each source seconds.
 class Message : public MessageVariant {
   public:
     Message() noexcept; // a HELLO without content
@@ -61,7 +61,7 @@ inline std::uint8_t number(const Message &message) {
 std::string_view type_name(std::uint8_t number);
 std::string_view operation(std::uint8_t number);
 
-// Whether a message of this number is answered.
+// Whether messages of this number have an answer.
 bool has_answer(std::uint8_t number);
 
 // Of types 1 to 8.
@@ -72,7 +72,7 @@ inline bool is_connection(const Message &message) {
 // The tensors of a message in the order of the wire.
 std::vector<const WireTensor *> tensors(const Message &message);
 
-// Throws InvalidMessage naming the field that breaks the protocol's rules.
+// Throws InvalidMessage that names the field which breaks the protocol's rules.
 void check(const Message &message);
 
 // The overloads of lambdas, for std::visit.

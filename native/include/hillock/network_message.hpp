@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-// Arrays in pieces, and which networks are served, types 13 to 18.
+// Arrays in chunks, and the networks that a cell serves, types 13 to 18.
 namespace hillock {
 
-// An array of any size comes in pieces; answered by Ack where the receiver takes it.
+// Announces an array of any size, sent in chunks; answered by Ack if the receiver accepts it.
 struct StreamOpen {
     std::int64_t stream = 0; // chosen by the sender
     std::string name;
@@ -20,7 +20,7 @@ struct StreamOpen {
     bool operator==(const StreamOpen &) const = default;
 };
 
-// The next piece; the pieces one after the other are the array, row-major.
+// The next chunk; the chunks in order are the array, row-major.
 struct StreamChunk {
     std::int64_t stream = 0;
     std::int64_t index = 0; // 0, 1, 2, …
@@ -28,14 +28,14 @@ struct StreamChunk {
     bool operator==(const StreamChunk &) const = default;
 };
 
-// The stream is complete; answered by Ack, or ErrorReply where bytes are missing or differ.
+// The stream is complete; answered by Ack, or by ErrorReply if bytes are missing or differ.
 struct StreamClose {
     std::int64_t stream = 0;
     std::int64_t crc32c = 0; // of all bytes of the array
     bool operator==(const StreamClose &) const = default;
 };
 
-// Serve this network (src/docs/image.md) under a name, in place of what had it; answered by Ack with its handle.
+// Serve this network (src/docs/image.md) under a name, replacing the network of that name; answered by Ack with its handle.
 struct NetworkLoad {
     std::string network;
     std::optional<std::int64_t> stream; // a complete stream of the image's bytes (U8), or
@@ -43,7 +43,7 @@ struct NetworkLoad {
     bool operator==(const NetworkLoad &) const = default;
 };
 
-// Forget this network once its runs are done; answered by Ack.
+// Remove this network once its runs have ended; answered by Ack.
 struct NetworkUnload {
     std::string network;
     bool operator==(const NetworkUnload &) const = default;
@@ -58,7 +58,7 @@ struct NetworkInfo {
     bool operator==(const NetworkInfo &) const = default;
 };
 
-// Which networks do you serve? The answer has the same type.
+// Asks which networks the receiver serves. The answer has the same type.
 struct NetworkList {
     std::vector<NetworkInfo> networks; // empty in the question
     bool operator==(const NetworkList &) const = default;

@@ -10,18 +10,18 @@ namespace hillock::proof {
 
 inline constexpr std::size_t kBytes = 32; // of a nonce and of a proof
 
-// What the cell of this name sends in HELLO.
+// The proof that the cell of this name sends in HELLO.
 std::string of_cell(std::string_view token, std::string_view listener_nonce, std::string_view cell_nonce,
                     std::string_view name);
 
-// What the listener sends in WELCOME to the cell of this name.
+// The proof that the listener sends in WELCOME to the cell of this name.
 std::string of_listener(std::string_view token, std::string_view listener_nonce, std::string_view cell_nonce,
                         std::string_view name);
 
-// Compares in a time that says nothing about where they differ.
+// Compares in a time that does not depend on where they differ.
 bool matches(std::string_view expected, std::string_view given);
 
-// So many random bytes.
+// This many random bytes.
 std::string random(std::size_t bytes);
 
 } // namespace hillock::proof

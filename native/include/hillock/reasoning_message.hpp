@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-// Questions to networks and their answers, types 9 to 12.
+// Requests to run networks and their answers, types 9 to 12.
 namespace hillock {
 
-// Which tensors an answer shall have. The label, spike count and confidence always come.
+// The tensors that an answer holds. Label, spike count and confidence are always present.
 struct Wanted {
     bool counts = true;
     bool raster = false;             // the output's spikes at each step, as firing_pattern
@@ -22,12 +22,12 @@ struct Wanted {
 // Run one encoding through a network; answered by ReasoningResponse.
 struct ReasoningRequest {
     std::string network;
-    std::string context = {};               // the teacher who is asked
-    std::optional<std::int32_t> steps = {}; // given: the encoding is one vector, held constant for so many steps
+    std::string context = {};               // the teacher to ask
+    std::optional<std::int32_t> steps = {}; // present: the encoding is one vector, held constant for this many steps
     std::optional<std::int64_t> seed = {};
     Wanted wanted = {};
-    std::optional<std::int64_t> stream = {}; // whose state the run carries on; absent: from rest
-    WireTensor encoding;                     // "encoding", F32 [steps, *in], or [*in] where held
+    std::optional<std::int64_t> stream = {}; // whose state the run continues; absent: from rest
+    WireTensor encoding;                     // "encoding", F32 [steps, *in], or [*in] if held
     bool operator==(const ReasoningRequest &) const = default;
 };
 
@@ -35,7 +35,7 @@ struct ReasoningRequest {
 struct Outputs {
     std::optional<WireTensor> counts; // "counts", I64 [*out]
     std::optional<WireTensor>
-        firing_pattern; // "firing_pattern", U8 [steps, ⌈out / 8⌉] where all are 0 or 1, else F32 [steps, *out]
+        firing_pattern; // "firing_pattern", U8 [steps, ⌈out / 8⌉] if all are 0 or 1, otherwise F32 [steps, *out]
     std::optional<WireTensor> membrane; // "membrane", F32 [steps, *out]
     std::vector<WireTensor> recordings; // F32 [steps, *shape of the node], called NODE:z or NODE:v
     bool operator==(const Outputs &) const = default;
@@ -58,11 +58,11 @@ struct BatchRequest {
     std::optional<std::int32_t> steps = {};
     std::optional<std::int64_t> seed = {};
     Wanted wanted = {};
-    WireTensor encodings; // "encodings", F32 [batch, steps, *in], or [batch, *in] where held
+    WireTensor encodings; // "encodings", F32 [batch, steps, *in], or [batch, *in] if held
     bool operator==(const BatchRequest &) const = default;
 };
 
-// What a network says to a batch: one entry a sample.
+// The answer to a batch: one entry per sample.
 struct BatchResponse {
     std::vector<std::int32_t> labels;
     std::vector<std::int64_t> spike_counts;

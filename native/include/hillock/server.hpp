@@ -8,21 +8,21 @@
 
 namespace hillock {
 
-// The listening side: takes cells in and hands what they say to one handler. Any thread.
+// The listening side: accepts cells and passes their messages to one handler. Any thread.
 class Server {
   public:
-    // Throws std::runtime_error where the address is none or taken. `handler` must outlive this.
+    // Throws std::runtime_error if the address is not valid or is in use. `handler` must outlive the server.
     Server(Settings settings, const std::string &uri, Handler &handler);
 
-    // Takes nobody in any more and drains all connections.
+    // Accepts no further cells and drains all connections.
     ~Server();
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
 
-    // Where it listens, with the port that was chosen.
+    // The address that it listens at, with the actual port.
     std::string address() const;
 
-    // What the destructor does; further calls do nothing.
+    // Does what the destructor does; further calls do nothing.
     void close();
 
   private:

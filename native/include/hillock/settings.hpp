@@ -14,12 +14,13 @@
 
 namespace hillock {
 
-// Paths of PEM files for tls:, empty where there is none.
+// Paths of PEM files for tls:; empty if there is none.
 struct Tls {
-    std::string certificate; // with the chain behind it; a listener must have one, a connecting side may
+    std::string certificate; // with its chain; a listener needs one, a connecting side may have one
     std::string key;
-    std::string authority; // who must have signed the peer's certificate; for connecting, the system's where empty
-    bool clients_must_prove = false; // a listener takes nobody in without a certificate of `authority`
+    std::string
+        authority; // signer of the peer's certificate; for a connecting side, empty means the system's authorities
+    bool clients_must_prove = false; // a listener refuses cells without a certificate of `authority`
 };
 
 // One side of a connection, listening or connecting.
@@ -27,22 +28,22 @@ struct Settings {
     std::string name; // of this cell
     Role role = Role::performance;
     Tokens token =
-        {}; // that the other side must know, and must ask for: connecting the first of them, listening any; empty for none
+        {}; // that the peer must know: a connecting side uses the first, a listener accepts any; empty: none needed
     Tls tls = {};
     std::set<Format> accepts = {Format::json, Format::tensors, Format::compact, Format::zstd,
-                                Format::lz4};  // what it reads
-    std::optional<Format> packing = {};        // zstd or lz4, of tensors that it sends, where the peer reads it
-    std::chrono::milliseconds heartbeat{5000}; // silence after which a listener's connections are pinged
+                                Format::lz4};  // formats that it reads
+    std::optional<Format> packing = {};        // zstd or lz4 for tensors that it sends, if the peer reads it
+    std::chrono::milliseconds heartbeat{5000}; // silence after which a listener pings a connection
     std::chrono::milliseconds patience{
-        5000}; // with connecting, with a handshake, and with a peer that drains or does not read
-    std::chrono::milliseconds drain{5000};     // how long a connection that is closed waits for the answers under way
-    std::chrono::milliseconds first_wait{100}; // before connecting again after a loss; doubles, with jitter,
+        5000}; // for connecting, for a handshake, and for a peer that drains or does not read
+    std::chrono::milliseconds drain{5000};        // how long a closing connection waits for outstanding answers
+    std::chrono::milliseconds first_wait{100};    // before reconnecting after a loss; doubles, with jitter,
     std::chrono::milliseconds longest_wait{5000}; // up to this
     std::uint32_t max_frame = kDefaultMaxFrame;   // bytes of the largest frame body that it reads
-    // Told why a client could not connect, whenever that changes; on the client's thread.
+    // Receives the reason why a client could not connect, whenever it changes; on the client's thread.
     std::function<void(const std::string &)> on_problem = {};
-    std::int32_t credits = 256;     // messages that the peer may have waiting here, at least 2
-    std::size_t connections = 1024; // cells that a listener takes at once; one more is refused with `overloaded`
+    std::int32_t credits = 256;     // messages of the peer that may wait here, at least 2
+    std::size_t connections = 1024; // cells that a listener admits; further ones are refused with `overloaded`
 };
 
 } // namespace hillock

@@ -11,12 +11,12 @@
 // State and learning, types 19 to 21, 25 and 26.
 namespace hillock {
 
-// How pushed state changes what is there: takes its place, is averaged with it, or is added to it.
+// How pushed state changes the receiver's: replaces it, is averaged with it, or is added to it.
 enum class SyncMode { replace, average, delta };
 
 std::string_view label(SyncMode mode);
 
-// Send the state of a stream, or with no stream what the network has learnt; answered by StateSnapshot.
+// Asks for the state of a stream or, without a stream, for the network's learned state; answered by StateSnapshot.
 struct StatePull {
     std::string network;
     std::optional<std::int64_t> stream;
@@ -25,13 +25,13 @@ struct StatePull {
 };
 
 struct StateSnapshot {
-    std::int64_t version = 0; // of a stream: steps run so far; of what was learnt: updates so far
-    std::string digest;       // of the image that lays this state out
+    std::int64_t version = 0; // of a stream: steps run so far; of learned state: updates so far
+    std::string digest;       // of the image that defines the layout of this state
     std::vector<WireTensor> variables;
     bool operator==(const StateSnapshot &) const = default;
 };
 
-// Change the receiver's state; answered by Ack, or `incompatible_state` where it is not at the base version.
+// Changes the receiver's state; answered by Ack, or by `incompatible_state` if it is not at the base version.
 struct StateSync {
     std::string network;
     std::optional<std::int64_t> stream;
@@ -49,7 +49,7 @@ struct Feedback {
     bool operator==(const Feedback &) const = default;
 };
 
-// What a learning rule changed elsewhere, to be added here; answered by Ack.
+// Changes that a learning rule made elsewhere, to be added here; answered by Ack.
 struct PlasticityUpdate {
     std::string network;
     std::string rule;

@@ -21,7 +21,7 @@ struct TeacherOutput {
     bool operator==(const TeacherOutput &) const = default;
 };
 
-// What a round means for the teachers' learning; answered by Ack.
+// A round's consequences for the teachers' learning; answered by Ack.
 struct MtlSignal {
     std::int64_t round = 0;
     double disagreement = 0;
@@ -30,13 +30,13 @@ struct MtlSignal {
     bool operator==(const MtlSignal &) const = default;
 };
 
-// What several teachers agreed on.
+// The agreement of several teachers.
 struct MtlResult {
     std::int64_t round = 0;
     std::int32_t label = 0;
     double confidence = 0;
     double disagreement = 0;
-    std::vector<std::string> teachers; // who were heard
+    std::vector<std::string> teachers; // that took part
     bool operator==(const MtlResult &) const = default;
 };
 

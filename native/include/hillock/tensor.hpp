@@ -12,8 +12,7 @@
 
 namespace hillock {
 
-static_assert(std::endian::native == std::endian::little,
-              "tensors on the wire are little-endian, and used where they lie");
+static_assert(std::endian::native == std::endian::little, "tensors on the wire are little-endian, and used in place");
 
 // Element types of tensors on the wire, by the names of safetensors; the values are those of compact frames.
 enum class ElementType : std::uint8_t { F32 = 1, F64, F16, I32, I64, U8, BOOL };
@@ -50,8 +49,8 @@ constexpr ElementType element_type<std::uint8_t>() {
     return ElementType::U8;
 }
 
-// A tensor of a message: a view of memory, aligned to the element, that stays unchanged while the message is in use. Of a
-// decoded message it is the frame itself, nothing is copied, and `owner` keeps it; a null `owner` leaves that to who made it.
+// A tensor of a message: a view of memory that is aligned to the element and unchanged while the message is in use. In a decoded
+// message it is a view of the frame without a copy, and `owner` keeps the frame alive. If `owner` is null, the creator keeps the memory.
 struct WireTensor {
     std::string name; // 1 to 128 bytes
     ElementType type = ElementType::F32;
@@ -65,7 +64,7 @@ struct WireTensor {
         return {std::move(name), element_type<T>(), std::move(shape), std::as_bytes(values), nullptr};
     }
 
-    // Of memory that the tensor keeps.
+    // A tensor that owns its memory.
     template<class T>
     static WireTensor keep(std::string name, Shape shape, std::vector<T> values) {
         const auto kept = std::make_shared<const std::vector<T>>(std::move(values));
@@ -82,7 +81,7 @@ struct WireTensor {
     bool operator==(const WireTensor &other) const;
 };
 
-// Elements of a valid shape.
+// The number of elements of a valid shape.
 std::int64_t elements(const Shape &shape);
 
 } // namespace hillock

@@ -16,7 +16,7 @@ enum class Readiness { starting, ready, degraded, draining };
 
 std::string_view label(Readiness state);
 
-// Send me the events of these topics; answered by Ack.
+// Asks for the events of these topics; answered by Ack.
 struct Subscribe {
     std::vector<std::string>
         topics; // patterns: words joined by dots; * stands for one word, ** at the end for any number
@@ -24,11 +24,11 @@ struct Subscribe {
 };
 
 struct Unsubscribe {
-    std::vector<std::string> topics; // as they were subscribed to
+    std::vector<std::string> topics; // as subscribed
     bool operator==(const Unsubscribe &) const = default;
 };
 
-// Something happened; goes to those who subscribed to its topic.
+// Reports an event to the subscribers of its topic.
 struct Event {
     std::string topic;
     Json body;
@@ -36,7 +36,7 @@ struct Event {
     bool operator==(const Event &) const = default;
 };
 
-// How are you? Answered by StatusReport.
+// Asks for the status; answered by StatusReport.
 struct StatusRequest {
     bool operator==(const StatusRequest &) const = default;
 };
@@ -44,23 +44,23 @@ struct StatusRequest {
 struct StatusReport {
     Readiness state = Readiness::ready;
     std::int64_t uptime_ms = 0;
-    double load = 0; // runs under way over runs possible at once
+    double load = 0; // running requests divided by the most that can run at once
     std::vector<std::string> networks;
     std::string version;
     std::vector<std::string> cpu_features;
     bool operator==(const StatusReport &) const = default;
 };
 
-// Send your metrics; answered by MetricsReport.
+// Asks for metrics; answered by MetricsReport.
 struct MetricsRequest {
     std::vector<std::string> names; // empty for all
     bool operator==(const MetricsRequest &) const = default;
 };
 
-// Latencies in classes.
+// A histogram of latencies.
 struct Histogram {
     std::vector<double> bounds_us;    // upper bounds, ascending
-    std::vector<std::int64_t> counts; // of each class, and last of what lies above all bounds
+    std::vector<std::int64_t> counts; // of each class; the last counts latencies above all bounds
     double sum_us = 0;
     bool operator==(const Histogram &) const = default;
 };

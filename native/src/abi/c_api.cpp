@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
+#include <vector>
 
 using namespace hillock::core;
 
@@ -66,6 +67,19 @@ void require_struct(const Struct *pointer, const char *name) {
     if (pointer->struct_size != sizeof(Struct)) {
         bad_argument(name, " has struct_size ", pointer->struct_size, ", not ", sizeof(Struct));
     }
+}
+
+// Null beyond the last.
+const Port *at(const std::vector<Port> &ports, std::uint32_t index) {
+    return index < ports.size() ? &ports[index] : nullptr;
+}
+
+const Port *input(const hillock_image *image, std::uint32_t index) {
+    return image == nullptr ? nullptr : at(image->image->program().inputs, index);
+}
+
+const Port *output(const hillock_image *image, std::uint32_t index) {
+    return image == nullptr ? nullptr : at(image->image->program().outputs, index);
 }
 
 constexpr std::uint32_t kMostThreads = 256;
@@ -130,6 +144,49 @@ std::uint64_t hillock_image_inputs(const hillock_image *image) {
 
 std::uint64_t hillock_image_outputs(const hillock_image *image) {
     return image == nullptr ? 0 : image->image->outputs();
+}
+
+std::uint32_t hillock_image_input_count(const hillock_image *image) {
+    return image == nullptr ? 0 : static_cast<std::uint32_t>(image->image->program().inputs.size());
+}
+
+const char *hillock_image_input_name(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = input(image, index);
+    return port == nullptr ? nullptr : port->name.c_str();
+}
+
+std::uint64_t hillock_image_input_offset(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = input(image, index);
+    return port == nullptr ? 0 : port->offset;
+}
+
+std::uint64_t hillock_image_input_size(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = input(image, index);
+    return port == nullptr ? 0 : port->size;
+}
+
+std::uint32_t hillock_image_output_count(const hillock_image *image) {
+    return image == nullptr ? 0 : static_cast<std::uint32_t>(image->image->program().outputs.size());
+}
+
+const char *hillock_image_output_name(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = output(image, index);
+    return port == nullptr ? nullptr : port->name.c_str();
+}
+
+std::uint64_t hillock_image_output_offset(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = output(image, index);
+    return port == nullptr ? 0 : port->offset;
+}
+
+std::uint64_t hillock_image_output_size(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = output(image, index);
+    return port == nullptr ? 0 : port->size;
+}
+
+std::uint32_t hillock_image_output_spikes(const hillock_image *image, std::uint32_t index) {
+    const Port *const port = output(image, index);
+    return port != nullptr && port->spikes ? 1 : 0;
 }
 
 std::uint64_t hillock_image_state_bytes(const hillock_image *image) {

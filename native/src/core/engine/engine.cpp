@@ -83,7 +83,7 @@ void Engine::run(const Request &request) {
 // Whether lists of spikes have to be spread out into rows.
 bool Engine::spreads(const Request &request) const {
     const auto is_input = [&](const hillock_recording &recording) {
-        return recording.what == HILLOCK_RECORD_SIGNAL && recording.index == image_->program().input;
+        return recording.what == HILLOCK_RECORD_SIGNAL && image_->program().signals[recording.index].given;
     };
     return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
 }

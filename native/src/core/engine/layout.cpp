@@ -73,7 +73,7 @@ Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps
             size = whole_lines(size);
         }
     }
-    const std::size_t input = stride(program.signals[program.input].size);
+    const std::size_t input = stride(program.input_size);
     most_spread = std::clamp(kTogetherFloats / input, block_steps, most_rows);
     spread = size; // last: the system gives only what is written to
     size += whole_lines(most_spread * input);

@@ -56,7 +56,9 @@ Plan::Plan(const Program &program, bool held, bool records)
     : steady(program.signals.size(), 0), kept(program.signals.size(), Kept::rows),
       writers(program.signals.size(), nullptr) {
     const Readers readers(program);
-    steady[program.input] = held;
+    for (const Port &input : program.inputs) {
+        steady[input.signal] = held;
+    }
     for (const Stage &stage : program.stages) {
         const Operation &operation = stage.operations.front();
         const std::uint32_t out = operation.out;
@@ -64,7 +66,7 @@ Plan::Plan(const Program &program, bool held, bool records)
         steady[out] = stage.feed_forward && operation.stateless() &&
                       std::all_of(operation.in.begin(), operation.in.end(),
                                   [&](const Source &source) { return steady[source.signal] != 0; });
-        if (records || !stage.feed_forward || out == program.output) {
+        if (records || !stage.feed_forward || program.signals[out].shown) {
             continue;
         }
         if (gives_bits(operation) && readers.are<Linear>(out)) {

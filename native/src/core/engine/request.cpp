@@ -165,7 +165,7 @@ class Checker {
     void check_response() const {
         region(reinterpret_cast<std::uintptr_t>(request_.response), alignof(std::uint64_t), run_.response_bytes,
                "response");
-        if (request_.wants_counts() && !program_.output_spikes) {
+        if (request_.wants_counts() && !program_.counts) {
             bad_argument("counts of an image whose output is a membrane");
         }
     }

@@ -3,7 +3,9 @@
 #include "core/engine/sample_run.hpp"
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace hillock::core {
 
@@ -28,8 +30,7 @@ void SampleRun::check_limit() const {
 
 // Lists before the run, so that nothing reads outside; values block by block, so that they come from memory once.
 void SampleRun::check_block() const {
-    const Rows x = rows(program_.input);
-    const std::uint64_t size = program_.signals[program_.input].size;
+    const std::uint64_t size = program_.input_size;
     const bool held = request_.run.held == 1;
     // A run of one block writes into the caller's states, so nothing may begin before.
     const bool later = parts_.checks && (apart_ || request_.state == nullptr);
@@ -38,7 +39,7 @@ void SampleRun::check_block() const {
     }
     const std::size_t values = held ? size : steps_ * size;
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        if (first_not_finite(x.row(sample, 0), values) < values) {
+        if (first_not_finite(input_row(sample), values) < values) {
             check_values();
         }
     }
@@ -46,7 +47,7 @@ void SampleRun::check_block() const {
 
 void SampleRun::check_lists() const {
     const SpikeLists &lists = request_.spikes;
-    const std::uint64_t size = program_.signals[program_.input].size;
+    const std::uint64_t size = program_.input_size;
     const std::size_t steps = request_.run.steps, end_row = (samples_.first + samples_.count) * steps;
     for (std::size_t row = samples_.first * steps; row < end_row; ++row) {
         const auto refuse = [&](const auto &...problem) {
@@ -81,12 +82,17 @@ void SampleRun::check_values() const {
     if (request_.listed()) {
         return;
     }
-    const std::uint64_t size = program_.signals[program_.input].size;
+    const std::uint64_t size = program_.input_size;
     const std::uint64_t values = request_.run.held == 1 ? size : request_.run.steps * size;
     const std::size_t bad = first_not_finite(request_.input + samples_.first * values, samples_.count * values);
     if (bad < samples_.count * values) {
-        throw Error(HILLOCK_BAD_VALUE, text("input of sample ", samples_.first + bad / values, ", step ",
-                                            bad % values / size, ", element ", bad % size, " is not finite"));
+        const auto next = std::find_if(program_.inputs.begin() + 1, program_.inputs.end(),
+                                       [&](const Port &input) { return input.offset > bad % size; });
+        const Port &input = *std::prev(next);
+        throw Error(HILLOCK_BAD_VALUE, text("input", program_.inputs.size() == 1 ? "" : " '" + input.name + "'",
+                                            " of sample ", samples_.first + bad / values, ", step ",
+                                            bad % values / size, ", element ", bad % size - input.offset,
+                                            " is not finite"));
     }
 }
 
@@ -105,13 +111,17 @@ void SampleRun::check_states(hillock_status status, const char *when) const {
 }
 
 void SampleRun::check_output() const {
-    if (program_.output_spikes) {
-        return;
+    for (const Port &output : program_.outputs) {
+        if (!output.spikes) {
+            check_output(output);
+        }
     }
-    const Signal &output = program_.signals[program_.output];
+}
+
+void SampleRun::check_output(const Port &output) const {
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::size_t t = 0; t < steps_; ++t) {
-            const std::size_t bad = first_not_finite(rows(program_.output).row(sample, t), output.size);
+            const std::size_t bad = first_not_finite(rows(output.signal).row(sample, t), output.size);
             if (bad < output.size) {
                 check_values(); // what comes in is named before what goes out
                 throw Error(HILLOCK_UNSTABLE, text("output '", output.name, "' of sample ", samples_.first + sample,

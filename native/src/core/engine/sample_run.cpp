@@ -55,7 +55,7 @@ void SampleRun::run() {
         check_states(HILLOCK_BAD_VALUE, "before the run");
     }
     if (request_.wants_counts()) {
-        const std::uint64_t outputs = program_.signals[program_.output].size;
+        const std::uint64_t outputs = program_.output_size;
         std::fill_n(request_.counts() + samples_.first * outputs, samples_.count * outputs, std::int64_t{0});
     }
     for (first_ = 0; first_ < request_.run.steps; first_ += steps_) {

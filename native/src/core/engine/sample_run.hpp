@@ -52,6 +52,18 @@ class SampleRun {
     std::size_t first_ = 0; // the block: its first step in this run, and how many
     std::size_t steps_ = 0;
 
+    // Where in the response a signal goes: rows of [batch][steps], the first `offset` bytes from the start.
+    struct Place {
+        std::uint64_t offset;
+        std::uint64_t stride; // floats from row to row
+    };
+    Place raster_place(const Port &output) const {
+        return {request_.run.raster_offset + output.offset * sizeof(float), program_.output_size};
+    }
+    Place recorded_place(const hillock_recording &recording) const {
+        return {recording.offset, program_.signals[recording.index].size};
+    }
+
     std::byte *callers_states() const;
     void check_limit() const;
     void check_block() const;
@@ -66,11 +78,14 @@ class SampleRun {
     }
     void check_states(hillock_status status, const char *when) const;
     void check_output() const;
+    void check_output(const Port &output) const;
 
     void place_signals();
-    void place_input();
-    void spread() const;
-    void place(std::uint32_t signal, std::uint64_t offset);
+    void place_inputs();
+    // The sample's row of the encoding at the block's first step, unless it comes as lists of spikes.
+    const float *input_row(std::size_t sample) const;
+    void spread(const OutRows &all) const;
+    void place(std::uint32_t signal, const Place &place);
     void run_stage(const Stage &stage);
     void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
     void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
@@ -112,11 +127,11 @@ class SampleRun {
         return program_.reports_previous && program_.signals[signal].spiking;
     }
 
-    // Row `first_` + t of a sample in a response of [batch][steps][size].
-    float *response_row(std::uint64_t offset, std::uint64_t size, std::size_t sample, std::size_t t) const;
+    // Row `first_` + t of a sample.
+    float *response_row(const Place &place, std::size_t sample, std::size_t t) const;
     void record_state(std::uint32_t index, std::size_t sample, std::size_t t) const;
     void record_signals() const;
-    void record(std::uint32_t signal, std::uint64_t offset, bool late) const;
+    void record(std::uint32_t signal, const Place &place, bool late) const;
     void count() const;
     void carry() const;
     void carry(std::uint32_t signal, std::size_t sample, float *to) const;

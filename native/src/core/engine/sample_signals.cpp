@@ -18,42 +18,52 @@ void SampleRun::place_signals() {
             parts_.scratch.bits()[signal] = {reinterpret_cast<std::uint64_t *>(first), words, steps_ * words};
         }
     }
-    place_input();
+    place_inputs();
     if (request_.wants_raster()) {
-        place(program_.output, request_.run.raster_offset);
+        for (const Port &output : program_.outputs) {
+            place(output.signal, raster_place(output));
+        }
     }
     for (const hillock_recording &recording : request_) {
         if (recording.what == HILLOCK_RECORD_SIGNAL && !reported_late(recording.index)) {
-            place(recording.index, recording.offset);
+            place(recording.index, recorded_place(recording));
         }
     }
 }
 
-void SampleRun::place_input() {
-    const std::uint64_t size = program_.signals[program_.input].size;
-    OutRows &input = parts_.scratch.places()[program_.input];
+const float *SampleRun::input_row(std::size_t sample) const {
+    const std::uint64_t steps = request_.run.held == 1 ? 1 : request_.run.steps;
+    const std::uint64_t step = request_.run.held == 1 ? 0 : first_;
+    return request_.input + ((samples_.first + sample) * steps + step) * program_.input_size;
+}
+
+// Each lies in the rows of the encoding: in the caller's memory, or where lists of spikes are spread.
+void SampleRun::place_inputs() {
+    const std::size_t size = program_.input_size;
+    OutRows all{};
     if (request_.listed()) {
         const std::size_t stride = Layout::stride(size);
-        input = {parts_.scratch.floats(parts_.layout.spread), stride, steps_ * stride};
+        all = {parts_.scratch.floats(parts_.layout.spread), stride, steps_ * stride};
         if (parts_.spreads) {
-            spread();
+            spread(all);
         }
-        return;
+    } else {
+        const bool held = request_.run.held == 1;
+        all.first = const_cast<float *>(input_row(0)); // no operation writes it
+        all.stride = held ? 0 : size;
+        all.sample_stride = held ? size : request_.run.steps * size;
     }
-    const bool held = request_.run.held == 1;
-    const std::uint64_t row = held ? samples_.first : samples_.first * request_.run.steps + first_;
-    input.first = const_cast<float *>(request_.input + row * size); // no operation writes it
-    input.stride = held ? 0 : size;
-    input.sample_stride = held ? size : request_.run.steps * size;
+    for (const Port &input : program_.inputs) {
+        parts_.scratch.places()[input.signal] = {all.first + input.offset, all.stride, all.sample_stride};
+    }
 }
 
 // Makes rows of the block's lists of spikes.
-void SampleRun::spread() const {
-    const OutRows &input = parts_.scratch.places()[program_.input];
-    const std::size_t size = program_.signals[program_.input].size;
+void SampleRun::spread(const OutRows &all) const {
+    const std::size_t size = program_.input_size;
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::size_t t = 0; t < steps_; ++t) {
-            float *const row = input.row(sample, t);
+            float *const row = all.row(sample, t);
             std::fill_n(row, size, 0.0f);
             if (!request_.spikes.for_each(list(sample) + t, size, [&](std::size_t source) { row[source] = 1.0f; })) {
                 refuse_changed_lists();
@@ -63,13 +73,13 @@ void SampleRun::spread() const {
 }
 
 // Lets a signal be written where it is wanted, which saves the copy.
-void SampleRun::place(std::uint32_t signal, std::uint64_t offset) {
+void SampleRun::place(std::uint32_t signal, const Place &place) {
     OutRows &rows = parts_.scratch.places()[signal];
-    if (signal != program_.input && parts_.plan.steady[signal] == 0 &&
+    if (!program_.signals[signal].given && parts_.plan.steady[signal] == 0 &&
         rows.first == parts_.scratch.floats(parts_.layout.signals[signal])) {
-        rows.first = response_row(offset, program_.signals[signal].size, 0, 0);
-        rows.stride = program_.signals[signal].size;
-        rows.sample_stride = request_.run.steps * program_.signals[signal].size;
+        rows.first = response_row(place, 0, 0);
+        rows.stride = place.stride;
+        rows.sample_stride = request_.run.steps * place.stride;
     }
 }
 

@@ -22,8 +22,9 @@ class Image {
     Image(std::unique_ptr<const FileBytes> file, std::span<const std::uint8_t> bytes, std::uint64_t most_memory);
 
     const Program &program() const { return program_; }
-    std::uint64_t inputs() const { return program_.signals[program_.input].size; }
-    std::uint64_t outputs() const { return program_.signals[program_.output].size; }
+    // Floats of a row: of all Inputs, of all Outputs.
+    std::uint64_t inputs() const { return program_.input_size; }
+    std::uint64_t outputs() const { return program_.output_size; }
 
   private:
     std::unique_ptr<const FileBytes> file_; // null for a view

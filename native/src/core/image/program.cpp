@@ -20,15 +20,17 @@ bool Program::reads_lists(const Stage &stage) const {
 }
 
 bool Program::reads_input(const Operation &operation) const {
-    return operation.in.size() == 1 && operation.in.front().signal == input;
+    return inputs.size() == 1 && operation.in.size() == 1 && operation.in.front().signal == inputs.front().signal;
 }
 
 bool Program::needs_rows() const {
     const auto reads = [this](const Operation &operation) {
         return std::any_of(operation.in.begin(), operation.in.end(),
-                           [this](const Source &source) { return source.signal == input; });
+                           [this](const Source &source) { return signals[source.signal].given; });
     };
-    return output == input || std::any_of(stages.begin(), stages.end(), [&](const Stage &stage) {
+    const bool shows = std::any_of(signals.begin(), signals.end(),
+                                   [](const Signal &signal) { return signal.given && signal.shown; });
+    return shows || std::any_of(stages.begin(), stages.end(), [&](const Stage &stage) {
                return !reads_lists(stage) && std::any_of(stage.operations.begin(), stage.operations.end(), reads);
            });
 }

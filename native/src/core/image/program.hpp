@@ -17,6 +17,17 @@ struct Signal {
     std::uint64_t size;
     std::int32_t previous; // the state variable with the last step's value, −1: nobody reads it late
     bool spiking;          // written by a spiking neuron
+    bool given = false;    // by the caller: an input
+    bool shown = false;    // an output's
+};
+
+// An Input or Output of the network, and its place in a row of the encoding or of the results, which holds those of all Inputs or
+// Outputs, one after the other.
+struct Port {
+    std::string name;
+    std::uint32_t signal;
+    std::uint64_t offset, size; // floats
+    bool spikes = false;        // of an Output: it gives spikes, not a membrane
 };
 
 // A float vector that lives from step to step.
@@ -39,8 +50,10 @@ struct Stage {
 
 // The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.
 struct Program {
-    std::uint32_t input, output;
-    bool output_spikes;
+    std::vector<Port> inputs, outputs; // at least one of each
+    std::uint64_t input_size, output_size; // of a row
+    bool counts; // some Output gives spikes
+    bool membranes; // some Output gives a membrane
     bool reports_previous; // a spiking neuron's recording holds the previous step
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
@@ -55,7 +68,7 @@ struct Program {
     // Of an input given as lists of spikes: whether a stage reads it as such, and whether anything needs it in rows.
     bool reads_lists(const Stage &stage) const;
     bool needs_rows() const;
-    // Whether the input is all that an operation reads.
+    // Whether the network's one Input is all that an operation reads.
     bool reads_input(const Operation &operation) const;
     // Whether an operation lists what is not 0 of the input, at each step.
     bool lists_input() const;

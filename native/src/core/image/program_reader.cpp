@@ -44,6 +44,7 @@ class ProgramReader {
     const Safetensors &file_;
     Program program_{};
     std::vector<bool> state_used_;
+    bool unnamed_ = false; // the one Output, which the list of nodes names
 
     void read_state() {
         std::uint64_t offset = 0;
@@ -113,16 +114,70 @@ class ProgramReader {
     }
 
     void read_ends() {
-        program_.input = fields_.index("input", program_.signals.size());
-        program_.output = fields_.index("output", program_.signals.size());
-        const std::string &kind = fields_.string("output_kind");
+        if (fields_.has("inputs")) {
+            read_list("inputs", program_.inputs);
+            read_list("outputs", program_.outputs);
+        } else {
+            const std::uint32_t input = fields_.index("input", program_.signals.size());
+            const std::uint32_t output = fields_.index("output", program_.signals.size());
+            program_.inputs.push_back({program_.signals[input].name, input, 0, 0});
+            unnamed_ = true;
+            program_.outputs.push_back({"output", output, 0, 0, read_kind(fields_, "output_kind")});
+        }
+        program_.input_size = place("inputs", program_.inputs);
+        program_.output_size = place("outputs", program_.outputs);
+        for (const Port &port : program_.inputs) {
+            Signal &signal = program_.signals[port.signal];
+            if (signal.given) {
+                bad_image("signal '", signal.name, "': is the input twice");
+            }
+            if (signal.previous >= 0) {
+                bad_image("signal '", signal.name, "': the input has a previous");
+            }
+            signal.given = true;
+        }
+        for (const Port &port : program_.outputs) {
+            program_.signals[port.signal].shown = true;
+            (port.spikes ? program_.counts : program_.membranes) = true;
+        }
+    }
+
+    void read_list(const char *key, std::vector<Port> &ports) {
+        std::set<std::string> names;
+        for (const Json &entry : fields_.array(key)) {
+            Fields fields(entry, text(key, " ", ports.size(), name_of(entry, "name")));
+            const std::string &name = fields.string("name");
+            if (!names.insert(name).second) {
+                fields.refuse("name", "is listed twice");
+            }
+            const std::uint32_t signal = fields.index("signal", program_.signals.size());
+            const bool spikes = &ports == &program_.outputs && read_kind(fields, "kind");
+            fields.finish();
+            ports.push_back({name, signal, 0, 0, spikes});
+        }
+        if (ports.empty()) {
+            fields_.refuse(key, "is empty, a network needs at least one");
+        }
+    }
+
+    static bool read_kind(Fields &fields, const char *key) {
+        const std::string &kind = fields.string(key);
         if (kind != "spikes" && kind != "membrane") {
-            fields_.refuse("output_kind", "'" + kind + "' is unknown");
+            fields.refuse(key, "'" + kind + "' is unknown");
         }
-        program_.output_spikes = kind == "spikes";
-        if (program_.signals[program_.input].previous >= 0) {
-            bad_image("signal '", program_.signals[program_.input].name, "': the input has a previous");
+        return kind == "spikes";
+    }
+
+    // Gives each its place in a row, and returns the size of a row.
+    std::uint64_t place(const char *what, std::vector<Port> &ports) const {
+        std::uint64_t offset = 0;
+        for (Port &port : ports) {
+            port.offset = offset;
+            port.size = program_.signals[port.signal].size;
+            offset += port.size;
+            check_total(what, offset);
         }
+        return offset;
     }
 
     void read_nodes() {
@@ -132,11 +187,16 @@ class ProgramReader {
             if (!names.insert(fields.string("name")).second) {
                 fields.refuse("name", "is listed twice");
             }
-            fields.string("type");
+            const bool output = fields.string("type") == "Output";
             const std::uint64_t size = elements(fields.shape("shape", kMostElements));
             const std::uint32_t signal = fields.index("signal", program_.signals.size());
             const std::int32_t membrane = fields.index_or_none("membrane", program_.state.size());
             fields.finish();
+            if (output && unnamed_ && signal == program_.outputs.front().signal &&
+                fields.string("name").find('/') == std::string::npos) {
+                program_.outputs.front().name = fields.string("name");
+                unnamed_ = false;
+            }
             if (program_.signals[signal].size != size) {
                 fields.refuse("shape", "has not as many elements as its signal");
             }

@@ -13,7 +13,7 @@ namespace hillock::core {
 namespace {
 
 constexpr std::size_t kUnwritten = SIZE_MAX;
-constexpr std::size_t kGiven = SIZE_MAX - 1; // the input
+constexpr std::size_t kGiven = SIZE_MAX - 1; // an input
 
 std::string place(std::size_t stage, std::size_t operation, const Json &json) {
     return text("stage ", stage, ", operation ", operation, name_of(json, "node"));
@@ -42,8 +42,10 @@ std::string name_of(const Json &entry, const char *key) {
 StageReader::StageReader(const Safetensors &file, Program &program, std::vector<bool> &state_used)
     : file_(file), program_(program), state_used_(state_used), stage_of_(program.signals.size(), kUnwritten),
       written_(program.signals.size(), false) {
-    stage_of_[program.input] = kGiven;
-    written_[program.input] = true;
+    for (const Port &input : program.inputs) {
+        stage_of_[input.signal] = kGiven;
+        written_[input.signal] = true;
+    }
 }
 
 void StageReader::read(const Json &stages) {

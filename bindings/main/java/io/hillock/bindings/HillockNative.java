@@ -672,6 +672,553 @@ public class HillockNative extends HillockNative$shared {
         }
     }
 
+    private static class hillock_image_input_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_input_count").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_input_count"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_input_count(const hillock_image *image)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_input_count$descriptor() {
+        return hillock_image_input_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_input_count(const hillock_image *image)
+     * }
+     */
+    public static MethodHandle hillock_image_input_count$handle() {
+        return hillock_image_input_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_input_count(const hillock_image *image)
+     * }
+     */
+    public static MemorySegment hillock_image_input_count$address() {
+        return hillock_image_input_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t hillock_image_input_count(const hillock_image *image)
+     * }
+     */
+    public static int hillock_image_input_count(MemorySegment image) {
+        var mh$ = hillock_image_input_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_input_count", image);
+            }
+            return (int)mh$.invokeExact(image);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_input_name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_input_name").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_input_name"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *hillock_image_input_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_input_name$descriptor() {
+        return hillock_image_input_name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *hillock_image_input_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_input_name$handle() {
+        return hillock_image_input_name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *hillock_image_input_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_input_name$address() {
+        return hillock_image_input_name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *hillock_image_input_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_input_name(MemorySegment image, int index) {
+        var mh$ = hillock_image_input_name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_input_name", image, index);
+            }
+            return (MemorySegment)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_input_offset {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_input_offset").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_input_offset"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_input_offset$descriptor() {
+        return hillock_image_input_offset.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_input_offset$handle() {
+        return hillock_image_input_offset.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_input_offset$address() {
+        return hillock_image_input_offset.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static long hillock_image_input_offset(MemorySegment image, int index) {
+        var mh$ = hillock_image_input_offset.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_input_offset", image, index);
+            }
+            return (long)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_input_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_input_size").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_input_size"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_input_size$descriptor() {
+        return hillock_image_input_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_input_size$handle() {
+        return hillock_image_input_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_input_size$address() {
+        return hillock_image_input_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_image_input_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static long hillock_image_input_size(MemorySegment image, int index) {
+        var mh$ = hillock_image_input_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_input_size", image, index);
+            }
+            return (long)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_output_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_output_count").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_output_count"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_count(const hillock_image *image)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_output_count$descriptor() {
+        return hillock_image_output_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_count(const hillock_image *image)
+     * }
+     */
+    public static MethodHandle hillock_image_output_count$handle() {
+        return hillock_image_output_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_count(const hillock_image *image)
+     * }
+     */
+    public static MemorySegment hillock_image_output_count$address() {
+        return hillock_image_output_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_count(const hillock_image *image)
+     * }
+     */
+    public static int hillock_image_output_count(MemorySegment image) {
+        var mh$ = hillock_image_output_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_output_count", image);
+            }
+            return (int)mh$.invokeExact(image);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_output_name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_output_name").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_output_name"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *hillock_image_output_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_output_name$descriptor() {
+        return hillock_image_output_name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *hillock_image_output_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_output_name$handle() {
+        return hillock_image_output_name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *hillock_image_output_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_output_name$address() {
+        return hillock_image_output_name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *hillock_image_output_name(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_output_name(MemorySegment image, int index) {
+        var mh$ = hillock_image_output_name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_output_name", image, index);
+            }
+            return (MemorySegment)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_output_offset {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_output_offset").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_output_offset"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_output_offset$descriptor() {
+        return hillock_image_output_offset.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_output_offset$handle() {
+        return hillock_image_output_offset.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_output_offset$address() {
+        return hillock_image_output_offset.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_offset(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static long hillock_image_output_offset(MemorySegment image, int index) {
+        var mh$ = hillock_image_output_offset.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_output_offset", image, index);
+            }
+            return (long)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_output_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_output_size").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_output_size"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_output_size$descriptor() {
+        return hillock_image_output_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_output_size$handle() {
+        return hillock_image_output_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_output_size$address() {
+        return hillock_image_output_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_image_output_size(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static long hillock_image_output_size(MemorySegment image, int index) {
+        var mh$ = hillock_image_output_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_output_size", image, index);
+            }
+            return (long)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_image_output_spikes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_image_output_spikes").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_image_output_spikes"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_spikes(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static FunctionDescriptor hillock_image_output_spikes$descriptor() {
+        return hillock_image_output_spikes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_spikes(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MethodHandle hillock_image_output_spikes$handle() {
+        return hillock_image_output_spikes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_spikes(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static MemorySegment hillock_image_output_spikes$address() {
+        return hillock_image_output_spikes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t hillock_image_output_spikes(const hillock_image *image, uint32_t index)
+     * }
+     */
+    public static int hillock_image_output_spikes(MemorySegment image, int index) {
+        var mh$ = hillock_image_output_spikes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_image_output_spikes", image, index);
+            }
+            return (int)mh$.invokeExact(image, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class hillock_image_own_bytes {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             HillockNative.C_LONG,

@@ -43,7 +43,7 @@ public record RunMemory(int blockSteps, long bytes) {
         // The step before the block needs a row too.
         long java = (blockSteps + 1) * signals + largest;
         long rows = Math.max(blockSteps, Math.min(TOGETHER_FLOATS / step, TOGETHER_ROWS));
-        long input = stride(program.signal(program.input()).shape().size());
+        long input = stride(image.inputShape().size());
         long cpp = rows * step + Math.clamp(TOGETHER_FLOATS / input, blockSteps, rows) * input;
         long states = Math.max(TOGETHER_FLOATS * Float.BYTES, program.stateBytes());
         return new RunMemory(blockSteps, Float.BYTES * Math.max(java, cpp) + states + lists(image));

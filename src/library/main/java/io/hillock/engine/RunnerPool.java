@@ -46,7 +46,7 @@ final class RunnerPool {
      */
     RunnerPool(String engine, Image image, Runner first, Supplier<Runner> create, Runnable last, Duration idle) {
         this.engine = engine;
-        this.inputs = image.program().signal(image.program().input()).shape().size();
+        this.inputs = image.inputShape().size();
         this.create = create;
         this.last = last;
         this.later = CompletableFuture.delayedExecutor(idle.toNanos(), TimeUnit.NANOSECONDS);

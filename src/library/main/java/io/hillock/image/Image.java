@@ -5,7 +5,6 @@ import io.hillock.image.program.Program;
 import io.hillock.image.program.ProgramCheck;
 import io.hillock.image.program.ProgramReader;
 import io.hillock.image.program.ProgramWriter;
-import io.hillock.image.program.RecordingNames;
 import io.hillock.image.program.StateVariable;
 import io.hillock.image.safetensors.Safetensors;
 import io.hillock.image.safetensors.SafetensorsReader;
@@ -15,7 +14,8 @@ import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.graph.FlatNetwork;
-import io.hillock.spike.OutputKind;
+import io.hillock.spike.InputPort;
+import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
@@ -41,6 +41,7 @@ public final class Image {
     private final Safetensors file;
     private final Program program;
     private final List<String> warnings;
+    private final ImagePorts ports;
     /** Computed on first use. Two threads may compute it at the same time; they get the same result. */
     private String digest;
 
@@ -50,6 +51,7 @@ public final class Image {
         file = new SafetensorsReader(this.bytes, origin).read();
         program = new ProgramReader(origin).read(file.program());
         new ProgramCheck(program, file, origin).check();
+        ports = ImagePorts.of(program);
     }
 
     /**
@@ -154,17 +156,34 @@ public final class Image {
         return bytes;
     }
 
-    /** The shape of one step of one sample's input. */
+    /** The shape of one step of one sample's encoding: the Input's, or [n] for several Inputs of n values together. */
     public Shape inputShape() {
-        return program.signal(program.input()).shape();
+        return ports.inputShape();
     }
 
-    /**
-     * The number of values that the Output has per step of a sample, and so the number of counts and scores; at least
-     * 1.
-     */
+    /** The Inputs, in the order in which a step of an encoding holds them. */
+    public List<InputPort> inputPorts() {
+        return ports.inputs();
+    }
+
+    /** The shape of one step of the results: the Output's, or [n] for several Outputs of n values together. */
+    public Shape outputShape() {
+        return ports.outputShape();
+    }
+
+    /** The Outputs, in the order in which a row of counts or of the raster holds them. */
+    public List<OutputPort> outputPorts() {
+        return ports.outputs();
+    }
+
+    /** The Output that gives label and confidence unless a request names another: the first. */
+    public OutputPort labelledOutput() {
+        return ports.outputs().get(ports.labelled());
+    }
+
+    /** The number of values that all Outputs together have per step of a sample; at least 1. */
     public int outputs() {
-        return program.signal(program.output()).shape().size();
+        return ports.outputShape().size();
     }
 
     @SuppressWarnings("exports") // for engines; programs are internal
@@ -252,7 +271,7 @@ public final class Image {
     /**
      * Allocates a response for batches of this size.
      *
-     * @throws IllegalArgumentException if a requested recording is not possible
+     * @throws IllegalArgumentException if a requested recording is not possible, or there is no Output of that name
      */
     public Response response(Arena arena, int batch, int steps, RequestedOutputs want) {
         Objects.requireNonNull(arena, "arena");
@@ -262,19 +281,16 @@ public final class Image {
     /**
      * The shape of such a response; {@link Response#bytes} gives its size before it is allocated.
      *
-     * @throws IllegalArgumentException if a requested recording is not possible
+     * @throws IllegalArgumentException if a requested recording is not possible, or there is no Output of that name
      */
     public ResponseShape answer(int batch, int steps, RequestedOutputs want) {
         Objects.requireNonNull(want, "want");
-        boolean raster = want.raster() || program.outputKind() == OutputKind.MEMBRANE;
-        return new ResponseShape(program.settings(), program.outputKind(), outputs(), batch, steps,
-                raster, want.timed(), RecordingNames.of(program, want.record()));
+        return ports.answer(batch, steps, want);
     }
 
     /** @throws IllegalArgumentException if a response of this shape does not fit this image */
     public void checkAnswer(ResponseShape shape) {
-        if (shape.kind() != program.outputKind() || shape.outputs() != outputs()
-                || !RecordingNames.fit(program, shape.tracks())) {
+        if (!ports.fits(shape)) {
             throw new IllegalArgumentException("the response was allocated for another image");
         }
     }

@@ -51,6 +51,6 @@ public record Teacher(String name, List<Engine> engines) {
     }
 
     int outputs() {
-        return image().program().signal(image().program().output()).shape().size();
+        return image().labelledOutput().shape().size();
     }
 }

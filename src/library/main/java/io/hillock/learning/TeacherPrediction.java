@@ -48,7 +48,7 @@ public final class TeacherPrediction {
 
     /** The prediction in one sample of a response. */
     public static TeacherPrediction of(String teacher, Response response, int sample) {
-        long[] counts = new long[response.answer().kind() == OutputKind.SPIKES ? response.answer().outputs() : 0];
+        long[] counts = new long[response.output().kind() == OutputKind.SPIKES ? response.output().size() : 0];
         for (int output = 0; output < counts.length; output++) {
             counts[output] = response.count(sample, output);
         }

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Named nodes and the edges between them (NIR's NIRGraph). A network is itself a node, so networks nest: edges of the
- * outer network lead to its {@link Input}s and come from its {@link Output}s. Cycles are allowed. Immutable.
+ * outer network lead to its {@link Input}s and come from its {@link Output}s; {@code sub.left} names one of several.
+ * Cycles are allowed. Immutable.
  *
  * <p>The constructor checks names and metadata only. {@link FlatNetwork} checks edges, shapes and cycles.
  *

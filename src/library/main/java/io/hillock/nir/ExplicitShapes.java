@@ -23,7 +23,7 @@ final class ExplicitShapes {
     }
 
     static Network of(Network network) {
-        return new ExplicitShapes(FlatNetwork.check(network)).explicit(network, "");
+        return new ExplicitShapes(FlatNetwork.of(network)).explicit(network, "");
     }
 
     private Network explicit(Network network, String prefix) {

@@ -19,7 +19,7 @@ import java.util.Objects;
  * length, and numbers of any type. It ignores unknown keys, attributes, and metadata that is neither text nor finite
  * numbers.
  *
- * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#check} refuses,
+ * <p>It refuses everything that is wrong under all run settings: networks that {@link FlatNetwork#of} refuses,
  * unknown types, missing keys, and values out of range or not finite. It also refuses links, unknown filters (lzf and
  * szip among them), and damaged files.
  */
@@ -60,7 +60,7 @@ public final class NirReader {
     private static Network read(String name, Source source) {
         try (Hdf5File hdf5 = Hdf5File.of(source.bytes())) {
             Network network = new GraphReader(hdf5).read();
-            FlatNetwork.check(network);
+            FlatNetwork.of(network);
             return network;
         } catch (NoSuchFileException e) {
             throw new NirException(name, "no such file" + (name.contains(".jar!")

@@ -39,7 +39,7 @@ public final class RemoteEngine implements Engine {
 
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
         this.image = image;
-        this.input = image.program().signal(image.program().input()).shape();
+        this.input = image.inputShape();
         this.client = new CellClient(connection, options.cell(), options.timeouts());
         this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, client);
     }

@@ -8,7 +8,6 @@ import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
 import io.hillock.remote.serve.PackedRaster;
-import io.hillock.spike.OutputKind;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
@@ -36,13 +35,13 @@ final class ResponseFiller {
             default -> throw new EngineException("not an answer to " + count + " samples");
         };
         ResponseShape shape = response.answer();
-        if (shape.kind() == OutputKind.SPIKES) {
+        if (shape.counts()) {
             copy(OutputTensors.COUNTS, WireElementType.I64, outputs.counts(), response.counts());
-            if (shape.raster()) {
-                raster(outputs.firingPattern(), shape.outputs());
-            }
-        } else {
+        }
+        if (shape.membranes()) {
             copy(OutputTensors.MEMBRANE, WireElementType.F32, outputs.membrane(), response.raster());
+        } else if (shape.raster()) {
+            raster(outputs.firingPattern(), shape.outputs());
         }
         for (Recording recording : response.recordings()) {
             String name = recording.track().name();

@@ -1,7 +1,6 @@
 package io.hillock.remote;
 
 import io.hillock.image.Image;
-import io.hillock.image.program.Program;
 import io.hillock.model.Shape;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.ReasoningMessage.BatchRequest;
@@ -9,7 +8,6 @@ import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.RequestedTensors;
 import io.hillock.protocol.WireTensor;
 import io.hillock.spike.Batch;
-import io.hillock.spike.OutputKind;
 import io.hillock.spike.RecordedSignal;
 import io.hillock.spike.ResponseShape;
 import java.util.OptionalInt;
@@ -25,8 +23,7 @@ final class RunRequests {
      * @param stream the stream that the run continues; empty to run from rest
      */
     static Message of(String network, Image image, Batch batch, ResponseShape answer, OptionalLong stream) {
-        Program program = image.program();
-        Shape in = program.signal(program.input()).shape();
+        Shape in = image.inputShape();
         var steps = batch.held() ? OptionalInt.of(batch.steps()) : OptionalInt.empty();
         RequestedTensors wanted = wanted(answer);
         if (batch.size() == 1) {
@@ -40,8 +37,7 @@ final class RunRequests {
     }
 
     private static RequestedTensors wanted(ResponseShape answer) {
-        boolean spiking = answer.kind() == OutputKind.SPIKES;
-        return new RequestedTensors(spiking, spiking && answer.raster(), !spiking,
+        return new RequestedTensors(answer.counts(), answer.raster() && !answer.membranes(), answer.membranes(),
                 answer.tracks().stream().map(RecordedSignal::name).toList());
     }
 }

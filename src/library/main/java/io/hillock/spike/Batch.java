@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -40,6 +42,39 @@ public record Batch(MemorySegment values, int size, int steps, boolean held) imp
                 0,
                 copy, ValueLayout.JAVA_FLOAT, 0, values.remaining());
         return new Batch(copy, size, steps, held);
+    }
+
+    /**
+     * Copies the values of several Inputs off-heap, step by step one Input after the other, as a network with these
+     * Inputs reads them.
+     *
+     * @param inputs as {@code Image.inputPorts} lists them
+     * @param values float32 {@code [size][steps][*shape]} for each Input by its name, or {@code [size][*shape]} if held;
+     *     on or off the heap, in the machine's byte order
+     * @param held whether each encoding is one vector, held constant for all steps; for all Inputs or none
+     * @throws IllegalArgumentException if an Input is missing, unknown, or has another number of values; the message
+     *     names it
+     */
+    public static Batch of(Arena arena, List<InputPort> inputs, Map<String, MemorySegment> values, int size, int steps,
+            boolean held) {
+        values.keySet().forEach(name -> InputPort.find(inputs, name));
+        long rows = held ? size : Math.multiplyExact((long) size, steps);
+        long rowBytes = inputs.stream().mapToLong(input -> (long) input.shape().size() * Float.BYTES).sum();
+        MemorySegment all = arena.allocate(Math.multiplyExact(rows, rowBytes), Float.BYTES);
+        for (InputPort input : inputs) {
+            MemorySegment own = values.get(input.name());
+            long bytes = (long) input.shape().size() * Float.BYTES;
+            if (own == null || own.byteSize() != rows * bytes) {
+                throw new IllegalArgumentException("Input '" + input.name() + "' "
+                        + (own == null ? "has no values" : "has " + own.byteSize() + " bytes") + ", " + rows * bytes
+                        + " are needed for " + size + " samples of " + (held ? "" : steps + " steps of ")
+                        + input.shape().size() + " floats");
+            }
+            for (long row = 0; row < rows; row++) {
+                MemorySegment.copy(own, row * bytes, all, row * rowBytes + (long) input.offset() * Float.BYTES, bytes);
+            }
+        }
+        return new Batch(all, size, steps, held);
     }
 
     /** The number of floats in {@code values} for a network with {@code inputs} elements per step. */

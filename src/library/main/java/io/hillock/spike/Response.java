@@ -14,11 +14,12 @@ import java.util.Objects;
  * The result of running a batch. The caller allocates its memory once, in the caller's arena, and each run fills it
  * anew. One thread at a time may use it. The values are those of the last run that ended without an exception.
  *
- * <p>Definitions, for each sample. The <b>score</b> of an output is its spike count. For membrane outputs it is the
- * mean, maximum or last membrane, as the setting {@code readout} says. The <b>label</b> is the output with the largest
- * score; ties go to the lowest index. The <b>confidence</b> is the label's share of all output spikes, or 0 if there
- * are none. For membrane outputs it is the label's share in the softmax of the scores. Means and shares are computed in
- * double, in index order.
+ * <p>Definitions, for each sample and each Output. The <b>score</b> of an element is its spike count. For membrane
+ * Outputs it is the mean, maximum or last membrane, as the setting {@code readout} says. The <b>label</b> is the element
+ * with the largest score; ties go to the lowest index. The <b>confidence</b> is the label's share of all the Output's
+ * spikes, or 0 if there are none. For membrane Outputs it is the label's share in the softmax of the scores. Means and
+ * shares are computed in double, in index order. If the network has several Outputs, one of them gives the response's
+ * own score, label and confidence: {@link #output()}.
  */
 public final class Response {
     private static final long ALIGNMENT = 64;
@@ -28,6 +29,8 @@ public final class Response {
     private final MemorySegment counts;
     private final MemorySegment raster;
     private final List<Recording> recordings;
+    private final List<OutputResponse> outputs;
+    private final OutputResponse labelled;
     private String engine = "";
     private long latencyNanos = -1;
 
@@ -38,6 +41,8 @@ public final class Response {
         this.counts = counts;
         this.raster = raster;
         this.recordings = List.copyOf(recordings);
+        this.outputs = shape.ports().stream().map(port -> new OutputResponse(port, shape, counts, raster)).toList();
+        this.labelled = outputs.get(shape.labelled());
     }
 
     /** Allocates one block for the whole response: counts, raster and recordings, each at a multiple of 64 bytes. */
@@ -91,7 +96,7 @@ public final class Response {
     }
 
     private static long countBytes(ResponseShape shape) {
-        return shape.kind() == OutputKind.SPIKES ? floats(2L * shape.batch(), shape.outputs()) : 0;
+        return shape.counts() ? floats(2L * shape.batch(), shape.outputs()) : 0;
     }
 
     private static long rasterBytes(ResponseShape shape) {
@@ -125,12 +130,18 @@ public final class Response {
         }
     }
 
-    /** Spikes of each output, int64 {@code [batch][*out]}; empty for membrane outputs. */
+    /**
+     * Spikes of each output, int64 {@code [batch][*out]}. A row holds all Outputs, see {@link OutputPort}; membrane
+     * Outputs count 0. Empty if no Output spikes.
+     */
     public MemorySegment counts() {
         return counts;
     }
 
-    /** The Output's value at each step, float32 {@code [batch][steps][*out]}; empty unless requested. */
+    /**
+     * The Outputs' values at each step, float32 {@code [batch][steps][*out]}, in rows as those of {@link #counts()}.
+     * Empty unless requested, or needed by a membrane Output.
+     */
     public MemorySegment raster() {
         return raster;
     }
@@ -150,73 +161,53 @@ public final class Response {
         return shape.settings();
     }
 
-    /** Spikes of one output of one sample; for spiking outputs only. */
-    public long count(int sample, int output) {
-        return counts.getAtIndex(JAVA_LONG, index(sample, output));
+    /** The Outputs, in the image's order. */
+    public List<OutputResponse> outputs() {
+        return outputs;
     }
 
-    /** Spikes of all outputs of one sample; for spiking outputs only. */
+    /** The Output that gives label and confidence: the only one, or the one that the request or the image names. */
+    public OutputResponse output() {
+        return labelled;
+    }
+
+    /**
+     * One Output's part of this response.
+     *
+     * @throws IllegalArgumentException if there is no Output of that name; the message lists those that there are
+     */
+    public OutputResponse output(String name) {
+        return outputs.get(OutputPort.find(shape.ports(), name));
+    }
+
+    /** Spikes of one element of {@link #output()} in one sample; for spiking Outputs only. */
+    public long count(int sample, int element) {
+        return labelled.count(sample, element);
+    }
+
+    /** Spikes of all elements of {@link #output()} in one sample; for spiking Outputs only. */
     public long spikeCount(int sample) {
-        long sum = 0;
-        for (int output = 0; output < shape.outputs(); output++) {
-            sum += count(sample, output);
-        }
-        return sum;
+        return labelled.spikeCount(sample);
     }
 
-    /** As defined at the class. */
-    public double score(int sample, int output) {
-        return shape.kind() == OutputKind.SPIKES ? count(sample, output) : readout(sample, output);
+    /** As defined at the class, of an element of {@link #output()}. */
+    public double score(int sample, int element) {
+        return labelled.score(sample, element);
     }
 
     /** As defined at the class. */
     public int label(int sample) {
-        int label = 0;
-        double best = score(sample, 0);
-        for (int output = 1; output < shape.outputs(); output++) {
-            double score = score(sample, output);
-            if (score > best) {
-                best = score;
-                label = output;
-            }
-        }
-        return label;
+        return labelled.label(sample);
     }
 
     /** As defined at the class; from 0 to 1. */
     public double confidence(int sample) {
-        return read(sample).confidence();
+        return labelled.confidence(sample);
     }
 
-    /** Label, confidence and spike count together, in one pass over the counts. */
+    /** Label, confidence and spike count of {@link #output()} together, in one pass over the counts. */
     public SampleSummary read(int sample) {
-        return shape.kind() == OutputKind.SPIKES ? readSpikes(sample) : readMembranes(sample);
-    }
-
-    private SampleSummary readSpikes(int sample) {
-        long first = index(sample, 0);
-        int label = 0;
-        long most = 0;
-        long sum = 0;
-        for (int output = 0; output < shape.outputs(); output++) {
-            long count = counts.getAtIndex(JAVA_LONG, first + output);
-            sum += count;
-            if (count > most) {
-                most = count;
-                label = output;
-            }
-        }
-        return new SampleSummary(label, sum == 0 ? 0 : (double) most / sum, sum);
-    }
-
-    private SampleSummary readMembranes(int sample) {
-        int label = label(sample);
-        double best = score(sample, label);
-        double sum = 0;
-        for (int output = 0; output < shape.outputs(); output++) {
-            sum += StrictMath.exp(score(sample, output) - best);
-        }
-        return new SampleSummary(label, 1 / sum, 0);
+        return labelled.read(sample);
     }
 
     /** The name of the engine that ran last; empty before the first run. */
@@ -233,34 +224,5 @@ public final class Response {
     public void complete(String engine, long latencyNanos) {
         this.engine = engine;
         this.latencyNanos = latencyNanos;
-    }
-
-    private double readout(int sample, int output) {
-        int steps = shape.steps();
-        return switch (shape.settings().readout()) {
-            case LAST -> value(sample, steps - 1, output);
-            case MAX -> {
-                float max = value(sample, 0, output);
-                for (int step = 1; step < steps; step++) {
-                    max = Math.max(max, value(sample, step, output));
-                }
-                yield max;
-            }
-            case MEAN -> {
-                double sum = 0;
-                for (int step = 0; step < steps; step++) {
-                    sum += value(sample, step, output);
-                }
-                yield sum / steps;
-            }
-        };
-    }
-
-    private float value(int sample, int step, int output) {
-        return raster.getAtIndex(JAVA_FLOAT, ((long) sample * shape.steps() + step) * shape.outputs() + output);
-    }
-
-    private long index(int sample, int output) {
-        return (long) sample * shape.outputs() + Objects.checkIndex(output, shape.outputs());
     }
 }

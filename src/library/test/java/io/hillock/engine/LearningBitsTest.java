@@ -53,7 +53,7 @@ class LearningBitsTest {
         }
 
         static int inputs(Image image) {
-            return image.program().signal(image.program().input()).shape().size();
+            return image.inputShape().size();
         }
 
         /**
@@ -64,7 +64,7 @@ class LearningBitsTest {
             MemorySegment state = arena.allocate(image.program().stateBytes(), Long.BYTES);
             image.rest(state);
             int steps = chunks[0] + chunks[1] + chunks[2];
-            long outputs = (long) steps * image.program().signal(image.program().output()).shape().size() * Float.BYTES;
+            long outputs = (long) steps * image.outputShape().size() * Float.BYTES;
             MemorySegment all = arena.allocate(outputs + state.byteSize(), Long.BYTES);
             int first = 0;
             for (int chunk = 0; chunk < CHUNKS; chunk++) {

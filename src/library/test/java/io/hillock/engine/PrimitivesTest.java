@@ -51,7 +51,7 @@ class PrimitivesTest {
                         }
                     }
                     NpyArray out = expected.array(reset + "/float64/out");
-                    if (image.program().outputKind() == OutputKind.SPIKES) {
+                    if (image.outputPorts().getFirst().kind() == OutputKind.SPIKES) {
                         ReferenceRuns.assertSpikes(out, response.raster(), what + " out");
                     } else {
                         ReferenceRuns.assertClose(out, response.raster(), what + " out");

@@ -46,7 +46,7 @@ class SpikesTest {
     }
 
     private static int inputs(Image image) {
-        return image.program().signal(image.program().input()).shape().size();
+        return image.inputShape().size();
     }
 
     private static int[][] spikes(RandomGenerator random, int inputs) {

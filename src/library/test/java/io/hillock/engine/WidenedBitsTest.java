@@ -53,7 +53,7 @@ class WidenedBitsTest {
     }
 
     private static int inputs(Image image) {
-        return image.program().signal(image.program().input()).shape().size();
+        return image.inputShape().size();
     }
 
     /** The bits of the outputs at every step, or the reason why there are none. */

@@ -44,9 +44,9 @@ class ProgramStructureTest {
         assertEquals(List.of(new Signal("in", Shape.of(2), -1), new Signal("fc", Shape.of(3), -1),
                 new Signal("lif", Shape.of(3), -1)), program.signals());
         assertEquals(List.of(new StateVariable("lif:v", Shape.of(3), Optional.empty())), program.state());
-        assertEquals(0, program.input());
-        assertEquals(2, program.output());
-        assertEquals(OutputKind.SPIKES, program.outputKind());
+        assertEquals(0, program.inputs().getFirst().signal());
+        assertEquals(2, program.outputs().getFirst().signal());
+        assertEquals(OutputKind.SPIKES, program.outputs().getFirst().kind());
         assertEquals(List.of(new NodeEntry("out", "Output", Shape.of(3), 2, -1),
                 new NodeEntry("lif", "LIF", Shape.of(3), 2, 0), new NodeEntry("fc", "Affine", Shape.of(3), 1, -1),
                 new NodeEntry("in", "Input", Shape.of(2), 0, -1)), program.nodes());
@@ -113,7 +113,7 @@ class ProgramStructureTest {
 
         assertEquals("lif = lif(in, wait~); wait = delay(lif~)", sketch(program));
         assertEquals(List.of("lif:v[3]", "lif:previous[3]", "wait:ring[5, 3]", "wait:previous[3]"), states(program));
-        assertEquals(OutputKind.SPIKES, program.outputKind());
+        assertEquals(OutputKind.SPIKES, program.outputs().getFirst().kind());
     }
 
     private static Network cell() {
@@ -132,7 +132,7 @@ class ProgramStructureTest {
         assertEquals("fc", signalOf(program, "cell/input"));
         assertEquals("cell/lif", signalOf(program, "cell/output"));
         assertEquals("cell/lif", signalOf(program, "out"));
-        assertEquals(OutputKind.SPIKES, program.outputKind());
+        assertEquals(OutputKind.SPIKES, program.outputs().getFirst().kind());
     }
 
     @Test
@@ -158,7 +158,7 @@ class ProgramStructureTest {
                 fc = linear(lif)""", sketch(program));
         assertEquals(new NodeEntry("flat", "Flatten", Shape.of(6), 1, -1), entry(program, "flat"));
         assertEquals(new NodeEntry("lif", "LIF", Shape.of(2, 3), 1, 0), entry(program, "lif"));
-        assertEquals(OutputKind.MEMBRANE, program.outputKind());
+        assertEquals(OutputKind.MEMBRANE, program.outputs().getFirst().kind());
     }
 
     @Test
@@ -171,8 +171,8 @@ class ProgramStructureTest {
                 a = lif(in)
                 b = lif(in)
                 flat = sum(a, b)""", sketch(program));
-        assertEquals(Shape.of(6), program.signal(program.output()).shape());
-        assertEquals(OutputKind.SPIKES, program.outputKind());
+        assertEquals(Shape.of(6), program.outputShape());
+        assertEquals(OutputKind.SPIKES, program.outputs().getFirst().kind());
     }
 
     @Test
@@ -184,7 +184,7 @@ class ProgramStructureTest {
         assertEquals("""
                 lif = lif(in)
                 out = sum(lif)""", sketch(program));
-        assertEquals(new Signal("out", Shape.of(6), -1), program.signal(program.output()));
+        assertEquals(new Signal("out", Shape.of(6), -1), program.signal(program.outputs().getFirst().signal()));
     }
 
     @Test
@@ -202,8 +202,8 @@ class ProgramStructureTest {
         Program program = new Graph().node("in", input(3)).node("out", output(3)).path("in", "out").compile();
 
         assertEquals("", sketch(program));
-        assertEquals(0, program.output());
-        assertEquals(OutputKind.MEMBRANE, program.outputKind());
+        assertEquals(0, program.outputs().getFirst().signal());
+        assertEquals(OutputKind.MEMBRANE, program.outputs().getFirst().kind());
     }
 
     @Test
@@ -212,7 +212,7 @@ class ProgramStructureTest {
                 .node("li", new Li(fill(0.01, 3), fill(1, 3), fill(0, 3))).node("out", output(3))
                 .path("in", "lif", "out").path("in", "li", "out").compile();
 
-        assertEquals(OutputKind.MEMBRANE, program.outputKind());
+        assertEquals(OutputKind.MEMBRANE, program.outputs().getFirst().kind());
     }
 
     @Test
@@ -221,7 +221,7 @@ class ProgramStructureTest {
                 .node("out", output(3)).path("in", "step", "out").compile();
 
         assertEquals("step = threshold(in)", sketch(program));
-        assertEquals(OutputKind.SPIKES, program.outputKind());
+        assertEquals(OutputKind.SPIKES, program.outputs().getFirst().kind());
     }
 
     @Test

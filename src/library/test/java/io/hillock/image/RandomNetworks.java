@@ -60,6 +60,11 @@ public final class RandomNetworks {
         return new RandomNetworks(random).network(2 + random.nextInt(9), 0);
     }
 
+    /** A network with up to three Inputs and Outputs, more than one of either kind. */
+    public static Network severalEnds(RandomGenerator random) {
+        return new RandomNetworks(random).severalEnds();
+    }
+
     public static RunSettings settings(RandomGenerator random) {
         RunSettings settings = RunSettings.of(pick(random, Profile.values())).withDt(DT);
         if (random.nextInt(3) == 0) {
@@ -72,12 +77,65 @@ public final class RandomNetworks {
         return settings;
     }
 
-    private Network network(int size, int depth) {
-        Shape input = switch (random.nextInt(3)) {
+    private Shape inputShape() {
+        return switch (random.nextInt(3)) {
             case 0 -> Shape.of(1 + random.nextInt(3), 4 + random.nextInt(5), 4 + random.nextInt(5));
             case 1 -> Shape.of(1 + random.nextInt(4), 5 + random.nextInt(8));
             default -> Shape.of(1 + random.nextInt(20));
         };
+    }
+
+    private Network severalEnds() {
+        int inputs = 1 + random.nextInt(3);
+        int outputs = inputs == 1 ? 2 + random.nextInt(2) : 1 + random.nextInt(3);
+        Shape input = inputShape();
+        for (int i = 0; i < inputs; i++) {
+            Shape shape = random.nextBoolean() ? input : inputShape();
+            add("in" + i, new Input(shape), shape);
+            for (int grown = random.nextInt(4); grown > 0; grown--) {
+                grow(0);
+            }
+        }
+        if (random.nextBoolean()) {
+            nestPair();
+        }
+        String[] sources = shapes.keySet().toArray(String[]::new);
+        for (int i = 0; i < outputs; i++) {
+            // Any node may have an Output, an Input too, and one node several.
+            String source = i == 0 ? lastName() : pick(random, sources);
+            add("out" + i, new Output(shapes.get(source)), shapes.get(source));
+            connect(source, "out" + i);
+        }
+        return Network.of(nodes, edges);
+    }
+
+    /** A nested network with two Inputs and two Outputs, crossed, whose ends the edges name. */
+    private void nestPair() {
+        String source = lastName();
+        Shape shape = shapes.get(source);
+        var inner = new RandomNetworks(random);
+        for (String side : List.of("left", "right")) {
+            inner.add(side, new Input(shape), shape);
+            inner.add(side + "cell", inner.neuron(shape), shape);
+            inner.add(side + "out", new Output(shape), shape);
+            inner.connect(side, side + "cell");
+        }
+        inner.connect("leftcell", "rightout");
+        inner.connect("rightcell", "leftout");
+        nodes.put("pair", Network.of(inner.nodes, inner.edges));
+        connect(source, "pair.left");
+        String scaled = "n" + nodes.size();
+        add(scaled, new Scale(values(shape, -1, 2)), shape);
+        connect(source, scaled);
+        connect(scaled, "pair.right");
+        for (String side : List.of("left", "right")) {
+            add("from" + side, neuron(shape), shape);
+            connect("pair." + side + "out", "from" + side);
+        }
+    }
+
+    private Network network(int size, int depth) {
+        Shape input = inputShape();
         add("in", new Input(input), input);
         for (int i = 0; i < size; i++) {
             grow(depth);

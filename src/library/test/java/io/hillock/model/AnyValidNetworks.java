@@ -60,7 +60,7 @@ public final class AnyValidNetworks {
     private String grow(String from, Shape shape) {
         Node node = nodeFor(shape);
         Shape gives = node instanceof Network network
-                ? FlatNetwork.of(network).outputShape(FlatNetwork.of(network).output())
+                ? FlatNetwork.of(network).outputShape(FlatNetwork.of(network).outputs().getFirst())
                 : NodeShapes.output(node, shape);
         String name = add(node, gives, "n" + nodes.size());
         edges.add(new Edge(from, name));

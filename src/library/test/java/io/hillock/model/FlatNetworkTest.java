@@ -31,8 +31,8 @@ class FlatNetworkTest {
                 flat.nodes().keySet());
         assertEquals(List.of("sub/input", "sub/w"), flat.predecessors("sub/lif"));
         assertEquals(flat.component("sub/lif"), flat.component("sub/w"));
-        assertEquals("input", flat.input());
-        assertEquals("output", flat.output());
+        assertEquals(List.of("input"), flat.inputs());
+        assertEquals(List.of("output"), flat.outputs());
         assertEquals(Shape.of(4), flat.inputShape("fc"));
         assertEquals(THREE, flat.outputShapes().get("fc"));
     }
@@ -49,15 +49,22 @@ class FlatNetworkTest {
     }
 
     @Test
-    void severalInputsOrOutputsCannotRunButPassTheCheck() {
-        Network twoInputs = network(Map.of("a", new Input(THREE), "b", new Input(THREE), "output", new Output(THREE)),
-                "a>output", "b>output");
-        assertEquals(2, FlatNetwork.check(twoInputs).inputs().size());
-        assertMessage("a second Input", "", () -> FlatNetwork.of(twoInputs));
-        Network twoOutputs = network(Map.of("a", new Input(THREE), "b", new Output(THREE), "c", new Output(THREE)),
-                "a>b", "a>c");
-        assertEquals(2, FlatNetwork.check(twoOutputs).outputs().size());
-        assertMessage("a second Output", "", () -> FlatNetwork.of(twoOutputs));
+    void inputsAndOutputsKeepTheNetworksOrder() {
+        FlatNetwork twoInputs = FlatNetwork.of(
+                network(nodes("b", new Input(THREE), "a", new Input(THREE), "output", new Output(THREE)), "a>output",
+                        "b>output"));
+        assertEquals(List.of("b", "a"), twoInputs.inputs());
+        FlatNetwork twoOutputs = FlatNetwork.of(
+                network(nodes("a", new Input(THREE), "c", new Output(THREE), "b", new Output(THREE)), "a>b", "a>c"));
+        assertEquals(List.of("c", "b"), twoOutputs.outputs());
+    }
+
+    private static Map<String, Node> nodes(Object... namesAndNodes) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndNodes.length; i += 2) {
+            nodes.put((String) namesAndNodes[i], (Node) namesAndNodes[i + 1]);
+        }
+        return nodes;
     }
 
     @Test
@@ -202,7 +209,7 @@ class FlatNetworkTest {
     }
 
     private static void refused(String node, String reason, Map<String, Node> nodes, String... edges) {
-        assertMessage(reason, node, () -> FlatNetwork.check(network(nodes, edges)));
+        assertMessage(reason, node, () -> FlatNetwork.of(network(nodes, edges)));
     }
 
     private static void assertMessage(String reason, String node,

@@ -118,7 +118,7 @@ class AddedNeuronTest {
         Path file = folder.resolve("exponential.nir");
         NirWriter.write(network(), file);
         Image compiled = Image.compile(NirReader.read(file), SETTINGS);
-        assertEquals(OutputKind.SPIKES, compiled.program().outputKind());
+        assertEquals(OutputKind.SPIKES, compiled.outputPorts().getFirst().kind());
         Image image = Image.load(compiled.bytes().toArray(ValueLayout.JAVA_BYTE));
         assertEquals(compiled.program(), image.program());
         try (Arena arena = Arena.ofConfined(); Engine engine = JavaEngine.open(image)) {

@@ -78,6 +78,6 @@ final class EveryEngine {
     }
 
     private static Encoding encoding(Arena arena, Image image) {
-        return Encoding.held(arena, STEPS, new float[image.program().signal(image.program().input()).shape().size()]);
+        return Encoding.held(arena, STEPS, new float[image.inputShape().size()]);
     }
 }

@@ -76,7 +76,7 @@ class BehindHubTest {
                 Arena arena = Arena.ofConfined()) {
             inside.serve("net", given.image());
             var encoding = WireTensor.floats(ReasoningRequest.ENCODING,
-                    given.image().program().signal(given.image().program().input()).shape(),
+                    given.image().inputShape(),
                     given.part(arena, 0, given.steps()).values());
             for (OptionalLong stream : List.of(OptionalLong.of(77), OptionalLong.empty())) {
                 long id = client.nextId();

@@ -40,7 +40,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         int steps = 1 + random.nextInt(40);
         boolean held = random.nextInt(3) == 0;
         float[] values = new float[size * (held ? 1 : steps)
-                * image.program().signal(image.program().input()).shape().size()];
+                * image.inputShape().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextInt(3) == 0 ? (float) random.nextGaussian() : random.nextInt(3);
         }

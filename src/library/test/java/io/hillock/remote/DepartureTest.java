@@ -42,7 +42,7 @@ class DepartureTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Case SMALL = Case.random(3);
-    private static final Shape INPUT = SMALL.image().program().signal(SMALL.image().program().input()).shape();
+    private static final Shape INPUT = SMALL.image().inputShape();
     private static final Settings HUB = Settings.of("hub", Role.ROUTER);
     private static final int THREADS = 2;
     private static final int UNDER_WAY = 4;

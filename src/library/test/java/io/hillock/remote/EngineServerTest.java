@@ -72,7 +72,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineServerTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Case SMALL = Case.random(3);
-    private static final Shape INPUT = SMALL.image().program().signal(SMALL.image().program().input()).shape();
+    private static final Shape INPUT = SMALL.image().inputShape();
 
     @TempDir
     private Path folder;

@@ -68,7 +68,7 @@ final class LearnedRemotely {
         this.image = given != null
                 ? given
                 : Image.compile(PlasticNetworks.network(random), RandomNetworks.settings(random));
-        this.input = image.program().signal(image.program().input()).shape();
+        this.input = image.inputShape();
         this.connection = connection;
         RemoteEngine.open(connection, image).close();
     }

@@ -143,7 +143,7 @@ class ProcessFaultTest {
     }
 
     private ReasoningRequest request() {
-        Shape input = SMALL.image().program().signal(SMALL.image().program().input()).shape();
+        Shape input = SMALL.image().inputShape();
         return new ReasoningRequest(SMALL.image().digest(), "", OptionalInt.of(1), OptionalLong.empty(),
                 RequestedTensors.COUNTS,
                 OptionalLong.empty(), WireTensor.floats(ReasoningRequest.ENCODING, input,

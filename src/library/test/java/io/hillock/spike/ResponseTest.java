@@ -17,16 +17,20 @@ import org.junit.jupiter.api.Test;
 class ResponseTest {
     private static final RunSettings NIR = RunSettings.of(Profile.NIR);
 
+    private static List<OutputPort> output(OutputKind kind, int size) {
+        return List.of(new OutputPort("out", Shape.of(size), 0, kind));
+    }
+
     private static Response spikes(Arena arena, long... counts) {
         Response response = Response.allocate(arena,
-                new ResponseShape(NIR, OutputKind.SPIKES, counts.length, 1, 4, false, true, List.of()));
+                new ResponseShape(NIR, output(OutputKind.SPIKES, counts.length), 0, 1, 4, false, true, List.of()));
         MemorySegment.copy(counts, 0, response.counts(), ValueLayout.JAVA_LONG, 0, counts.length);
         return response;
     }
 
     private static Response membranes(Arena arena, Readout readout, float... raster) {
         Response response = Response.allocate(arena,
-                new ResponseShape(NIR.withReadout(readout), OutputKind.MEMBRANE, 2, 1, raster.length / 2, true, true,
+                new ResponseShape(NIR.withReadout(readout), output(OutputKind.MEMBRANE, 2), 0, 1, raster.length / 2, true, true,
                         List.of()));
         MemorySegment.copy(raster, 0, response.raster(), ValueLayout.JAVA_FLOAT, 0, raster.length);
         return response;
@@ -83,7 +87,7 @@ class ResponseTest {
     void eachSampleHasItsOwn() {
         try (Arena arena = Arena.ofConfined()) {
             Response response = Response.allocate(arena,
-                    new ResponseShape(NIR, OutputKind.SPIKES, 2, 2, 4, false, true, List.of()));
+                    new ResponseShape(NIR, output(OutputKind.SPIKES, 2), 0, 2, 4, false, true, List.of()));
             MemorySegment.copy(new long[]{1, 0, 2, 6}, 0, response.counts(), ValueLayout.JAVA_LONG, 0, 4);
             assertEquals(0, response.label(0));
             assertEquals(1, response.label(1));
@@ -98,7 +102,7 @@ class ResponseTest {
         try (Arena arena = Arena.ofConfined()) {
             RecordedSignal signal = new RecordedSignal("lif:z", false, 1, Shape.of(3));
             Response response = Response.allocate(arena,
-                    new ResponseShape(NIR, OutputKind.SPIKES, 5, 2, 7, true, true, List.of(signal)));
+                    new ResponseShape(NIR, output(OutputKind.SPIKES, 5), 0, 2, 7, true, true, List.of(signal)));
             assertEquals(2 * 5 * 8, response.counts().byteSize());
             assertEquals(2 * 7 * 5 * 4, response.raster().byteSize());
             Recording recording = response.recordings().getFirst();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Memory that an engine could not use safely is refused at once; byte orders are converted, never misread. */
 class SegmentsTest {
-    private static final ResponseShape ANSWER = new ResponseShape(RunSettings.of(Profile.NIR), OutputKind.SPIKES, 3, 1,
+    private static final ResponseShape ANSWER = new ResponseShape(RunSettings.of(Profile.NIR), List.of(new OutputPort("out", Shape.of(3), 0, OutputKind.SPIKES)), 0, 1,
             4, false,
             false,
             List.of());

@@ -88,6 +88,9 @@ public final class CompileCommand implements Callable<Integer> {
     }
 
     private AccuracyText compare(Model chosen, RunSettings requested) {
+        if (chosen.image().inputPorts().size() > 1) {
+            throw new CommandFailure(file + ": has several Inputs, --accuracy takes networks with one");
+        }
         LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.input(), steps);
         AccuracyText report = new AccuracyText(set);
         Model exact = weights == WeightType.F32 ? chosen : Model.compile(file, requested);
@@ -100,8 +103,7 @@ public final class CompileCommand implements Callable<Integer> {
     }
 
     private RunResults run(Model model, InputSamples input) {
-        RunResults results = new RunResults(model.image().program().outputKind(), model.output().size(),
-                input.samples());
+        RunResults results = new RunResults(model.output(""), input.samples());
         try (Engine engine = engineChoice.open(model.image(), console);
                 Progress progress = Progress.show(console, "accuracy", input.samples())) {
             new SampleRun(model, input, engine, RequestedOutputs.COUNTS, results::add, progress).fromRest();

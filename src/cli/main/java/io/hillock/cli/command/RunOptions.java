@@ -3,6 +3,7 @@ package io.hillock.cli.command;
 import io.hillock.cli.Console;
 import io.hillock.cli.Progress;
 import io.hillock.cli.data.InputSamples;
+import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.ResultFile;
 import io.hillock.cli.data.RunResults;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 /** What to run on which input, and where the results go. */
 final class RunOptions {
+    private static final String NPZ = ".npz";
+
     static final String FOOTER = "Label: the output with most spikes (or the highest score). Confidence: its share of all output spikes.";
 
     @Spec(Spec.Target.MIXEE)
@@ -46,22 +49,27 @@ final class RunOptions {
     private Path stateOut;
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded")
-    private Path output;
+            "--out"}, paramLabel = "OUT", description = "npz to write: out, counts (score of membranes), label, confidence, and what is recorded; of several Outputs also out:NAME")
+    private Path out;
+
+    @Option(names = "--output", paramLabel = "NAME", description = "the Output that gives out, counts, label and confidence; otherwise the first. A name that ends in .npz and is no Output's means -o, as it used to")
+    private String output = "";
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     /** @param engines opens the engine for an image */
     void run(Console console, Function<Image, Engine> engines) {
-        if (!record.isEmpty() && output == null) {
+        if (!record.isEmpty() && out == null && !output.endsWith(NPZ)) {
             throw new ParameterException(spec.commandLine(), "--record needs -o, a file to write to");
         }
         Model model = modelOptions.open(console);
+        LabelledOutput labelled = labelled(model);
+        labelled.say(console);
         InputSamples input = inputOptions.open(model);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
-            RunResults results = run(console, model, input, engine, arena);
-            RunText text = new RunText(model, input, engine.name(), EngineOption.level(engine), results);
+            RunResults results = run(console, model, labelled, input, engine, arena);
+            RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);
             if (json) {
                 JsonOutput.print(console.out(), text.json());
             } else {
@@ -70,11 +78,26 @@ final class RunOptions {
         }
     }
 
-    private RunResults run(Console console, Model model, InputSamples input, Engine engine, Arena arena) {
-        RequestedOutputs want = new RequestedOutputs(output != null, true, record);
-        RunResults results = new RunResults(model.image().program().outputKind(), model.output().size(),
-                input.samples());
-        ResultFile file = output == null ? null : new ResultFile(output, input, model.output(), arena);
+    /** The Output that --output names. Older scripts name the file to write with it. */
+    private LabelledOutput labelled(Model model) {
+        boolean isFile = output.endsWith(NPZ)
+                && model.image().outputPorts().stream().noneMatch(port -> port.name().equals(output));
+        if (!isFile) {
+            return LabelledOutput.of(model, output);
+        }
+        if (out != null) {
+            throw new ParameterException(spec.commandLine(), "--output " + output
+                    + ": no Output of the network, and -o names the file to write already");
+        }
+        out = Path.of(output);
+        return LabelledOutput.of(model, "");
+    }
+
+    private RunResults run(Console console, Model model, LabelledOutput labelled, InputSamples input, Engine engine,
+            Arena arena) {
+        RequestedOutputs want = new RequestedOutputs(out != null, true, record, labelled.port().name());
+        RunResults results = new RunResults(labelled.port(), input.samples());
+        ResultFile file = out == null ? null : new ResultFile(out, input, model.answer(want), arena);
         try (Progress progress = Progress.show(console, "run", input.samples())) {
             SampleRun run = new SampleRun(model, input, engine, want, response -> {
                 results.add(response);

@@ -1,153 +1,58 @@
 package io.hillock.cli.data;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
-import io.hillock.cli.CommandFailure;
-import io.hillock.model.Shape;
-import io.hillock.npy.DType;
-import io.hillock.npy.NpyArray;
 import io.hillock.spike.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
-/**
- * An array of encodings for a network. Its values are converted to float32 slice by slice, so that a large file needs little memory.
- *
- * @param name the file, and the array in it
- * @param array in C order
- * @param held whether each sample is one vector, held for all steps
- * @param batched whether the array's first dimension counts samples; if not, it is one sample
- */
-public record InputSamples(String name, NpyArray array, int samples, int steps, boolean held, boolean batched) {
-    private static final long CIRCULATING_BYTES = 256 << 20;
-    private static final long ALIGNMENT = 64;
+/** The samples that a command runs. */
+public interface InputSamples {
+    long CIRCULATING_BYTES = 256 << 20;
+    long ALIGNMENT = 64;
 
-    /**
-     * Opens an array.
-     *
-     * @param name as {@code X.npy}, {@code X.npz} (which must hold one array alone) or {@code X.npz:NAME}
-     * @param in shape of the network's input in one step
-     * @param steps how long each vector is held; empty if the array has a time dimension
-     * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
-     */
-    public static InputSamples open(String name, Shape in, OptionalInt steps) {
-        return of(name, ArrayFile.read(name), in, steps);
-    }
+    /** What the user named, for messages. */
+    String name();
 
-    /**
-     * Opens an array of samples, [B, T, *in], or [B, *in] with each sample held.
-     *
-     * @param name as {@link #open} takes it
-     * @param steps how long a vector is held; 0 if not given
-     * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
-     */
-    static InputSamples samples(String name, Shape in, int steps) {
-        NpyArray array = ArrayFile.read(name);
-        boolean held = array.rank() == in.rank() + 1;
-        if (array.rank() != in.rank() + 2 && !(held && steps > 0)) {
-            throw new CommandFailure(name + ": shape " + array.shape() + " does not fit, the network takes " + in
-                    + " a step: samples are [B, T, *in], or with --steps [B, *in]");
-        }
-        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty());
-    }
+    int samples();
 
-    private static InputSamples of(String name, NpyArray array, Shape in, OptionalInt steps) {
-        boolean held = steps.isPresent();
-        int extra = array.rank() - in.rank();
-        int unbatched = held ? 0 : 1;
-        if (extra < unbatched || extra > unbatched + 1 || !endsWith(array.shape(), in) || array.size() == 0) {
-            throw new CommandFailure(
-                    name + ": shape " + array.shape() + " does not fit, the network takes " + in + " a step: "
-                            + expected(in, held));
-        }
-        boolean batched = extra > unbatched;
-        return new InputSamples(name, inOrder(array), batched ? count(name, array.dim(0)) : 1,
-                held ? steps.getAsInt() : count(name, array.dim(extra - 1)), held, batched);
-    }
+    int steps();
+
+    /** Whether each sample is one vector, held for all steps. */
+    boolean held();
+
+    /** Whether the input has a dimension of samples; if not, it is one sample. */
+    boolean batched();
 
     /** Elements of one sample. */
-    public long elements() {
-        return array.size() / samples;
-    }
+    long elements();
 
     /**
-     * Some of the samples, in the engines' layout: in the file's memory if it has that layout, otherwise a copy in {@code arena}.
+     * Some of the samples, in the engines' layout. The memory belongs to {@code arena} or to this input.
      *
-     * @throws CommandFailure if a value is not finite; the message names it
+     * @throws io.hillock.cli.CommandFailure if a value is not finite; the message names it
      */
-    public Batch batch(int from, int count, Arena arena) {
-        long bytes = elements() * array.dtype().bytes();
-        NpyArray part = new NpyArray(array.dtype(), array.byteOrder(), false, List.of(count * elements()),
-                array.data().asSlice(from * bytes, count * bytes));
-        MemorySegment values = part.floats(arena);
-        for (long i = 0; i < count * elements(); i++) {
-            if (!Float.isFinite(values.getAtIndex(JAVA_FLOAT, i))) {
-                throw new CommandFailure(name + ": the value at " + index(from * elements() + i) + " is "
-                        + values.getAtIndex(JAVA_FLOAT, i) + ", inputs must be finite");
-            }
-        }
-        return new Batch(values, count, steps, held);
-    }
+    Batch batch(int from, int count, Arena arena);
 
     /**
      * Batches of one size, to cycle through. They hold all samples in order, up to 256 MB, and start over to fill the last batch. The
      * memory belongs to the arena.
      */
-    public List<Batch> batches(int size, Arena arena) {
+    default List<Batch> batches(int size, Arena arena) {
         long bytes = elements() * Float.BYTES;
-        int wanted = Math.ceilDiv(samples, size);
+        int wanted = Math.ceilDiv(samples(), size);
         int count = Math.clamp(CIRCULATING_BYTES / Math.multiplyExact(bytes, size), 1, wanted);
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             MemorySegment values = arena.allocate(bytes * size, ALIGNMENT);
             for (int j = 0; j < size; j++) {
                 try (Arena sample = Arena.ofConfined()) {
-                    int index = (int) (((long) i * size + j) % samples);
+                    int index = (int) (((long) i * size + j) % samples());
                     MemorySegment.copy(batch(index, 1, sample).values(), 0, values, j * bytes, bytes);
                 }
             }
-            batches.add(new Batch(values, size, steps, held));
+            batches.add(new Batch(values, size, steps(), held()));
         }
         return batches;
-    }
-
-    private static NpyArray inOrder(NpyArray array) {
-        return array.fortran()
-                ? NpyArray.of(DType.F4, array.floats(Arena.ofAuto()),
-                        array.shape().stream().mapToLong(Long::longValue).toArray())
-                : array;
-    }
-
-    private static boolean endsWith(List<Long> shape, Shape in) {
-        List<Long> end = in.dims().stream().map(Integer::longValue).toList();
-        return shape.subList(shape.size() - end.size(), shape.size()).equals(end);
-    }
-
-    private static int count(String name, long count) {
-        if (count > Integer.MAX_VALUE) {
-            throw new CommandFailure(name + ": " + count + " samples or steps are too many");
-        }
-        return (int) count;
-    }
-
-    private static String expected(Shape in, boolean held) {
-        String step = in.toString();
-        String dims = step.substring(1, step.length() - 1);
-        return held
-                ? "with --steps it is [" + dims + "] or [B, " + dims + "]"
-                : "[T, " + dims + "] or [B, T, " + dims + "], or with --steps [" + dims + "] or [B, " + dims + "]";
-    }
-
-    private String index(long flat) {
-        List<Long> index = new ArrayList<>();
-        long rest = flat;
-        for (int dim = array.rank() - 1; dim >= 0; dim--) {
-            index.addFirst(rest % array.dim(dim));
-            rest /= array.dim(dim);
-        }
-        return index.toString();
     }
 }

@@ -18,7 +18,7 @@ public record LabelledSet(InputSamples input, String labelsName, long[] labels) 
      * @throws CommandFailure if a shape or a type does not fit
      */
     public static LabelledSet open(String samples, String labels, Shape in, int steps) {
-        InputSamples input = InputSamples.samples(samples, in, steps);
+        InputSamples input = ArraySamples.samples(samples, in, steps);
         NpyArray array = ArrayFile.read(labels);
         if (array.dtype().isFloat() || !array.shape().equals(List.of((long) input.samples()))) {
             throw new CommandFailure(

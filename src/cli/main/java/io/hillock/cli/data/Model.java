@@ -3,14 +3,15 @@ package io.hillock.cli.data;
 import io.hillock.cli.CommandFailure;
 import io.hillock.image.Image;
 import io.hillock.image.WeightType;
-import io.hillock.image.program.Signal;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.nir.NirReader;
+import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
+import io.hillock.spike.ResponseShape;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,14 +44,24 @@ public record Model(Path file, Optional<Network> network, Image image) {
         }
     }
 
-    /** Shape of the input in one step. */
+    /** Shape of one step of an encoding: the Input's, or [n] for several Inputs together. */
     public Shape input() {
-        return signal(image.program().input()).shape();
+        return image.inputShape();
     }
 
-    /** Shape of the output in one step. */
-    public Shape output() {
-        return signal(image.program().output()).shape();
+    /** The Output of this name, or the one that gives label and confidence if the name is empty. */
+    public OutputPort output(String name) {
+        ResponseShape answer = answer(RequestedOutputs.COUNTS.labelledBy(name));
+        return answer.ports().get(answer.labelled());
+    }
+
+    /** The shape of a response for one step of one sample. Refuses unknown names. */
+    public ResponseShape answer(RequestedOutputs want) {
+        try {
+            return image.answer(1, 1, want);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Memory for a response. Refuses unknown names in {@link RequestedOutputs#record()}. */
@@ -60,9 +71,5 @@ public record Model(Path file, Optional<Network> network, Image image) {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(file + ": " + e.getMessage(), e);
         }
-    }
-
-    private Signal signal(int index) {
-        return image.program().signals().get(index);
     }
 }

@@ -5,9 +5,12 @@ import io.hillock.model.Shape;
 import io.hillock.npy.DType;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
+import io.hillock.spike.OutputPort;
+import io.hillock.spike.OutputResponse;
 import io.hillock.spike.RecordedSignal;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
+import io.hillock.spike.ResponseShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -17,7 +20,8 @@ import java.util.Map;
 
 /**
  * An npz file of results, held in memory until it is written. It has {@code out} float32 [T, *out], {@code label} int64 and {@code
- * confidence} float64. It has {@code counts} int64 [*out] for spiking outputs, or {@code score} float64 [*out] for membranes. Recordings
+ * confidence} float64. It has {@code counts} int64 [*out] for spiking outputs, or {@code score} float64 [*out] for membranes. All these
+ * are of the Output that gives the label; if there are several Outputs, {@code out:NAME} float32 [T, *out] are those of each. Recordings
  * are {@code NODE:z} and {@code NODE:v} float32 [T, *shape]. Each array has a leading dimension of samples if the input had one.
  */
 public final class ResultFile {
@@ -28,23 +32,39 @@ public final class ResultFile {
     private int taken;
 
     /** @throws CommandFailure if the file cannot be written */
-    public ResultFile(Path file, InputSamples input, Shape output, Arena arena) {
+    public ResultFile(Path file, InputSamples input, ResponseShape answer, Arena arena) {
         this.file = file;
         this.arena = arena;
-        this.layout = new Layout(input, output);
+        this.layout = new Layout(input, answer.ports().get(answer.labelled()).shape());
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
             throw new CommandFailure(file + ": cannot be written: "
                     + (Files.isDirectory(file) ? "it is a folder" : "no folder to write to at " + folder));
         }
+        for (RecordedSignal track : answer.tracks()) {
+            for (OutputPort port : answer.ports()) {
+                if (answer.ports().size() > 1 && track.name().equals(name(port))) {
+                    throw new CommandFailure(file + ": cannot hold the recording '" + track.name()
+                            + "' beside the values of Output '" + port.name() + "', which have the same name");
+                }
+            }
+        }
+    }
+
+    private static String name(OutputPort port) {
+        return "out:" + port.name();
     }
 
     /** Copies raster and recordings. */
     public void add(Response response) {
-        append("out", layout.output(), response.raster());
+        append(response.output(), "out");
+        if (response.outputs().size() > 1) {
+            response.answer().ports().forEach(port -> append(response.output(port.name()), name(port)));
+        }
         for (Recording recording : response.recordings()) {
             RecordedSignal track = recording.track();
-            append(track.name(), track.shape(), recording.values());
+            MemorySegment into = place(track.name(), track.shape());
+            MemorySegment.copy(recording.values(), 0, into, 0, recording.values().byteSize());
         }
         taken += response.answer().batch();
     }
@@ -57,10 +77,15 @@ public final class ResultFile {
         Npz.write(file, arrays, Npz.Compression.STORED);
     }
 
-    private void append(String name, Shape shape, MemorySegment values) {
+    private void append(OutputResponse output, String name) {
+        output.copyRaster(place(name, output.shape()));
+    }
+
+    /** Where the values of the next samples go. */
+    private MemorySegment place(String name, Shape shape) {
         NpyArray array = perStep.computeIfAbsent(name, _ -> zeros(shape));
         long each = array.data().byteSize() / layout.input().samples();
-        MemorySegment.copy(values, 0, array.data(), taken * each, values.byteSize());
+        return array.data().asSlice(taken * each);
     }
 
     private NpyArray zeros(Shape shape) {

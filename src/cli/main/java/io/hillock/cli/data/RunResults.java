@@ -2,6 +2,7 @@ package io.hillock.cli.data;
 
 import io.hillock.npy.NpyArray;
 import io.hillock.spike.OutputKind;
+import io.hillock.spike.OutputPort;
 import io.hillock.spike.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +18,10 @@ public final class RunResults {
     private int taken;
     private long nanos;
 
-    /** @param outputs number of elements of the Output */
-    public RunResults(OutputKind kind, int outputs, int samples) {
-        this.kind = kind;
-        this.outputs = outputs;
+    /** @param output the Output that gives label and confidence */
+    public RunResults(OutputPort output, int samples) {
+        this.kind = output.kind();
+        this.outputs = output.shape().size();
         labels = new long[samples];
         confidences = new double[samples];
         int size = Math.multiplyExact(samples, outputs);
@@ -47,6 +48,7 @@ public final class RunResults {
         return labels.length;
     }
 
+    /** The number of elements of the Output. */
     public int outputs() {
         return outputs;
     }

@@ -7,9 +7,10 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.Program;
 import io.hillock.model.RunSettings;
+import io.hillock.spike.InputPort;
+import io.hillock.spike.OutputPort;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An image as {@code inspect} and {@code compile} show it. */
@@ -39,8 +40,12 @@ public record ImageText(Image image) {
         out.println("settings: " + settings(program.settings()));
         out.println("program: " + program.stages().size() + " stages, " + operations() + " operations, "
                 + NumberFormat.whole(program.stateBytes()) + " bytes of state a stream");
-        out.println("input " + program.signals().get(program.input()).shape() + ", output "
-                + program.signals().get(program.output()).shape() + " " + kind());
+        if (image.inputPorts().size() == 1 && image.outputPorts().size() == 1) {
+            out.println("input " + image.inputShape() + ", output " + image.outputShape() + " "
+                    + image.outputPorts().getFirst().kind().label());
+        } else {
+            out.println("inputs " + inputs() + "; outputs " + outputs());
+        }
     }
 
     public ObjectNode json() {
@@ -48,9 +53,20 @@ public record ImageText(Image image) {
         ObjectNode json = JsonOutput.object().put("kind", "image").put("bytes", image.bytes().byteSize()).put("digest",
                 image.digest());
         json.set("settings", JsonOutput.settings(program.settings()));
-        JsonOutput.shape(json, "input_shape", program.signals().get(program.input()).shape());
-        JsonOutput.shape(json, "output_shape", program.signals().get(program.output()).shape());
-        json.put("output_kind", kind()).put("state_bytes", program.stateBytes()).put("operations", operations());
+        JsonOutput.shape(json, "input_shape", image.inputShape());
+        JsonOutput.shape(json, "output_shape", image.outputShape());
+        if (image.outputPorts().size() == 1) {
+            json.put("output_kind", image.outputPorts().getFirst().kind().label());
+        }
+        for (InputPort port : image.inputPorts()) {
+            JsonOutput.shape(json.withArray("inputs").addObject().put("name", port.name()), "shape", port.shape());
+        }
+        for (OutputPort port : image.outputPorts()) {
+            ObjectNode entry = json.withArray("outputs").addObject().put("name", port.name());
+            JsonOutput.shape(entry, "shape", port.shape());
+            entry.put("kind", port.kind().label());
+        }
+        json.put("state_bytes", program.stateBytes()).put("operations", operations());
         for (List<Operation> stage : program.stages()) {
             var operations = json.withArray("stages").addArray();
             for (Operation operation : stage) {
@@ -76,8 +92,15 @@ public record ImageText(Image image) {
                 + (settings.steps() > 0 ? ", " + settings.steps() + " steps" : "");
     }
 
-    private String kind() {
-        return image.program().outputKind().name().toLowerCase(Locale.ROOT);
+    private String inputs() {
+        return image.inputPorts().stream().map(port -> port.name() + " " + port.shape())
+                .collect(Collectors.joining(", "));
+    }
+
+    private String outputs() {
+        return image.outputPorts().stream()
+                .map(port -> port.name() + " " + port.shape() + " " + port.kind().label())
+                .collect(Collectors.joining(", "));
     }
 
     private int operations() {

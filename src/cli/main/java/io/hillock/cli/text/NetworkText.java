@@ -22,6 +22,7 @@ import io.hillock.model.graph.FlatNetwork;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A network as {@code inspect} shows it, with nested networks inlined.
@@ -48,6 +49,9 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         }
         table.print(out);
         out.println();
+        if (network.inputs().size() > 1 || network.outputs().size() > 1) {
+            out.println("inputs " + ends(network.inputs()) + "; outputs " + ends(network.outputs()));
+        }
         out.println(NumberFormat.whole(parameters()) + " parameters, " + NumberFormat.whole(neurons()) + " neurons, "
                 + NumberFormat.whole(synapses()) + " synapses, " + NumberFormat.whole(stateBytes)
                 + " bytes of state a stream");
@@ -68,12 +72,24 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
                 value.put("min", parameter.min()).put("max", parameter.max());
             }
         }
+        ends(json, "inputs", network.inputs());
+        ends(json, "outputs", network.outputs());
         for (Edge edge : network.edges()) {
             json.withArray("edges").addArray().add(edge.from()).add(edge.to());
         }
         json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses()).put("state_bytes",
                 stateBytes);
         return json;
+    }
+
+    private String ends(List<String> names) {
+        return names.stream().map(name -> name + " " + network.outputShape(name)).collect(Collectors.joining(", "));
+    }
+
+    private void ends(ObjectNode json, String key, List<String> names) {
+        for (String name : names) {
+            JsonOutput.shape(json.withArray(key).addObject().put("name", name), "shape", network.outputShape(name));
+        }
     }
 
     private long parameters() {

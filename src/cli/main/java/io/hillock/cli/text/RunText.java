@@ -3,6 +3,7 @@ package io.hillock.cli.text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.data.InputSamples;
+import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.RunResults;
 import java.io.PrintStream;
@@ -12,7 +13,8 @@ import java.io.PrintStream;
  *
  * @param level the engine's instruction set
  */
-public record RunText(Model model, InputSamples input, String engine, String level, RunResults results) {
+public record RunText(Model model, InputSamples input, LabelledOutput labelled, String engine, String level,
+        RunResults results) {
     private static final int ROWS = 20;
 
     public void print(PrintStream out) {
@@ -53,6 +55,10 @@ public record RunText(Model model, InputSamples input, String engine, String lev
         json.set("label", input.batched() ? labels : labels.get(0));
         json.set("confidence", input.batched() ? confidences : confidences.get(0));
         json.set(results.spiking() ? "counts" : "score", input.batched() ? scores : scores.get(0));
+        if (labelled.several()) {
+            json.put("output", labelled.port().name()).put("output_chosen", labelled.chosen());
+            labelled.all().forEach(port -> json.withArray("outputs").add(port.name()));
+        }
         json.put("latency_us", results.nanos() / 1e3);
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
         return json.put("digest", model.image().digest());

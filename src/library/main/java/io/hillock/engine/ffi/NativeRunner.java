@@ -13,7 +13,6 @@ import io.hillock.engine.Limit;
 import io.hillock.engine.Runner;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
-import io.hillock.spike.OutputKind;
 import io.hillock.spike.RecordedSignal;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
@@ -97,7 +96,7 @@ public final class NativeRunner implements Runner {
         hillock_run.batch(run, shape.batch());
         hillock_run.steps(run, shape.steps());
         hillock_run.response_bytes(run, response.memory().byteSize());
-        hillock_run.counts_offset(run, shape.kind() == OutputKind.SPIKES ? 0 : HillockNative.HILLOCK_NOWHERE());
+        hillock_run.counts_offset(run, shape.counts() ? 0 : HillockNative.HILLOCK_NOWHERE());
         hillock_run.raster_offset(run, shape.raster() ? response.rasterOffset() : HillockNative.HILLOCK_NOWHERE());
         record(response.recordings());
         describedShape = shape;

@@ -9,6 +9,7 @@ import io.hillock.image.Image;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
 import io.hillock.spike.Batch;
+import io.hillock.spike.InputPort;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
@@ -31,6 +32,7 @@ public final class Interpreter implements Runner {
     private final SignalBlock signals;
     private final Step[][] steps;
     private final BlockResults results;
+    private final List<InputPort> inputs;
     private final MemorySegment[] recordedMembranes;
 
     public Interpreter(Image image, WidenedWeights weights, int blockSteps) {
@@ -39,6 +41,7 @@ public final class Interpreter implements Runner {
         this.blockSteps = blockSteps;
         this.state = new StateArrays(image);
         this.signals = new SignalBlock(program, blockSteps);
+        this.inputs = program.inputPorts();
         this.results = new BlockResults(program, signals);
         this.recordedMembranes = new MemorySegment[program.state().size()];
         OperationBinder binder = new OperationBinder(program, weights, state::variable);
@@ -49,10 +52,9 @@ public final class Interpreter implements Runner {
     @Override
     public void run(Stimulus stimulus, Response response, MemorySegment states, Limit limit) {
         image.checkAnswer(response.answer());
-        int inputs = signals.size(program.input());
         switch (stimulus) {
             case Batch batch -> InputCheck.finite(batch, inputs);
-            case Spikes spikes -> spikes.check(inputs);
+            case Spikes spikes -> spikes.check(image.inputShape().size());
         }
         findConstants(stimulus instanceof Batch batch && batch.held());
         findRecordedMembranes(response);
@@ -133,7 +135,9 @@ public final class Interpreter implements Runner {
     }
 
     private void findConstants(boolean held) {
-        signals.constant(program.input(), held);
+        for (int i = 0; i < program.inputs().size(); i++) {
+            signals.constant(program.inputs().get(i).signal(), held);
+        }
         for (int stage = 0; stage < steps.length; stage++) {
             List<Operation> operations = program.stages().get(stage);
             boolean stateless = operations.size() == 1 && steps[stage][0].stateless();

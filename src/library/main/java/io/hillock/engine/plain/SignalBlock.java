@@ -22,6 +22,8 @@ final class SignalBlock {
     private final int[] sizes;
     private final boolean[] constant;
     private final float[] operand;
+    /** One step of the encoding, of spikes that come as lists. */
+    private final float[] inputRow;
 
     SignalBlock(Program program, int blockSteps) {
         this.program = program;
@@ -29,6 +31,7 @@ final class SignalBlock {
         this.blocks = Arrays.stream(sizes).mapToObj(size -> new float[Math.multiplyExact(size, blockSteps + 1)])
                 .toArray(float[][]::new);
         this.constant = new boolean[sizes.length];
+        this.inputRow = new float[program.inputShape().size()];
         this.operand = new float[Arrays.stream(sizes).max().orElse(0)];
     }
 
@@ -93,22 +96,35 @@ final class SignalBlock {
 
     /** Copies the input of steps {@code start} to {@code start + length} (exclusive) of a sample into the block. */
     void read(Stimulus stimulus, int sample, int start, int length) {
-        int size = sizes[program.input()];
-        float[] rows = blocks[program.input()];
         long firstRow = (long) sample * stimulus.steps() + start;
         switch (stimulus) {
-            case Batch batch when batch.held() -> MemorySegment.copy(batch.values(), JAVA_FLOAT,
-                    (long) sample * size * Float.BYTES, rows, size, size);
-            case Batch batch -> MemorySegment.copy(batch.values(), JAVA_FLOAT, firstRow * size * Float.BYTES, rows,
-                    size, length * size);
+            case Batch batch when batch.held() -> read(batch.values(), sample, 1);
+            case Batch batch -> read(batch.values(), firstRow, length);
             case Spikes spikes -> {
-                Arrays.fill(rows, size, (length + 1) * size, 0);
-                MemorySegment all = MemorySegment.ofArray(rows);
-                long rowBytes = (long) size * Float.BYTES;
+                MemorySegment row = MemorySegment.ofArray(inputRow);
                 for (int k = 0; k < length; k++) {
-                    spikes.fill(firstRow + k, all.asSlice((k + 1) * rowBytes, rowBytes));
+                    spikes.fill(firstRow + k, row.fill((byte) 0));
+                    spread(row, 0, k);
                 }
             }
+        }
+    }
+
+    /** Copies rows of the encoding. */
+    private void read(MemorySegment values, long firstRow, int rows) {
+        long rowBytes = (long) inputRow.length * Float.BYTES;
+        for (int k = 0; k < rows; k++) {
+            spread(values, (firstRow + k) * rowBytes, k);
+        }
+    }
+
+    /** Copies the row at an offset in bytes to step k of the inputs, one after the other. */
+    private void spread(MemorySegment values, long offset, int k) {
+        for (int i = 0; i < program.inputs().size(); i++) {
+            int signal = program.inputs().get(i).signal();
+            int size = sizes[signal];
+            MemorySegment.copy(values, JAVA_FLOAT, offset, blocks[signal], (k + 1) * size, size);
+            offset += (long) size * Float.BYTES;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.hillock.image.compile;
 
 import io.hillock.image.WeightType;
+import io.hillock.image.program.InputSignal;
 import io.hillock.image.program.NodeEntry;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
+import io.hillock.image.program.OutputSignal;
 import io.hillock.image.program.OutputSources;
 import io.hillock.image.program.Program;
 import io.hillock.image.program.Signal;
@@ -44,7 +46,7 @@ public final class Compiler {
         wiring = new SignalWiring(network, schedule, settings);
         signals = new Signal[wiring.writers().size()];
         membranes = new int[signals.length];
-        addSignal(wiring.signal(network.input()), Program.NONE);
+        network.inputs().forEach(input -> addSignal(wiring.signal(input), Program.NONE));
         var stages = new ArrayList<List<Operation>>();
         for (List<String> part : schedule.stages()) {
             List<Operation> stage = part.stream().filter(wiring::operates).map(this::compile).toList();
@@ -52,8 +54,7 @@ public final class Compiler {
                 stages.add(stage);
             }
         }
-        program = new Program(settings, wiring.signal(network.input()), wiring.signal(network.output()),
-                new OutputSources(network).kind(), List.of(signals), state.variables(), stages, nodes());
+        program = new Program(settings, inputs(), outputs(), List.of(signals), state.variables(), stages, nodes());
     }
 
     public Program program() {
@@ -79,6 +80,16 @@ public final class Compiler {
         };
         addSignal(out, operation.membrane());
         return operation;
+    }
+
+    private List<InputSignal> inputs() {
+        return network.inputs().stream().map(name -> new InputSignal(name, wiring.signal(name))).toList();
+    }
+
+    private List<OutputSignal> outputs() {
+        var sources = new OutputSources(network);
+        return network.outputs().stream()
+                .map(name -> new OutputSignal(name, wiring.signal(name), sources.kind(name))).toList();
     }
 
     private int post(String node) {

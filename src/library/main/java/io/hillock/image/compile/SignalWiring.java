@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Assigns a signal to each node. A pass-through node (Output, Flatten, the Input of a nested network) reuses its
@@ -23,6 +24,8 @@ import java.util.Map;
 final class SignalWiring {
     private final FlatNetwork network;
     private final Schedule schedule;
+    private final Set<String> inputs;
+    private final Set<String> outputs;
     private final Map<String, Integer> signalOf = new HashMap<>();
     /** For each signal, the node that writes it. */
     private final List<String> writers = new ArrayList<>();
@@ -31,7 +34,9 @@ final class SignalWiring {
     SignalWiring(FlatNetwork network, Schedule schedule, RunSettings settings) {
         this.network = network;
         this.schedule = schedule;
-        write(network.input());
+        this.inputs = Set.copyOf(network.inputs());
+        this.outputs = Set.copyOf(network.outputs());
+        network.inputs().forEach(this::write);
         schedule.stages().forEach(stage -> stage.forEach(this::place));
         for (String node : network.nodes().keySet()) {
             sources(node).stream().filter(OperationInput::late).forEach(source -> previous.set(source.signal()));
@@ -52,7 +57,7 @@ final class SignalWiring {
 
     /** Whether the node becomes its own operation. */
     boolean operates(String node) {
-        return signal(node) != signal(network.input()) && writers.get(signal(node)).equals(node);
+        return !inputs.contains(node) && writers.get(signal(node)).equals(node);
     }
 
     /** Whether any operation or recording reads the signal's value of the previous step. */
@@ -78,7 +83,7 @@ final class SignalWiring {
     private void place(String node) {
         if (passesThrough(node)) {
             signalOf.put(node, signal(schedule.arrivals(node).getFirst().from()));
-        } else if (!node.equals(network.input())) {
+        } else if (!inputs.contains(node)) {
             write(node);
         }
     }
@@ -91,8 +96,8 @@ final class SignalWiring {
     private boolean passesThrough(String node) {
         boolean identity = switch (network.nodes().get(node)) {
             case Input _,Flatten _ -> true;
-            // Callers learn the Output's shape from its signal.
-            case Output _ -> !node.equals(network.output()) || sameShapeAsSource(node);
+            // Callers learn an Output's shape from its signal.
+            case Output _ -> !outputs.contains(node) || sameShapeAsSource(node);
             default -> false;
         };
         List<Schedule.Arrival> arrivals = schedule.arrivals(node);

@@ -31,11 +31,11 @@ public final class OutputSources {
         this.network = network;
     }
 
-    public OutputKind kind() {
+    public OutputKind kind(String output) {
         boolean spikes = false;
         var seen = new HashSet<String>();
         var open = new ArrayDeque<String>();
-        open.add(network.output());
+        open.add(output);
         while (!open.isEmpty()) {
             String node = open.remove();
             if (!seen.add(node)) {
@@ -45,7 +45,7 @@ public final class OutputSources {
                 case Threshold _ -> spikes = true;
                 case Neuron neuron when neuron.spikes() -> spikes = true;
                 case Flatten _,Delay _,Input _,Output _ -> {
-                    if (node.equals(network.input())) {
+                    if (network.inputs().contains(node)) {
                         return OutputKind.MEMBRANE;
                     }
                     open.addAll(network.predecessors(node));

@@ -1,7 +1,11 @@
 package io.hillock.image.program;
 
 import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
+import io.hillock.spike.InputPort;
 import io.hillock.spike.OutputKind;
+import io.hillock.spike.OutputPort;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,18 +13,20 @@ import java.util.List;
  * Immutable.
  *
  * @param settings the settings that the image was compiled with
- * @param input the signal that the caller provides
- * @param output the signal of the Output node
+ * @param inputs the signals that the caller provides, at least one; a step of the encoding holds them in this order
+ * @param outputs the Outputs, at least one; a row of the results holds them in this order
  * @param stages strongly connected parts in the order in which they run
  * @param nodes all nodes of the network, in the network's order
  */
-public record Program(RunSettings settings, int input, int output, OutputKind outputKind, List<Signal> signals,
-        List<StateVariable> state, List<List<Operation>> stages, List<NodeEntry> nodes) {
+public record Program(RunSettings settings, List<InputSignal> inputs, List<OutputSignal> outputs,
+        List<Signal> signals, List<StateVariable> state, List<List<Operation>> stages, List<NodeEntry> nodes) {
 
     /** Means "no state variable". */
     public static final int NONE = -1;
 
     public Program {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
         signals = List.copyOf(signals);
         state = List.copyOf(state);
         stages = stages.stream().map(List::copyOf).toList();
@@ -29,6 +35,49 @@ public record Program(RunSettings settings, int input, int output, OutputKind ou
 
     public Signal signal(int index) {
         return signals.get(index);
+    }
+
+    /** The Inputs and their places in a step of the encoding. */
+    public List<InputPort> inputPorts() {
+        var ports = new ArrayList<InputPort>();
+        int offset = 0;
+        for (InputSignal input : inputs) {
+            Shape shape = signal(input.signal()).shape();
+            ports.add(new InputPort(input.name(), shape, offset));
+            offset += shape.size();
+        }
+        return List.copyOf(ports);
+    }
+
+    /** The Outputs and their places in a row of the results. */
+    public List<OutputPort> outputPorts() {
+        var ports = new ArrayList<OutputPort>();
+        int offset = 0;
+        for (OutputSignal output : outputs) {
+            Shape shape = signal(output.signal()).shape();
+            ports.add(new OutputPort(output.name(), shape, offset, output.kind()));
+            offset += shape.size();
+        }
+        return List.copyOf(ports);
+    }
+
+    /** The shape of a step of the encoding: the Input's, or [n] for several Inputs of n values together. */
+    public Shape inputShape() {
+        return row(inputs.stream().map(input -> signal(input.signal()).shape()).toList());
+    }
+
+    /** The shape of a row of the results: the Output's, or [n] for several Outputs of n values together. */
+    public Shape outputShape() {
+        return row(outputs.stream().map(output -> signal(output.signal()).shape()).toList());
+    }
+
+    /** Whether any Output carries spikes, which results count. */
+    public boolean counts() {
+        return outputs.stream().anyMatch(output -> output.kind() == OutputKind.SPIKES);
+    }
+
+    private static Shape row(List<Shape> parts) {
+        return parts.size() == 1 ? parts.getFirst() : Shape.of(parts.stream().mapToInt(Shape::size).sum());
     }
 
     /**

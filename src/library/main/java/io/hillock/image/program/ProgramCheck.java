@@ -5,6 +5,7 @@ import io.hillock.image.safetensors.Safetensors;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.Shape;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 
@@ -20,6 +21,8 @@ public final class ProgramCheck {
     private final StateClaims state;
     private final TensorCheck tensors;
     private final OperationCheck operations;
+    /** The signals that the caller provides. */
+    private final BitSet given = new BitSet();
     /** For each signal, the stage that writes it. */
     private final int[] stageOf;
 
@@ -35,8 +38,8 @@ public final class ProgramCheck {
 
     public void check() {
         checkTotals();
-        checkSignal(program.input(), "input");
-        checkSignal(program.output(), "output");
+        checkInputs();
+        checkOutputs();
         checkWriters();
         checkReaders();
         checkInitial();
@@ -58,6 +61,28 @@ public final class ProgramCheck {
                 ProgramReader.MOST_ELEMENTS);
     }
 
+    private void checkInputs() {
+        var names = new HashSet<String>();
+        for (InputSignal input : program.inputs()) {
+            String user = "input '" + input.name() + "'";
+            checkSignal(input.signal(), user);
+            origin.require(names.add(input.name()), "%s: is listed twice", user);
+            origin.require(!given.get(input.signal()), "%s: signal %d is another input's", user, input.signal());
+            given.set(input.signal());
+        }
+    }
+
+    private void checkOutputs() {
+        var names = new HashSet<String>();
+        for (OutputSignal output : program.outputs()) {
+            String user = "output '" + output.name() + "'";
+            checkSignal(output.signal(), user);
+            origin.require(names.add(output.name()), "%s: is listed twice", user);
+        }
+        checkTotal("outputs", program.outputs().stream().map(output -> program.signal(output.signal()).shape())
+                .toList());
+    }
+
     private void checkSignal(int index, String user) {
         origin.require(index >= 0 && index < stageOf.length, "%s: signal %d is not one of the %d there are", user,
                 index,
@@ -69,20 +94,20 @@ public final class ProgramCheck {
             for (Operation operation : program.stages().get(stage)) {
                 int out = operation.out();
                 checkSignal(out, user(operation));
-                origin.require(out != program.input(), "%s: writes signal %d, the input", user(operation), out);
+                origin.require(!given.get(out), "%s: writes signal %d, an input", user(operation), out);
                 origin.require(stageOf[out] == UNWRITTEN, "%s: signal %d is written twice", user(operation), out);
                 stageOf[out] = stage;
             }
         }
         for (int signal = 0; signal < stageOf.length; signal++) {
-            origin.require(signal == program.input() || stageOf[signal] != UNWRITTEN,
+            origin.require(given.get(signal) || stageOf[signal] != UNWRITTEN,
                     "signal '%s': nothing writes it", program.signal(signal).name());
         }
     }
 
     private void checkReaders() {
         var written = new boolean[stageOf.length];
-        written[program.input()] = true;
+        program.inputs().forEach(input -> written[input.signal()] = true);
         for (int stage = 0; stage < program.stages().size(); stage++) {
             for (Operation operation : program.stages().get(stage)) {
                 for (OperationInput source : operation.in()) {
@@ -117,7 +142,7 @@ public final class ProgramCheck {
     }
 
     private void checkLate(int signal, int stage, Operation reader) {
-        origin.require(signal != program.input() && stageOf[signal] == stage,
+        origin.require(!given.get(signal) && stageOf[signal] == stage,
                 "%s: signal %d is read late from another stage",
                 user(reader), signal);
         origin.require(program.signal(signal).previous() != Program.NONE,
@@ -130,7 +155,7 @@ public final class ProgramCheck {
             Signal signal = program.signal(index);
             String user = "previous of signal '" + signal.name() + "'";
             if (signal.previous() != Program.NONE) {
-                origin.require(index != program.input(), "%s: the input has none", user);
+                origin.require(!given.get(index), "%s: an input has none", user);
                 state.claim(signal.previous(), Shape.of(signal.shape().size()), user);
             }
         }

@@ -11,7 +11,6 @@ import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
-import io.hillock.spike.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -54,8 +53,9 @@ public final class ProgramReader {
                     index(fields, "signal"), stateOrNone(fields, "membrane")));
             fields.end();
         }
-        var program = new Program(settings(root.object("settings")), index(root, "input"), index(root, "output"),
-                outputKind(root), signals, state, stages(root), nodes);
+        var ends = ProgramEnds.of(root, signals, nodes);
+        var program = new Program(settings(root.object("settings")), ends.inputs(), ends.outputs(), signals, state,
+                stages(root), nodes);
         root.end();
         return program;
     }
@@ -97,16 +97,6 @@ public final class ProgramReader {
                 fields.whole("steps", 0, Integer.MAX_VALUE));
         fields.end();
         return settings;
-    }
-
-    private static OutputKind outputKind(ProgramFields root) {
-        String label = root.text("output_kind");
-        for (OutputKind kind : OutputKind.values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        throw root.refuse("output_kind", "'" + label + "' is neither spikes nor membrane");
     }
 
     static <T> T label(ProgramFields fields, String key, Function<String, T> of) {

@@ -18,8 +18,13 @@ public final class ProgramWriter {
         ObjectNode root = ImageJson.MAPPER.createObjectNode();
         root.put("format", FORMAT);
         settings(program.settings(), root.putObject("settings"));
-        root.put("input", program.input()).put("output", program.output());
-        root.put("output_kind", program.outputKind().label());
+        if (program.inputs().size() > 1 || program.outputs().size() > 1) {
+            ends(program, root);
+        } else {
+            OutputSignal output = program.outputs().getFirst();
+            root.put("input", program.inputs().getFirst().signal()).put("output", output.signal());
+            root.put("output_kind", output.kind().label());
+        }
         ArrayNode signals = root.putArray("signals");
         for (Signal signal : program.signals()) {
             dims(signals.addObject().put("name", signal.name()), "shape", signal.shape()).put("previous",
@@ -41,6 +46,14 @@ public final class ProgramWriter {
                     .put("signal", node.signal()).put("membrane", node.membrane());
         }
         return text(root);
+    }
+
+    private static void ends(Program program, ObjectNode root) {
+        ArrayNode inputs = root.putArray("inputs");
+        program.inputs().forEach(input -> inputs.addObject().put("name", input.name()).put("signal", input.signal()));
+        ArrayNode outputs = root.putArray("outputs");
+        program.outputs().forEach(output -> outputs.addObject().put("name", output.name())
+                .put("signal", output.signal()).put("kind", output.kind().label()));
     }
 
     static ObjectNode dims(ObjectNode object, String key, Shape shape) {

@@ -8,6 +8,7 @@ import io.hillock.model.Neuron;
 import io.hillock.model.Node;
 import io.hillock.model.Plastic;
 import io.hillock.model.Shape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Map;
  *
  * <p>A node {@code lif} of a nested network {@code sub} is named {@code sub/lif}. The Inputs and Outputs of nested
  * networks stay as pass-through nodes: edges of the outer network lead to all of the Inputs and come from all of the
- * Outputs.
+ * Outputs, unless they name one, as {@code sub.left}.
  */
 public final class FlatNetwork {
 
@@ -39,7 +40,8 @@ public final class FlatNetwork {
         ShapeInference shapes = new ShapeInference(graph);
         inputShapes = Collections.unmodifiableMap(shapes.inputs);
         outputShapes = Collections.unmodifiableMap(shapes.outputs);
-        warnings = List.copyOf(shapes.warnings);
+        warnings = new ArrayList<>(graph.warnings());
+        warnings.addAll(shapes.warnings);
         Cycles.refuseWithoutState(graph);
         components = Components.of(graph.nodes().keySet(), graph.edges());
         learners = Learners.of(graph);
@@ -52,26 +54,13 @@ public final class FlatNetwork {
     }
 
     /**
-     * Flattens a network to run, which must have exactly one Input and one Output.
-     *
-     * @throws InvalidNetworkException naming node and key, if {@link #check} would refuse the network, or if it has
-     *     more than one Input or Output
-     */
-    public static FlatNetwork of(Network network) {
-        FlatNetwork flat = new FlatNetwork(network);
-        one("Input", flat.graph.inputs());
-        one("Output", flat.graph.outputs());
-        return flat;
-    }
-
-    /**
-     * Flattens and checks a network with any number of Inputs and Outputs.
+     * Flattens and checks a network, which has one or more Inputs and Outputs.
      *
      * @throws InvalidNetworkException naming node and key, if an edge names a missing node, a network has no Input or
      *     no Output, shapes do not fit or cannot be inferred, a cycle has no stateful node, or a {@link Plastic}
      *     transform does not lead to exactly one neuron
      */
-    public static FlatNetwork check(Network network) {
+    public static FlatNetwork of(Network network) {
         return new FlatNetwork(network);
     }
 
@@ -116,24 +105,14 @@ public final class FlatNetwork {
         return outputShapes.get(node);
     }
 
-    /** Names of the network's own Inputs, not those of nested networks. */
+    /** Names of the network's own Inputs, not those of nested networks, in the network's order. */
     public List<String> inputs() {
         return graph.inputs();
     }
 
-    /** Names of the network's own Outputs, not those of nested networks. */
+    /** Names of the network's own Outputs, not those of nested networks, in the network's order. */
     public List<String> outputs() {
         return graph.outputs();
-    }
-
-    /** Name of the Input, the first of {@link #inputs}. */
-    public String input() {
-        return graph.inputs().getFirst();
-    }
-
-    /** Name of the Output, the first of {@link #outputs}. */
-    public String output() {
-        return graph.outputs().getFirst();
     }
 
     /**
@@ -164,13 +143,6 @@ public final class FlatNetwork {
 
     /** Where the network was read differently from what was written, one line each. */
     public List<String> warnings() {
-        return warnings;
-    }
-
-    private static void one(String type, List<String> names) {
-        if (names.size() > 1) {
-            throw new InvalidNetworkException(names.get(1), "", "a second " + type + " beside '" + names.getFirst()
-                    + "'; only networks with one " + type + " can run");
-        }
+        return Collections.unmodifiableList(warnings);
     }
 }

@@ -19,13 +19,15 @@ import java.util.Map;
  *
  * @param inputs the outermost network's Inputs
  * @param outputs the outermost network's Outputs
+ * @param warnings where edges say less than they could, one line each
  */
-record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, List<String> outputs) {
+record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, List<String> outputs,
+        List<String> warnings) {
 
     static Inlined of(Network network) {
         Inlined inlined = inline(network, "");
         return new Inlined(Collections.unmodifiableMap(inlined.nodes), List.copyOf(inlined.edges),
-                List.copyOf(inlined.inputs), List.copyOf(inlined.outputs));
+                List.copyOf(inlined.inputs), List.copyOf(inlined.outputs), List.copyOf(inlined.warnings));
     }
 
     /** The source nodes of each node, in the order of the edges. */
@@ -37,7 +39,8 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
     }
 
     private static Inlined inline(Network network, String prefix) {
-        Inlined flat = new Inlined(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Inlined flat = new Inlined(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>());
         Map<String, Inlined> inner = new LinkedHashMap<>();
         network.nodes().forEach((name, node) -> {
             switch (node) {
@@ -46,6 +49,7 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
                     inner.put(name, part);
                     flat.nodes.putAll(part.nodes);
                     flat.edges.addAll(part.edges);
+                    flat.warnings.addAll(part.warnings);
                 }
                 case Input _ -> flat.inputs.add(prefix + name);
                 case Output _ -> flat.outputs.add(prefix + name);
@@ -60,26 +64,14 @@ record Inlined(Map<String, Node> nodes, List<Edge> edges, List<String> inputs, L
             throw new InvalidNetworkException(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), "nodes",
                     "network has no " + (flat.inputs.isEmpty() ? "Input" : "Output"));
         }
+        var ends = new EdgeEnds(network, prefix, inner, flat.warnings);
         for (Edge edge : network.edges()) {
-            for (String from : ends(network, prefix, edge, edge.from(), inner, true)) {
-                for (String to : ends(network, prefix, edge, edge.to(), inner, false)) {
+            for (String from : ends.from(edge)) {
+                for (String to : ends.to(edge)) {
                     flat.edges.add(new Edge(from, to));
                 }
             }
         }
         return flat;
-    }
-
-    private static List<String> ends(Network network, String prefix, Edge edge, String name, Map<String, Inlined> inner,
-            boolean from) {
-        if (!network.nodes().containsKey(name)) {
-            throw new InvalidNetworkException(prefix + name, "edges",
-                    "edge " + edge + " names a node that is not there");
-        }
-        Inlined nested = inner.get(name);
-        if (nested == null) {
-            return List.of(prefix + name);
-        }
-        return from ? nested.outputs : nested.inputs;
     }
 }

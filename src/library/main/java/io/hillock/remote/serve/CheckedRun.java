@@ -66,10 +66,9 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
 
     /** The shape of the response. Refuses a response that no frame can hold. */
     private static ResponseShape answer(ServedNetwork network, Batch batch, RequestedTensors wanted) {
-        boolean raster = network.image().program().outputKind() == OutputKind.SPIKES && wanted.raster();
         try {
             ResponseShape answer = network.image().answer(batch.size(), batch.steps(),
-                    new RequestedOutputs(raster, true, wanted.record()));
+                    new RequestedOutputs(wanted.raster(), true, wanted.record()));
             if (Response.bytes(answer) > Envelope.MAX_MAX_FRAME) {
                 throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
                         "the answer has " + Response.bytes(answer) + " bytes, the limit is " + Envelope.MAX_MAX_FRAME);
@@ -129,22 +128,23 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
     }
 
     private static long spikes(Response response, int sample) {
-        return response.answer().kind() == OutputKind.SPIKES ? response.spikeCount(sample) : 0;
+        return response.output().kind() == OutputKind.SPIKES ? response.spikeCount(sample) : 0;
     }
 
     private OutputTensors outputs(Response response) {
         int[] samples = single ? new int[0] : new int[]{batch.size()};
         int[] rows = single ? new int[]{batch.steps()} : new int[]{batch.size(), batch.steps()};
         Shape out = network.output();
-        boolean spiking = response.answer().kind() == OutputKind.SPIKES;
-        Optional<WireTensor> counts = spiking && wanted.counts()
+        boolean counted = response.answer().counts();
+        boolean membranes = response.answer().membranes();
+        Optional<WireTensor> counts = counted && wanted.counts()
                 ? Optional.of(new WireTensor(OutputTensors.COUNTS, WireElementType.I64,
                         BatchShapes.of(samples, out), response.counts()))
                 : Optional.empty();
-        Optional<WireTensor> raster = spiking && wanted.raster()
+        Optional<WireTensor> raster = !membranes && wanted.raster()
                 ? Optional.of(PackedRaster.pack(response.raster(), rows, out))
                 : Optional.empty();
-        Optional<WireTensor> membrane = !spiking && wanted.membrane()
+        Optional<WireTensor> membrane = membranes && wanted.membrane()
                 ? Optional.of(floats(OutputTensors.MEMBRANE, rows, out, response.raster()))
                 : Optional.empty();
         List<WireTensor> recordings = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.hillock.remote.serve;
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
-import io.hillock.image.program.Program;
 import io.hillock.model.Shape;
 import io.hillock.protocol.NetworkInfo;
 import java.util.OptionalInt;
@@ -41,13 +40,11 @@ public record ServedNetwork(String name, int handle, Engine engine, LearnedWeigh
     }
 
     Shape input() {
-        Program program = image().program();
-        return program.signal(program.input()).shape();
+        return image().inputShape();
     }
 
     Shape output() {
-        Program program = image().program();
-        return program.signal(program.output()).shape();
+        return image().outputShape();
     }
 
     public NetworkInfo info() {

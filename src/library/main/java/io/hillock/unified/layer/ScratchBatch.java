@@ -3,7 +3,6 @@ package io.hillock.unified.layer;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.hillock.spike.Batch;
-import io.hillock.spike.OutputKind;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
 import java.lang.foreign.Arena;
@@ -49,8 +48,7 @@ public final class ScratchBatch {
     private static ResponseShape of(ResponseShape answer, int samples) {
         return answer.batch() == samples
                 ? answer
-                : new ResponseShape(answer.settings(), answer.kind(), answer.outputs(), samples, answer.steps(),
-                        answer.raster(), answer.timed(), answer.tracks());
+                : answer.withBatch(samples);
     }
 
     public Batch batch() {
@@ -75,7 +73,7 @@ public final class ScratchBatch {
     /** Copies one sample's answer. Both responses have the same kind; only their numbers of samples may differ. */
     public static void copy(Response from, int sample, Response into, int at) {
         ResponseShape answer = from.answer();
-        if (answer.kind() == OutputKind.SPIKES) {
+        if (answer.counts()) {
             move(from.counts(), sample, into.counts(), at, JAVA_LONG.byteSize() * answer.outputs());
         }
         if (answer.raster()) {

@@ -53,7 +53,7 @@ public final class RequestContext {
     /** An encoding that holds a copy of this vector for this many steps. The context's next request overwrites it. */
     public Encoding held(float[] values, int steps) {
         if (input == null) {
-            input = Arena.ofAuto().allocate(JAVA_FLOAT, image.program().signal(image.program().input()).shape().size());
+            input = Arena.ofAuto().allocate(JAVA_FLOAT, image.inputShape().size());
         }
         if (values.length != input.byteSize() / Float.BYTES) {
             throw new IllegalArgumentException("there are " + values.length + " values, the network has "

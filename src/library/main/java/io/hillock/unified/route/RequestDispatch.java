@@ -31,7 +31,7 @@ public final class RequestDispatch {
         Image image = options.image();
         this.options = options;
         this.engines = engines;
-        this.inputs = image.program().signal(image.program().input()).shape().size();
+        this.inputs = image.inputShape().size();
         this.redundantNanos = options.routing().patience().deadlines().getLast().toNanos();
     }
 
