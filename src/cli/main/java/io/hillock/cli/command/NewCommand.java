@@ -78,8 +78,8 @@ public final class NewCommand implements Callable<Integer> {
                         : NewNetwork.conv(neurons, seed, Shape.of(input), kind.conv);
         FlatNetwork flat = FlatNetwork.of(network);
         NirWriter.write(network, output);
-        console.out().println(output + ": " + network.nodes().size() + " nodes, input " + flat.outputShape(flat.input())
-                + ", output " + flat.outputShape(flat.output()));
+        console.out().println(output + ": " + network.nodes().size() + " nodes, input " + flat.outputShape(flat.inputs().getFirst())
+                + ", output " + flat.outputShape(flat.outputs().getFirst()));
         return 0;
     }
 }

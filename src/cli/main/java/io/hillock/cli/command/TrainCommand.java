@@ -75,12 +75,12 @@ public final class TrainCommand implements Callable<Integer> {
         checkFiles();
         Network network = NirReader.read(file);
         FlatNetwork flat = flat(network);
-        TrainingDataOptions.Sets sets = data.open(flat.outputShape(flat.input()), options.seed());
-        if (confusion != null && sets.validation().isEmpty()) {
-            throw new CommandFailure("--confusion needs --validate or --validation");
-        }
         Training training = options.training(network, settings.settings(0));
         try (Trainer trainer = JavaTrainer.open(training)) {
+            var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
+            if (confusion != null && sets.validation().isEmpty()) {
+                throw new CommandFailure("--confusion needs --validate or --validation");
+            }
             if (resume && Files.exists(checkpoint)) {
                 trainer.resume(checkpoint);
             }

@@ -24,7 +24,7 @@ final class Dropout {
                 if (plan.operations().get(o).node().equals(node) && tape.mask(o) != null) {
                     shares[o] = share;
                     found = true;
-                    if (plan.operations().get(o).out() == plan.program().output()) {
+                    if (plan.operations().get(o).out() == plan.output()) {
                         throw new TrainingException(node, "the output cannot have dropout");
                     }
                 }

@@ -78,7 +78,7 @@ final class ForwardPass {
      * @param first whether these steps run for the first time: then spikes are counted
      */
     void run(float[] input, int from, int length, boolean first) {
-        int signal = plan.program().input();
+        int signal = plan.input();
         int n = plan.size(signal);
         if (plan.constant(signal)) {
             System.arraycopy(input, 0, tape.signal(signal), 0, n);

@@ -29,7 +29,7 @@ final class GradientPlan {
         for (int stage = 0; stage < program.stages().size(); stage++) {
             stageStart[stage + 1] = stageStart[stage] + program.stages().get(stage).size();
         }
-        constant[program.input()] = held;
+        constant[input()] = held;
         for (List<Operation> stage : program.stages()) {
             Operation first = stage.getFirst();
             constant[first.out()] = stage.size() == 1 && stateless(first)
@@ -57,6 +57,16 @@ final class GradientPlan {
                 hasGradient[operations.get(o).out()] |= has;
             }
         }
+    }
+
+    /** The signal that the caller provides. */
+    int input() {
+        return program.inputs().getFirst().signal();
+    }
+
+    /** The signal of the Output. */
+    int output() {
+        return program.outputs().getFirst().signal();
     }
 
     Program program() {

@@ -53,7 +53,7 @@ final class PassGroup {
             passes[i] = new SamplePass(plan, trained, terms, steps, segment);
             terms.register(passes[i]);
             augmenters[i] = new Augmenter(training.course().augmentations(), training.course().seed(),
-                    plan.program().signal(plan.program().input()).shape(), passes[i].input().length, held);
+                    plan.program().signal(plan.input()).shape(), passes[i].input().length, held);
         }
         int longest = 1;
         for (int term = 0; term < terms.all().size(); term++) {

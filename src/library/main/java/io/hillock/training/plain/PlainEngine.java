@@ -51,7 +51,7 @@ public final class PlainEngine implements TrainingEngine {
     }
 
     private void checkOutput() {
-        boolean spikes = trained.program().outputKind() == OutputKind.SPIKES;
+        boolean spikes = trained.program().outputs().getFirst().kind() == OutputKind.SPIKES;
         if (training.objective().loss().counts() != spikes) {
             throw new TrainingException("", spikes
                     ? "the network gives spikes, the loss reads membranes; use count-ce or count-mse"
@@ -64,12 +64,12 @@ public final class PlainEngine implements TrainingEngine {
     }
 
     private int outputs() {
-        return trained.program().signal(trained.program().output()).shape().size();
+        return trained.program().signal(trained.program().outputs().getFirst().signal()).shape().size();
     }
 
     @Override
     public void prepare(DataSet data) {
-        int inputs = trained.program().signal(trained.program().input()).shape().size();
+        int inputs = trained.program().signal(trained.program().inputs().getFirst().signal()).shape().size();
         if (data.inputs() != inputs) {
             throw new IllegalArgumentException(
                     "samples have " + data.inputs() + " values a step, the network takes " + inputs);

@@ -40,13 +40,13 @@ final class SamplePass {
         forward = new ForwardPass(plan, trained, tape);
         backward = new BackwardPass(plan, trained, tape);
         dropout = new Dropout(plan, training, tape);
-        int outputs = plan.size(plan.program().output());
+        int outputs = plan.size(plan.output());
         scores = new OutputScores(training.objective().loss(), outputs, steps);
         loss = new LossGradient(training.objective(), outputs, steps);
         training.objective().penalties().forEach(penalty -> addPenalty(plan, penalty));
         states = new SegmentStates(plan, forward.state(), Math.ceilDiv(steps, segment));
-        int n = plan.size(plan.program().input());
-        input = new float[plan.constant(plan.program().input()) ? n : Math.multiplyExact(n, steps)];
+        int n = plan.size(plan.input());
+        input = new float[plan.constant(plan.input()) ? n : Math.multiplyExact(n, steps)];
     }
 
     private void addPenalty(GradientPlan plan, RatePenalty penalty) {
@@ -149,7 +149,7 @@ final class SamplePass {
     private void runForward(int sample) {
         forward.rest();
         scores.begin();
-        int output = plan.program().output();
+        int output = plan.output();
         for (int from = 0; from < steps; from += segment) {
             int length = Math.min(segment, steps - from);
             states.save(from / segment, tape);
@@ -166,7 +166,7 @@ final class SamplePass {
 
     private void startGradients(int from, int length) {
         tape.clearSegment();
-        int output = plan.program().output();
+        int output = plan.output();
         float[] gradient = tape.gradient(output);
         for (int k = length - 1; gradient != null && k >= 0; k--) {
             loss.add(scores, from + k, gradient, tape.gradientRow(output, k));

@@ -36,6 +36,8 @@ final class TrainedProgram {
         program = image.program();
         arrays = new ProgramArrays(image);
         nodes = FlatNetwork.of(training.network()).nodes();
+        requireOne("Inputs", program.inputs().size());
+        requireOne("Outputs", program.outputs().size());
         operations = program.stages().stream().flatMap(List::stream).toList();
         neurons = new TrainedNeurons[operations.size()];
         checkPatterns();
@@ -49,6 +51,12 @@ final class TrainedProgram {
         }
         if (parameters.isEmpty()) {
             throw new TrainingException("", "no parameter is left to train: all nodes with weights are frozen, or there are none");
+        }
+    }
+
+    private static void requireOne(String what, int count) {
+        if (count != 1) {
+            throw new TrainingException("", "the network has " + count + " " + what + "; only networks with one Input and one Output can be trained");
         }
     }
 

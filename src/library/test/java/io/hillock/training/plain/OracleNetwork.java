@@ -58,14 +58,14 @@ final class OracleNetwork {
         for (int t = 0; t < input.length; t++) {
             before = now;
             now = new Number[signals][];
-            now[program.input()] = constants(input[t]);
+            now[program.inputs().getFirst().signal()] = constants(input[t]);
             history[t] = now;
             for (List<Operation> stage : program.stages()) {
                 for (Operation operation : stage) {
                     now[operation.out()] = step(operation, operand(operation), t, history);
                 }
             }
-            output[t] = now[program.output()];
+            output[t] = now[program.outputs().getFirst().signal()];
         }
         return output;
     }
