@@ -132,7 +132,9 @@ final class BackwardPass {
                     visit(o, 0);
                 }
             } else if (sum != null) {
-                for (OperationInput input : operations.get(o).in()) {
+                List<OperationInput> inputs = operations.get(o).in();
+                for (int i = 0; i < inputs.size(); i++) {
+                    OperationInput input = inputs.get(i);
                     float[] gradient = tape.gradient(input.signal());
                     if (gradient != null && plan.constant(input.signal())) {
                         add(gradient, 0, sum, sum.length);

@@ -13,6 +13,8 @@ final class GradientPlan {
     private final boolean[] constant;
     private final boolean[] hasGradient;
     private final boolean[] readLate;
+    /** By operation, as {@link #backToInput}. */
+    private final boolean[] backToInput;
     /** The first operation of each stage; at the end, the number of operations. */
     private final int[] stageStart;
 
@@ -35,6 +37,7 @@ final class GradientPlan {
             constant[first.out()] = stage.size() == 1 && stateless(first)
                     && first.in().stream().allMatch(input -> !input.late() && constant[input.signal()]);
         }
+        backToInput = new boolean[operations.size()];
         findGradients(trained);
         operations.forEach(operation -> operation.in().stream().filter(OperationInput::late)
                 .forEach(input -> readLate[input.signal()] = true));
@@ -52,7 +55,8 @@ final class GradientPlan {
         while (found) { // a cycle may need several rounds
             found = false;
             for (int o = 0; o < operations.size(); o++) {
-                boolean has = trained.trains(o) || backToInput(o);
+                backToInput[o] = operations.get(o).in().stream().anyMatch(input -> hasGradient[input.signal()]);
+                boolean has = trained.trains(o) || backToInput[o];
                 found |= has && !hasGradient[operations.get(o).out()];
                 hasGradient[operations.get(o).out()] |= has;
             }
@@ -113,7 +117,7 @@ final class GradientPlan {
 
     /** Whether one of the operation's inputs has a gradient. */
     boolean backToInput(int operation) {
-        return operations.get(operation).in().stream().anyMatch(input -> hasGradient[input.signal()]);
+        return backToInput[operation];
     }
 
     /** Whether an operation reads the signal's value of the step before. */

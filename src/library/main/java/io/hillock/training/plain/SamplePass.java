@@ -122,8 +122,8 @@ final class SamplePass {
         dropout.draw(epoch, sample);
         runForward(sample);
         sampleLoss = loss.compute(scores, label, batch);
-        for (RateGradient penalty : penalties) {
-            sampleLoss += penalty.compute(forward.counts(penalty.operation()), batch);
+        for (int p = 0; p < penalties.size(); p++) {
+            sampleLoss += penalties.get(p).compute(forward.counts(penalties.get(p).operation()), batch);
         }
         backward.begin();
         terms.begin(this);
@@ -171,7 +171,8 @@ final class SamplePass {
         for (int k = length - 1; gradient != null && k >= 0; k--) {
             loss.add(scores, from + k, gradient, tape.gradientRow(output, k));
         }
-        for (RateGradient penalty : penalties) {
+        for (int p = 0; p < penalties.size(); p++) {
+            RateGradient penalty = penalties.get(p);
             for (int k = length - 1; k >= 0; k--) {
                 penalty.add(tape.gradient(penalty.signal()), tape.gradientRow(penalty.signal(), k));
             }

@@ -29,6 +29,10 @@ final class TrainedProgram {
     /** By operation: its parameters by their keys. */
     private final List<Map<String, Parameter>> byOperation = new ArrayList<>();
     private final Map<Operation.Linear, float[][]> transposed = new HashMap<>();
+    private final List<Matrix> matrices = new ArrayList<>();
+
+    /** A matrix and its transpose. */
+    private record Matrix(float[][] rows, float[][] columns) {}
 
     /** @throws TrainingException naming the node, if the network cannot be trained */
     TrainedProgram(Training training, Image image) {
@@ -104,6 +108,7 @@ final class TrainedProgram {
             float[][] rows = arrays.rows(linear);
             float[][] columns = new float[rows[0].length][rows.length];
             transpose(rows, columns);
+            matrices.add(new Matrix(rows, columns));
             return columns;
         });
     }
@@ -115,7 +120,9 @@ final class TrainedProgram {
                 one.refresh();
             }
         }
-        transposed.forEach((linear, columns) -> transpose(arrays.rows(linear), columns));
+        for (int i = 0; i < matrices.size(); i++) {
+            transpose(matrices.get(i).rows, matrices.get(i).columns);
+        }
     }
 
     private static void transpose(float[][] rows, float[][] columns) {

@@ -31,8 +31,8 @@ public final class GradientNorm {
     public static void clip(List<Parameter> parameters, double norm, double most) {
         if (norm > most) {
             float factor = (float) (most / norm);
-            for (Parameter parameter : parameters) {
-                for (float[] array : parameter.gradient()) {
+            for (int p = 0; p < parameters.size(); p++) {
+                for (float[] array : parameters.get(p).gradient()) {
                     for (int i = 0; i < array.length; i++) {
                         array[i] *= factor;
                     }
