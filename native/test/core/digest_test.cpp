@@ -135,6 +135,24 @@ Workload convolutional() {
     return {std::move(image), 12, false, spikes(random, kBatch * 12 * 2 * 18 * 18, 30)};
 }
 
+// 256-320-320-10, each layer with another of the settings that few networks have.
+Workload settings_of_their_own() {
+    Random random(kSeed + 3);
+    TestImage image({256});
+    const auto layer = [&](int in, std::size_t size, const std::string &model, const std::string &reset,
+                           const NeuronConstants &constants) {
+        Json op = neuron(image, dense(image, random, in, size, 0.4f, true), size, model, reset, constants);
+        const int out = op["out"].get<int>();
+        image.stage({std::move(op)});
+        return out;
+    };
+    const int first = layer(0, 320, "lif", "to_zero_late", {.decay = 0.9f, .fires = "at_or_above"});
+    const int second = layer(first, 320, "cuba_lif", "subtract_late",
+                             {.decay = 0.9f, .fires = "at_or_above", .update_order = "membrane_first"});
+    image.output(layer(second, 10, "if", "none", {.fires = "at_or_above"}), true);
+    return {std::move(image), 20, false, spikes(random, kBatch * 20 * 256, 10)};
+}
+
 struct Named {
     const char *name;
     std::function<Workload()> make;
@@ -182,7 +200,8 @@ TEST_P(DigestTest, IsOne) {
 INSTANTIATE_TEST_SUITE_P(Workloads, DigestTest,
                          ::testing::Values(Named{"ff_mid", [] { return feed_forward(1.0f); }},
                                            Named{"ff_low", [] { return feed_forward(0.6f); }}, Named{"rec", recurrent},
-                                           Named{"cnn", convolutional}),
+                                           Named{"cnn", convolutional},
+                                           Named{"settings_of_their_own", settings_of_their_own}),
                          [](const auto &named) { return named.param.name; });
 
 } // namespace

@@ -33,9 +33,8 @@ TEST(GoodImageTest, FilesOfTheCompilerRun) {
             const Row &out = reference.signal(test.program["output"].get<int>());
             expected.insert(expected.end(), out.begin(), out.end());
         }
-        std::vector<std::uint64_t> state(image.state_bytes() / 8);
         for (const hillock_isa isa : levels()) {
-            std::fill(state.begin(), state.end(), 0);
+            std::vector<std::uint64_t> state = image.rest();
             EXPECT_EQ(bits(TestEngine(image, isa).run({1, kSteps}, input, &state).raster), bits(expected));
             EXPECT_EQ(state, reference.memory());
         }

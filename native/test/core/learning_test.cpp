@@ -9,13 +9,6 @@
 namespace hillock::testing {
 namespace {
 
-// What a stream holds at rest.
-std::vector<std::uint64_t> rest(const ViewedImage &image) {
-    std::vector<std::uint64_t> state(image.state_bytes() / 8);
-    EXPECT_EQ(hillock_image_rest(image.get(), state.data(), nullptr), HILLOCK_OK);
-    return state;
-}
-
 float first_weight(const std::vector<std::uint64_t> &state) {
     float weight = 0;
     std::memcpy(&weight, state.data() + 1, sizeof(weight));
@@ -24,7 +17,7 @@ float first_weight(const std::vector<std::uint64_t> &state) {
 
 TEST(LearningTest, AStreamAtRestHoldsTheImagesWeights) {
     const ViewedImage image(pair_stdp());
-    const std::vector<std::uint64_t> state = rest(image);
+    const std::vector<std::uint64_t> state = image.rest();
     EXPECT_EQ(state[0], 0u);
     EXPECT_EQ(first_weight(state), 0.5f);
 }
@@ -32,7 +25,7 @@ TEST(LearningTest, AStreamAtRestHoldsTheImagesWeights) {
 TEST(LearningTest, PairsChangeWeightsBothWays) {
     const ViewedImage image(pair_stdp());
     for (const hillock_isa isa : {HILLOCK_ISA_SCALAR, HILLOCK_ISA_AVX2}) {
-        std::vector<std::uint64_t> state = rest(image);
+        std::vector<std::uint64_t> state = image.rest();
         TestEngine engine(image, isa);
         engine.run({1, 2}, {1, 0, 0, 1}, &state); // source 0, then the neuron one step later
         EXPECT_EQ(first_weight(state), 0.5f + kPlus * kDecay);
@@ -55,7 +48,7 @@ TEST(LearningTest, WithoutStateEachSampleLearnsForItself) {
 
 TEST(LearningTest, RewardMakesEligibilityWeight) {
     const ViewedImage image(reward_stdp());
-    std::vector<std::uint64_t> state = rest(image);
+    std::vector<std::uint64_t> state = image.rest();
     TestEngine engine(image);
     engine.run({1, 2}, {1, 0, 0, 1}, &state);
     EXPECT_EQ(first_weight(state), 0.5f);
@@ -72,7 +65,7 @@ TEST(LearningTest, TheDeltaRuleFollowsItsTarget) {
     learner.state("target", {1});
     learner.state("teaching", {1});
     const ViewedImage image(learner.finish("delta", {0, kPlus, -2, 2}));
-    std::vector<std::uint64_t> state = rest(image);
+    std::vector<std::uint64_t> state = image.rest();
     auto *const variables = reinterpret_cast<float *>(state.data() + 1); // weight, pre, target, teaching
     TestEngine engine(image);
     variables[4] = 3;
@@ -87,7 +80,7 @@ TEST(LearningTest, HebbLearnsWhereTheNeuronGives) {
     Learner learner;
     learner.state("pre_trace", {2});
     const ViewedImage image(learner.finish("hebbian", {0, kPlus, 1, -2, 2}));
-    std::vector<std::uint64_t> state = rest(image);
+    std::vector<std::uint64_t> state = image.rest();
     TestEngine engine(image);
     engine.run({1, 2}, {0.5f, 0, 0, 1}, &state);
     EXPECT_EQ(first_weight(state), 0.5f + kPlus * (0 - 0.5f)) << "only the second step's spike forgets";

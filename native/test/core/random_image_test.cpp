@@ -62,7 +62,7 @@ TEST_P(RandomImageTest, EqualsThePlainInterpreterAtEachLevelAndBlock) {
     const std::vector<std::uint32_t> expected = bits(expect(input_, memory));
     for (const hillock_isa isa : levels()) {
         for (const std::uint32_t block : {0u, 1u, 3u, 7u, 64u}) {
-            std::vector<std::uint64_t> state(memory.size());
+            std::vector<std::uint64_t> state = image_.rest(kBatch);
             TestEngine engine(image_, isa, block);
             EXPECT_EQ(bits(engine.run(wish_, input_, &state)), expected) << "isa " << isa << ", block " << block;
             EXPECT_EQ(state, memory) << "isa " << isa << ", block " << block;
@@ -71,7 +71,7 @@ TEST_P(RandomImageTest, EqualsThePlainInterpreterAtEachLevelAndBlock) {
 }
 
 TEST_P(RandomImageTest, StartsAtRestWithoutState) {
-    std::vector<std::uint64_t> state(kBatch * image_.state_bytes() / 8);
+    std::vector<std::uint64_t> state = image_.rest(kBatch);
     TestEngine engine(image_);
     const std::vector<std::uint32_t> expected = bits(engine.run(wish_, input_, &state));
     EXPECT_EQ(bits(engine.run(wish_, input_)), expected);
@@ -112,7 +112,7 @@ TEST_P(RandomImageTest, HeldEqualsRepeated) {
     const std::vector<std::uint32_t> expected = bits(expect(repeated, memory));
     wish_.held = true;
     for (const std::uint32_t block : {0u, 5u}) {
-        std::vector<std::uint64_t> state(memory.size());
+        std::vector<std::uint64_t> state = image_.rest(kBatch);
         EXPECT_EQ(bits(TestEngine(image_, kBestIsa, block).run(wish_, held, &state)), expected);
         EXPECT_EQ(state, memory);
     }
@@ -120,7 +120,7 @@ TEST_P(RandomImageTest, HeldEqualsRepeated) {
 
 TEST_P(RandomImageTest, CutInTwoEqualsWhole) {
     const auto cut = static_cast<std::uint32_t>(random_.between(1, steps_));
-    std::vector<std::uint64_t> whole(image_.state_bytes() / 8), carried = whole;
+    std::vector<std::uint64_t> whole = image_.rest(), carried = whole;
     wish_.batch = 1;
     const Answer all = TestEngine(image_, kBestIsa, 8).run(wish_, input_, &whole);
 

@@ -1,5 +1,7 @@
 #include "support/abi.hpp"
 
+#include <gtest/gtest.h>
+
 #include <bit>
 #include <cstring>
 #include <fstream>
@@ -132,6 +134,15 @@ std::vector<std::uint32_t> bits(const Answer &answer) {
         all.push_back(static_cast<std::uint32_t>(count >> 32));
     }
     return all;
+}
+
+std::vector<std::uint64_t> ViewedImage::rest(std::size_t batch) const {
+    const std::size_t words = state_bytes() / 8;
+    std::vector<std::uint64_t> states(batch * words);
+    for (std::size_t sample = 0; sample < batch; ++sample) {
+        EXPECT_EQ(hillock_image_rest(get(), states.data() + sample * words, nullptr), HILLOCK_OK);
+    }
+    return states;
 }
 
 std::vector<hillock_isa> levels() {

@@ -27,6 +27,7 @@ class ViewedImage {
     std::uint64_t inputs() const { return hillock_image_inputs(get()); }
     std::uint64_t outputs() const { return hillock_image_outputs(get()); }
     std::uint64_t state_bytes() const { return hillock_image_state_bytes(get()); }
+    std::vector<std::uint64_t> rest(std::size_t batch = 1) const; // the states of streams at rest
     std::uint64_t signal_size(int index) const { return signal_sizes_.at(static_cast<std::size_t>(index)); }
     std::uint64_t state_size(int index) const { return state_sizes_.at(static_cast<std::size_t>(index)); }
 

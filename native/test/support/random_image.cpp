@@ -28,8 +28,8 @@ std::vector<float> Random::inputs(std::size_t size) {
 
 namespace {
 
-const std::vector<std::string> kResets = {"to_v_reset", "subtract", "subtract_late", "snntorch_subtract",
-                                          "multi_spike"};
+const std::vector<std::string> kResets = {"to_v_reset",   "subtract", "subtract_late", "snntorch_subtract",
+                                          "to_zero_late", "none",     "multi_spike"};
 const std::vector<std::string> kNeurons = {"i", "li", "cuba_li", "if", "lif", "cuba_lif", "lif", "cuba_lif"};
 
 class Generator {
@@ -168,8 +168,14 @@ class Generator {
             op["synaptic_decay"] = constants("synaptic_decay", size, 0.2f, 0.9f);
             op["synaptic_gain"] = constants("synaptic_gain", size, 0.3f, 1.0f);
             op["i"] = image_.state(name("i"), {size});
+            if (random_.one_in(3)) {
+                op["update_order"] = "membrane_first";
+            }
         }
         op["v"] = image_.state(name("v"), {size});
+        if (random_.one_in(4)) {
+            image_.program["state"].back()["initial"] = constants("initial", size, -0.5f, 0.8f);
+        }
         if (model.ends_with("if")) {
             fire(op, out, size);
         }
@@ -180,13 +186,20 @@ class Generator {
         const std::string reset = kResets[random_.below(kResets.size())];
         op["reset"] = reset;
         op["threshold"] = constants("threshold", size, 0.2f, 1.2f);
+        if (reset != "multi_spike" && random_.one_in(2)) {
+            op["fires"] = random_.one_in(4) ? "above" : "at_or_above";
+        }
+        if (random_.one_in(4)) {
+            op["report"] = random_.one_in(2) ? "same_step" : "previous_step";
+        }
         if (reset == "to_v_reset") {
             op["v_reset"] = constants("v_reset", size, -0.2f, 0.1f);
         }
         if (random_.one_in(3)) {
             op["lower_bound"] = constants("lower_bound", size, -0.5f, 0.0f);
         }
-        if (reset == "subtract_late" || image_.program["settings"]["report"] == "previous_step") {
+        const Json &report = op.contains("report") ? op["report"] : image_.program["settings"]["report"];
+        if (reset == "subtract_late" || report == "previous_step") {
             image_.previous(out);
         }
     }

@@ -10,16 +10,24 @@ Reference::Reference(const TestImage &image) : image_(image) {
         now_.emplace_back(product(signal["shape"].get<Shape>()), 0.0f);
     }
     before_ = now_;
-    spiking_.resize(now_.size());
+    reports_previous_.resize(now_.size());
     for (const Json &variable : image.program["state"]) {
         state_.emplace_back(product(variable["shape"].get<Shape>()), 0.0f);
     }
     for (const auto &[name, tensor] : image.tensors) {
         constants_[name] = tensor.floats();
     }
+    for (std::size_t k = 0; k < state_.size(); ++k) {
+        const Json &variable = image.program["state"][k];
+        if (variable.contains("initial")) {
+            state_[k] = constants_.at(variable["initial"].get<std::string>());
+        }
+    }
+    const Json common = image.program["settings"]["report"];
     for (const Json &stage : image.program["stages"]) {
         for (const Json &operation : stage) {
-            spiking_[operation["out"].get<std::size_t>()] = operation.contains("reset");
+            reports_previous_[operation["out"].get<std::size_t>()] =
+                operation.contains("reset") && operation.value("report", common) == "previous_step";
         }
     }
 }
@@ -43,7 +51,7 @@ void Reference::step(const Row &input) {
 
 const Row &Reference::reported(int signal) const {
     const auto k = static_cast<std::size_t>(signal);
-    return image_.program["settings"]["report"] == "previous_step" && spiking_[k] ? before_[k] : now_[k];
+    return reports_previous_[k] ? before_[k] : now_[k];
 }
 
 std::vector<std::uint64_t> Reference::memory() const {
@@ -185,8 +193,9 @@ Row Reference::neuron(const Json &operation) {
         if (cuba) {
             float &i = state_[operation["i"].get<std::size_t>()][j];
             const float weighted = constant(operation, "synaptic_gain")[j] * x[j];
+            const float before = i;
             i = std::fma(constant(operation, "synaptic_decay")[j], i, weighted);
-            drive = i;
+            drive = operation.value("update_order", "") == "membrane_first" ? before : i;
         }
         const float u = leaky ? std::fma(constant(operation, "decay")[j], v[j],
                                          std::fma(gain[j], drive, constant(operation, "leak")[j]))
@@ -204,21 +213,23 @@ Row Reference::neuron(const Json &operation) {
 float Reference::fire(const Json &operation, std::size_t j, float u, float &v) const {
     const auto reset = operation["reset"].get<std::string>();
     const float threshold = constant(operation, "threshold")[j];
+    const bool equal = operation.value("fires", "") == "at_or_above";
+    const auto fires = [&](float value) { return value > threshold || (equal && value == threshold); };
     float z = 0;
     if (reset == "to_v_reset") {
-        z = u > threshold ? 1.0f : 0.0f;
+        z = fires(u) ? 1.0f : 0.0f;
         v = z == 1 ? constant(operation, "v_reset")[j] : u;
     } else if (reset == "subtract") {
-        z = u > threshold ? 1.0f : 0.0f;
+        z = fires(u) ? 1.0f : 0.0f;
         v = z == 1 ? u - threshold : u;
     } else if (reset == "subtract_late") {
         const float w = before_[operation["out"].get<std::size_t>()][j] == 1 ? u - threshold : u;
-        z = w > threshold ? 1.0f : 0.0f;
+        z = fires(w) ? 1.0f : 0.0f;
         v = w;
     } else if (reset == "snntorch_subtract") {
-        const bool p = v > threshold;
+        const bool p = fires(v);
         const float w = p ? u - threshold : u;
-        z = w > threshold ? 1.0f : 0.0f;
+        z = fires(w) ? 1.0f : 0.0f;
         if (z == 1 && !p) {
             v = w - threshold;
         } else if (z == 0 && p) {
@@ -226,6 +237,12 @@ float Reference::fire(const Json &operation, std::size_t j, float u, float &v) c
         } else {
             v = w;
         }
+    } else if (reset == "to_zero_late") {
+        v = fires(v) ? 0.0f : u;
+        z = fires(v) ? 1.0f : 0.0f;
+    } else if (reset == "none") {
+        v = u;
+        z = fires(u) ? 1.0f : 0.0f;
     } else {
         if (u > 0) {
             const float k = std::trunc(u / threshold);

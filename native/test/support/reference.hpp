@@ -39,7 +39,7 @@ class Reference {
     const TestImage &image_;
     std::uint64_t steps_ = 0;
     std::vector<Row> now_, before_, state_;
-    std::vector<bool> spiking_;
+    std::vector<bool> reports_previous_;
     std::map<std::string, Row> constants_;
 
     Row operand(const Json &operation, std::size_t size) const;

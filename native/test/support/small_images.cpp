@@ -21,10 +21,16 @@ Json neuron(TestImage &image, int in, std::size_t size, const std::string &model
         op["synaptic_decay"] = tensor("synaptic_decay", constants.synaptic_decay);
         op["synaptic_gain"] = tensor("synaptic_gain", constants.synaptic_gain);
         op["i"] = image.state(prefix + ":i", {size});
+        if (!constants.update_order.empty()) {
+            op["update_order"] = constants.update_order;
+        }
     }
     op["v"] = image.state(prefix + ":v", {size});
     if (!reset.empty()) {
         op["reset"] = reset;
+        if (!constants.fires.empty()) {
+            op["fires"] = constants.fires;
+        }
         op["threshold"] = tensor("threshold", constants.threshold);
         if (reset == "to_v_reset") {
             op["v_reset"] = tensor("v_reset", constants.v_reset);

@@ -11,7 +11,8 @@ namespace hillock::testing {
 struct NeuronConstants {
     float gain = 1, decay = 0.5f, leak = 0, synaptic_decay = 0.5f, synaptic_gain = 1;
     float threshold = 1, v_reset = 0;
-    std::vector<float> lower_bound = {}; // empty: none
+    std::vector<float> lower_bound = {};       // empty: none
+    std::string fires = {}, update_order = {}; // empty: as without the field
 };
 
 // The operation of `size` neurons of one model from signal `in` to a new signal, with its states and tensors. `reset` is

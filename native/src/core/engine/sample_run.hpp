@@ -123,9 +123,7 @@ class SampleRun {
         return {variable(variable_index, 0), 0, state_stride()};
     }
 
-    bool reported_late(std::uint32_t signal) const {
-        return program_.reports_previous && program_.signals[signal].spiking;
-    }
+    bool reported_late(std::uint32_t signal) const { return program_.signals[signal].reported_late; }
 
     // Row `first_` + t of a sample.
     float *response_row(const Place &place, std::size_t sample, std::size_t t) const;

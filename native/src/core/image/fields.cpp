@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -21,12 +22,24 @@ bool Fields::has(const char *key) const {
     return object_.contains(key);
 }
 
+bool Fields::has_string(const char *key) const {
+    return has(key) && object_[key].is_string();
+}
+
 const std::string &Fields::string(const char *key) {
     const Json &field = value(key);
     if (!field.is_string()) {
         refuse(key, "is no text");
     }
     return field.get_ref<const std::string &>();
+}
+
+const std::string &Fields::one_of(const char *key, const std::vector<std::string_view> &words) {
+    const std::string &word = string(key);
+    if (std::find(words.begin(), words.end(), word) == words.end()) {
+        refuse(key, "'" + word + "' is unknown");
+    }
+    return word;
 }
 
 bool Fields::boolean(const char *key) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hillock::core {
@@ -22,7 +23,10 @@ class Fields {
 
     const std::string &where() const { return where_; }
     bool has(const char *key) const;
+    bool has_string(const char *key) const; // is there, as a text
     const std::string &string(const char *key);
+    // One of the words.
+    const std::string &one_of(const char *key, const std::vector<std::string_view> &words);
     bool boolean(const char *key);
     double real(const char *key); // finite
     std::uint64_t number(const char *key, std::uint64_t lowest, std::uint64_t highest);

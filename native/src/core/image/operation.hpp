@@ -30,8 +30,9 @@ struct Operation {
     std::string node;
     std::vector<Source> in;
     std::uint32_t out = 0;
-    std::uint64_t inputs = 0;  // elements of the operand
-    std::uint64_t outputs = 0; // elements of `out`
+    std::uint64_t inputs = 0;      // elements of the operand
+    std::uint64_t outputs = 0;     // elements of `out`
+    bool reports_previous = false; // neurons that spike: a recording shows the spikes of the step before
     std::variant<Sum, Linear, Conv, Pool, Scale, Threshold, Delay, Neuron, AdaptiveLif, Plastic> kind;
 
     bool stateless() const {

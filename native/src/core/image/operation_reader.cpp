@@ -1,6 +1,7 @@
 #include "core/image/operation_reader.hpp"
 
 #include "core/error.hpp"
+#include "core/image/settings.hpp"
 #include "core/image/widening.hpp"
 
 #include <nlohmann/json.hpp>
@@ -27,6 +28,9 @@ Operation OperationReader::read() {
     operation_.outputs = program_.signals[operation_.out].size;
     read_sources();
     read_kind();
+    if (operation_.spikes()) {
+        operation_.reports_previous = fields_.has("report") ? read_report(fields_) : program_.reports_previous;
+    }
     fields_.finish();
     return std::move(operation_);
 }

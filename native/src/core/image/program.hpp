@@ -16,7 +16,7 @@ struct Signal {
     std::string name;
     std::uint64_t size;
     std::int32_t previous; // the state variable with the last step's value, −1: nobody reads it late
-    bool spiking;          // written by a spiking neuron
+    bool reported_late;    // a recording shows the last step's value
     bool given = false;    // by the caller: an input
     bool shown = false;    // an output's
 };
@@ -50,11 +50,11 @@ struct Stage {
 
 // The program of an image (src/docs/image.md, "The program"), every reference checked. Immutable.
 struct Program {
-    std::vector<Port> inputs, outputs; // at least one of each
+    std::vector<Port> inputs, outputs;     // at least one of each
     std::uint64_t input_size, output_size; // of a row
-    bool counts; // some Output gives spikes
-    bool membranes; // some Output gives a membrane
-    bool reports_previous; // a spiking neuron's recording holds the previous step
+    bool counts;                           // some Output gives spikes
+    bool membranes;                        // some Output gives a membrane
+    bool reports_previous;                 // what spiking neurons report that do not say otherwise
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
     std::vector<Stage> stages;

@@ -95,7 +95,7 @@ void StageReader::read_operation(const Json &json, const std::string &where, Sta
     }
     stage.feed_forward = stage.feed_forward && !std::holds_alternative<Plastic>(operation.kind);
     check_previous(operation, reader.fields());
-    program_.signals[operation.out].spiking = operation.spikes();
+    program_.signals[operation.out].reported_late = operation.reports_previous;
     written_[operation.out] = true;
     stage.operations.push_back(std::move(operation));
 }
@@ -132,7 +132,7 @@ void StageReader::check_previous(const Operation &operation, const Fields &field
     const Signal &out = program_.signals[operation.out];
     const auto *const neuron = std::get_if<Neuron>(&operation.kind);
     const bool late = neuron != nullptr && neuron->fire.reset == Reset::subtract_late;
-    if (out.previous < 0 && (late || (operation.spikes() && program_.reports_previous))) {
+    if (out.previous < 0 && (late || operation.reports_previous)) {
         fields.refuse("out", "is the signal '" + out.name + "', which has no previous, as " +
                                  (late ? "subtract_late" : "report previous_step") + " needs");
     }

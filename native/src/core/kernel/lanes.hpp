@@ -67,6 +67,14 @@ using UnalignedLanes = float __attribute__((vector_size(4 * kLanes), aligned(4),
     return value - Lanes{}; // x − 0 is x
 }
 
+// As for one float.
+[[gnu::always_inline]] inline Lanes just_below(Lanes value) {
+    using Bits = std::int32_t __attribute__((vector_size(4 * kLanes)));
+    const Bits up = (value > 0.0f) | 1; // −1 where the value is above 0, otherwise 1
+    const Lanes next = reinterpret_cast<Lanes>(reinterpret_cast<Bits>(value) + up);
+    return value == 0.0f ? all(-0x1p-149f) : next;
+}
+
 #if defined(HILLOCK_FMA_IN_DOUBLE)
 // The two lower lanes of a · b + c, as fma of level.hpp.
 [[gnu::always_inline]] inline __m128 fma_low(__m128 a, __m128 b, __m128 c) {

@@ -9,10 +9,10 @@
 namespace hillock::core::HILLOCK_LEVEL {
 
 // What turns the input of a step into the membrane and the output.
-template<class F, template<class> class Membrane, template<class> class Rule>
+template<class F, class Membrane, class Rule>
 struct Step {
-    Membrane<F> membrane;
-    Rule<F> fire;
+    Membrane membrane;
+    Rule fire;
     bool bounded;
     F lower_bound;
 
@@ -32,33 +32,42 @@ struct Step {
     }
 };
 
-template<class F, template<class> class Rule, class Action>
-void with_membrane(Model model, const Action &action) {
-    if (model == Model::i || model == Model::if_) {
-        action.template operator()<Step<F, IfMembrane, Rule>>();
-    } else if (model == Model::li || model == Model::lif) {
-        action.template operator()<Step<F, LifMembrane, Rule>>();
+template<class F, class Rule, class Action>
+void with_membrane(const Neuron &neuron, const Action &action) {
+    if (neuron.model == Model::i || neuron.model == Model::if_) {
+        action.template operator()<Step<F, IfMembrane<F>, Rule>>();
+    } else if (neuron.model == Model::li || neuron.model == Model::lif) {
+        action.template operator()<Step<F, LifMembrane<F>, Rule>>();
     } else {
-        action.template operator()<Step<F, CubaLifMembrane, Rule>>();
+        action.template operator()<Step<F, CubaLifMembrane<F>, Rule>>();
     }
 }
 
 // Calls action<Step>().
 template<class F, class Action>
 void with_step(const Neuron &neuron, const Action &action) {
-    switch (neuron.fire.reset) {
-    case Reset::none:
-        return with_membrane<F, Shown>(neuron.model, action);
+    const Fire &fire = neuron.fire;
+    const bool subtracts =
+        fire.reset == Reset::subtract || fire.reset == Reset::subtract_late || fire.reset == Reset::snntorch_subtract;
+    if (subtracts && fire.at_or_above) {
+        return with_membrane<F, SubtractAtOrAbove<F>>(neuron, action);
+    }
+    switch (fire.reset) {
+    case Reset::no_threshold:
+        return with_membrane<F, Shown<F>>(neuron, action);
     case Reset::to_v_reset:
-        return with_membrane<F, ToVReset>(neuron.model, action);
+        return with_membrane<F, ToVReset<F>>(neuron, action);
     case Reset::subtract:
-        return with_membrane<F, Subtract>(neuron.model, action);
+        return with_membrane<F, Subtract<F, Above>>(neuron, action);
     case Reset::subtract_late:
-        return with_membrane<F, SubtractLate>(neuron.model, action);
+        return with_membrane<F, SubtractLate<F, Above>>(neuron, action);
     case Reset::snntorch_subtract:
-        return with_membrane<F, SnntorchSubtract>(neuron.model, action);
+        return with_membrane<F, SnntorchSubtract<F, Above>>(neuron, action);
+    case Reset::to_zero_late:
+    case Reset::none:
+        return with_membrane<F, ToZeroLate<F>>(neuron, action);
     case Reset::multi_spike:
-        return with_membrane<F, MultiSpike>(neuron.model, action);
+        return with_membrane<F, MultiSpike<F>>(neuron, action);
     }
 }
 

@@ -13,6 +13,13 @@ template<class F>
     return value - F{}; // x − 0 is x
 }
 
+// The largest float below a finite value.
+[[gnu::always_inline]] inline float just_below(float value) {
+    const auto bits = __builtin_bit_cast(std::int32_t, value);
+    const float next = __builtin_bit_cast(float, bits + (value > 0.0f ? -1 : 1));
+    return value == 0.0f ? -0x1p-149f : next;
+}
+
 // Towards 0.
 [[gnu::always_inline]] inline float truncated(float value) {
     return __builtin_truncf(value);

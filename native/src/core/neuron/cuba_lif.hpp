@@ -10,13 +10,16 @@ template<class F>
 struct CubaLifMembrane {
     F synaptic_decay, synaptic_gain;
     LifMembrane<F> membrane;
+    bool membrane_first; // the membrane sees the current of the step before
 
     CubaLifMembrane(const Neuron &c, const Reader<F> &at)
-        : synaptic_decay(at(c.synaptic_decay)), synaptic_gain(at(c.synaptic_gain)), membrane(c, at) {}
+        : synaptic_decay(at(c.synaptic_decay)), synaptic_gain(at(c.synaptic_gain)), membrane(c, at),
+          membrane_first(c.membrane_first) {}
 
     [[gnu::always_inline]] F operator()(F x, F v, F &i) const {
+        const F before = i;
         i = fma(synaptic_decay, i, synaptic_gain * x);
-        return membrane(i, v, i);
+        return membrane(membrane_first ? before : i, v, i);
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/image/operation_reader.hpp"
+#include "core/image/settings.hpp"
 
 #include <map>
 #include <string>
@@ -10,11 +11,11 @@ namespace hillock::core {
 
 namespace {
 
-const std::map<std::string, Reset> kResets = {{"to_v_reset", Reset::to_v_reset},
-                                              {"subtract", Reset::subtract},
-                                              {"subtract_late", Reset::subtract_late},
-                                              {"snntorch_subtract", Reset::snntorch_subtract},
-                                              {"multi_spike", Reset::multi_spike}};
+const std::map<std::string, Reset> kResets = {
+    {"to_v_reset", Reset::to_v_reset},       {"subtract", Reset::subtract},
+    {"subtract_late", Reset::subtract_late}, {"snntorch_subtract", Reset::snntorch_subtract},
+    {"to_zero_late", Reset::to_zero_late},   {"none", Reset::none},
+    {"multi_spike", Reset::multi_spike}};
 
 Fire read_fire(OperationReader &reader) {
     Fields &fields = reader.fields();
@@ -23,7 +24,10 @@ Fire read_fire(OperationReader &reader) {
     if (reset == kResets.end()) {
         fields.refuse("reset", "'" + name + "' is unknown");
     }
-    Fire fire{reset->second, reader.constants("threshold")};
+    Fire fire;
+    fire.reset = reset->second;
+    fire.threshold = reader.constants("threshold");
+    fire.at_or_above = fire.reset != Reset::multi_spike && read_at_or_above(fields);
     if (fire.reset == Reset::to_v_reset) {
         fire.v_reset = reader.constants("v_reset");
     }
@@ -53,6 +57,7 @@ Neuron Neuron::read(OperationReader &reader, Model model) {
         neuron.synaptic_decay = reader.constants("synaptic_decay");
         neuron.synaptic_gain = reader.constants("synaptic_gain");
         neuron.i = reader.neuron_state("i");
+        neuron.membrane_first = read_membrane_first(reader.fields());
     }
     neuron.v = reader.membrane("v");
     if (model == Model::if_ || model == Model::lif || model == Model::cuba_lif) {

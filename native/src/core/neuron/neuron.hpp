@@ -9,11 +9,22 @@ class OperationReader;
 
 enum class Model { i, li, cuba_li, if_, lif, cuba_lif };
 
-enum class Reset { none, to_v_reset, subtract, subtract_late, snntorch_subtract, multi_spike };
+// no_threshold: the neuron does not fire. none: it fires, and v stays as it is.
+enum class Reset {
+    no_threshold,
+    to_v_reset,
+    subtract,
+    subtract_late,
+    snntorch_subtract,
+    to_zero_late,
+    none,
+    multi_spike
+};
 
 // How a spiking neuron fires; fire.hpp has the rules.
 struct Fire {
-    Reset reset = Reset::none;
+    Reset reset = Reset::no_threshold;
+    bool at_or_above = false; // v = threshold fires too; not with multi_spike
     const float *threshold = nullptr;
     const float *v_reset = nullptr;     // with to_v_reset
     const float *lower_bound = nullptr; // or null
@@ -28,12 +39,13 @@ struct Neuron {
     const float *leak = nullptr;
     const float *synaptic_decay = nullptr; // cuba_*
     const float *synaptic_gain = nullptr;
-    std::uint32_t v = 0; // membrane
-    std::uint32_t i = 0; // synaptic current, cuba_*
+    std::uint32_t v = 0;         // membrane
+    std::uint32_t i = 0;         // synaptic current, cuba_*
+    bool membrane_first = false; // cuba_*: the membrane sees the current of the step before
     Fire fire;
 
     bool cuba() const { return model == Model::cuba_li || model == Model::cuba_lif; }
-    bool fires() const { return fire.reset != Reset::none; }
+    bool fires() const { return fire.reset != Reset::no_threshold; }
 
     static Neuron read(OperationReader &reader, Model model);
 };

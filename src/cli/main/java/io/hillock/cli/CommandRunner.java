@@ -4,6 +4,7 @@ import io.hillock.engine.EngineException;
 import io.hillock.image.ImageException;
 import io.hillock.image.WeightType;
 import io.hillock.model.Profile;
+import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
@@ -40,6 +41,7 @@ public final class CommandRunner {
         version(line);
         label(Profile.class, Profile::of);
         label(Reset.class, Reset::of);
+        label(FiringCondition.class, FiringCondition::of);
         label(Discretisation.class, Discretisation::of);
         label(CycleDelay.class, CycleDelay::of);
         label(ReportedStep.class, ReportedStep::of);

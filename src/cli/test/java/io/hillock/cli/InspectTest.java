@@ -43,6 +43,34 @@ class InspectTest {
     }
 
     @Test
+    void settingsOfSingleNodes() {
+        Path image = folder.resolve("own.safetensors");
+        JsonNode compiled = CommandOutcome.of("compile", Samples.spiking(folder), "-o", image, "--fires", "at_or_above",
+                "--set", "*.reset=to_zero_late", "--set", "spikes.reset=none", "--set", "spikes.lower_bound=-2",
+                "--json")
+                .json();
+        String nodes = "[{\"node\":\"hidden\",\"reset\":\"to_zero_late\"},"
+                + "{\"node\":\"spikes\",\"reset\":\"none\",\"lower_bound\":-2.0}]";
+        assertEquals(nodes, compiled.get("settings").get("nodes").toString());
+        JsonNode json = CommandOutcome.of("inspect", image, "--json").json();
+        assertEquals(compiled.get("settings"), json.get("settings"));
+        assertEquals("at_or_above", json.get("settings").get("fires").asText());
+        JsonNode spikes = json.get("stages").findParents("node").stream()
+                .filter(operation -> operation.get("node").asText().equals("spikes")).findFirst().orElseThrow();
+        assertEquals("{\"reset\":\"none\",\"fires\":\"at_or_above\",\"discretisation\":\"euler\",\"lower_bound\":-2.0,"
+                + "\"gain\":\"discretised\",\"initial\":\"zero\",\"report\":\"same_step\"}",
+                spikes.get("settings").toString());
+        String text = CommandOutcome.of("inspect", image).well().out();
+        assertTrue(text.contains("reset to_v_reset, fires at_or_above, euler"), text);
+        assertTrue(text.contains("; hidden: reset to_zero_late; spikes: reset none, lower_bound -2.0"), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches(".* lif +spikes .* reset none, lower_bound -2.0 *")),
+                text);
+        JsonNode run = CommandOutcome
+                .of("run", image, "--input", Samples.input(folder, "x.npy", 10, 3), "--json").json();
+        assertEquals(json.get("settings"), run.get("settings"));
+    }
+
+    @Test
     void image() {
         Path image = folder.resolve("m.safetensors");
         JsonNode compiled = CommandOutcome

@@ -81,6 +81,42 @@ class RefusalsTest {
     }
 
     @Test
+    void settingsOfSingleNodes() {
+        String run = "run MODEL --input X --set ";
+        String shape = "is not NODES.SETTING=VALUE, such as li_out.reset=none";
+        expect(2, run + "hidden", "'hidden' " + shape);
+        expect(2, run + "reset=none", "'reset=none' " + shape);
+        expect(2, run + "hidden.resett=none",
+                "'hidden.resett=none': unknown setting 'resett', valid are: reset, fires, "
+                        + "discretisation, if_integrates_dt, lower_bound, update_order, gain, synaptic_gain, initial, report");
+        expect(2, run + "hidden.fires=below",
+                "'hidden.fires=below': unknown firing condition 'below', valid are: above, at_or_above");
+        expect(2, run + "hidden.lower_bound=Infinity", "lower bound must be finite, is Infinity");
+        expect(1, run + "frob*.reset=none",
+                "spiking.nir: no node matches 'frob*'; the neurons are: hidden (LIF), spikes (LIF)");
+        expect(1, run + "fc.reset=none", "spiking.nir: 'fc' matches no neuron, only fc (Affine); the neurons are: ");
+        expect(1, run + "hidden.update_order=membrane_first",
+                "spiking.nir: the setting 'update_order' does not apply to hidden (LIF); the settings that do are: reset, ");
+        expect(2, "run MODEL --input X --fires below",
+                "unknown firing condition 'below', valid are: above, at_or_above");
+    }
+
+    @Test
+    void settingsOfAnImagesNodesCannotBeChanged() {
+        Path image = folder.resolve("own.safetensors");
+        CommandOutcome.of("compile", model, "-o", image, "--reset", "subtract", "--set", "spikes.reset=none").well();
+        String run = "run " + image + " --input X ";
+        CommandOutcome.of("run", image, "--input", input, "--set", "hidden.reset=subtract", "--set",
+                "spikes.reset=none").well();
+        CommandOutcome.of("run", image, "--input", input, "--reset", "subtract", "--set", "s*.reset=none").well();
+        String other = "own.safetensors: this image was compiled with other settings";
+        expect(1, run + "--set spikes.reset=subtract", other);
+        expect(1, run + "--set spikes.fires=at_or_above", other);
+        expect(1, run + "--reset subtract", other);
+        expect(1, run + "--set frob.reset=none", "no neuron matches 'frob'; the neurons are: hidden, spikes");
+    }
+
+    @Test
     void settingsOfAnImageCannotBeChanged() {
         Path image = folder.resolve("m.safetensors");
         CommandOutcome.of("compile", model, "-o", image, "--profile", "norse").well();

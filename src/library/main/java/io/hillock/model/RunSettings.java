@@ -1,6 +1,10 @@
 package io.hillock.model;
 
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.graph.SettingNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -8,21 +12,20 @@ import java.util.OptionalDouble;
 /**
  * The choices that a NIR file leaves open and a run must fix. Immutable.
  *
+ * <p>The settings of neurons come from three places; later ones win: the {@linkplain #profile profile}, which may differ by
+ * type and parameters of the neuron; {@linkplain #neurons what was set for all neurons}; {@linkplain #nodes what was set for
+ * single nodes}, in the order in which it was set.
+ *
  * @param dt time step in seconds, above 0
  * @param profile the simulator whose reading of NIR the other settings started from
- * @param reset the membrane's change at a spike
- * @param discretisation the formula that turns a leak into one time step
  * @param cycleDelay the edges that delay a cycle by one step
- * @param ifIntegratesDt whether IF and I compute v += dt r x (the differential equation) rather than v += r x (as
- *     discrete-time simulators do)
- * @param lowerBound if present, v stays at or above this factor times v_threshold
- * @param report the step whose spikes are reported
  * @param readout the formula that turns a membrane output into a score
  * @param steps suggested number of steps for a held input, 0 for none
+ * @param neurons what was set for all neurons; the profile provides what is left open
+ * @param nodes what was set for single nodes
  */
-public record RunSettings(double dt, Profile profile, Reset reset, Discretisation discretisation,
-        CycleDelay cycleDelay, boolean ifIntegratesDt, OptionalDouble lowerBound, ReportedStep report, Readout readout,
-        int steps) {
+public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Readout readout, int steps,
+        NodeSettings neurons, List<NodeRule> nodes) {
 
     /** The default time step in seconds. */
     public static final double DEFAULT_DT = 1e-4;
@@ -30,81 +33,147 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
     /** @throws IllegalArgumentException if a value is out of range */
     public RunSettings {
         Objects.requireNonNull(profile, "profile");
-        Objects.requireNonNull(reset, "reset");
-        Objects.requireNonNull(discretisation, "discretisation");
         Objects.requireNonNull(cycleDelay, "cycleDelay");
-        Objects.requireNonNull(report, "report");
         Objects.requireNonNull(readout, "readout");
+        Objects.requireNonNull(neurons, "neurons");
+        nodes = List.copyOf(nodes);
         if (!(dt > 0) || Double.isInfinite(dt)) {
             throw new IllegalArgumentException("dt must be > 0 seconds and finite, is " + dt);
-        }
-        if (lowerBound.isPresent() && !Double.isFinite(lowerBound.getAsDouble())) {
-            throw new IllegalArgumentException("lower bound must be finite, is " + lowerBound.getAsDouble());
         }
         if (steps < 0) {
             throw new IllegalArgumentException("steps must be >= 0, is " + steps);
         }
     }
 
-    /** The settings of a profile, with {@link #DEFAULT_DT}, {@link Readout#MEAN} and no suggested steps. */
+    /** The settings of a profile, with its time step, {@link Readout#MEAN} and no suggested steps. */
     public static RunSettings of(Profile profile) {
-        RunSettings nir = new RunSettings(DEFAULT_DT, profile, Reset.TO_V_RESET, Discretisation.EULER,
-                CycleDelay.NEURON_OUT, false, OptionalDouble.empty(), ReportedStep.SAME_STEP, Readout.MEAN, 0);
-        return switch (profile) {
-            case NIR -> nir;
-            case SNNTORCH -> nir.withReset(Reset.TO_ZERO);
-            case SNNTORCH_SUBTRACT -> nir.withReset(Reset.SNNTORCH_SUBTRACT);
-            case SNNTORCH_LATE -> nir.withReset(Reset.SUBTRACT_LATE);
-            case NORSE -> nir.withCycleDelay(CycleDelay.NEURON_IN);
-            case SPYX -> nir.withReset(Reset.SUBTRACT).withReport(ReportedStep.PREVIOUS_STEP);
-            case SINABS -> nir.withReset(Reset.MULTI_SPIKE).withDiscretisation(Discretisation.EXPONENTIAL)
-                    .withLowerBound(OptionalDouble.of(-1));
-        };
+        return new RunSettings(ProfileRules.dt(profile), profile, ProfileRules.cycleDelay(profile), Readout.MEAN, 0,
+                NodeSettings.OPEN, List.of());
+    }
+
+    /**
+     * The settings of one neuron node, none left open.
+     *
+     * @param name the node's full name, nested names joined by {@code /}
+     * @param recurrent whether the node lies on a cycle of the network
+     */
+    public NodeSettings node(String name, Neuron neuron, boolean recurrent) {
+        return rulesOf(name, neurons.over(ProfileRules.node(profile, neuron, recurrent)).over(common()));
+    }
+
+    /** The same without what the profile says of single types of neurons: right for settings that an image holds. */
+    public NodeSettings node(String name) {
+        return rulesOf(name, common());
+    }
+
+    /** The settings of all neurons of which neither the profile nor {@link #nodes} says otherwise; none is left open. */
+    public NodeSettings common() {
+        return neurons.over(ProfileRules.common(profile));
+    }
+
+    private NodeSettings rulesOf(String name, NodeSettings base) {
+        NodeSettings settings = base;
+        for (NodeRule rule : nodes) {
+            settings = rule.matches(name) ? rule.settings().over(settings) : settings;
+        }
+        return settings;
+    }
+
+    /** Of {@link #common}. */
+    public Reset reset() {
+        return common().reset().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public FiringCondition fires() {
+        return common().fires().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public Discretisation discretisation() {
+        return common().discretisation().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public boolean ifIntegratesDt() {
+        return common().ifIntegratesDt().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public OptionalDouble lowerBound() {
+        return common().lowerBound().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public UpdateOrder updateOrder() {
+        return common().updateOrder().orElseThrow();
+    }
+
+    /** Of {@link #common}. */
+    public ReportedStep report() {
+        return common().report().orElseThrow();
     }
 
     public RunSettings withDt(double dt) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
-    }
-
-    public RunSettings withReset(Reset reset) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
-    }
-
-    public RunSettings withDiscretisation(Discretisation discretisation) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
     }
 
     public RunSettings withCycleDelay(CycleDelay cycleDelay) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
-    }
-
-    public RunSettings withIfIntegratesDt(boolean ifIntegratesDt) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
-    }
-
-    public RunSettings withLowerBound(OptionalDouble lowerBound) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
-    }
-
-    public RunSettings withReport(ReportedStep report) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
     }
 
     public RunSettings withReadout(Readout readout) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
     }
 
     public RunSettings withSteps(int steps) {
-        return new RunSettings(dt, profile, reset, discretisation, cycleDelay, ifIntegratesDt, lowerBound, report,
-                readout, steps);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
+    }
+
+    public RunSettings withReset(Reset reset) {
+        return withNeurons(neurons.withReset(reset));
+    }
+
+    public RunSettings withFires(FiringCondition fires) {
+        return withNeurons(neurons.withFires(fires));
+    }
+
+    public RunSettings withDiscretisation(Discretisation discretisation) {
+        return withNeurons(neurons.withDiscretisation(discretisation));
+    }
+
+    public RunSettings withIfIntegratesDt(boolean ifIntegratesDt) {
+        return withNeurons(neurons.withIfIntegratesDt(ifIntegratesDt));
+    }
+
+    /** @param lowerBound empty for no bound */
+    public RunSettings withLowerBound(OptionalDouble lowerBound) {
+        return withNeurons(neurons.withLowerBound(lowerBound));
+    }
+
+    public RunSettings withUpdateOrder(UpdateOrder updateOrder) {
+        return withNeurons(neurons.withUpdateOrder(updateOrder));
+    }
+
+    public RunSettings withReport(ReportedStep report) {
+        return withNeurons(neurons.withReport(report));
+    }
+
+    /** Sets what {@code settings} does not leave open, for all neurons. */
+    public RunSettings withNeurons(NodeSettings settings) {
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, settings.over(neurons), nodes);
+    }
+
+    /**
+     * Sets what {@code settings} does not leave open, for the nodes that {@code glob} matches. Compiling refuses a glob that
+     * matches no neuron to which the settings apply.
+     *
+     * @param glob as {@link NodeRule#glob}
+     */
+    public RunSettings withNode(String glob, NodeSettings settings) {
+        var more = new ArrayList<>(nodes);
+        more.add(new NodeRule(glob, settings));
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, more);
     }
 
     /** Selects the edges that give a cycle the one-step delay it needs to run. */
@@ -206,6 +275,13 @@ public record RunSettings(double dt, Profile profile, Reset reset, Discretisatio
          * first subtracts the threshold.
          */
         SNNTORCH_SUBTRACT,
+        /**
+         * snnTorch's reset to zero with {@code reset_delay=True}, as Synaptic, RLeaky and RSynaptic have it: if v was above the
+         * threshold before the step, the step ends with v = 0, whatever came in.
+         */
+        TO_ZERO_LATE,
+        /** A spike leaves v as it is. */
+        NONE,
         /** k = trunc(v / v_threshold) spikes at once, then v = v - k v_threshold; needs v_threshold above 0. */
         MULTI_SPIKE;
 

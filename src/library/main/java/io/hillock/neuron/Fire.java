@@ -1,5 +1,6 @@
 package io.hillock.neuron;
 
+import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.RunSettings.Reset;
 
 /**
@@ -9,18 +10,20 @@ import io.hillock.model.RunSettings.Reset;
  *
  * @param reset the rule
  * @param threshold v_threshold
+ * @param limit a neuron fires if it is above it: v_threshold, or the largest float below it if v = v_threshold fires too
  * @param vReset v_reset, for {@code TO_V_RESET}; otherwise null
  * @param lowerBound lower bound of the membranes; null for none
  * @param positive whether all thresholds are above 0
  * @param u the membranes of the current step before the threshold
  * @param z scratch memory for a row of spikes
  */
-public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lowerBound,
+public record Fire(Reset reset, float[] threshold, float[] limit, float[] vReset, float[] lowerBound,
         boolean positive, float[] u, float[] z) {
     private static final float MOST_SPIKES = 0x1p24f;
 
-    public Fire(Reset reset, float[] threshold, float[] vReset, float[] lowerBound) {
-        this(reset, threshold, vReset, lowerBound, positive(threshold), new float[threshold.length],
+    public Fire(Reset reset, FiringCondition fires, float[] threshold, float[] vReset, float[] lowerBound) {
+        this(reset, threshold, limit(fires, threshold), vReset, lowerBound, positive(threshold),
+                new float[threshold.length],
                 new float[threshold.length]);
     }
 
@@ -46,6 +49,8 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
                 }
             }
             case SNNTORCH_SUBTRACT -> snntorchSubtract(v, out, to);
+            case TO_ZERO_LATE -> toZeroLate(v, out, to);
+            case NONE -> none(v, out, to);
             case MULTI_SPIKE -> multiSpike(v, out, to);
         }
         if (lowerBound != null) {
@@ -57,7 +62,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
 
     private void toVReset(float[] v, float[] out, int to) {
         for (int j = 0; j < v.length; j++) {
-            boolean spike = u[j] > threshold[j];
+            boolean spike = u[j] > limit[j];
             out[to + j] = spike ? 1 : 0;
             v[j] = spike ? vReset[j] : u[j];
         }
@@ -65,7 +70,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
 
     private void subtract(float[] v, float[] out, int to) {
         for (int j = 0; j < v.length; j++) {
-            boolean spike = u[j] > threshold[j];
+            boolean spike = u[j] > limit[j];
             out[to + j] = spike ? 1 : 0;
             v[j] = spike ? u[j] - threshold[j] : u[j];
         }
@@ -75,14 +80,14 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
         int before = to - v.length; // the row of the previous step
         for (int j = 0; j < v.length; j++) {
             float w = out[before + j] == 1 ? u[j] - threshold[j] : u[j];
-            out[to + j] = w > threshold[j] ? 1 : 0;
+            out[to + j] = w > limit[j] ? 1 : 0;
             v[j] = w;
         }
     }
 
     private void subtractPositive(float[] v, float[] out, int to) {
         for (int j = 0; j < v.length; j++) {
-            z[j] = above(u[j], threshold[j]);
+            z[j] = above(u[j], limit[j]);
         }
         for (int j = 0; j < v.length; j++) {
             v[j] = u[j] - z[j] * threshold[j];
@@ -97,7 +102,7 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
             v[j] = u[j] - before * threshold[j];
         }
         for (int j = 0; j < v.length; j++) {
-            z[j] = above(v[j], threshold[j]);
+            z[j] = above(v[j], limit[j]);
         }
         System.arraycopy(z, 0, out, to, z.length);
     }
@@ -105,6 +110,29 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     /** 1 if a is above b, otherwise 0. NaN gives another result, but a run with NaN is refused at its end. */
     private static float above(float a, float b) {
         return Math.max(Math.signum(a - b), 0f);
+    }
+
+    /** The thresholds themselves if only more than a threshold fires. */
+    private static float[] limit(FiringCondition fires, float[] threshold) {
+        if (fires == FiringCondition.ABOVE) {
+            return threshold;
+        }
+        float[] limit = new float[threshold.length];
+        nextDown(threshold, limit);
+        return limit;
+    }
+
+    private static void nextDown(float[] threshold, float[] limit) {
+        for (int j = 0; j < limit.length; j++) {
+            limit[j] = Math.nextDown(threshold[j]);
+        }
+    }
+
+    /** Takes over thresholds that a training has changed in their array. They stay above 0 if they were. */
+    public void thresholdsChanged() {
+        if (limit != threshold) {
+            nextDown(threshold, limit);
+        }
     }
 
     private static boolean positive(float[] threshold) {
@@ -119,11 +147,26 @@ public record Fire(Reset reset, float[] threshold, float[] vReset, float[] lower
     private void snntorchSubtract(float[] v, float[] out, int to) {
         for (int j = 0; j < v.length; j++) {
             float theta = threshold[j];
-            boolean stillAbove = v[j] > theta;
+            boolean stillAbove = v[j] > limit[j];
             float w = stillAbove ? u[j] - theta : u[j];
-            boolean above = w > theta;
+            boolean above = w > limit[j];
             out[to + j] = above ? 1 : 0;
             v[j] = above == stillAbove ? w : above ? w - theta : w + theta;
+        }
+    }
+
+    private void toZeroLate(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            float w = v[j] > limit[j] ? 0 : u[j];
+            out[to + j] = w > limit[j] ? 1 : 0;
+            v[j] = w;
+        }
+    }
+
+    private void none(float[] v, float[] out, int to) {
+        for (int j = 0; j < v.length; j++) {
+            out[to + j] = u[j] > limit[j] ? 1 : 0;
+            v[j] = u[j];
         }
     }
 

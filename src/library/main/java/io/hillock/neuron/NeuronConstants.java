@@ -1,6 +1,7 @@
 package io.hillock.neuron;
 
-import io.hillock.model.RunSettings;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Tensor;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,7 +13,11 @@ public interface NeuronConstants {
     /** The node's name, for refusals. */
     String node();
 
-    RunSettings settings();
+    /** The time step in seconds. */
+    double dt();
+
+    /** The settings of this node, none left open. */
+    NodeSettings settings();
 
     /**
      * Adds a float32 tensor with a value for each neuron.
@@ -42,15 +47,13 @@ public interface NeuronConstants {
         state(field, field);
     }
 
-    /** The membrane. */
-    default void membrane() {
-        state(NeuronField.MEMBRANE);
-    }
+    /** Adds the membrane, which starts where the setting {@code initial} says. */
+    void membrane();
 
     /** {@code gain}, {@code decay} and {@code leak} of tau dv/dt = (v_leak − v) + r x. */
     default void leak(String tauKey, Tensor tau, Tensor r, Tensor vLeak) {
         warnIfTooShort(tauKey, tau);
-        constant("gain", "r", i -> inputFactor(tau.at(i)) * r.at(i));
+        constant("gain", "r", i -> gain(settings().gain().orElseThrow(), tau.at(i), r.at(i)));
         constant("decay", tauKey, i -> decay(tau.at(i)));
         constant("leak", "v_leak", i -> (1 - decay(tau.at(i))) * vLeak.at(i));
     }
@@ -59,28 +62,47 @@ public interface NeuronConstants {
     default void synapse(Tensor tauSyn, Tensor wIn) {
         warnIfTooShort("tau_syn", tauSyn);
         constant("synaptic_decay", "tau_syn", i -> decay(tauSyn.at(i)));
-        constant("synaptic_gain", "w_in", i -> inputFactor(tauSyn.at(i)) * wIn.at(i));
+        constant("synaptic_gain", "w_in",
+                i -> gain(settings().synapticGain().orElseThrow(), tauSyn.at(i), wIn.at(i)));
     }
 
     /** {@code gain} of dv/dt = r x. */
     default void integrator(Tensor r) {
-        double factor = settings().ifIntegratesDt() ? settings().dt() : 1;
-        constant("gain", "r", i -> factor * r.at(i));
+        double factor = settings().ifIntegratesDt().orElseThrow() ? dt() : 1;
+        constant("gain", "r", i -> switch (settings().gain().orElseThrow()) {
+            case DISCRETISED -> factor * r.at(i);
+            case PARAMETER -> r.at(i);
+            case ONE, DECAY -> 1;
+        });
+    }
+
+    /**
+     * The factor of the input of what decays with this time constant.
+     *
+     * @param parameter r or w_in
+     */
+    default double gain(Gain gain, double tau, double parameter) {
+        return switch (gain) {
+            case DISCRETISED -> inputFactor(tau) * parameter;
+            case PARAMETER -> parameter;
+            case ONE -> 1;
+            case DECAY -> decay(tau);
+        };
     }
 
     /** What remains after a step of what decays with this time constant. */
     default double decay(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER -> 1 - ratio;
             case EXPONENTIAL, EXACT -> StrictMath.exp(-ratio);
         };
     }
 
-    /** The factor of the input of what decays with this time constant. */
+    /** f of neurons.md: what the discretisation makes of the factor 1 / tau of the input. */
     default double inputFactor(double tau) {
-        double ratio = settings().dt() / tau;
-        return switch (settings().discretisation()) {
+        double ratio = dt() / tau;
+        return switch (settings().discretisation().orElseThrow()) {
             case EULER, EXPONENTIAL -> ratio;
             case EXACT -> 1 - StrictMath.exp(-ratio);
         };

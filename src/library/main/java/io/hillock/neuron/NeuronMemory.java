@@ -1,5 +1,7 @@
 package io.hillock.neuron;
 
+import io.hillock.model.NodeSettings.UpdateOrder;
+
 /** The constants and the state of one population of neurons, by the fields of its operation. */
 public interface NeuronMemory {
     float[] constant(String field);
@@ -10,12 +12,15 @@ public interface NeuronMemory {
     /** Threshold and reset of a model that {@linkplain NeuronModel.Firing#BY_SETTINGS fires by the settings}. */
     Fire fire();
 
+    /** The order in which a step updates current and membrane. */
+    UpdateOrder updateOrder();
+
     default float[] membrane() {
         return state(NeuronField.MEMBRANE);
     }
 
     /** Of {@link NeuronConstants#synapse} and the state {@code i}. */
     default Synapse synapse() {
-        return new Synapse(constant("synaptic_decay"), constant("synaptic_gain"), state("i"));
+        return new Synapse(constant("synaptic_decay"), constant("synaptic_gain"), state("i"), updateOrder());
     }
 }

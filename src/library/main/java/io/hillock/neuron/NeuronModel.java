@@ -2,8 +2,11 @@ package io.hillock.neuron;
 
 import io.hillock.step.Step;
 import io.hillock.model.Neuron;
+import io.hillock.model.NodeSetting;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -39,6 +42,38 @@ public record NeuronModel<N extends Neuron>(String type, String operation, Class
 
     public boolean spikes() {
         return firing != Firing.NEVER;
+    }
+
+    /** The settings that its constants, its step or its recording depend on. */
+    public Set<NodeSetting> settings() {
+        var settings = EnumSet.noneOf(NodeSetting.class);
+        if (firing == Firing.BY_SETTINGS) {
+            settings.addAll(List.of(NodeSetting.RESET, NodeSetting.FIRES, NodeSetting.LOWER_BOUND));
+        }
+        if (spikes()) {
+            settings.add(NodeSetting.REPORT);
+        }
+        settings.add(has("decay") ? NodeSetting.DISCRETISATION : NodeSetting.IF_INTEGRATES_DT);
+        settings.add(NodeSetting.GAIN);
+        if (has("synaptic_gain")) {
+            settings.add(NodeSetting.SYNAPTIC_GAIN);
+        }
+        if (ordersUpdates()) {
+            settings.add(NodeSetting.UPDATE_ORDER);
+        }
+        if (firing != Firing.BY_ITSELF) {
+            settings.add(NodeSetting.INITIAL);
+        }
+        return settings;
+    }
+
+    /** Whether the setting {@code update_order} applies: it has a synapse, and no rule of its own. */
+    public boolean ordersUpdates() {
+        return has("synaptic_decay") && firing != Firing.BY_ITSELF;
+    }
+
+    private boolean has(String field) {
+        return fields.stream().anyMatch(one -> one.name().equals(field));
     }
 
     /** Adds a node's constants and states. */

@@ -162,7 +162,7 @@ public final class NeuronModels {
         constants.constant("refractory", "refractory",
                 i -> refractorySteps(constants, node.refractory().at(i)));
         constants.constant("theta_decay", "tau_theta",
-                i -> StrictMath.exp(-constants.settings().dt() / node.tauTheta().at(i)));
+                i -> StrictMath.exp(-constants.dt() / node.tauTheta().at(i)));
         constants.constant("theta_plus", "theta_plus", node.thetaPlus()::at);
         constants.state("i");
         constants.state(NeuronField.MEMBRANE, "v", rest);
@@ -171,7 +171,7 @@ public final class NeuronModels {
     }
 
     private static double refractorySteps(NeuronConstants constants, double seconds) {
-        double steps = StrictMath.rint(seconds / constants.settings().dt());
+        double steps = StrictMath.rint(seconds / constants.dt());
         if (steps > MOST_REFRACTORY_STEPS) {
             throw new InvalidNetworkException(constants.node(), "refractory",
                     "%s s are %s steps, more than %s".formatted(seconds, steps, MOST_REFRACTORY_STEPS));

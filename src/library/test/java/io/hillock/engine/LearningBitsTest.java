@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.image.PlasticNetworks;
-import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.image.program.Learning;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
 import io.hillock.image.program.StateVariable;
+import io.hillock.model.Network;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
@@ -44,7 +45,8 @@ class LearningBitsTest {
     private record Case(long seed, Image image, float[] values, int[] chunks, float[] given) {
         static Case of(long seed) {
             RandomGenerator random = RandomInput.generator(seed);
-            Image image = Image.compile(PlasticNetworks.network(random), RandomNetworks.settings(random));
+            Network network = PlasticNetworks.network(random);
+            Image image = Image.compile(network, RandomSettings.of(random, network));
             int[] chunks = random.ints(CHUNKS, 1, 40).toArray();
             int steps = chunks[0] + chunks[1] + chunks[2];
             float[] values = RandomInput.of(random, steps * inputs(image));

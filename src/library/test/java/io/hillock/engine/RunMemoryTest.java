@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.model.Edge;
 import io.hillock.model.If;
 import io.hillock.model.Input;
@@ -87,7 +88,8 @@ class RunMemoryTest {
     void smallNetworksTakeSomeMebibytes() {
         for (long seed = 0; seed < 200; seed++) {
             var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-            Image image = Image.compile(RandomNetworks.network(random), RandomNetworks.settings(random));
+            Network network = RandomNetworks.network(random);
+            Image image = Image.compile(network, RandomSettings.of(random, network));
             RunMemory memory = RunMemory.of(image, 64);
             assertEquals(64, memory.blockSteps());
             assertTrue(memory.bytes() > image.program().stateBytes() && memory.bytes() < 24 << 20, memory::toString);

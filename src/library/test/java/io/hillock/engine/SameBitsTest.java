@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.spike.Batch;
@@ -43,7 +44,7 @@ class SameBitsTest {
             RandomGenerator random = RandomInput.generator(seed);
             Network network = seed < NETWORKS ? RandomNetworks.network(random) : RandomNetworks.severalEnds(random);
             WeightType weights = WeightType.values()[(int) (seed % WeightType.values().length)];
-            Image image = Image.compile(network, RandomNetworks.settings(random), weights);
+            Image image = Image.compile(network, RandomSettings.of(random, network), weights);
             int size = 1 + random.nextInt(4);
             int steps = 1 + random.nextInt(40);
             boolean held = random.nextInt(3) == 0;

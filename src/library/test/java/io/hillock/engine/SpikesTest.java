@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.hillock.image.Image;
 import io.hillock.image.PlasticNetworks;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
+import io.hillock.model.Network;
 import io.hillock.spike.Batch;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -41,8 +43,8 @@ class SpikesTest {
     }
 
     private static Image image(long seed, RandomGenerator random) {
-        return Image.compile(seed % 2 == 0 ? PlasticNetworks.network(random) : RandomNetworks.network(random),
-                RandomNetworks.settings(random));
+        Network network = seed % 2 == 0 ? PlasticNetworks.network(random) : RandomNetworks.network(random);
+        return Image.compile(network, RandomSettings.of(random, network));
     }
 
     private static int inputs(Image image) {

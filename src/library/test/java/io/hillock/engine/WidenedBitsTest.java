@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.image.WeightType;
 import io.hillock.image.program.Operation;
 import io.hillock.model.Network;
@@ -35,7 +36,7 @@ class WidenedBitsTest {
     void smallWeightsAreTheirFloats(long seed) {
         RandomGenerator random = RandomInput.generator(seed);
         Network network = RandomNetworks.network(random);
-        RunSettings settings = RandomNetworks.settings(random);
+        RunSettings settings = RandomSettings.of(random, network);
         Image floats = Image.compile(network, settings);
         float[] input = RandomInput.of(random, STEPS * inputs(floats));
         for (WeightType type : List.of(WeightType.F16, WeightType.I8)) {

@@ -49,6 +49,16 @@ final class BadOperations {
         operation("reset_to_zero", "to_zero", "lif", lif -> lif.put("reset", "to_zero"));
         operation("v_reset_missing", "v_reset", "lif", lif -> lif.remove("v_reset"));
         operation("v_reset_unused", "v_reset", "lif", lif -> lif.put("reset", "subtract"));
+        operation("fires_unknown", "fires", "lif", lif -> lif.put("fires", "below"));
+        operation("report_of_a_neuron_unknown", "report", "lif", lif -> lif.put("report", "never"));
+        operation("update_order_without_synapse", "update_order", "lif",
+                lif -> lif.put("update_order", "membrane_first"));
+        damaged("update_order_unknown", "update_order", GoodImages.severalSpikes(),
+                forge -> forge.operation("cuba").put("update_order", "backwards"));
+        damaged("fires_with_multi_spike", "fires", GoodImages.severalSpikes(),
+                forge -> forge.operation("cuba").put("fires", "at_or_above"));
+        damaged("previous_missing_for_the_report_of_a_neuron", "cuba", GoodImages.severalSpikes(),
+                forge -> forge.operation("cuba").put("report", "previous_step"));
         damaged("threshold_zero_with_multi_spike", "cuba", GoodImages.severalSpikes(),
                 forge -> forge.value("cuba.threshold", 1, 0));
         damaged("threshold_negative_with_multi_spike", "cuba", GoodImages.severalSpikes(),

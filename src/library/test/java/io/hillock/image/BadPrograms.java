@@ -61,6 +61,12 @@ final class BadPrograms {
         bad("stage_is_a_number", "stage", forge -> forge.list("stages").set(0, 1));
         bad("settings_missing", "settings", forge -> forge.program.remove("settings"));
         bad("settings_report_unknown", "report", forge -> forge.settings().put("report", "never"));
+        bad("settings_fires_is_a_number", "fires", forge -> forge.settings().put("fires", 1));
+        bad("settings_of_a_node_without_name", "node", forge -> forge.settings().putArray("nodes").addObject());
+        bad("settings_of_a_node_unknown", "surprise",
+                forge -> forge.settings().putArray("nodes").addObject().put("node", "lif").put("surprise", 1));
+        bad("settings_of_a_node_out_of_range", "lower_bound",
+                forge -> forge.settings().putArray("nodes").addObject().put("node", "lif").put("lower_bound", "deep"));
         bad("settings_report_missing", "report", forge -> forge.settings().remove("report"));
     }
 

@@ -20,7 +20,10 @@ import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
@@ -75,9 +78,12 @@ class ConstantsTest {
         assertConstant((1 - (1 - DT / TAU)) * V_LEAK, image, "leak");
         assertConstant(THRESHOLD, image, "threshold");
         assertConstant(V_RESET, image, "v_reset");
-        var fire = new FireParameters("n.threshold", Reset.TO_V_RESET, Optional.of("n.v_reset"), Optional.empty());
+        var fire = new FireParameters("n.threshold", Reset.TO_V_RESET, FiringCondition.ABOVE,
+                Optional.of("n.v_reset"), Optional.empty());
         assertEquals(new Operation.Neurons("n", List.of(new OperationInput(0, false)), 1, NeuronModels.of(LIF),
-                Map.of("gain", "n.gain", "decay", "n.decay", "leak", "n.leak"), Map.of("v", 0), Optional.of(fire)),
+                Map.of("gain", "n.gain", "decay", "n.decay", "leak", "n.leak"), Map.of("v", 0), Optional.of(fire),
+                UpdateOrder.CURRENT_FIRST,
+                ReportedStep.SAME_STEP),
                 image.program().stages().get(0).get(0));
     }
 

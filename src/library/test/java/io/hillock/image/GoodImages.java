@@ -16,18 +16,27 @@ import io.hillock.model.Delay;
 import io.hillock.model.Flatten;
 import io.hillock.model.Li;
 import io.hillock.model.Linear;
+import io.hillock.model.Network;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.Initial;
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Padding;
 import io.hillock.model.Plastic;
 import io.hillock.model.Profile;
 import io.hillock.model.Rule.PairStdp;
 import io.hillock.model.Rule.Pairing;
 import io.hillock.model.Rule.RewardStdp;
+import io.hillock.model.RunSettings.ReportedStep;
+import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** The images in {@code native/test/images/good}, which every reader must accept. */
@@ -42,10 +51,11 @@ final class GoodImages {
         images.put("bytes", convolution(WeightType.I8));
         images.put("recurrent_bytes", recurrent(WeightType.I8));
         images.put("several_spikes", severalSpikes());
+        images.put("settings_of_their_own", settingsOfTheirOwn());
         for (int seed : new int[]{3, 4, 5}) {
             var random = new Random(seed);
-            images.put("random" + seed,
-                    Image.compile(RandomNetworks.network(random), RandomNetworks.settings(random)));
+            Network network = RandomNetworks.network(random);
+            images.put("random" + seed, Image.compile(network, RandomSettings.of(random, network)));
         }
         return images;
     }
@@ -92,6 +102,20 @@ final class GoodImages {
                 .node("li", new Li(fill(0.01, 2, 2, 2), fill(1, 2, 2, 2), fill(0, 2, 2, 2)))
                 .node("flat", new Flatten(Optional.empty(), 0, -1)).node("out", output(8))
                 .path("in", "conv", "pool", "li", "flat", "out").network(), Graph.NIR, weights);
+    }
+
+    /** Signals in, cuba, lif. */
+    static Image settingsOfTheirOwn() {
+        var cuba = new CubaLif(fill(0.01, 2), fill(0.02, 2), fill(1, 2), fill(0.25, 2), fill(4, 2), fill(0.5, 2),
+                fill(0, 2));
+        return Image.compile(
+                new Graph().node("in", input(2)).node("cuba", cuba).node("lif", lif(2)).node("out", output(2))
+                        .path("in", "cuba", "lif", "out").network(),
+                Graph.NIR.withFires(FiringCondition.AT_OR_ABOVE)
+                        .withNode("cuba", NodeSettings.OPEN.withReset(Reset.TO_ZERO_LATE)
+                                .withUpdateOrder(UpdateOrder.MEMBRANE_FIRST).withInitial(Initial.V_LEAK)
+                                .withLowerBound(OptionalDouble.empty()).withReport(ReportedStep.PREVIOUS_STEP))
+                        .withNode("lif", NodeSettings.OPEN.withReset(Reset.NONE).withGain(Gain.PARAMETER)));
     }
 
     /** Signals in, cuba; state cuba:i, cuba:v. */

@@ -6,6 +6,7 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
 import io.hillock.image.program.ProgramReader;
 import io.hillock.image.program.ProgramWriter;
+import io.hillock.model.Network;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -51,11 +52,13 @@ class RandomImageTest {
 
     private static Image image(long seed) {
         var random = new Random(seed);
-        return Image.compile(RandomNetworks.network(random), RandomNetworks.settings(random));
+        Network network = RandomNetworks.network(random);
+        return Image.compile(network, RandomSettings.of(random, network));
     }
 
     private static Image learning(long seed) {
         var random = new Random(seed);
-        return Image.compile(PlasticNetworks.network(random), RandomNetworks.settings(random));
+        Network network = PlasticNetworks.network(random);
+        return Image.compile(network, RandomSettings.of(random, network));
     }
 }

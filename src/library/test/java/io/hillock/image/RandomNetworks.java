@@ -19,12 +19,6 @@ import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Padding;
-import io.hillock.model.Profile;
-import io.hillock.model.RunSettings.CycleDelay;
-import io.hillock.model.RunSettings.Discretisation;
-import io.hillock.model.RunSettings.ReportedStep;
-import io.hillock.model.RunSettings.Reset;
-import io.hillock.model.RunSettings;
 import io.hillock.model.Scale;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
@@ -36,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -45,7 +38,7 @@ import java.util.random.RandomGenerator;
  * successors.
  */
 public final class RandomNetworks {
-    private static final double DT = 1e-3;
+    static final double DT = 1e-3;
 
     private final RandomGenerator random;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -63,18 +56,6 @@ public final class RandomNetworks {
     /** A network with up to three Inputs and Outputs, more than one of either kind. */
     public static Network severalEnds(RandomGenerator random) {
         return new RandomNetworks(random).severalEnds();
-    }
-
-    public static RunSettings settings(RandomGenerator random) {
-        RunSettings settings = RunSettings.of(pick(random, Profile.values())).withDt(DT);
-        if (random.nextInt(3) == 0) {
-            settings = settings.withReset(pick(random, Reset.values()))
-                    .withDiscretisation(pick(random, Discretisation.values()))
-                    .withCycleDelay(pick(random, CycleDelay.values())).withReport(pick(random, ReportedStep.values()))
-                    .withIfIntegratesDt(random.nextBoolean()).withSteps(random.nextInt(9))
-                    .withLowerBound(random.nextBoolean() ? OptionalDouble.of(-1.5) : OptionalDouble.empty());
-        }
-        return settings;
     }
 
     private Shape inputShape() {
@@ -282,7 +263,16 @@ public final class RandomNetworks {
         };
     }
 
+    /** Sums of weights and spikes that meet thresholds exactly. */
+    private Node counter(Shape shape) {
+        return new If(Tensor.fill(shape, 0.5), Tensor.fill(shape, pick(random, new Double[]{0.5, 1.0, 2.0})),
+                Tensor.fill(shape, 0));
+    }
+
     private Node neuron(Shape shape) {
+        if (random.nextInt(6) == 0) {
+            return counter(shape);
+        }
         Tensor tau = values(shape, 1.5 * DT, 20 * DT);
         Tensor tauSyn = values(shape, 1.5 * DT, 20 * DT);
         Tensor r = values(shape, 0.5, 3);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.hillock.image.Image;
 import io.hillock.image.PlasticNetworks;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
@@ -35,7 +36,7 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
     static Case random(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Network network = seed % 4 == 2 ? PlasticNetworks.network(random) : RandomNetworks.network(random);
-        Image image = Image.compile(network, RandomNetworks.settings(random));
+        Image image = Image.compile(network, RandomSettings.of(random, network));
         int size = 1 + random.nextInt(4);
         int steps = 1 + random.nextInt(40);
         boolean held = random.nextInt(3) == 0;

@@ -9,10 +9,11 @@ import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.image.PlasticNetworks;
-import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
 import io.hillock.learning.LearningSession;
 import io.hillock.learning.NetworkState;
 import io.hillock.learning.WeightUpdate;
+import io.hillock.model.Network;
 import io.hillock.model.Shape;
 import io.hillock.net.Connection;
 import io.hillock.protocol.ConnectionMessage.Ack;
@@ -67,10 +68,14 @@ final class LearnedRemotely {
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         this.image = given != null
                 ? given
-                : Image.compile(PlasticNetworks.network(random), RandomNetworks.settings(random));
+                : compiled(PlasticNetworks.network(random));
         this.input = image.inputShape();
         this.connection = connection;
         RemoteEngine.open(connection, image).close();
+    }
+
+    private Image compiled(Network network) {
+        return Image.compile(network, RandomSettings.of(random, network));
     }
 
     /** Returns whether the network accepted feedback. */

@@ -30,7 +30,8 @@ class ResponseTest {
 
     private static Response membranes(Arena arena, Readout readout, float... raster) {
         Response response = Response.allocate(arena,
-                new ResponseShape(NIR.withReadout(readout), output(OutputKind.MEMBRANE, 2), 0, 1, raster.length / 2, true, true,
+                new ResponseShape(NIR.withReadout(readout), output(OutputKind.MEMBRANE, 2), 0, 1, raster.length / 2,
+                        true, true,
                         List.of()));
         MemorySegment.copy(raster, 0, response.raster(), ValueLayout.JAVA_FLOAT, 0, raster.length);
         return response;

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Memory that an engine could not use safely is refused at once; byte orders are converted, never misread. */
 class SegmentsTest {
-    private static final ResponseShape ANSWER = new ResponseShape(RunSettings.of(Profile.NIR), List.of(new OutputPort("out", Shape.of(3), 0, OutputKind.SPIKES)), 0, 1,
+    private static final ResponseShape ANSWER = new ResponseShape(RunSettings.of(Profile.NIR),
+            List.of(new OutputPort("out", Shape.of(3), 0, OutputKind.SPIKES)), 0, 1,
             4, false,
             false,
             List.of());

@@ -157,7 +157,7 @@ public final class ListenCommand implements Callable<Integer> {
             case NETWORK -> Model.compile(file, settings.settings(0));
             case IMAGE -> Model.open(file);
         };
-        settings.check(file, model.image().program().settings());
+        settings.check(file, model.image());
         model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
         hub.serve(name, model.image());
     }

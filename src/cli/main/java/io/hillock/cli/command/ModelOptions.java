@@ -21,7 +21,7 @@ final class ModelOptions {
             case NETWORK -> Model.compile(file, settings.settings(0));
             case IMAGE -> Model.open(file);
         };
-        settings.check(file, model.image().program().settings());
+        settings.check(file, model.image());
         model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
         return model;
     }

@@ -2,6 +2,11 @@ package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.text.ImageText;
+import io.hillock.image.Image;
+import io.hillock.image.program.Operation;
+import io.hillock.model.NodeRule;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
@@ -10,7 +15,9 @@ import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +34,11 @@ final class SettingsOptions {
     @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
     private Profile profile;
 
-    @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, subtract, subtract_late, snntorch_subtract, multi_spike")
+    @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, to_zero_late, subtract, subtract_late, snntorch_subtract, multi_spike, none")
     private Reset reset;
+
+    @Option(names = "--fires", paramLabel = "C", description = "a neuron fires if v is: above its threshold, at_or_above")
+    private FiringCondition fires;
 
     @Option(names = "--discretisation", paramLabel = "D", description = "euler, exponential, exact")
     private Discretisation discretisation;
@@ -48,6 +58,12 @@ final class SettingsOptions {
     @Option(names = "--readout", paramLabel = "R", description = "score of a membrane output: mean, max, last")
     private Readout readout;
 
+    @Option(names = "--set", paramLabel = "N.S=V", converter = NodeRuleConverter.class, description = {
+            "setting S of the neuron nodes N, such as li_out.reset=none; N may hold * and ?; repeatable, the last one wins;",
+            "S: reset, fires, discretisation, if_integrates_dt, lower_bound, update_order (current_first, membrane_first), "
+                    + "gain and synaptic_gain (discretised, parameter, one, decay), initial (zero, v_leak, v_reset), report"})
+    private List<NodeRule> nodes = List.of();
+
     /**
      * Settings for a network.
      *
@@ -58,32 +74,62 @@ final class SettingsOptions {
     }
 
     /** Refuses options that contradict the settings of a compiled image. */
-    void check(Path image, RunSettings compiled) {
-        RunSettings requested = over(compiled, compiled.steps());
-        if (!requested.equals(compiled) || profile != null && profile != compiled.profile()) {
+    void check(Path file, Image image) {
+        RunSettings compiled = image.program().settings();
+        boolean same = (dt == null || dt == compiled.dt()) && (profile == null || profile == compiled.profile())
+                && (cycleDelay == null || cycleDelay == compiled.cycleDelay())
+                && (readout == null || readout == compiled.readout());
+        List<Operation.Neurons> neurons = image.program().stages().stream().flatMap(List::stream)
+                .filter(Operation.Neurons.class::isInstance).map(Operation.Neurons.class::cast).toList();
+        for (Operation.Neurons neuron : neurons) {
+            NodeSettings asked = asked(neuron.node()).only(neuron.model().settings());
+            same &= asked.unlike(compiled.node(neuron.node())).equals(NodeSettings.OPEN);
+        }
+        if (!same) {
             throw new CommandFailure(
-                    image + ": this image was compiled with other settings (" + ImageText.settings(compiled)
+                    file + ": this image was compiled with other settings (" + ImageText.settings(compiled)
                             + "); compile the .nir anew to change them");
+        }
+        for (NodeRule rule : nodes) {
+            if (neurons.stream().noneMatch(neuron -> rule.matches(neuron.node()))) {
+                throw new CommandFailure(file + ": no neuron matches '" + rule.glob() + "'; the neurons are: "
+                        + neurons.stream().map(Operation.Neurons::node).collect(Collectors.joining(", ")));
+            }
         }
     }
 
     private RunSettings over(RunSettings base, int steps) {
         try {
-            return change(base).withSteps(steps);
+            RunSettings settings = dt == null ? base : base.withDt(dt);
+            settings = cycleDelay == null ? settings : settings.withCycleDelay(cycleDelay);
+            settings = readout == null ? settings : settings.withReadout(readout);
+            settings = settings.withNeurons(all());
+            for (NodeRule rule : nodes) {
+                settings = settings.withNode(rule.glob(), rule.settings());
+            }
+            return settings.withSteps(steps);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
     }
 
-    private RunSettings change(RunSettings base) {
-        RunSettings settings = base;
-        settings = dt == null ? settings : settings.withDt(dt);
-        settings = reset == null ? settings : settings.withReset(reset);
-        settings = discretisation == null ? settings : settings.withDiscretisation(discretisation);
-        settings = cycleDelay == null ? settings : settings.withCycleDelay(cycleDelay);
-        settings = ifDt == null ? settings : settings.withIfIntegratesDt(ifDt);
-        settings = lowerBound == null ? settings : settings.withLowerBound(lowerBound);
-        settings = report == null ? settings : settings.withReport(report);
-        return readout == null ? settings : settings.withReadout(readout);
+    /** What the options ask for all neurons. */
+    private NodeSettings all() {
+        NodeSettings all = NodeSettings.OPEN;
+        all = reset == null ? all : all.withReset(reset);
+        all = fires == null ? all : all.withFires(fires);
+        all = discretisation == null ? all : all.withDiscretisation(discretisation);
+        all = ifDt == null ? all : all.withIfIntegratesDt(ifDt);
+        all = lowerBound == null ? all : all.withLowerBound(lowerBound);
+        return report == null ? all : all.withReport(report);
+    }
+
+    /** What the options ask for one neuron node. */
+    private NodeSettings asked(String node) {
+        NodeSettings asked = all();
+        for (NodeRule rule : nodes) {
+            asked = rule.matches(node) ? rule.settings().over(asked) : asked;
+        }
+        return asked;
     }
 }

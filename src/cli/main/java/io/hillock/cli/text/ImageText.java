@@ -6,25 +6,35 @@ import io.hillock.image.program.NodeEntry;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.Program;
+import io.hillock.image.program.SettingsJson;
+import io.hillock.model.NodeSetting;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings;
+import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.spike.InputPort;
 import io.hillock.spike.OutputPort;
 import java.io.PrintStream;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** An image as {@code inspect} and {@code compile} show it. */
 public record ImageText(Image image) {
+    private static final NodeSettings USUAL = RunSettings.of(Profile.NIR).common();
+    private static final List<NodeSetting> RARELY = List.of(NodeSetting.UPDATE_ORDER, NodeSetting.GAIN,
+            NodeSetting.SYNAPTIC_GAIN, NodeSetting.INITIAL);
 
     public void print(PrintStream out) {
         Program program = image.program();
         summary(out);
         out.println();
-        TextTable table = new TextTable("stage", "operation", "node", "takes", "gives");
+        TextTable table = new TextTable("stage", "operation", "node", "takes", "gives", "settings");
         for (int stage = 0; stage < program.stages().size(); stage++) {
             for (Operation operation : program.stages().get(stage)) {
                 table.row(stage + 1, name(operation), operation.node(), takes(operation),
-                        program.signals().get(operation.out()).shape());
+                        program.signals().get(operation.out()).shape(), settings(operation));
             }
         }
         table.print(out);
@@ -70,7 +80,8 @@ public record ImageText(Image image) {
         for (List<Operation> stage : program.stages()) {
             var operations = json.withArray("stages").addArray();
             for (Operation operation : stage) {
-                operations.addObject().put("op", name(operation)).put("node", operation.node());
+                ObjectNode entry = operations.addObject().put("op", name(operation)).put("node", operation.node());
+                own(operation).ifPresent(own -> SettingsJson.write(own, entry.putObject("settings")));
             }
         }
         for (NodeEntry node : program.nodes()) {
@@ -83,13 +94,29 @@ public record ImageText(Image image) {
     /** Settings in one line. */
     public static String settings(RunSettings settings) {
         return "dt " + NumberFormat.exact(settings.dt()) + " s, profile " + settings.profile().label() + ", reset "
-                + settings.reset().label() + ", " + settings.discretisation().label() + ", cycle delay "
+                + settings.reset().label() + (settings.fires() == FiringCondition.ABOVE ? "" : ", fires at_or_above")
+                + ", " + settings.discretisation().label() + ", cycle delay "
                 + settings.cycleDelay().label() + (settings.ifIntegratesDt() ? ", IF integrates dt" : "")
                 + (settings.lowerBound().isPresent()
                         ? ", lower bound " + NumberFormat.exact(settings.lowerBound().getAsDouble()) + " thresholds"
                         : "")
-                + ", reports " + settings.report().label() + ", readout " + settings.readout().label()
-                + (settings.steps() > 0 ? ", " + settings.steps() + " steps" : "");
+                + rarely(settings.common()) + ", reports " + settings.report().label() + ", readout "
+                + settings.readout().label() + (settings.steps() > 0 ? ", " + settings.steps() + " steps" : "")
+                + settings.nodes().stream()
+                        .map(rule -> "; " + rule.glob() + ": " + listed(rule.settings(), rule.settings().made()))
+                        .collect(Collectors.joining());
+    }
+
+    /** What the settings of all neurons seldom are. */
+    private static String rarely(NodeSettings common) {
+        String listed = listed(common, RARELY.stream()
+                .filter(setting -> !setting.text(common).equals(setting.text(USUAL))).toList());
+        return listed.isEmpty() ? "" : ", " + listed;
+    }
+
+    private static String listed(NodeSettings settings, Collection<NodeSetting> shown) {
+        return shown.stream().map(setting -> setting.label() + " " + setting.text(settings).orElseThrow())
+                .collect(Collectors.joining(", "));
     }
 
     private String inputs() {
@@ -105,6 +132,21 @@ public record ImageText(Image image) {
 
     private int operations() {
         return image.program().stages().stream().mapToInt(List::size).sum();
+    }
+
+    /** The settings of a neuron that its model takes, those of the image's and its own; empty for other operations. */
+    private Optional<NodeSettings> own(Operation operation) {
+        return operation instanceof Operation.Neurons neurons
+                ? Optional.of(image.program().settings().node(neurons.node()).only(neurons.model().settings()))
+                : Optional.empty();
+    }
+
+    /** What a neuron has by itself. */
+    private String settings(Operation operation) {
+        return own(operation).map(own -> {
+            NodeSettings unlike = own.unlike(image.program().settings().common());
+            return listed(unlike, unlike.made());
+        }).orElse("");
     }
 
     private String takes(Operation operation) {

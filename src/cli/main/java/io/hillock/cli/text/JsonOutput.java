@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.image.program.SettingsJson;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import java.io.PrintStream;
@@ -33,16 +34,7 @@ public final class JsonOutput {
     /** Settings under the names that images use. */
     public static ObjectNode settings(RunSettings settings) {
         ObjectNode object = object();
-        object.put("dt", settings.dt());
-        object.put("profile", settings.profile().label());
-        object.put("reset", settings.reset().label());
-        object.put("discretisation", settings.discretisation().label());
-        object.put("cycle_delay", settings.cycleDelay().label());
-        object.put("if_integrates_dt", settings.ifIntegratesDt());
-        settings.lowerBound().ifPresent(factor -> object.put("lower_bound", factor));
-        object.put("report", settings.report().label());
-        object.put("readout", settings.readout().label());
-        object.put("steps", settings.steps());
+        SettingsJson.write(settings, object);
         return object;
     }
 

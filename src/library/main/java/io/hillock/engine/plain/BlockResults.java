@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.hillock.engine.EngineException;
 import io.hillock.image.program.Program;
-import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
@@ -21,11 +20,8 @@ final class BlockResults {
         this.program = program;
         this.signals = signals;
         this.showsPreviousStep = new boolean[program.signals().size()];
-        if (program.settings().report() == ReportedStep.PREVIOUS_STEP) {
-            program.stages()
-                    .forEach(stage -> stage
-                            .forEach(operation -> showsPreviousStep[operation.out()] = operation.spikes()));
-        }
+        program.stages().forEach(stage -> stage
+                .forEach(operation -> showsPreviousStep[operation.out()] = operation.reportsPreviousStep()));
     }
 
     void begin(Response response, int sample) {

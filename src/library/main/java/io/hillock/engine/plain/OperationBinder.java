@@ -17,6 +17,7 @@ import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Learning;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
+import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.Rule.Pairing;
 import io.hillock.neuron.Fire;
 import io.hillock.neuron.NeuronMemory;
@@ -92,8 +93,13 @@ public record OperationBinder(Program program, OperationConstants constants, Int
             @Override
             public Fire fire() {
                 FireParameters fire = o.fire().orElseThrow();
-                return new Fire(fire.reset(), constants.floats(fire.threshold()), floats(fire.vReset()),
+                return new Fire(fire.reset(), fire.fires(), constants.floats(fire.threshold()), floats(fire.vReset()),
                         floats(fire.lowerBound()));
+            }
+
+            @Override
+            public UpdateOrder updateOrder() {
+                return o.updateOrder();
             }
         };
     }

@@ -39,11 +39,13 @@ public final class Compiler {
     public Compiler(FlatNetwork network, RunSettings settings, WeightType weights) {
         this.network = network;
         warnings.addAll(network.warnings());
-        neurons = new NeuronCompiler.Neurons(settings, tensors, state, warnings);
+        var ofNeurons = new NeuronSettings(network, settings);
+        warnings.addAll(ofNeurons.warnings());
+        neurons = new NeuronCompiler.Neurons(settings.dt(), ofNeurons, tensors, state, warnings);
         transforms = new TransformCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
                 warnings);
         var schedule = new Schedule(network, settings.cycleDelay());
-        wiring = new SignalWiring(network, schedule, settings);
+        wiring = new SignalWiring(network, schedule, ofNeurons);
         signals = new Signal[wiring.writers().size()];
         membranes = new int[signals.length];
         network.inputs().forEach(input -> addSignal(wiring.signal(input), Program.NONE));
@@ -54,7 +56,8 @@ public final class Compiler {
                 stages.add(stage);
             }
         }
-        program = new Program(settings, inputs(), outputs(), List.of(signals), state.variables(), stages, nodes());
+        program = new Program(ofNeurons.resolved(), inputs(), outputs(), List.of(signals), state.variables(), stages,
+                nodes());
     }
 
     public Program program() {

@@ -5,13 +5,18 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.TensorTable;
 import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.NamedTensor;
 import io.hillock.model.Neuron;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.neuron.NeuronConstants;
+import io.hillock.neuron.NeuronField;
 import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
 import java.util.HashMap;
@@ -20,36 +25,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Turns the neurons of one node into an operation. */
 final class NeuronCompiler implements NeuronConstants {
-    private final RunSettings settings;
+    private final double dt;
+    private final NodeSettings settings;
     private final TensorTable tensors;
     private final StateTable state;
     private final List<String> warnings;
     private final String node;
+    private final Neuron neuron;
     private final Shape n;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<String, Integer> variables = new HashMap<>();
     private FireParameters fire;
 
-    private NeuronCompiler(Neurons of, String node, Shape n) {
-        settings = of.settings;
+    private NeuronCompiler(Neurons of, String node, Neuron neuron) {
+        dt = of.dt;
+        settings = of.settings.of(node);
         tensors = of.tensors;
         state = of.state;
         warnings = of.warnings;
         this.node = node;
-        this.n = n;
+        this.neuron = neuron;
+        n = Shape.of(neuron.shape().size());
     }
 
     /** The tables that all operations of a program share. */
-    record Neurons(RunSettings settings, TensorTable tensors, StateTable state, List<String> warnings) {
+    record Neurons(double dt, NeuronSettings settings, TensorTable tensors, StateTable state, List<String> warnings) {
         Operation compile(Neuron neuron, String node, List<OperationInput> in, int out) {
             NeuronModel<?> model = NeuronModels.of(neuron);
-            var compiler = new NeuronCompiler(this, node, Shape.of(neuron.shape().size()));
+            var compiler = new NeuronCompiler(this, node, neuron);
             model.compile(neuron, compiler);
+            NodeSettings own = settings.of(node);
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
-                    Optional.ofNullable(compiler.fire));
+                    Optional.ofNullable(compiler.fire),
+                    model.ordersUpdates() ? own.updateOrder().orElseThrow() : UpdateOrder.CURRENT_FIRST,
+                    model.spikes() ? own.report().orElseThrow() : ReportedStep.SAME_STEP);
         }
     }
 
@@ -59,7 +72,12 @@ final class NeuronCompiler implements NeuronConstants {
     }
 
     @Override
-    public RunSettings settings() {
+    public double dt() {
+        return dt;
+    }
+
+    @Override
+    public NodeSettings settings() {
         return settings;
     }
 
@@ -84,24 +102,46 @@ final class NeuronCompiler implements NeuronConstants {
     }
 
     @Override
+    public void membrane() {
+        Optional<String> initial = switch (settings.initial().orElseThrow()) {
+            case ZERO -> Optional.empty();
+            case V_LEAK -> initial("v_leak");
+            case V_RESET -> initial("v_reset");
+        };
+        initial.ifPresentOrElse(name -> state(NeuronField.MEMBRANE, NeuronField.MEMBRANE, name),
+                () -> state(NeuronField.MEMBRANE));
+    }
+
+    /** The tensor of where the membranes start; empty if all start at 0, as they do without one. */
+    private Optional<String> initial(String key) {
+        Tensor values = neuron.parameters().stream().filter(parameter -> parameter.name().equals(key)).findAny()
+                .map(NamedTensor::values).orElseThrow(() -> new InvalidNetworkException(node, key,
+                        "the setting initial=" + key + " needs it, but the type " + neuron.type() + " has none"));
+        boolean zero = IntStream.range(0, values.size()).allMatch(i -> values.at(i) == 0);
+        return zero ? Optional.empty() : Optional.of(tensor("initial", key, i -> values.at(i) + 0.0));
+    }
+
+    @Override
     public void fire(Tensor threshold, Tensor vReset) {
         String name = tensor("threshold", "v_threshold", threshold::at);
-        Optional<String> reset = switch (settings.reset()) {
+        Reset rule = settings.reset().orElseThrow();
+        Optional<String> reset = switch (rule) {
             case TO_V_RESET -> Optional.of(tensor("v_reset", "v_reset", vReset::at));
             case TO_ZERO -> Optional.of(tensor("v_reset", "v_reset", _ -> 0));
-            case SUBTRACT, SUBTRACT_LATE, SNNTORCH_SUBTRACT -> Optional.empty();
+            case SUBTRACT, SUBTRACT_LATE, SNNTORCH_SUBTRACT, TO_ZERO_LATE, NONE -> Optional.empty();
             case MULTI_SPIKE -> {
                 requirePositive(threshold);
                 yield Optional.empty();
             }
         };
-        OptionalDouble bound = settings.lowerBound();
+        OptionalDouble bound = settings.lowerBound().orElseThrow();
         Optional<String> lowerBound = bound.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         tensor("lower_bound", "v_threshold", i -> bound.getAsDouble() * threshold.at(i)));
-        Reset written = settings.reset() == Reset.TO_ZERO ? Reset.TO_V_RESET : settings.reset();
-        fire = new FireParameters(name, written, reset, lowerBound);
+        Reset written = rule == Reset.TO_ZERO ? Reset.TO_V_RESET : rule;
+        FiringCondition fires = rule == Reset.MULTI_SPIKE ? FiringCondition.ABOVE : settings.fires().orElseThrow();
+        fire = new FireParameters(name, written, fires, reset, lowerBound);
     }
 
     private void requirePositive(Tensor threshold) {
@@ -120,10 +160,10 @@ final class NeuronCompiler implements NeuronConstants {
         for (int i = 0; i < tau.size(); i++) {
             least = Math.min(least, tau.at(i));
         }
-        if (settings.discretisation() == Discretisation.EULER && settings.dt() > least) {
-            String what = settings.dt() >= 2 * least ? "unstable" : "overshooting";
+        if (settings.discretisation().orElseThrow() == Discretisation.EULER && dt > least) {
+            String what = dt >= 2 * least ? "unstable" : "overshooting";
             warnings.add("node '%s', key '%s': Euler steps of dt = %s s are %s for tau = %s s".formatted(node, key,
-                    settings.dt(), what, least));
+                    dt, what, least));
         }
     }
 }

@@ -5,10 +5,10 @@ import io.hillock.model.Flatten;
 import io.hillock.model.Input;
 import io.hillock.model.Neuron;
 import io.hillock.model.Node;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.Output;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.model.RunSettings;
 import io.hillock.model.graph.FlatNetwork;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,7 +31,7 @@ final class SignalWiring {
     private final List<String> writers = new ArrayList<>();
     private final BitSet previous = new BitSet();
 
-    SignalWiring(FlatNetwork network, Schedule schedule, RunSettings settings) {
+    SignalWiring(FlatNetwork network, Schedule schedule, NeuronSettings settings) {
         this.network = network;
         this.schedule = schedule;
         this.inputs = Set.copyOf(network.inputs());
@@ -40,7 +40,7 @@ final class SignalWiring {
         schedule.stages().forEach(stage -> stage.forEach(this::place));
         for (String node : network.nodes().keySet()) {
             sources(node).stream().filter(OperationInput::late).forEach(source -> previous.set(source.signal()));
-            if (spikes(network.nodes().get(node)) && readsOwnPrevious(settings)) {
+            if (spikes(network.nodes().get(node)) && readsOwnPrevious(settings.of(node))) {
                 previous.set(signal(node));
             }
         }
@@ -76,8 +76,9 @@ final class SignalWiring {
         return node instanceof Neuron neuron && neuron.spikes();
     }
 
-    private static boolean readsOwnPrevious(RunSettings settings) {
-        return settings.reset() == Reset.SUBTRACT_LATE || settings.report() == ReportedStep.PREVIOUS_STEP;
+    private static boolean readsOwnPrevious(NodeSettings settings) {
+        return settings.reset().orElseThrow() == Reset.SUBTRACT_LATE
+                || settings.report().orElseThrow() == ReportedStep.PREVIOUS_STEP;
     }
 
     private void place(String node) {

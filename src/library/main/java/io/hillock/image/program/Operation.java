@@ -1,5 +1,7 @@
 package io.hillock.image.program;
 
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.neuron.NeuronField;
@@ -41,6 +43,11 @@ public sealed interface Operation {
     /** Whether neurons compute it that give spikes. */
     default boolean spikes() {
         return this instanceof Neurons neurons && neurons.model().spikes();
+    }
+
+    /** Whether a recording of its signal shows the step before. */
+    default boolean reportsPreviousStep() {
+        return this instanceof Neurons neurons && neurons.report() == ReportedStep.PREVIOUS_STEP;
     }
 
     /** The state variable of its membrane, or {@link Program#NONE}. */
@@ -132,9 +139,13 @@ public sealed interface Operation {
      * @param constants the names of tensors, F32 [n]
      * @param state indices of state variables of shape [n]
      * @param fire present if the model fires by the settings
+     * @param updateOrder CURRENT_FIRST in a model without a choice
+     * @param report the step whose spikes a recording shows; SAME_STEP if the model gives no spikes
      */
     record Neurons(String node, List<OperationInput> in, int out, NeuronModel<?> model, Map<String, String> constants,
-            Map<String, Integer> state, Optional<FireParameters> fire) implements Operation {
+            Map<String, Integer> state, Optional<FireParameters> fire, UpdateOrder updateOrder, ReportedStep report)
+            implements
+                Operation {
         public Neurons {
             in = List.copyOf(in);
             constants = Map.copyOf(constants);

@@ -1,6 +1,9 @@
 package io.hillock.image.program;
 
 import io.hillock.image.safetensors.ProgramFields;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
@@ -17,9 +20,12 @@ final class OperationReader {
     private static final int MOST = ProgramReader.MOST_ELEMENTS;
 
     private final ProgramFields fields;
+    private final ReportedStep report;
 
-    OperationReader(ProgramFields fields) {
+    /** @param report what holds for neurons that do not say otherwise */
+    OperationReader(ProgramFields fields, ReportedStep report) {
         this.fields = fields;
+        this.report = report;
     }
 
     Operation read() {
@@ -72,7 +78,21 @@ final class OperationReader {
             }
         }
         Optional<FireParameters> fire = model.firing() == Firing.BY_SETTINGS ? Optional.of(fire()) : Optional.empty();
-        return new Operation.Neurons(node, in, out, model, constants, state, fire);
+        return new Operation.Neurons(node, in, out, model, constants, state, fire, updateOrder(model),
+                report(model));
+    }
+
+    private UpdateOrder updateOrder(NeuronModel<?> model) {
+        return model.ordersUpdates() && fields.has("update_order")
+                ? ProgramReader.label(fields, "update_order", UpdateOrder::of)
+                : UpdateOrder.CURRENT_FIRST;
+    }
+
+    private ReportedStep report(NeuronModel<?> model) {
+        if (!model.spikes()) {
+            return ReportedStep.SAME_STEP;
+        }
+        return fields.has("report") ? ProgramReader.label(fields, "report", ReportedStep::of) : report;
     }
 
     private FireParameters fire() {
@@ -81,7 +101,10 @@ final class OperationReader {
             throw fields.refuse("reset", "to_zero must be written as to_v_reset");
         }
         Optional<String> vReset = reset == Reset.TO_V_RESET ? Optional.of(text("v_reset")) : Optional.empty();
-        return new FireParameters(text("threshold"), reset, vReset, fields.optionalText("lower_bound"));
+        FiringCondition fires = reset != Reset.MULTI_SPIKE && fields.has("fires")
+                ? ProgramReader.label(fields, "fires", FiringCondition::of)
+                : FiringCondition.ABOVE;
+        return new FireParameters(text("threshold"), reset, fires, vReset, fields.optionalText("lower_bound"));
     }
 
     private Size pair(String key, int least) {

@@ -2,7 +2,6 @@ package io.hillock.image.program;
 
 import io.hillock.image.ImageOrigin;
 import io.hillock.image.safetensors.Safetensors;
-import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.Shape;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -159,13 +158,11 @@ public final class ProgramCheck {
                 state.claim(signal.previous(), Shape.of(signal.shape().size()), user);
             }
         }
-        if (program.settings().report() == ReportedStep.PREVIOUS_STEP) {
-            program.stages().forEach(stage -> stage.forEach(this::checkReported));
-        }
+        program.stages().forEach(stage -> stage.forEach(this::checkReported));
     }
 
     private void checkReported(Operation operation) {
-        origin.require(!operation.spikes() || program.signal(operation.out()).previous() != Program.NONE,
+        origin.require(!operation.reportsPreviousStep() || program.signal(operation.out()).previous() != Program.NONE,
                 "%s: report is previous_step, but signal %d has no previous", user(operation), operation.out());
     }
 

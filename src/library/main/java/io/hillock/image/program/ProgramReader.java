@@ -4,16 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hillock.image.ImageOrigin;
 import io.hillock.image.safetensors.ImageJson;
 import io.hillock.image.safetensors.ProgramFields;
-import io.hillock.model.Profile;
-import io.hillock.model.RunSettings.CycleDelay;
-import io.hillock.model.RunSettings.Discretisation;
-import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
-import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -53,9 +47,10 @@ public final class ProgramReader {
                     index(fields, "signal"), stateOrNone(fields, "membrane")));
             fields.end();
         }
+        RunSettings settings = SettingsJson.read(root.object("settings"));
         var ends = ProgramEnds.of(root, signals, nodes);
-        var program = new Program(settings(root.object("settings")), ends.inputs(), ends.outputs(), signals, state,
-                stages(root), nodes);
+        var program = new Program(settings, ends.inputs(), ends.outputs(), signals, state,
+                stages(root, settings.report()), nodes);
         root.end();
         return program;
     }
@@ -69,7 +64,7 @@ public final class ProgramReader {
         return fields.whole(key, Program.NONE, Integer.MAX_VALUE);
     }
 
-    private List<List<Operation>> stages(ProgramFields root) {
+    private List<List<Operation>> stages(ProgramFields root, ReportedStep report) {
         var stages = new ArrayList<List<Operation>>();
         for (JsonNode stage : root.array("stages")) {
             String where = "stages[" + stages.size() + "]";
@@ -77,26 +72,11 @@ public final class ProgramReader {
             var operations = new ArrayList<Operation>();
             for (JsonNode operation : stage) {
                 String at = ProgramFields.where(where + "[" + operations.size() + "]", operation.path("node"));
-                operations.add(new OperationReader(new ProgramFields(operation, at, origin)).read());
+                operations.add(new OperationReader(new ProgramFields(operation, at, origin), report).read());
             }
             stages.add(operations);
         }
         return stages;
-    }
-
-    private static RunSettings settings(ProgramFields fields) {
-        double dt = fields.number("dt");
-        if (!(dt > 0)) {
-            throw fields.refuse("dt", dt + " is not above 0");
-        }
-        var settings = new RunSettings(dt, label(fields, "profile", Profile::of), label(fields, "reset", Reset::of),
-                label(fields, "discretisation", Discretisation::of), label(fields, "cycle_delay", CycleDelay::of),
-                fields.flag("if_integrates_dt"),
-                fields.has("lower_bound") ? OptionalDouble.of(fields.number("lower_bound")) : OptionalDouble.empty(),
-                label(fields, "report", ReportedStep::of), label(fields, "readout", Readout::of),
-                fields.whole("steps", 0, Integer.MAX_VALUE));
-        fields.end();
-        return settings;
     }
 
     static <T> T label(ProgramFields fields, String key, Function<String, T> of) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.image.safetensors.ImageJson;
-import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public final class ProgramWriter {
     public static String write(Program program) {
         ObjectNode root = ImageJson.MAPPER.createObjectNode();
         root.put("format", FORMAT);
-        settings(program.settings(), root.putObject("settings"));
+        SettingsJson.write(program.settings(), root.putObject("settings"));
         if (program.inputs().size() > 1 || program.outputs().size() > 1) {
             ends(program, root);
         } else {
@@ -38,7 +37,8 @@ public final class ProgramWriter {
         ArrayNode stages = root.putArray("stages");
         for (List<Operation> stage : program.stages()) {
             ArrayNode operations = stages.addArray();
-            stage.forEach(operation -> OperationWriter.write(operation, operations.addObject()));
+            stage.forEach(
+                    operation -> OperationWriter.write(operation, program.settings().report(), operations.addObject()));
         }
         ArrayNode nodes = root.putArray("nodes");
         for (NodeEntry node : program.nodes()) {
@@ -59,19 +59,6 @@ public final class ProgramWriter {
     static ObjectNode dims(ObjectNode object, String key, Shape shape) {
         shape.dims().forEach(object.putArray(key)::add);
         return object;
-    }
-
-    private static void settings(RunSettings settings, ObjectNode object) {
-        object.put("dt", settings.dt());
-        object.put("profile", settings.profile().label());
-        object.put("reset", settings.reset().label());
-        object.put("discretisation", settings.discretisation().label());
-        object.put("cycle_delay", settings.cycleDelay().label());
-        object.put("if_integrates_dt", settings.ifIntegratesDt());
-        settings.lowerBound().ifPresent(factor -> object.put("lower_bound", factor));
-        object.put("report", settings.report().label());
-        object.put("readout", settings.readout().label());
-        object.put("steps", settings.steps());
     }
 
     private static String text(ObjectNode root) {

@@ -32,6 +32,10 @@ public final class ProgramFields {
         return node.has(key);
     }
 
+    public boolean isText(String key) {
+        return node.path(key).isTextual();
+    }
+
     public String text(String key) {
         JsonNode value = take(key);
         require(value.isTextual(), key, "not a string");

@@ -1,5 +1,6 @@
 package io.hillock.training.plain;
 
+import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.RunSettings.Reset;
 import java.util.Arrays;
 
@@ -9,6 +10,7 @@ import java.util.Arrays;
  */
 final class FireBackward {
     private final Reset reset;
+    private final boolean atOrAbove;
     private final boolean whole;
     private final float[] threshold;
     private final float[] vReset;
@@ -23,15 +25,16 @@ final class FireBackward {
     private final float[] z;
     private final float[] s;
     private final float[] late;
-    /** Gradient of the membrane of the step before, through the spike that it shows; for {@code SNNTORCH_SUBTRACT}. */
+    /** Gradient of the membrane of the step before, through the spike that it shows; for {@code SNNTORCH_SUBTRACT} and {@code TO_ZERO_LATE}. */
     private final float[] before;
 
     /**
      * @param constants gradients of the threshold and of v_reset are added there; null if they are not trained
      */
-    FireBackward(Reset reset, boolean whole, float[] threshold, float[] vReset, float[] lowerBound,
+    FireBackward(Reset reset, FiringCondition fires, boolean whole, float[] threshold, float[] vReset, float[] lowerBound,
             SurrogateCurve surrogate, NeuronTape tape, ConstantGradients constants) {
         this.reset = reset;
+        this.atOrAbove = fires == FiringCondition.AT_OR_ABOVE;
         this.whole = whole;
         this.threshold = threshold;
         this.vReset = vReset;
@@ -55,7 +58,7 @@ final class FireBackward {
 
     /** What the membrane of the step before gets beyond its decay, after {@link #step}; null if nothing. */
     float[] before() {
-        return reset == Reset.SNNTORCH_SUBTRACT && whole ? before : null;
+        return whole && (reset == Reset.SNNTORCH_SUBTRACT || reset == Reset.TO_ZERO_LATE) ? before : null;
     }
 
     /**
@@ -75,6 +78,8 @@ final class FireBackward {
             case SUBTRACT -> subtract(k, gz, gv, gu);
             case SUBTRACT_LATE -> subtractLate(k, gz, gv, gu);
             case SNNTORCH_SUBTRACT -> snntorchSubtract(k, gz, gv, gu);
+            case TO_ZERO_LATE -> toZeroLate(k, gz, gv, gu);
+            case NONE -> none(gz, gv, gu);
             case MULTI_SPIKE -> throw new IllegalStateException("refused before the training started");
         }
     }
@@ -163,7 +168,7 @@ final class FireBackward {
         System.arraycopy(tape.z(), (k + 1) * n, z, 0, n);
         System.arraycopy(tape.v(), k * n, v, 0, n); // of the step before
         for (int j = 0; j < n; j++) {
-            s[j] = (v[j] > threshold[j] ? u[j] - threshold[j] : u[j]) - threshold[j];
+            s[j] = (fires(v[j], j) ? u[j] - threshold[j] : u[j]) - threshold[j];
         }
         surrogate.apply(s);
         throughSpike(gz, gv);
@@ -181,10 +186,56 @@ final class FireBackward {
         }
         if (thresholdGradient != null) {
             for (int j = 0; j < n; j++) {
-                float p = v[j] > threshold[j] ? 1 : 0;
+                float p = fires(v[j], j) ? 1 : 0;
                 thresholdGradient[j] -= s[j] + (z[j] - p) * gv[j] + p * gu[j] + (whole ? before[j] : 0);
             }
         }
+    }
+
+    private void toZeroLate(int k, float[] gz, float[] gv, float[] gu) {
+        System.arraycopy(tape.v(), k * n, v, 0, n); // of the step before
+        for (int j = 0; j < n; j++) {
+            s[j] = (fires(v[j], j) ? 0 : u[j]) - threshold[j];
+        }
+        surrogate.apply(s);
+        for (int j = 0; j < n; j++) {
+            s[j] = gz[j] * s[j];
+            gu[j] = s[j] + gv[j]; // of the membrane after the late reset
+        }
+        if (whole) {
+            for (int j = 0; j < n; j++) {
+                before[j] = v[j] - threshold[j];
+            }
+            surrogate.apply(before);
+            for (int j = 0; j < n; j++) {
+                before[j] = -(gu[j] * u[j]) * before[j];
+            }
+        }
+        if (thresholdGradient != null) {
+            for (int j = 0; j < n; j++) {
+                thresholdGradient[j] -= s[j] + (whole ? before[j] : 0);
+            }
+        }
+        for (int j = 0; j < n; j++) {
+            gu[j] = fires(v[j], j) ? 0 : gu[j];
+        }
+    }
+
+    private void none(float[] gz, float[] gv, float[] gu) {
+        surrogateOfU();
+        for (int j = 0; j < n; j++) {
+            s[j] = gz[j] * s[j];
+            gu[j] = s[j] + gv[j];
+        }
+        if (thresholdGradient != null) {
+            for (int j = 0; j < n; j++) {
+                thresholdGradient[j] -= s[j];
+            }
+        }
+    }
+
+    private boolean fires(float membrane, int j) {
+        return atOrAbove ? membrane >= threshold[j] : membrane > threshold[j];
     }
 
     /** A membrane that the bound raised has no gradient. It is the bound now, and would be lower without it. */
@@ -196,6 +247,8 @@ final class FireBackward {
                 case SUBTRACT -> u[j] - z[j] * threshold[j];
                 case SUBTRACT_LATE -> u[j] - tape.z()[k * n + j] * threshold[j];
                 case SNNTORCH_SUBTRACT -> snntorchMembrane(j, tape.v()[k * n + j]);
+                case TO_ZERO_LATE -> fires(tape.v()[k * n + j], j) ? 0 : u[j];
+                case NONE -> u[j];
                 case MULTI_SPIKE -> throw new IllegalStateException("refused before the training started");
             };
             gv[j] = free < lowerBound[j] ? 0 : gv[j];
@@ -203,7 +256,7 @@ final class FireBackward {
     }
 
     private float snntorchMembrane(int j, float old) {
-        float p = old > threshold[j] ? 1 : 0;
+        float p = fires(old, j) ? 1 : 0;
         float w = p == 1 ? u[j] - threshold[j] : u[j];
         return w - (z[j] - p) * threshold[j];
     }

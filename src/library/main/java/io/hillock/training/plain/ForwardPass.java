@@ -5,6 +5,7 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.Program;
 import io.hillock.neuron.CubaLif;
+import io.hillock.neuron.Fire;
 import io.hillock.neuron.If;
 import io.hillock.neuron.Lif;
 import io.hillock.step.Step;
@@ -19,8 +20,10 @@ final class ForwardPass {
     private final List<Operation> operations;
     private final float[][] state;
     private final Step[] steps;
-    /** By operation: the membranes before the threshold, which the step leaves there; null for others. */
-    private final float[][] beforeThreshold;
+    /** By operation: threshold and reset, where the step leaves the membranes before the threshold; null for others. */
+    private final Fire[] fires;
+    /** By state variable: where it starts; null for 0. */
+    private final float[][] initial;
     /** By operation: spikes of each neuron over all steps; null for operations that do not spike. */
     private final float[][] counts;
 
@@ -32,15 +35,17 @@ final class ForwardPass {
         state = program.state().stream().map(variable -> new float[variable.shape().size()]).toArray(float[][]::new);
         OperationBinder binder = new OperationBinder(program, trained.arrays(), variable -> state[variable]);
         steps = operations.stream().map(binder::bind).toArray(Step[]::new);
-        beforeThreshold = Arrays.stream(steps).map(ForwardPass::beforeThreshold).toArray(float[][]::new);
+        fires = Arrays.stream(steps).map(ForwardPass::fire).toArray(Fire[]::new);
+        initial = program.state().stream().map(variable -> variable.initial().map(trained.arrays()::floats).orElse(null))
+                .toArray(float[][]::new);
         counts = operations.stream().map(o -> o.spikes() ? new float[plan.size(o.out())] : null).toArray(float[][]::new);
     }
 
-    private static float[] beforeThreshold(Step step) {
+    private static Fire fire(Step step) {
         return switch (step) {
-            case If neurons -> neurons.fire().u();
-            case Lif neurons -> neurons.fire().u();
-            case CubaLif neurons -> neurons.fire().u();
+            case If neurons -> neurons.fire();
+            case Lif neurons -> neurons.fire();
+            case CubaLif neurons -> neurons.fire();
             default -> null;
         };
     }
@@ -56,8 +61,17 @@ final class ForwardPass {
 
     /** Starts a sample at rest. */
     void rest() {
-        for (float[] variable : state) {
-            Arrays.fill(variable, 0);
+        for (int variable = 0; variable < state.length; variable++) {
+            if (initial[variable] == null) {
+                Arrays.fill(state[variable], 0);
+            } else {
+                System.arraycopy(initial[variable], 0, state[variable], 0, state[variable].length);
+            }
+        }
+        for (Fire fire : fires) {
+            if (fire != null) {
+                fire.thresholdsChanged();
+            }
         }
         for (int s = 0; s < plan.program().signals().size(); s++) {
             if (!plan.constant(s)) {
@@ -137,7 +151,7 @@ final class ForwardPass {
         if (neurons != null) {
             keep((Operation.Neurons) operation, neurons, k + 1);
             if (neurons.u() != null) {
-                System.arraycopy(beforeThreshold[o], 0, neurons.u(), k * neurons.n(), neurons.n());
+                System.arraycopy(fires[o].u(), 0, neurons.u(), k * neurons.n(), neurons.n());
             }
         }
         if (first && counts[o] != null) {

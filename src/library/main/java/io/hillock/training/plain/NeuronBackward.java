@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class NeuronBackward implements BackwardStep {
     private final NeuronTape tape;
     private final NeuronFactors factors;
+    private final boolean membraneFirst;
     private final FireBackward fire;
     private final float[] mask;
     private final ConstantGradients constants;
@@ -18,14 +19,16 @@ final class NeuronBackward implements BackwardStep {
     private final float[] kept;
 
     /**
+     * @param membraneFirst whether the membrane sees the current of the step before
      * @param fire threshold and reset; null for neurons that do not spike
      * @param mask the dropout of the sample; null without dropout
      * @param constants the gradients of the sample; null if no parameter of the neurons is trained
      */
-    NeuronBackward(NeuronTape tape, NeuronFactors factors, FireBackward fire, float[] mask,
+    NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire, float[] mask,
             ConstantGradients constants) {
         this.tape = tape;
         this.factors = factors;
+        this.membraneFirst = membraneFirst;
         this.fire = fire;
         this.mask = mask;
         this.constants = constants;
@@ -101,7 +104,7 @@ final class NeuronBackward implements BackwardStep {
     private void membraneConstants(int k, float[] x, int at) {
         boolean synapse = factors.synapticDecay() != null;
         float[] drive = synapse ? tape.i() : x;
-        int from = synapse ? (k + 1) * n : at;
+        int from = !synapse ? at : membraneFirst ? k * n : (k + 1) * n;
         float[] gain = constants.gain();
         for (int j = 0; j < n; j++) {
             gain[j] = Math.fma(gu[j], drive[from + j], gain[j]);
@@ -118,7 +121,7 @@ final class NeuronBackward implements BackwardStep {
     }
 
     private void synapse(int k, float[] x, int at, float[] into) {
-        for (int j = 0; j < n; j++) {
+        for (int j = 0; j < n && !membraneFirst; j++) {
             gi[j] += gx[j];
         }
         if (constants != null) {
@@ -133,7 +136,7 @@ final class NeuronBackward implements BackwardStep {
         float[] decay = factors.synapticDecay();
         for (int j = 0; j < n; j++) {
             into[j] = gain[j] * gi[j];
-            gi[j] = decay[j] * gi[j];
+            gi[j] = membraneFirst ? Math.fma(decay[j], gi[j], gx[j]) : decay[j] * gi[j];
         }
     }
 }

@@ -2,6 +2,7 @@ package io.hillock.training.plain;
 
 import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Operation;
+import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.training.ResetGradient;
 import io.hillock.training.Training;
@@ -28,14 +29,14 @@ final class NeuronBackwards {
                 optional(arrays, Optional.ofNullable(o.constants().get("synaptic_decay"))),
                 optional(arrays, Optional.ofNullable(o.constants().get("synaptic_gain"))));
         FireBackward fire = o.fire().map(rule -> fire(rule, program, tape, constants)).orElse(null);
-        return new NeuronBackward(tape, factors, fire, mask, constants);
+        return new NeuronBackward(tape, factors, o.updateOrder() == UpdateOrder.MEMBRANE_FIRST, fire, mask, constants);
     }
 
     private static FireBackward fire(FireParameters rule, TrainedProgram program, NeuronTape tape,
             ConstantGradients constants) {
         ProgramArrays arrays = program.arrays();
         Training.Gradients gradients = program.training().gradients();
-        return new FireBackward(rule.reset(), gradients.reset() == ResetGradient.WHOLE, arrays.floats(rule.threshold()),
+        return new FireBackward(rule.reset(), rule.fires(), gradients.reset() == ResetGradient.WHOLE, arrays.floats(rule.threshold()),
                 optional(arrays, rule.vReset()), optional(arrays, rule.lowerBound()),
                 SurrogateCurve.of(gradients.surrogate()), tape, constants);
     }

@@ -6,6 +6,8 @@ import io.hillock.math.Exponential;
 import io.hillock.math.Logarithm;
 import io.hillock.model.NamedTensor;
 import io.hillock.model.Neuron;
+import io.hillock.model.NodeSettings;
+import io.hillock.model.NodeSettings.Gain;
 import io.hillock.model.RunSettings;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Reset;
@@ -29,18 +31,21 @@ final class TrainedNeurons {
 
     private final Operation.Neurons operation;
     private final ProgramArrays arrays;
-    private final RunSettings settings;
+    private final double dt;
+    private final NodeSettings settings;
+    private final Constants formulas = new Constants();
     private final Map<String, Parameter> trained = new LinkedHashMap<>();
     private final ConstantGradients batch;
     private Neuron neuron;
 
     /** @param keys NIR's names of the parameters to train */
     TrainedNeurons(Operation.Neurons operation, Neuron neuron, List<String> keys, ProgramArrays arrays,
-            RunSettings settings) {
+            RunSettings run) {
         this.operation = operation;
         this.neuron = neuron;
         this.arrays = arrays;
-        this.settings = settings;
+        this.dt = run.dt();
+        this.settings = run.node(operation.node());
         this.batch = newGradients();
         for (NamedTensor one : neuron.parameters()) {
             if (keys.contains(one.name())) {
@@ -54,7 +59,7 @@ final class TrainedNeurons {
         float[] start = new float[values.size()];
         for (int j = 0; j < start.length; j++) {
             start[j] = isTime(key)
-                    ? (float) Math.max(Logarithm.log(values.at(j) / settings.dt()), 0)
+                    ? (float) Math.max(Logarithm.log(values.at(j) / dt), 0)
                     : (float) values.at(j);
         }
         if (key.equals("v_threshold")) {
@@ -65,12 +70,24 @@ final class TrainedNeurons {
                 }
             }
         }
-        if (key.equals("v_reset") && settings.reset() != Reset.TO_V_RESET) {
-            throw new TrainingException(operation.node(), "v_reset has no effect with the reset " + settings.reset().label()
-                    + "; do not train it");
-        }
+        requireEffect(key);
         float lowest = isTime(key) ? 0 : key.equals("v_threshold") ? LOWEST_THRESHOLD : Float.NEGATIVE_INFINITY;
         return new Parameter(operation.node(), key, Parameter.Kind.NEURON, new float[][]{start}, start.length, lowest);
+    }
+
+    /** Refuses parameters that change nothing, or that say where membranes start. */
+    private void requireEffect(String key) {
+        Reset reset = settings.reset().orElse(Reset.TO_V_RESET);
+        if (key.equals("v_reset") && reset != Reset.TO_V_RESET) {
+            throw new TrainingException(operation.node(), "v_reset has no effect with the reset " + reset.label() + "; do not train it");
+        }
+        Gain gain = (key.equals("w_in") ? settings.synapticGain() : settings.gain()).orElseThrow();
+        if ((key.equals("r") || key.equals("w_in")) && (gain == Gain.ONE || gain == Gain.DECAY)) {
+            throw new TrainingException(operation.node(), key + " is not read with the gain " + gain.label() + "; do not train it");
+        }
+        if (key.equals(settings.initial().orElseThrow().label())) {
+            throw new TrainingException(operation.node(), key + " is where the membranes start (initial=" + key + "); do not train it");
+        }
     }
 
     private static boolean isTime(String key) {
@@ -118,13 +135,13 @@ final class TrainedNeurons {
                 return values.get(key);
             }
         });
-        NeuronModels.of(neuron).compile(neuron, new Constants());
+        NeuronModels.of(neuron).compile(neuron, formulas);
     }
 
     private Tensor tensor(String key, float[] values, Shape shape) {
         double[] doubles = new double[values.length];
         for (int j = 0; j < doubles.length; j++) {
-            doubles[j] = isTime(key) ? settings.dt() / Exponential.exp(-values[j]) : values[j];
+            doubles[j] = isTime(key) ? dt / Exponential.exp(-values[j]) : values[j];
         }
         return Tensor.of(shape, doubles);
     }
@@ -146,18 +163,19 @@ final class TrainedNeurons {
             case "tau", "tau_mem" -> {
                 double tau = values.get(key).at(j);
                 double d = decaySlope(tau);
-                double f = inputSlope(tau);
-                yield batch.decay()[j] * d + batch.gain()[j] * f * values.get("r").at(j)
+                yield batch.decay()[j] * d
+                        + batch.gain()[j] * gainSlope(settings.gain().orElseThrow(), tau, values.get("r").at(j))
                         - batch.leak()[j] * d * values.get("v_leak").at(j);
             }
             case "tau_syn" -> {
                 double tau = values.get(key).at(j);
-                yield batch.synapticDecay()[j] * decaySlope(tau)
-                        + batch.synapticGain()[j] * inputSlope(tau) * values.get("w_in").at(j);
+                yield batch.synapticDecay()[j] * decaySlope(tau) + batch.synapticGain()[j]
+                        * gainSlope(settings.synapticGain().orElseThrow(), tau, values.get("w_in").at(j));
             }
             case "r" -> batch.gain()[j] * factorOfR(values, j);
-            case "v_leak" -> batch.leak()[j] * (1 - new Constants().decay(tau(values).at(j)));
-            case "w_in" -> batch.synapticGain()[j] * new Constants().inputFactor(values.get("tau_syn").at(j));
+            case "v_leak" -> batch.leak()[j] * (1 - formulas.decay(tau(values).at(j)));
+            case "w_in" -> batch.synapticGain()[j]
+                    * factor(settings.synapticGain().orElseThrow(), formulas.inputFactor(values.get("tau_syn").at(j)));
             case "v_threshold" -> batch.threshold()[j];
             case "v_reset" -> batch.vReset()[j];
             default -> throw new IllegalStateException("no gradient for " + key);
@@ -166,10 +184,24 @@ final class TrainedNeurons {
 
     private double factorOfR(Map<String, Tensor> values, int j) {
         Tensor tau = tau(values);
-        if (tau != null) {
-            return new Constants().inputFactor(tau.at(j));
-        }
-        return settings.ifIntegratesDt() ? settings.dt() : 1;
+        double discretised = tau != null
+                ? formulas.inputFactor(tau.at(j))
+                : settings.ifIntegratesDt().orElseThrow() ? dt : 1;
+        return factor(settings.gain().orElseThrow(), discretised);
+    }
+
+    /** Derivative of a gain with respect to r or w_in. */
+    private static double factor(Gain gain, double discretised) {
+        return gain == Gain.DISCRETISED ? discretised : 1;
+    }
+
+    /** Derivative of a gain with respect to log tau. */
+    private double gainSlope(Gain gain, double tau, double parameter) {
+        return switch (gain) {
+            case DISCRETISED -> inputSlope(tau) * parameter;
+            case PARAMETER, ONE -> 0;
+            case DECAY -> decaySlope(tau);
+        };
     }
 
     private static Tensor tau(Map<String, Tensor> values) {
@@ -178,14 +210,14 @@ final class TrainedNeurons {
 
     /** Derivative of the decay with respect to log tau. */
     private double decaySlope(double tau) {
-        double ratio = settings.dt() / tau;
-        return settings.discretisation() == Discretisation.EULER ? ratio : ratio * new Constants().decay(tau);
+        double ratio = dt / tau;
+        return settings.discretisation().orElseThrow() == Discretisation.EULER ? ratio : ratio * formulas.decay(tau);
     }
 
     /** Derivative of the input factor with respect to log tau. */
     private double inputSlope(double tau) {
-        double ratio = settings.dt() / tau;
-        return settings.discretisation() == Discretisation.EXACT ? -ratio * new Constants().decay(tau) : -ratio;
+        double ratio = dt / tau;
+        return settings.discretisation().orElseThrow() == Discretisation.EXACT ? -ratio * formulas.decay(tau) : -ratio;
     }
 
     /** Writes the compiler's constants into the arrays that the passes share. */
@@ -196,7 +228,12 @@ final class TrainedNeurons {
         }
 
         @Override
-        public RunSettings settings() {
+        public double dt() {
+            return dt;
+        }
+
+        @Override
+        public NodeSettings settings() {
             return settings;
         }
 
@@ -224,14 +261,17 @@ final class TrainedNeurons {
         public void state(String field, String variable, String initial) {}
 
         @Override
+        public void membrane() {}
+
+        @Override
         public void fire(Tensor threshold, Tensor vReset) {
             FireParameters fire = operation.fire().orElseThrow();
             write(fire.threshold(), threshold::at);
-            if (settings.reset() == Reset.TO_V_RESET) {
+            if (settings.reset().orElseThrow() == Reset.TO_V_RESET) {
                 write(fire.vReset().orElseThrow(), vReset::at);
             }
             fire.lowerBound().ifPresent(
-                    name -> write(name, j -> settings.lowerBound().orElseThrow() * threshold.at(j)));
+                    name -> write(name, j -> settings.lowerBound().orElseThrow().orElseThrow() * threshold.at(j)));
         }
 
         @Override

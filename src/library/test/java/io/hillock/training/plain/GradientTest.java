@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
+import io.hillock.image.RandomSettings;
+import io.hillock.image.program.Operation;
 import io.hillock.model.Network;
 import io.hillock.model.Neuron;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Threshold;
@@ -36,17 +40,20 @@ class GradientTest {
             Random random = new Random(seed);
             while (true) {
                 Network network = RandomNetworks.network(random);
-                RunSettings settings = RandomNetworks.settings(random);
-                if (settings.reset() == Reset.MULTI_SPIKE) {
-                    settings = settings.withReset(Reset.SUBTRACT);
-                }
+                RunSettings settings = RandomSettings.of(random, network);
                 Image image = Image.compile(network, settings);
-                long parameters = image.parameters();
                 boolean oneEach = image.program().inputs().size() == 1 && image.program().outputs().size() == 1;
-                if (oneEach && parameters < 400 && trainable(network)) {
+                if (oneEach && image.parameters() < 400 && trainable(network) && known(image)) {
                     return of(seed, random, network, settings, image);
                 }
             }
+        }
+
+        /** Whether all resets have a gradient. */
+        private static boolean known(Image image) {
+            return image.program().stages().stream().flatMap(List::stream)
+                    .noneMatch(operation -> operation instanceof Operation.Neurons neurons && neurons.fire().isPresent()
+                            && neurons.fire().get().reset() == Reset.MULTI_SPIKE);
         }
 
         private static boolean trainable(Network network) {
@@ -61,7 +68,7 @@ class GradientTest {
             Surrogate surrogate = pick(random, Surrogate.fastSigmoid(3), new Surrogate.Atan(2), new Surrogate.Sigmoid(4),
                     new Surrogate.Triangular(0.7), new Surrogate.Slayer(1, 2), new Surrogate.StraightThrough());
             Training training = Training.of(network, settings).loss(loss).surrogate(surrogate)
-                    .resetGradient(pick(random, ResetGradient.values())).train(names(network, settings));
+                    .resetGradient(pick(random, ResetGradient.values())).train(names(network, image));
             float[][] input = new float[STEPS][image.inputShape().size()];
             boolean held = random.nextBoolean();
             for (int t = 0; t < STEPS; t++) {
@@ -72,18 +79,31 @@ class GradientTest {
             return new Case(seed, training, new TrainedProgram(training, image), input, random.nextInt(image.outputs()));
         }
 
-        private static List<String> names(Network network, RunSettings settings) {
+        private static List<String> names(Network network, Image image) {
             List<String> names = new ArrayList<>();
             FlatNetwork.of(network).nodes().forEach((name, node) -> {
                 if (node instanceof Neuron neuron) {
-                    neuron.parameters().stream().map(one -> one.name())
-                            .filter(key -> !key.equals("v_reset") || settings.reset() == Reset.TO_V_RESET)
+                    NodeSettings settings = image.program().settings().node(name);
+                    neuron.parameters().stream().map(one -> one.name()).filter(key -> trains(key, settings))
                             .forEach(key -> names.add(name + "." + key));
                 } else if (node instanceof Threshold) {
                     names.add(name + ".threshold");
                 }
             });
             return names;
+        }
+
+        private static boolean trains(String key, NodeSettings settings) {
+            return !key.equals(settings.initial().orElseThrow().label()) && switch (key) {
+                case "v_reset" -> settings.reset().orElseThrow() == Reset.TO_V_RESET;
+                case "r" -> reads(settings.gain().orElseThrow());
+                case "w_in" -> reads(settings.synapticGain().orElseThrow());
+                default -> true;
+            };
+        }
+
+        private static boolean reads(Gain gain) {
+            return gain == Gain.DISCRETISED || gain == Gain.PARAMETER;
         }
 
         @SafeVarargs
@@ -209,7 +229,7 @@ class GradientTest {
             worst.put(Math.sqrt(wrong) / (Math.sqrt(size) + 1e-6), seed);
             compared++;
         }
-        assertTrue(compared > NETWORKS * 0.8, compared + " networks compared");
+        assertTrue(compared > NETWORKS * 0.6, compared + " networks compared");
         assertTrue(worst.lastKey() <= 1e-4, "relative differences and seeds: " + worst.tailMap(1e-4));
     }
 

@@ -4,14 +4,18 @@ import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.Program;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings.Discretisation;
-import io.hillock.model.RunSettings;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.training.Surrogate;
 import io.hillock.training.plain.Differentiable.Number;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A program in double, written for reading: every equation of image.md and neurons.md over {@link Differentiable} numbers, whose derivatives are then right by construction.
@@ -124,7 +128,7 @@ final class OracleNetwork {
             }
             case Operation.Threshold o -> {
                 for (int j = 0; j < out.length; j++) {
-                    out[j] = spike(x[j].minus(parameters.at(o.node(), "threshold", j)));
+                    out[j] = spike(x[j].minus(parameters.at(o.node(), "threshold", j)), false);
                 }
             }
             case Operation.Delay o -> {
@@ -195,26 +199,33 @@ final class OracleNetwork {
 
     private Number neuron(Operation.Neurons o, int j, Number x) {
         String node = o.node();
-        RunSettings settings = program.settings();
+        double dt = program.settings().dt();
+        NodeSettings settings = program.settings().node(node);
         String model = o.model().operation();
         Number drive = x;
         boolean synapse = model.startsWith("cuba");
         if (synapse) {
             Number ratio = parameters.at(node, "tau_syn", j).times(-1).exp();
-            drive = decay(ratio, settings).times(get(node + ":i", j))
-                    .plus(factor(ratio, settings).times(parameters.at(node, "w_in", j)).times(x));
-            set(node + ":i", j, drive);
+            Number old = get(o, "i", j);
+            Number i = decay(ratio, settings).times(old).plus(
+                    gain(settings.synapticGain().orElseThrow(), ratio, settings, () -> parameters.at(node, "w_in", j)).times(x));
+            set(node + ":i", j, i);
+            drive = o.updateOrder() == UpdateOrder.MEMBRANE_FIRST ? old : i;
         }
-        Number v = get(node + ":v", j);
-        Number r = parameters.at(node, "r", j);
+        Number v = get(o, "v", j);
         Number u;
         if (model.equals("i") || model.equals("if")) {
-            u = v.plus(r.times(settings.ifIntegratesDt() ? settings.dt() : 1).times(drive));
+            Number gain = switch (settings.gain().orElseThrow()) {
+                case DISCRETISED -> parameters.at(node, "r", j).times(settings.ifIntegratesDt().orElseThrow() ? dt : 1);
+                case PARAMETER -> parameters.at(node, "r", j);
+                case ONE, DECAY -> numbers.constant(1);
+            };
+            u = v.plus(gain.times(drive));
         } else {
             Number ratio = parameters.at(node, synapse ? "tau_mem" : "tau", j).times(-1).exp();
             Number decay = decay(ratio, settings);
-            u = decay.times(v).plus(factor(ratio, settings).times(r).times(drive))
-                    .plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
+            Number gain = gain(settings.gain().orElseThrow(), ratio, settings, () -> parameters.at(node, "r", j));
+            u = decay.times(v).plus(gain.times(drive)).plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
         }
         if (o.fire().isEmpty()) {
             set(node + ":v", j, u);
@@ -223,37 +234,54 @@ final class OracleNetwork {
         return fire(o, o.fire().get(), j, v, u);
     }
 
+    private Number gain(Gain gain, Number ratio, NodeSettings settings, Supplier<Number> parameter) {
+        return switch (gain) {
+            case DISCRETISED -> factor(ratio, settings).times(parameter.get());
+            case PARAMETER -> parameter.get();
+            case ONE -> numbers.constant(1);
+            case DECAY -> decay(ratio, settings);
+        };
+    }
+
     private Number fire(Operation.Neurons o, FireParameters rule, int j, Number old, Number u) {
         Number threshold = parameters.at(o.node(), "v_threshold", j);
-        Number last = get(o.node() + ":z", j);
+        NodeSettings settings = program.settings().node(o.node());
+        Number last = get(o, "z", j);
         Number z;
         Number v;
-        switch (rule.reset()) {
+        switch (settings.reset().orElseThrow()) {
             case TO_V_RESET, TO_ZERO -> {
-                Number to = program.settings().reset() == Reset.TO_ZERO ? numbers.constant(0)
-                        : parameters.at(o.node(), "v_reset", j);
-                z = spike(u.minus(threshold));
+                Number to = settings.reset().get() == Reset.TO_ZERO ? numbers.constant(0) : parameters.at(o.node(), "v_reset", j);
+                z = spike(u.minus(threshold), rule);
                 v = u.plus(reset(z).times(to.minus(u)));
             }
             case SUBTRACT -> {
-                z = spike(u.minus(threshold));
+                z = spike(u.minus(threshold), rule);
                 v = u.minus(reset(z).times(threshold));
             }
             case SUBTRACT_LATE -> {
                 v = u.minus(reset(last).times(threshold));
-                z = spike(v.minus(threshold));
+                z = spike(v.minus(threshold), rule);
             }
             case SNNTORCH_SUBTRACT -> {
-                Number p = reset(spike(old.minus(threshold)));
+                Number p = reset(spike(old.minus(threshold), rule));
                 Number w = u.minus(p.times(threshold));
-                z = spike(w.minus(threshold));
+                z = spike(w.minus(threshold), rule);
                 v = w.minus(reset(z).minus(p).times(threshold));
+            }
+            case TO_ZERO_LATE -> {
+                v = u.minus(reset(spike(old.minus(threshold), rule)).times(u));
+                z = spike(v.minus(threshold), rule);
+            }
+            case NONE -> {
+                z = spike(u.minus(threshold), rule);
+                v = u;
             }
             default -> throw new IllegalArgumentException("no gradient");
         }
         if (rule.lowerBound().isPresent()) {
             // The bound passes no gradient, so it must not move with the threshold.
-            double bound = program.settings().lowerBound().orElseThrow() * parameters.unmoved(o.node(), "v_threshold", j);
+            double bound = settings.lowerBound().orElseThrow().orElseThrow() * parameters.unmoved(o.node(), "v_threshold", j);
             margin = Math.min(margin, Math.abs(v.value - bound));
             v = v.value < bound ? numbers.constant(bound) : v;
         }
@@ -266,24 +294,32 @@ final class OracleNetwork {
         return whole ? z : z.detached();
     }
 
-    private Number spike(Number distance) {
+    private Number spike(Number distance, FireParameters rule) {
+        return spike(distance, rule.fires() == FiringCondition.AT_OR_ABOVE);
+    }
+
+    private Number spike(Number distance, boolean atOrAbove) {
         double x = distance.value;
         margin = Math.min(margin, Math.abs(x));
-        return distance.mapped(smooth ? surrogate.smooth(x) : x > 0 ? 1 : 0, surrogate.slope(x));
+        boolean fires = atOrAbove ? x >= 0 : x > 0;
+        return distance.mapped(smooth ? surrogate.smooth(x) : fires ? 1 : 0, surrogate.slope(x));
     }
 
     /** @param ratio dt / tau */
-    private Number decay(Number ratio, RunSettings settings) {
-        return settings.discretisation() == Discretisation.EULER ? ratio.times(-1).plus(1) : ratio.times(-1).exp();
+    private Number decay(Number ratio, NodeSettings settings) {
+        return settings.discretisation().orElseThrow() == Discretisation.EULER ? ratio.times(-1).plus(1) : ratio.times(-1).exp();
     }
 
-    private Number factor(Number ratio, RunSettings settings) {
-        return settings.discretisation() == Discretisation.EXACT ? ratio.times(-1).exp().times(-1).plus(1) : ratio;
+    private Number factor(Number ratio, NodeSettings settings) {
+        return settings.discretisation().orElseThrow() == Discretisation.EXACT ? ratio.times(-1).exp().times(-1).plus(1) : ratio;
     }
 
-    private Number get(String variable, int j) {
-        Number kept = state.getOrDefault(variable, Map.of()).get(j);
-        return kept == null ? numbers.constant(0) : kept;
+    private Number get(Operation.Neurons o, String variable, int j) {
+        Number kept = state.getOrDefault(o.node() + ":" + variable, Map.of()).get(j);
+        if (kept != null) {
+            return kept;
+        }
+        return numbers.constant(variable.equals("v") ? parameters.initial(o.membrane(), j) : 0);
     }
 
     private void set(String variable, int j, Number value) {

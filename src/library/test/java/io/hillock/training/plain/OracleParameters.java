@@ -1,6 +1,8 @@
 package io.hillock.training.plain;
 
 import io.hillock.image.program.Operation;
+import io.hillock.model.Neuron;
+import io.hillock.model.graph.FlatNetwork;
 import io.hillock.training.plain.Differentiable.Number;
 import io.hillock.training.update.Parameter;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ final class OracleParameters {
     private final TrainedProgram trained;
     private final Map<String, double[]> values = new LinkedHashMap<>();
     private final Map<String, Number[]> numbers = new LinkedHashMap<>();
+    private Differentiable into;
 
     OracleParameters(TrainedProgram trained) {
         this.trained = trained;
@@ -33,7 +36,8 @@ final class OracleParameters {
     }
 
     /** Makes numbers of all values, each moved by {@code step} times its element of a direction. */
-    void begin(Differentiable into, double[] direction, double step) {
+    void begin(Differentiable tape, double[] direction, double step) {
+        into = tape;
         int at = 0;
         for (String name : values.keySet()) {
             double[] own = values.get(name);
@@ -54,13 +58,27 @@ final class OracleParameters {
         return numbers.values().stream().flatMap(Arrays::stream).mapToDouble(number -> number.gradient).toArray();
     }
 
+    /** A parameter, trained or not. Time constants are logarithms of tau / dt. */
     Number at(String node, String key, int i) {
-        return numbers.get(node + "." + key)[i];
+        Number[] all = numbers.get(node + "." + key);
+        return all == null ? into.constant(untrained(node, key, i)) : all[i];
+    }
+
+    private double untrained(String node, String key, int i) {
+        Neuron neuron = (Neuron) FlatNetwork.of(trained.training().network()).nodes().get(node);
+        double value = neuron.parameters().stream().filter(one -> one.name().equals(key)).findAny().orElseThrow().values().at(i);
+        return key.startsWith("tau") ? Math.log(value / trained.program().settings().dt()) : value;
     }
 
     /** The value itself, wherever the numbers have moved. */
     double unmoved(String node, String key, int i) {
-        return values.get(node + "." + key)[i];
+        double[] own = values.get(node + "." + key);
+        return own == null ? untrained(node, key, i) : own[i];
+    }
+
+    /** Where a state variable starts. */
+    double initial(int variable, int j) {
+        return trained.program().state().get(variable).initial().map(tensor -> (double) trained.arrays().floats(tensor)[j]).orElse(0.0);
     }
 
     int delay(String tensor, int j) {
