@@ -26,7 +26,8 @@ class HelpTest {
             "compile,--readout",
             "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
             "listen,--threads",
-            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count", "new,--dense", "new,--conv", "new,--recurrent", "train,--data", "train,--idx",
+            "listen,--token-file", "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count",
+            "new,--dense", "new,--conv", "new,--recurrent", "train,--data", "train,--idx",
             "train,--loss", "train,--resume", "train,--json"})
     void helpNamesOption(String command, String option) {
         assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));

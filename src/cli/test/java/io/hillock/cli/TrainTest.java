@@ -59,8 +59,9 @@ class TrainTest {
     }
 
     private List<Object> line(Path network, Path output, Object... more) {
-        List<Object> line = new ArrayList<>(List.of("train", network, "--data", samples, labels, "--validate", "0.2", "--steps", "8",
-                "--batch", "10", "-o", output));
+        List<Object> line = new ArrayList<>(
+                List.of("train", network, "--data", samples, labels, "--validate", "0.2", "--steps", "8",
+                        "--batch", "10", "-o", output));
         line.addAll(List.of(more));
         return line;
     }
@@ -78,8 +79,9 @@ class TrainTest {
         Path trained = folder.resolve("trained.nir");
         Path curve = folder.resolve("curve.svg");
         Path confusion = folder.resolve("confusion.svg");
-        List<JsonNode> lines = lines(CommandOutcome.of(line(network("--dense", "16,20,3"), trained, "--epochs", "15", "--optimizer", "adamw:1e-2",
-                "--initial-rate", "0.1", "--curve", curve, "--confusion", confusion, "--json").toArray()));
+        List<JsonNode> lines = lines(CommandOutcome
+                .of(line(network("--dense", "16,20,3"), trained, "--epochs", "15", "--optimizer", "adamw:1e-2",
+                        "--initial-rate", "0.1", "--curve", curve, "--confusion", confusion, "--json").toArray()));
         assertEquals(17, lines.size());
         assertTrue(lines.get(0).has("memory"));
         assertEquals(15, lines.get(15).get("epoch").asInt());
@@ -96,7 +98,8 @@ class TrainTest {
             "--dense 16;10;3 --membrane-output,--loss membrane-mean-ce:2"})
     void eachKindOfNetworkTrains(String kind, String option) {
         Path trained = folder.resolve("trained.nir");
-        List<Object> line = line(network((Object[]) kind.replace(';', ',').split(" ")), trained, "--epochs", "2", "--initial-rate", "0.1");
+        List<Object> line = line(network((Object[]) kind.replace(';', ',').split(" ")), trained, "--epochs", "2",
+                "--initial-rate", "0.1");
         if (option.contains(" ")) {
             line.addAll(List.of(option.split(" ")));
         }
@@ -144,17 +147,23 @@ class TrainTest {
     }
 
     private Process start(List<Object> line) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")), "io.hillock.cli.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
+                        "io.hillock.cli.Main"));
         line.forEach(word -> command.add(word.toString()));
         return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"--loss count-me|unknown loss", "--loss membrane-mean-ce|the loss reads membranes",
-            "--freeze nothing|no node fits 'nothing'", "--train lif1.frob|no parameter fits", "--dropout lif9:0.5|no neurons of this name",
-            "--resume|--resume needs --checkpoint", "--curve a.png|name the file .svg", "--surrogate atan:x|'x' in 'atan:x' is not a number",
-            "--reset multi_spike|multi_spike has no gradient", "--optimizer adam:-1|the rate of adam", "--memory 0|memory must be at least"})
+    @CsvSource(delimiter = '|', value = {"--loss count-me|unknown loss",
+            "--loss membrane-mean-ce|the loss reads membranes",
+            "--freeze nothing|no node fits 'nothing'", "--train lif1.frob|no parameter fits",
+            "--dropout lif9:0.5|no neurons of this name",
+            "--resume|--resume needs --checkpoint", "--curve a.png|name the file .svg",
+            "--surrogate atan:x|'x' in 'atan:x' is not a number",
+            "--reset multi_spike|multi_spike has no gradient", "--optimizer adam:-1|the rate of adam",
+            "--memory 0|memory must be at least"})
     void whatCannotBeIsRefusedInOneLine(String options, String problem) {
         List<Object> line = line(network("--dense", "16,20,3"), folder.resolve("trained.nir"), "--epochs", "1");
         line.addAll(List.of(options.split(" ")));

@@ -46,8 +46,12 @@ public final class ArrayDataSet implements DataSet {
         boolean held = steps > 0;
         long rows = held ? 1 : values.rank() < 2 ? 0 : values.dim(1);
         if (rows < 1 || elements != rows * in.size()) {
-            throw new IllegalArgumentException("samples of shape " + values.shape() + " do not fit a network that takes " + in
-                    + " a step: " + (held ? "held samples are [B, *in]" : "samples are [B, T, *in]; held ones, [B, *in], need a number of steps"));
+            throw new IllegalArgumentException(
+                    "samples of shape " + values.shape() + " do not fit a network that takes " + in
+                            + " a step: "
+                            + (held
+                                    ? "held samples are [B, *in]"
+                                    : "samples are [B, T, *in]; held ones, [B, *in], need a number of steps"));
         }
         if (labels.dtype().isFloat() || !labels.shape().equals(List.of((long) samples))) {
             throw new IllegalArgumentException(
@@ -71,8 +75,9 @@ public final class ArrayDataSet implements DataSet {
         for (long i = 0; i < values.size(); i++) {
             float value = value(values.data(), i);
             if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("sample " + i / elements + ", element " + i % elements + " is " + value
-                        + "; inputs must be finite");
+                throw new IllegalArgumentException(
+                        "sample " + i / elements + ", element " + i % elements + " is " + value
+                                + "; inputs must be finite");
             }
         }
     }

@@ -27,7 +27,8 @@ public final class IdxFile {
      */
     public static NpyArray read(Path file) {
         MemorySegment bytes = bytes(file);
-        if (bytes.byteSize() < 4 || byteAt(bytes, 0) != 0 || byteAt(bytes, 1) != 0 || byteAt(bytes, 2) != UNSIGNED_BYTES) {
+        if (bytes.byteSize() < 4 || byteAt(bytes, 0) != 0 || byteAt(bytes, 1) != 0
+                || byteAt(bytes, 2) != UNSIGNED_BYTES) {
             throw new IllegalArgumentException(file + ": no IDX file of unsigned bytes");
         }
         int rank = byteAt(bytes, 3);
@@ -54,7 +55,8 @@ public final class IdxFile {
      * @throws IllegalArgumentException if the folder lacks them
      */
     public static List<NpyArray> folder(Path folder, String part) {
-        return List.of(read(find(folder, part + "-images-idx3-ubyte")), read(find(folder, part + "-labels-idx1-ubyte")));
+        return List.of(read(find(folder, part + "-images-idx3-ubyte")),
+                read(find(folder, part + "-labels-idx1-ubyte")));
     }
 
     private static Path find(Path folder, String name) {

@@ -130,7 +130,8 @@ public final class NewNetwork {
 
     private static void requireSizes(String kind, int least, int... sizes) {
         if (sizes.length < least) {
-            throw new IllegalArgumentException("a " + kind + " network needs at least " + least + " sizes, got " + sizes.length);
+            throw new IllegalArgumentException(
+                    "a " + kind + " network needs at least " + least + " sizes, got " + sizes.length);
         }
         for (int size : sizes) {
             Range.atLeast("a layer's size", size, 1);
@@ -218,7 +219,8 @@ public final class NewNetwork {
     private Neuron spiking() {
         Tensor zero = Tensor.fill(shape, 0);
         return neurons.synapse
-                ? new CubaLif(Tensor.fill(shape, neurons.tauSyn), Tensor.fill(shape, neurons.tau), r(), zero, wIn(), threshold(), zero)
+                ? new CubaLif(Tensor.fill(shape, neurons.tauSyn), Tensor.fill(shape, neurons.tau), r(), zero, wIn(),
+                        threshold(), zero)
                 : new Lif(Tensor.fill(shape, neurons.tau), r(), zero, threshold(), zero);
     }
 

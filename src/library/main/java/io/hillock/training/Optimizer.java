@@ -67,7 +67,8 @@ public sealed interface Optimizer {
                     spec.number(3, 1e-8), 0);
             case "adamw" -> new AdamW(spec.atMost(4).number(0, 1e-3), spec.number(1, 0.9), spec.number(2, 0.999),
                     spec.number(3, 1e-8), 0.01);
-            default -> throw new IllegalArgumentException("unknown optimizer '" + spec.name() + "'; known are sgd, adam, adamw");
+            default -> throw new IllegalArgumentException(
+                    "unknown optimizer '" + spec.name() + "'; known are sgd, adam, adamw");
         };
     }
 

@@ -96,7 +96,8 @@ public record Training(Network network, RunSettings settings, Objective objectiv
     public static Training of(Network network, RunSettings settings) {
         return new Training(network, settings, new Objective(Loss.countCrossEntropy(0.5), List.of(), List.of()),
                 new Gradients(Surrogate.fastSigmoid(5), ResetGradient.DETACHED, OptionalDouble.empty()),
-                new Course(Optimizer.adam(1e-3), Schedule.cosine(), 10, 128, 1, Map.of(), OptionalDouble.empty(), List.of()),
+                new Course(Optimizer.adam(1e-3), Schedule.cosine(), 10, 128, 1, Map.of(), OptionalDouble.empty(),
+                        List.of()),
                 new Selection(List.of(), List.of()), new Resources(1, 256L << 20));
     }
 
@@ -158,13 +159,15 @@ public record Training(Network network, RunSettings settings, Objective objectiv
     }
 
     public Training initialRate(double rate) {
-        return with(new Course(course.optimizer, course.schedule, course.epochs, course.batch, course.seed, course.dropout,
-                OptionalDouble.of(rate), course.augmentations));
+        return with(
+                new Course(course.optimizer, course.schedule, course.epochs, course.batch, course.seed, course.dropout,
+                        OptionalDouble.of(rate), course.augmentations));
     }
 
     public Training augmentations(List<Augmentation> augmentations) {
-        return with(new Course(course.optimizer, course.schedule, course.epochs, course.batch, course.seed, course.dropout,
-                course.initialRate, augmentations));
+        return with(
+                new Course(course.optimizer, course.schedule, course.epochs, course.batch, course.seed, course.dropout,
+                        course.initialRate, augmentations));
     }
 
     public Training freeze(List<String> nodes) {

@@ -29,8 +29,9 @@ public interface TrainingListener {
 
     /** An epoch in one line. */
     static String line(EpochReport report) {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d: loss %.4f, accuracy %.2f %%", report.epoch(),
-                report.loss(), 100 * report.accuracy()));
+        StringBuilder line = new StringBuilder(
+                String.format(Locale.ROOT, "epoch %d: loss %.4f, accuracy %.2f %%", report.epoch(),
+                        report.loss(), 100 * report.accuracy()));
         report.validation().ifPresent(valid -> line.append(String.format(Locale.ROOT,
                 "; validation: loss %.4f, accuracy %.2f %%", valid.loss(), 100 * valid.accuracy())));
         report.rates().forEach((node, rate) -> line.append(String.format(Locale.ROOT, "; %s %.3f", node, rate)));

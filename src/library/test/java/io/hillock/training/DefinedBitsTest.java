@@ -30,7 +30,8 @@ class DefinedBitsTest {
     @Test
     void aConvolutionalNetwork() {
         Network start = NewNetwork.conv(NewNetwork.Neurons.lif(), 3, Shape.of(1, SIDE, SIDE), "4C3-P-8-3");
-        Training training = Training.of(start, RunSettings.of(Profile.NIR)).optimizer(Optimizer.adamW(1e-2)).clip(0.5).initialRate(0.2)
+        Training training = Training.of(start, RunSettings.of(Profile.NIR)).optimizer(Optimizer.adamW(1e-2)).clip(0.5)
+                .initialRate(0.2)
                 .augmentations(List.of(new Augmentation.Shift(1), new Augmentation.Flip())).dropout("lif2", 0.25);
         assertEquals("f34ef36c037e8c5a", digest(training, held()));
     }
@@ -39,9 +40,12 @@ class DefinedBitsTest {
     void aRecurrentNetworkWithSynapsesAndTrainedTimeConstants() {
         var neurons = new NewNetwork.Neurons(true, 1e-3, 5e-4, 1e-4, 1, true);
         Network start = NewNetwork.recurrent(neurons, 4, SIDE * SIDE, 10, CLASSES);
-        Training training = Training.of(start, RunSettings.of(Profile.SNNTORCH_LATE)).loss(new Loss.MembraneCrossEntropy(Loss.Reduction.MAX, 1))
-                .surrogate(new Surrogate.Atan(2)).resetGradient(ResetGradient.WHOLE).optimizer(Optimizer.sgd(0.05, 0.9).withDecay(1e-3))
-                .schedule(Schedule.oneCycle()).train(List.of("lif1.tau_mem", "lif1.tau_syn", "lif1.v_threshold")).initialRate(0.1)
+        Training training = Training.of(start, RunSettings.of(Profile.SNNTORCH_LATE))
+                .loss(new Loss.MembraneCrossEntropy(Loss.Reduction.MAX, 1))
+                .surrogate(new Surrogate.Atan(2)).resetGradient(ResetGradient.WHOLE)
+                .optimizer(Optimizer.sgd(0.05, 0.9).withDecay(1e-3))
+                .schedule(Schedule.oneCycle()).train(List.of("lif1.tau_mem", "lif1.tau_syn", "lif1.v_threshold"))
+                .initialRate(0.1)
                 .augmentations(List.of(new Augmentation.Jitter(2), new Augmentation.Drop(0.1)));
         assertEquals("9fe9522407a35891", digest(training, sequences()));
     }
@@ -49,9 +53,12 @@ class DefinedBitsTest {
     @Test
     void aDenseNetworkThatSubtracts() {
         Network start = NewNetwork.dense(NewNetwork.Neurons.lif(), 5, SIDE * SIDE, 12, CLASSES);
-        Training training = Training.of(start, RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT)).loss(new Loss.CountMse(0.6, 0.05))
-                .surrogate(new Surrogate.Sigmoid(4)).resetGradient(ResetGradient.WHOLE).optimizer(Optimizer.adam(5e-3).withDecay(1e-4))
-                .penalties(List.of(new RatePenalty("lif1", 0.05, 0.2, 1))).classWeights(List.of(1.0, 2.0, 0.5)).initialRate(0.2)
+        Training training = Training.of(start, RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT))
+                .loss(new Loss.CountMse(0.6, 0.05))
+                .surrogate(new Surrogate.Sigmoid(4)).resetGradient(ResetGradient.WHOLE)
+                .optimizer(Optimizer.adam(5e-3).withDecay(1e-4))
+                .penalties(List.of(new RatePenalty("lif1", 0.05, 0.2, 1))).classWeights(List.of(1.0, 2.0, 0.5))
+                .initialRate(0.2)
                 .augmentations(List.of(new Augmentation.Noise(0.1)));
         assertEquals("106f1e8812bfc960", digest(training, held()));
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Training makes a network better, and what it reports is what the network does. */
 class LearningTest {
     private static Training training() {
-        return Training.of(SmallFashion.dense(64), SmallFashion.settings()).optimizer(Optimizer.adamW(3e-3)).epochs(10).batch(50);
+        return Training.of(SmallFashion.dense(64), SmallFashion.settings()).optimizer(Optimizer.adamW(3e-3)).epochs(10)
+                .batch(50);
     }
 
     @Test
@@ -54,7 +55,8 @@ class LearningTest {
             MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, (long) data.size() * data.inputs());
             for (int sample = 0; sample < data.size(); sample++) {
                 data.read(sample, values);
-                MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, (long) sample * values.length * Float.BYTES, values.length);
+                MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT,
+                        (long) sample * values.length * Float.BYTES, values.length);
             }
             Response response = image.response(arena, data.size(), data.steps(), RequestedOutputs.COUNTS);
             engine.run(new Batch(memory, data.size(), data.steps(), true), response);
@@ -68,7 +70,8 @@ class LearningTest {
     @Test
     void frozenNodesStay() {
         Network start = SmallFashion.dense(16);
-        try (Trainer trainer = JavaTrainer.open(Training.of(start, SmallFashion.settings()).epochs(1).freeze(List.of("fc1")))) {
+        try (Trainer trainer = JavaTrainer
+                .open(Training.of(start, SmallFashion.settings()).epochs(1).freeze(List.of("fc1")))) {
             trainer.fit(SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7}));
             assertEquals(start.nodes().get("fc1"), trainer.network().nodes().get("fc1"));
             assertTrue(!start.nodes().get("fc2").equals(trainer.network().nodes().get("fc2")));
@@ -78,7 +81,8 @@ class LearningTest {
     @Test
     void timeConstantsAndThresholdsLearn() {
         Network start = SmallFashion.dense(16);
-        Training training = Training.of(start, SmallFashion.settings()).epochs(1).batch(20).train(List.of("lif1.tau", "lif*.v_threshold"));
+        Training training = Training.of(start, SmallFashion.settings()).epochs(1).batch(20)
+                .train(List.of("lif1.tau", "lif*.v_threshold"));
         try (Trainer trainer = JavaTrainer.open(training)) {
             trainer.fit(SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7}));
             var lif = (io.hillock.model.Lif) trainer.network().nodes().get("lif1");
@@ -106,10 +110,12 @@ class LearningTest {
 
     @Test
     void anExplodingTrainingNamesTheLayer() {
-        Training training = Training.of(SmallFashion.dense(16), SmallFashion.settings()).optimizer(Optimizer.sgd(3e38, 0.9)).epochs(2).batch(4);
+        Training training = Training.of(SmallFashion.dense(16), SmallFashion.settings())
+                .optimizer(Optimizer.sgd(3e38, 0.9)).epochs(2).batch(4);
         try (Trainer trainer = JavaTrainer.open(training)) {
             var problem = assertThrows(TrainingException.class, () -> trainer.fit(SmallFashion.training()));
-            assertTrue(!problem.node().isEmpty() && problem.getMessage().contains("learning rate"), problem.getMessage());
+            assertTrue(!problem.node().isEmpty() && problem.getMessage().contains("learning rate"),
+                    problem.getMessage());
         }
     }
 }

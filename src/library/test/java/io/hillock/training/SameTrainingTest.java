@@ -17,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The weights do not depend on threads, memory, or interruptions. */
 class SameTrainingTest {
     private static Training training() {
-        return Training.of(SmallFashion.dense(24), SmallFashion.settings()).epochs(3).batch(7).dropout("lif1", 0.2).clip(1)
+        return Training.of(SmallFashion.dense(24), SmallFashion.settings()).epochs(3).batch(7).dropout("lif1", 0.2)
+                .clip(1)
                 .optimizer(Optimizer.adamW(2e-3)).train(List.of("lif1.tau"))
-                .penalties(List.of(new RatePenalty("lif1", 0.01, 0.2, 0.1))).augmentations(List.of(new Augmentation.Noise(0.05)));
+                .penalties(List.of(new RatePenalty("lif1", 0.01, 0.2, 0.1)))
+                .augmentations(List.of(new Augmentation.Noise(0.05)));
     }
 
     private static DataSet few() {
@@ -41,7 +43,8 @@ class SameTrainingTest {
         }
         for (long memory : new long[]{32_000, 100_000, 400_000}) {
             assertEquals(expected, digest(training().memory(memory)), memory + " bytes");
-            assertEquals(expected, digest(training().memory(2 * memory).threads(2)), memory + " bytes for each of 2 threads");
+            assertEquals(expected, digest(training().memory(2 * memory).threads(2)),
+                    memory + " bytes for each of 2 threads");
         }
     }
 

@@ -65,7 +65,8 @@ public final class SmallFashion {
 
     private static Affine affine(Random random, int outputs, int inputs) {
         double bound = 1 / Math.sqrt(inputs);
-        return new Affine(Tensor.of(Shape.of(outputs, inputs), random.doubles((long) outputs * inputs, -bound, bound).toArray()),
+        return new Affine(
+                Tensor.of(Shape.of(outputs, inputs), random.doubles((long) outputs * inputs, -bound, bound).toArray()),
                 Tensor.of(Shape.of(outputs), random.doubles(outputs, -bound, bound).toArray()));
     }
 

@@ -54,7 +54,8 @@ public final class NewCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the weights (default ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
     private Path output;
 
     private final Console console;
@@ -78,8 +79,10 @@ public final class NewCommand implements Callable<Integer> {
                         : NewNetwork.conv(neurons, seed, Shape.of(input), kind.conv);
         FlatNetwork flat = FlatNetwork.of(network);
         NirWriter.write(network, output);
-        console.out().println(output + ": " + network.nodes().size() + " nodes, input " + flat.outputShape(flat.inputs().getFirst())
-                + ", output " + flat.outputShape(flat.outputs().getFirst()));
+        console.out()
+                .println(output + ": " + network.nodes().size() + " nodes, input "
+                        + flat.outputShape(flat.inputs().getFirst())
+                        + ", output " + flat.outputShape(flat.outputs().getFirst()));
         return 0;
     }
 }

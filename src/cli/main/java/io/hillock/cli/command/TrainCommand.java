@@ -43,7 +43,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
     private Path output;
 
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "write what a continuation needs, after each epoch and when stopped (.safetensors)")

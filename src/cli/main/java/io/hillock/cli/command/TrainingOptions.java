@@ -81,14 +81,17 @@ final class TrainingOptions {
         Optimizer chosen = Optimizer.parse(optimizer);
         Training training = Training.of(network, settings).epochs(epochs).batch(batch).loss(Loss.parse(loss))
                 .surrogate(Surrogate.parse(surrogate)).resetGradient(ResetGradient.of(resetGradient))
-                .optimizer(weightDecay == null ? chosen : chosen.withDecay(weightDecay)).schedule(Schedule.parse(schedule))
+                .optimizer(weightDecay == null ? chosen : chosen.withDecay(weightDecay))
+                .schedule(Schedule.parse(schedule))
                 .freeze(frozen).train(trained).penalties(penalties.stream().map(RatePenalty::parse).toList())
-                .classWeights(classWeights).augmentations(augmentations.stream().map(Augmentation::parse).toList()).seed(seed)
+                .classWeights(classWeights).augmentations(augmentations.stream().map(Augmentation::parse).toList())
+                .seed(seed)
                 .threads(threads).memory(Math.multiplyExact(memory, 1L << 20));
         for (String one : dropout) {
             int colon = one.lastIndexOf(':');
             try {
-                training = training.dropout(one.substring(0, Math.max(colon, 0)), Double.parseDouble(one.substring(colon + 1)));
+                training = training.dropout(one.substring(0, Math.max(colon, 0)),
+                        Double.parseDouble(one.substring(colon + 1)));
             } catch (NumberFormatException e) {
                 throw new CommandFailure("--dropout is NODE:SHARE, not '" + one + "'", e);
             }

@@ -20,7 +20,8 @@ final class ConfusionSvg {
         svg.append(String.format(Locale.ROOT, "<text x='%d' y='15'>answer</text>\n", MARGIN + cells.length * CELL / 2));
         svg.append(String.format(Locale.ROOT, "<text x='25' y='%d'>class</text>\n", MARGIN + cells.length * CELL / 2));
         for (int row = 0; row < cells.length; row++) {
-            svg.append(String.format(Locale.ROOT, "<text x='%d' y='%d'>%d</text>\n", MARGIN - 12, centre(row) + 4, row));
+            svg.append(
+                    String.format(Locale.ROOT, "<text x='%d' y='%d'>%d</text>\n", MARGIN - 12, centre(row) + 4, row));
             svg.append(String.format(Locale.ROOT, "<text x='%d' y='%d'>%d</text>\n", centre(row), MARGIN - 8, row));
             long all = 0;
             for (long cell : cells[row]) {
@@ -32,7 +33,8 @@ final class ConfusionSvg {
                 svg.append(String.format(Locale.ROOT,
                         "<rect x='%d' y='%d' width='%d' height='%d' fill='rgb(%d,%d,255)' stroke='#ccc'/>"
                                 + "<text x='%d' y='%d'>%d</text>\n",
-                        MARGIN + column * CELL, MARGIN + row * CELL, CELL, CELL, light, light, centre(column), centre(row) + 4,
+                        MARGIN + column * CELL, MARGIN + row * CELL, CELL, CELL, light, light, centre(column),
+                        centre(row) + 4,
                         cells[row][column]));
             }
         }

@@ -26,10 +26,12 @@ final class CurveSvg {
         CurveSvg drawing = new CurveSvg(history);
         int width = 2 * (LEFT + WIDTH) + GAP;
         int height = TOP + HEIGHT + 60;
-        drawing.add("<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>%n",
+        drawing.add(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>%n",
                 width, height);
         drawing.add("<rect width='100%%' height='100%%' fill='white'/>%n");
-        double loss = history.stream().mapToDouble(one -> Math.max(one.loss(), one.validation().map(Evaluation::loss).orElse(0.0)))
+        double loss = history.stream()
+                .mapToDouble(one -> Math.max(one.loss(), one.validation().map(Evaluation::loss).orElse(0.0)))
                 .max().orElse(1);
         drawing.panel(LEFT, "loss", Math.max(loss, 1e-9), EpochReport::loss, Evaluation::loss);
         drawing.panel(2 * LEFT + WIDTH + GAP / 2, "accuracy", 1, EpochReport::accuracy, Evaluation::accuracy);
@@ -62,7 +64,8 @@ final class CurveSvg {
             OptionalDouble one = value.apply(history.get(i));
             if (one.isPresent()) {
                 double across = history.size() == 1 ? 0.5 : (double) i / (history.size() - 1);
-                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x + across * WIDTH, TOP + HEIGHT * (1 - one.getAsDouble() / most)));
+                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x + across * WIDTH,
+                        TOP + HEIGHT * (1 - one.getAsDouble() / most)));
             }
         }
         add("<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>%n", points.toString().strip(), colour);

@@ -67,7 +67,8 @@ public final class TrainingText {
             return output + ": the network as it was when the training stopped, before the end of its first epoch";
         }
         return String.format(Locale.ROOT, "%s: epoch %d, %s accuracy %.2f %%%s", output, best.epoch(),
-                best.validation().isPresent() ? "validation" : "training", 100 * best.score(), stopped ? ", the best so far" : "");
+                best.validation().isPresent() ? "validation" : "training", 100 * best.score(),
+                stopped ? ", the best so far" : "");
     }
 
     public static void drawCurve(List<EpochReport> history, Path file) {

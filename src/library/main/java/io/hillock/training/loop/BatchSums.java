@@ -30,7 +30,8 @@ public final class BatchSums {
     }
 
     /** Continues from sums kept before a stop. */
-    void restore(double keptLoss, long keptRight, long keptSamples, double keptNorms, long keptBatches, long[] keptSpikes) {
+    void restore(double keptLoss, long keptRight, long keptSamples, double keptNorms, long keptBatches,
+            long[] keptSpikes) {
         loss = keptLoss;
         right = keptRight;
         samples = keptSamples;

@@ -54,7 +54,8 @@ final class Checkpoint {
         Path name = file.toAbsolutePath();
         Path temporary = name.resolveSibling("." + name.getFileName() + "." + UUID.randomUUID());
         try {
-            MemorySegment bytes = SafetensorsWriter.write(MAPPER.writeValueAsString(json), tensors, new ImageOrigin(file.toString()));
+            MemorySegment bytes = SafetensorsWriter.write(MAPPER.writeValueAsString(json), tensors,
+                    new ImageOrigin(file.toString()));
             write(bytes, temporary);
             Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | ImageException e) {
@@ -64,7 +65,8 @@ final class Checkpoint {
     }
 
     private static void write(MemorySegment bytes, Path temporary) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
             for (long at = 0; at < bytes.byteSize(); at += 1 << 30) {
                 ByteBuffer part = bytes.asSlice(at, Math.min(1 << 30, bytes.byteSize() - at)).asByteBuffer();
                 while (part.hasRemaining()) {
@@ -84,7 +86,8 @@ final class Checkpoint {
     }
 
     private static void add(List<NewTensor> tensors, String kind, Map<String, float[]> arrays) {
-        arrays.forEach((name, values) -> tensors.add(new NewTensor.Floats(kind + name, Shape.of(values.length), values)));
+        arrays.forEach(
+                (name, values) -> tensors.add(new NewTensor.Floats(kind + name, Shape.of(values.length), values)));
     }
 
     /** Takes a checkpoint over into an engine. */
@@ -95,7 +98,8 @@ final class Checkpoint {
             Safetensors read = new SafetensorsReader(bytes, new ImageOrigin(file.toString())).read();
             JsonNode json = MAPPER.readTree(read.program());
             if (!json.path("training").asText().equals(digest)) {
-                throw new TrainingException("", "checkpoint " + file + " belongs to another training: network, settings or options differ");
+                throw new TrainingException("",
+                        "checkpoint " + file + " belongs to another training: network, settings or options differ");
             }
             engine.restoreParameters(arrays(read, PARAMETER));
             engine.restoreMoments(arrays(read, MOMENT),

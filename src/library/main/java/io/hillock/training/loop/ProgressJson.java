@@ -24,7 +24,8 @@ final class ProgressJson {
         }
         BatchSums sums = progress.sums;
         ObjectNode kept = json.putObject("sums");
-        kept.put("loss", sums.loss()).put("right", sums.right()).put("samples", sums.samples()).put("norms", sums.norms())
+        kept.put("loss", sums.loss()).put("right", sums.right()).put("samples", sums.samples())
+                .put("norms", sums.norms())
                 .put("batches", sums.batches());
         for (long spikes : sums.spikes()) {
             kept.withArray("spikes").add(spikes);
@@ -74,9 +75,11 @@ final class ProgressJson {
     private static EpochReport report(JsonNode json) {
         Map<String, Double> rates = new LinkedHashMap<>();
         json.path("rates").properties().forEach(rate -> rates.put(rate.getKey(), rate.getValue().asDouble()));
-        return new EpochReport(json.path("epoch").asInt(), json.path("loss").asDouble(), json.path("accuracy").asDouble(),
+        return new EpochReport(json.path("epoch").asInt(), json.path("loss").asDouble(),
+                json.path("accuracy").asDouble(),
                 Optional.of(json.path("validation")).filter(JsonNode::isObject).map(ProgressJson::evaluation), rates,
-                json.path("gradient_norm").asDouble(), json.path("learning_rate").asDouble(), json.path("seconds").asDouble(),
+                json.path("gradient_norm").asDouble(), json.path("learning_rate").asDouble(),
+                json.path("seconds").asDouble(),
                 json.path("samples_per_second").asDouble());
     }
 

@@ -27,7 +27,8 @@ final class TrainingDigest {
     static String of(DataSet data) {
         MessageDigest digest = digest();
         StringBuilder text = new StringBuilder();
-        text.append(data.size()).append(' ').append(data.inputs()).append(' ').append(data.steps()).append(' ').append(data.held());
+        text.append(data.size()).append(' ').append(data.inputs()).append(' ').append(data.steps()).append(' ')
+                .append(data.held());
         for (int sample = 0; sample < data.size(); sample++) {
             text.append(' ').append(data.label(sample));
         }

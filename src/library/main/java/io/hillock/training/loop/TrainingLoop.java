@@ -41,8 +41,10 @@ public final class TrainingLoop implements Trainer {
 
     @Override
     public boolean fit(DataSet data, DataSet validation, TrainingListener... listeners) {
-        if (validation.steps() != data.steps() || validation.held() != data.held() || validation.inputs() != data.inputs()) {
-            throw new IllegalArgumentException("the samples to validate with have another form than those to train with");
+        if (validation.steps() != data.steps() || validation.held() != data.held()
+                || validation.inputs() != data.inputs()) {
+            throw new IllegalArgumentException(
+                    "the samples to validate with have another form than those to train with");
         }
         engine.prepare(validation);
         return fit(data, Optional.of(validation), listeners);
@@ -113,7 +115,8 @@ public final class TrainingLoop implements Trainer {
         checkAlive(sums);
         Optional<Evaluation> evaluation = validation.map(this::evaluate);
         EpochReport report = new EpochReport(progress.epoch + 1, sums.loss() / sums.samples(),
-                (double) sums.right() / sums.samples(), evaluation, rates(data, sums), sums.norms() / sums.batches(), rate,
+                (double) sums.right() / sums.samples(), evaluation, rates(data, sums), sums.norms() / sums.batches(),
+                rate,
                 seconds, speed);
         progress.epoch++;
         progress.batch = 0;

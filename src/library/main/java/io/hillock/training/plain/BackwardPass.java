@@ -41,8 +41,9 @@ final class BackwardPass {
         return switch (operations.get(o)) {
             case Operation.Sum _ -> (_, _, _, d, to, into) -> System.arraycopy(d, to, into, 0, n);
             case Operation.Linear linear -> linear(o, linear);
-            case Operation.Conv conv -> new ConvBackward(Window.of(conv, arrays.shape(conv.weight())), conv.input().dim(0),
-                    conv.output().dim(0), conv.groups(), arrays.kernel(conv), tape.targets(o), plan.backToInput(o));
+            case Operation.Conv conv ->
+                new ConvBackward(Window.of(conv, arrays.shape(conv.weight())), conv.input().dim(0),
+                        conv.output().dim(0), conv.groups(), arrays.kernel(conv), tape.targets(o), plan.backToInput(o));
             case Operation.Pool pool -> new PoolBackward(Window.of(pool), pool.input().dim(0), pool.average());
             case Operation.Scale scale -> scale(arrays.floats(scale.scale()));
             case Operation.Threshold threshold -> threshold(o, arrays.floats(threshold.threshold()));

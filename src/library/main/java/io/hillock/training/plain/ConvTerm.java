@@ -35,7 +35,8 @@ final class ConvTerm extends ParameterTerm {
             for (int oy = 0; oy < window.outHeight(); oy++) {
                 int row = window.sourceRow(oy, ky);
                 if (row >= 0) {
-                    any |= addRow(operand, x + row * window.width(), targets, d + oy * window.outWidth() * outChannels, into);
+                    any |= addRow(operand, x + row * window.width(), targets, d + oy * window.outWidth() * outChannels,
+                            into);
                 }
             }
         }

@@ -31,7 +31,8 @@ final class FireBackward {
     /**
      * @param constants gradients of the threshold and of v_reset are added there; null if they are not trained
      */
-    FireBackward(Reset reset, FiringCondition fires, boolean whole, float[] threshold, float[] vReset, float[] lowerBound,
+    FireBackward(Reset reset, FiringCondition fires, boolean whole, float[] threshold, float[] vReset,
+            float[] lowerBound,
             SurrogateCurve surrogate, NeuronTape tape, ConstantGradients constants) {
         this.reset = reset;
         this.atOrAbove = fires == FiringCondition.AT_OR_ABOVE;

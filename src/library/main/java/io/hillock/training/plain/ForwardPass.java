@@ -36,9 +36,11 @@ final class ForwardPass {
         OperationBinder binder = new OperationBinder(program, trained.arrays(), variable -> state[variable]);
         steps = operations.stream().map(binder::bind).toArray(Step[]::new);
         fires = Arrays.stream(steps).map(ForwardPass::fire).toArray(Fire[]::new);
-        initial = program.state().stream().map(variable -> variable.initial().map(trained.arrays()::floats).orElse(null))
+        initial = program.state().stream()
+                .map(variable -> variable.initial().map(trained.arrays()::floats).orElse(null))
                 .toArray(float[][]::new);
-        counts = operations.stream().map(o -> o.spikes() ? new float[plan.size(o.out())] : null).toArray(float[][]::new);
+        counts = operations.stream().map(o -> o.spikes() ? new float[plan.size(o.out())] : null)
+                .toArray(float[][]::new);
     }
 
     private static Fire fire(Step step) {
@@ -196,8 +198,10 @@ final class ForwardPass {
             for (float value : state[variable]) {
                 if (!Float.isFinite(value)) {
                     String name = plan.program().state().get(variable).name();
-                    throw new TrainingException(name.substring(0, name.lastIndexOf(':')), "its state '" + name.substring(name.lastIndexOf(':') + 1)
-                            + "' became " + value + " in sample " + sample + "; lower the learning rate, clip gradients, or check dt against tau");
+                    throw new TrainingException(name.substring(0, name.lastIndexOf(':')),
+                            "its state '" + name.substring(name.lastIndexOf(':') + 1)
+                                    + "' became " + value + " in sample " + sample
+                                    + "; lower the learning rate, clip gradients, or check dt against tau");
                 }
             }
         }

@@ -45,8 +45,9 @@ final class GradientPlan {
 
     private static boolean stateless(Operation operation) {
         return switch (operation) {
-            case Operation.Sum _, Operation.Linear _, Operation.Conv _, Operation.Pool _, Operation.Scale _, Operation.Threshold _ -> true;
-            case Operation.Delay _, Operation.Neurons _, Operation.Plastic _ -> false;
+            case Operation.Sum _,Operation.Linear _,Operation.Conv _,Operation.Pool _,Operation.Scale _,Operation.Threshold _ ->
+                true;
+            case Operation.Delay _,Operation.Neurons _,Operation.Plastic _ -> false;
         };
     }
 

@@ -115,7 +115,8 @@ final class InitialRates {
         for (OperationInput input : trained.operations().get(o).in()) {
             for (int from = 0; from < trained.operations().size(); from++) {
                 Operation operation = trained.operations().get(from);
-                if (input.late() || operation.out() != input.signal() || operation instanceof Operation.Neurons || seen.get(from)) {
+                if (input.late() || operation.out() != input.signal() || operation instanceof Operation.Neurons
+                        || seen.get(from)) {
                     continue;
                 }
                 seen.set(from);

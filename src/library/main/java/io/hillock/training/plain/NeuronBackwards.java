@@ -36,7 +36,8 @@ final class NeuronBackwards {
             ConstantGradients constants) {
         ProgramArrays arrays = program.arrays();
         Training.Gradients gradients = program.training().gradients();
-        return new FireBackward(rule.reset(), rule.fires(), gradients.reset() == ResetGradient.WHOLE, arrays.floats(rule.threshold()),
+        return new FireBackward(rule.reset(), rule.fires(), gradients.reset() == ResetGradient.WHOLE,
+                arrays.floats(rule.threshold()),
                 optional(arrays, rule.vReset()), optional(arrays, rule.lowerBound()),
                 SurrogateCurve.of(gradients.surrogate()), tape, constants);
     }

@@ -27,7 +27,8 @@ final class OutputScores {
             case MEAN, SUM -> true;
             case LAST, MAX -> false;
         };
-        boolean last = loss instanceof Loss.MembraneCrossEntropy membrane && membrane.reduction() == Loss.Reduction.LAST;
+        boolean last = loss instanceof Loss.MembraneCrossEntropy membrane
+                && membrane.reduction() == Loss.Reduction.LAST;
         for (int j = 0; j < scores.length; j++) {
             double value = output[row + j];
             if (sums) {
@@ -41,7 +42,8 @@ final class OutputScores {
 
     /** After the last step: counts, or the reduced membranes. */
     double score(int j) {
-        boolean mean = loss instanceof Loss.MembraneCrossEntropy membrane && membrane.reduction() == Loss.Reduction.MEAN;
+        boolean mean = loss instanceof Loss.MembraneCrossEntropy membrane
+                && membrane.reduction() == Loss.Reduction.MEAN;
         return mean ? scores[j] / steps : scores[j];
     }
 

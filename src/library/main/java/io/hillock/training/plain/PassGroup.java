@@ -91,7 +91,9 @@ final class PassGroup {
     }
 
     String memory() {
-        String parts = segment < steps ? ", each in segments of " + segment + " of " + steps + " steps, computed twice" : "";
+        String parts = segment < steps
+                ? ", each in segments of " + segment + " of " + steps + " steps, computed twice"
+                : "";
         return passes.length + " samples at a time" + parts + ": " + Math.ceilDiv(bytes, 1 << 20) + " MiB";
     }
 

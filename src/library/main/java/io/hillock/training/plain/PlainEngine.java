@@ -77,8 +77,9 @@ public final class PlainEngine implements TrainingEngine {
         for (int sample = 0; sample < data.size(); sample++) {
             int label = data.label(sample);
             if (label < 0 || label >= outputs()) {
-                throw new IllegalArgumentException("label " + label + " of sample " + sample + " is none of the network's "
-                        + outputs() + " outputs, 0 to " + (outputs() - 1));
+                throw new IllegalArgumentException(
+                        "label " + label + " of sample " + sample + " is none of the network's "
+                                + outputs() + " outputs, 0 to " + (outputs() - 1));
             }
         }
         if (group == null || !group.fits(data)) {
@@ -99,7 +100,8 @@ public final class PlainEngine implements TrainingEngine {
 
     @Override
     public List<Integer> neurons() {
-        return layers.stream().map(o -> trained.program().signal(trained.operations().get(o).out()).shape().size()).toList();
+        return layers.stream().map(o -> trained.program().signal(trained.operations().get(o).out()).shape().size())
+                .toList();
     }
 
     @Override
@@ -163,13 +165,15 @@ public final class PlainEngine implements TrainingEngine {
             for (float[] array : parameter.gradient()) {
                 for (float value : array) {
                     if (!Float.isFinite(value)) {
-                        return new TrainingException(parameter.node(), "the gradient of its " + parameter.key() + " became " + value
+                        return new TrainingException(parameter.node(), "the gradient of its " + parameter.key()
+                                + " became " + value
                                 + "; lower the learning rate, clip gradients, or train with a smaller slope of the surrogate");
                     }
                 }
             }
         }
-        return new TrainingException("", "the gradients are too large to add up; lower the learning rate or clip gradients");
+        return new TrainingException("",
+                "the gradients are too large to add up; lower the learning rate or clip gradients");
     }
 
     @Override

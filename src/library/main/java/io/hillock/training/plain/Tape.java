@@ -78,7 +78,8 @@ final class Tape {
             }
             if (plan.backward(o)) {
                 neurons[o] = new NeuronTape((int) n, neuron.fire().isPresent() ? memory.array(steps * n) : null,
-                        memory.array((steps + 1) * n), neuron.state().containsKey("i") ? memory.array((steps + 1) * n) : null,
+                        memory.array((steps + 1) * n),
+                        neuron.state().containsKey("i") ? memory.array((steps + 1) * n) : null,
                         raw[operation.out()]);
             }
         }

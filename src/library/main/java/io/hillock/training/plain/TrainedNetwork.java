@@ -53,11 +53,14 @@ final class TrainedNetwork {
         }
         return switch (node) {
             case Linear linear -> new Linear(dense(o, linear.weight().shape()));
-            case Affine affine -> new Affine(dense(o, affine.weight().shape()), vector(o, "bias", affine.bias().shape()));
+            case Affine affine ->
+                new Affine(dense(o, affine.weight().shape()), vector(o, "bias", affine.bias().shape()));
             case Conv1d conv -> new Conv1d(conv.inputLength(), kernel(o, conv.weight().shape(), conv.groups()),
-                    vector(o, "bias", conv.bias().shape()), conv.stride(), conv.padding(), conv.dilation(), conv.groups());
+                    vector(o, "bias", conv.bias().shape()), conv.stride(), conv.padding(), conv.dilation(),
+                    conv.groups());
             case Conv2d conv -> new Conv2d(conv.inputSize(), kernel(o, conv.weight().shape(), conv.groups()),
-                    vector(o, "bias", conv.bias().shape()), conv.stride(), conv.padding(), conv.dilation(), conv.groups());
+                    vector(o, "bias", conv.bias().shape()), conv.stride(), conv.padding(), conv.dilation(),
+                    conv.groups());
             case Scale scale -> new Scale(vector(o, "scale", scale.scale().shape()));
             case Threshold threshold -> new Threshold(vector(o, "threshold", threshold.threshold().shape()));
             default -> throw new IllegalStateException("no parameters in " + node.type());

@@ -65,8 +65,9 @@ final class TrainedNeurons {
         if (key.equals("v_threshold")) {
             for (float threshold : start) {
                 if (!(threshold >= LOWEST_THRESHOLD)) {
-                    throw new TrainingException(operation.node(), "v_threshold is " + threshold + ", it can be trained from "
-                            + LOWEST_THRESHOLD + " up; set it higher, or do not train it");
+                    throw new TrainingException(operation.node(),
+                            "v_threshold is " + threshold + ", it can be trained from "
+                                    + LOWEST_THRESHOLD + " up; set it higher, or do not train it");
                 }
             }
         }
@@ -79,14 +80,17 @@ final class TrainedNeurons {
     private void requireEffect(String key) {
         Reset reset = settings.reset().orElse(Reset.TO_V_RESET);
         if (key.equals("v_reset") && reset != Reset.TO_V_RESET) {
-            throw new TrainingException(operation.node(), "v_reset has no effect with the reset " + reset.label() + "; do not train it");
+            throw new TrainingException(operation.node(),
+                    "v_reset has no effect with the reset " + reset.label() + "; do not train it");
         }
         Gain gain = (key.equals("w_in") ? settings.synapticGain() : settings.gain()).orElseThrow();
         if ((key.equals("r") || key.equals("w_in")) && (gain == Gain.ONE || gain == Gain.DECAY)) {
-            throw new TrainingException(operation.node(), key + " is not read with the gain " + gain.label() + "; do not train it");
+            throw new TrainingException(operation.node(),
+                    key + " is not read with the gain " + gain.label() + "; do not train it");
         }
         if (key.equals(settings.initial().orElseThrow().label())) {
-            throw new TrainingException(operation.node(), key + " is where the membranes start (initial=" + key + "); do not train it");
+            throw new TrainingException(operation.node(),
+                    key + " is where the membranes start (initial=" + key + "); do not train it");
         }
     }
 

@@ -54,13 +54,15 @@ final class TrainedProgram {
             }
         }
         if (parameters.isEmpty()) {
-            throw new TrainingException("", "no parameter is left to train: all nodes with weights are frozen, or there are none");
+            throw new TrainingException("",
+                    "no parameter is left to train: all nodes with weights are frozen, or there are none");
         }
     }
 
     private static void requireOne(String what, int count) {
         if (count != 1) {
-            throw new TrainingException("", "the network has " + count + " " + what + "; only networks with one Input and one Output can be trained");
+            throw new TrainingException("", "the network has " + count + " " + what
+                    + "; only networks with one Input and one Output can be trained");
         }
     }
 
@@ -150,7 +152,8 @@ final class TrainedProgram {
             }
             case Operation.Conv conv -> {
                 int targets = arrays.shape(conv.weight()).dim(3);
-                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, new float[][]{arrays.kernel(conv)}, targets));
+                found.add(
+                        parameter(node, "weight", Parameter.Kind.WEIGHT, new float[][]{arrays.kernel(conv)}, targets));
                 conv.bias().ifPresent(bias -> found.add(vector(node, "bias", Parameter.Kind.BIAS, bias)));
             }
             case Operation.Scale scale -> found.add(vector(node, "scale", Parameter.Kind.SCALE, scale.scale()));
@@ -166,7 +169,7 @@ final class TrainedProgram {
                     found.addAll(neurons[o].parameters());
                 }
             }
-            case Operation.Sum _, Operation.Pool _, Operation.Delay _, Operation.Plastic _ -> {
+            case Operation.Sum _,Operation.Pool _,Operation.Delay _,Operation.Plastic _ -> {
             }
         }
         return found;
@@ -179,7 +182,8 @@ final class TrainedProgram {
             default -> true;
         };
         if (!known) {
-            throw new TrainingException(operation.node(), operation.op() + " has no gradient here; replace the node, or train without it");
+            throw new TrainingException(operation.node(),
+                    operation.op() + " has no gradient here; replace the node, or train without it");
         }
         if (operation instanceof Operation.Neurons neurons && neurons.fire().isPresent()
                 && !NeuronBackwards.known(neurons.fire().get().reset())) {
@@ -209,12 +213,14 @@ final class TrainedProgram {
     private void checkPatterns() {
         for (String pattern : training.selection().frozen()) {
             if (nodes.keySet().stream().noneMatch(new NodePattern(pattern)::matches)) {
-                throw new TrainingException("", "no node fits '" + pattern + "' to freeze; there are " + String.join(", ", nodes.keySet()));
+                throw new TrainingException("",
+                        "no node fits '" + pattern + "' to freeze; there are " + String.join(", ", nodes.keySet()));
             }
         }
         for (String pattern : training.selection().trained()) {
             if (trainable().noneMatch(new NodePattern(pattern)::matches)) {
-                throw new TrainingException("", "no parameter fits '" + pattern + "' to train; there are " + String.join(", ", trainable().toList()));
+                throw new TrainingException("", "no parameter fits '" + pattern + "' to train; there are "
+                        + String.join(", ", trainable().toList()));
             }
         }
     }
@@ -228,7 +234,7 @@ final class TrainedProgram {
             case Operation.Threshold threshold -> Stream.of(threshold.node() + ".threshold");
             case Operation.Neurons neurons -> ((Neuron) nodes.get(neurons.node())).parameters().stream()
                     .map(one -> neurons.node() + "." + one.name());
-            case Operation.Sum _, Operation.Pool _, Operation.Delay _, Operation.Plastic _ -> Stream.empty();
+            case Operation.Sum _,Operation.Pool _,Operation.Delay _,Operation.Plastic _ -> Stream.empty();
         });
     }
 }

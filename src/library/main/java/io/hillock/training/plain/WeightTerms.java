@@ -49,7 +49,7 @@ final class WeightTerms {
             case Operation.Scale _ -> terms.add(new ScaleTerm(plan, o, trained.parameter(o, "scale")));
             case Operation.Threshold _ -> terms.add(new ThresholdTerm(o, trained.parameter(o, "threshold")));
             case Operation.Neurons _ -> terms.add(new NeuronTerm(o, trained.neurons(o)));
-            case Operation.Sum _, Operation.Pool _, Operation.Delay _, Operation.Plastic _ ->
+            case Operation.Sum _,Operation.Pool _,Operation.Delay _,Operation.Plastic _ ->
                 throw new IllegalStateException("no parameters");
         }
     }
@@ -61,7 +61,8 @@ final class WeightTerms {
 
     /** Memory that each pass needs for segments. */
     long bytes() {
-        return terms.stream().filter(WeightTerm::bySegments).mapToLong(term -> (long) term.blocks() * term.blockLength() * Float.BYTES)
+        return terms.stream().filter(WeightTerm::bySegments)
+                .mapToLong(term -> (long) term.blocks() * term.blockLength() * Float.BYTES)
                 .sum();
     }
 
@@ -69,7 +70,8 @@ final class WeightTerms {
     void register(SamplePass pass) {
         if (segments) {
             own.put(pass, terms.stream().map(
-                    term -> new float[term.bySegments() ? term.blocks() : 0][term.blockLength()]).toArray(float[][][]::new));
+                    term -> new float[term.bySegments() ? term.blocks() : 0][term.blockLength()])
+                    .toArray(float[][][]::new));
         }
     }
 

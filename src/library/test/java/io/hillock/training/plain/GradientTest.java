@@ -65,7 +65,8 @@ class GradientTest {
             Loss loss = spikes
                     ? pick(random, new Loss.CountCrossEntropy(0.7), new Loss.CountMse(0.8, 0.1))
                     : new Loss.MembraneCrossEntropy(pick(random, Loss.Reduction.values()), 0.5);
-            Surrogate surrogate = pick(random, Surrogate.fastSigmoid(3), new Surrogate.Atan(2), new Surrogate.Sigmoid(4),
+            Surrogate surrogate = pick(random, Surrogate.fastSigmoid(3), new Surrogate.Atan(2),
+                    new Surrogate.Sigmoid(4),
                     new Surrogate.Triangular(0.7), new Surrogate.Slayer(1, 2), new Surrogate.StraightThrough());
             Training training = Training.of(network, settings).loss(loss).surrogate(surrogate)
                     .resetGradient(pick(random, ResetGradient.values())).train(names(network, image));
@@ -73,10 +74,13 @@ class GradientTest {
             boolean held = random.nextBoolean();
             for (int t = 0; t < STEPS; t++) {
                 for (int i = 0; i < input[t].length; i++) {
-                    input[t][i] = held && t > 0 ? input[0][i] : random.nextInt(3) == 0 ? 0 : random.nextInt(3) == 0 ? 1 : random.nextFloat();
+                    input[t][i] = held && t > 0
+                            ? input[0][i]
+                            : random.nextInt(3) == 0 ? 0 : random.nextInt(3) == 0 ? 1 : random.nextFloat();
                 }
             }
-            return new Case(seed, training, new TrainedProgram(training, image), input, random.nextInt(image.outputs()));
+            return new Case(seed, training, new TrainedProgram(training, image), input,
+                    random.nextInt(image.outputs()));
         }
 
         private static List<String> names(Network network, Image image) {
@@ -123,7 +127,8 @@ class GradientTest {
 
     /** Loss of a run in double. */
     private record Run(Number loss, double margin, Differentiable numbers) {
-        static Run of(Case one, OracleParameters parameters, double[] direction, double step, boolean smooth, boolean whole) {
+        static Run of(Case one, OracleParameters parameters, double[] direction, double step, boolean smooth,
+                boolean whole) {
             Differentiable numbers = new Differentiable();
             parameters.begin(numbers, direction, step);
             OracleNetwork network = new OracleNetwork(one.trained.program(), parameters,
@@ -147,7 +152,8 @@ class GradientTest {
                 }
                 return sum.times(1.0 / n);
             }
-            double scale = loss instanceof Loss.CountCrossEntropy count ? count.scale()
+            double scale = loss instanceof Loss.CountCrossEntropy count
+                    ? count.scale()
                     : ((Loss.MembraneCrossEntropy) loss).scale();
             double most = Double.NEGATIVE_INFINITY;
             for (Number score : scores) {

@@ -25,6 +25,7 @@ final class OracleNetwork {
     private final Program program;
     private final OracleParameters parameters;
     private final OracleSurrogate surrogate;
+    private final OracleWindows windows;
     private final boolean smooth;
     private final boolean whole;
     private final Differentiable numbers;
@@ -39,6 +40,7 @@ final class OracleNetwork {
             Differentiable numbers) {
         this.program = program;
         this.parameters = parameters;
+        windows = new OracleWindows(parameters, numbers);
         this.surrogate = new OracleSurrogate(surrogate);
         this.smooth = smooth;
         this.whole = whole;
@@ -119,8 +121,8 @@ final class OracleNetwork {
                     }
                 }
             }
-            case Operation.Conv o -> conv(o, x, out);
-            case Operation.Pool o -> pool(o, x, out);
+            case Operation.Conv o -> windows.conv(o, x, out);
+            case Operation.Pool o -> windows.pool(o, x, out);
             case Operation.Scale o -> {
                 for (int j = 0; j < out.length; j++) {
                     out[j] = x[j].times(parameters.at(o.node(), "scale", j));
@@ -134,7 +136,8 @@ final class OracleNetwork {
             case Operation.Delay o -> {
                 for (int j = 0; j < out.length; j++) {
                     int from = t - parameters.delay(o.delay(), j);
-                    out[j] = from < 0 ? out[j]
+                    out[j] = from < 0
+                            ? out[j]
                             : from == t ? x[j] : operand(o, history[from], from > 0 ? history[from - 1] : rest)[j];
                 }
             }
@@ -148,55 +151,6 @@ final class OracleNetwork {
         return out;
     }
 
-    private void conv(Operation.Conv o, Number[] x, Number[] out) {
-        int targets = o.output().dim(0) / o.groups();
-        int sources = o.input().dim(0) / o.groups();
-        int[] kernel = parameters.kernel(o);
-        for (int c = 0; c < o.output().dim(0); c++) {
-            for (int y = 0; y < o.output().dim(1); y++) {
-                for (int z = 0; z < o.output().dim(2); z++) {
-                    Number sum = parameters.at(o.node(), "bias", c);
-                    for (int from = c / targets * sources; from < (c / targets + 1) * sources; from++) {
-                        for (int ky = 0; ky < kernel[0]; ky++) {
-                            for (int kx = 0; kx < kernel[1]; kx++) {
-                                int row = y * o.stride().height() + ky * o.dilation().height() - o.padding().height();
-                                int column = z * o.stride().width() + kx * o.dilation().width() - o.padding().width();
-                                if (row >= 0 && row < o.input().dim(1) && column >= 0 && column < o.input().dim(2)) {
-                                    Number w = parameters.at(o.node(), "weight",
-                                            ((from * kernel[0] + ky) * kernel[1] + kx) * targets + c % targets);
-                                    sum = sum.plus(w.times(x[(from * o.input().dim(1) + row) * o.input().dim(2) + column]));
-                                }
-                            }
-                        }
-                    }
-                    out[(c * o.output().dim(1) + y) * o.output().dim(2) + z] = sum;
-                }
-            }
-        }
-    }
-
-    private void pool(Operation.Pool o, Number[] x, Number[] out) {
-        for (int c = 0; c < o.output().dim(0); c++) {
-            for (int y = 0; y < o.output().dim(1); y++) {
-                for (int z = 0; z < o.output().dim(2); z++) {
-                    Number sum = numbers.constant(0);
-                    for (int ky = 0; ky < o.kernel().height(); ky++) {
-                        for (int kx = 0; kx < o.kernel().width(); kx++) {
-                            int row = y * o.stride().height() + ky - o.padding().height();
-                            int column = z * o.stride().width() + kx - o.padding().width();
-                            if (row >= 0 && row < o.input().dim(1) && column >= 0 && column < o.input().dim(2)) {
-                                sum = sum.plus(x[(c * o.input().dim(1) + row) * o.input().dim(2) + column]);
-                            }
-                        }
-                    }
-                    out[(c * o.output().dim(1) + y) * o.output().dim(2) + z] = o.average()
-                            ? sum.times(1.0 / (o.kernel().height() * o.kernel().width()))
-                            : sum;
-                }
-            }
-        }
-    }
-
     private Number neuron(Operation.Neurons o, int j, Number x) {
         String node = o.node();
         double dt = program.settings().dt();
@@ -208,7 +162,8 @@ final class OracleNetwork {
             Number ratio = parameters.at(node, "tau_syn", j).times(-1).exp();
             Number old = get(o, "i", j);
             Number i = decay(ratio, settings).times(old).plus(
-                    gain(settings.synapticGain().orElseThrow(), ratio, settings, () -> parameters.at(node, "w_in", j)).times(x));
+                    gain(settings.synapticGain().orElseThrow(), ratio, settings, () -> parameters.at(node, "w_in", j))
+                            .times(x));
             set(node + ":i", j, i);
             drive = o.updateOrder() == UpdateOrder.MEMBRANE_FIRST ? old : i;
         }
@@ -225,7 +180,8 @@ final class OracleNetwork {
             Number ratio = parameters.at(node, synapse ? "tau_mem" : "tau", j).times(-1).exp();
             Number decay = decay(ratio, settings);
             Number gain = gain(settings.gain().orElseThrow(), ratio, settings, () -> parameters.at(node, "r", j));
-            u = decay.times(v).plus(gain.times(drive)).plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
+            u = decay.times(v).plus(gain.times(drive))
+                    .plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
         }
         if (o.fire().isEmpty()) {
             set(node + ":v", j, u);
@@ -251,7 +207,9 @@ final class OracleNetwork {
         Number v;
         switch (settings.reset().orElseThrow()) {
             case TO_V_RESET, TO_ZERO -> {
-                Number to = settings.reset().get() == Reset.TO_ZERO ? numbers.constant(0) : parameters.at(o.node(), "v_reset", j);
+                Number to = settings.reset().get() == Reset.TO_ZERO
+                        ? numbers.constant(0)
+                        : parameters.at(o.node(), "v_reset", j);
                 z = spike(u.minus(threshold), rule);
                 v = u.plus(reset(z).times(to.minus(u)));
             }
@@ -281,7 +239,8 @@ final class OracleNetwork {
         }
         if (rule.lowerBound().isPresent()) {
             // The bound passes no gradient, so it must not move with the threshold.
-            double bound = settings.lowerBound().orElseThrow().orElseThrow() * parameters.unmoved(o.node(), "v_threshold", j);
+            double bound = settings.lowerBound().orElseThrow().orElseThrow()
+                    * parameters.unmoved(o.node(), "v_threshold", j);
             margin = Math.min(margin, Math.abs(v.value - bound));
             v = v.value < bound ? numbers.constant(bound) : v;
         }
@@ -307,11 +266,15 @@ final class OracleNetwork {
 
     /** @param ratio dt / tau */
     private Number decay(Number ratio, NodeSettings settings) {
-        return settings.discretisation().orElseThrow() == Discretisation.EULER ? ratio.times(-1).plus(1) : ratio.times(-1).exp();
+        return settings.discretisation().orElseThrow() == Discretisation.EULER
+                ? ratio.times(-1).plus(1)
+                : ratio.times(-1).exp();
     }
 
     private Number factor(Number ratio, NodeSettings settings) {
-        return settings.discretisation().orElseThrow() == Discretisation.EXACT ? ratio.times(-1).exp().times(-1).plus(1) : ratio;
+        return settings.discretisation().orElseThrow() == Discretisation.EXACT
+                ? ratio.times(-1).exp().times(-1).plus(1)
+                : ratio;
     }
 
     private Number get(Operation.Neurons o, String variable, int j) {

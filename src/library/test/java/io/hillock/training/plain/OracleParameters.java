@@ -66,7 +66,8 @@ final class OracleParameters {
 
     private double untrained(String node, String key, int i) {
         Neuron neuron = (Neuron) FlatNetwork.of(trained.training().network()).nodes().get(node);
-        double value = neuron.parameters().stream().filter(one -> one.name().equals(key)).findAny().orElseThrow().values().at(i);
+        double value = neuron.parameters().stream().filter(one -> one.name().equals(key)).findAny().orElseThrow()
+                .values().at(i);
         return key.startsWith("tau") ? Math.log(value / trained.program().settings().dt()) : value;
     }
 
@@ -78,7 +79,8 @@ final class OracleParameters {
 
     /** Where a state variable starts. */
     double initial(int variable, int j) {
-        return trained.program().state().get(variable).initial().map(tensor -> (double) trained.arrays().floats(tensor)[j]).orElse(0.0);
+        return trained.program().state().get(variable).initial()
+                .map(tensor -> (double) trained.arrays().floats(tensor)[j]).orElse(0.0);
     }
 
     int delay(String tensor, int j) {

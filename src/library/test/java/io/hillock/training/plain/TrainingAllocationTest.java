@@ -36,7 +36,8 @@ class TrainingAllocationTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = i % 3;
         }
-        DataSet data = ArrayDataSet.of(NpyArray.of(values, 4, STEPS, 8), NpyArray.of(new long[]{0, 1, 2, 0}, 4), Shape.of(8), 0);
+        DataSet data = ArrayDataSet.of(NpyArray.of(values, 4, STEPS, 8), NpyArray.of(new long[]{0, 1, 2, 0}, 4),
+                Shape.of(8), 0);
         int[] order = {0, 1, 2, 3};
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (PlainEngine engine = new PlainEngine(training)) {
