@@ -4,7 +4,7 @@
  *
  * <ul>
  * <li>Networks: {@code model} in NIR's words, {@code nir} and {@code npy} files, {@code event} recordings, {@code image} compiled for running.
- * <li>Running: {@code spike} inputs and results, {@code engine}, {@code unified}, {@code learning}.
+ * <li>Running: {@code spike} inputs and results, {@code engine}, {@code unified}, {@code learning}, {@code training}.
  * <li>Other processes: {@code protocol} the messages, {@code net} how they travel, {@code remote} engines elsewhere.
  * </ul>
  *
@@ -43,5 +43,6 @@ module io.hillock {
     exports io.hillock.protocol;
     exports io.hillock.remote;
     exports io.hillock.spike;
+    exports io.hillock.training;
     exports io.hillock.unified;
 }

@@ -22,10 +22,10 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "file", "model", "step", "neuron", "npy", "spike", "nir",
-            "event", "image",
+    private static final List<String> LAYERS = List.of("bindings", "file", "math", "model", "step", "neuron", "npy", "spike",
+            "nir", "event", "image",
             "engine",
-            "learning", "protocol", "net", "unified", "remote");
+            "learning", "training", "protocol", "net", "unified", "remote");
 
     @Test
     void importsPointDown() {

@@ -20,6 +20,7 @@ import io.hillock.nir.NirException;
 import io.hillock.npy.NpyException;
 import io.hillock.remote.AnswerException;
 import io.hillock.server.request.ServiceException;
+import io.hillock.training.TrainingException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine;
 
 /**
- * Runs a picocli command by this program's rules. The exit code is 0 for done, 1 for failed, 2 for wrong usage. An error is one line on
+ * Runs a picocli command by this program's rules. The exit code is 0 for done, 1 for failed, 2 for wrong usage, 3 for stopped by a signal with the work kept. An error is one line on
  * stderr; {@code -Dhillock.debug} adds a stack trace.
  */
 public final class CommandRunner {
@@ -114,7 +115,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

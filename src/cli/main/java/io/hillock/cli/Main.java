@@ -11,10 +11,12 @@ import io.hillock.cli.command.ConvertCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.ListenCommand;
+import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.PublishCommand;
 import io.hillock.cli.command.RunCommand;
 import io.hillock.cli.command.ServeCommand;
 import io.hillock.cli.command.TapCommand;
+import io.hillock.cli.command.TrainCommand;
 import io.hillock.cli.command.VerifyCommand;
 import picocli.CommandLine;
 
@@ -32,6 +34,7 @@ public final class Main {
                 .addSubcommand(new CompileCommand(console)).addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
+                .addSubcommand(new NewCommand(console)).addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
                 .addSubcommand(new ListenCommand(console))
                 .addSubcommand(connect(console))

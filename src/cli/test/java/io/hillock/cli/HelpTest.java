@@ -27,7 +27,9 @@ class HelpTest {
             "verify,--input", "bench,--batch", "bench,--threads", "bench,--seconds", "listen,--model",
             "listen,--threads",
             "listen,--token-file", "serve,--repository", "serve,--http", "serve,--token-file", "serve,--tls-cert",
-            "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count"})
+            "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count",
+            "new,--dense", "new,--conv", "new,--recurrent", "train,--data", "train,--idx",
+            "train,--loss", "train,--resume", "train,--json"})
     void helpNamesOption(String command, String option) {
         assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));
     }
@@ -37,7 +39,7 @@ class HelpTest {
         String help = CommandOutcome.of("--help").well().out();
         for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "serve", "publish", "listen",
                 "connect",
-                "tap"}) {
+                "tap", "new", "train"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }
@@ -50,7 +52,8 @@ class HelpTest {
             "publish a x.nir --registry r", "publish a:1 x.nir --registry r --accuracy 2", "listen", "listen x",
             "listen memory:",
             "listen shm:a --threads 0", "connect",
-            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:"})
+            "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
+            "train x.nir -o y.nir", "train x.nir --data x.npy -o y.nir"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);
         assertTrue(error.startsWith("hillock"), error);

@@ -112,12 +112,27 @@ public record Fire(Reset reset, float[] threshold, float[] limit, float[] vReset
         return Math.max(Math.signum(a - b), 0f);
     }
 
+    /** The thresholds themselves if only more than a threshold fires. */
     private static float[] limit(FiringCondition fires, float[] threshold) {
-        float[] limit = threshold.clone();
-        for (int j = 0; fires == FiringCondition.AT_OR_ABOVE && j < limit.length; j++) {
-            limit[j] = Math.nextDown(limit[j]);
+        if (fires == FiringCondition.ABOVE) {
+            return threshold;
         }
+        float[] limit = new float[threshold.length];
+        nextDown(threshold, limit);
         return limit;
+    }
+
+    private static void nextDown(float[] threshold, float[] limit) {
+        for (int j = 0; j < limit.length; j++) {
+            limit[j] = Math.nextDown(threshold[j]);
+        }
+    }
+
+    /** Takes over thresholds that a training has changed in their array. They stay above 0 if they were. */
+    public void thresholdsChanged() {
+        if (limit != threshold) {
+            nextDown(threshold, limit);
+        }
     }
 
     private static boolean positive(float[] threshold) {

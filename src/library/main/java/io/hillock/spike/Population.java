@@ -1,5 +1,6 @@
 package io.hillock.spike;
 
+import io.hillock.math.Exponential;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -44,7 +44,7 @@ public final class Interpreter implements Runner {
         this.inputs = program.inputPorts();
         this.results = new BlockResults(program, signals);
         this.recordedMembranes = new MemorySegment[program.state().size()];
-        OperationBinder binder = new OperationBinder(image, weights, state);
+        OperationBinder binder = new OperationBinder(program, weights, state::variable);
         this.steps = program.stages().stream().map(stage -> stage.stream().map(binder::bind).toArray(Step[]::new))
                 .toArray(Step[][]::new);
     }

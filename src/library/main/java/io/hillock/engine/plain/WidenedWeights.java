@@ -1,6 +1,10 @@
 package io.hillock.engine.plain;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
 import io.hillock.image.Image;
+import io.hillock.image.program.Operation;
 import io.hillock.model.Shape;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * An image's weights as float32 arrays, because HotSpot vectorises loops over arrays; one copy for all runners of an
  * engine. Thread-safe: runners share the arrays and only read them.
  */
-public final class WidenedWeights {
+public final class WidenedWeights implements OperationConstants {
     private final Image image;
     private final Map<Stored, float[]> arrays = new ConcurrentHashMap<>();
     private final Map<Stored, float[][]> rows = new ConcurrentHashMap<>();
@@ -22,23 +26,39 @@ public final class WidenedWeights {
         this.image = image;
     }
 
-    float[] of(String tensor, Optional<String> scale) {
-        return arrays.computeIfAbsent(new Stored(tensor, scale), _ -> {
-            float[] values = new float[image.tensorShape(tensor).size()];
-            image.weights(tensor, scale, 0, values);
+    @Override
+    public float[] kernel(Operation.Conv conv) {
+        return arrays.computeIfAbsent(new Stored(conv.weight(), conv.weightScale()), stored -> {
+            float[] values = new float[shape(stored.weight).size()];
+            image.weights(stored.weight, stored.scale, 0, values);
             return values;
         });
     }
 
-    /** The rows of a matrix. */
-    float[][] rowsOf(String tensor, Optional<String> scale) {
-        return rows.computeIfAbsent(new Stored(tensor, scale), _ -> {
-            Shape shape = image.tensorShape(tensor);
+    @Override
+    public float[][] rows(Operation.Linear linear) {
+        return rows.computeIfAbsent(new Stored(linear.weight(), linear.weightScale()), stored -> {
+            Shape shape = shape(stored.weight);
             float[][] matrix = new float[shape.dim(0)][shape.dim(1)];
             for (int i = 0; i < matrix.length; i++) {
-                image.weights(tensor, scale, i * shape.dim(1), matrix[i]);
+                image.weights(stored.weight, stored.scale, i * shape.dim(1), matrix[i]);
             }
             return matrix;
         });
+    }
+
+    @Override
+    public Shape shape(String tensor) {
+        return image.tensorShape(tensor);
+    }
+
+    @Override
+    public float[] floats(String tensor) {
+        return image.tensor(tensor).toArray(JAVA_FLOAT_UNALIGNED);
+    }
+
+    @Override
+    public int[] ints(String tensor) {
+        return image.tensor(tensor).toArray(JAVA_INT_UNALIGNED);
     }
 }

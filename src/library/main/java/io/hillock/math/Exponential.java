@@ -1,4 +1,4 @@
-package io.hillock.spike;
+package io.hillock.math;
 
 /**
  * Computes the exponential as a fixed sequence of IEEE 754 double operations, so that every language gives the same
@@ -14,7 +14,7 @@ package io.hillock.spike;
  * <p>The constants are the doubles nearest to their values. The low 32 bits of ln2_high are zero, so that k · ln2_high
  * is exact.
  */
-final class Exponential {
+public final class Exponential {
     private static final double LOG2_E = 0x1.71547652b82fep0;
     private static final double LN2_HIGH = 0x1.62e42feep-1;
     private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
@@ -25,7 +25,7 @@ final class Exponential {
     private Exponential() {}
 
     /** exp(x) for x ≤ 0, accurate to two ulp of a double; 0 if x is below −128. */
-    static double exp(double x) {
+    public static double exp(double x) {
         if (x < LOWEST) {
             return 0;
         }

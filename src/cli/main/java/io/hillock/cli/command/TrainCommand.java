@@ -1,0 +1,197 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.cli.Console;
+import io.hillock.cli.Progress;
+import io.hillock.cli.data.FileKind;
+import io.hillock.cli.text.JsonOutput;
+import io.hillock.cli.text.TrainingText;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
+import io.hillock.model.graph.FlatNetwork;
+import io.hillock.nir.NirReader;
+import io.hillock.nir.NirWriter;
+import io.hillock.training.EpochReport;
+import io.hillock.training.JavaTrainer;
+import io.hillock.training.Trainer;
+import io.hillock.training.Training;
+import io.hillock.training.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hillock train}. */
+@Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a network on labelled samples with surrogate gradients, and writes the network of the best epoch. The weights depend on the options alone, not on threads, memory or interruptions. SIGTERM and SIGINT end the batch at hand, write the checkpoint and the best network, and exit with 3.")
+public final class TrainCommand implements Callable<Integer> {
+    private static final int STOPPED = 3;
+
+    @Parameters(paramLabel = "MODEL", description = "the network to start from (.nir); 'hillock new' makes one")
+    private Path file;
+
+    @Mixin
+    private TrainingDataOptions data;
+
+    @Mixin
+    private TrainingOptions options;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
+    private Path output;
+
+    @Option(names = "--checkpoint", paramLabel = "FILE", description = "write what a continuation needs, after each epoch and when stopped (.safetensors)")
+    private Path checkpoint;
+
+    @Option(names = "--resume", description = "continue from --checkpoint if the file is there")
+    private boolean resume;
+
+    @Option(names = "--early-stop", paramLabel = "N", description = "stop once N epochs in a row have not been better than the best")
+    private int earlyStop;
+
+    @Option(names = "--curve", paramLabel = "FILE", description = "draw loss and accuracy of each epoch (.svg)")
+    private Path curve;
+
+    @Option(names = "--confusion", paramLabel = "FILE", description = "draw which classes the best network takes for which (.svg); needs samples to validate with")
+    private Path confusion;
+
+    @Option(names = "--json", description = "print JSON, a line for each epoch")
+    private boolean json;
+
+    private final Console console;
+
+    public TrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        checkFiles();
+        Network network = NirReader.read(file);
+        FlatNetwork flat = flat(network);
+        Training training = options.training(network, settings.settings(0));
+        try (Trainer trainer = JavaTrainer.open(training)) {
+            var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
+            if (confusion != null && sets.validation().isEmpty()) {
+                throw new CommandFailure("--confusion needs --validate or --validation");
+            }
+            if (resume && Files.exists(checkpoint)) {
+                trainer.resume(checkpoint);
+            }
+            return train(trainer, sets);
+        }
+    }
+
+    private void checkFiles() {
+        if (FileKind.of(file) == FileKind.IMAGE) {
+            throw new CommandFailure(file + ": this is an image, train takes a network");
+        }
+        if (resume && checkpoint == null) {
+            throw new CommandFailure("--resume needs --checkpoint");
+        }
+        for (Path picture : new Path[]{curve, confusion}) {
+            if (picture != null && !picture.toString().endsWith(".svg")) {
+                throw new CommandFailure(picture + ": pictures are SVG, name the file .svg");
+            }
+        }
+    }
+
+    private FlatNetwork flat(Network network) {
+        try {
+            return FlatNetwork.of(network);
+        } catch (InvalidNetworkException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int train(Trainer trainer, TrainingDataOptions.Sets sets) {
+        List<TrainingListener> listeners = new ArrayList<>(List.of(report()));
+        if (checkpoint != null) {
+            listeners.add(TrainingListener.checkpoints(checkpoint));
+        }
+        if (earlyStop > 0) {
+            listeners.add(TrainingListener.earlyStopping(earlyStop));
+        }
+        boolean signalled;
+        try (SignalledStop signal = new SignalledStop(trainer::stop, STOPPED)) {
+            TrainingListener[] all = listeners.toArray(TrainingListener[]::new);
+            boolean done = sets.validation().isPresent()
+                    ? trainer.fit(sets.training(), sets.validation().get(), all)
+                    : trainer.fit(sets.training(), all);
+            signalled = signal.received() && !done;
+            if (signalled && checkpoint != null) {
+                trainer.checkpoint(checkpoint);
+            }
+            finish(trainer, sets, signalled);
+        }
+        return signalled ? STOPPED : 0;
+    }
+
+    private void finish(Trainer trainer, TrainingDataOptions.Sets sets, boolean signalled) {
+        NirWriter.write(trainer.best(), output);
+        List<EpochReport> history = trainer.history();
+        EpochReport best = TrainingText.best(history);
+        if (curve != null) {
+            TrainingText.drawCurve(history, curve);
+        }
+        if (confusion != null && best != null) {
+            TrainingText.drawConfusion(best.validation().orElseThrow(), confusion);
+        }
+        if (json) {
+            JsonOutput.print(console.out(), TrainingText.json(output, best, signalled));
+        } else {
+            console.out().println(TrainingText.result(output, best, signalled));
+        }
+        if (signalled) {
+            console.say(checkpoint == null
+                    ? "stopped by a signal; only the best network so far is kept, --checkpoint would keep the rest"
+                    : "stopped by a signal; the same command with --resume continues");
+        }
+    }
+
+    private TrainingListener report() {
+        return new TrainingListener() {
+            private Progress progress;
+
+            @Override
+            public void start(Trainer trainer) {
+                if (json) {
+                    JsonOutput.print(console.out(), JsonOutput.object().put("memory", trainer.memory()));
+                } else {
+                    console.out().println("memory: " + trainer.memory());
+                }
+                console.out().flush();
+            }
+
+            @Override
+            public void batch(Trainer trainer, int epoch, int batch, int batches) {
+                if (progress == null) {
+                    progress = Progress.show(console, "epoch " + epoch, batches);
+                    progress.step(batch - 1L);
+                }
+                progress.step(1);
+                if (batch == batches) {
+                    progress.close();
+                    progress = null;
+                }
+            }
+
+            @Override
+            public void epoch(Trainer trainer, EpochReport one) {
+                if (json) {
+                    JsonOutput.print(console.out(), TrainingText.json(one));
+                } else {
+                    console.out().println(TrainingListener.line(one));
+                }
+                console.out().flush();
+            }
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package io.hillock.cli.text;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.cli.CommandFailure;
+import io.hillock.training.EpochReport;
+import io.hillock.training.Evaluation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code hillock train} prints and draws. */
+public final class TrainingText {
+    private TrainingText() {}
+
+    /** The first of the best epochs, whose network is written; null before the first epoch. */
+    public static EpochReport best(List<EpochReport> history) {
+        EpochReport best = null;
+        for (EpochReport report : history) {
+            boolean better = best == null || report.score() > best.score()
+                    || report.score() == best.score() && loss(report) < loss(best);
+            best = better ? report : best;
+        }
+        return best;
+    }
+
+    private static double loss(EpochReport report) {
+        return report.validation().map(Evaluation::loss).orElse(report.loss());
+    }
+
+    public static ObjectNode json(EpochReport report) {
+        ObjectNode json = JsonOutput.object().put("epoch", report.epoch()).put("loss", report.loss()).put("accuracy",
+                report.accuracy());
+        report.validation().ifPresent(valid -> json.set("validation", json(valid)));
+        ObjectNode rates = json.putObject("rates");
+        report.rates().forEach(rates::put);
+        return json.put("gradient_norm", report.gradientNorm()).put("learning_rate", report.learningRate())
+                .put("seconds", report.seconds()).put("samples_per_second", report.samplesPerSecond());
+    }
+
+    private static ObjectNode json(Evaluation evaluation) {
+        ObjectNode json = JsonOutput.object().put("samples", evaluation.samples()).put("loss", evaluation.loss())
+                .put("accuracy", evaluation.accuracy());
+        ArrayNode rows = json.putArray("confusion");
+        for (long[] row : evaluation.confusion()) {
+            ArrayNode cells = rows.addArray();
+            for (long cell : row) {
+                cells.add(cell);
+            }
+        }
+        return json;
+    }
+
+    /** @param best the epoch whose network was written; null if there was none */
+    public static ObjectNode json(Path output, EpochReport best, boolean stopped) {
+        ObjectNode json = JsonOutput.object().put("file", output.toString()).put("stopped", stopped);
+        if (best != null) {
+            json.put("best_epoch", best.epoch()).put("best_accuracy", best.score());
+        }
+        return json;
+    }
+
+    public static String result(Path output, EpochReport best, boolean stopped) {
+        if (best == null) {
+            return output + ": the network as it was when the training stopped, before the end of its first epoch";
+        }
+        return String.format(Locale.ROOT, "%s: epoch %d, %s accuracy %.2f %%%s", output, best.epoch(),
+                best.validation().isPresent() ? "validation" : "training", 100 * best.score(),
+                stopped ? ", the best so far" : "");
+    }
+
+    public static void drawCurve(List<EpochReport> history, Path file) {
+        write(file, CurveSvg.draw(history));
+    }
+
+    public static void drawConfusion(Evaluation evaluation, Path file) {
+        write(file, ConfusionSvg.draw(evaluation));
+    }
+
+    private static void write(Path file, String svg) {
+        try {
+            Files.writeString(file, svg);
+        } catch (IOException e) {
+            throw new CommandFailure(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.hillock.training.plain;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * Gradients of a population's constants: of one sample, or of a batch. Arrays are null for constants that the neurons lack.
+ */
+record ConstantGradients(float[] decay, float[] gain, float[] leak, float[] synapticDecay, float[] synapticGain,
+        float[] threshold, float[] vReset) {
+
+    static ConstantGradients of(int n, boolean leaks, boolean synapse, boolean fires) {
+        return new ConstantGradients(leaks ? new float[n] : null, new float[n], leaks ? new float[n] : null,
+                synapse ? new float[n] : null, synapse ? new float[n] : null, fires ? new float[n] : null,
+                fires ? new float[n] : null);
+    }
+
+    private Stream<float[]> all() {
+        return Stream.of(decay, gain, leak, synapticDecay, synapticGain, threshold, vReset);
+    }
+
+    void clear() {
+        all().filter(array -> array != null).forEach(array -> Arrays.fill(array, 0));
+    }
+
+    /** Adds those of a sample to those of the batch. */
+    void add(ConstantGradients sample) {
+        add(decay, sample.decay);
+        add(gain, sample.gain);
+        add(leak, sample.leak);
+        add(synapticDecay, sample.synapticDecay);
+        add(synapticGain, sample.synapticGain);
+        add(threshold, sample.threshold);
+        add(vReset, sample.vReset);
+    }
+
+    private static void add(float[] sum, float[] one) {
+        for (int j = 0; sum != null && j < sum.length; j++) {
+            sum[j] += one[j];
+        }
+    }
+}

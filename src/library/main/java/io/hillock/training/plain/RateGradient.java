@@ -1,0 +1,50 @@
+package io.hillock.training.plain;
+
+import io.hillock.training.RatePenalty;
+
+/** The penalty on the rates of one node in one sample (training.md, Losses). One thread at a time. */
+final class RateGradient {
+    private final RatePenalty penalty;
+    private final int operation;
+    private final int signal;
+    private final int steps;
+    private final float[] gradient;
+
+    /** @param signal the node's spikes */
+    RateGradient(RatePenalty penalty, int operation, int signal, int neurons, int steps) {
+        this.penalty = penalty;
+        this.operation = operation;
+        this.signal = signal;
+        this.steps = steps;
+        gradient = new float[neurons];
+    }
+
+    int operation() {
+        return operation;
+    }
+
+    int signal() {
+        return signal;
+    }
+
+    /** Computes the penalty and its gradient from the spikes of each neuron. */
+    double compute(float[] counts, int batch) {
+        int n = gradient.length;
+        double loss = 0;
+        double factor = penalty.strength() / n;
+        double slope = 2 * penalty.strength() / ((double) batch * n * steps);
+        for (int j = 0; j < n; j++) {
+            double rate = (double) counts[j] / steps;
+            double e = rate > penalty.high() ? rate - penalty.high() : rate < penalty.low() ? rate - penalty.low() : 0;
+            loss += factor * e * e;
+            gradient[j] = (float) (slope * e);
+        }
+        return loss;
+    }
+
+    void add(float[] into, int row) {
+        for (int j = 0; j < gradient.length; j++) {
+            into[row + j] += gradient[j];
+        }
+    }
+}

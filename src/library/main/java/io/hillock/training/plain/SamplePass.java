@@ -1,0 +1,181 @@
+package io.hillock.training.plain;
+
+import io.hillock.image.program.Operation;
+import io.hillock.training.DataSet;
+import io.hillock.training.NodePattern;
+import io.hillock.training.RatePenalty;
+import io.hillock.training.Training;
+import io.hillock.training.TrainingException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs one sample forward and backward. If its steps do not fit the tape, they are cut into segments: the forward pass keeps the state at the start of each, and the
+ * backward pass runs each segment again. One thread at a time.
+ */
+final class SamplePass {
+    private final GradientPlan plan;
+    private final Tape tape;
+    private final ForwardPass forward;
+    private final BackwardPass backward;
+    private final Dropout dropout;
+    private final OutputScores scores;
+    private final LossGradient loss;
+    private final List<RateGradient> penalties = new ArrayList<>();
+    private final WeightTerms terms;
+    private final SegmentStates states;
+    private final float[] input;
+    private final int steps;
+    private final int segment;
+    private double sampleLoss;
+
+    /** @param segment steps on the tape */
+    SamplePass(GradientPlan plan, TrainedProgram trained, WeightTerms terms, int steps, int segment) {
+        this.plan = plan;
+        this.steps = steps;
+        this.segment = segment;
+        this.terms = terms;
+        Training training = trained.training();
+        tape = new Tape(plan, trained, segment, FloatMemory.allocating());
+        forward = new ForwardPass(plan, trained, tape);
+        backward = new BackwardPass(plan, trained, tape);
+        dropout = new Dropout(plan, training, tape);
+        int outputs = plan.size(plan.output());
+        scores = new OutputScores(training.objective().loss(), outputs, steps);
+        loss = new LossGradient(training.objective(), outputs, steps);
+        training.objective().penalties().forEach(penalty -> addPenalty(plan, penalty));
+        states = new SegmentStates(plan, forward.state(), Math.ceilDiv(steps, segment));
+        int n = plan.size(plan.input());
+        input = new float[plan.constant(plan.input()) ? n : Math.multiplyExact(n, steps)];
+    }
+
+    private void addPenalty(GradientPlan plan, RatePenalty penalty) {
+        boolean found = false;
+        for (int o = 0; o < plan.operations().size(); o++) {
+            Operation operation = plan.operations().get(o);
+            if (operation.spikes() && new NodePattern(penalty.node()).matches(operation.node())) {
+                found = true;
+                if (plan.hasGradient(operation.out())) {
+                    penalties.add(new RateGradient(penalty, o, operation.out(), plan.size(operation.out()), steps));
+                }
+            }
+        }
+        if (!found) {
+            throw new TrainingException("", "no spiking node fits '" + penalty.node() + "' for a penalty on rates");
+        }
+    }
+
+    /** Memory of a pass with so many steps on its tape, in bytes. */
+    static long bytes(GradientPlan plan, TrainedProgram trained, WeightTerms terms, int steps, int segment) {
+        FloatMemory memory = FloatMemory.counting();
+        new Tape(plan, trained, segment, memory);
+        long states = SegmentStates.bytes(plan, Math.ceilDiv(steps, segment));
+        long own = segment < steps ? terms.bytes() : 0;
+        return memory.bytes() + states + own;
+    }
+
+    /** The array that {@link #train} and {@link #answer} read a sample from. */
+    float[] input() {
+        return input;
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    ConstantGradients constants(int operation) {
+        return backward.constants(operation);
+    }
+
+    float[] thresholdGradient(int operation) {
+        return ((ThresholdBackward) backward.step(operation)).gradient();
+    }
+
+    OutputScores scores() {
+        return scores;
+    }
+
+    /** The loss of the last sample. */
+    double loss() {
+        return sampleLoss;
+    }
+
+    /** Spikes of an operation's neurons in the last sample; null if it does not spike. */
+    float[] counts(int operation) {
+        return forward.counts(operation);
+    }
+
+    /** Runs a sample forward, without dropout. */
+    void answer(DataSet data, int sample) {
+        data.read(sample, input);
+        dropout.off();
+        runForward(sample);
+        sampleLoss = loss.compute(scores, data.label(sample), 1);
+    }
+
+    /**
+     * Runs the sample in {@link #input} forward and backward.
+     *
+     * @param batch samples in the batch
+     */
+    void train(int sample, int label, int epoch, int batch) {
+        dropout.draw(epoch, sample);
+        runForward(sample);
+        sampleLoss = loss.compute(scores, label, batch);
+        for (int p = 0; p < penalties.size(); p++) {
+            sampleLoss += penalties.get(p).compute(forward.counts(penalties.get(p).operation()), batch);
+        }
+        backward.begin();
+        terms.begin(this);
+        for (int from = lastSegment(); from >= 0; from -= segment) {
+            int length = Math.min(segment, steps - from);
+            if (segment < steps) {
+                states.restore(from / segment, tape);
+                forward.run(input, from, length, false);
+            }
+            startGradients(from, length);
+            backward.run(length);
+            if (segment < steps) {
+                terms.addSegment(this, length);
+            }
+        }
+        backward.finish();
+    }
+
+    private int lastSegment() {
+        return (steps - 1) / segment * segment;
+    }
+
+    private void runForward(int sample) {
+        forward.rest();
+        scores.begin();
+        int output = plan.output();
+        for (int from = 0; from < steps; from += segment) {
+            int length = Math.min(segment, steps - from);
+            states.save(from / segment, tape);
+            forward.run(input, from, length, true);
+            for (int k = 0; k < length; k++) {
+                scores.add(tape.signal(output), tape.row(output, k), from + k);
+            }
+            if (from + length < steps) {
+                forward.carry(length);
+            }
+        }
+        forward.checkFinite(sample);
+    }
+
+    private void startGradients(int from, int length) {
+        tape.clearSegment();
+        int output = plan.output();
+        float[] gradient = tape.gradient(output);
+        for (int k = length - 1; gradient != null && k >= 0; k--) {
+            loss.add(scores, from + k, gradient, tape.gradientRow(output, k));
+        }
+        for (int p = 0; p < penalties.size(); p++) {
+            RateGradient penalty = penalties.get(p);
+            for (int k = length - 1; k >= 0; k--) {
+                penalty.add(tape.gradient(penalty.signal()), tape.gradientRow(penalty.signal(), k));
+            }
+        }
+    }
+}

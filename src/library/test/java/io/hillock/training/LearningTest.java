@@ -1,0 +1,121 @@
+package io.hillock.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hillock.engine.JavaEngine;
+import io.hillock.image.Image;
+import io.hillock.model.Network;
+import io.hillock.nir.NirReader;
+import io.hillock.nir.NirWriter;
+import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training makes a network better, and what it reports is what the network does. */
+class LearningTest {
+    private static Training training() {
+        return Training.of(SmallFashion.dense(64), SmallFashion.settings()).optimizer(Optimizer.adamW(3e-3)).epochs(10)
+                .batch(50);
+    }
+
+    @Test
+    void aNetworkLearnsPictures(@TempDir Path folder) {
+        DataSet test = SmallFashion.test();
+        try (Trainer trainer = JavaTrainer.open(training())) {
+            double before = trainer.evaluate(test).accuracy();
+            assertTrue(trainer.fit(SmallFashion.training(), test));
+            EpochReport last = trainer.history().getLast();
+            double after = last.validation().orElseThrow().accuracy();
+            assertTrue(before < 0.3, "before: " + before);
+            assertTrue(after > 0.76, "after: " + after);
+            assertEquals(10, trainer.history().size());
+            assertTrue(last.loss() < trainer.history().getFirst().loss());
+            Path file = folder.resolve("trained.nir");
+            NirWriter.write(trainer.network(), file);
+            assertEquals(last.validation().get().right(), rightByEngine(NirReader.read(file), test));
+        }
+    }
+
+    /** Right answers of the plain engine. */
+    private static long rightByEngine(Network network, DataSet data) {
+        Image image = Image.compile(network, SmallFashion.settings());
+        long right = 0;
+        try (JavaEngine engine = JavaEngine.open(image); Arena arena = Arena.ofConfined()) {
+            float[] values = new float[data.inputs()];
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, (long) data.size() * data.inputs());
+            for (int sample = 0; sample < data.size(); sample++) {
+                data.read(sample, values);
+                MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT,
+                        (long) sample * values.length * Float.BYTES, values.length);
+            }
+            Response response = image.response(arena, data.size(), data.steps(), RequestedOutputs.COUNTS);
+            engine.run(new Batch(memory, data.size(), data.steps(), true), response);
+            for (int sample = 0; sample < data.size(); sample++) {
+                right += response.label(sample) == data.label(sample) ? 1 : 0;
+            }
+        }
+        return right;
+    }
+
+    @Test
+    void frozenNodesStay() {
+        Network start = SmallFashion.dense(16);
+        try (Trainer trainer = JavaTrainer
+                .open(Training.of(start, SmallFashion.settings()).epochs(1).freeze(List.of("fc1")))) {
+            trainer.fit(SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7}));
+            assertEquals(start.nodes().get("fc1"), trainer.network().nodes().get("fc1"));
+            assertTrue(!start.nodes().get("fc2").equals(trainer.network().nodes().get("fc2")));
+        }
+    }
+
+    @Test
+    void timeConstantsAndThresholdsLearn() {
+        Network start = SmallFashion.dense(16);
+        Training training = Training.of(start, SmallFashion.settings()).epochs(1).batch(20)
+                .train(List.of("lif1.tau", "lif*.v_threshold"));
+        try (Trainer trainer = JavaTrainer.open(training)) {
+            trainer.fit(SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7}));
+            var lif = (io.hillock.model.Lif) trainer.network().nodes().get("lif1");
+            assertTrue(lif.tau().at(0) != 1e-3 || lif.tau().at(1) != 1e-3);
+            assertArrayEquals(((io.hillock.model.Lif) start.nodes().get("lif1")).r().toArray(), lif.r().toArray());
+            assertTrue(java.util.Arrays.stream(lif.vThreshold().toArray()).anyMatch(threshold -> threshold != 1));
+        }
+    }
+
+    @Test
+    void silentLayersStopTheTrainingUnlessTheyGetARate() {
+        Network quiet = Scaled.weights(SmallFashion.dense(16), 0.001);
+        DataSet few = SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7});
+        Training training = Training.of(quiet, SmallFashion.settings()).epochs(1);
+        try (Trainer trainer = JavaTrainer.open(training)) {
+            var problem = assertThrows(TrainingException.class, () -> trainer.fit(few));
+            assertEquals("lif1", problem.node());
+            assertTrue(problem.getMessage().contains("initial rate"), problem.getMessage());
+        }
+        try (Trainer trainer = JavaTrainer.open(training.initialRate(0.1))) {
+            trainer.fit(few);
+            assertEquals(0.1, trainer.history().getFirst().rates().get("lif1"), 0.03);
+        }
+    }
+
+    @Test
+    void anExplodingTrainingNamesTheLayer() {
+        Training training = Training.of(SmallFashion.dense(16), SmallFashion.settings())
+                .optimizer(Optimizer.sgd(3e38, 0.9)).epochs(2).batch(4);
+        try (Trainer trainer = JavaTrainer.open(training)) {
+            var problem = assertThrows(TrainingException.class, () -> trainer.fit(SmallFashion.training()));
+            assertTrue(!problem.node().isEmpty() && problem.getMessage().contains("learning rate"),
+                    problem.getMessage());
+        }
+    }
+}

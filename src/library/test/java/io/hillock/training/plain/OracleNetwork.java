@@ -1,0 +1,291 @@
+package io.hillock.training.plain;
+
+import io.hillock.image.program.FireParameters;
+import io.hillock.image.program.Operation;
+import io.hillock.image.program.OperationInput;
+import io.hillock.image.program.Program;
+import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
+import io.hillock.model.NodeSettings.UpdateOrder;
+import io.hillock.model.NodeSettings;
+import io.hillock.model.RunSettings.Discretisation;
+import io.hillock.model.RunSettings.Reset;
+import io.hillock.training.Surrogate;
+import io.hillock.training.plain.Differentiable.Number;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A program in double, written for reading: every equation of image.md and neurons.md over {@link Differentiable} numbers, whose derivatives are then right by construction.
+ * With {@code smooth}, spikes are values of the smooth step; otherwise 0 or 1 with the surrogate as their slope.
+ */
+final class OracleNetwork {
+    private final Program program;
+    private final OracleParameters parameters;
+    private final OracleSurrogate surrogate;
+    private final OracleWindows windows;
+    private final boolean smooth;
+    private final boolean whole;
+    private final Differentiable numbers;
+    private final Map<String, Map<Integer, Number>> state = new HashMap<>();
+    private Number[][] now;
+    private Number[][] before;
+    private Number[][] rest;
+    /** Smallest distance of a compared value from its threshold: near 0, float32 may decide otherwise. */
+    private double margin = Double.POSITIVE_INFINITY;
+
+    OracleNetwork(Program program, OracleParameters parameters, Surrogate surrogate, boolean smooth, boolean whole,
+            Differentiable numbers) {
+        this.program = program;
+        this.parameters = parameters;
+        windows = new OracleWindows(parameters, numbers);
+        this.surrogate = new OracleSurrogate(surrogate);
+        this.smooth = smooth;
+        this.whole = whole;
+        this.numbers = numbers;
+    }
+
+    double margin() {
+        return margin;
+    }
+
+    /** The output at every step. */
+    Number[][] run(float[][] input) {
+        int signals = program.signals().size();
+        now = new Number[signals][];
+        for (int s = 0; s < signals; s++) {
+            now[s] = zeros(program.signal(s).shape().size());
+        }
+        rest = now;
+        Number[][] output = new Number[input.length][];
+        Number[][][] history = new Number[input.length][][];
+        for (int t = 0; t < input.length; t++) {
+            before = now;
+            now = new Number[signals][];
+            now[program.inputs().getFirst().signal()] = constants(input[t]);
+            history[t] = now;
+            for (List<Operation> stage : program.stages()) {
+                for (Operation operation : stage) {
+                    now[operation.out()] = step(operation, operand(operation), t, history);
+                }
+            }
+            output[t] = now[program.outputs().getFirst().signal()];
+        }
+        return output;
+    }
+
+    private Number[] zeros(int n) {
+        return constants(new float[n]);
+    }
+
+    private Number[] constants(float[] values) {
+        Number[] all = new Number[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = numbers.constant(values[i]);
+        }
+        return all;
+    }
+
+    private Number[] operand(Operation operation) {
+        return operand(operation, now, before);
+    }
+
+    private Number[] operand(Operation operation, Number[][] at, Number[][] earlier) {
+        Number[] sum = null;
+        for (OperationInput input : operation.in()) {
+            Number[] one = (input.late() ? earlier : at)[input.signal()];
+            sum = sum == null ? one.clone() : plus(sum, one);
+        }
+        return sum == null ? zeros(program.signal(operation.out()).shape().size()) : sum;
+    }
+
+    private static Number[] plus(Number[] a, Number[] b) {
+        Number[] sum = new Number[a.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = a[i].plus(b[i]);
+        }
+        return sum;
+    }
+
+    private Number[] step(Operation operation, Number[] x, int t, Number[][][] history) {
+        Number[] out = zeros(program.signal(operation.out()).shape().size());
+        switch (operation) {
+            case Operation.Sum _ -> out = x;
+            case Operation.Linear o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = o.bias().isPresent() ? parameters.at(o.node(), "bias", j) : out[j];
+                    for (int i = 0; i < x.length; i++) {
+                        out[j] = out[j].plus(x[i].times(parameters.at(o.node(), "weight", i * out.length + j)));
+                    }
+                }
+            }
+            case Operation.Conv o -> windows.conv(o, x, out);
+            case Operation.Pool o -> windows.pool(o, x, out);
+            case Operation.Scale o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = x[j].times(parameters.at(o.node(), "scale", j));
+                }
+            }
+            case Operation.Threshold o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = spike(x[j].minus(parameters.at(o.node(), "threshold", j)), false);
+                }
+            }
+            case Operation.Delay o -> {
+                for (int j = 0; j < out.length; j++) {
+                    int from = t - parameters.delay(o.delay(), j);
+                    out[j] = from < 0
+                            ? out[j]
+                            : from == t ? x[j] : operand(o, history[from], from > 0 ? history[from - 1] : rest)[j];
+                }
+            }
+            case Operation.Neurons o -> {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] = neuron(o, j, x[j]);
+                }
+            }
+            case Operation.Plastic _ -> throw new IllegalArgumentException("no gradient");
+        }
+        return out;
+    }
+
+    private Number neuron(Operation.Neurons o, int j, Number x) {
+        String node = o.node();
+        double dt = program.settings().dt();
+        NodeSettings settings = program.settings().node(node);
+        String model = o.model().operation();
+        Number drive = x;
+        boolean synapse = model.startsWith("cuba");
+        if (synapse) {
+            Number ratio = parameters.at(node, "tau_syn", j).times(-1).exp();
+            Number old = get(o, "i", j);
+            Number i = decay(ratio, settings).times(old).plus(
+                    gain(settings.synapticGain().orElseThrow(), ratio, settings, () -> parameters.at(node, "w_in", j))
+                            .times(x));
+            set(node + ":i", j, i);
+            drive = o.updateOrder() == UpdateOrder.MEMBRANE_FIRST ? old : i;
+        }
+        Number v = get(o, "v", j);
+        Number u;
+        if (model.equals("i") || model.equals("if")) {
+            Number gain = switch (settings.gain().orElseThrow()) {
+                case DISCRETISED -> parameters.at(node, "r", j).times(settings.ifIntegratesDt().orElseThrow() ? dt : 1);
+                case PARAMETER -> parameters.at(node, "r", j);
+                case ONE, DECAY -> numbers.constant(1);
+            };
+            u = v.plus(gain.times(drive));
+        } else {
+            Number ratio = parameters.at(node, synapse ? "tau_mem" : "tau", j).times(-1).exp();
+            Number decay = decay(ratio, settings);
+            Number gain = gain(settings.gain().orElseThrow(), ratio, settings, () -> parameters.at(node, "r", j));
+            u = decay.times(v).plus(gain.times(drive))
+                    .plus(decay.times(-1).plus(1).times(parameters.at(node, "v_leak", j)));
+        }
+        if (o.fire().isEmpty()) {
+            set(node + ":v", j, u);
+            return u;
+        }
+        return fire(o, o.fire().get(), j, v, u);
+    }
+
+    private Number gain(Gain gain, Number ratio, NodeSettings settings, Supplier<Number> parameter) {
+        return switch (gain) {
+            case DISCRETISED -> factor(ratio, settings).times(parameter.get());
+            case PARAMETER -> parameter.get();
+            case ONE -> numbers.constant(1);
+            case DECAY -> decay(ratio, settings);
+        };
+    }
+
+    private Number fire(Operation.Neurons o, FireParameters rule, int j, Number old, Number u) {
+        Number threshold = parameters.at(o.node(), "v_threshold", j);
+        NodeSettings settings = program.settings().node(o.node());
+        Number last = get(o, "z", j);
+        Number z;
+        Number v;
+        switch (settings.reset().orElseThrow()) {
+            case TO_V_RESET, TO_ZERO -> {
+                Number to = settings.reset().get() == Reset.TO_ZERO
+                        ? numbers.constant(0)
+                        : parameters.at(o.node(), "v_reset", j);
+                z = spike(u.minus(threshold), rule);
+                v = u.plus(reset(z).times(to.minus(u)));
+            }
+            case SUBTRACT -> {
+                z = spike(u.minus(threshold), rule);
+                v = u.minus(reset(z).times(threshold));
+            }
+            case SUBTRACT_LATE -> {
+                v = u.minus(reset(last).times(threshold));
+                z = spike(v.minus(threshold), rule);
+            }
+            case SNNTORCH_SUBTRACT -> {
+                Number p = reset(spike(old.minus(threshold), rule));
+                Number w = u.minus(p.times(threshold));
+                z = spike(w.minus(threshold), rule);
+                v = w.minus(reset(z).minus(p).times(threshold));
+            }
+            case TO_ZERO_LATE -> {
+                v = u.minus(reset(spike(old.minus(threshold), rule)).times(u));
+                z = spike(v.minus(threshold), rule);
+            }
+            case NONE -> {
+                z = spike(u.minus(threshold), rule);
+                v = u;
+            }
+            default -> throw new IllegalArgumentException("no gradient");
+        }
+        if (rule.lowerBound().isPresent()) {
+            // The bound passes no gradient, so it must not move with the threshold.
+            double bound = settings.lowerBound().orElseThrow().orElseThrow()
+                    * parameters.unmoved(o.node(), "v_threshold", j);
+            margin = Math.min(margin, Math.abs(v.value - bound));
+            v = v.value < bound ? numbers.constant(bound) : v;
+        }
+        set(o.node() + ":v", j, v);
+        set(o.node() + ":z", j, z);
+        return z;
+    }
+
+    private Number reset(Number z) {
+        return whole ? z : z.detached();
+    }
+
+    private Number spike(Number distance, FireParameters rule) {
+        return spike(distance, rule.fires() == FiringCondition.AT_OR_ABOVE);
+    }
+
+    private Number spike(Number distance, boolean atOrAbove) {
+        double x = distance.value;
+        margin = Math.min(margin, Math.abs(x));
+        boolean fires = atOrAbove ? x >= 0 : x > 0;
+        return distance.mapped(smooth ? surrogate.smooth(x) : fires ? 1 : 0, surrogate.slope(x));
+    }
+
+    /** @param ratio dt / tau */
+    private Number decay(Number ratio, NodeSettings settings) {
+        return settings.discretisation().orElseThrow() == Discretisation.EULER
+                ? ratio.times(-1).plus(1)
+                : ratio.times(-1).exp();
+    }
+
+    private Number factor(Number ratio, NodeSettings settings) {
+        return settings.discretisation().orElseThrow() == Discretisation.EXACT
+                ? ratio.times(-1).exp().times(-1).plus(1)
+                : ratio;
+    }
+
+    private Number get(Operation.Neurons o, String variable, int j) {
+        Number kept = state.getOrDefault(o.node() + ":" + variable, Map.of()).get(j);
+        if (kept != null) {
+            return kept;
+        }
+        return numbers.constant(variable.equals("v") ? parameters.initial(o.membrane(), j) : 0);
+    }
+
+    private void set(String variable, int j, Number value) {
+        state.computeIfAbsent(variable, _ -> new HashMap<>()).put(j, value);
+    }
+}
