@@ -5,7 +5,7 @@ package io.hillock.math;
  * same bits.
  *
  * <pre>
- *   x = m · 2^k             √½ ≤ m < √2
+ *   x = m · 2^k             √½ ≤ m &lt; √2
  *   s = (m − 1) / (m + 1),  q = s · s
  *   p = 1/23;  p = fma(p, q, 1/(2n + 1)) for n = 10 … 0       atanh's series, remainder below 2^-60
  *   log(x) = fma(k, ln2_high, fma(k, ln2_low, (2 · s) · p))

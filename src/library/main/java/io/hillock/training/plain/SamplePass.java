@@ -69,9 +69,11 @@ final class SamplePass {
     static long bytes(GradientPlan plan, TrainedProgram trained, WeightTerms terms, int steps, int segment) {
         FloatMemory memory = FloatMemory.counting();
         new Tape(plan, trained, segment, memory);
+        int inputs = plan.size(plan.input());
+        long input = (long) inputs * (plan.constant(plan.input()) ? 1 : steps) * Float.BYTES;
         long states = SegmentStates.bytes(plan, Math.ceilDiv(steps, segment));
         long own = segment < steps ? terms.bytes() : 0;
-        return memory.bytes() + states + own;
+        return memory.bytes() + input + states + own;
     }
 
     /** The array that {@link #train} and {@link #answer} read a sample from. */
