@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
+import io.hillock.image.safetensors.ElementType;
 import io.hillock.image.safetensors.NewTensor;
 import io.hillock.image.safetensors.Safetensors;
+import io.hillock.image.safetensors.SafetensorsLayout;
 import io.hillock.image.safetensors.SafetensorsReader;
 import io.hillock.image.safetensors.SafetensorsWriter;
 import io.hillock.model.Shape;
@@ -86,8 +88,8 @@ final class Checkpoint {
     }
 
     private static void add(List<NewTensor> tensors, String kind, Map<String, float[]> arrays) {
-        arrays.forEach(
-                (name, values) -> tensors.add(new NewTensor.Floats(kind + name, Shape.of(values.length), values)));
+        arrays.forEach((name, values) -> tensors.add(new NewTensor(kind + name, Shape.of(values.length), ElementType.F32,
+                memory -> MemorySegment.copy(values, 0, memory, SafetensorsLayout.FLOAT, 0, values.length))));
     }
 
     /** Takes a checkpoint over into an engine. */
