@@ -130,6 +130,11 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
         return usualDt ? withDt(UsualTimeStep.of(profile, network)) : this;
     }
 
+    /** Whether nobody set anything but the number of steps. */
+    public boolean leavesAllOpen() {
+        return equals(of(Profile.NIR).withSteps(steps));
+    }
+
     public RunSettings withDt(double dt) {
         return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes, false);
     }

@@ -4,6 +4,7 @@ import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.data.Model;
+import io.hillock.image.WeightType;
 import io.hillock.server.repository.NetworkRegistry;
 import io.hillock.server.repository.PublishedNetwork;
 import java.io.IOException;
@@ -53,6 +54,9 @@ public final class PublishCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private ReadingOptions reading;
+
     private final Console console;
 
     public PublishCommand(Console console) {
@@ -72,11 +76,11 @@ public final class PublishCommand implements Callable<Integer> {
         String version = reference.substring(colon + 1);
         FileKind kind = FileKind.of(file);
         Model model = switch (kind) {
-            case NETWORK -> Model.compile(file, settings.settings(steps));
+            case NETWORK -> settings.compile(file, reading, steps, WeightType.F32, console);
             case IMAGE -> Model.open(file);
         };
-        settings.check(file, model.image().program().settings());
-        model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
+        settings.check(file, model.image());
+        reading.warn(console, file, model.image().warnings());
         try {
             NetworkRegistry registry = NetworkRegistry.open(folder);
             Optional<byte[]> network = kind == FileKind.NETWORK

@@ -102,6 +102,11 @@ final class SettingsOptions {
         return new ChosenSettings(over(record.map(own -> base.withDt(own.dt())).orElse(base), steps), false);
     }
 
+    /** Settings for networks that are still to come: the profile's, under those of the options. */
+    RunSettings settings(int steps) {
+        return over(RunSettings.of(profile == null ? Profile.NIR : profile), steps);
+    }
+
     private static Optional<RunSettings> record(Path file, Network network) {
         try {
             return RecordedSettings.read(network);

@@ -68,12 +68,17 @@ public record ModelConfig(RunSettings settings, int latest, List<String> specifi
                 specific);
     }
 
+    private static RunSettings ofProfile(Profile profile, RunSettings settings) {
+        RunSettings own = RunSettings.of(profile).withSteps(settings.steps());
+        return settings.usualDt() ? own : own.withDt(settings.dt());
+    }
+
     private static RunSettings changed(RunSettings settings, String name, String value) {
         try {
             return switch (name) {
                 case "dt" -> settings.withDt(Double.parseDouble(value));
                 case "steps" -> settings.withSteps(Integer.parseInt(value));
-                case "profile" -> RunSettings.of(Profile.of(value)).withDt(settings.dt()).withSteps(settings.steps());
+                case "profile" -> ofProfile(Profile.of(value), settings);
                 case "reset" -> settings.withReset(RunSettings.Reset.of(value));
                 case "discretisation" -> settings.withDiscretisation(RunSettings.Discretisation.of(value));
                 case "report" -> settings.withReport(RunSettings.ReportedStep.of(value));

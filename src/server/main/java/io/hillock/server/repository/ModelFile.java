@@ -1,6 +1,7 @@
 package io.hillock.server.repository;
 
 import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
@@ -32,6 +33,11 @@ record ModelFile(String name, Contents contents) {
     /** In a registry, which checks them. */
     record Published(NetworkRegistry registry, RegistryTag tag) implements Contents {}
 
+    private static RunSettings recorded(Network network, RunSettings settings) {
+        return RecordedSettings.read(network)
+                .map(own -> settings.steps() == 0 ? own : own.withSteps(settings.steps())).orElse(settings);
+    }
+
     static boolean isModel(String name) {
         return name.endsWith(NETWORK) || name.endsWith(IMAGE);
     }
@@ -46,13 +52,14 @@ record ModelFile(String name, Contents contents) {
     /**
      * Reads, and compiles a network.
      *
-     * @param settings for a network; an image has its own
+     * @param settings for a network; if they leave all open, those of the network's own metadata count, if it has any. An image has its own
      * @throws RuntimeException naming the file and the problem
      */
     Image image(RunSettings settings) {
         try {
             if (name.endsWith(NETWORK)) {
-                return Image.compile(network(), settings);
+                Network network = network();
+                return Image.compile(network, settings.leavesAllOpen() ? recorded(network, settings) : settings);
             }
             if (name.endsWith(IMAGE)) {
                 return switch (contents) {
