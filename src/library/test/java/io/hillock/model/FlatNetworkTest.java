@@ -114,8 +114,8 @@ class FlatNetworkTest {
         refused("lif", "takes [3], but 'w' gives [2]", Map.of("i", in, "w", linear(2, 3), "lif", lif, "o", out), "i>w",
                 "w>lif",
                 "lif>o");
-        refused("w", "takes [3], but 'i' gives [1, 3]",
-                Map.of("i", new Input(Shape.of(1, 3)), "w", linear(3, 3), "o", out), "i>w", "w>o");
+        refused("w", "takes [3], but 'i' gives [2, 3]",
+                Map.of("i", new Input(Shape.of(2, 3)), "w", linear(3, 3), "o", out), "i>w", "w>o");
         refused("o", "is [4], but what arrives is [3]", Map.of("i", in, "o", new Output(Shape.of(4))), "i>o");
         refused("o", "nothing leads here", Map.of("i", in, "o", out));
         refused("p", "nothing leads here",
