@@ -22,7 +22,8 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "file", "math", "model", "step", "neuron", "npy", "spike",
+    private static final List<String> LAYERS = List.of("bindings", "file", "math", "model", "step", "neuron", "npy",
+            "spike",
             "nir", "event", "image",
             "engine",
             "learning", "training", "protocol", "net", "unified", "remote");

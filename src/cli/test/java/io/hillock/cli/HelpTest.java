@@ -37,7 +37,8 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "serve", "publish", "listen",
+        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "serve",
+                "publish", "listen",
                 "connect",
                 "tap", "new", "train"}) {
             assertTrue(help.contains("\n  " + command + " "), help);

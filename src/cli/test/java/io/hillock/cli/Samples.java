@@ -77,7 +77,8 @@ final class Samples {
         nodes.put("input", new Input(Shape.of(2, 3, 4)));
         nodes.put("flatten", new Flatten(Optional.of(Shape.of(2, 3, 4)), 0, -1));
         nodes.put("fc", new Linear(weights(new Random(4), OUTPUTS, 24)));
-        nodes.put("spikes", new Lif(fill(OUTPUTS, 2e-2), fill(OUTPUTS, 200), fill(OUTPUTS, 0), fill(OUTPUTS, 1), fill(OUTPUTS, 0)));
+        nodes.put("spikes",
+                new Lif(fill(OUTPUTS, 2e-2), fill(OUTPUTS, 200), fill(OUTPUTS, 0), fill(OUTPUTS, 1), fill(OUTPUTS, 0)));
         nodes.put("output", new Output(Shape.of(OUTPUTS)));
         return write(folder.resolve("camera.nir"), nodes, "input flatten", "flatten fc", "fc spikes", "spikes output");
     }

@@ -59,7 +59,8 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
         return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty(), Optional.of(ArrayLayout.BT));
     }
 
-    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps, Optional<ArrayLayout> layout) {
+    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps,
+            Optional<ArrayLayout> layout) {
         boolean held = steps.isPresent();
         int extra = array.rank() - in.rank();
         int unbatched = held ? 0 : 1;
@@ -79,8 +80,9 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
         boolean either = layout.isEmpty() && !held && samples > 1 && rows > 1;
         return new ArraySamples(name, inOrder(array), samples, rows, held, batched, layout.orElse(ArrayLayout.BT),
                 either
-                        ? List.of("%s: shape %s is taken as %d samples of %d steps; if steps come first, add --layout TB, otherwise --layout BT"
-                                .formatted(name, array.shape(), samples, rows))
+                        ? List.of(
+                                "%s: shape %s is taken as %d samples of %d steps; if steps come first, add --layout TB, otherwise --layout BT"
+                                        .formatted(name, array.shape(), samples, rows))
                         : List.of());
     }
 

@@ -12,4 +12,5 @@ import java.util.function.Consumer;
  * @param dt seconds per step of the run
  * @param note takes what the user should know, a sentence each
  */
-public record InputForm(OptionalInt steps, Optional<ArrayLayout> layout, EventForm events, double dt, Consumer<String> note) {}
+public record InputForm(OptionalInt steps, Optional<ArrayLayout> layout, EventForm events, double dt,
+        Consumer<String> note) {}

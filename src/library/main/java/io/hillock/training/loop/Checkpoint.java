@@ -88,8 +88,9 @@ final class Checkpoint {
     }
 
     private static void add(List<NewTensor> tensors, String kind, Map<String, float[]> arrays) {
-        arrays.forEach((name, values) -> tensors.add(new NewTensor(kind + name, Shape.of(values.length), ElementType.F32,
-                memory -> MemorySegment.copy(values, 0, memory, SafetensorsLayout.FLOAT, 0, values.length))));
+        arrays.forEach(
+                (name, values) -> tensors.add(new NewTensor(kind + name, Shape.of(values.length), ElementType.F32,
+                        memory -> MemorySegment.copy(values, 0, memory, SafetensorsLayout.FLOAT, 0, values.length))));
     }
 
     /** Takes a checkpoint over into an engine. */
