@@ -50,7 +50,7 @@ class CompileTest {
         JsonNode small = report.get(weights);
         assertEquals(image.toFile().length(), small.get("bytes").asLong());
 
-        JsonNode run = CommandOutcome.of("run", image, "--input", input, "--json").json();
+        JsonNode run = CommandOutcome.of("run", image, "--input", input, "--layout", "BT", "--json").json();
         long[] expected = Npy.read(labels).toLongs();
         int right = 0;
         int unlike = 0;
@@ -61,7 +61,7 @@ class CompileTest {
         }
         assertEquals(right, small.get("right").asInt());
         assertEquals(unlike, small.get("unlike_f32").asInt());
-        CommandOutcome.of("verify", image, "--input", input).well();
+        CommandOutcome.of("verify", image, "--input", input, "--layout", "BT").well();
     }
 
     @Test

@@ -152,8 +152,8 @@ class RefusalsTest {
     @Test
     void statesOfAnotherNetwork() {
         Path state = folder.resolve("state.npz");
-        CommandOutcome.of("run", model, "--input", input, "--state-out", state).well();
-        CommandOutcome.of("run", model, "--input", input, "--state-in", state).well();
+        CommandOutcome.of("run", model, "--input", input, "--layout", "BT", "--state-out", state).well();
+        CommandOutcome.of("run", model, "--input", input, "--layout", "BT", "--state-in", state).well();
         expect(1, "run " + Samples.membrane(folder) + " --input X --state-in " + state, "state.npz: key 'digest'");
         expect(1, "run MODEL --input X --dt 2e-4 --state-in " + state, "state.npz: key 'digest'");
         expect(1, "run MODEL --state-in " + state + " --input " + Samples.input(folder, "two.npy", 2, 10, 3),

@@ -2,6 +2,7 @@ package io.hillock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,7 +59,7 @@ class RunTest {
         Path model = Samples.spiking(folder);
         Path batch = Samples.input(folder, "batch.npy", 700, 8, 3);
         Path out = folder.resolve("out.npz");
-        JsonNode json = CommandOutcome.of("run", model, "--input", batch, "-o", out, "--json").json();
+        JsonNode json = CommandOutcome.of("run", model, "--input", batch, "--layout", "BT", "-o", out, "--json").json();
         assertEquals(700, json.get("label").size());
         assertEquals(700, json.get("counts").size());
         Npz npz = Npz.open(out);
@@ -93,12 +94,28 @@ class RunTest {
         JsonNode fortran = CommandOutcome
                 .of("run", model, "--input", folder.resolve("fortran.npy"), "--steps", 6, "--json")
                 .json();
-        JsonNode only = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz"), "--json").json();
-        JsonNode named = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz") + ":x", "--json").json();
+        JsonNode only = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz"), "--layout", "BT", "--json").json();
+        JsonNode named = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz") + ":x", "--layout", "BT", "--json").json();
         assertEquals(2, held.get("counts").size());
         assertEquals(held.get("counts"), fortran.get("counts"));
         assertEquals(held.get("counts"), only.get("counts"));
         assertEquals(held.get("counts"), named.get("counts"));
+    }
+
+    @Test
+    void anArrayThatFitsBothLayoutsIsDoubtful() {
+        Path model = Samples.spiking(folder);
+        Path input = Samples.input(folder, "either.npy", 4, 6, 3);
+        String doubt = model + ": " + input + ": shape [4, 6, 3] is taken as 4 samples of 6 steps; "
+                + "if steps come first, add --layout TB, otherwise --layout BT";
+        CommandOutcome outcome = CommandOutcome.of("run", model, "--input", input, "--json");
+        assertTrue(outcome.err().contains("warning: " + doubt + System.lineSeparator()), outcome.err());
+        assertTrue(outcome.out().contains("if steps come first, add --layout TB"), outcome.out());
+        String refusal = CommandOutcome.of("run", model, "--input", input, "--strict").refused(1);
+        assertEquals("hillock run: " + doubt + " (refused by --strict)", refusal);
+        for (String layout : new String[]{"BT", "TB"}) {
+            assertFalse(CommandOutcome.of("run", model, "--input", input, "--layout", layout).err().contains("is taken as"));
+        }
     }
 
     @ParameterizedTest
@@ -134,7 +151,7 @@ class RunTest {
     void membranesHaveScores() {
         Path out = folder.resolve("out.npz");
         JsonNode json = CommandOutcome
-                .of("run", Samples.membrane(folder), "--input", Samples.input(folder, "x.npy", 2, 9, 3), "--readout",
+                .of("run", Samples.membrane(folder), "--input", Samples.input(folder, "x.npy", 2, 9, 3), "--layout", "BT", "--readout",
                         "last", "-o", out, "--json")
                 .json();
         Npz npz = Npz.open(out);
@@ -143,13 +160,13 @@ class RunTest {
         for (int output = 0; output < 4; output++) {
             assertEquals(last[8 * 4 + output], json.get("score").get(0).get(output).floatValue());
         }
-        assertTrue(CommandOutcome.of("run", Samples.membrane(folder), "--input", folder.resolve("x.npy")).well().out()
+        assertTrue(CommandOutcome.of("run", Samples.membrane(folder), "--input", folder.resolve("x.npy"), "--layout", "BT").well().out()
                 .contains("score"));
     }
 
     private static float[] recorded(Path image, Path input, Object... more) {
         Path out = input.resolveSibling("out.npz");
-        Object[] args = {"run", image, "--input", input, "-o", out, "--record", "spikes:v"};
+        Object[] args = {"run", image, "--input", input, "--layout", "BT", "-o", out, "--record", "spikes:v"};
         Object[] all = Stream.concat(Stream.of(args), Stream.of(more)).toArray();
         CommandOutcome.of(all).well();
         return Npz.open(out).array("spikes:v").toFloats();
