@@ -22,7 +22,8 @@ class CompileTest {
     /** The labels of the float32 run, with the first three changed. */
     private Path labels(Path input) {
         Path out = folder.resolve("out.npz");
-        JsonNode run = CommandOutcome.of("run", Samples.spiking(folder), "--input", input, "-o", out, "--json").json();
+        JsonNode run = CommandOutcome
+                .of("run", Samples.spiking(folder), "--input", input, "--layout", "BT", "-o", out, "--json").json();
         long[] labels = new long[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
             labels[i] = run.get("label").get(i).asLong() + (i < 3 ? 1 : 0);

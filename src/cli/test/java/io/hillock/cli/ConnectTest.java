@@ -105,9 +105,11 @@ class ConnectTest {
         Path input = Samples.input(folder, "x.npy", 4, 10, 3);
         Path here = folder.resolve("here.npz");
         Path there = folder.resolve("there.npz");
-        CommandOutcome.of("run", model, "--input", input, "--layout", "BT", "-o", here, "--record", "hidden:z,hidden:v", "--state-out",
+        CommandOutcome.of("run", model, "--input", input, "--layout", "BT", "-o", here, "--record", "hidden:z,hidden:v",
+                "--state-out",
                 folder.resolve("a.npz")).well();
-        JsonNode json = connect("run", model, "--input", input, "--layout", "BT", "-o", there, "--record", "hidden:z,hidden:v",
+        JsonNode json = connect("run", model, "--input", input, "--layout", "BT", "-o", there, "--record",
+                "hidden:z,hidden:v",
                 "--state-out", folder.resolve("b.npz"), "--to", cell, "--json").json();
         assertEquals(cell, json.get("engine").asText());
         assertArrayEquals(Files.readAllBytes(here), Files.readAllBytes(there));

@@ -156,7 +156,8 @@ class RefusalsTest {
         CommandOutcome.of("run", model, "--input", input, "--layout", "BT", "--state-in", state).well();
         expect(1, "run " + Samples.membrane(folder) + " --input X --state-in " + state, "state.npz: key 'digest'");
         expect(1, "run MODEL --input X --dt 2e-4 --state-in " + state, "state.npz: key 'digest'");
-        expect(1, "run MODEL --state-in " + state + " --input " + Samples.input(folder, "two.npy", 2, 10, 3),
+        expect(1,
+                "run MODEL --layout BT --state-in " + state + " --input " + Samples.input(folder, "two.npy", 2, 10, 3),
                 "state.npz: key 'step': i8 (1,) where i8 [2] is needed");
         expect(1, "run MODEL --input X --state-in " + input, "x.npy: no npz");
     }

@@ -94,8 +94,10 @@ class RunTest {
         JsonNode fortran = CommandOutcome
                 .of("run", model, "--input", folder.resolve("fortran.npy"), "--steps", 6, "--json")
                 .json();
-        JsonNode only = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz"), "--layout", "BT", "--json").json();
-        JsonNode named = CommandOutcome.of("run", model, "--input", folder.resolve("all.npz") + ":x", "--layout", "BT", "--json").json();
+        JsonNode only = CommandOutcome
+                .of("run", model, "--input", folder.resolve("all.npz"), "--layout", "BT", "--json").json();
+        JsonNode named = CommandOutcome
+                .of("run", model, "--input", folder.resolve("all.npz") + ":x", "--layout", "BT", "--json").json();
         assertEquals(2, held.get("counts").size());
         assertEquals(held.get("counts"), fortran.get("counts"));
         assertEquals(held.get("counts"), only.get("counts"));
@@ -114,7 +116,8 @@ class RunTest {
         String refusal = CommandOutcome.of("run", model, "--input", input, "--strict").refused(1);
         assertEquals("hillock run: " + doubt + " (refused by --strict)", refusal);
         for (String layout : new String[]{"BT", "TB"}) {
-            assertFalse(CommandOutcome.of("run", model, "--input", input, "--layout", layout).err().contains("is taken as"));
+            assertFalse(CommandOutcome.of("run", model, "--input", input, "--layout", layout).err()
+                    .contains("is taken as"));
         }
     }
 
@@ -151,7 +154,8 @@ class RunTest {
     void membranesHaveScores() {
         Path out = folder.resolve("out.npz");
         JsonNode json = CommandOutcome
-                .of("run", Samples.membrane(folder), "--input", Samples.input(folder, "x.npy", 2, 9, 3), "--layout", "BT", "--readout",
+                .of("run", Samples.membrane(folder), "--input", Samples.input(folder, "x.npy", 2, 9, 3), "--layout",
+                        "BT", "--readout",
                         "last", "-o", out, "--json")
                 .json();
         Npz npz = Npz.open(out);
@@ -160,7 +164,8 @@ class RunTest {
         for (int output = 0; output < 4; output++) {
             assertEquals(last[8 * 4 + output], json.get("score").get(0).get(output).floatValue());
         }
-        assertTrue(CommandOutcome.of("run", Samples.membrane(folder), "--input", folder.resolve("x.npy"), "--layout", "BT").well().out()
+        assertTrue(CommandOutcome
+                .of("run", Samples.membrane(folder), "--input", folder.resolve("x.npy"), "--layout", "BT").well().out()
                 .contains("score"));
     }
 
