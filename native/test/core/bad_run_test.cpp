@@ -218,7 +218,7 @@ TEST_F(BadRunTest, FindsOutputsThatLeaveTheFiniteFloats) {
             FAIL() << "an infinite output went unseen";
         } catch (const Failure &failure) {
             EXPECT_EQ(failure.status, HILLOCK_UNSTABLE);
-            EXPECT_NE(failure.message.find("'big' of sample 0, step 2, element 1"), std::string::npos)
+            EXPECT_NE(failure.message.find("'output' of sample 0, step 2, element 1"), std::string::npos)
                 << failure.message;
         }
     }
