@@ -49,12 +49,32 @@ struct NetworkUnload {
     bool operator==(const NetworkUnload &) const = default;
 };
 
+enum class OutputKind { spikes, membrane };
+
+// One of several Inputs or Outputs of a network.
+struct NetworkInput {
+    std::string name;
+    Shape shape; // of one step
+    bool operator==(const NetworkInput &) const = default;
+};
+
+struct NetworkOutput {
+    std::string name;
+    Shape shape; // of one step
+    OutputKind kind = OutputKind::spikes;
+    bool operator==(const NetworkOutput &) const = default;
+};
+
 struct NetworkInfo {
     std::string name;
-    Shape input, output; // of one step
+    Shape input, output; // of one step; [n] for several Inputs or Outputs of n elements together
     std::int64_t parameters = 0;
     std::string digest; // SHA-256 of the image, hexadecimal digits
     std::optional<std::int32_t> handle;
+    // Of a network with several Inputs or Outputs: each, in the order in which a step holds their elements.
+    std::vector<NetworkInput> inputs;
+    std::vector<NetworkOutput> outputs;
+    std::string labelled; // the output that gives the label unless a request names another
     bool operator==(const NetworkInfo &) const = default;
 };
 

@@ -14,8 +14,9 @@ namespace hillock {
 struct Wanted {
     bool counts = true;
     bool raster = false;             // the output's spikes at each step, as firing_pattern
-    bool membrane = false;           // of networks whose output is a membrane
+    bool membrane = false;           // of networks with an output that is a membrane
     std::vector<std::string> record; // NODE:z or NODE:v
+    std::string output = {};         // that label, spike count and confidence are of; empty: the network's own choice
     bool operator==(const Wanted &) const = default;
 };
 

@@ -76,6 +76,7 @@ void check_run(const Request &m) {
     check_range("steps", m.steps, 1, kMaximumSteps);
     check_range("seed", m.seed, 0, kMaximumInteger);
     check_names("record", m.wanted.record);
+    check_text("output", m.wanted.output, 0, kMaximumText);
 }
 
 } // namespace
@@ -193,6 +194,29 @@ void check_one(const NetworkUnload &m) {
     check_name("network", m.network);
 }
 
+namespace {
+
+void check_ports(const NetworkInfo &network) {
+    check_size("inputs", network.inputs.size(), 0, kMaximumList);
+    check_size("outputs", network.outputs.size(), 0, kMaximumList);
+    const auto check_port = [](const auto &port) {
+        check_text("name", port.name, 1, kMaximumText);
+        check_shape("shape", port.shape);
+    };
+    check_each(network.inputs, check_port);
+    check_each(network.outputs, check_port);
+    if (network.inputs.empty() != network.outputs.empty()) {
+        refuse(ErrorCode::bad_message, "outputs", "come with inputs or not at all");
+    }
+    const bool none = network.labelled.empty() && network.outputs.empty();
+    if (!none && std::ranges::none_of(network.outputs,
+                                      [&](const NetworkOutput &output) { return output.name == network.labelled; })) {
+        refuse(ErrorCode::bad_value, "labelled", "is none of the outputs");
+    }
+}
+
+} // namespace
+
 void check_one(const NetworkList &m) {
     check_size("networks", m.networks.size(), 0, kMaximumList);
     for (const NetworkInfo &network : m.networks) {
@@ -202,6 +226,7 @@ void check_one(const NetworkList &m) {
         check_count("parameters", network.parameters);
         protocol::check_hex("digest", network.digest, 32);
         check_range("handle", network.handle, 1, kMaximumInt32);
+        check_ports(network);
     }
 }
 

@@ -157,6 +157,10 @@ concept Encodable = requires(Writer &out, const Handles &handles, const M &m) {
     encode(out, handles, m);
 };
 
+bool fits(const Wanted &wanted) {
+    return wanted.record.empty() && wanted.output.empty();
+}
+
 } // namespace
 
 bool fits_compact(const Envelope &envelope, const Handles &handles) {
@@ -168,13 +172,13 @@ bool fits_compact(const Envelope &envelope, const Handles &handles) {
         return false;
     }
     return std::visit(
-        Overloaded{
-            [](const Ack &) { return true; }, [](const Cancel &) { return true; },
-            [](const StreamChunk &) { return true; },
-            [&](const ReasoningRequest &m) { return handles.network(m.network) != 0 && m.wanted.record.empty(); },
-            [&](const BatchRequest &m) { return handles.network(m.network) != 0 && m.wanted.record.empty(); },
-            [](const ReasoningResponse &m) { return m.outputs.recordings.empty(); },
-            [](const BatchResponse &m) { return m.outputs.recordings.empty(); }, [](const auto &) { return false; }},
+        Overloaded{[](const Ack &) { return true; }, [](const Cancel &) { return true; },
+                   [](const StreamChunk &) { return true; },
+                   [&](const ReasoningRequest &m) { return handles.network(m.network) != 0 && fits(m.wanted); },
+                   [&](const BatchRequest &m) { return handles.network(m.network) != 0 && fits(m.wanted); },
+                   [](const ReasoningResponse &m) { return m.outputs.recordings.empty(); },
+                   [](const BatchResponse &m) { return m.outputs.recordings.empty(); },
+                   [](const auto &) { return false; }},
         envelope.payload);
 }
 

@@ -61,6 +61,7 @@ class FieldReader {
             }
         }
         any("record", wanted.record);
+        any("output", wanted.output);
     }
 
     void tensor(std::string_view name, WireTensor &tensor) { tensor = tensors_.require(name); }
@@ -118,6 +119,8 @@ class FieldReader {
         values.insert(words.begin(), words.end());
     }
     void read(std::string_view key, Json &json, NetworkInfo &value) { nested(key, json, value); }
+    void read(std::string_view key, Json &json, NetworkInput &value) { nested(key, json, value); }
+    void read(std::string_view key, Json &json, NetworkOutput &value) { nested(key, json, value); }
     void read(std::string_view key, Json &json, Histogram &value) { nested(key, json, value); }
     template<class T>
     void nested(std::string_view key, Json &json, T &value) {

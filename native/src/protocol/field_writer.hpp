@@ -46,6 +46,7 @@ class FieldWriter {
         add(wanted.membrane, "membrane");
         (*this)("want", words);
         any("record", wanted.record);
+        any("output", wanted.output);
     }
 
     template<class T>
@@ -84,6 +85,8 @@ class FieldWriter {
         out_.end_object();
     }
     void write(const NetworkInfo &value) { nested(value); }
+    void write(const NetworkInput &value) { nested(value); }
+    void write(const NetworkOutput &value) { nested(value); }
     void write(const Histogram &value) { nested(value); }
     template<class T>
     void nested(const T &value) {

@@ -108,9 +108,20 @@ void describe(Io &io, Like<Io, NetworkUnload> &m) {
 }
 
 template<class Io>
+void describe(Io &io, Like<Io, NetworkInput> &m) {
+    io("name", m.name), io.must("shape", m.shape);
+}
+
+template<class Io>
+void describe(Io &io, Like<Io, NetworkOutput> &m) {
+    io("name", m.name), io.must("shape", m.shape), io("kind", m.kind);
+}
+
+template<class Io>
 void describe(Io &io, Like<Io, NetworkInfo> &m) {
     io("name", m.name), io.must("input", m.input), io.must("output", m.output), io("parameters", m.parameters);
     io("digest", m.digest), io("handle", m.handle);
+    io.any("inputs", m.inputs), io.any("outputs", m.outputs), io.any("labelled", m.labelled);
 }
 
 template<class Io>

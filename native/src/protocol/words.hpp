@@ -47,6 +47,11 @@ struct Words<Readiness> {
     static constexpr std::array<std::string_view, 4> all = {"starting", "ready", "degraded", "draining"};
 };
 template<>
+struct Words<OutputKind> {
+    static constexpr std::string_view field = "kind";
+    static constexpr std::array<std::string_view, 2> all = {"spikes", "membrane"};
+};
+template<>
 struct Words<ElementType> { // enumerators start at 1
     static constexpr std::string_view field = "dtype";
     static constexpr std::array<std::string_view, 7> all = {"F32", "F64", "F16", "I32", "I64", "U8", "BOOL"};

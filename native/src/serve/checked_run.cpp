@@ -25,7 +25,8 @@ struct Asked {
     const ServedNetwork &network;
     const Wanted &wanted;
     const WireTensor &encoding;
-    bool single; // one encoding, not a batch of one
+    const OutputPart &labelled; // gives label, spike count and confidence
+    bool single;                // one encoding, not a batch of one
     bool held;
     std::uint32_t batch, steps;
 
@@ -52,6 +53,7 @@ Asked asked(const ServedNetwork &network, const Request &request, const WireTens
     return {network,
             request.wanted,
             encoding,
+            network.layout().output_named(request.wanted.output),
             samples == 0,
             held,
             samples == 0 ? 1u : static_cast<std::uint32_t>(shape[0]),
@@ -76,10 +78,10 @@ class Response {
     Response(const Asked &asked, std::vector<Track> tracks) : asked_(asked), tracks_(std::move(tracks)) {
         const ServedNetwork &network = asked.network;
         const std::size_t rows = std::size_t{asked.batch} * asked.steps;
-        if (network.layout().spikes) {
+        if (network.layout().counts) {
             counts_ = add(std::size_t{asked.batch} * network.outputs() * sizeof(std::int64_t));
         }
-        if (!network.layout().spikes || asked.wanted.raster) {
+        if (network.layout().membranes || asked.wanted.raster) {
             raster_ = add(rows * network.outputs() * sizeof(float));
         }
         for (const Track &track : tracks_) {
@@ -106,9 +108,10 @@ class Response {
         asked_.network.run(run, asked_.encoding.values<float>().data(), base_, state);
     }
 
+    // These and what they need are of the labelled output.
     std::int32_t label(std::size_t sample) const {
         std::size_t label = 0;
-        for (std::size_t output = 1; output < asked_.network.outputs(); ++output) {
+        for (std::size_t output = 1; output < asked_.labelled.size; ++output) {
             label = score(sample, output) > score(sample, label) ? output : label;
         }
         return static_cast<std::int32_t>(label);
@@ -116,7 +119,7 @@ class Response {
 
     std::int64_t spike_count(std::size_t sample) const {
         std::int64_t sum = 0;
-        for (std::size_t output = 0; asked_.network.layout().spikes && output < asked_.network.outputs(); ++output) {
+        for (std::size_t output = 0; asked_.labelled.spikes && output < asked_.labelled.size; ++output) {
             sum += count(sample, output);
         }
         return sum;
@@ -125,13 +128,13 @@ class Response {
     // The label's share of all spikes, or in the softmax of the readouts; in double, in index order, as Response.java has it.
     double confidence(std::size_t sample) const {
         const auto label = static_cast<std::size_t>(this->label(sample));
-        if (asked_.network.layout().spikes) {
+        if (asked_.labelled.spikes) {
             const std::int64_t spikes = spike_count(sample);
             return spikes == 0 ? 0 : static_cast<double>(count(sample, label)) / static_cast<double>(spikes);
         }
         const double best = score(sample, label);
         double sum = 0;
-        for (std::size_t output = 0; output < asked_.network.outputs(); ++output) {
+        for (std::size_t output = 0; output < asked_.labelled.size; ++output) {
             sum += strict_exp(score(sample, output) - best);
         }
         return 1 / sum;
@@ -142,13 +145,13 @@ class Response {
         const Shape &out = network.layout().output;
         const Wanted &wanted = asked_.wanted;
         Outputs outputs;
-        if (network.layout().spikes && wanted.counts) {
+        if (network.layout().counts && wanted.counts) {
             outputs.counts = tensor("counts", ElementType::I64, join(asked_.samples(), out), counts_);
         }
-        if (network.layout().spikes && wanted.raster) {
+        if (!network.layout().membranes && wanted.raster) {
             outputs.firing_pattern = firing_pattern();
         }
-        if (!network.layout().spikes && wanted.membrane) {
+        if (network.layout().membranes && wanted.membrane) {
             outputs.membrane = tensor("membrane", ElementType::F32, join(asked_.rows(), out), raster_);
         }
         for (std::size_t i = 0; i < tracks_.size(); ++i) {
@@ -197,17 +200,18 @@ class Response {
     }
 
     std::int64_t count(std::size_t sample, std::size_t output) const {
-        return reinterpret_cast<const std::int64_t *>(base_ + counts_)[sample * asked_.network.outputs() + output];
+        return reinterpret_cast<const std::int64_t *>(
+            base_ + counts_)[sample * asked_.network.outputs() + asked_.labelled.offset + output];
     }
 
     const float *raster() const { return reinterpret_cast<const float *>(base_ + raster_); }
 
     float value(std::size_t sample, std::size_t step, std::size_t output) const {
-        return raster()[(sample * asked_.steps + step) * asked_.network.outputs() + output];
+        return raster()[(sample * asked_.steps + step) * asked_.network.outputs() + asked_.labelled.offset + output];
     }
 
     double score(std::size_t sample, std::size_t output) const {
-        return asked_.network.layout().spikes ? static_cast<double>(count(sample, output)) : readout(sample, output);
+        return asked_.labelled.spikes ? static_cast<double>(count(sample, output)) : readout(sample, output);
     }
 
     double readout(std::size_t sample, std::size_t output) const {

@@ -89,10 +89,7 @@ class Reader {
         for (const auto &[name, tensor] : *header_.as<Json::Object>()) {
             layout_.parameters += name == "__metadata__" ? 0 : elements(shape(tensor));
         }
-        const Json::Array &signals = list(program_, "signals");
-        layout_.input = shape(signals.at(place(program_, "input")));
-        layout_.output = shape(signals.at(place(program_, "output")));
-        layout_.spikes = text(program_, "output_kind") == "spikes";
+        read_ends();
         layout_.readout = readout_of(text(member(program_, "settings"), "readout"));
         for (const Json &variable : list(program_, "state")) {
             read_variable(variable);
@@ -110,6 +107,59 @@ class Reader {
     }
 
   private:
+    void read_ends() {
+        if (program_.find("inputs") == nullptr) {
+            const std::size_t input = place(program_, "input"), output = place(program_, "output");
+            add_input(text(list(program_, "signals").at(input), "name"), input);
+            add_output(output_name(output), output, text(program_, "output_kind") == "spikes");
+        } else {
+            for (const Json &input : list(program_, "inputs")) {
+                add_input(text(input, "name"), place(input, "signal"));
+            }
+            for (const Json &output : list(program_, "outputs")) {
+                add_output(text(output, "name"), place(output, "signal"), text(output, "kind") == "spikes");
+            }
+        }
+        layout_.input = row(layout_.inputs);
+        layout_.output = row(layout_.outputs);
+    }
+
+    // Of the network's one Output.
+    std::string output_name(std::size_t signal) const {
+        for (const Json &node : list(program_, "nodes")) {
+            const std::string &name = text(node, "name");
+            if (place(node, "signal") == signal && text(node, "type") == "Output" &&
+                name.find('/') == std::string::npos) {
+                return name;
+            }
+        }
+        return "output";
+    }
+
+    void add_input(const std::string &name, std::size_t signal) {
+        layout_.inputs.push_back({name, shape(list(program_, "signals").at(signal))});
+    }
+
+    void add_output(const std::string &name, std::size_t signal, bool spikes) {
+        const Shape dims = shape(list(program_, "signals").at(signal));
+        const std::size_t offset =
+            layout_.outputs.empty() ? 0 : layout_.outputs.back().offset + layout_.outputs.back().size;
+        layout_.outputs.push_back({name, dims, offset, size_of(dims), spikes});
+        (spikes ? layout_.counts : layout_.membranes) = true;
+    }
+
+    template<class Port>
+    static Shape row(const std::vector<Port> &ports) {
+        if (ports.size() == 1) {
+            return ports.front().shape;
+        }
+        std::int64_t size = 0;
+        for (const Port &port : ports) {
+            size += elements(port.shape);
+        }
+        return {static_cast<std::int32_t>(size)};
+    }
+
     void read_variable(const Json &variable) {
         const std::size_t offset = layout_.state.empty() ? 0 : layout_.state.back().offset + layout_.state.back().size;
         const Shape dims = shape(variable);
@@ -196,6 +246,21 @@ class Reader {
 
 Layout Layout::read(std::span<const std::byte> image) {
     return Reader(image).read();
+}
+
+const OutputPart &Layout::output_named(std::string_view name) const {
+    if (name.empty()) {
+        return outputs.front();
+    }
+    std::string names;
+    for (const OutputPart &one : outputs) {
+        if (one.name == name) {
+            return one;
+        }
+        names += (names.empty() ? "'" : ", '") + one.name + "'";
+    }
+    protocol::refuse(ErrorCode::bad_value, "output",
+                     "the network has no Output '" + std::string(name) + "', it has " + names);
 }
 
 const Track &Layout::track(std::string_view name) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hillock/json.hpp"
+#include "hillock/network_message.hpp"
 #include "hillock/reasoning_message.hpp"
 
 #include <cstddef>
@@ -13,6 +14,14 @@
 namespace hillock::serve {
 
 enum class Readout { last, max, mean };
+
+// An Output of the network: its elements in a row of counts or of the raster, which holds those of all.
+struct OutputPart {
+    std::string name;
+    Shape shape; // of one step
+    std::size_t offset, size;
+    bool spikes; // not a membrane
+};
 
 // Something that a run can record.
 struct Track {
@@ -48,10 +57,12 @@ struct Layout {
     // Of the bytes of an image that libhillock has found good.
     static Layout read(std::span<const std::byte> image);
 
-    Shape input, output; // of one step
+    Shape input, output; // of one step; [n] for several Inputs or Outputs of n elements together
+    std::vector<NetworkInput> inputs;
+    std::vector<OutputPart> outputs;
+    bool counts = false, membranes = false; // some output gives spikes, some a membrane
     std::int64_t parameters = 0;
     std::int64_t operations = 0; // of one step, as src/docs/protocol.md counts work
-    bool spikes = true;          // the output's, not membranes
     Readout readout = Readout::mean;
     std::vector<StateVariable> state;
     std::vector<Track> tracks;
@@ -60,6 +71,7 @@ struct Layout {
     std::vector<Target> targets;
 
     // Throw InvalidMessage for a name that none has.
+    const OutputPart &output_named(std::string_view name) const; // empty: the first
     const Track &track(std::string_view name) const;
     const StateVariable &variable(std::string_view name) const;
 };

@@ -1,9 +1,11 @@
 #include "serve/served_network.hpp"
 
 #include "hillock/connection.hpp"
+#include "protocol/checks.hpp"
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 namespace hillock::serve {
@@ -76,6 +78,7 @@ ServedNetwork::ServedNetwork(std::string name, std::int32_t handle, std::vector<
     info_.input = layout_.input;
     info_.output = layout_.output;
     info_.parameters = layout_.parameters;
+    name_ports();
     learned_ = std::make_unique<LearnedWeights>(info_, layout_, std::move(rest));
     Runner first = borrow();
     constexpr std::array<const char *, 6> kNames = {"unknown", "scalar", "sse", "avx2", "avx512", "neon"};
@@ -85,6 +88,24 @@ ServedNetwork::ServedNetwork(std::string name, std::int32_t handle, std::vector<
 }
 
 ServedNetwork::~ServedNetwork() = default;
+
+// As far as a message can hold them.
+void ServedNetwork::name_ports() {
+    const bool single = layout_.inputs.size() == 1 && layout_.outputs.size() == 1;
+    const auto fits = [](const auto &ports) {
+        return ports.size() <= protocol::kMaximumList && std::ranges::all_of(ports, [](const auto &port) {
+                   return !port.name.empty() && port.name.size() <= protocol::kMaximumText;
+               });
+    };
+    if (single || !fits(layout_.inputs) || !fits(layout_.outputs)) {
+        return;
+    }
+    info_.inputs = layout_.inputs;
+    for (const OutputPart &output : layout_.outputs) {
+        info_.outputs.push_back({output.name, output.shape, output.spikes ? OutputKind::spikes : OutputKind::membrane});
+    }
+    info_.labelled = layout_.outputs.front().name;
+}
 
 void ServedNetwork::read_image() {
     check_status([&](hillock_error *error) {

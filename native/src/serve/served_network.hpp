@@ -58,6 +58,7 @@ class ServedNetwork {
     };
 
     void read_image();
+    void name_ports();
     Runner borrow() const;
     void give_back(Runner runner) const;
 

@@ -65,6 +65,16 @@ static void test_image(uint64_t size) {
     EXPECT(hillock_image_inputs(image) == 2);
     EXPECT(hillock_image_outputs(image) == 2);
     EXPECT(hillock_image_state_bytes(image) == 16);
+    EXPECT(hillock_image_input_count(image) == 1 && hillock_image_output_count(image) == 1);
+    EXPECT(strcmp(hillock_image_input_name(image, 0), "input") == 0);
+    EXPECT(strcmp(hillock_image_output_name(image, 0), "output") == 0); /* the image names no Output node */
+    EXPECT(hillock_image_input_offset(image, 0) == 0 && hillock_image_input_size(image, 0) == 2);
+    EXPECT(hillock_image_output_offset(image, 0) == 0 && hillock_image_output_size(image, 0) == 2);
+    EXPECT(hillock_image_output_spikes(image, 0) == 1);
+    EXPECT(hillock_image_input_name(image, 1) == NULL && hillock_image_output_name(image, 1) == NULL);
+    EXPECT(hillock_image_input_size(image, 1) == 0 && hillock_image_output_spikes(image, 1) == 0);
+    EXPECT(hillock_image_input_count(NULL) == 0 && hillock_image_input_name(NULL, 0) == NULL);
+    EXPECT(hillock_image_output_count(NULL) == 0 && hillock_image_output_name(NULL, 0) == NULL);
     uint64_t state[2] = {1, 1};
     EXPECT(hillock_image_rest(image, state, &error) == HILLOCK_OK);
     EXPECT(state[0] == 0 && state[1] == 0);

@@ -30,7 +30,7 @@ TEST(GoodImageTest, FilesOfTheCompilerRun) {
         for (std::uint32_t t = 0; t < kSteps; ++t) {
             const auto *const x = input.data() + t * image.inputs();
             reference.step({x, x + image.inputs()});
-            const Row &out = reference.signal(test.program["output"].get<int>());
+            const Row out = reference.output();
             expected.insert(expected.end(), out.begin(), out.end());
         }
         for (const hillock_isa isa : levels()) {
@@ -45,6 +45,31 @@ TEST(GoodImageTest, FilesOfTheCompilerRun) {
         ++files;
     }
     EXPECT_GT(files, 0);
+}
+
+TEST(GoodImageTest, InputsAndOutputsHaveNamesAndPlaces) {
+    const TestImage test = TestImage::read(read_file((kGood / "several_ends.safetensors").string()));
+    hillock_image *image = nullptr;
+    const std::vector<std::uint8_t> bytes = test.bytes();
+    ASSERT_EQ(hillock_image_view(bytes.data(), bytes.size(), &image, nullptr), HILLOCK_OK);
+    ASSERT_EQ(hillock_image_input_count(image), 2u);
+    EXPECT_STREQ(hillock_image_input_name(image, 1), "video");
+    EXPECT_EQ(hillock_image_input_offset(image, 1), 2u);
+    EXPECT_EQ(hillock_image_input_size(image, 1), 3u);
+    ASSERT_EQ(hillock_image_output_count(image), 3u);
+    const std::vector<std::string> names = {"class", "sum", "echo"};
+    const std::vector<std::uint64_t> sizes = {3, 3, 2};
+    std::uint64_t offset = 0;
+    for (std::uint32_t k = 0; k < 3; ++k) {
+        EXPECT_EQ(hillock_image_output_name(image, k), names[k]);
+        EXPECT_EQ(hillock_image_output_offset(image, k), offset);
+        EXPECT_EQ(hillock_image_output_size(image, k), sizes[k]);
+        EXPECT_EQ(hillock_image_output_spikes(image, k), k == 0 ? 1u : 0u);
+        offset += sizes[k];
+    }
+    EXPECT_EQ(hillock_image_outputs(image), offset);
+    EXPECT_EQ(hillock_image_output_name(image, 3), nullptr);
+    hillock_image_destroy(image);
 }
 
 // The raster of a short run from rest, of an engine of its own.

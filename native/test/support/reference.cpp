@@ -32,9 +32,30 @@ Reference::Reference(const TestImage &image) : image_(image) {
     }
 }
 
+Row Reference::output() const {
+    if (image_.program.contains("output")) {
+        return signal(image_.program["output"].get<int>());
+    }
+    Row all;
+    for (const Json &one : image_.program["outputs"]) {
+        const Row &row = signal(one["signal"].get<int>());
+        all.insert(all.end(), row.begin(), row.end());
+    }
+    return all;
+}
+
 void Reference::step(const Row &input) {
     before_ = now_;
-    now_[image_.program["input"].get<std::size_t>()] = input;
+    if (image_.program.contains("input")) {
+        now_[image_.program["input"].get<std::size_t>()] = input;
+    } else {
+        auto at = input.begin();
+        for (const Json &one : image_.program["inputs"]) {
+            Row &row = now_[one["signal"].get<std::size_t>()];
+            row.assign(at, at + static_cast<std::ptrdiff_t>(row.size()));
+            at += static_cast<std::ptrdiff_t>(row.size());
+        }
+    }
     for (const Json &stage : image_.program["stages"]) {
         for (const Json &operation : stage) {
             now_[operation["out"].get<std::size_t>()] = run(operation);

@@ -25,8 +25,11 @@ class Reference {
   public:
     explicit Reference(const TestImage &image);
 
+    // A row of all Inputs.
     void step(const Row &input);
 
+    // A row of all Outputs.
+    Row output() const;
     const Row &signal(int index) const { return now_[static_cast<std::size_t>(index)]; }
     const Row &state(int index) const { return state_[static_cast<std::size_t>(index)]; }
     // What hillock_engine_run records for a signal.

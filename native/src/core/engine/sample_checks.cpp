@@ -89,10 +89,10 @@ void SampleRun::check_values() const {
         const auto next = std::find_if(program_.inputs.begin() + 1, program_.inputs.end(),
                                        [&](const Port &input) { return input.offset > bad % size; });
         const Port &input = *std::prev(next);
-        throw Error(HILLOCK_BAD_VALUE, text("input", program_.inputs.size() == 1 ? "" : " '" + input.name + "'",
-                                            " of sample ", samples_.first + bad / values, ", step ",
-                                            bad % values / size, ", element ", bad % size - input.offset,
-                                            " is not finite"));
+        throw Error(HILLOCK_BAD_VALUE,
+                    text("input", program_.inputs.size() == 1 ? "" : " '" + input.name + "'", " of sample ",
+                         samples_.first + bad / values, ", step ", bad % values / size, ", element ",
+                         bad % size - input.offset, " is not finite"));
     }
 }
 

@@ -28,8 +28,8 @@ bool Program::needs_rows() const {
         return std::any_of(operation.in.begin(), operation.in.end(),
                            [this](const Source &source) { return signals[source.signal].given; });
     };
-    const bool shows = std::any_of(signals.begin(), signals.end(),
-                                   [](const Signal &signal) { return signal.given && signal.shown; });
+    const bool shows =
+        std::any_of(signals.begin(), signals.end(), [](const Signal &signal) { return signal.given && signal.shown; });
     return shows || std::any_of(stages.begin(), stages.end(), [&](const Stage &stage) {
                return !reads_lists(stage) && std::any_of(stage.operations.begin(), stage.operations.end(), reads);
            });

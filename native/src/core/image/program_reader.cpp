@@ -129,7 +129,7 @@ class ProgramReader {
         for (const Port &port : program_.inputs) {
             Signal &signal = program_.signals[port.signal];
             if (signal.given) {
-                bad_image("signal '", signal.name, "': is the input twice");
+                bad_image("input '", port.name, "': signal ", port.signal, " is another input's");
             }
             if (signal.previous >= 0) {
                 bad_image("signal '", signal.name, "': the input has a previous");

@@ -80,7 +80,7 @@ bool read_reports_previous(Fields settings) {
 }
 
 bool read_report(Fields &fields) {
-    return fields.one_of("report", {"same_step", "previous_step"}) == "previous_step";
+    return fields.one_of("report", {"same_step", "previous_step", "previous_step_everywhere"}) != "same_step";
 }
 
 bool read_at_or_above(Fields &fields) {

@@ -3,7 +3,7 @@
  * one engine alone.
  *
  * <ul>
- * <li>Networks: {@code model} in NIR's words, {@code nir} and {@code npy} files, {@code image} compiled for running.
+ * <li>Networks: {@code model} in NIR's words, {@code nir} and {@code npy} files, {@code event} recordings, {@code image} compiled for running.
  * <li>Running: {@code spike} inputs and results, {@code engine}, {@code unified}, {@code learning}, {@code training}.
  * <li>Other processes: {@code protocol} the messages, {@code net} how they travel, {@code remote} engines elsewhere.
  * </ul>
@@ -16,8 +16,10 @@ module io.hillock {
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
     requires transitive HdrHistogram;
+    requires flatbuffers.java;
     requires io.github.resilience4j.circuitbreaker;
     requires io.jhdf;
+    requires java.xml;
     requires jdk.jfr;
     requires jdk.management;
     requires org.lz4.java;
@@ -31,6 +33,7 @@ module io.hillock {
     requires jdk.unsupported;
 
     exports io.hillock.engine;
+    exports io.hillock.event;
     exports io.hillock.image;
     exports io.hillock.learning;
     exports io.hillock.model;

@@ -22,9 +22,9 @@ class LayeringTest {
             .importPackages("io.hillock");
 
     /** Bottom to top. */
-    private static final List<String> LAYERS = List.of("bindings", "math", "model", "step", "neuron", "npy", "spike",
-            "nir",
-            "image",
+    private static final List<String> LAYERS = List.of("bindings", "math", "file", "model", "step", "neuron", "npy",
+            "spike", "nir",
+            "event", "image",
             "engine",
             "learning", "training", "protocol", "net", "unified", "remote");
 

@@ -1,6 +1,12 @@
 package io.hillock.cli;
 
+import io.hillock.cli.command.EventOptions;
+import io.hillock.cli.data.ArrayLayout;
 import io.hillock.engine.EngineException;
+import io.hillock.event.EventException;
+import io.hillock.event.Polarity;
+import io.hillock.event.Sensor;
+import io.hillock.event.TimeOrigin;
 import io.hillock.image.ImageException;
 import io.hillock.image.WeightType;
 import io.hillock.model.Profile;
@@ -15,6 +21,7 @@ import io.hillock.npy.NpyException;
 import io.hillock.remote.AnswerException;
 import io.hillock.training.TrainingException;
 import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -47,6 +54,12 @@ public final class CommandRunner {
         label(ReportedStep.class, ReportedStep::of);
         label(Readout.class, Readout::of);
         label(WeightType.class, WeightType::of);
+        label(Sensor.class, Sensor::parse);
+        label(Polarity.class, Polarity::of);
+        label(ArrayLayout.class, ArrayLayout::of);
+        label(EventOptions.Value.class, EventOptions.Value::of);
+        label(TimeOrigin.class, EventOptions::start);
+        label(TimeUnit.class, EventOptions::unit);
         line.setParameterExceptionHandler((exception, _) -> usage(exception));
         line.setExecutionExceptionHandler((exception, command, _) -> failed(command, exception));
     }
@@ -101,7 +114,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EngineException _,AnswerException _,TrainingException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,TrainingException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

@@ -7,6 +7,7 @@ import io.hillock.cli.command.ConnectMetricsCommand;
 import io.hillock.cli.command.ConnectNetworksCommand;
 import io.hillock.cli.command.ConnectRunCommand;
 import io.hillock.cli.command.ConnectStatusCommand;
+import io.hillock.cli.command.ConvertCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.ListenCommand;
@@ -28,7 +29,8 @@ public final class Main {
     /** Runs one command in this process. Returns its exit code. */
     public static int run(Console console, String... args) {
         CommandLine line = new CommandLine(new HillockCommand()).addSubcommand(new InspectCommand(console))
-                .addSubcommand(new CompileCommand(console)).addSubcommand(new RunCommand(console))
+                .addSubcommand(new CompileCommand(console)).addSubcommand(new ConvertCommand(console))
+                .addSubcommand(new RunCommand(console))
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
                 .addSubcommand(new NewCommand(console)).addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ListenCommand(console)).addSubcommand(connect(console))

@@ -40,7 +40,17 @@ record CommandOutcome(int code, String out, String err) {
 
     /** The output of {@code --json}: one object in one line. */
     JsonNode json() {
-        well();
+        return well().jsonWithWarnings();
+    }
+
+    /** Checks that the command succeeded, whatever it wrote on stderr. */
+    CommandOutcome done() {
+        assertEquals(0, code, err);
+        return this;
+    }
+
+    /** The output of {@code --json}, whatever is on stderr. */
+    JsonNode jsonWithWarnings() {
         assertEquals(1, out.lines().count(), out);
         try {
             return new ObjectMapper().readTree(out);

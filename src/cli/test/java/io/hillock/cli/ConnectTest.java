@@ -8,15 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hillock.cli.data.Model;
 import io.hillock.cli.hub.EngineHub;
+import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
 import io.hillock.net.Connection;
 import io.hillock.net.Listener;
 import io.hillock.net.Settings;
 import io.hillock.net.Token;
 import io.hillock.net.Transport;
+import io.hillock.nir.NirReader;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
@@ -182,8 +184,8 @@ class ConnectTest {
     void whatTheOperatorServesStays() throws Exception {
         var transport = Transport.of(uri);
         Token secret = Token.of("secret");
-        hub.serve("served", Model.compile(Samples.spiking(folder), RunSettings.of(Profile.NIR).withDt(1e-4)).image());
-        var other = Model.compile(Samples.membrane(folder), RunSettings.of(Profile.NIR).withDt(1e-4)).image();
+        hub.serve("served", Image.compile(NirReader.read(Samples.spiking(folder)), RunSettings.of(Profile.NIR)));
+        var other = Image.compile(NirReader.read(Samples.membrane(folder)), RunSettings.of(Profile.NIR));
         var load = new NetworkLoad("served", OptionalLong.empty(),
                 Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, other.bytes())));
         var unload = new NetworkUnload("served");

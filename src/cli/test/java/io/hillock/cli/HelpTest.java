@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"inspect", "compile", "run", "verify", "bench"})
+    @ValueSource(strings = {"inspect", "compile", "convert", "run", "verify", "bench"})
     void eachCommandHasHelp(String command) {
         String help = CommandOutcome.of(command, "--help").well().out();
         assertTrue(help.startsWith("Usage: hillock " + command), help);
@@ -36,7 +36,8 @@ class HelpTest {
     @Test
     void theProgramListsItsCommands() {
         String help = CommandOutcome.of("--help").well().out();
-        for (String command : new String[]{"inspect", "compile", "run", "verify", "bench", "listen", "connect",
+        for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "listen",
+                "connect",
                 "tap", "new", "train"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }

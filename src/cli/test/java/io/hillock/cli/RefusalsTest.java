@@ -64,7 +64,7 @@ class RefusalsTest {
             "bench MODEL --input X"})
     void unknownProfile(String line) {
         expect(2, line + " --profile frob",
-                "'frob', valid are: nir, snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs");
+                "'frob', valid are: nir, snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo");
     }
 
     @Test
@@ -164,10 +164,11 @@ class RefusalsTest {
     @Test
     void filesThatAreNoModels() throws IOException {
         Path text = Files.writeString(folder.resolve("text.nir"), "frobnicate");
-        expect(1, "inspect " + text, "text.nir: damaged file");
+        expect(1, "inspect " + text,
+                "text.nir: is a text file, not a NIR file: load it in its simulator and export the network with nir.write");
         Path image = Files.writeString(folder.resolve("text.safetensors"), "frobnicate");
         expect(1, "inspect " + image, "text.safetensors: ");
-        expect(1, "run " + folder + " --input X", "no regular file");
+        expect(1, "run " + folder + " --input X", ": is a folder: name a file in it");
     }
 
     private void expect(int code, String line, String message) {

@@ -105,7 +105,7 @@ class RunTest {
     @ValueSource(strings = {"nir", "snntorch-late", "norse", "spyx", "sinabs"})
     void aRunCutInTwoIsTheWholeRun(String profile) {
         Path image = folder.resolve("m.safetensors");
-        CommandOutcome.of("compile", Samples.spiking(folder), "-o", image, "--profile", profile).well();
+        CommandOutcome.of("compile", Samples.spiking(folder), "-o", image, "--profile", profile, "--dt", "1e-4").well();
         Path whole = Samples.input(folder, "whole.npy", 2, 20, 3);
         float[] values = Npy.read(whole).toFloats();
         float[] first = new float[2 * 7 * 3];

@@ -2,6 +2,7 @@ package io.hillock.cli;
 
 import io.hillock.model.Affine;
 import io.hillock.model.Edge;
+import io.hillock.model.Flatten;
 import io.hillock.model.Input;
 import io.hillock.model.Li;
 import io.hillock.model.Lif;
@@ -9,8 +10,10 @@ import io.hillock.model.Linear;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
 import io.hillock.model.Output;
+import io.hillock.model.Scale;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
+import io.hillock.model.Threshold;
 import io.hillock.nir.NirWriter;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Small networks and inputs, as files. */
@@ -41,6 +45,42 @@ final class Samples {
         return write(folder.resolve("spiking.nir"), nodes, "input fc", "fc hidden", "hidden back", "back hidden",
                 "hidden head",
                 "head spikes", "spikes output");
+    }
+
+    /** Outputs added [2], of 10 audio [2] + W video [3], and fired [3], whether video is above 0.5. */
+    static Path severalEnds(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("audio", new Input(Shape.of(2)));
+        nodes.put("video", new Input(Shape.of(3)));
+        nodes.put("ten", new Scale(fill(2, 10)));
+        nodes.put("w", new Linear(Tensor.of(Shape.of(2, 3), 1, 2, 3, 0, 0, 1)));
+        nodes.put("above", new Threshold(fill(3, 0.5)));
+        nodes.put("added", new Output(Shape.of(2)));
+        nodes.put("fired", new Output(Shape.of(3)));
+        return write(folder.resolve("severalEnds.nir"), nodes, "audio ten", "ten added", "video w", "w added",
+                "video above", "above fired");
+    }
+
+    /** Outputs y and z of the node out. */
+    static Path outputNamedLikeARecording(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("input", new Input(Shape.of(2)));
+        nodes.put("out", new Scale(fill(2, 10)));
+        nodes.put("y", new Output(Shape.of(2)));
+        nodes.put("z", new Output(Shape.of(2)));
+        return write(folder.resolve("named.nir"), nodes, "input out", "out y", "out z");
+    }
+
+    /** input [2, 3, 4], a camera of 4x3 pixels - flatten - fc - spikes (LIF [4]) - output. */
+    static Path camera(Path folder) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        nodes.put("input", new Input(Shape.of(2, 3, 4)));
+        nodes.put("flatten", new Flatten(Optional.of(Shape.of(2, 3, 4)), 0, -1));
+        nodes.put("fc", new Linear(weights(new Random(4), OUTPUTS, 24)));
+        nodes.put("spikes",
+                new Lif(fill(OUTPUTS, 2e-2), fill(OUTPUTS, 200), fill(OUTPUTS, 0), fill(OUTPUTS, 1), fill(OUTPUTS, 0)));
+        nodes.put("output", new Output(Shape.of(OUTPUTS)));
+        return write(folder.resolve("camera.nir"), nodes, "input flatten", "flatten fc", "fc spikes", "spikes output");
     }
 
     /** input [3] - fc - membrane (LI [4]) - output. */

@@ -1,6 +1,8 @@
 package io.hillock.image;
 
 import io.hillock.image.compile.Compiler;
+import io.hillock.image.compile.LateSpikes;
+import io.hillock.image.compile.SpyxRecurrence;
 import io.hillock.image.program.Program;
 import io.hillock.image.program.ProgramCheck;
 import io.hillock.image.program.ProgramReader;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network compiled for running, and checked: a program and its tensors, in the bytes of one safetensors file
@@ -132,10 +135,12 @@ public final class Image {
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(weights, "weights");
         var origin = new ImageOrigin("compiled network");
-        var compiler = new Compiler(FlatNetwork.of(network), settings, weights);
+        RunSettings fitted = settings.fitted(network);
+        var read = new SpyxRecurrence(network, fitted.profile());
+        var compiler = new Compiler(LateSpikes.delayed(read.network(), fitted), fitted, weights);
         String program = ProgramWriter.write(compiler.program());
         MemorySegment bytes = SafetensorsWriter.write(program, compiler.tensors(), origin);
-        return new Image(bytes, origin, compiler.warnings());
+        return new Image(bytes, origin, Stream.of(read.warnings(), compiler.warnings()).flatMap(List::stream).toList());
     }
 
     /**
@@ -176,9 +181,9 @@ public final class Image {
         return ports.outputs();
     }
 
-    /** The Output that gives label and confidence unless a request names another: the first. */
+    /** The Output that gives label and confidence unless {@link RequestedOutputs#output()} names another: the first. */
     public OutputPort labelledOutput() {
-        return ports.outputs().get(ports.labelled());
+        return ports.outputs().getFirst();
     }
 
     /** The number of values that all Outputs together have per step of a sample; at least 1. */

@@ -19,14 +19,9 @@ record ImagePorts(Program program, List<InputPort> inputs, Shape inputShape, Lis
                 program.outputShape());
     }
 
-    /** Index of the Output that gives label and confidence unless a request names another. */
-    int labelled() {
-        return 0;
-    }
-
     ResponseShape answer(int batch, int steps, RequestedOutputs want) {
         boolean raster = want.raster() || outputs.stream().anyMatch(port -> port.kind() == OutputKind.MEMBRANE);
-        int labelled = want.output().isEmpty() ? labelled() : OutputPort.find(outputs, want.output());
+        int labelled = want.output().isEmpty() ? 0 : OutputPort.find(outputs, want.output());
         return new ResponseShape(program.settings(), outputs, labelled, batch, steps, raster,
                 want.timed(), RecordingNames.of(program, want.record()));
     }

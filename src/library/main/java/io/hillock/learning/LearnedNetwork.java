@@ -19,7 +19,7 @@ record LearnedNetwork(LearningSession session, boolean learnsOn) {
     private Network of(Network network, String prefix) {
         Map<String, Node> nodes = new LinkedHashMap<>();
         network.nodes().forEach((name, node) -> nodes.put(name, of(node, prefix + name)));
-        return new Network(nodes, network.edges(), network.version(), network.metadata());
+        return new Network(nodes, network.edges(), network.version(), network.metadata(), network.warnings());
     }
 
     private Node of(Node node, String name) {

@@ -1,5 +1,6 @@
 package io.hillock.model;
 
+import io.hillock.model.graph.Broadcast;
 import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
@@ -8,8 +9,8 @@ import java.util.List;
  * equivalent. The equations are tau_syn di/dt = −i + w_in x; tau_mem dv/dt = (v_leak − v) + r i; tau_theta dθ/dt = −θ.
  *
  * <p>The neuron spikes if v &gt; v_threshold + θ and the refractory time since its last spike has passed. Then
- * v = v_reset, held for the refractory time, and θ grows by theta_plus. v starts at v_leak. All parameters have the
- * same shape. Immutable.
+ * v = v_reset, held for the refractory time, and θ grows by theta_plus. v starts at v_leak. All parameters
+ * stretch to one shape. Immutable.
  *
  * @param tauSyn seconds, above 0
  * @param tauMem seconds, above 0
@@ -30,21 +31,30 @@ public record AdaptiveLif(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, 
         NodeChecks.positive("tau_mem", tauMem);
         NodeChecks.positive("tau_theta", tauTheta);
         NodeChecks.notNegative("refractory", refractory);
-        Shape shape = tauSyn.shape();
-        NodeChecks.sameShape(shape, "tau_syn", "tau_mem", tauMem);
-        NodeChecks.sameShape(shape, "tau_syn", "r", r);
-        NodeChecks.sameShape(shape, "tau_syn", "v_leak", vLeak);
-        NodeChecks.sameShape(shape, "tau_syn", "w_in", wIn);
-        NodeChecks.sameShape(shape, "tau_syn", "v_threshold", vThreshold);
-        NodeChecks.sameShape(shape, "tau_syn", "v_reset", vReset);
-        NodeChecks.sameShape(shape, "tau_syn", "refractory", refractory);
-        NodeChecks.sameShape(shape, "tau_syn", "tau_theta", tauTheta);
-        NodeChecks.sameShape(shape, "tau_syn", "theta_plus", thetaPlus);
+        Broadcast all = Broadcast.of("tau_syn", tauSyn).with("tau_mem", tauMem).with("r", r).with("v_leak", vLeak)
+                .with("w_in", wIn).with("v_threshold", vThreshold).with("v_reset", vReset)
+                .with("refractory", refractory).with("tau_theta", tauTheta).with("theta_plus", thetaPlus);
+        tauSyn = all.stretch(tauSyn);
+        tauMem = all.stretch(tauMem);
+        r = all.stretch(r);
+        vLeak = all.stretch(vLeak);
+        wIn = all.stretch(wIn);
+        vThreshold = all.stretch(vThreshold);
+        vReset = all.stretch(vReset);
+        refractory = all.stretch(refractory);
+        tauTheta = all.stretch(tauTheta);
+        thetaPlus = all.stretch(thetaPlus);
     }
 
     @Override
     public Shape shape() {
         return tauSyn.shape();
+    }
+
+    @Override
+    public AdaptiveLif broadcast(Shape shape) {
+        return new AdaptiveLif(Broadcast.to(shape, tauSyn), tauMem, r, vLeak, wIn, vThreshold, vReset, refractory,
+                tauTheta, thetaPlus);
     }
 
     @Override

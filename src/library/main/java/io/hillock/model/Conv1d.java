@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *
  * @param inputLength NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, K]
- * @param bias shape [Cout]
+ * @param bias shape [Cout]; one value for all channels and the shape [Cout, 1, …] of the output become it
  * @param stride at least 1; 1 with {@link Padding.Same}
  * @param padding its width applies; its height must be 0
  * @param dilation at least 1
@@ -24,7 +24,8 @@ public record Conv1d(OptionalInt inputLength, Tensor weight, Tensor bias, int st
 
     public Conv1d {
         NodeChecks.rank(3, "weight", weight, "[Cout, Cin / groups, K]");
-        NodeChecks.channels(weight, bias, groups);
+        NodeChecks.groups(weight, groups);
+        bias = NodeChecks.channelBias(weight, bias);
         NodeChecks.atLeast(1, "stride", stride);
         NodeChecks.atLeast(1, "dilation", dilation);
         inputLength.ifPresent(length -> NodeChecks.atLeast(1, "input_shape", length));

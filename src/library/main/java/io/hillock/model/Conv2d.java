@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param inputSize NIR's {@code input_shape}; inferred if absent
  * @param weight shape [Cout, Cin / groups, Kh, Kw]
- * @param bias shape [Cout]
+ * @param bias shape [Cout]; one value for all channels and the shape [Cout, 1, …] of the output become it
  * @param stride at least 1; 1 with {@link Padding.Same}
  * @param dilation at least 1
  * @param groups at least 1, divides Cout; group g of the output sees group g of the input channels
@@ -23,7 +23,8 @@ public record Conv2d(Optional<Size> inputSize, Tensor weight, Tensor bias, Size 
 
     public Conv2d {
         NodeChecks.rank(4, "weight", weight, "[Cout, Cin / groups, Kh, Kw]");
-        NodeChecks.channels(weight, bias, groups);
+        NodeChecks.groups(weight, groups);
+        bias = NodeChecks.channelBias(weight, bias);
         NodeChecks.atLeast(1, "stride", stride);
         NodeChecks.atLeast(1, "dilation", dilation);
         inputSize.ifPresent(size -> NodeChecks.atLeast(1, "input_shape", size));

@@ -1,5 +1,6 @@
 package io.hillock.model;
 
+import io.hillock.model.graph.Broadcast;
 import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
@@ -11,22 +12,30 @@ import java.util.List;
  * @param tauMem NIR's {@code tau_mem}, seconds, above 0
  * @param r resistance
  * @param vLeak NIR's {@code v_leak}, the potential to which v decays
- * @param wIn NIR's {@code w_in}, the weight of the input; a scalar in a file applies to all neurons
+ * @param wIn NIR's {@code w_in}, the weight of the input
  */
 public record CubaLi(Tensor tauSyn, Tensor tauMem, Tensor r, Tensor vLeak, Tensor wIn) implements Neuron {
 
     public CubaLi {
         NodeChecks.positive("tau_syn", tauSyn);
         NodeChecks.positive("tau_mem", tauMem);
-        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "tau_syn", tauSyn);
-        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "r", r);
-        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "v_leak", vLeak);
-        NodeChecks.sameShape(tauMem.shape(), "tau_mem", "w_in", wIn);
+        Broadcast all = Broadcast.of("tau_mem", tauMem).with("tau_syn", tauSyn).with("r", r).with("v_leak", vLeak)
+                .with("w_in", wIn);
+        tauMem = all.stretch(tauMem);
+        tauSyn = all.stretch(tauSyn);
+        r = all.stretch(r);
+        vLeak = all.stretch(vLeak);
+        wIn = all.stretch(wIn);
     }
 
     @Override
     public Shape shape() {
         return tauMem.shape();
+    }
+
+    @Override
+    public CubaLi broadcast(Shape shape) {
+        return new CubaLi(Broadcast.to(shape, tauSyn), tauMem, r, vLeak, wIn);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.hillock.model.graph.NodeChecks;
 /**
  * y(t) = x(t - delay), elementwise; 0 before the first input arrives.
  *
- * @param delay seconds, at least 0; input and output have its shape
+ * @param delay seconds, at least 0; it stretches to the shape of the input and output as NumPy broadcasts
  */
 public record Delay(Tensor delay) implements Transform {
 

@@ -1,5 +1,6 @@
 package io.hillock.model;
 
+import io.hillock.model.graph.Broadcast;
 import java.util.List;
 
 /**
@@ -12,6 +13,11 @@ public record I(Tensor r) implements Neuron {
     @Override
     public Shape shape() {
         return r.shape();
+    }
+
+    @Override
+    public I broadcast(Shape shape) {
+        return new I(Broadcast.to(shape, r));
     }
 
     @Override

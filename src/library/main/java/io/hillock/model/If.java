@@ -1,6 +1,6 @@
 package io.hillock.model;
 
-import io.hillock.model.graph.NodeChecks;
+import io.hillock.model.graph.Broadcast;
 import java.util.List;
 
 /**
@@ -13,13 +13,20 @@ import java.util.List;
 public record If(Tensor r, Tensor vThreshold, Tensor vReset) implements Neuron {
 
     public If {
-        NodeChecks.sameShape(r.shape(), "r", "v_threshold", vThreshold);
-        NodeChecks.sameShape(r.shape(), "r", "v_reset", vReset);
+        Broadcast all = Broadcast.of("r", r).with("v_threshold", vThreshold).with("v_reset", vReset);
+        r = all.stretch(r);
+        vThreshold = all.stretch(vThreshold);
+        vReset = all.stretch(vReset);
     }
 
     @Override
     public Shape shape() {
         return r.shape();
+    }
+
+    @Override
+    public If broadcast(Shape shape) {
+        return new If(Broadcast.to(shape, r), vThreshold, vReset);
     }
 
     @Override

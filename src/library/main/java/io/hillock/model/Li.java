@@ -1,5 +1,6 @@
 package io.hillock.model;
 
+import io.hillock.model.graph.Broadcast;
 import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
@@ -14,13 +15,20 @@ public record Li(Tensor tau, Tensor r, Tensor vLeak) implements Neuron {
 
     public Li {
         NodeChecks.positive("tau", tau);
-        NodeChecks.sameShape(tau.shape(), "tau", "r", r);
-        NodeChecks.sameShape(tau.shape(), "tau", "v_leak", vLeak);
+        Broadcast all = Broadcast.of("tau", tau).with("r", r).with("v_leak", vLeak);
+        tau = all.stretch(tau);
+        r = all.stretch(r);
+        vLeak = all.stretch(vLeak);
     }
 
     @Override
     public Shape shape() {
         return tau.shape();
+    }
+
+    @Override
+    public Li broadcast(Shape shape) {
+        return new Li(Broadcast.to(shape, tau), r, vLeak);
     }
 
     @Override

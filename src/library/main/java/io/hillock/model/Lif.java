@@ -1,5 +1,6 @@
 package io.hillock.model;
 
+import io.hillock.model.graph.Broadcast;
 import io.hillock.model.graph.NodeChecks;
 import java.util.List;
 
@@ -17,15 +18,23 @@ public record Lif(Tensor tau, Tensor r, Tensor vLeak, Tensor vThreshold, Tensor 
 
     public Lif {
         NodeChecks.positive("tau", tau);
-        NodeChecks.sameShape(tau.shape(), "tau", "r", r);
-        NodeChecks.sameShape(tau.shape(), "tau", "v_leak", vLeak);
-        NodeChecks.sameShape(tau.shape(), "tau", "v_threshold", vThreshold);
-        NodeChecks.sameShape(tau.shape(), "tau", "v_reset", vReset);
+        Broadcast all = Broadcast.of("tau", tau).with("r", r).with("v_leak", vLeak).with("v_threshold", vThreshold)
+                .with("v_reset", vReset);
+        tau = all.stretch(tau);
+        r = all.stretch(r);
+        vLeak = all.stretch(vLeak);
+        vThreshold = all.stretch(vThreshold);
+        vReset = all.stretch(vReset);
     }
 
     @Override
     public Shape shape() {
         return tau.shape();
+    }
+
+    @Override
+    public Lif broadcast(Shape shape) {
+        return new Lif(Broadcast.to(shape, tau), r, vLeak, vThreshold, vReset);
     }
 
     @Override

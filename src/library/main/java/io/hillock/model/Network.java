@@ -1,6 +1,7 @@
 package io.hillock.model;
 
 import io.hillock.model.graph.FlatNetwork;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,9 +22,11 @@ import java.util.Map;
  *     outermost network's
  * @param metadata facts without effect on a run, by node name; {@code ""} means the network itself. A nested network
  *     keeps its own. Keys may contain {@code /} to form groups. Values are String, Long, Double or Tensor
+ * @param warnings where a file was read differently from what is written in it, one line each; an image compiled from the
+ *     network has them too
  */
 public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
-        Map<String, Map<String, Object>> metadata) implements Node {
+        Map<String, Map<String, Object>> metadata, List<String> warnings) implements Node {
 
     /** @throws InvalidNetworkException if a name or an entry of the metadata is not allowed; names node and key */
     public Network {
@@ -36,6 +39,13 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
         nodes = Collections.unmodifiableMap(named);
         edges = List.copyOf(new LinkedHashSet<>(edges));
         metadata = copy(metadata, nodes);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** A network without warnings. */
+    public Network(Map<String, Node> nodes, List<Edge> edges, String version,
+            Map<String, Map<String, Object>> metadata) {
+        this(nodes, edges, version, metadata, List.of());
     }
 
     /** A network without version and metadata. */
@@ -49,7 +59,24 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
     }
 
     public Network withVersion(String version) {
-        return version.equals(this.version) ? this : new Network(nodes, edges, version, metadata);
+        return version.equals(this.version) ? this : new Network(nodes, edges, version, metadata, warnings);
+    }
+
+    /** The same with these facts about the network itself in place of its own. */
+    public Network withMetadata(Map<String, Object> facts) {
+        Map<String, Map<String, Object>> all = new LinkedHashMap<>(metadata);
+        all.put("", facts);
+        return new Network(nodes, edges, version, all, warnings);
+    }
+
+    public Network withWarnings(List<String> warnings) {
+        return new Network(nodes, edges, version, metadata, warnings);
+    }
+
+    /** Whether {@link #metadata} can have this key. */
+    public static boolean isMetadataKey(String key) {
+        return Arrays.stream(key.split("/", -1)).noneMatch(
+                part -> part.isBlank() || part.equals(".") || part.chars().anyMatch(Character::isISOControl));
     }
 
     private static void checkName(String name) {
@@ -83,10 +110,8 @@ public record Network(Map<String, Node> nodes, List<Edge> edges, String version,
         if (!(value instanceof String || value instanceof Long || value instanceof Double || value instanceof Tensor)) {
             throw new InvalidNetworkException(node, "metadata/" + key, "must be String, Long, Double or Tensor");
         }
-        for (String part : key.split("/", -1)) {
-            if (part.isBlank() || part.equals(".") || part.chars().anyMatch(Character::isISOControl)) {
-                throw new InvalidNetworkException(node, "metadata/" + key, "not a key");
-            }
+        if (!isMetadataKey(key)) {
+            throw new InvalidNetworkException(node, "metadata/" + key, "not a key");
         }
     }
 }

@@ -23,9 +23,10 @@ import java.util.OptionalDouble;
  * @param steps suggested number of steps for a held input, 0 for none
  * @param neurons what was set for all neurons; the profile provides what is left open
  * @param nodes what was set for single nodes
+ * @param usualDt whether nobody set dt; then compiling takes the one that {@link #fitted} says
  */
 public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Readout readout, int steps,
-        NodeSettings neurons, List<NodeRule> nodes) {
+        NodeSettings neurons, List<NodeRule> nodes, boolean usualDt) {
 
     /** The default time step in seconds. */
     public static final double DEFAULT_DT = 1e-4;
@@ -45,10 +46,16 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
         }
     }
 
-    /** The settings of a profile, with its time step, {@link Readout#MEAN} and no suggested steps. */
+    /** With a time step that someone set. */
+    public RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Readout readout, int steps,
+            NodeSettings neurons, List<NodeRule> nodes) {
+        this(dt, profile, cycleDelay, readout, steps, neurons, nodes, false);
+    }
+
+    /** The settings of a profile, with its usual time step, {@link Readout#MEAN} and no suggested steps. */
     public static RunSettings of(Profile profile) {
         return new RunSettings(ProfileRules.dt(profile), profile, ProfileRules.cycleDelay(profile), Readout.MEAN, 0,
-                NodeSettings.OPEN, List.of());
+                NodeSettings.OPEN, List.of(), true);
     }
 
     /**
@@ -114,20 +121,29 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
         return common().report().orElseThrow();
     }
 
+    /**
+     * These settings with the time step to run a network with: the one that was set; else the one that the network's
+     * parameters tell for the profile, such as r = tau / dt in all neurons; else the profile's usual one. simulators.md lists
+     * them.
+     */
+    public RunSettings fitted(Network network) {
+        return usualDt ? withDt(UsualTimeStep.of(profile, network)) : this;
+    }
+
     public RunSettings withDt(double dt) {
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes, false);
     }
 
     public RunSettings withCycleDelay(CycleDelay cycleDelay) {
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes, usualDt);
     }
 
     public RunSettings withReadout(Readout readout) {
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes, usualDt);
     }
 
     public RunSettings withSteps(int steps) {
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, nodes, usualDt);
     }
 
     public RunSettings withReset(Reset reset) {
@@ -161,7 +177,7 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
 
     /** Sets what {@code settings} does not leave open, for all neurons. */
     public RunSettings withNeurons(NodeSettings settings) {
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, settings.over(neurons), nodes);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, settings.over(neurons), nodes, usualDt);
     }
 
     /**
@@ -173,7 +189,7 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
     public RunSettings withNode(String glob, NodeSettings settings) {
         var more = new ArrayList<>(nodes);
         more.add(new NodeRule(glob, settings));
-        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, more);
+        return new RunSettings(dt, profile, cycleDelay, readout, steps, neurons, more, usualDt);
     }
 
     /** Selects the edges that give a cycle the one-step delay it needs to run. */
@@ -245,8 +261,15 @@ public record RunSettings(double dt, Profile profile, CycleDelay cycleDelay, Rea
 
         /** The current step. */
         SAME_STEP,
-        /** The step before; no spikes at first (Spyx). */
-        PREVIOUS_STEP;
+        /** The step before; no spikes at first. Other nodes get the spikes of the current step. */
+        PREVIOUS_STEP,
+        /** The step before, and other nodes get these spikes too (Spyx): each layer is a step late. */
+        PREVIOUS_STEP_EVERYWHERE;
+
+        /** The step that recordings and outputs show: the current one or the one before. */
+        public ReportedStep shown() {
+            return this == SAME_STEP ? SAME_STEP : PREVIOUS_STEP;
+        }
 
         /** The name in settings, such as {@code previous_step}. */
         public String label() {

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * y = s x, elementwise.
  *
- * @param scale input and output have its shape
+ * @param scale it stretches to the shape of the input and output as NumPy broadcasts
  */
 public record Scale(Tensor scale) implements Transform {
 

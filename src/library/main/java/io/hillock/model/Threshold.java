@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * y = 1 if x &gt; threshold, else 0; elementwise.
  *
- * @param threshold input and output have its shape
+ * @param threshold it stretches to the shape of the input and output as NumPy broadcasts
  */
 public record Threshold(Tensor threshold) implements Transform {
 

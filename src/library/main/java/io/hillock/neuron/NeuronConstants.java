@@ -39,8 +39,8 @@ public interface NeuronConstants {
     /** Adds threshold and reset, by the rule of the settings. */
     void fire(Tensor threshold, Tensor vReset);
 
-    /** Adds a warning if the step is too long for a time constant. */
-    void warnIfTooShort(String key, Tensor tau);
+    /** Adds a warning if the step is too long or far too short for a time constant. */
+    void checkTimeConstant(String key, Tensor tau);
 
     /** The same with a variable named like its field. */
     default void state(String field) {
@@ -52,7 +52,7 @@ public interface NeuronConstants {
 
     /** {@code gain}, {@code decay} and {@code leak} of tau dv/dt = (v_leak − v) + r x. */
     default void leak(String tauKey, Tensor tau, Tensor r, Tensor vLeak) {
-        warnIfTooShort(tauKey, tau);
+        checkTimeConstant(tauKey, tau);
         constant("gain", "r", i -> gain(settings().gain().orElseThrow(), tau.at(i), r.at(i)));
         constant("decay", tauKey, i -> decay(tau.at(i)));
         constant("leak", "v_leak", i -> (1 - decay(tau.at(i))) * vLeak.at(i));
@@ -60,7 +60,7 @@ public interface NeuronConstants {
 
     /** {@code synaptic_decay} and {@code synaptic_gain} of tau_syn di/dt = −i + w_in x. */
     default void synapse(Tensor tauSyn, Tensor wIn) {
-        warnIfTooShort("tau_syn", tauSyn);
+        checkTimeConstant("tau_syn", tauSyn);
         constant("synaptic_decay", "tau_syn", i -> decay(tauSyn.at(i)));
         constant("synaptic_gain", "w_in",
                 i -> gain(settings().synapticGain().orElseThrow(), tauSyn.at(i), wIn.at(i)));

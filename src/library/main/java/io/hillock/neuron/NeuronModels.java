@@ -9,7 +9,6 @@ import static io.hillock.neuron.NeuronModel.Firing.NEVER;
 
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Neuron;
-import io.hillock.model.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +66,8 @@ public final class NeuronModels {
                 memory -> new Lif(memory.constant("decay"), memory.constant("gain"), memory.constant("leak"),
                         memory.membrane(), memory.fire())));
         add(new NeuronModel<>("CubaLI", "cuba_li", io.hillock.model.CubaLi.class,
-                Optional.of(file -> {
-                    Tensor tauMem = file.tensor("tau_mem");
-                    return new io.hillock.model.CubaLi(file.tensor("tau_syn"), tauMem, file.tensor("r"),
-                            file.tensor("v_leak"), file.wIn(tauMem.shape()));
-                }),
+                Optional.of(file -> new io.hillock.model.CubaLi(file.tensor("tau_syn"), file.tensor("tau_mem"),
+                        file.tensor("r"), file.tensor("v_leak"), file.wIn())),
                 NEVER,
                 List.of(constant("gain"), constant("decay"), constant("leak"), state("v"), constant("synaptic_decay"),
                         constant("synaptic_gain"), state("i")),
@@ -84,12 +80,9 @@ public final class NeuronModels {
                 memory -> new CubaLi(memory.synapse(), memory.constant("decay"), memory.constant("gain"),
                         memory.constant("leak"), memory.membrane())));
         add(new NeuronModel<>("CubaLIF", "cuba_lif", io.hillock.model.CubaLif.class,
-                Optional.of(file -> {
-                    Tensor tauMem = file.tensor("tau_mem");
-                    return new io.hillock.model.CubaLif(file.tensor("tau_syn"), tauMem, file.tensor("r"),
-                            file.tensor("v_leak"), file.wIn(tauMem.shape()), file.tensor("v_threshold"),
-                            file.vReset());
-                }),
+                Optional.of(file -> new io.hillock.model.CubaLif(file.tensor("tau_syn"), file.tensor("tau_mem"),
+                        file.tensor("r"), file.tensor("v_leak"), file.wIn(), file.tensor("v_threshold"),
+                        file.vReset())),
                 BY_SETTINGS,
                 List.of(constant("gain"), constant("decay"), constant("leak"), state("v"), constant("synaptic_decay"),
                         constant("synaptic_gain"), state("i")),

@@ -3,142 +3,148 @@ package io.hillock.nir;
 import io.hillock.model.InvalidNetworkException;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.filter.PipelineFilterWithData;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.object.datatype.OrderedDataType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.Arrays;
+import java.util.Optional;
 
-/** Reads the values of a dataset, but only after checking that they need no more memory than the file can justify. */
+/** Finds and reads the values of datasets, but only after checking that they need no more than the file can justify. */
 final class DatasetValues {
 
-    /** Deflate expands one byte to at most 1032. */
-    private static final int MOST_EXPANSION = 1100;
+    private final FileBytes file;
 
-    private static final int DEFLATE = 1;
-    private static final int SHUFFLE = 2;
-    private static final int FLETCHER32 = 3;
-    private static final int CHECKSUM_BYTES = 4;
+    DatasetValues(FileBytes file) {
+        this.file = file;
+    }
 
-    private DatasetValues() {}
+    /**
+     * Reads a dataset of any type by jHDF.
+     *
+     * @param mostValues the number of values that fit into memory
+     */
+    Object read(Dataset dataset, long mostValues) {
+        checkSize(dataset, mostValues);
+        NumberType.of(dataset.getDataType());
+        if (dataset instanceof ChunkedDataset chunks && dataset.getSize() > 0) {
+            if (checkChunks(chunks)) {
+                checkInflated(chunks);
+            }
+        }
+        return dataset.getDataFlat();
+    }
 
-    /** @param mostValues the number of values that fit into memory */
-    static Object read(Dataset dataset, long fileLength, long mostValues) {
+    /**
+     * Finds numbers, to be read from the file itself.
+     *
+     * @param node for messages, like {@code key}
+     * @return empty for other types, for scalars, for datasets without data, and for those inside an object header
+     */
+    Optional<DatasetNumbers> numbers(Dataset dataset, String node, String key) {
+        checkSize(dataset, Integer.MAX_VALUE);
+        NumberType type = NumberType.of(dataset.getDataType()).orElse(null);
+        if (type == null || dataset.isScalar() || dataset.getSize() < 1 || dataset.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] extents = dataset.getDimensions();
+        long rowBytes = dataset.getSize() / extents[0] * type.bytes();
+        DatasetLayout layout = switch (dataset) {
+            case ContiguousDataset contiguous ->
+                ContiguousLayout.of(file, position(contiguous.getBuffer()), rowBytes, extents[0]);
+            case ChunkedDataset chunked -> {
+                checkChunks(chunked);
+                yield chunks(chunked);
+            }
+            default -> null;
+        };
+        return Optional.ofNullable(layout).map(found -> new DatasetNumbers(type,
+                ((OrderedDataType) dataset.getDataType()).getByteOrder(), found, extents[0], rowBytes, node, key));
+    }
+
+    private void checkSize(Dataset dataset, long mostValues) {
         if (dataset.getSize() > mostValues) {
             throw invalid(dataset.getSize() + " values are more than the memory of this JVM can hold");
         }
         long bytes = Math.multiplyExact(dataset.getSize(), (long) dataset.getDataType().getSize());
         boolean chunked = dataset instanceof ChunkedDataset;
-        checkFloat(dataset.getDataType());
-        if (bytes > (chunked ? MOST_EXPANSION : 1) * fileLength) {
+        if (bytes < 0 || bytes > (chunked ? ChunkDecoder.MOST_EXPANSION : 1) * file.length()) {
             throw invalid("damaged file: claims " + bytes + " bytes, more than the file can hold");
         }
-        if (dataset instanceof ChunkedDataset chunks && bytes > 0) {
-            checkChunks(chunks, fileLength, mostValues);
-        }
-        return dataset.getDataFlat();
     }
 
-    /** jHDF reads every 16-bit float as a half, even bfloat16. */
-    private static void checkFloat(DataType type) {
-        if (type instanceof FloatingPoint number && number.getExponentSize() != switch (number.getSize()) {
-            case 2 -> 5;
-            case 4 -> 8;
-            default -> 11;
-        }) {
-            throw invalid("floating point of " + number.getSize() + " bytes with an exponent of "
-                    + number.getExponentSize() + " bits is not supported");
-        }
-    }
-
-    private static void checkChunks(ChunkedDataset dataset, long fileLength, long mostValues) {
-        int[] extents = dataset.getDimensions();
+    /** Returns whether chunks are compressed. */
+    private boolean checkChunks(ChunkedDataset dataset) {
         int[] chunk = dataset.getChunkDimensions();
-        if (chunk.length != extents.length) {
-            throw invalid("damaged file: its chunks have " + chunk.length + " dimensions, not " + extents.length);
+        int dimensions = dataset.getDimensions().length;
+        if (chunk.length != dimensions) {
+            throw invalid("damaged file: its chunks have " + chunk.length + " dimensions, not " + dimensions);
         }
-        long chunkValues = 1;
+        long chunkBytes = dataset.getDataType().getSize();
         for (int extent : chunk) {
             if (extent < 1) {
                 throw invalid("damaged file: its chunks have an extent of " + extent);
             }
-            chunkValues = Math.multiplyExact(chunkValues, (long) extent);
+            chunkBytes = Math.multiplyExact(chunkBytes, (long) extent);
         }
-        boolean deflated = deflated(dataset);
-        long chunkBytes = Math.multiplyExact(chunkValues, (long) dataset.getDataType().getSize());
-        if (chunkBytes > (deflated ? MOST_EXPANSION : 1) * fileLength) {
+        boolean compressed = ChunkDecoder.check(dataset, chunkBytes);
+        if (chunkBytes > (compressed ? ChunkDecoder.MOST_EXPANSION : 1) * file.length()) {
             throw invalid("damaged file: its chunks of " + chunkBytes + " bytes are more than the file can hold");
         }
-        if (chunkValues > mostValues) {
-            throw invalid("chunks of " + chunkValues + " values are more than the memory of this JVM can hold");
+        if (chunkBytes > Integer.MAX_VALUE - 8) {
+            throw invalid("chunks of " + chunkBytes + " bytes are more than the memory of this JVM can hold");
         }
-        if (deflated) {
-            checkInflated(dataset, extents, chunk, chunkBytes);
-        }
+        return compressed;
     }
 
-    private static boolean deflated(ChunkedDataset dataset) {
-        int deflates = 0;
-        for (PipelineFilterWithData filter : dataset.getFilters()) {
-            switch (filter.getId()) {
-                case DEFLATE -> deflates++;
-                case SHUFFLE -> checkShuffle(filter.getFilterData(), dataset.getDataType().getSize());
-                case FLETCHER32 -> {
-                }
-                default ->
-                    throw invalid("is compressed by the filter '" + filter.getName() + "', which is not supported");
-            }
-        }
-        if (deflates > 1) {
-            throw invalid("is compressed " + deflates + " times");
-        }
-        return deflates == 1;
-    }
-
-    /** jHDF takes its loop count from the element size that the filter states. */
-    private static void checkShuffle(int[] filterData, int elementBytes) {
-        if (filterData.length < 1 || filterData[0] != elementBytes) {
-            throw invalid("damaged file: shuffled, but not by elements of " + elementBytes + " bytes");
-        }
-    }
-
-    /** jHDF inflates a chunk to any size, so the size must be checked before. */
-    private static void checkInflated(ChunkedDataset dataset, int[] extents, int[] chunk, long chunkBytes) {
+    /** A chunk that is not there ends the search, so it takes no longer than the file has chunks. */
+    private ChunkedLayout chunks(ChunkedDataset dataset) {
+        int[] extents = dataset.getDimensions();
+        int[] chunk = dataset.getChunkDimensions();
+        var positions = new long[16];
+        var sizes = new int[16];
+        int count = 0;
         int[] offset = new int[extents.length];
-        long stored = 0;
         int axis;
         do {
-            ByteBuffer deflated = dataset.getRawChunkBuffer(offset);
-            stored += deflated.remaining();
-            checkInflated(deflated, chunkBytes + CHECKSUM_BYTES);
+            ByteBuffer stored = dataset.getRawChunkBuffer(offset);
+            if (count == sizes.length) {
+                positions = Arrays.copyOf(positions, 2 * count);
+                sizes = Arrays.copyOf(sizes, 2 * count);
+            }
+            positions[count] = position(stored);
+            sizes[count++] = stored.remaining();
             axis = extents.length - 1;
             while (axis >= 0 && (offset[axis] = Math.addExact(offset[axis], chunk[axis])) >= extents[axis]) {
                 offset[axis--] = 0;
             }
         } while (axis >= 0);
-        if (stored != dataset.getStorageInBytes()) {
+        return new ChunkedLayout(file, Arrays.copyOf(positions, count), Arrays.copyOf(sizes, count), extents, chunk,
+                dataset.getDataType().getSize(), dataset.getFilters());
+    }
+
+    /** jHDF inflates every chunk of the dataset to any size, so the sizes must be checked before. */
+    private void checkInflated(ChunkedDataset dataset) {
+        ChunkedLayout layout = chunks(dataset);
+        if (Arrays.stream(layout.sizes()).asLongStream().sum() != dataset.getStorageInBytes()) {
             throw invalid("damaged file: has chunks outside of its extent");
+        }
+        long rowBytes = dataset.getSize() / layout.extents()[0] * layout.elementBytes();
+        try (var bands = layout.bands(); Arena arena = Arena.ofConfined()) {
+            MemorySegment band = arena.allocate(layout.bandRows() * rowBytes);
+            for (int row = 0; row < layout.extents()[0]; row += layout.bandRows()) {
+                bands.read(row, band);
+            }
+        } catch (IOException e) {
+            throw invalid("cannot be read: " + e.getMessage());
         }
     }
 
-    private static void checkInflated(ByteBuffer deflated, long limit) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(deflated);
-            byte[] scratch = new byte[4096];
-            int read;
-            do {
-                read = inflater.inflate(scratch);
-            } while (read > 0 && inflater.getBytesWritten() <= limit);
-            if (inflater.getBytesWritten() > limit) {
-                throw invalid("damaged file: a chunk expands to more than its " + limit + " bytes");
-            }
-        } catch (DataFormatException e) {
-            throw invalid("damaged file: a chunk cannot be decompressed: " + e.getMessage());
-        } finally {
-            inflater.end();
-        }
+    /** Where a buffer of jHDF, a part of the file in memory, lies in the file. */
+    private long position(ByteBuffer part) {
+        return MemorySegment.ofBuffer(part).address() - file.all().address();
     }
 
     private static InvalidNetworkException invalid(String reason) {

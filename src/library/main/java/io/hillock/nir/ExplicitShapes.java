@@ -3,17 +3,23 @@ package io.hillock.nir;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;
 import io.hillock.model.Flatten;
+import io.hillock.model.Input;
 import io.hillock.model.Network;
 import io.hillock.model.Node;
+import io.hillock.model.Output;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.graph.FlatNetwork;
+import io.hillock.model.graph.MissingEnds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Writes inferred shapes into the nodes that left them out. */
+/**
+ * Writes out what a file may leave open and NIR's reference reader needs: Inputs, Outputs and shapes that were inferred,
+ * and parameters with one value for each neuron or element.
+ */
 final class ExplicitShapes {
 
     private final FlatNetwork flat;
@@ -26,7 +32,8 @@ final class ExplicitShapes {
         return new ExplicitShapes(FlatNetwork.of(network)).explicit(network, "");
     }
 
-    private Network explicit(Network network, String prefix) {
+    private Network explicit(Network given, String prefix) {
+        Network network = MissingEnds.addedTo(given).network();
         Map<String, Node> nodes = new LinkedHashMap<>();
         network.nodes().forEach((name, node) -> nodes.put(name, explicit(node, prefix + name)));
         return new Network(nodes, network.edges(), network.version(), network.metadata());
@@ -44,7 +51,9 @@ final class ExplicitShapes {
                 new Conv2d(Optional.of(image(flat.inputShape(name))), weight, bias, stride, padding, dilation, groups);
             case Flatten(Optional<Shape> type, var start, var end) when type.isEmpty() ->
                 new Flatten(Optional.of(flat.inputShape(name)), start, end);
-            default -> node;
+            case Input _ -> flat.nodes().get(name);
+            case Output _ -> new Output(flat.outputShape(name));
+            default -> flat.stretched(name);
         };
     }
 

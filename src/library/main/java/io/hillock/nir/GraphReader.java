@@ -17,20 +17,24 @@ final class GraphReader {
     private static final int DEEPEST = 32;
 
     private final Hdf5File file;
+    private final UnknownFields unknownFields;
+    private final List<String> warnings = new ArrayList<>();
 
-    GraphReader(Hdf5File file) {
+    GraphReader(Hdf5File file, UnknownFields unknownFields) {
         this.file = file;
+        this.unknownFields = unknownFields;
     }
 
     Network read() {
         NodeFields root = new NodeFields(file, file.root(), "");
+        HalfWritten.refuseWithoutNode(root, file.root());
         String version = root.has("version") ? root.text("version") : "";
         Group node = root.group("node");
-        String type = new NodeFields(file, node, "").text("type");
-        if (!type.equals("NIRGraph")) {
-            throw new InvalidNetworkException("", "type", "must be a NIRGraph, is '" + type + "'");
+        NodeFields fields = new NodeFields(file, node, "");
+        if (fields.has("type") && !fields.text("type").equals("NIRGraph")) {
+            throw new InvalidNetworkException("", "type", "must be a NIRGraph, is '" + fields.text("type") + "'");
         }
-        return graph(node, "", 0).withVersion(version);
+        return graph(node, "", 0).withVersion(version).withWarnings(warnings);
     }
 
     private Network graph(Group group, String name, int depth) {
@@ -38,24 +42,41 @@ final class GraphReader {
             throw new InvalidNetworkException(name, "nodes", "networks are nested deeper than " + DEEPEST);
         }
         NodeFields fields = new NodeFields(file, group, name);
+        HalfWritten.refuse(fields, name, "type", "edges", "nodes");
         Group nodes = fields.group("nodes");
         Map<String, Node> read = new LinkedHashMap<>();
         Map<String, Map<String, Object>> metadata = new LinkedHashMap<>();
-        metadata.put("", new MetadataReader(file, name).read(group));
+        metadata.put("", new MetadataReader(file).read(group));
         // Sorted, because files of different HDF5 versions keep names in different orders.
         for (String child : new TreeSet<>(nodes.getChildren().keySet())) {
             String path = name.isEmpty() ? child : name + "/" + child;
             Group inner = new NodeFields(file, nodes, path).group(child);
             NodeFields keys = new NodeFields(file, inner, path);
+            HalfWritten.refuse(keys, path, "type");
             String type = keys.text("type");
             if (type.equals("NIRGraph")) {
                 read.put(child, graph(inner, path, depth + 1));
             } else {
                 read.put(child, node(type, keys, path));
-                metadata.put(child, new MetadataReader(file, path).read(inner));
+                passOver(keys, type, path);
+                metadata.put(child, new MetadataReader(file).read(inner));
             }
         }
-        return new Network(read, edges(fields), "", metadata);
+        List<Edge> edges = edges(fields);
+        passOver(fields, "NIRGraph", name);
+        return new Network(read, edges, "", metadata);
+    }
+
+    /** The fields that the reader has not asked for. */
+    private void passOver(NodeFields fields, String type, String path) {
+        for (String key : fields.unknown()) {
+            String what = "NIR's " + type + " has no such field";
+            if (unknownFields == UnknownFields.REFUSE) {
+                throw new InvalidNetworkException(path, key,
+                        what + ", and it may change the result; read leniently (--lenient) to ignore it");
+            }
+            warnings.add(new InvalidNetworkException(path, key, what + "; it is ignored").getMessage());
+        }
     }
 
     private static Node node(String type, NodeFields keys, String path) {

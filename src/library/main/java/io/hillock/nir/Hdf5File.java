@@ -1,20 +1,19 @@
 package io.hillock.nir;
 
+import io.hillock.file.FileSignature;
 import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.TensorValues;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * An HDF5 file in memory, with limits on what may be read from it. The whole file is read first. So no size in it can
- * make jHDF allocate more than the file holds, and another process that truncates the file does no harm. One thread;
- * close it after use.
+ * An HDF5 file, with limits on what may be read from it. jHDF sees it as one buffer and takes parts of that, so no size
+ * in it can make jHDF allocate more than the file holds. One thread; close it after use.
  */
 final class Hdf5File implements AutoCloseable {
 
@@ -23,27 +22,23 @@ final class Hdf5File implements AutoCloseable {
 
     private static final long SIGNATURE = 0x0a1a0a0d46444889L;
 
+    /** What jHDF says of an opaque type without a tag. */
+    private static final String OPAQUE = "End of buffer reached before NULL";
+
     private final HdfFile hdf;
-    private final long length;
+    private final FileBytes bytes;
+    private final DatasetValues values;
+    private final boolean lazy;
     private long valuesLeft = Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE;
     private int objectsLeft = 1_000_000;
 
-    private Hdf5File(HdfFile hdf, long length) {
-        this.hdf = hdf;
-        this.length = length;
-    }
-
-    static byte[] bytes(Path file) throws IOException {
-        long length = Files.size(file);
-        if (length > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4)) {
-            throw new IOException(length + " bytes are too many for the memory of this JVM");
-        }
-        return Files.readAllBytes(file);
-    }
-
-    static Hdf5File of(byte[] bytes) {
-        checkLength(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
-        return new Hdf5File(HdfFile.fromBytes(bytes), bytes.length);
+    /** @param lazy whether {@link #numbers weights} stay in the file, if the file can be read later */
+    Hdf5File(FileBytes bytes, boolean lazy) {
+        this.bytes = bytes;
+        this.lazy = lazy && bytes.canStayReadable();
+        checkLength(bytes);
+        hdf = HdfFile.fromByteBuffer(bytes.all().asByteBuffer());
+        values = new DatasetValues(bytes);
     }
 
     Group root() {
@@ -62,11 +57,33 @@ final class Hdf5File implements AutoCloseable {
         return child;
     }
 
+    /** Whether {@link #child} has found as many objects as a file may have. */
+    boolean exhausted() {
+        return objectsLeft < 0;
+    }
+
     /** The values of a dataset in row-major order, in jHDF's form: an array of primitives, Strings or BigIntegers. */
     Object values(Dataset dataset) {
-        Object values = DatasetValues.read(dataset, length, valuesLeft);
+        Object read = values.read(dataset, valuesLeft);
         valuesLeft -= dataset.getSize();
-        return values;
+        return read;
+    }
+
+    /**
+     * The numbers of a dataset; many lie outside the heap, or stay in the file.
+     *
+     * @param node for messages, like {@code key}
+     * @param weights whether they are weights, which a lazy file keeps
+     * @return empty for what {@link #values} must read: scalars, and what is no array of numbers
+     */
+    Optional<TensorValues> numbers(Dataset dataset, String node, String key, boolean weights) {
+        return values.numbers(dataset, node, key).map(numbers -> {
+            if (weights && lazy && dataset.getSize() > DatasetNumbers.SMALL) {
+                bytes.keepReadable();
+                return numbers;
+            }
+            return numbers.load();
+        });
     }
 
     @Override
@@ -85,17 +102,23 @@ final class Hdf5File implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
+        if (OPAQUE.equals(cause.getMessage())) {
+            return "it holds opaque data (np.void), which cannot be read";
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /** jHDF does not compare the length in the superblock with the file's. */
-    private static void checkLength(ByteBuffer file) {
+    private static void checkLength(FileBytes bytes) {
+        ByteBuffer file = bytes.all().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int start = 0;
         while (start + 8 <= file.capacity() && file.getLong(start) != SIGNATURE) {
             start = start == 0 ? 512 : Math.multiplyExact(start, 2);
         }
         if (start + 8 > file.capacity()) {
-            throw invalid("", file.capacity() == 0 ? "damaged file: it is empty" : "damaged file: no HDF5 signature");
+            throw invalid("", FileSignature
+                    .explain(bytes.start(FileSignature.BYTES), bytes.end(FileSignature.BYTES))
+                    .orElse("is not a NIR file: it lacks the signature of HDF5"));
         }
         long end = switch (file.get(start + 8)) {
             case 0 -> file.getLong(start + 40);
@@ -104,7 +127,8 @@ final class Hdf5File implements AutoCloseable {
             default -> throw invalid("", "damaged file: HDF5 superblock version " + file.get(start + 8));
         };
         if (end > file.capacity() || end < 0) {
-            throw invalid("", "damaged file: cut off at " + file.capacity() + " of " + end + " bytes");
+            throw invalid("",
+                    "damaged file: cut off at " + file.capacity() + " of " + end + " bytes: copy or download it again");
         }
     }
 

@@ -1,56 +1,73 @@
 package io.hillock.nir;
 
 import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Node;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads a node's group {@code metadata}; names of nested groups become parts of a key, joined with {@code /}. */
+/**
+ * Reads a node's group {@code metadata}; names of nested groups become parts of a key, joined with {@code /}. Metadata has
+ * no effect, so what cannot be read is left out: opaque data, links, groups nested too deep, what is damaged.
+ */
 final class MetadataReader {
 
     private static final int DEEPEST = 8;
 
     private final Hdf5File file;
-    private final String node;
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
-    /** @param node the node's name, for messages */
-    MetadataReader(Hdf5File file, String node) {
+    MetadataReader(Hdf5File file) {
         this.file = file;
-        this.node = node;
     }
 
     Map<String, Object> read(Group group) {
-        if (file.child(group, "metadata") instanceof Group metadata) {
-            collect(metadata, "", 0);
+        Node metadata;
+        try {
+            metadata = file.child(group, "metadata");
+        } catch (InvalidNetworkException e) {
+            return facts;
+        }
+        if (metadata instanceof Group inner) {
+            collect(inner, "", 0);
         }
         return facts;
     }
 
     private void collect(Group group, String prefix, int depth) {
-        for (String name : new TreeSet<>(group.getChildren().keySet())) {
+        for (String name : names(group)) {
             String key = prefix + name;
             try {
                 switch (file.child(group, name)) {
-                    case Group _ when depth == DEEPEST -> throw new InvalidNetworkException("", "",
-                            "groups are nested deeper than " + DEEPEST);
-                    case Group inner -> collect(inner, key + "/", depth + 1);
-                    case Dataset dataset -> fact(dataset).ifPresent(value -> facts.put(key, value));
+                    case Group inner when depth < DEEPEST -> collect(inner, key + "/", depth + 1);
+                    case Dataset dataset when Network.isMetadataKey(key) ->
+                        fact(dataset).ifPresent(value -> facts.put(key, value));
                     default -> {
                         // Named types carry no facts.
                     }
                 }
-            } catch (InvalidNetworkException e) {
-                throw new InvalidNetworkException(node, "metadata/" + key, e.reason());
             } catch (RuntimeException e) {
-                throw new InvalidNetworkException(node, "metadata/" + key, Hdf5File.damage(e));
+                if (file.exhausted()) {
+                    throw e;
+                }
             }
+        }
+    }
+
+    /** jHDF reads no child of a group that holds opaque data without a tag. */
+    private static Set<String> names(Group group) {
+        try {
+            return new TreeSet<>(group.getChildren().keySet());
+        } catch (RuntimeException e) {
+            return Set.of();
         }
     }
 

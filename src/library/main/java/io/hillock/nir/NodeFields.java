@@ -4,19 +4,28 @@ import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.Tensor;
+import io.hillock.model.TensorValues;
 import io.hillock.neuron.NeuronParameters;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.object.datatype.EnumDataType;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The keys of one node. Every exception for a bad value names node and key. One thread. */
 final class NodeFields implements NeuronParameters {
 
+    private static final Set<String> WITHOUT_EFFECT = Set.of("metadata", "input_type", "output_type");
+
     private final Hdf5File file;
     private final Group group;
     private final String node;
+    private final Set<String> asked = new HashSet<>();
 
     /** @param node the node's name, for messages; nested names joined with {@code /} */
     NodeFields(Hdf5File file, Group group, String node) {
@@ -28,6 +37,11 @@ final class NodeFields implements NeuronParameters {
     @Override
     public boolean has(String key) {
         return child(key) instanceof Dataset;
+    }
+
+    /** Whether there is a dataset or a group of this name. */
+    boolean hasChild(String key) {
+        return child(key) != null;
     }
 
     Group group(String key) {
@@ -43,6 +57,15 @@ final class NodeFields implements NeuronParameters {
             return texts[0];
         }
         throw invalid(key, "must be one text");
+    }
+
+    /**
+     * The children that nobody has asked for, sorted, without those that have no effect: metadata, and the types of input
+     * and output that some writers add.
+     */
+    List<String> unknown() {
+        return undamaged("", () -> group.getChildren().keySet().stream()
+                .filter(key -> !asked.contains(key) && !WITHOUT_EFFECT.contains(key)).sorted().toList());
     }
 
     boolean isText(String key) {
@@ -66,11 +89,21 @@ final class NodeFields implements NeuronParameters {
     /** An array of numbers of any type; a scalar counts as an array of one. */
     @Override
     public Tensor tensor(String key) {
-        Object values = values(key);
+        return tensor(key, false);
+    }
+
+    /** The same for {@code weight}, which stays in a file that is read lazily. */
+    Tensor weight() {
+        return tensor("weight", true);
+    }
+
+    private Tensor tensor(String key, boolean weights) {
+        Dataset dataset = dataset(key);
+        Optional<TensorValues> array = undamaged(key, () -> file.numbers(dataset, node, key, weights));
+        double[] others = array.isPresent() ? null : numbers(key);
         return converted(key, () -> {
-            Dataset dataset = dataset(key);
-            return Tensor.of(dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions()),
-                    NirNumbers.of(values));
+            Shape shape = dataset.isScalar() ? Shape.of(1) : Shape.of(dataset.getDimensions());
+            return array.map(values -> Tensor.of(shape, values)).orElseGet(() -> Tensor.of(shape, others));
         });
     }
 
@@ -91,14 +124,26 @@ final class NodeFields implements NeuronParameters {
         return new Size(values[0], values[values.length - 1]);
     }
 
+    /** NumPy's shape of a scalar, (), counts as that of one value. */
     Shape shape(String key) {
         int[] values = integers(key);
-        return converted(key, () -> Shape.of(values));
+        return converted(key, () -> values.length == 0 ? Shape.of(1) : Shape.of(values));
     }
 
     private int[] integers(String key) {
+        double[] values = numbers(key);
+        return converted(key, () -> NirNumbers.integers(values));
+    }
+
+    private double[] numbers(String key) {
         Object values = values(key);
-        return converted(key, () -> NirNumbers.integers(NirNumbers.of(values)));
+        if (undamaged(key, () -> Arrays.stream(dataset(key).getDimensions()).anyMatch(extent -> extent == 0))) {
+            return new double[0];
+        }
+        return converted(key,
+                () -> dataset(key).getDataType() instanceof EnumDataType type && values instanceof String[] names
+                        ? Enumerated.numbers(type, names)
+                        : NirNumbers.of(values));
     }
 
     private Object values(String key) {
@@ -114,6 +159,7 @@ final class NodeFields implements NeuronParameters {
     }
 
     private Node child(String key) {
+        asked.add(key);
         return undamaged(key, () -> file.child(group, key));
     }
 

@@ -13,10 +13,8 @@ import io.hillock.model.Node;
 import io.hillock.model.Output;
 import io.hillock.model.Padding;
 import io.hillock.model.Scale;
-import io.hillock.model.Shape;
 import io.hillock.model.Size;
 import io.hillock.model.SumPool2d;
-import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
 import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
@@ -32,8 +30,8 @@ final class NodeReader {
         return switch (type) {
             case "Input" -> new Input(keys.shape("shape"));
             case "Output" -> new Output(keys.shape("shape"));
-            case "Linear" -> new Linear(keys.tensor("weight"));
-            case "Affine" -> affine(keys.tensor("weight"), keys.tensor("bias"));
+            case "Linear" -> new Linear(keys.weight());
+            case "Affine" -> new Affine(keys.weight(), keys.tensor("bias"));
             case "Scale" -> new Scale(keys.tensor("scale"));
             case "Conv1d" -> conv1d(keys);
             case "Conv2d" -> conv2d(keys);
@@ -49,20 +47,6 @@ final class NodeReader {
         };
     }
 
-    /** A bias [out] of a weight [..., out, in] applies to every leading index. */
-    private static Affine affine(Tensor weight, Tensor bias) {
-        int rank = weight.shape().rank();
-        if (rank > 2 && bias.shape().equals(Shape.of(weight.shape().dim(rank - 2)))) {
-            Shape rows = new Shape(weight.shape().dims().subList(0, rank - 1));
-            double[] repeated = new double[rows.size()];
-            for (int i = 0; i < repeated.length; i++) {
-                repeated[i] = bias.at(i % bias.size());
-            }
-            return new Affine(weight, Tensor.of(rows, repeated));
-        }
-        return new Affine(weight, bias);
-    }
-
     private static Conv1d conv1d(NodeFields keys) {
         OptionalInt length = keys.has("input_shape")
                 ? OptionalInt.of(keys.integer("input_shape"))
@@ -70,7 +54,7 @@ final class NodeReader {
         Padding padding = keys.has("padding") && keys.isText("padding")
                 ? namedPadding(keys.text("padding"))
                 : new Padding.Of(0, keys.integer("padding"));
-        return new Conv1d(length, keys.tensor("weight"), keys.tensor("bias"), keys.integer("stride"), padding,
+        return new Conv1d(length, keys.weight(), keys.tensor("bias"), keys.integer("stride"), padding,
                 keys.integer("dilation"), keys.integer("groups"));
     }
 
@@ -83,7 +67,7 @@ final class NodeReader {
             Size zeros = keys.size("padding");
             padding = new Padding.Of(zeros.height(), zeros.width());
         }
-        return new Conv2d(size, keys.tensor("weight"), keys.tensor("bias"), keys.size("stride"), padding,
+        return new Conv2d(size, keys.weight(), keys.tensor("bias"), keys.size("stride"), padding,
                 keys.size("dilation"), keys.integer("groups"));
     }
 

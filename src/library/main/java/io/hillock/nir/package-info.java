@@ -15,6 +15,7 @@
  * </pre>
  *
  * <p>{@code NodeReader} and {@code NodeWriter} show each type's keys. jHDF parses HDF5; {@code Hdf5File} and
- * {@code DatasetValues} protect it from damaged or hostile files.
+ * {@code DatasetValues} protect it from damaged or hostile files. Arrays of numbers are read without it, outside the heap:
+ * {@code DatasetNumbers}.
  */
 package io.hillock.nir;

@@ -29,6 +29,16 @@ final class Elements {
         }
     }
 
+    /** One field of all records. */
+    Elements(StructuredArray array, StructuredArray.Field field) {
+        dtype = field.dtype();
+        swap = field.byteOrder() != ByteOrder.nativeOrder();
+        data = array.size() == 0 ? array.data() : array.data().asSlice(field.offset());
+        shape = new long[]{array.size()};
+        index = new long[1];
+        strides = new long[]{array.elementBytes()};
+    }
+
     /** The next element, rounded once to float; integers and doubles to the nearest, ties to even. */
     float nextFloat() {
         return switch (dtype) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *      elements
  * </pre>
  */
-record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shape) {
+record Header(ElementLayout layout, boolean fortran, List<Long> shape) {
     /** In bytes. Any acceptable shape needs less than 1 kB; a longer text is hostile. */
     static final int LONGEST_TEXT = 1 << 16;
     static final int LONGEST = 12 + LONGEST_TEXT;
@@ -69,7 +69,7 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
         Header header = new HeaderParser(new String(bytes, StandardCharsets.ISO_8859_1), origin).parse();
         long held = total - text - length;
         if (header.bytes() != held) {
-            throw origin.error(header.dtype.label() + " array of shape " + header.shapeText() + " needs "
+            throw origin.error(header.layout.label() + " array of shape " + shapeText(header.shape) + " needs "
                     + header.bytes() + " bytes, " + held + " follow the header");
         }
         return new Placed(header, text + length);
@@ -77,15 +77,15 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
 
     /** Bytes of all elements. */
     long bytes() {
-        return bytes(dtype, shape).orElseThrow();
+        return bytes(layout.bytes(), shape).orElseThrow();
     }
 
     /**
      * The size of an array in bytes; empty if no memory is that large. Even if one dimension is zero, the product of
      * the others must be a valid size, so that strides never overflow.
      */
-    static OptionalLong bytes(DType dtype, List<Long> shape) {
-        long spanned = dtype.bytes();
+    static OptionalLong bytes(int elementBytes, List<Long> shape) {
+        long spanned = elementBytes;
         try {
             for (long dim : shape) {
                 spanned = Math.multiplyExact(spanned, Math.max(dim, 1));
@@ -97,9 +97,9 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
     }
 
     /** The header in numpy's format, version 1.0, padded so that the elements start at a multiple of 64. */
-    byte[] format() {
-        String dict = "{'descr': '" + dtype.descr(byteOrder) + "', 'fortran_order': " + (fortran ? "True" : "False")
-                + ", 'shape': " + shapeText() + ", }";
+    static byte[] format(NpyArray array) {
+        String dict = "{'descr': '" + array.dtype().descr(array.byteOrder()) + "', 'fortran_order': "
+                + (array.fortran() ? "True" : "False") + ", 'shape': " + shapeText(array.shape()) + ", }";
         int size = (TEXT_1 + dict.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         String text = dict + " ".repeat(size - TEXT_1 - dict.length() - 1) + "\n";
         byte[] header = new byte[size];
@@ -111,8 +111,8 @@ record Header(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shap
         return header;
     }
 
-    /** The shape as a Python tuple. */
-    String shapeText() {
+    /** A shape as a Python tuple. */
+    static String shapeText(List<Long> shape) {
         return shape.stream().map(String::valueOf)
                 .collect(Collectors.joining(", ", "(", shape.size() == 1 ? ",)" : ")"));
     }

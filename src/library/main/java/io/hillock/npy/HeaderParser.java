@@ -5,18 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses the Python literal that numpy writes before the elements. It is a dict of {@code descr} (a string),
- * {@code fortran_order} (a truth value) and {@code shape} (a tuple of integers), each once, in any order. One thread.
+ * Parses the Python literal that numpy writes before the elements. It is a dict of {@code descr} (a string, or a list of
+ * fields for a structured array), {@code fortran_order} (a truth value) and {@code shape} (a tuple of integers), each
+ * once, in any order. One thread.
  */
 final class HeaderParser {
     /** numpy's own limit before version 2. */
     static final int HIGHEST_RANK = 32;
+    /** Of a structured array, in bytes. */
+    private static final int LARGEST_ELEMENT = 1 << 16;
 
     private final String text;
     private final ArrayOrigin origin;
     private int at;
 
-    private String descr;
+    private ElementLayout layout;
     private Boolean fortran;
     private List<Long> shape;
 
@@ -38,7 +41,7 @@ final class HeaderParser {
         if (at != text.length()) {
             throw malformed("something follows the dict");
         }
-        if (descr == null || fortran == null || shape == null) {
+        if (layout == null || fortran == null || shape == null) {
             throw malformed("'descr', 'fortran_order' or 'shape' is missing");
         }
         return header();
@@ -50,11 +53,8 @@ final class HeaderParser {
         blanks();
         switch (key) {
             case "descr" -> {
-                once(descr, key);
-                if (peek() == '[' || peek() == '(') {
-                    throw origin.error("structured arrays are not read");
-                }
-                descr = string();
+                once(layout, key);
+                layout = peek() == '[' ? fields() : plain(string());
             }
             case "fortran_order" -> {
                 once(fortran, key);
@@ -69,8 +69,15 @@ final class HeaderParser {
     }
 
     private Header header() {
+        if (Header.bytes(layout.bytes(), shape).isEmpty()) {
+            throw origin.error("shape " + excerpt(shape.toString()) + " is larger than any memory");
+        }
+        return new Header(layout, fortran, shape);
+    }
+
+    private ElementLayout.Plain plain(String descr) {
         char order = descr.isEmpty() ? ' ' : descr.charAt(0);
-        DType dtype = DType.of(descr.isEmpty() ? "" : descr.substring(1)).orElseThrow(() -> unsupported());
+        DType dtype = DType.of(descr.isEmpty() ? "" : descr.substring(1)).orElseThrow(() -> unsupported(descr));
         ByteOrder byteOrder = switch (order) {
             case '<' -> ByteOrder.LITTLE_ENDIAN;
             case '>' -> ByteOrder.BIG_ENDIAN;
@@ -81,15 +88,79 @@ final class HeaderParser {
                 }
                 yield ByteOrder.nativeOrder();
             }
-            default -> throw unsupported();
+            default -> throw unsupported(descr);
         };
-        if (Header.bytes(dtype, shape).isEmpty()) {
-            throw origin.error("shape " + excerpt(shape.toString()) + " is larger than any memory");
-        }
-        return new Header(dtype, byteOrder, fortran, shape);
+        return new ElementLayout.Plain(dtype, byteOrder);
     }
 
-    private NpyException unsupported() {
+    /** A list of pairs of name and type. Padding between fields has the name '' and a type such as '|V4'. */
+    private ElementLayout.Structured fields() {
+        List<StructuredArray.Field> fields = new ArrayList<>();
+        int offset = 0;
+        expect('[');
+        while (!accept(']')) {
+            expect('(');
+            blanks();
+            if (peek() == '(') {
+                throw origin.error("structured arrays whose fields have titles are not read");
+            }
+            String name = string();
+            expect(',');
+            blanks();
+            if (peek() == '[') {
+                throw origin.error("field '" + excerpt(name) + "' is structured itself, which is not read");
+            }
+            String type = string();
+            if (accept(',')) {
+                throw origin.error("field '" + excerpt(name) + "' is an array, which is not read");
+            }
+            expect(')');
+            if (name.isEmpty() && type.startsWith("|V")) {
+                offset = checkedEnd(offset, padding(type));
+            } else {
+                fields.add(field(fields, name, type, offset));
+                offset = checkedEnd(offset, fields.getLast().dtype().bytes());
+            }
+            if (!accept(',')) {
+                expect(']');
+                break;
+            }
+        }
+        if (fields.isEmpty()) {
+            throw malformed("a structured array without fields");
+        }
+        return new ElementLayout.Structured(List.copyOf(fields), offset);
+    }
+
+    private StructuredArray.Field field(List<StructuredArray.Field> before, String name, String type, int offset) {
+        if (before.stream().anyMatch(field -> field.name().equals(name))) {
+            throw malformed("two fields are named '" + excerpt(name) + "'");
+        }
+        ElementLayout.Plain plain;
+        try {
+            plain = plain(type);
+        } catch (NpyException e) {
+            throw origin.error("field '" + excerpt(name) + "': " + e.problem());
+        }
+        return new StructuredArray.Field(name, plain.dtype(), plain.byteOrder(), offset);
+    }
+
+    private int padding(String type) {
+        try {
+            return Integer.parseUnsignedInt(type.substring(2));
+        } catch (NumberFormatException _) {
+            throw malformed("padding of type '" + excerpt(type) + "'");
+        }
+    }
+
+    private int checkedEnd(int offset, int bytes) {
+        if (bytes < 0 || bytes > LARGEST_ELEMENT - offset) {
+            throw origin.error("elements of more than " + LARGEST_ELEMENT + " bytes are not read");
+        }
+        return offset + bytes;
+    }
+
+    private NpyException unsupported(String descr) {
         if (descr.contains("O")) {
             return origin.error("object arrays are pickles and are not read");
         }

@@ -3,10 +3,12 @@ package io.hillock.npy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Reads and writes {@code .npy} files, which hold one array each. Stateless; any thread may call it. */
 public final class Npy {
@@ -24,7 +26,13 @@ public final class Npy {
 
     /** Like {@link #read(Path)}, but the array lives as long as {@code arena}. */
     public static NpyArray read(Path file, Arena arena) {
-        return view(map(file, arena), new ArrayOrigin(file.toString()));
+        ArrayOrigin origin = new ArrayOrigin(file.toString());
+        return plain(view(map(file, arena), origin), origin);
+    }
+
+    /** Like {@link #read(Path)}, but also reads structured arrays. */
+    public static NpyData readData(Path file) {
+        return view(map(file, Arena.ofAuto()), new ArrayOrigin(file.toString()));
     }
 
     /**
@@ -40,17 +48,34 @@ public final class Npy {
     }
 
     static byte[] header(NpyArray array) {
-        return new Header(array.dtype(), array.byteOrder(), array.fortran(), array.shape()).format();
+        return Header.format(array);
     }
 
     /** The array in the bytes of a whole npy file, not copied. */
-    static NpyArray view(MemorySegment bytes, ArrayOrigin origin) {
+    static NpyData view(MemorySegment bytes, ArrayOrigin origin) {
         Header.Placed placed = Header.parse(bytes, bytes.byteSize(), origin);
-        return array(placed.header(), bytes.asSlice(placed.dataOffset()));
+        return data(placed.header(), bytes.asSlice(placed.dataOffset()), origin);
     }
 
-    static NpyArray array(Header header, MemorySegment data) {
-        return new NpyArray(header.dtype(), header.byteOrder(), header.fortran(), header.shape(), data.asReadOnly());
+    static NpyData data(Header header, MemorySegment elements, ArrayOrigin origin) {
+        return switch (header.layout()) {
+            case ElementLayout.Plain(DType dtype, ByteOrder order) ->
+                new NpyArray(dtype, order, header.fortran(), header.shape(), elements.asReadOnly());
+            case ElementLayout.Structured(List<StructuredArray.Field> fields, int bytes) -> {
+                if (header.fortran() && header.shape().size() > 1) {
+                    throw origin.error("structured arrays in Fortran order are not read");
+                }
+                yield new StructuredArray(fields, bytes, header.shape(), elements.asReadOnly());
+            }
+        };
+    }
+
+    static NpyArray plain(NpyData data, ArrayOrigin origin) {
+        return switch (data) {
+            case NpyArray array -> array;
+            case StructuredArray structured -> throw origin.error("is a structured array with the fields "
+                    + String.join(", ", structured.names()) + ", a plain array is needed");
+        };
     }
 
     static MemorySegment map(Path file, Arena arena) {

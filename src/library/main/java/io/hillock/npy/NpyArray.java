@@ -21,7 +21,9 @@ import java.util.Objects;
  * @param shape 0 to 32 dimensions of 0 or more; without dimensions it is a scalar, one element
  * @param data exactly the elements, with any alignment
  */
-public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shape, MemorySegment data) {
+public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<Long> shape, MemorySegment data)
+        implements
+            NpyData {
 
     /** @throws IllegalArgumentException if shape and data do not fit */
     public NpyArray {
@@ -37,7 +39,7 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
             }
         }
         List<Long> dims = shape;
-        long bytes = Header.bytes(dtype, shape)
+        long bytes = Header.bytes(dtype.bytes(), shape)
                 .orElseThrow(() -> new IllegalArgumentException("shape " + dims + " is larger than any memory"));
         if (data.byteSize() != bytes) {
             throw new IllegalArgumentException(dtype.label() + " array of shape " + shape + " needs " + bytes
@@ -83,7 +85,7 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
         return shape.get(index);
     }
 
-    /** Number of elements. */
+    @Override
     public long size() {
         return data.byteSize() / dtype.bytes();
     }
@@ -168,6 +170,6 @@ public record NpyArray(DType dtype, ByteOrder byteOrder, boolean fortran, List<L
     /** Element type and shape, such as {@code f4 (3, 4)}. */
     @Override
     public String toString() {
-        return dtype.label() + " " + new Header(dtype, byteOrder, fortran, shape).shapeText();
+        return dtype.label() + " " + Header.shapeText(shape);
     }
 }

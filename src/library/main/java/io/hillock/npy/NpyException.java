@@ -9,11 +9,13 @@ public final class NpyException extends RuntimeException {
 
     private final String file;
     private final String entry;
+    private final String problem;
 
     NpyException(String file, String entry, String what, Throwable cause) {
         super(oneLine(file + ": " + (entry.isEmpty() ? "" : "entry '" + entry + "': ") + what), cause);
         this.file = file;
         this.entry = entry;
+        this.problem = oneLine(what);
     }
 
     /** The file as the caller named it. */
@@ -24,6 +26,11 @@ public final class NpyException extends RuntimeException {
     /** The name of the array in an npz; empty if the problem concerns the whole file. */
     public String entry() {
         return entry;
+    }
+
+    /** The problem alone, without file and entry. */
+    public String problem() {
+        return problem;
     }
 
     /** Names and headers come from the file and may contain anything. */

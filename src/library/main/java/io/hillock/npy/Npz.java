@@ -81,6 +81,39 @@ public final class Npz {
      * @throws NpyException if there is no array of that name, or it is damaged or of an unknown type
      */
     public NpyArray array(String name) {
+        return Npy.plain(data(name), origin.entry(name));
+    }
+
+    /** Like {@link #array}, but also reads structured arrays. */
+    public NpyData data(String name) {
+        ZipMember member = member(name);
+        ArrayOrigin at = origin.entry(name);
+        MemorySegment data = ZipDirectory.data(zip, member, at);
+        return member.method() == ZipMember.STORED ? stored(member, data, at) : inflated(member, data, at);
+    }
+
+    /**
+     * Whether an array is structured. Reads its header alone.
+     *
+     * @throws NpyException if there is no array of that name, or its header is damaged or of an unknown type
+     */
+    public boolean isStructured(String name) {
+        ZipMember member = member(name);
+        ArrayOrigin at = origin.entry(name);
+        MemorySegment data = ZipDirectory.data(zip, member, at);
+        Header.Placed placed;
+        if (member.method() == ZipMember.STORED) {
+            placed = Header.parse(data, data.byteSize(), at);
+        } else {
+            checkSize(member, data, at);
+            try (Inflation inflation = new Inflation(data, at)) {
+                placed = Header.parse(head(member, inflation), member.size(), at);
+            }
+        }
+        return placed.header().layout() instanceof ElementLayout.Structured;
+    }
+
+    private ZipMember member(String name) {
         ZipMember member = members.get(name);
         if (member == null) {
             throw origin.error("no array '" + name + "'; it has " + members.keySet());
@@ -89,12 +122,17 @@ public final class Npz {
         if (member.encrypted()) {
             throw at.error("encrypted entries are not read");
         }
-        MemorySegment data = ZipDirectory.data(zip, member, at);
-        return switch (member.method()) {
-            case ZipMember.STORED -> stored(member, data, at);
-            case ZipMember.DEFLATED -> inflated(member, data, at);
-            default -> throw at.error("zip method " + member.method() + " is not read; stored and deflated are");
-        };
+        if (member.method() != ZipMember.STORED && member.method() != ZipMember.DEFLATED) {
+            throw at.error("zip method " + member.method() + " is not read; stored and deflated are");
+        }
+        return member;
+    }
+
+    /** The start of an array, with at least the whole header. */
+    private static MemorySegment head(ZipMember member, Inflation inflation) {
+        MemorySegment head = MemorySegment.ofArray(new byte[(int) Math.min(member.size(), Header.LONGEST)]);
+        inflation.read(head);
+        return head;
     }
 
     /**
@@ -114,7 +152,7 @@ public final class Npz {
         });
     }
 
-    private static NpyArray stored(ZipMember member, MemorySegment data, ArrayOrigin at) {
+    private static NpyData stored(ZipMember member, MemorySegment data, ArrayOrigin at) {
         if (member.size() != member.compressed()) {
             throw at.error("a stored entry of two sizes");
         }
@@ -126,7 +164,22 @@ public final class Npz {
      * Allocates memory only after the npy header has confirmed the declared size. The compressed size must also allow
      * it.
      */
-    private NpyArray inflated(ZipMember member, MemorySegment data, ArrayOrigin at) {
+    private NpyData inflated(ZipMember member, MemorySegment data, ArrayOrigin at) {
+        long size = member.size();
+        checkSize(member, data, at);
+        try (Inflation inflation = new Inflation(data, at)) {
+            MemorySegment head = head(member, inflation);
+            Header.Placed placed = Header.parse(head, size, at);
+            MemorySegment body = allocate(placed.header().bytes(), at);
+            MemorySegment begun = head.asSlice(placed.dataOffset());
+            MemorySegment.copy(begun, 0, body, 0, begun.byteSize());
+            inflation.read(body.asSlice(begun.byteSize()));
+            inflation.finish(member.crc());
+            return Npy.data(placed.header(), body, at);
+        }
+    }
+
+    private static void checkSize(ZipMember member, MemorySegment data, ArrayOrigin at) {
         long size = member.size();
         if (size < 0 || size > LARGEST_INFLATED) {
             throw at.error("inflates to " + Long.toUnsignedString(size) + " bytes; at most " + LARGEST_INFLATED
@@ -134,17 +187,6 @@ public final class Npz {
         }
         if (size / HIGHEST_RATIO > data.byteSize()) {
             throw at.error(data.byteSize() + " deflated bytes cannot hold the declared " + size);
-        }
-        try (Inflation inflation = new Inflation(data, at)) {
-            MemorySegment head = MemorySegment.ofArray(new byte[(int) Math.min(size, Header.LONGEST)]);
-            inflation.read(head);
-            Header.Placed placed = Header.parse(head, size, at);
-            MemorySegment body = allocate(placed.header().bytes(), at);
-            MemorySegment begun = head.asSlice(placed.dataOffset());
-            MemorySegment.copy(begun, 0, body, 0, begun.byteSize());
-            inflation.read(body.asSlice(begun.byteSize()));
-            inflation.finish(member.crc());
-            return Npy.array(placed.header(), body);
         }
     }
 

@@ -25,7 +25,7 @@ final class RunRequests {
     static Message of(String network, Image image, Batch batch, ResponseShape answer, OptionalLong stream) {
         Shape in = image.inputShape();
         var steps = batch.held() ? OptionalInt.of(batch.steps()) : OptionalInt.empty();
-        RequestedTensors wanted = wanted(answer);
+        RequestedTensors wanted = wanted(image, answer);
         if (batch.size() == 1) {
             int[] leading = batch.held() ? new int[0] : new int[]{batch.steps()};
             return new ReasoningRequest(network, "", steps, OptionalLong.empty(), wanted, stream,
@@ -36,8 +36,11 @@ final class RunRequests {
                 WireTensor.floats(BatchRequest.ENCODINGS, BatchShapes.of(leading, in), batch.values()));
     }
 
-    private static RequestedTensors wanted(ResponseShape answer) {
+    private static RequestedTensors wanted(Image image, ResponseShape answer) {
+        String labelled = answer.ports().get(answer.labelled()).name();
+
         return new RequestedTensors(answer.counts(), answer.raster() && !answer.membranes(), answer.membranes(),
-                answer.tracks().stream().map(RecordedSignal::name).toList());
+                answer.tracks().stream().map(RecordedSignal::name).toList(),
+                labelled.equals(image.labelledOutput().name()) ? "" : labelled);
     }
 }

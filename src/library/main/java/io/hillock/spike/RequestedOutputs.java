@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param raster whether to keep the Outputs' values of every step; networks with a membrane Output always keep them
  * @param timed whether to measure the latency, which costs two clock readings (about 60 ns) per call
  * @param record names of the values to record: {@code NODE:z} for a node's output, {@code NODE:v} for its membrane
- * @param output name of the Output that gives label and confidence; empty for the one that the image names
+ * @param output name of the Output that gives label and confidence; empty for the first
  */
 public record RequestedOutputs(boolean raster, boolean timed, List<String> record, String output) {
     /** Counts, label, confidence and latency. */
@@ -20,7 +20,7 @@ public record RequestedOutputs(boolean raster, boolean timed, List<String> recor
         Objects.requireNonNull(output, "output");
     }
 
-    /** Label and confidence come from the Output that the image names. */
+    /** Label and confidence come from the first Output. */
     public RequestedOutputs(boolean raster, boolean timed, List<String> record) {
         this(raster, timed, record, "");
     }

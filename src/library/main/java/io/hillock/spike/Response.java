@@ -166,7 +166,7 @@ public final class Response {
         return outputs;
     }
 
-    /** The Output that gives label and confidence: the only one, or the one that the request or the image names. */
+    /** The Output that gives label and confidence: the one that was requested, or else the first. */
     public OutputResponse output() {
         return labelled;
     }

@@ -8,7 +8,7 @@ package io.hillock.unified;
  * @param part {@code counts}, {@code output} (the raster) or a recording's name, for example {@code lif1:z}
  * @param sample index of the sample in the batch
  * @param step time step; −1 for counts, which have none
- * @param index element of the node
+ * @param index element of the node; of counts and output, element of the row that holds all Outputs
  * @param oneValue the value that the first engine gave
  * @param otherValue the value that the other engine gave
  */

@@ -20,6 +20,7 @@ final class BadPrograms {
         var bad = new BadPrograms();
         bad.fields();
         bad.wiring();
+        bad.ends();
         bad.previous();
         bad.states();
         bad.sizes();
@@ -96,6 +97,32 @@ final class BadPrograms {
             forge.list("state").remove(1);
             forge.operation("wait").put("ring", 1);
         });
+    }
+
+    private void ends() {
+        ends("inputs_empty", "at least one", forge -> forge.list("inputs").removeAll());
+        ends("outputs_empty", "at least one", forge -> forge.list("outputs").removeAll());
+        ends("outputs_missing", "outputs", forge -> forge.program.remove("outputs"));
+        ends("inputs_missing", "input", forge -> forge.program.remove("inputs"));
+        ends("input_beside_inputs", "input", forge -> forge.program.put("input", 0));
+        ends("input_named_twice", "twice", forge -> forge.end("inputs", 1).put("name", "audio"));
+        ends("output_named_twice", "twice", forge -> forge.end("outputs", 2).put("name", "class"));
+        ends("input_without_name", "name", forge -> forge.end("inputs", 1).remove("name"));
+        ends("inputs_of_one_signal", "another input", forge -> forge.end("inputs", 1).put("signal", 0));
+        ends("input_of_no_signal", "signal", forge -> forge.end("inputs", 1).put("signal", 99));
+        ends("output_of_no_signal", "signal", forge -> forge.end("outputs", 1).put("signal", 99));
+        ends("input_that_an_operation_writes", "hear", forge -> forge.operation("hear").put("out", 1));
+        ends("kind_unknown", "kind", forge -> forge.end("outputs", 0).put("kind", "voltage"));
+        ends("kind_missing", "kind", forge -> forge.end("outputs", 0).remove("kind"));
+        ends("kind_of_an_input", "kind", forge -> forge.end("inputs", 0).put("kind", "spikes"));
+        ends("outputs_too_large_together", "outputs", forge -> {
+            Forge.set(forge.signal("audio"), "shape", (1 << 28) - 1000);
+            forge.end("outputs", 0).put("signal", 0);
+        });
+    }
+
+    private void ends(String name, String keyword, Consumer<Forge> damage) {
+        add(name, keyword, GoodImages.severalEnds(), damage);
     }
 
     private void previous() {

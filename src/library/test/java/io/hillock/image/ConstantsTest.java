@@ -16,6 +16,7 @@ import io.hillock.model.Delay;
 import io.hillock.model.I;
 import io.hillock.model.If;
 import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Li;
 import io.hillock.model.Lif;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
@@ -175,15 +176,41 @@ class ConstantsTest {
     }
 
     @Test
-    void coarseEulerStepsAreWarnedOf() {
+    void stepsThatHardlyFitATimeConstantAreWarnedOf() {
         assertEquals(List.of(), compile(CUBA, Graph.NIR).warnings());
         assertEquals(
-                List.of("node 'n', key 'tau_syn': Euler steps of dt = 0.005 s are overshooting for tau = 0.0045 s"),
+                List.of("node 'n', key 'tau_syn': steps of dt = 0.005 s overshoot by Euler's method for tau = 0.0045 s; try a dt below tau"),
                 compile(CUBA, Graph.NIR.withDt(0.005)).warnings());
-        assertEquals(List.of("node 'n', key 'tau': Euler steps of dt = 0.03 s are unstable for tau = 0.0123 s"),
+        assertEquals(List.of(
+                "node 'n', key 'tau': steps of dt = 0.03 s are unstable by Euler's method for tau = 0.0123 s; try a dt below tau"),
                 compile(LIF, Graph.NIR.withDt(0.03)).warnings());
-        assertEquals(List.of(),
+        assertEquals(List
+                .of("node 'n', key 'tau': steps of dt = 0.03 s are too coarse for tau = 0.0123 s; try a dt below tau"),
                 compile(LIF, Graph.NIR.withDt(0.03).withDiscretisation(Discretisation.EXACT)).warnings());
+        assertEquals(List.of(
+                "node 'n', key 'tau': steps of dt = 0.0123 s leave nothing of the state by Euler's method for tau = 0.0123 s; try a dt below tau"),
+                compile(LIF, Graph.NIR.withDt(0.0123)).warnings());
+        assertEquals(List.of(
+                "node 'n', key 'tau': tau = 5.0 s is 50000 steps of dt = 1.0E-4 s; if the file counts time in steps, try dt = 1 (--dt 1)"),
+                compile(new Li(fill(5, 2), fill(5, 2), fill(0, 2)), Graph.NIR.withDt(1e-4)).warnings());
+        assertEquals(List.of(
+                "node 'n', key 'tau': tau = 2.0 s is 2000 steps of dt = 0.001 s; if the file counts time in steps, try dt = 1 (--dt 1)"),
+                compile(new Li(fill(2, 2), fill(2, 2), fill(0, 2)), Graph.NIR).warnings());
+        assertEquals(List.of(), compile(new Li(fill(0.9, 2), fill(1, 2), fill(0, 2)), Graph.NIR).warnings());
+    }
+
+    @Test
+    void gainsAboveHundredAreWarnedOf() {
+        var fast = new Li(fill(2e-3, 2), Tensor.vector(1, -300), fill(0, 2));
+        assertEquals(List.of(
+                "node 'n', key 'r': an input of 1 changes the neuron by 150.0 in a step of dt = 0.001 s; try dt = 6.6666666E-6, which makes it 1"),
+                compile(fast, Graph.NIR).warnings());
+        var integrator = new I(fill(1000, 2));
+        assertEquals(List.of(
+                "node 'n', key 'r': an input of 1 changes the neuron by 1000.0 in a step of dt = 0.001 s; if dv/dt = r x is meant, let the neuron integrate dt (--if-dt)"),
+                compile(integrator, Graph.NIR).warnings());
+        assertEquals(List.of(), compile(integrator, Graph.NIR.withIfIntegratesDt(true)).warnings());
+        assertEquals(List.of(), compile(new I(fill(100, 2)), Graph.NIR).warnings());
     }
 
     @Test

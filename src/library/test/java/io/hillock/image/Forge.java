@@ -43,6 +43,11 @@ final class Forge {
         return (ArrayNode) program.get(key);
     }
 
+    /** One of the {@code inputs} or {@code outputs}. */
+    ObjectNode end(String key, int index) {
+        return (ObjectNode) list(key).get(index);
+    }
+
     ObjectNode signal(String name) {
         return named(list("signals"), "name", name);
     }

@@ -52,12 +52,24 @@ final class GoodImages {
         images.put("recurrent_bytes", recurrent(WeightType.I8));
         images.put("several_spikes", severalSpikes());
         images.put("settings_of_their_own", settingsOfTheirOwn());
+        images.put("several_ends", severalEnds());
         for (int seed : new int[]{3, 4, 5}) {
             var random = new Random(seed);
             Network network = RandomNetworks.network(random);
             images.put("random" + seed, Image.compile(network, RandomSettings.of(random, network)));
         }
         return images;
+    }
+
+    /** Inputs audio and video, whose sum fires; Outputs class (spikes), sum (a membrane) and echo (an Input). */
+    static Image severalEnds() {
+        return Image.compile(new Graph().node("audio", input(2)).node("video", input(1, 1, 3))
+                .node("hear", affine(2, 3)).node("flat", new Flatten(Optional.empty(), 0, -1))
+                .node("see", new Linear(counted(3, 3))).node("lif", lif(3)).node("li", new Li(fill(0.01, 3), fill(1, 3),
+                        fill(0, 3)))
+                .node("class", output(3)).node("sum", output(3)).node("echo", output(2))
+                .path("audio", "hear", "lif", "class").path("video", "flat", "see", "lif").path("see", "li", "sum")
+                .path("audio", "echo").network(), Graph.NIR);
     }
 
     /** Signals in, fc, rec, lif, wait; state lif:v, lif:previous, wait:ring; stages fc / rec, lif / wait. */

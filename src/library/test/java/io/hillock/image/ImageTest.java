@@ -160,7 +160,7 @@ class ImageTest {
                     "net.safetensors: lies in a file system that cannot map files, a jar for instance: Image.open reads it",
                     assertThrows(ImageException.class, () -> Image.map(entry)).getMessage());
         }
-        assertEquals(jar + ": is a zip or jar archive, no image",
+        assertEquals(jar + ": is a zip archive: unpack it first",
                 assertThrows(ImageException.class, () -> Image.open(jar)).getMessage());
         Path inJar = Path.of(jar + "!/net.safetensors");
         assertEquals(

@@ -235,4 +235,14 @@ class ProgramStructureTest {
         assertEquals(List.of("lif:v[3]", "lif:previous[3]"),
                 states(Image.compile(network, Graph.NIR.withReset(Reset.SUBTRACT_LATE)).program()));
     }
+
+    /** The cycle is cut where the Output is entered, so its source has no signal when it is placed. */
+    @Test
+    void outputInsideACycle() {
+        Program program = new Graph().node("in", input(2)).node("lif", lif(2)).node("out", output(2))
+                .node("rec", affine(2, 2)).path("in", "lif", "out", "rec", "lif").compile();
+
+        assertEquals("""
+                out = sum(lif~); rec = linear(out); lif = lif(in, rec)""", sketch(program));
+    }
 }

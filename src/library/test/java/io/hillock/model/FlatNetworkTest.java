@@ -106,8 +106,11 @@ class FlatNetworkTest {
         Node out = new Output(THREE);
         refused("nope", "names a node that is not there", Map.of("i", in, "o", out), "i>o", "i>nope");
         refused("nope", "names a node that is not there", Map.of("i", in, "o", out), "i>o", "nope>o");
-        refused("", "no Input", Map.of("lif", lif, "o", out), "lif>o");
-        refused("", "no Output", Map.of("i", in, "lif", lif), "i>lif");
+        refused("", "network has no Input, and something leads to every node: add an Input",
+                Map.of("lif", lif, "o", out), "lif>lif", "lif>o");
+        refused("", "network has no Output, and every node leads to another: add an Output",
+                Map.of("i", in, "lif", lif), "i>lif", "lif>lif");
+        refused("", "network has no nodes", Map.of());
         refused("lif", "takes [3], but 'w' gives [2]", Map.of("i", in, "w", linear(2, 3), "lif", lif, "o", out), "i>w",
                 "w>lif",
                 "lif>o");
@@ -125,8 +128,8 @@ class FlatNetworkTest {
         refused("a", "cycle without a stateful node: [a]", Map.of("i", in, "o", out, "a", linear(3, 3)), "i>a", "a>a",
                 "a>o");
         refused("i", "leads into an Input", Map.of("i", in, "o", out, "lif", lif), "i>lif", "lif>i", "lif>o");
-        Network noOutput = network(Map.of("i", in, "lif", lif), "i>lif");
-        refused("sub", "no Output", Map.of("i", in, "o", out, "sub", noOutput), "i>o", "i>sub");
+        Network noOutput = network(Map.of("i", in, "lif", lif), "i>lif", "lif>lif");
+        refused("sub", "network has no Output", Map.of("i", in, "o", out, "sub", noOutput), "i>o", "i>sub");
         Network shape = network(ordered("i", in, "lif", lif(Shape.of(2)), "o", out), "i>lif", "lif>o");
         refused("sub/lif", "takes [2], but 'sub/i' gives [3]", Map.of("i", in, "o", out, "sub", shape), "i>sub",
                 "sub>o");

@@ -60,9 +60,9 @@ class RunSettingsTest {
         assertEquals("neuron_in", CycleDelay.NEURON_IN.label());
         assertEquals("previous_step", ReportedStep.PREVIOUS_STEP.label());
         assertEquals("last", Readout.LAST.label());
-        var unknown = assertThrows(IllegalArgumentException.class, () -> Profile.of("lava"));
+        var unknown = assertThrows(IllegalArgumentException.class, () -> Profile.of("frob"));
         assertEquals(
-                "unknown profile 'lava', valid are: nir, snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs",
+                "unknown profile 'frob', valid are: nir, snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo",
                 unknown.getMessage());
     }
 

@@ -24,13 +24,13 @@ class BadFilesTest {
             Map.entry("tau_negative", "node 'lif', key 'tau': must be > 0, is -1.0 at index 0"),
             Map.entry("nan_weight", "node 'fc', key 'weight': must be finite, is NaN at index 0"),
             Map.entry("cycle_no_neuron", "node 'w', key 'edges': cycle without a stateful node: [w, w2]"),
-            Map.entry("no_output", "key 'nodes': network has no Output"),
-            Map.entry("no_node_group", "key 'node': no such group"),
+            Map.entry("no_node_group", "the writer stopped: the file lacks /node; write the file anew"),
             Map.entry("bad_flatten", "node 'fl', key 'end_dim': axis 5 lies beyond the rank of shape [6]"),
-            Map.entry("truncated_half", "damaged file: cut off at 8792 of 17584 bytes"),
-            Map.entry("truncated_tail", "damaged file: cut off at 17520 of 17584 bytes"),
-            Map.entry("empty", "damaged file: it is empty"),
-            Map.entry("not_hdf5", "damaged file: no HDF5 signature"));
+            Map.entry("half_written", "the writer stopped: /node lacks type and edges; write the file anew"),
+            Map.entry("truncated_half", "damaged file: cut off at 8792 of 17584 bytes: copy or download it again"),
+            Map.entry("truncated_tail", "damaged file: cut off at 17520 of 17584 bytes: copy or download it again"),
+            Map.entry("empty", "is empty: copy or download it again"),
+            Map.entry("not_hdf5", "is a zip archive: unpack it first"));
 
     @Test
     void eachIsRefusedWithItsReason() {

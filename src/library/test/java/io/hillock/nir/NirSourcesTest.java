@@ -38,11 +38,11 @@ class NirSourcesTest {
 
     @Test
     void whatIsNoNetworkIsRefusedInOneSentence() throws IOException {
-        assertEquals("input stream: damaged file: it is empty",
+        assertEquals("input stream: is empty: copy or download it again",
                 refusal(() -> NirReader.read(InputStream.nullInputStream())));
         assertEquals(folder + ": cannot be read: it is a folder", refusal(() -> NirReader.read(folder)));
         Path empty = Files.createFile(folder.resolve("empty.nir"));
-        assertEquals(empty + ": damaged file: it is empty", refusal(() -> NirReader.read(empty)));
+        assertEquals(empty + ": is empty: copy or download it again", refusal(() -> NirReader.read(empty)));
         Path inJar = folder.resolve("app.jar!/network.nir");
         assertEquals(inJar
                 + ": no such file: what lies in a jar is no file, NirReader.read takes the stream of getResourceAsStream",

@@ -35,7 +35,8 @@ class RoundTripTest {
     void referenceFiles() {
         for (Path file : ReferenceFiles.good()) {
             Network network = NirReader.read(file);
-            assertEquals(network, writeAndRead(network), file.toString());
+            boolean complete = !file.getParent().endsWith("exported");
+            assertEquals(complete ? network : ExplicitShapes.of(network), writeAndRead(network), file.toString());
         }
     }
 
@@ -50,7 +51,7 @@ class RoundTripTest {
                 same++;
             }
         }
-        assertTrue(same > 100, same + " networks without shapes to infer");
+        assertTrue(same > 60, same + " networks without shapes to infer");
     }
 
     @Test

@@ -74,7 +74,7 @@ class GoldenFilesTest {
 
     @ParameterizedTest
     @CsvSource({"object.npy,object arrays are pickles and are not read",
-            "structured.npy,structured arrays are not read",
+            "structured.npy,is a structured array with the fields",
             "complex.npy,dtype '<c8' is not read", "text.npy,dtype '<U2' is not read"})
     void otherTypesAreRefusedByName(String file, String why) {
         NpyException e = assertThrows(NpyException.class, () -> Npy.read(Golden.file(file)));

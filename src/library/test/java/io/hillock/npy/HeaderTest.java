@@ -32,7 +32,7 @@ class HeaderTest {
     }
 
     private static NpyArray view(byte[] bytes) {
-        return Npy.view(MemorySegment.ofArray(bytes), ORIGIN);
+        return Npy.plain(Npy.view(MemorySegment.ofArray(bytes), ORIGIN), ORIGIN);
     }
 
     @ParameterizedTest

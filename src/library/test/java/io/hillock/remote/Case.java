@@ -14,6 +14,8 @@ import io.hillock.nir.ReferenceFiles;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
+import io.hillock.spike.OutputKind;
+import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
@@ -21,7 +23,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -32,10 +37,14 @@ import java.util.random.RandomGeneratorFactory;
  */
 record Case(String what, Image image, float[] values, int size, int steps, boolean held) {
 
-    /** A random network; every fourth learns. */
+    /** A random network; every fourth learns, every fourth has several Inputs or Outputs. */
     static Case random(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        Network network = seed % 4 == 2 ? PlasticNetworks.network(random) : RandomNetworks.network(random);
+        Network network = switch ((int) (seed % 4)) {
+            case 1 -> RandomNetworks.severalEnds(random);
+            case 2 -> PlasticNetworks.network(random);
+            default -> RandomNetworks.network(random);
+        };
         Image image = Image.compile(network, RandomSettings.of(random, network));
         int size = 1 + random.nextInt(4);
         int steps = 1 + random.nextInt(40);
@@ -46,6 +55,19 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
             values[i] = random.nextInt(3) == 0 ? (float) random.nextGaussian() : random.nextInt(3);
         }
         return new Case("seed " + seed, image, values, size, steps, held);
+    }
+
+    /** The first random networks with several Inputs and Outputs: with spikes alone, with membranes alone, and with both. */
+    static List<Case> severalEnds() {
+        Map<Set<OutputKind>, Case> found = new LinkedHashMap<>();
+        for (long seed = 1; found.size() < 3; seed += 4) {
+            Case given = random(seed);
+            List<OutputKind> kinds = given.image().outputPorts().stream().map(OutputPort::kind).toList();
+            if (given.image().inputPorts().size() > 1 && kinds.size() > 1) {
+                found.putIfAbsent(Set.copyOf(kinds), given);
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /** The letter A of the Braille reader: 256 steps of 12 values. */
@@ -100,12 +122,14 @@ record Case(String what, Image image, float[] values, int size, int steps, boole
         return new Batch(all.asSlice(from * row, count * row), 1, count, false);
     }
 
-    /** Compares counts, raster, recordings, label and confidence. */
+    /** Compares counts, raster, recordings, and each Output's label and confidence. */
     void assertSame(Response expected, Response actual) {
         assertEquals(-1, expected.memory().mismatch(actual.memory()), what + ": byte that differs");
         for (int sample = 0; sample < expected.answer().batch(); sample++) {
-            assertEquals(expected.label(sample), actual.label(sample), what);
-            assertEquals(expected.confidence(sample), actual.confidence(sample), what);
+            for (int output = 0; output < expected.outputs().size(); output++) {
+                assertEquals(expected.outputs().get(output).read(sample), actual.outputs().get(output).read(sample),
+                        what);
+            }
         }
     }
 }

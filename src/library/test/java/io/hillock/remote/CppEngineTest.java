@@ -69,7 +69,7 @@ class CppEngineTest {
     void sameBits(Addresses addresses) throws IOException, InterruptedException {
         try (CppProgram engine = listening(addresses.uri(folder))) {
             try (Connection connection = connect(engine, CELL)) {
-                for (Case given : List.of(Case.braille(), Case.fashion())) {
+                for (Case given : RemoteSameBitsTest.cases()) {
                     RemoteSameBitsTest.assertRuns(given, connection);
                     RemoteSameBitsTest.assertStream(given, connection);
                 }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,7 +65,7 @@ class RemoteSameBitsTest {
     void realNetworks(Addresses addresses) throws IOException {
         for (Function<Image, Engine> engines : List.<Function<Image, Engine>>of(NativeEngine::open, JavaEngine::open)) {
             try (Pair pair = Pair.of(addresses.transport(folder), engines, CELL)) {
-                for (Case given : List.of(Case.braille(), Case.fashion())) {
+                for (Case given : cases()) {
                     assertRuns(given, pair.connection());
                     assertStream(given, pair.connection());
                 }
@@ -95,7 +96,9 @@ class RemoteSameBitsTest {
                 ? Set.of(FrameFormat.JSON)
                 : Set.of(FrameFormat.JSON, format);
         try (Pair pair = Pair.of(Addresses.UNIX.transport(folder), NativeEngine::open, CELL.withAccepts(accepts))) {
-            assertRuns(Case.fashion(), pair.connection());
+            for (Case given : cases()) {
+                assertRuns(given, pair.connection());
+            }
         }
     }
 
@@ -115,6 +118,13 @@ class RemoteSameBitsTest {
             }
             assertRuns(new Case("50 pictures", small.image(), many, 50, 2, true), connection);
         }
+    }
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>(Case.severalEnds());
+        cases.add(Case.braille());
+        cases.add(Case.fashion());
+        return cases;
     }
 
     /** Returns false if the network is unstable with this input; then both sides give the same message. */

@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
         check("--slower-at-most", slowerAtMost, 0.01, 1000);
         Optional<Baseline> baseline = Optional.ofNullable(compare).map(Baseline::read);
         Model model = modelOptions.open(console);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         try (Arena arena = Arena.ofShared(); Engine engine = engineChoice.open(model.image(), console)) {
             long nanos = (long) (seconds * 1e9);
             Measured measured;
@@ -151,6 +151,7 @@ public final class BenchCommand implements Callable<Integer> {
             json.putNull("allocated_bytes_per_call");
         }
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
-        return json.put("digest", model.image().digest()).put("java", Runtime.version().toString());
+        return JsonOutput.source(json, model).put("digest", model.image().digest()).put("java",
+                Runtime.version().toString());
     }
 }

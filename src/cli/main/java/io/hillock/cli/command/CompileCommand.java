@@ -15,7 +15,7 @@ import io.hillock.cli.text.ImageText;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.engine.Engine;
 import io.hillock.image.WeightType;
-import io.hillock.model.RunSettings;
+import io.hillock.model.Network;
 import io.hillock.spike.RequestedOutputs;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +37,9 @@ public final class CompileCommand implements Callable<Integer> {
 
     @Mixin
     private SettingsOptions settings;
+
+    @Mixin
+    private ReadingOptions reading;
 
     @Option(names = "--steps", paramLabel = "N", description = "suggest N steps to whoever runs the image")
     private int steps;
@@ -61,17 +64,17 @@ public final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunSettings requested = settings.settings(steps);
         if (FileKind.of(file) == FileKind.IMAGE) {
             throw new CommandFailure(file + ": this is an image already, compile takes a network");
         }
-        Model model = Model.compile(file, requested, weights);
-        model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
-        AccuracyText report = accuracy.isEmpty() ? null : compare(model, requested);
+        Model model = settings.compile(file, reading, steps, weights, console);
+        reading.warn(console, file, model.image().warnings());
+        AccuracyText report = accuracy.isEmpty() ? null : compare(model);
         model.image().write(output);
         ImageText text = new ImageText(model.image());
         if (json) {
             ObjectNode object = text.json().put("file", output.toString()).put("weights", weights.label());
+            JsonOutput.source(object, model);
             if (report != null) {
                 object.set("accuracy", report.json());
             }
@@ -87,13 +90,16 @@ public final class CompileCommand implements Callable<Integer> {
         return 0;
     }
 
-    private AccuracyText compare(Model chosen, RunSettings requested) {
+    private AccuracyText compare(Model chosen) {
         if (chosen.image().inputPorts().size() > 1) {
             throw new CommandFailure(file + ": has several Inputs, --accuracy takes networks with one");
         }
         LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.input(), steps);
         AccuracyText report = new AccuracyText(set);
-        Model exact = weights == WeightType.F32 ? chosen : Model.compile(file, requested);
+        Network network = chosen.network().orElseThrow();
+        Model exact = weights == WeightType.F32
+                ? chosen
+                : Model.compile(file, network, settings.settings(file, network, steps), WeightType.F32);
         RunResults floats = run(exact, set.input());
         report.add(WeightType.F32, exact, floats, floats);
         if (weights != WeightType.F32) {

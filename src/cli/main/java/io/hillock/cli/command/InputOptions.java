@@ -1,13 +1,17 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
-import io.hillock.cli.data.ArraySamples;
+import io.hillock.cli.Console;
+import io.hillock.cli.data.ArrayLayout;
+import io.hillock.cli.data.InputFile;
+import io.hillock.cli.data.InputForm;
 import io.hillock.cli.data.InputSamples;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.NamedSamples;
 import io.hillock.spike.InputPort;
 import java.util.List;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,29 +22,37 @@ final class InputOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--input", required = true, paramLabel = "X", description = "X.npy, X.npz or X.npz:NAME, of shape [T, *in] or [B, T, *in]; with --steps [*in] or [B, *in]. For a network with several Inputs INPUT=X, once for each")
+    @Option(names = "--input", required = true, paramLabel = "X", description = "an array X.npy, X.npz or X.npz:NAME of shape [T, *in] or [B, T, *in], with --steps [*in] or [B, *in]; recorded events (npy, npz, csv, N-MNIST bin, AEDAT 3.1 and 4); or NIR data X.nir or X.nir:NODE. For a network with several Inputs INPUT=X, once for each")
     private List<String> names;
 
-    @Option(names = "--steps", paramLabel = "N", description = "hold each vector of the input constant for N steps")
+    @Option(names = "--steps", paramLabel = "N", description = "hold each vector of the input constant for N steps; run N steps of recorded events")
     private Integer steps;
 
-    InputSamples open(Model model) {
+    @Option(names = "--layout", paramLabel = "BT|TB", description = "order of an array's first dimensions: TB is [T, B, *in] (default: ${DEFAULT-VALUE})", defaultValue = "BT")
+    private ArrayLayout layout;
+
+    @Mixin
+    private EventOptions events;
+
+    /** Opens the input; what the user should know about it goes to stderr. */
+    InputSamples open(Model model, Console console) {
         if (steps != null && steps < 1) {
             throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
         }
-        OptionalInt held = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
+        InputForm form = new InputForm(steps == null ? OptionalInt.empty() : OptionalInt.of(steps), layout,
+                events.form(), model.image().program().settings().dt(), note -> console.say("note: " + note));
         List<InputPort> inputs = model.image().inputPorts();
-        return inputs.size() == 1 ? only(inputs.getFirst(), held) : NamedSamples.open(names, inputs, held);
+        return inputs.size() == 1 ? only(inputs.getFirst(), form) : NamedSamples.open(names, inputs, form);
     }
 
     /** The network's one Input, which need not be named. */
-    private InputSamples only(InputPort input, OptionalInt held) {
+    private InputSamples only(InputPort input, InputForm form) {
         if (names.size() > 1) {
             throw new CommandFailure("--input is given " + names.size() + " times, but the network has one Input, '"
                     + input.name() + "'");
         }
         String name = names.getFirst();
         String prefix = input.name() + "=";
-        return ArraySamples.open(name.startsWith(prefix) ? name.substring(prefix.length()) : name, input.shape(), held);
+        return InputFile.open(name.startsWith(prefix) ? name.substring(prefix.length()) : name, input, form);
     }
 }

@@ -2,7 +2,6 @@ package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
-import io.hillock.cli.data.FileKind;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.hub.EngineHub;
 import io.hillock.engine.NativeEngine;
@@ -50,6 +49,9 @@ public final class ListenCommand implements Callable<Integer> {
 
     @Mixin
     private SettingsOptions settings;
+
+    @Mixin
+    private ReadingOptions reading;
 
     @Mixin
     private PeerOptions peer;
@@ -153,12 +155,8 @@ public final class ListenCommand implements Callable<Integer> {
         String name = equals > 0
                 ? text.substring(0, equals)
                 : file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        Model model = switch (FileKind.of(file)) {
-            case NETWORK -> Model.compile(file, settings.settings(0));
-            case IMAGE -> Model.open(file);
-        };
-        settings.check(file, model.image());
-        model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
+        Model model = ModelOptions.open(file, settings, reading, console);
+        reading.warn(console, file, model.image().warnings());
         hub.serve(name, model.image());
     }
 

@@ -3,7 +3,9 @@ package io.hillock.cli.command;
 import io.hillock.cli.Console;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.data.Model;
+import io.hillock.image.WeightType;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -15,14 +17,30 @@ final class ModelOptions {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private ReadingOptions reading;
+
     /** Opens the model; warnings go to stderr. */
     Model open(Console console) {
-        Model model = switch (FileKind.of(file)) {
-            case NETWORK -> Model.compile(file, settings.settings(0));
-            case IMAGE -> Model.open(file);
-        };
-        settings.check(file, model.image());
-        model.image().warnings().forEach(warning -> console.say("warning: " + file + ": " + warning));
+        Model model = open(file, settings, reading, console);
+        reading.warn(console, file, model.image().warnings());
         return model;
+    }
+
+    /** What a run shows, as {@link ReadingOptions#warn}. */
+    void warn(Console console, List<String> warnings) {
+        reading.warn(console, file, warnings);
+    }
+
+    /** Opens a model without its warnings. */
+    static Model open(Path file, SettingsOptions settings, ReadingOptions reading, Console console) {
+        return switch (FileKind.of(file)) {
+            case NETWORK -> settings.compile(file, reading, 0, WeightType.F32, console);
+            case IMAGE -> {
+                Model image = Model.open(file);
+                settings.check(file, image.image());
+                yield image;
+            }
+        };
     }
 }

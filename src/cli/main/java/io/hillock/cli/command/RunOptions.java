@@ -7,6 +7,7 @@ import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.ResultFile;
 import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.RunWarnings;
 import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.data.StateFile;
 import io.hillock.cli.text.JsonOutput;
@@ -65,16 +66,17 @@ final class RunOptions {
         }
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
-        labelled.say(console);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
+            labelled.say(console);
             RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);
             if (json) {
                 JsonOutput.print(console.out(), text.json());
             } else {
                 text.print(console.out());
             }
+            modelOptions.warn(console, RunWarnings.of(model, results));
         }
     }
 

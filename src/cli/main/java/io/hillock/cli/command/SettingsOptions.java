@@ -1,21 +1,29 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.cli.Console;
+import io.hillock.cli.data.ChosenSettings;
+import io.hillock.cli.data.Model;
 import io.hillock.cli.text.ImageText;
 import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
+import io.hillock.image.WeightType;
 import io.hillock.image.program.Operation;
+import io.hillock.model.InvalidNetworkException;
+import io.hillock.model.Network;
 import io.hillock.model.NodeRule;
-import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.NodeSettings;
+import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.model.RunSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +36,10 @@ final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default 0.0001)")
+    @Option(names = "--dt", paramLabel = "S", description = "time step in seconds (default: the file's own record, else the profile's usual one)")
     private Double dt;
 
-    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, norse, spyx, sinabs")
+    @Option(names = "--profile", paramLabel = "P", description = "whose reading of NIR: nir (default), snntorch, snntorch-subtract, snntorch-late, snntorch-zero-late, snntorch-none, norse, spyx, sinabs, spikingjelly, spikingjelly-soft, rockpool, lava, nengo")
     private Profile profile;
 
     @Option(names = "--reset", paramLabel = "R", description = "to_v_reset, to_zero, to_zero_late, subtract, subtract_late, snntorch_subtract, multi_spike, none")
@@ -52,7 +60,7 @@ final class SettingsOptions {
     @Option(names = "--lower-bound", paramLabel = "F", converter = LowerBound.class, description = "v stays at or above F times v_threshold, or none")
     private OptionalDouble lowerBound;
 
-    @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step")
+    @Option(names = "--report", paramLabel = "R", description = "which step's spikes are shown: same_step, previous_step, previous_step_everywhere (other nodes get them late, too)")
     private ReportedStep report;
 
     @Option(names = "--readout", paramLabel = "R", description = "score of a membrane output: mean, max, last")
@@ -65,12 +73,41 @@ final class SettingsOptions {
     private List<NodeRule> nodes = List.of();
 
     /**
-     * Settings for a network.
+     * Reads and compiles a network with the settings of its own record, if it has one, under those of the options. Says on
+     * stderr what the record gave.
      *
      * @param steps suggested number of steps; 0 for none
      */
-    RunSettings settings(int steps) {
-        return over(RunSettings.of(profile == null ? Profile.NIR : profile), steps);
+    Model compile(Path file, ReadingOptions reading, int steps, WeightType weights, Console console) {
+        Network network = Model.network(file, reading.unknownFields());
+        ChosenSettings chosen = settings(file, network, steps);
+        if (chosen.recorded()) {
+            console.say(file + ": settings from its metadata: " + ImageText.settings(chosen.settings()));
+        }
+        boolean ownDt = !chosen.recorded() && dt == null && record(file, network).isPresent();
+        if (ownDt) {
+            console.say(file + ": dt from its metadata: " + chosen.settings().dt() + " s");
+        }
+        return Model.compile(file, network, chosen, weights);
+    }
+
+    /** Settings for a network: the profile's, or those of its own record, under those of the options. */
+    ChosenSettings settings(Path file, Network network, int steps) {
+        Optional<RunSettings> record = record(file, network);
+        if (profile == null && record.isPresent()) {
+            RunSettings base = record.get();
+            return new ChosenSettings(over(base, steps == 0 ? base.steps() : steps), true);
+        }
+        RunSettings base = RunSettings.of(profile == null ? Profile.NIR : profile).fitted(network);
+        return new ChosenSettings(over(record.map(own -> base.withDt(own.dt())).orElse(base), steps), false);
+    }
+
+    private static Optional<RunSettings> record(Path file, Network network) {
+        try {
+            return RecordedSettings.read(network);
+        } catch (InvalidNetworkException e) {
+            throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Refuses options that contradict the settings of a compiled image. */
@@ -104,6 +141,10 @@ final class SettingsOptions {
             settings = cycleDelay == null ? settings : settings.withCycleDelay(cycleDelay);
             settings = readout == null ? settings : settings.withReadout(readout);
             settings = settings.withNeurons(all());
+            if (!base.nodes().isEmpty() && !all().equals(NodeSettings.OPEN)) {
+                // What a record says of single nodes must not win over an option for all.
+                settings = settings.withNode("*", all());
+            }
             for (NodeRule rule : nodes) {
                 settings = settings.withNode(rule.glob(), rule.settings());
             }

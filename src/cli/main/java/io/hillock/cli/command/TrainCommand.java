@@ -76,7 +76,7 @@ public final class TrainCommand implements Callable<Integer> {
         checkFiles();
         Network network = NirReader.read(file);
         FlatNetwork flat = flat(network);
-        Training training = options.training(network, settings.settings(0));
+        Training training = options.training(network, settings.settings(file, network, 0).settings());
         try (Trainer trainer = JavaTrainer.open(training)) {
             var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
             if (confusion != null && sets.validation().isEmpty()) {

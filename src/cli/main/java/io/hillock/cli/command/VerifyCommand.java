@@ -40,7 +40,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Model model = modelOptions.open(console);
-        InputSamples input = inputOptions.open(model);
+        InputSamples input = inputOptions.open(model, console);
         List<ComparedEngine> contenders = ComparedEngine.all(model.image());
         try (Progress progress = Progress.show(console, "verify", input.samples())) {
             VerificationResult verdict = verify(model, input, contenders, progress);
@@ -89,7 +89,7 @@ public final class VerifyCommand implements Callable<Integer> {
         json.put("samples", verdict.samples()).put("steps", input.steps()).put("values", verdict.values());
         verdict.difference().ifPresent(difference -> json.set("difference", json(difference)));
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
-        return json.put("digest", model.image().digest());
+        return JsonOutput.source(json, model).put("digest", model.image().digest());
     }
 
     private static ObjectNode json(Difference difference) {

@@ -19,9 +19,11 @@ import java.util.OptionalInt;
  * @param name the file, and the array in it
  * @param array in C order
  * @param held whether each sample is one vector, held for all steps
- * @param batched whether the array's first dimension counts samples; if not, it is one sample
+ * @param batched whether the array has a dimension that counts samples; if not, it is one sample
+ * @param layout the order of the first two dimensions if batched
  */
-public record ArraySamples(String name, NpyArray array, int samples, int steps, boolean held, boolean batched)
+public record ArraySamples(String name, NpyArray array, int samples, int steps, boolean held, boolean batched,
+        ArrayLayout layout)
         implements
             InputSamples {
 
@@ -31,10 +33,11 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
      * @param name as {@code X.npy}, {@code X.npz} (which must hold one array alone) or {@code X.npz:NAME}
      * @param in shape of the Input in one step
      * @param steps how long each vector is held; empty if the array has a time dimension
+     * @param layout of an array with a batch and a time dimension
      * @throws CommandFailure if the array's shape does not fit; the message names shapes that would
      */
-    public static ArraySamples open(String name, Shape in, OptionalInt steps) {
-        return of(name, ArrayFile.read(name), in, steps);
+    public static ArraySamples open(String name, Shape in, OptionalInt steps, ArrayLayout layout) {
+        return of(name, ArrayFile.read(name), in, steps, layout);
     }
 
     /**
@@ -51,10 +54,10 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
             throw new CommandFailure(name + ": shape " + array.shape() + " does not fit, the network takes " + in
                     + " a step: samples are [B, T, *in], or with --steps [B, *in]");
         }
-        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty());
+        return of(name, array, in, held ? OptionalInt.of(steps) : OptionalInt.empty(), ArrayLayout.BT);
     }
 
-    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps) {
+    private static ArraySamples of(String name, NpyArray array, Shape in, OptionalInt steps, ArrayLayout layout) {
         boolean held = steps.isPresent();
         int extra = array.rank() - in.rank();
         int unbatched = held ? 0 : 1;
@@ -64,8 +67,13 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
                             + expected(in, held));
         }
         boolean batched = extra > unbatched;
-        return new ArraySamples(name, inOrder(array), batched ? count(name, array.dim(0)) : 1,
-                held ? steps.getAsInt() : count(name, array.dim(extra - 1)), held, batched);
+        boolean stepsFirst = layout == ArrayLayout.TB;
+        if (stepsFirst && (held || !batched)) {
+            throw new CommandFailure(name + ": shape " + array.shape()
+                    + " has no order of steps and samples, --layout TB is for [T, B, *in]");
+        }
+        return new ArraySamples(name, inOrder(array), batched ? count(name, array.dim(stepsFirst ? 1 : 0)) : 1,
+                held ? steps.getAsInt() : count(name, array.dim(stepsFirst ? 0 : extra - 1)), held, batched, layout);
     }
 
     @Override
@@ -76,17 +84,45 @@ public record ArraySamples(String name, NpyArray array, int samples, int steps, 
     /** In the file's memory if it has the engines' layout, otherwise a copy in {@code arena}. */
     @Override
     public Batch batch(int from, int count, Arena arena) {
-        long bytes = elements() * array.dtype().bytes();
-        NpyArray part = new NpyArray(array.dtype(), array.byteOrder(), false, List.of(count * elements()),
-                array.data().asSlice(from * bytes, count * bytes));
+        long size = Math.multiplyExact(count, elements());
+        NpyArray part = new NpyArray(array.dtype(), array.byteOrder(), false, List.of(size),
+                layout == ArrayLayout.BT ? inPlace(from, count) : gathered(from, count, arena));
         MemorySegment values = part.floats(arena);
-        for (long i = 0; i < count * elements(); i++) {
+        for (long i = 0; i < size; i++) {
             if (!Float.isFinite(values.getAtIndex(JAVA_FLOAT, i))) {
-                throw new CommandFailure(name + ": the value at " + index(from * elements() + i) + " is "
+                throw new CommandFailure(name + ": the value at " + index(position(from * elements() + i)) + " is "
                         + values.getAtIndex(JAVA_FLOAT, i) + ", inputs must be finite");
             }
         }
         return new Batch(values, count, steps, held);
+    }
+
+    private MemorySegment inPlace(int from, int count) {
+        long bytes = elements() * array.dtype().bytes();
+        return array.data().asSlice(from * bytes, count * bytes);
+    }
+
+    /** Copies samples whose steps lie apart. */
+    private MemorySegment gathered(int from, int count, Arena arena) {
+        long stepElements = elements() / steps;
+        long stepBytes = stepElements * array.dtype().bytes();
+        MemorySegment all = arena.allocate((long) count * steps * stepBytes, Float.BYTES);
+        for (long row = 0; row < (long) count * steps; row++) {
+            long at = position(from * elements() + row * stepElements) * array.dtype().bytes();
+            MemorySegment.copy(array.data(), at, all, row * stepBytes, stepBytes);
+        }
+        return all;
+    }
+
+    /** The place in the array of an element that is counted sample by sample. */
+    private long position(long element) {
+        if (layout == ArrayLayout.BT) {
+            return element;
+        }
+        long stepElements = elements() / steps;
+        long sample = element / elements();
+        long step = element % elements() / stepElements;
+        return (step * samples + sample) * stepElements + element % stepElements;
     }
 
     private static NpyArray inOrder(NpyArray array) {

@@ -1,6 +1,7 @@
 package io.hillock.cli.data;
 
 import io.hillock.spike.Batch;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -33,6 +34,11 @@ public interface InputSamples {
      * @throws io.hillock.cli.CommandFailure if a value is not finite; the message names it
      */
     Batch batch(int from, int count, Arena arena);
+
+    /** The same samples in the form that engines run fastest: lists of spikes if the input is one of spikes, otherwise a batch. */
+    default Stimulus stimulus(int from, int count, Arena arena) {
+        return batch(from, count, arena);
+    }
 
     /**
      * Batches of one size, to cycle through. They hold all samples in order, up to 256 MB, and start over to fill the last batch. The

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * The Output whose values give a run's label, confidence and counts.
  *
  * @param all the network's Outputs
- * @param chosen whether the user named it; if not, it is the one that the image prefers
+ * @param chosen whether the user named it; if not, it is the first
  */
 public record LabelledOutput(OutputPort port, List<OutputPort> all, boolean chosen) {
 
@@ -24,7 +24,7 @@ public record LabelledOutput(OutputPort port, List<OutputPort> all, boolean chos
     /** Tells which Output it is if the user might have meant another. */
     public void say(Console console) {
         if (several() && !chosen) {
-            console.say("label and confidence are those of Output '" + port.name() + "', of "
+            console.say("label and confidence are those of '" + port.name() + "', the first of the Outputs "
                     + all.stream().map(each -> "'" + each.name() + "'").collect(Collectors.joining(", "))
                     + "; --output NAME chooses another");
         }

@@ -5,9 +5,11 @@ import io.hillock.image.Image;
 import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
-import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
+import io.hillock.nir.GraphDataReader;
+import io.hillock.nir.NirException;
 import io.hillock.nir.NirReader;
+import io.hillock.nir.UnknownFields;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -21,26 +23,34 @@ import java.util.Optional;
  *
  * @param file as the user named it
  * @param network the network that was compiled; empty if the file is an image
+ * @param recorded whether the settings come from the network's metadata
  */
-public record Model(Path file, Optional<Network> network, Image image) {
+public record Model(Path file, Optional<Network> network, Image image, boolean recorded) {
 
     /** Opens a file of {@link FileKind#IMAGE}. */
     public static Model open(Path file) {
-        return new Model(file, Optional.empty(), Image.open(file));
+        return new Model(file, Optional.empty(), Image.open(file), false);
     }
 
-    /** Reads and compiles a file of {@link FileKind#NETWORK}. */
-    public static Model compile(Path file, RunSettings settings) {
-        return compile(file, settings, WeightType.F32);
-    }
-
-    /** Reads and compiles a network, with its weights stored as {@code weights} says. */
-    public static Model compile(Path file, RunSettings settings, WeightType weights) {
-        Network network = NirReader.read(file);
+    /** Compiles a network, with its weights stored as {@code weights} says. */
+    public static Model compile(Path file, Network network, ChosenSettings settings, WeightType weights) {
         try {
-            return new Model(file, Optional.of(network), Image.compile(network, settings, weights));
+            return new Model(file, Optional.of(network), Image.compile(network, settings.settings(), weights),
+                    settings.recorded());
         } catch (InvalidNetworkException e) {
             throw new CommandFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a file of {@link FileKind#NETWORK}; its weights stay in the file until the compiler asks for them. */
+    public static Network network(Path file, UnknownFields unknown) {
+        try {
+            return NirReader.readLazily(file, unknown);
+        } catch (NirException e) {
+            if (GraphDataReader.holdsData(file)) {
+                throw new CommandFailure(file + ": holds NIR data, not a network: give it as --input", e);
+            }
+            throw e;
         }
     }
 

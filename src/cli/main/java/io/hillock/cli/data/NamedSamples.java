@@ -10,25 +10,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * Samples of a network with several Inputs: an array for each, all with the same samples and steps.
+ * Samples of a network with several Inputs: an input for each, all with the same samples and steps.
  *
  * @param inputs the network's Inputs, in order
  * @param parts the samples of each
  */
-public record NamedSamples(List<InputPort> inputs, List<? extends InputSamples> parts) implements InputSamples {
+public record NamedSamples(List<InputPort> inputs, List<InputSamples> parts) implements InputSamples {
 
     /**
-     * Opens the arrays.
+     * Opens the files.
      *
-     * @param names each as {@code NAME=X}, with X as {@link ArraySamples#open} takes it; every Input once
-     * @param steps how long each vector is held; empty if the arrays have a time dimension
+     * @param names each as {@code NAME=X}, with X as {@link InputFile#open} takes it; every Input once
      * @throws CommandFailure if a name is unknown, missing or doubled, or samples or steps differ
      */
-    public static NamedSamples open(List<String> names, List<InputPort> inputs, OptionalInt steps) {
+    public static NamedSamples open(List<String> names, List<InputPort> inputs, InputForm form) {
         Map<String, String> files = new LinkedHashMap<>();
         for (String name : names) {
             InputPort input = named(name, inputs);
@@ -37,14 +35,14 @@ public record NamedSamples(List<InputPort> inputs, List<? extends InputSamples> 
                 throw new CommandFailure("--input " + input.name() + " is given twice");
             }
         }
-        List<ArraySamples> parts = new ArrayList<>();
+        List<InputSamples> parts = new ArrayList<>();
         for (InputPort input : inputs) {
             String file = files.get(input.name());
             if (file == null) {
                 throw new CommandFailure("--input " + input.name() + "=X is missing: the network has the Inputs "
                         + list(inputs));
             }
-            ArraySamples part = ArraySamples.open(file, input.shape(), steps);
+            InputSamples part = InputFile.open(file, input, form);
             parts.add(part);
             checkSame(parts.getFirst(), part);
         }
@@ -67,7 +65,7 @@ public record NamedSamples(List<InputPort> inputs, List<? extends InputSamples> 
         return found;
     }
 
-    private static void checkSame(ArraySamples first, ArraySamples other) {
+    private static void checkSame(InputSamples first, InputSamples other) {
         boolean samples = first.samples() == other.samples() && first.batched() == other.batched();
         if (!samples || first.steps() != other.steps()) {
             throw new CommandFailure(other.name() + ": " + size(other) + ", but " + first.name() + " has " + size(first)
@@ -75,7 +73,7 @@ public record NamedSamples(List<InputPort> inputs, List<? extends InputSamples> 
         }
     }
 
-    private static String size(ArraySamples samples) {
+    private static String size(InputSamples samples) {
         return (samples.batched() ? "a batch of " + samples.samples() : "one sample without a batch dimension") + ", "
                 + samples.steps() + (samples.steps() == 1 ? " step" : " steps");
     }

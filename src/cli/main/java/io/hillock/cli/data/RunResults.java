@@ -4,6 +4,7 @@ import io.hillock.npy.NpyArray;
 import io.hillock.spike.OutputKind;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.Response;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -89,6 +90,11 @@ public final class RunResults {
             spikes += count(sample, output);
         }
         return spikes;
+    }
+
+    /** Spikes of all outputs and samples. */
+    public long totalSpikes() {
+        return Arrays.stream(counts).sum();
     }
 
     /** Time in the engine, in ns. */

@@ -7,6 +7,8 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
@@ -38,7 +40,7 @@ public record SampleRun(Model model, InputSamples input, Engine engine, Requeste
                 int count = Math.min(most, input.samples() - from);
                 try (Arena slice = Arena.ofConfined()) {
                     Response fitting = count == most ? response : response(slice, count);
-                    engine.run(input.batch(from, count, slice), fitting);
+                    run(input.stimulus(from, count, slice), fitting);
                     each.accept(fitting);
                 }
                 progress.step(count);
@@ -52,14 +54,28 @@ public record SampleRun(Model model, InputSamples input, Engine engine, Requeste
             Response response = response(arena, 1);
             for (int sample = 0; sample < input.samples(); sample++) {
                 try (Arena slice = Arena.ofConfined()) {
-                    Batch batch = input.batch(sample, 1, slice);
+                    Stimulus stimulus = input.stimulus(sample, 1, slice);
                     session.restore(states.of(sample));
-                    session.run(new Encoding(batch), response);
+                    run(session, stimulus, response);
                     session.snapshot(states.of(sample));
                     each.accept(response);
                 }
                 progress.step(1);
             }
+        }
+    }
+
+    private void run(Stimulus stimulus, Response response) {
+        switch (stimulus) {
+            case Batch batch -> engine.run(batch, response);
+            case Spikes spikes -> engine.run(spikes, response);
+        }
+    }
+
+    private static void run(Session session, Stimulus stimulus, Response response) {
+        switch (stimulus) {
+            case Batch batch -> session.run(new Encoding(batch), response);
+            case Spikes spikes -> session.run(spikes, response);
         }
     }
 

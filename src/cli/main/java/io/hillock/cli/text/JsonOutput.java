@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.cli.data.Model;
 import io.hillock.image.program.SettingsJson;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
@@ -35,6 +36,16 @@ public final class JsonOutput {
     public static ObjectNode settings(RunSettings settings) {
         ObjectNode object = object();
         SettingsJson.write(settings, object);
+        return object;
+    }
+
+    /** The model's warnings, and {@code settings_from} if its settings come from its metadata. */
+    public static ObjectNode source(ObjectNode object, Model model) {
+        if (model.recorded()) {
+            object.put("settings_from", "metadata");
+        }
+        object.putArray("warnings");
+        model.image().warnings().forEach(object.withArray("warnings")::add);
         return object;
     }
 

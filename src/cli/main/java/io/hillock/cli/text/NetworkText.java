@@ -21,18 +21,21 @@ import io.hillock.model.Transform;
 import io.hillock.model.graph.FlatNetwork;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
  * A network as {@code inspect} shows it, with nested networks inlined.
  *
  * @param version NIR version from the file
- * @param stateBytes bytes of one stream's state, with the settings that {@code inspect} assumes
+ * @param stateBytes bytes of one stream's state, with the settings that {@code inspect} assumes; empty if the network
+ *     cannot run with them
  */
-public record NetworkText(FlatNetwork network, String version, long stateBytes) {
+public record NetworkText(FlatNetwork network, String version, OptionalLong stateBytes) {
 
-    public static NetworkText of(Network network, long stateBytes) {
+    public static NetworkText of(Network network, OptionalLong stateBytes) {
         return new NetworkText(FlatNetwork.of(network), network.version(), stateBytes);
     }
 
@@ -53,8 +56,9 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
             out.println("inputs " + ends(network.inputs()) + "; outputs " + ends(network.outputs()));
         }
         out.println(NumberFormat.whole(parameters()) + " parameters, " + NumberFormat.whole(neurons()) + " neurons, "
-                + NumberFormat.whole(synapses()) + " synapses, " + NumberFormat.whole(stateBytes)
-                + " bytes of state a stream");
+                + NumberFormat.whole(synapses()) + " synapses" + (stateBytes.isPresent()
+                        ? ", " + NumberFormat.whole(stateBytes.getAsLong()) + " bytes of state a stream"
+                        : ""));
     }
 
     public ObjectNode json() {
@@ -69,7 +73,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
             for (Parameter parameter : Parameter.of(entry.getValue())) {
                 ObjectNode value = values.putObject(parameter.name());
                 JsonOutput.shape(value, "shape", parameter.values().shape());
-                value.put("min", parameter.min()).put("max", parameter.max());
+                DoubleSummaryStatistics range = parameter.range();
+                value.put("min", range.getMin()).put("max", range.getMax());
             }
         }
         ends(json, "inputs", network.inputs());
@@ -77,8 +82,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
         for (Edge edge : network.edges()) {
             json.withArray("edges").addArray().add(edge.from()).add(edge.to());
         }
-        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses()).put("state_bytes",
-                stateBytes);
+        json.put("parameters", parameters()).put("neurons", neurons()).put("synapses", synapses());
+        stateBytes.ifPresent(bytes -> json.put("state_bytes", bytes));
         return json;
     }
 
@@ -101,8 +106,8 @@ public record NetworkText(FlatNetwork network, String version, long stateBytes) 
     }
 
     private long neurons() {
-        return network.nodes().values().stream()
-                .mapToLong(node -> node instanceof Neuron neuron ? neuron.shape().size() : 0).sum();
+        return network.nodes().entrySet().stream().filter(node -> node.getValue() instanceof Neuron)
+                .mapToLong(node -> network.outputShape(node.getKey()).size()).sum();
     }
 
     /** Counts pairs of a source and a target joined by a weight; windows at the border count in full. */

@@ -17,7 +17,7 @@ import io.hillock.model.Scale;
 import io.hillock.model.SumPool2d;
 import io.hillock.model.Tensor;
 import io.hillock.model.Threshold;
-import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -44,18 +44,18 @@ public record Parameter(String name, Tensor values) {
         };
     }
 
-    public double min() {
-        return Arrays.stream(values.toArray()).min().orElseThrow();
-    }
-
-    public double max() {
-        return Arrays.stream(values.toArray()).max().orElseThrow();
+    /** Their smallest and largest. */
+    public DoubleSummaryStatistics range() {
+        DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+        values.forEach(range);
+        return range;
     }
 
     /** Name and value, or the range of values: {@code weight -0.31..0.52}. */
     public String summary() {
-        double min = min();
-        double max = max();
+        DoubleSummaryStatistics range = range();
+        double min = range.getMin();
+        double max = range.getMax();
         return name + " " + NumberFormat.rough(min) + (min == max ? "" : ".." + NumberFormat.rough(max));
     }
 }

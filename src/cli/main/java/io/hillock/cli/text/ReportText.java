@@ -6,6 +6,7 @@ import io.hillock.protocol.EngineReport;
 import io.hillock.protocol.Histogram;
 import io.hillock.protocol.NetworkInfo;
 import io.hillock.protocol.NetworkMessage.NetworkList;
+import io.hillock.protocol.NetworkPorts;
 import io.hillock.protocol.WatchingMessage.MetricsReport;
 import io.hillock.protocol.WatchingMessage.StatusReport;
 import java.io.PrintStream;
@@ -83,10 +84,36 @@ public final class ReportText {
         }
         TextTable table = new TextTable("network", "input", "output", "parameters", "sha256");
         for (NetworkInfo network : list.networks()) {
-            table.row(network.name(), network.input(), network.output(), NumberFormat.whole(network.parameters()),
+            table.row(network.name(), inputs(network), outputs(network), NumberFormat.whole(network.parameters()),
                     network.digest().substring(0, DIGEST_SHOWN) + "...");
         }
         table.print(out);
+    }
+
+    private static String inputs(NetworkInfo network) {
+        return network.ports().inputs().isEmpty()
+                ? network.input().toString()
+                : network.ports().inputs().stream().map(port -> port.name() + " " + port.shape())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String outputs(NetworkInfo network) {
+        return network.ports().outputs().isEmpty()
+                ? network.output().toString()
+                : network.ports().outputs().stream()
+                        .map(port -> port.name() + " " + port.shape() + " " + port.kind().label())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static void ports(ObjectNode json, NetworkPorts ports) {
+        for (NetworkPorts.Input input : ports.inputs()) {
+            JsonOutput.shape(json.withArray("inputs").addObject().put("name", input.name()), "shape", input.shape());
+        }
+        for (NetworkPorts.Output output : ports.outputs()) {
+            ObjectNode entry = json.withArray("outputs").addObject().put("name", output.name());
+            JsonOutput.shape(entry, "shape", output.shape());
+            entry.put("kind", output.kind().label());
+        }
     }
 
     public static ObjectNode json(NetworkList list) {
@@ -96,6 +123,7 @@ public final class ReportText {
             ObjectNode entry = networks.addObject().put("name", network.name());
             JsonOutput.shape(entry, "input", network.input());
             JsonOutput.shape(entry, "output", network.output());
+            ports(entry, network.ports());
             entry.put("parameters", network.parameters()).put("digest", network.digest());
         }
         return json;

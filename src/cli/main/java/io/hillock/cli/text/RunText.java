@@ -6,6 +6,7 @@ import io.hillock.cli.data.InputSamples;
 import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.RunResults;
+import io.hillock.cli.data.RunWarnings;
 import java.io.PrintStream;
 
 /**
@@ -61,6 +62,8 @@ public record RunText(Model model, InputSamples input, LabelledOutput labelled, 
         }
         json.put("latency_us", results.nanos() / 1e3);
         json.set("settings", JsonOutput.settings(model.image().program().settings()));
+        JsonOutput.source(json, model);
+        RunWarnings.of(model, results).forEach(json.withArray("warnings")::add);
         return json.put("digest", model.image().digest());
     }
 

@@ -80,7 +80,8 @@ record EngineComparison(int sample, String reference, String engine) {
     /** Only counts can still differ. */
     private Difference counts(int lastStep, Response expected, Response actual) {
         int output = (int) (expected.counts().mismatch(actual.counts()) / Long.BYTES);
-        return new Difference(sample, lastStep, "counts", output, reference, expected.count(0, output), engine,
-                actual.count(0, output));
+        return new Difference(sample, lastStep, "counts", output, reference,
+                expected.counts().getAtIndex(JAVA_LONG, output), engine,
+                actual.counts().getAtIndex(JAVA_LONG, output));
     }
 }

@@ -75,7 +75,7 @@ public final class Compiler {
     private Operation compile(String node) {
         List<OperationInput> in = wiring.sources(node);
         int out = wiring.signal(node);
-        Operation operation = switch (network.nodes().get(node)) {
+        Operation operation = switch (network.stretched(node)) {
             case Input _,Output _ -> new Operation.Sum(node, in, out);
             case Neuron neuron -> neurons.compile(neuron, node, in, out);
             case Transform transform -> transforms.compile(transform, node, in, out, post(node));

@@ -1,16 +1,19 @@
 package io.hillock.image.compile;
 
+import io.hillock.image.compile.PlausibleStep.GainRemedy;
 import io.hillock.image.program.FireParameters;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.TensorTable;
+import io.hillock.model.I;
+import io.hillock.model.If;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.NamedTensor;
 import io.hillock.model.Neuron;
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.NodeSettings.Gain;
 import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.NodeSettings;
-import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
@@ -24,16 +27,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Turns the neurons of one node into an operation. */
 final class NeuronCompiler implements NeuronConstants {
+    /** Fields of an operation by which an input moves a neuron in one step. */
+    private static final Set<String> GAINS = Set.of("gain", "synaptic_gain");
+
     private final double dt;
     private final NodeSettings settings;
     private final TensorTable tensors;
     private final StateTable state;
-    private final List<String> warnings;
+    private final PlausibleStep checks;
     private final String node;
     private final Neuron neuron;
     private final Shape n;
@@ -46,10 +53,10 @@ final class NeuronCompiler implements NeuronConstants {
         settings = of.settings.of(node);
         tensors = of.tensors;
         state = of.state;
-        warnings = of.warnings;
         this.node = node;
         this.neuron = neuron;
         n = Shape.of(neuron.shape().size());
+        checks = new PlausibleStep(node, dt, settings.discretisation().orElseThrow(), of.warnings);
     }
 
     /** The tables that all operations of a program share. */
@@ -62,7 +69,7 @@ final class NeuronCompiler implements NeuronConstants {
             return new Operation.Neurons(node, in, out, model, compiler.constants, compiler.variables,
                     Optional.ofNullable(compiler.fire),
                     model.ordersUpdates() ? own.updateOrder().orElseThrow() : UpdateOrder.CURRENT_FIRST,
-                    model.spikes() ? own.report().orElseThrow() : ReportedStep.SAME_STEP);
+                    model.spikes() ? own.report().orElseThrow().shown() : ReportedStep.SAME_STEP);
         }
     }
 
@@ -88,7 +95,19 @@ final class NeuronCompiler implements NeuronConstants {
 
     @Override
     public void constant(String field, String key, IntToDoubleFunction value) {
+        if (GAINS.contains(field)) {
+            checks.gain(key, n.size(), value, remedy(field));
+        }
         constants.put(field, tensor(field, key, value));
+    }
+
+    private GainRemedy remedy(String field) {
+        Optional<Gain> gain = field.equals("gain") ? settings.gain() : settings.synapticGain();
+        if (gain.orElseThrow() != Gain.DISCRETISED) {
+            return GainRemedy.PARAMETER;
+        }
+        boolean integrator = neuron instanceof I || neuron instanceof If;
+        return integrator && !settings.ifIntegratesDt().orElseThrow() ? GainRemedy.INTEGRATE_DT : GainRemedy.DT;
     }
 
     @Override
@@ -153,17 +172,8 @@ final class NeuronCompiler implements NeuronConstants {
         }
     }
 
-    /** An Euler step overshoots from dt &gt; tau on, and grows without bound from dt = 2 tau on. */
     @Override
-    public void warnIfTooShort(String key, Tensor tau) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < tau.size(); i++) {
-            least = Math.min(least, tau.at(i));
-        }
-        if (settings.discretisation().orElseThrow() == Discretisation.EULER && dt > least) {
-            String what = dt >= 2 * least ? "unstable" : "overshooting";
-            warnings.add("node '%s', key '%s': Euler steps of dt = %s s are %s for tau = %s s".formatted(node, key,
-                    dt, what, least));
-        }
+    public void checkTimeConstant(String key, Tensor tau) {
+        checks.timeConstant(key, tau);
     }
 }

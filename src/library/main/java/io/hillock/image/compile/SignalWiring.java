@@ -78,7 +78,7 @@ final class SignalWiring {
 
     private static boolean readsOwnPrevious(NodeSettings settings) {
         return settings.reset().orElseThrow() == Reset.SUBTRACT_LATE
-                || settings.report().orElseThrow() == ReportedStep.PREVIOUS_STEP;
+                || settings.report().orElseThrow() != ReportedStep.SAME_STEP;
     }
 
     private void place(String node) {
@@ -95,14 +95,17 @@ final class SignalWiring {
     }
 
     private boolean passesThrough(String node) {
-        boolean identity = switch (network.nodes().get(node)) {
+        List<Schedule.Arrival> arrivals = schedule.arrivals(node);
+        // The source of a late arrival may have no signal yet.
+        if (arrivals.size() != 1 || arrivals.getFirst().late()) {
+            return false;
+        }
+        return switch (network.nodes().get(node)) {
             case Input _,Flatten _ -> true;
             // Callers learn an Output's shape from its signal.
             case Output _ -> !outputs.contains(node) || sameShapeAsSource(node);
             default -> false;
         };
-        List<Schedule.Arrival> arrivals = schedule.arrivals(node);
-        return identity && arrivals.size() == 1 && !arrivals.getFirst().late();
     }
 
     private boolean sameShapeAsSource(String node) {

@@ -5,7 +5,8 @@ import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
 import io.hillock.image.program.ProgramReader;
 import io.hillock.image.program.TensorTable;
-import io.hillock.image.program.WeightLayout;
+import io.hillock.image.safetensors.ElementType;
+import io.hillock.image.safetensors.NewTensor;
 import io.hillock.model.Affine;
 import io.hillock.model.AvgPool2d;
 import io.hillock.model.Conv1d;
@@ -27,8 +28,6 @@ import io.hillock.model.Transform;
 import io.hillock.model.graph.FlatNetwork;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
-import java.util.function.IntUnaryOperator;
 
 /** Compiles transforms into operations. Weights are laid out source-major: all targets of a source side by side. */
 final class TransformCompiler {
@@ -91,8 +90,8 @@ final class TransformCompiler {
     private Operation plastic(String node, List<OperationInput> in, int out, int post, Tensor weight, Rule rule) {
         int inputs = inputs(weight);
         int outputs = weight.size() / inputs;
-        String initial = tensors.floats(node, "weight", "weight", Shape.of(inputs, outputs),
-                sourceMajor(weight));
+        String initial = tensors.add(new NewTensor(node + ".weight", Shape.of(inputs, outputs), ElementType.F32,
+                SourceMajor.dense(node, weight)::floats));
         int weights = state.add(node, "weight", Shape.of(inputs, outputs), initial);
         Learning learning = new RuleCompiler(node, inputs, outputs, settings.dt(), tensors, state).compile(rule);
         return new Operation.Plastic(node, in, out, weights, post, learning);
@@ -105,9 +104,9 @@ final class TransformCompiler {
     }
 
     private Operation dense(String node, List<OperationInput> in, int out, Tensor weight, Optional<Tensor> bias) {
-        int outputs = weight.size() / inputs(weight);
-        WeightTable.Weight matrix = weights.add(node, Shape.of(inputs(weight), outputs), outputs,
-                sourceMajor(weight));
+        int inputs = inputs(weight);
+        WeightTable.Weight matrix = weights.add(Shape.of(inputs, weight.size() / inputs),
+                SourceMajor.dense(node, weight));
         return new Operation.Linear(node, in, out, matrix.tensor(), matrix.scale(),
                 bias.map(values -> bias(node, values)));
     }
@@ -116,18 +115,17 @@ final class TransformCompiler {
         return weight.shape().dim(weight.shape().rank() - 1);
     }
 
-    private static IntToDoubleFunction sourceMajor(Tensor weight) {
-        IntUnaryOperator place = WeightLayout.dense(weight.shape());
-        return at -> weight.at(place.applyAsInt(at));
-    }
-
+    /**
+     * Rearranges [Cout, Cin / groups, (Kh,) Kw] to [Cin, Kh, Kw, Cout / groups]. Channel c of the input belongs to
+     * group c / (Cin / groups), and so do the outputs beside its weights.
+     */
     private WeightTable.Weight kernel(String node, Tensor weight, int groups) {
-        Shape shape = weight.shape();
-        int height = shape.rank() == 4 ? shape.dim(2) : 1;
-        IntUnaryOperator place = WeightLayout.kernel(shape, groups);
-        return weights.add(node,
-                Shape.of(shape.dim(1) * groups, height, shape.dim(shape.rank() - 1), shape.dim(0) / groups),
-                shape.dim(0), at -> weight.at(place.applyAsInt(at)));
+        int rank = weight.shape().rank();
+        int height = rank == 4 ? weight.shape().dim(2) : 1;
+        int width = weight.shape().dim(rank - 1);
+        return weights.add(
+                Shape.of(weight.shape().dim(1) * groups, height, width, weight.shape().dim(0) / groups),
+                SourceMajor.convolution(node, weight, groups));
     }
 
     /** Adding +0 turns -0 into +0. */

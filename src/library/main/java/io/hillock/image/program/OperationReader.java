@@ -92,7 +92,7 @@ final class OperationReader {
         if (!model.spikes()) {
             return ReportedStep.SAME_STEP;
         }
-        return fields.has("report") ? ProgramReader.label(fields, "report", ReportedStep::of) : report;
+        return fields.has("report") ? ProgramReader.label(fields, "report", ReportedStep::of).shown() : report;
     }
 
     private FireParameters fire() {

@@ -50,7 +50,7 @@ public final class ProgramReader {
         RunSettings settings = SettingsJson.read(root.object("settings"));
         var ends = ProgramEnds.of(root, signals, nodes);
         var program = new Program(settings, ends.inputs(), ends.outputs(), signals, state,
-                stages(root, settings.report()), nodes);
+                stages(root, settings.report().shown()), nodes);
         root.end();
         return program;
     }

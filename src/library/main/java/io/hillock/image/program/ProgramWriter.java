@@ -38,7 +38,8 @@ public final class ProgramWriter {
         for (List<Operation> stage : program.stages()) {
             ArrayNode operations = stages.addArray();
             stage.forEach(
-                    operation -> OperationWriter.write(operation, program.settings().report(), operations.addObject()));
+                    operation -> OperationWriter.write(operation, program.settings().report().shown(),
+                            operations.addObject()));
         }
         ArrayNode nodes = root.putArray("nodes");
         for (NodeEntry node : program.nodes()) {

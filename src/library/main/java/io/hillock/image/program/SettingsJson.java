@@ -1,6 +1,8 @@
 package io.hillock.image.program;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.image.ImageOrigin;
+import io.hillock.image.safetensors.ImageJson;
 import io.hillock.image.safetensors.ProgramFields;
 import io.hillock.model.NodeRule;
 import io.hillock.model.NodeSetting;
@@ -27,6 +29,19 @@ public final class SettingsJson {
             .withGain(Gain.DISCRETISED).withSynapticGain(Gain.DISCRETISED).withInitial(Initial.ZERO);
 
     private SettingsJson() {}
+
+    /** All settings as the text of one object. */
+    public static String text(RunSettings settings) {
+        ObjectNode object = ImageJson.MAPPER.createObjectNode();
+        write(settings, object);
+        return object.toString();
+    }
+
+    /** @throws io.hillock.image.ImageException if {@link #text} cannot have written it */
+    public static RunSettings read(String text) {
+        var origin = new ImageOrigin("settings");
+        return read(new ProgramFields(ImageJson.parse(text, "the text", origin), "the object", origin));
+    }
 
     public static void write(RunSettings settings, ObjectNode object) {
         object.put("dt", settings.dt());

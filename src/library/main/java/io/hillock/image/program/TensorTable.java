@@ -1,8 +1,11 @@
 package io.hillock.image.program;
 
+import io.hillock.image.safetensors.ElementType;
 import io.hillock.image.safetensors.NewTensor;
+import io.hillock.image.safetensors.SafetensorsLayout;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Shape;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -16,31 +19,29 @@ public final class TensorTable {
     }
 
     /**
-     * Adds values rounded to float32.
+     * Adds values rounded to float32. They are computed when the image is written; one that is not finite then causes
+     * an {@link InvalidNetworkException}.
      *
      * @param key the parameter at fault if a value is not finite
      * @return the tensor's name
      */
     public String floats(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
-        return add(new NewTensor.Floats(node + "." + name, shape, rounded(node, name, key, shape, value)));
-    }
-
-    /** Returns the values that {@link #floats} would add. */
-    public static float[] rounded(String node, String name, String key, Shape shape, IntToDoubleFunction value) {
-        var floats = new float[shape.size()];
-        for (int i = 0; i < floats.length; i++) {
-            double exact = value.applyAsDouble(i);
-            floats[i] = (float) exact;
-            if (!Float.isFinite(floats[i])) {
-                throw new InvalidNetworkException(node, key,
-                        "%s of element %d is %s, not finite as float32".formatted(name, i, exact));
+        return add(new NewTensor(node + "." + name, shape, ElementType.F32, into -> {
+            for (int i = 0; i < shape.size(); i++) {
+                double exact = value.applyAsDouble(i);
+                float rounded = (float) exact;
+                if (!Float.isFinite(rounded)) {
+                    throw new InvalidNetworkException(node, key,
+                            "%s of element %d is %s, not finite as float32".formatted(name, i, exact));
+                }
+                into.setAtIndex(SafetensorsLayout.FLOAT, i, rounded);
             }
-        }
-        return floats;
+        }));
     }
 
     public String ints(String node, String name, int[] values) {
-        return add(new NewTensor.Ints(node + "." + name, Shape.of(values.length), values));
+        return add(new NewTensor(node + "." + name, Shape.of(values.length), ElementType.I32,
+                into -> MemorySegment.copy(values, 0, into, SafetensorsLayout.INT, 0, values.length)));
     }
 
     /** @return the tensor's name */

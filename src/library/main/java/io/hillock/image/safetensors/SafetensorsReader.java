@@ -6,8 +6,11 @@ import static io.hillock.image.safetensors.SafetensorsLayout.MAX_HEADER_BYTES;
 import static io.hillock.image.safetensors.SafetensorsLayout.METADATA;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.file.FileSignature;
+import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
 import io.hillock.model.Shape;
+import io.hillock.model.TensorValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -22,7 +25,9 @@ import java.util.List;
 public final class SafetensorsReader {
     /** The first bytes of other file types that are sometimes mistaken for images. */
     private static final long HDF5 = 0x0a1a0a0d46444889L;
-    private static final long ZIP = 0x04034b50;
+
+    /** The number of values that are checked at once. */
+    private static final int BLOCK = 1 << 13;
 
     private final MemorySegment bytes;
     private final ImageOrigin origin;
@@ -38,7 +43,11 @@ public final class SafetensorsReader {
         MemorySegment data = bytes.asSlice(HEADER + length);
         String program = null;
         var tensors = new ArrayList<StoredTensor>();
-        for (var field : ImageJson.parse(header(length), "header", origin).properties()) {
+        JsonNode header = ImageJson.parse(header(length), "header", origin);
+        origin.require(!header.isObject() || header.path(METADATA).has(SafetensorsLayout.PROGRAM),
+                "is a safetensors file, but no image: its %s have no program '%s'; hillock compile makes an image of a .nir",
+                METADATA, SafetensorsLayout.PROGRAM);
+        for (var field : header.properties()) {
             if (field.getKey().equals(METADATA)) {
                 program = program(field.getValue());
             } else {
@@ -68,7 +77,9 @@ public final class SafetensorsReader {
         origin.require(size >= HEADER, "header length: the file of %d bytes is too short for it", size);
         long length = bytes.get(SafetensorsLayout.HEADER_LENGTH, 0);
         origin.require(length != HDF5, "is an HDF5 file, no image: NirReader reads the network that it may hold");
-        origin.require((length & 0xffffffffL) != ZIP, "is a zip or jar archive, no image");
+        if (size == HEADER || bytes.get(ValueLayout.JAVA_BYTE, HEADER) != '{') {
+            refuseOtherKinds(size);
+        }
         String unsigned = Long.toUnsignedString(length);
         origin.require(Long.compareUnsigned(length, MAX_HEADER_BYTES) <= 0, "header length: %s is more than %d",
                 unsigned,
@@ -78,6 +89,14 @@ public final class SafetensorsReader {
         origin.require((HEADER + length) % ALIGNMENT == 0,
                 "header length: %s does not let the data start at a multiple of %d", unsigned, ALIGNMENT);
         return (int) length;
+    }
+
+    private void refuseOtherKinds(long size) {
+        long part = Math.min(FileSignature.BYTES, size);
+        FileSignature.explain(bytes.asSlice(0, part).toArray(ValueLayout.JAVA_BYTE),
+                bytes.asSlice(size - part).toArray(ValueLayout.JAVA_BYTE)).ifPresent(kind -> {
+                    throw origin.refuse(kind);
+                });
     }
 
     private String header(int length) {
@@ -131,26 +150,39 @@ public final class SafetensorsReader {
     }
 
     private void checkFinite(StoredTensor tensor, MemorySegment data) {
-        MemorySegment values = data.asSlice(tensor.begin(), tensor.bytes());
         switch (tensor.type()) {
             case I32, I8 -> {
             }
-            case F32 -> {
-                for (int i = 0; i < tensor.shape().size(); i++) {
-                    checkFinite(tensor, i, values.getAtIndex(SafetensorsLayout.FLOAT, i));
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < tensor.shape().size(); i++) {
-                    checkFinite(tensor, i, Float.float16ToFloat(values.getAtIndex(SafetensorsLayout.SHORT, i)));
+            case F32, F16 -> {
+                MemorySegment values = data.asSlice(tensor.begin(), tensor.bytes());
+                int size = tensor.shape().size();
+                var block = new float[Math.min(size, BLOCK)];
+                for (int from = 0; from < size; from += BLOCK) {
+                    int count = Math.min(BLOCK, size - from);
+                    floats(tensor.type(), values, from, block, count);
+                    if (!TensorValues.finite(block, count)) {
+                        throw notFinite(tensor, from, block);
+                    }
                 }
             }
         }
     }
 
-    private void checkFinite(StoredTensor tensor, int element, float value) {
-        if (!Float.isFinite(value)) {
-            throw origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(), element, value));
+    private static void floats(ElementType type, MemorySegment values, int from, float[] into, int count) {
+        if (type == ElementType.F32) {
+            MemorySegment.copy(values, SafetensorsLayout.FLOAT, (long) from * Float.BYTES, into, 0, count);
+            return;
         }
+        for (int i = 0; i < count; i++) {
+            into[i] = Float.float16ToFloat(values.getAtIndex(SafetensorsLayout.SHORT, from + i));
+        }
+    }
+
+    private ImageException notFinite(StoredTensor tensor, int from, float[] values) {
+        int i = 0;
+        while (Float.isFinite(values[i])) {
+            i++;
+        }
+        return origin.refuse("tensor '%s': element %d is %s".formatted(tensor.name(), from + i, values[i]));
     }
 }

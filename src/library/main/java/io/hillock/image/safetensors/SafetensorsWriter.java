@@ -41,7 +41,7 @@ public final class SafetensorsWriter {
         MemorySegment.copy(text, 0, file, ValueLayout.JAVA_BYTE, HEADER, text.length);
         long offset = HEADER + text.length;
         for (NewTensor tensor : tensors) {
-            tensor.copyTo(file, offset);
+            tensor.values().accept(file.asSlice(offset, tensor.bytes()));
             offset += tensor.bytes();
         }
         return file;

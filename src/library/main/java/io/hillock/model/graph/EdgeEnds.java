@@ -26,6 +26,19 @@ record EdgeEnds(Network network, String prefix, Map<String, Inlined> inner, List
         return ends(edge, edge.to(), false);
     }
 
+    /** The node of a network that the end of an edge names; the end itself if there is none. */
+    static String node(Network network, String end) {
+        if (network.nodes().containsKey(end)) {
+            return end;
+        }
+        for (int dot = end.indexOf('.'); dot >= 0; dot = end.indexOf('.', dot + 1)) {
+            if (network.nodes().containsKey(end.substring(0, dot))) {
+                return end.substring(0, dot);
+            }
+        }
+        return end;
+    }
+
     private List<String> ends(Edge edge, String name, boolean from) {
         if (network.nodes().containsKey(name)) {
             Inlined nested = inner.get(name);

@@ -35,15 +35,15 @@ public final class FlatNetwork {
     private final List<String> warnings;
 
     private FlatNetwork(Network network) {
-        graph = Inlined.of(network);
+        Inlined inlined = Inlined.of(network);
+        ShapeInference shapes = new ShapeInference(inlined);
+        graph = inlined.withShapes(shapes.outputs);
         predecessors = graph.predecessors();
-        ShapeInference shapes = new ShapeInference(graph);
         inputShapes = Collections.unmodifiableMap(shapes.inputs);
         outputShapes = Collections.unmodifiableMap(shapes.outputs);
-        warnings = new ArrayList<>(graph.warnings());
-        warnings.addAll(shapes.warnings);
         Cycles.refuseWithoutState(graph);
         components = Components.of(graph.nodes().keySet(), graph.edges());
+        warnings = warnings(network, shapes);
         learners = Learners.of(graph);
         stages = Components.of(graph.nodes().keySet(), Learners.withFeedback(graph.edges(), learners));
         for (int i = 0; i < components.size(); i++) {
@@ -75,6 +75,20 @@ public final class FlatNetwork {
     /** All nodes except nested networks, in the network's order; a nested network's nodes take its place. */
     public Map<String, Node> nodes() {
         return graph.nodes();
+    }
+
+    /**
+     * The node as it runs: parameters that stand for several neurons or elements stretched to {@link #inputShape}. The
+     * result is not kept.
+     *
+     * @throws InvalidNetworkException naming the node, if its parameters do not stretch to the shape
+     */
+    public Node stretched(String name) {
+        try {
+            return NodeShapes.stretched(nodes().get(name), inputShape(name));
+        } catch (InvalidNetworkException e) {
+            throw new InvalidNetworkException(name, e.key(), e.reason());
+        }
     }
 
     /**
@@ -141,8 +155,19 @@ public final class FlatNetwork {
         return componentOf.get(node);
     }
 
-    /** Where the network was read differently from what was written, one line each. */
+    /** Where the network was read differently from what was written, or has nodes without effect; one line each. */
     public List<String> warnings() {
-        return Collections.unmodifiableList(warnings);
+        return warnings;
+    }
+
+    private List<String> warnings(Network network, ShapeInference shapes) {
+        List<String> all = new ArrayList<>(network.warnings());
+        for (String name : graph.added()) {
+            all.add("node '" + name + "': was added, because the network has no " + nodes().get(name).type());
+        }
+        all.addAll(graph.warnings());
+        all.addAll(shapes.warnings);
+        all.addAll(DeadEnds.warnings(graph, components));
+        return List.copyOf(all);
     }
 }

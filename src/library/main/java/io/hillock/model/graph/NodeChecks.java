@@ -81,8 +81,8 @@ public final class NodeChecks {
         }
     }
 
-    /** Checks bias and groups of a convolution with weights [Cout, Cin / groups, …]. */
-    public static void channels(Tensor weight, Tensor bias, int groups) {
+    /** Checks the groups of a convolution with weights [Cout, Cin / groups, …]. */
+    public static void groups(Tensor weight, int groups) {
         int channels = weight.shape().dim(0);
         atLeast(1, "groups", groups);
         if (channels % groups != 0) {
@@ -91,9 +91,19 @@ public final class NodeChecks {
         if ((long) weight.shape().dim(1) * groups > Integer.MAX_VALUE) {
             throw invalid("groups", groups + " groups of " + weight.shape().dim(1) + " input channels are too many");
         }
-        if (!bias.shape().equals(Shape.of(channels))) {
-            throw invalid("bias", "shape " + bias.shape() + " for " + channels + " output channels of weight");
+    }
+
+    /** The bias of a convolution with one value for each output channel, from one for all or shape [Cout, 1, …]. */
+    public static Tensor channelBias(Tensor weight, Tensor bias) {
+        int channels = weight.shape().dim(0);
+        Shape given = bias.shape();
+        boolean perChannel = given.size() == channels && given.dim(0) == channels
+                && given.rank() < weight.shape().rank();
+        if (given.size() != 1 && !perChannel) {
+            throw invalid("bias", "shape " + given + " for " + channels + " output channels of weight");
         }
+        return Broadcast.to(Shape.of(channels),
+                given.size() == 1 ? Tensor.vector(bias.at(0)) : Tensor.of(Shape.of(channels), bias.toArray()));
     }
 
     public static InvalidNetworkException invalid(String key, String reason) {

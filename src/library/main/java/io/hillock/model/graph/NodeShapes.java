@@ -33,9 +33,7 @@ public final class NodeShapes {
             case Linear(Tensor weight) -> columns(weight);
             case Affine(Tensor weight, _) -> columns(weight);
             case Plastic plastic -> columns(plastic.weight());
-            case Scale(Tensor scale) -> scale.shape();
-            case Delay(Tensor delay) -> delay.shape();
-            case Threshold(Tensor threshold) -> threshold.shape();
+            case Scale _,Delay _,Threshold _,Neuron _ -> null;
             case Conv1d conv -> conv.inputLength().isPresent()
                     ? Shape.of(conv.inputChannels(), conv.inputLength().getAsInt())
                     : null;
@@ -44,8 +42,35 @@ public final class NodeShapes {
                     .orElse(null);
             case SumPool2d _,AvgPool2d _ -> null;
             case Flatten flatten -> flatten.inputType().orElse(null);
-            case Neuron neuron -> neuron.shape();
             case Network _ -> throw new IllegalStateException("nested networks are inlined before");
+        };
+    }
+
+    /** The shape of the parameters of an elementwise node, which stretches to that of its input; null for others. */
+    static Shape parameters(Node node) {
+        return switch (node) {
+            case Scale(Tensor scale) -> scale.shape();
+            case Delay(Tensor delay) -> delay.shape();
+            case Threshold(Tensor threshold) -> threshold.shape();
+            case Neuron neuron -> neuron.shape();
+            default -> null;
+        };
+    }
+
+    /** The node with its parameters stretched to the shape of its input. */
+    static Node stretched(Node node, Shape input) {
+        return switch (node) {
+            case Scale(Tensor scale) -> new Scale(Broadcast.to(input, scale));
+            case Delay(Tensor delay) -> new Delay(Broadcast.to(input, delay));
+            case Threshold(Tensor threshold) -> new Threshold(Broadcast.to(input, threshold));
+            case Neuron neuron when !neuron.shape().equals(input) -> {
+                Neuron stretched = neuron.broadcast(input);
+                if (!stretched.shape().equals(input)) {
+                    throw NodeChecks.invalid("edges", "takes " + neuron.shape() + ", but gets " + input);
+                }
+                yield stretched;
+            }
+            default -> node;
         };
     }
 

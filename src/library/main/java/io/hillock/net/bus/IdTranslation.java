@@ -13,7 +13,6 @@ import io.hillock.protocol.NetworkMessage.StreamOpen;
 import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSync;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
@@ -56,14 +55,9 @@ public final class IdTranslation {
         return switch (message) {
             case Ack _ -> Ack.DONE;
             case NetworkList(var networks) ->
-                new NetworkList(networks.stream().map(IdTranslation::withoutHandle).toList());
+                new NetworkList(networks.stream().map(NetworkInfo::withoutHandle).toList());
             case Message other -> other;
         };
-    }
-
-    private static NetworkInfo withoutHandle(NetworkInfo info) {
-        return new NetworkInfo(info.name(), info.input(), info.output(), info.parameters(), info.digest(),
-                OptionalInt.empty());
     }
 
     private static OptionalLong stream(OptionalLong stream, IntSupplier sender) {

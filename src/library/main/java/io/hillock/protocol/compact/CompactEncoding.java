@@ -58,12 +58,16 @@ public final class CompactEncoding {
     private boolean fits(Message message) {
         return switch (message) {
             case Ack _,Cancel _,StreamChunk _ -> true;
-            case ReasoningRequest one -> handles.network(one.network()) != 0 && one.wanted().record().isEmpty();
-            case BatchRequest one -> handles.network(one.network()) != 0 && one.wanted().record().isEmpty();
+            case ReasoningRequest one -> handles.network(one.network()) != 0 && fits(one.wanted());
+            case BatchRequest one -> handles.network(one.network()) != 0 && fits(one.wanted());
             case ReasoningResponse one -> one.outputs().recordings().isEmpty();
             case BatchResponse one -> one.outputs().recordings().isEmpty();
             case ConnectionMessage _,NetworkMessage _,StateMessage _,TeacherMessage _,WatchingMessage _ -> false;
         };
+    }
+
+    private static boolean fits(RequestedTensors wanted) {
+        return wanted.record().isEmpty() && wanted.output().isEmpty();
     }
 
     private int target(Envelope envelope) {

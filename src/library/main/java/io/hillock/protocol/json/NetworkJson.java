@@ -8,9 +8,11 @@ import io.hillock.protocol.NetworkMessage.StreamChunk;
 import io.hillock.protocol.NetworkMessage.StreamClose;
 import io.hillock.protocol.NetworkMessage.StreamOpen;
 import io.hillock.protocol.NetworkMessage;
+import io.hillock.protocol.NetworkPorts;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.bytes.FrameRefusal;
 import io.hillock.protocol.bytes.Tensors;
+import io.hillock.spike.OutputKind;
 import java.io.IOException;
 
 /** The JSON payloads of types 13 to 18. */
@@ -59,6 +61,30 @@ final class NetworkJson {
         out.number("parameters", network.parameters());
         out.text("digest", network.digest());
         out.number("handle", network.handle());
+        if (!network.ports().inputs().isEmpty()) {
+            ports(out, network.ports());
+        }
+    }
+
+    private static void ports(JsonWriter out, NetworkPorts ports) throws IOException {
+        out.array("inputs", () -> {
+            for (NetworkPorts.Input input : ports.inputs()) {
+                out.object(() -> {
+                    out.text("name", input.name());
+                    out.values("shape", input.shape().dims());
+                });
+            }
+        });
+        out.array("outputs", () -> {
+            for (NetworkPorts.Output output : ports.outputs()) {
+                out.object(() -> {
+                    out.text("name", output.name());
+                    out.values("shape", output.shape().dims());
+                    out.text("kind", output.kind().label());
+                });
+            }
+        });
+        out.text("labelled", ports.labelled());
     }
 
     static StreamOpen open(JsonFields in) {
@@ -88,6 +114,23 @@ final class NetworkJson {
     static NetworkList list(JsonFields in) {
         return new NetworkList(in.objects("networks",
                 one -> new NetworkInfo(one.text("name"), one.shape("input"), one.shape("output"),
-                        one.integer("parameters"), one.text("digest"), one.optionalInt32("handle"))));
+                        one.integer("parameters"), one.text("digest"), one.optionalInt32("handle"), ports(one))));
+    }
+
+    private static NetworkPorts ports(JsonFields in) {
+        return new NetworkPorts(
+                in.objects("inputs", one -> new NetworkPorts.Input(one.text("name"), one.shape("shape"))),
+                in.objects("outputs",
+                        one -> new NetworkPorts.Output(one.text("name"), one.shape("shape"), kind(one.text("kind")))),
+                in.textOrEmpty("labelled"));
+    }
+
+    private static OutputKind kind(String label) {
+        for (OutputKind kind : OutputKind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        throw FrameRefusal.badValue("kind", "knows spikes and membrane only");
     }
 }

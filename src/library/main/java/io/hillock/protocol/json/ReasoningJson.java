@@ -65,6 +65,7 @@ final class ReasoningJson {
         }
         out.values("want", want);
         out.valuesIfAny("record", wanted.record());
+        out.textIfAny("output", wanted.output());
     }
 
     static ReasoningRequest request(JsonFields in, Tensors tensors) {
@@ -90,7 +91,7 @@ final class ReasoningJson {
 
     private static RequestedTensors wanted(JsonFields in) {
         if (!in.has("want")) {
-            return new RequestedTensors(true, false, false, in.texts("record"));
+            return new RequestedTensors(true, false, false, in.texts("record"), in.textOrEmpty("output"));
         }
         List<String> want = in.texts("want");
         for (String word : want) {
@@ -101,6 +102,6 @@ final class ReasoningJson {
             }
         }
         return new RequestedTensors(want.contains(COUNTS), want.contains(RASTER), want.contains(MEMBRANE),
-                in.texts("record"));
+                in.texts("record"), in.textOrEmpty("output"));
     }
 }

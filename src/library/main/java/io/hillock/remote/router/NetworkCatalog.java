@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,7 +112,7 @@ public final class NetworkCatalog {
     /** The served networks, by name. Handles are left out, because they belong to one connection. */
     List<NetworkInfo> list() {
         List<NetworkInfo> all = new ArrayList<>();
-        new TreeMap<>(places).values().forEach(at -> all.add(withoutHandle(at.getFirst().info())));
+        new TreeMap<>(places).values().forEach(at -> all.add(at.getFirst().info().withoutHandle()));
         return all;
     }
 
@@ -122,10 +121,5 @@ public final class NetworkCatalog {
         return places.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(place -> place.engine() == engine))
                 .map(Map.Entry::getKey).toList();
-    }
-
-    private static NetworkInfo withoutHandle(NetworkInfo info) {
-        return new NetworkInfo(info.name(), info.input(), info.output(), info.parameters(), info.digest(),
-                OptionalInt.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.hillock.remote.serve;
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
+import io.hillock.image.Image;
 import io.hillock.model.Shape;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
@@ -21,6 +22,7 @@ import io.hillock.remote.ShareableMessage;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.OutputKind;
+import io.hillock.spike.OutputPort;
 import io.hillock.spike.Recording;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -58,17 +60,28 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
 
     private static CheckedRun of(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted,
             long maxWork) {
+        requireOutput(network.image(), wanted.output());
         network.footprint().requireWork(batch.size(), batch.steps(), maxWork);
         ResponseShape answer = answer(network, batch, wanted);
         var shareable = new Batch(ShareableMessage.of(batch.values()), batch.size(), batch.steps(), batch.held());
         return new CheckedRun(network, shareable, single, wanted, answer);
     }
 
+    private static void requireOutput(Image image, String name) {
+        try {
+            if (!name.isEmpty()) {
+                OutputPort.find(image.outputPorts(), name);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidMessageException(ErrorCode.BAD_VALUE, "output", e.getMessage());
+        }
+    }
+
     /** The shape of the response. Refuses a response that no frame can hold. */
     private static ResponseShape answer(ServedNetwork network, Batch batch, RequestedTensors wanted) {
         try {
             ResponseShape answer = network.image().answer(batch.size(), batch.steps(),
-                    new RequestedOutputs(wanted.raster(), true, wanted.record()));
+                    new RequestedOutputs(wanted.raster(), true, wanted.record(), wanted.output()));
             if (Response.bytes(answer) > Envelope.MAX_MAX_FRAME) {
                 throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
                         "the answer has " + Response.bytes(answer) + " bytes, the limit is " + Envelope.MAX_MAX_FRAME);

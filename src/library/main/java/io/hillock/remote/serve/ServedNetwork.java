@@ -5,6 +5,7 @@ import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.model.Shape;
 import io.hillock.protocol.NetworkInfo;
+import io.hillock.protocol.NetworkPorts;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -49,6 +50,7 @@ public record ServedNetwork(String name, int handle, Engine engine, LearnedWeigh
 
     public NetworkInfo info() {
         return new NetworkInfo(name, input(), output(), image().parameters(), image().digest(),
-                OptionalInt.of(handle));
+                OptionalInt.of(handle), NetworkPorts.of(image().inputPorts(), image().outputPorts(),
+                        image().labelledOutput()));
     }
 }

@@ -1,13 +1,12 @@
 package io.hillock.training.loop;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
+import io.hillock.image.safetensors.ElementType;
 import io.hillock.image.safetensors.NewTensor;
 import io.hillock.image.safetensors.Safetensors;
 import io.hillock.image.safetensors.SafetensorsReader;
@@ -17,7 +16,9 @@ import io.hillock.training.TrainingException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ import java.util.UUID;
  */
 final class Checkpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String BEST = "best:";
     private static final String MOMENT = "moment:";
     private static final String PARAMETER = "parameter:";
@@ -87,7 +90,8 @@ final class Checkpoint {
 
     private static void add(List<NewTensor> tensors, String kind, Map<String, float[]> arrays) {
         arrays.forEach(
-                (name, values) -> tensors.add(new NewTensor.Floats(kind + name, Shape.of(values.length), values)));
+                (name, values) -> tensors.add(new NewTensor(kind + name, Shape.of(values.length), ElementType.F32,
+                        memory -> MemorySegment.copy(values, 0, memory, FLOAT, 0, values.length))));
     }
 
     /** Takes a checkpoint over into an engine. */
@@ -131,7 +135,7 @@ final class Checkpoint {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         file.tensors().forEach((name, tensor) -> {
             if (name.startsWith(kind)) {
-                arrays.put(name.substring(kind.length()), file.values(tensor).toArray(JAVA_FLOAT));
+                arrays.put(name.substring(kind.length()), file.values(tensor).toArray(FLOAT));
             }
         });
         return arrays;

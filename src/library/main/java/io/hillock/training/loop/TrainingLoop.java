@@ -1,7 +1,9 @@
 package io.hillock.training.loop;
 
 import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
 import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
 import io.hillock.training.DataSet;
 import io.hillock.training.EpochReport;
 import io.hillock.training.Evaluation;
@@ -22,6 +24,8 @@ public final class TrainingLoop implements Trainer {
     private final TrainingEngine engine;
     private final String digest;
     private final int outputs;
+    /** What a profile decides for each node included. */
+    private final RunSettings settings;
     private Progress progress;
     private boolean begun;
     private volatile boolean stop;
@@ -30,7 +34,9 @@ public final class TrainingLoop implements Trainer {
         this.training = training;
         this.engine = engine;
         digest = TrainingDigest.of(training);
-        outputs = Image.compile(training.network(), training.settings()).outputs();
+        Image image = Image.compile(training.network(), training.settings());
+        outputs = image.outputs();
+        settings = image.program().settings();
         progress = new Progress(engine.layers().size());
     }
 
@@ -195,7 +201,8 @@ public final class TrainingLoop implements Trainer {
             facts.put("training/data", progress.data);
         }
         metadata.put("", facts);
-        return new Network(network.nodes(), network.edges(), network.version(), metadata);
+        return RecordedSettings.write(new Network(network.nodes(), network.edges(), network.version(), metadata),
+                settings);
     }
 
     @Override

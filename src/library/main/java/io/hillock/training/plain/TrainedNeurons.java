@@ -279,6 +279,6 @@ final class TrainedNeurons {
         }
 
         @Override
-        public void warnIfTooShort(String key, Tensor tau) {}
+        public void checkTimeConstant(String key, Tensor tau) {}
     }
 }

@@ -26,6 +26,7 @@ import io.hillock.protocol.NetworkMessage.NetworkUnload;
 import io.hillock.protocol.NetworkMessage.StreamChunk;
 import io.hillock.protocol.NetworkMessage.StreamClose;
 import io.hillock.protocol.NetworkMessage.StreamOpen;
+import io.hillock.protocol.NetworkPorts;
 import io.hillock.protocol.OutputTensors;
 import io.hillock.protocol.Proof;
 import io.hillock.protocol.Readiness;
@@ -54,6 +55,7 @@ import io.hillock.protocol.WatchingMessage.Subscribe;
 import io.hillock.protocol.WatchingMessage.Unsubscribe;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
+import io.hillock.spike.OutputKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -126,6 +128,18 @@ final class Examples {
                 new NetworkUnload(NETWORK), MessageMetadata.NONE, UnknownFields.NONE));
         all.put("sparse_batch", Envelope.of(11, ROUTER, TEACHER, new BatchRequest(NETWORK, "", OptionalInt.empty(),
                 OptionalLong.empty(), RequestedTensors.COUNTS, sparse())));
+        all.put("network_list_ports", Envelope.of(14, TEACHER, ROUTER, new NetworkList(List.of(new NetworkInfo(NETWORK,
+                Shape.of(24), Shape.of(15), 2_294, DIGEST, OptionalInt.of(7),
+                new NetworkPorts(
+                        List.of(new NetworkPorts.Input("audio", Shape.of(8)),
+                                new NetworkPorts.Input("video", Shape.of(1, 4, 4))),
+                        List.of(new NetworkPorts.Output("class", Shape.of(7), OutputKind.SPIKES),
+                                new NetworkPorts.Output("position", Shape.of(8), OutputKind.MEMBRANE)),
+                        "class"))))));
+        all.put("labelled_request", Envelope.of(15, ROUTER, TEACHER, new ReasoningRequest(NETWORK, "",
+                OptionalInt.of(9), OptionalLong.empty(),
+                new RequestedTensors(true, false, true, List.of(), "position"), OptionalLong.empty(),
+                floats("encoding", Shape.of(24), 0.25f, 1))));
         return all;
     }
 

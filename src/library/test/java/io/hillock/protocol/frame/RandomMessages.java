@@ -22,6 +22,7 @@ import io.hillock.protocol.NetworkMessage.NetworkUnload;
 import io.hillock.protocol.NetworkMessage.StreamChunk;
 import io.hillock.protocol.NetworkMessage.StreamClose;
 import io.hillock.protocol.NetworkMessage.StreamOpen;
+import io.hillock.protocol.NetworkPorts;
 import io.hillock.protocol.OutputTensors;
 import io.hillock.protocol.Readiness;
 import io.hillock.protocol.ReasoningMessage.BatchRequest;
@@ -48,6 +49,7 @@ import io.hillock.protocol.WatchingMessage.Subscribe;
 import io.hillock.protocol.WatchingMessage.Unsubscribe;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
+import io.hillock.spike.OutputKind;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +108,7 @@ final class RandomMessages {
                             Optional.of(tensors.vector(NetworkLoad.IMAGE, WireElementType.U8)));
             case NETWORK_UNLOAD -> new NetworkUnload(name());
             case NETWORK_LIST -> new NetworkList(list(3, () -> new NetworkInfo(name(), tensors.shape(),
-                    tensors.shape(), integer(), hex(), maybeInt(1))));
+                    tensors.shape(), integer(), hex(), maybeInt(1), ports())));
             case STATE_PULL -> new StatePull(name(), maybeLong(1), list(3, this::name));
             case STATE_SNAPSHOT -> new StateSnapshot(integer(), hex(), tensors.several());
             case STATE_SYNC -> new StateSync(name(), maybeLong(1), integer(), pick(SyncMode.values()),
@@ -156,7 +158,21 @@ final class RandomMessages {
 
     private RequestedTensors wanted() {
         return new RequestedTensors(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(),
-                random.nextInt(4) > 0 ? List.of() : List.of("lif1:v"));
+                random.nextInt(4) > 0 ? List.of() : List.of("lif1:v"), random.nextInt(4) > 0 ? "" : text(1, 30));
+    }
+
+    private NetworkPorts ports() {
+        if (random.nextInt(3) > 0) {
+            return NetworkPorts.SINGLE;
+        }
+        List<NetworkPorts.Input> inputs = new ArrayList<>();
+        List<NetworkPorts.Output> outputs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            inputs.add(new NetworkPorts.Input(text(1, 30), tensors.shape()));
+            outputs.add(new NetworkPorts.Output(text(1, 30), tensors.shape(),
+                    random.nextBoolean() ? OutputKind.SPIKES : OutputKind.MEMBRANE));
+        }
+        return new NetworkPorts(inputs, outputs, outputs.get(random.nextInt(2)).name());
     }
 
     JsonObject json(int depth) {

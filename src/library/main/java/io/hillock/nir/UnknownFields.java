@@ -1,0 +1,10 @@
+package io.hillock.nir;
+
+/** What {@link NirReader} does with a field of a node that NIR does not define, such as {@code refractory}. */
+public enum UnknownFields {
+
+    /** It refuses the file: the field may change what the node does. */
+    REFUSE,
+    /** It ignores the field, and {@link io.hillock.model.Network#warnings} tells. */
+    IGNORE
+}
