@@ -148,7 +148,8 @@ class TrainTest {
 
     private Process start(List<Object> line) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
                         "io.hillock.cli.Main"));
         line.forEach(word -> command.add(word.toString()));

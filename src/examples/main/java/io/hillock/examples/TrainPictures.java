@@ -26,7 +26,8 @@ public final class TrainPictures {
     public static void main(String[] args) {
         var files = IdxFile.folder(Path.of(args[0]), "train");
         var data = DataSplit.of(ArrayDataSet.of(files.get(0), files.get(1), Shape.of(784), STEPS), 0.1, 1);
-        var training = Training.of(NewNetwork.dense(NewNetwork.Neurons.lif(), 1, 784, 256, 10), RunSettings.of(Profile.NIR))
+        var training = Training
+                .of(NewNetwork.dense(NewNetwork.Neurons.lif(), 1, 784, 256, 10), RunSettings.of(Profile.NIR))
                 .optimizer(Optimizer.adamW(1e-3)).schedule(Schedule.cosine()).epochs(5);
         try (Trainer trainer = JavaTrainer.open(training)) {
             trainer.fit(data.training(), data.validation(), TrainingListener.progress(System.out));

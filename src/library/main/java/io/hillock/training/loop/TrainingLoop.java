@@ -137,7 +137,7 @@ public final class TrainingLoop implements Trainer {
 
     private void checkAlive(BatchSums sums) {
         for (int layer = 0; layer < sums.spikes().length; layer++) {
-            if (sums.spikes()[layer] == 0) {
+            if (sums.spikes()[layer] == 0 && engine.affectsOutput(layer)) {
                 throw new TrainingException(engine.layers().get(layer), "none of its " + engine.neurons().get(layer)
                         + " neurons spiked in epoch " + (progress.epoch + 1)
                         + "; start with larger weights, for example by an initial rate of 0.1, or lower its v_threshold");

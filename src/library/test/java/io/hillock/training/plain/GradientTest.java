@@ -76,7 +76,8 @@ class GradientTest {
         GradientPlan plan = new GradientPlan(one.trained(), one.held());
         WeightTerms terms = new WeightTerms(plan, one.trained(), GradientCase.STEPS, false);
         long twoSteps = SamplePass.bytes(plan, one.trained(), terms, GradientCase.STEPS, 2);
-        try (PlainEngine engine = new PlainEngine(one.seed() % 2 == 0 ? one.training() : one.training().memory(twoSteps))) {
+        try (PlainEngine engine = new PlainEngine(
+                one.seed() % 2 == 0 ? one.training() : one.training().memory(twoSteps))) {
             engine.prepare(data);
             BatchSums sums = new BatchSums(engine.layers().size());
             engine.gradient(data, new int[]{0}, 0, 1, 0, sums);

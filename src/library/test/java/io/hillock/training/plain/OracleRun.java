@@ -12,7 +12,9 @@ record OracleRun(Number loss, double margin, Differentiable numbers) {
         parameters.begin(numbers, direction, step);
         OracleNetwork network = new OracleNetwork(one.trained(), parameters, smooth, whole, numbers);
         Number[][] output = network.run(one.input());
-        return new OracleRun(weighted(one, loss(one, output, numbers)).plus(network.spikes().penalty(GradientCase.STEPS)), network.margin(),
+        return new OracleRun(
+                weighted(one, loss(one, output, numbers)).plus(network.spikes().penalty(GradientCase.STEPS)),
+                network.margin(),
                 numbers);
     }
 
@@ -31,7 +33,8 @@ record OracleRun(Number loss, double margin, Differentiable numbers) {
         if (loss instanceof Loss.CountMse mse) {
             Number sum = numbers.constant(0);
             for (int j = 0; j < n; j++) {
-                Number e = scores[j].times(1.0 / GradientCase.STEPS).plus(-(j == one.label() ? mse.right() : mse.wrong()));
+                Number e = scores[j].times(1.0 / GradientCase.STEPS)
+                        .plus(-(j == one.label() ? mse.right() : mse.wrong()));
                 sum = sum.plus(e.times(e));
             }
             return sum.times(1.0 / n);
