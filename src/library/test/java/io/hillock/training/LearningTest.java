@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
+import io.hillock.model.Edge;
+import io.hillock.model.Lif;
 import io.hillock.model.Network;
+import io.hillock.model.Node;
+import io.hillock.model.Shape;
+import io.hillock.model.Tensor;
 import io.hillock.nir.NirReader;
 import io.hillock.nir.NirWriter;
 import io.hillock.spike.Batch;
@@ -17,7 +22,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +124,22 @@ class LearningTest {
             var problem = assertThrows(TrainingException.class, () -> trainer.fit(SmallFashion.training()));
             assertTrue(!problem.node().isEmpty() && problem.getMessage().contains("learning rate"),
                     problem.getMessage());
+        }
+    }
+
+    @Test
+    void aSilentLayerBesideTheWayToTheOutputIsNoReasonToStop() {
+        Network network = SmallFashion.dense(16);
+        Map<String, Node> nodes = new LinkedHashMap<>(network.nodes());
+        nodes.put("side",
+                new Lif(Tensor.fill(Shape.of(16), 1e-3), Tensor.fill(Shape.of(16), 10), Tensor.fill(Shape.of(16), 0),
+                        Tensor.fill(Shape.of(16), 1e6), Tensor.fill(Shape.of(16), 0)));
+        List<Edge> edges = new ArrayList<>(network.edges());
+        edges.add(new Edge("fc1", "side"));
+        try (Trainer trainer = JavaTrainer
+                .open(Training.of(Network.of(nodes, edges), SmallFashion.settings()).epochs(1))) {
+            assertTrue(trainer.fit(SmallFashion.training().select(new int[]{0, 1, 2, 3, 4, 5, 6, 7})));
+            assertEquals(0, trainer.history().getFirst().rates().get("side"));
         }
     }
 }

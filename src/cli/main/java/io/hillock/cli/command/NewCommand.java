@@ -1,7 +1,11 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.Console;
+import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
 import io.hillock.model.Network;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.graph.FlatNetwork;
 import io.hillock.nir.NirWriter;
@@ -42,7 +46,7 @@ public final class NewCommand implements Callable<Integer> {
     @Option(names = "--tau-syn", paramLabel = "S", defaultValue = "5e-4", description = "time constant of the synapses of cubalif in seconds (default ${DEFAULT-VALUE})")
     private double tauSyn;
 
-    @Option(names = "--dt", paramLabel = "S", defaultValue = "1e-4", description = "the time step to train with, in seconds (default ${DEFAULT-VALUE})")
+    @Option(names = "--dt", paramLabel = "S", defaultValue = "1e-4", description = "the time step to train and run with, in seconds; the file records it (default ${DEFAULT-VALUE})")
     private double dt;
 
     @Option(names = "--threshold", paramLabel = "V", defaultValue = "1", description = "v_threshold (default ${DEFAULT-VALUE})")
@@ -78,7 +82,8 @@ public final class NewCommand implements Callable<Integer> {
                         ? NewNetwork.recurrent(neurons, seed, kind.recurrent)
                         : NewNetwork.conv(neurons, seed, Shape.of(input), kind.conv);
         FlatNetwork flat = FlatNetwork.of(network);
-        NirWriter.write(network, output);
+        RunSettings settings = Image.compile(network, RunSettings.of(Profile.NIR).withDt(dt)).program().settings();
+        NirWriter.write(RecordedSettings.write(network, settings), output);
         console.out()
                 .println(output + ": " + network.nodes().size() + " nodes, input "
                         + flat.outputShape(flat.inputs().getFirst())

@@ -1,7 +1,5 @@
 package io.hillock.training.loop;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +9,6 @@ import io.hillock.image.ImageOrigin;
 import io.hillock.image.safetensors.ElementType;
 import io.hillock.image.safetensors.NewTensor;
 import io.hillock.image.safetensors.Safetensors;
-import io.hillock.image.safetensors.SafetensorsLayout;
 import io.hillock.image.safetensors.SafetensorsReader;
 import io.hillock.image.safetensors.SafetensorsWriter;
 import io.hillock.model.Shape;
@@ -19,7 +16,9 @@ import io.hillock.training.TrainingException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +36,8 @@ import java.util.UUID;
  */
 final class Checkpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String BEST = "best:";
     private static final String MOMENT = "moment:";
     private static final String PARAMETER = "parameter:";
@@ -90,7 +91,7 @@ final class Checkpoint {
     private static void add(List<NewTensor> tensors, String kind, Map<String, float[]> arrays) {
         arrays.forEach(
                 (name, values) -> tensors.add(new NewTensor(kind + name, Shape.of(values.length), ElementType.F32,
-                        memory -> MemorySegment.copy(values, 0, memory, SafetensorsLayout.FLOAT, 0, values.length))));
+                        memory -> MemorySegment.copy(values, 0, memory, FLOAT, 0, values.length))));
     }
 
     /** Takes a checkpoint over into an engine. */
@@ -134,7 +135,7 @@ final class Checkpoint {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         file.tensors().forEach((name, tensor) -> {
             if (name.startsWith(kind)) {
-                arrays.put(name.substring(kind.length()), file.values(tensor).toArray(JAVA_FLOAT));
+                arrays.put(name.substring(kind.length()), file.values(tensor).toArray(FLOAT));
             }
         });
         return arrays;

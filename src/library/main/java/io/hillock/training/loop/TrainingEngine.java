@@ -17,6 +17,9 @@ public interface TrainingEngine extends AutoCloseable {
     /** Names of the spiking nodes, in the order of the program. */
     List<String> layers();
 
+    /** Whether the output depends on a layer. */
+    boolean affectsOutput(int layer);
+
     /** Neurons of each layer. */
     List<Integer> neurons();
 

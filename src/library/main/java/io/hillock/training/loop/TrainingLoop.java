@@ -1,7 +1,9 @@
 package io.hillock.training.loop;
 
 import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
 import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
 import io.hillock.training.DataSet;
 import io.hillock.training.EpochReport;
 import io.hillock.training.Evaluation;
@@ -22,6 +24,8 @@ public final class TrainingLoop implements Trainer {
     private final TrainingEngine engine;
     private final String digest;
     private final int outputs;
+    /** What a profile decides for each node included. */
+    private final RunSettings settings;
     private Progress progress;
     private boolean begun;
     private volatile boolean stop;
@@ -30,7 +34,9 @@ public final class TrainingLoop implements Trainer {
         this.training = training;
         this.engine = engine;
         digest = TrainingDigest.of(training);
-        outputs = Image.compile(training.network(), training.settings()).outputs();
+        Image image = Image.compile(training.network(), training.settings());
+        outputs = image.outputs();
+        settings = image.program().settings();
         progress = new Progress(engine.layers().size());
     }
 
@@ -131,7 +137,7 @@ public final class TrainingLoop implements Trainer {
 
     private void checkAlive(BatchSums sums) {
         for (int layer = 0; layer < sums.spikes().length; layer++) {
-            if (sums.spikes()[layer] == 0) {
+            if (sums.spikes()[layer] == 0 && engine.affectsOutput(layer)) {
                 throw new TrainingException(engine.layers().get(layer), "none of its " + engine.neurons().get(layer)
                         + " neurons spiked in epoch " + (progress.epoch + 1)
                         + "; start with larger weights, for example by an initial rate of 0.1, or lower its v_threshold");
@@ -195,7 +201,8 @@ public final class TrainingLoop implements Trainer {
             facts.put("training/data", progress.data);
         }
         metadata.put("", facts);
-        return new Network(network.nodes(), network.edges(), network.version(), metadata);
+        return RecordedSettings.write(new Network(network.nodes(), network.edges(), network.version(), metadata),
+                settings);
     }
 
     @Override

@@ -17,7 +17,8 @@ final class BackwardPass {
     private final ConstantGradients[] constants;
     private final float[] gx;
 
-    BackwardPass(GradientPlan plan, TrainedProgram trained, Tape tape) {
+    /** @param penalties on rates, in their order */
+    BackwardPass(GradientPlan plan, TrainedProgram trained, Tape tape, List<RateGradient> penalties) {
         this.plan = plan;
         this.trained = trained;
         this.tape = tape;
@@ -29,13 +30,13 @@ final class BackwardPass {
             largest = Math.max(largest, plan.operandSize(o));
             if (plan.backward(o)) {
                 constants[o] = trained.neurons(o) == null ? null : trained.neurons(o).newGradients();
-                steps[o] = bind(o);
+                steps[o] = bind(o, penalties);
             }
         }
         gx = new float[largest];
     }
 
-    private BackwardStep bind(int o) {
+    private BackwardStep bind(int o, List<RateGradient> penalties) {
         ProgramArrays arrays = trained.arrays();
         int n = plan.size(operations.get(o).out());
         return switch (operations.get(o)) {
@@ -50,9 +51,15 @@ final class BackwardPass {
             case Operation.Delay delay -> new DelayBackward(arrays.ints(delay.delay()),
                     plan.program().state().get(delay.ring()).shape().dim(0));
             case Operation.Neurons neurons ->
-                NeuronBackwards.of(neurons, trained, tape.neurons(o), tape.mask(o), constants[o]);
+                NeuronBackwards.of(neurons, trained, tape.neurons(o), tape.mask(o), rates(o, penalties),
+                        constants[o]);
             case Operation.Plastic _ -> throw new IllegalStateException("refused before the training started");
         };
+    }
+
+    private static float[][] rates(int o, List<RateGradient> penalties) {
+        return penalties.stream().filter(penalty -> penalty.operation() == o).map(RateGradient::gradient)
+                .toArray(float[][]::new);
     }
 
     private BackwardStep linear(int o, Operation.Linear linear) {

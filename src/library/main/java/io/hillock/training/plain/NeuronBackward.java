@@ -9,6 +9,7 @@ final class NeuronBackward implements BackwardStep {
     private final boolean membraneFirst;
     private final FireBackward fire;
     private final float[] mask;
+    private final float[][] rates;
     private final ConstantGradients constants;
     private final int n;
     private final float[] gz;
@@ -22,15 +23,18 @@ final class NeuronBackward implements BackwardStep {
      * @param membraneFirst whether the membrane sees the current of the step before
      * @param fire threshold and reset; null for neurons that do not spike
      * @param mask the dropout of the sample; null without dropout
+     * @param rates gradients of the spikes from penalties on their rates
      * @param constants the gradients of the sample; null if no parameter of the neurons is trained
      */
     NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire, float[] mask,
+            float[][] rates,
             ConstantGradients constants) {
         this.tape = tape;
         this.factors = factors;
         this.membraneFirst = membraneFirst;
         this.fire = fire;
         this.mask = mask;
+        this.rates = rates;
         this.constants = constants;
         n = tape.n();
         gz = new float[n];
@@ -59,6 +63,11 @@ final class NeuronBackward implements BackwardStep {
         if (mask != null) {
             for (int j = 0; j < n; j++) {
                 gz[j] *= mask[j];
+            }
+        }
+        for (float[] rate : rates) {
+            for (int j = 0; j < n; j++) {
+                gz[j] += rate[j];
             }
         }
         if (fire == null) {

@@ -22,6 +22,7 @@ final class NeuronBackwards {
     }
 
     static NeuronBackward of(Operation.Neurons o, TrainedProgram program, NeuronTape tape, float[] mask,
+            float[][] rates,
             ConstantGradients constants) {
         ProgramArrays arrays = program.arrays();
         NeuronFactors factors = new NeuronFactors(arrays.floats(o.constants().get("gain")),
@@ -29,7 +30,8 @@ final class NeuronBackwards {
                 optional(arrays, Optional.ofNullable(o.constants().get("synaptic_decay"))),
                 optional(arrays, Optional.ofNullable(o.constants().get("synaptic_gain"))));
         FireBackward fire = o.fire().map(rule -> fire(rule, program, tape, constants)).orElse(null);
-        return new NeuronBackward(tape, factors, o.updateOrder() == UpdateOrder.MEMBRANE_FIRST, fire, mask, constants);
+        return new NeuronBackward(tape, factors, o.updateOrder() == UpdateOrder.MEMBRANE_FIRST, fire, mask, rates,
+                constants);
     }
 
     private static FireBackward fire(FireParameters rule, TrainedProgram program, NeuronTape tape,

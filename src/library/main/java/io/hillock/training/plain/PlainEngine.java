@@ -13,6 +13,7 @@ import io.hillock.training.update.GradientNorm;
 import io.hillock.training.update.Parameter;
 import io.hillock.training.update.UpdateRule;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class PlainEngine implements TrainingEngine {
     private final Workers workers;
     /** Operations that spike. */
     private final List<Integer> layers = new ArrayList<>();
+    /** Signals that reach the Output. */
+    private final BitSet affecting = new BitSet();
     /** Arrays to update: parameter and part. */
     private final List<int[]> updates = new ArrayList<>();
     private final Workers.Task updateTask = this::update;
@@ -37,6 +40,7 @@ public final class PlainEngine implements TrainingEngine {
         trained = new TrainedProgram(training, image);
         rule = new UpdateRule(training.course().optimizer());
         checkOutput();
+        findAffecting();
         for (int o = 0; o < trained.operations().size(); o++) {
             if (trained.operations().get(o).spikes()) {
                 layers.add(o);
@@ -60,6 +64,16 @@ public final class PlainEngine implements TrainingEngine {
         int weights = training.objective().classWeights().size();
         if (weights != 0 && weights != outputs()) {
             throw new TrainingException("", weights + " class weights for " + outputs() + " outputs");
+        }
+    }
+
+    private void findAffecting() {
+        affecting.set(trained.program().outputs().getFirst().signal());
+        int found = 0;
+        while (found != affecting.cardinality()) { // a cycle may need several rounds
+            found = affecting.cardinality();
+            trained.operations().stream().filter(operation -> affecting.get(operation.out()))
+                    .forEach(operation -> operation.in().forEach(input -> affecting.set(input.signal())));
         }
     }
 
@@ -96,6 +110,11 @@ public final class PlainEngine implements TrainingEngine {
     @Override
     public List<String> layers() {
         return layers.stream().map(o -> trained.operations().get(o).node()).toList();
+    }
+
+    @Override
+    public boolean affectsOutput(int layer) {
+        return affecting.get(trained.operations().get(layers.get(layer)).out());
     }
 
     @Override

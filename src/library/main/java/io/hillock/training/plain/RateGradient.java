@@ -6,25 +6,18 @@ import io.hillock.training.RatePenalty;
 final class RateGradient {
     private final RatePenalty penalty;
     private final int operation;
-    private final int signal;
     private final int steps;
     private final float[] gradient;
 
-    /** @param signal the node's spikes */
-    RateGradient(RatePenalty penalty, int operation, int signal, int neurons, int steps) {
+    RateGradient(RatePenalty penalty, int operation, int neurons, int steps) {
         this.penalty = penalty;
         this.operation = operation;
-        this.signal = signal;
         this.steps = steps;
         gradient = new float[neurons];
     }
 
     int operation() {
         return operation;
-    }
-
-    int signal() {
-        return signal;
     }
 
     /** Computes the penalty and its gradient from the spikes of each neuron. */
@@ -42,9 +35,8 @@ final class RateGradient {
         return loss;
     }
 
-    void add(float[] into, int row) {
-        for (int j = 0; j < gradient.length; j++) {
-            into[row + j] += gradient[j];
-        }
+    /** The gradient of each neuron's spike, at every step. */
+    float[] gradient() {
+        return gradient;
     }
 }

@@ -38,12 +38,12 @@ final class SamplePass {
         Training training = trained.training();
         tape = new Tape(plan, trained, segment, FloatMemory.allocating());
         forward = new ForwardPass(plan, trained, tape);
-        backward = new BackwardPass(plan, trained, tape);
+        training.objective().penalties().forEach(penalty -> addPenalty(plan, penalty));
+        backward = new BackwardPass(plan, trained, tape, penalties);
         dropout = new Dropout(plan, training, tape);
         int outputs = plan.size(plan.output());
         scores = new OutputScores(training.objective().loss(), outputs, steps);
         loss = new LossGradient(training.objective(), outputs, steps);
-        training.objective().penalties().forEach(penalty -> addPenalty(plan, penalty));
         states = new SegmentStates(plan, forward.state(), Math.ceilDiv(steps, segment));
         int n = plan.size(plan.input());
         input = new float[plan.constant(plan.input()) ? n : Math.multiplyExact(n, steps)];
@@ -56,7 +56,7 @@ final class SamplePass {
             if (operation.spikes() && new NodePattern(penalty.node()).matches(operation.node())) {
                 found = true;
                 if (plan.hasGradient(operation.out())) {
-                    penalties.add(new RateGradient(penalty, o, operation.out(), plan.size(operation.out()), steps));
+                    penalties.add(new RateGradient(penalty, o, plan.size(operation.out()), steps));
                 }
             }
         }
@@ -172,12 +172,6 @@ final class SamplePass {
         float[] gradient = tape.gradient(output);
         for (int k = length - 1; gradient != null && k >= 0; k--) {
             loss.add(scores, from + k, gradient, tape.gradientRow(output, k));
-        }
-        for (int p = 0; p < penalties.size(); p++) {
-            RateGradient penalty = penalties.get(p);
-            for (int k = length - 1; k >= 0; k--) {
-                penalty.add(tape.gradient(penalty.signal()), tape.gradientRow(penalty.signal(), k));
-            }
         }
     }
 }

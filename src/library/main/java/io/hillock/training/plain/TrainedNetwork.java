@@ -1,6 +1,5 @@
 package io.hillock.training.plain;
 
-import io.hillock.image.program.WeightLayout;
 import io.hillock.model.Affine;
 import io.hillock.model.Conv1d;
 import io.hillock.model.Conv2d;

@@ -10,7 +10,6 @@ import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Reset;
-import io.hillock.training.Surrogate;
 import io.hillock.training.plain.Differentiable.Number;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +25,7 @@ final class OracleNetwork {
     private final OracleParameters parameters;
     private final OracleSurrogate surrogate;
     private final OracleWindows windows;
+    private final OracleSpikes spikes;
     private final boolean smooth;
     private final boolean whole;
     private final Differentiable numbers;
@@ -36,15 +36,20 @@ final class OracleNetwork {
     /** Smallest distance of a compared value from its threshold: near 0, float32 may decide otherwise. */
     private double margin = Double.POSITIVE_INFINITY;
 
-    OracleNetwork(Program program, OracleParameters parameters, Surrogate surrogate, boolean smooth, boolean whole,
+    OracleNetwork(TrainedProgram trained, OracleParameters parameters, boolean smooth, boolean whole,
             Differentiable numbers) {
-        this.program = program;
+        program = trained.program();
+        spikes = new OracleSpikes(trained, numbers);
         this.parameters = parameters;
         windows = new OracleWindows(parameters, numbers);
-        this.surrogate = new OracleSurrogate(surrogate);
+        surrogate = new OracleSurrogate(trained.training().gradients().surrogate());
         this.smooth = smooth;
         this.whole = whole;
         this.numbers = numbers;
+    }
+
+    OracleSpikes spikes() {
+        return spikes;
     }
 
     double margin() {
@@ -145,6 +150,7 @@ final class OracleNetwork {
                 for (int j = 0; j < out.length; j++) {
                     out[j] = neuron(o, j, x[j]);
                 }
+                out = spikes.pass(o, out);
             }
             case Operation.Plastic _ -> throw new IllegalArgumentException("no gradient");
         }
