@@ -156,7 +156,7 @@ class EngineServerTest {
     }
 
     @Test
-    void aStreamsStateIsChangedFromTheVersionThatTheSenderSaw() throws IOException {
+    void aStreamsStateIsChangedFromTheVersionThatTheSenderSaw() throws IOException, InterruptedException {
         start(JavaEngine::open, ServerOptions.DEFAULT);
         server.serve("small", SMALL.image());
         OptionalLong stream = OptionalLong.of(7);
