@@ -14,7 +14,7 @@ record ContiguousLayout(FileBytes file, long position, long rowBytes, int bandRo
     private static final long BAND_BYTES = 4 << 20;
 
     static ContiguousLayout of(FileBytes file, long position, long rowBytes, int rows) {
-        return new ContiguousLayout(file, position, rowBytes, (int) Math.clamp(BAND_BYTES / rowBytes, 1, rows));
+        return new ContiguousLayout(file, position, rowBytes, Math.clamp(BAND_BYTES / rowBytes, 1, rows));
     }
 
     @Override
