@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.luben.zstd.Zstd;
+import com.google.flatbuffers.FlatBufferBuilder;
 import com.ning.compress.lzf.LZFDecoder;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.IntervalFunction;
@@ -40,7 +41,7 @@ class ModulePathTest {
     private static final List<Class<?>> NEEDED = List.of(Engine.class, NativeLibrary.class, ObjectMapper.class,
             JsonFactory.class, JsonProperty.class, Caffeine.class, Histogram.class, CircuitBreaker.class,
             IntervalFunction.class, HdfFile.class, Zstd.class, LZ4Factory.class, LoggerFactory.class, StringUtils.class,
-            LZFDecoder.class);
+            LZFDecoder.class, FlatBufferBuilder.class);
 
     private static final Path PROGRAM = Path.of(System.getProperty("hillock.root", "../.."))
             .resolve("src/library/test/resources/modules/embedder");
