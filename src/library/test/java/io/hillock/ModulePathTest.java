@@ -64,7 +64,7 @@ class ModulePathTest {
             assertTrue(program.waitFor(60, TimeUnit.SECONDS), "it ends");
             String errors = Files.readString(folder.resolve("errors"));
             assertEquals("""
-                    refused: weight
+                    lzf: true
                     written: true
                     engine: native
                     spikes: true
