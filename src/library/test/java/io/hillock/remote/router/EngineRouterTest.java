@@ -263,7 +263,8 @@ class EngineRouterTest {
         long id = two.asked.take().id();
         assertEquals(Ack.DONE, ask(new Cancel(message.id())));
         assertEquals(new Cancel(id), two.asked.poll(20, TimeUnit.SECONDS).payload());
-        assertEquals(1, one.asked.size(), "a cancellation that the asker did not ask for: the next engine had it");
+        assertEquals(1, one.asked.size(),
+                () -> "a cancellation that the asker did not ask for: the next engine had it; asked: " + one.asked);
     }
 
     /** A run that stops because its asker has gone does not move to another engine. The asker may come back and ask again. */
