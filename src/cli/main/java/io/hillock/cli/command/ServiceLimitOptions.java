@@ -27,7 +27,7 @@ final class ServiceLimitOptions {
     @Option(names = "--max-work", paramLabel = "N", description = "work of a request: samples x steps x operations of one step (default: 2^40)")
     private long work = RequestLimits.DEFAULT.work();
 
-    @Option(names = "--max-requests", paramLabel = "N", description = "requests that run or wait at once; others are answered 503 (default: 1024)")
+    @Option(names = "--max-requests", paramLabel = "N", description = "requests that run or wait at once, at most; under load the service takes fewer on, and answers 503 to others (default: 1024)")
     private long requests = 1024;
 
     @Option(names = "--max-connections", paramLabel = "N", description = "connections at once (default: 4096)")

@@ -37,7 +37,7 @@ public final class InferenceService implements AutoCloseable {
     /**
      * Without models.
      *
-     * @param requests requests that run or wait at once
+     * @param requests requests that run or wait at once, at most
      */
     public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests, ServiceLog log) {
         this.limits = limits;
@@ -48,6 +48,12 @@ public final class InferenceService implements AutoCloseable {
         timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
         metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
         metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::size);
+        metrics.gauge("hillock.requests.waiting", "Requests that wait for their turn to run", threads::waiting);
+        for (boolean isShort : new boolean[]{true, false}) {
+            metrics.gauge("hillock.requests.limit",
+                    "Requests that may run or wait at once, by how long their runs take",
+                    () -> threads.limit(isShort), "runs", isShort ? "short" : "long");
+        }
         metrics.gauge("hillock.versions", "Versions of models that are loaded", () -> serving.versions().size());
     }
 

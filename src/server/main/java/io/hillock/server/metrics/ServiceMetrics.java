@@ -68,9 +68,13 @@ public final class ServiceMetrics {
                 .increment();
     }
 
-    /** Adds a value that is read with each scrape. */
-    public void gauge(String name, String description, DoubleSupplier value) {
-        Gauge.builder(name, value::getAsDouble).description(description).register(registry);
+    /**
+     * Adds a value that is read with each scrape.
+     *
+     * @param tags names and values of labels in turns
+     */
+    public void gauge(String name, String description, DoubleSupplier value, String... tags) {
+        Gauge.builder(name, value::getAsDouble).description(description).tags(tags).register(registry);
     }
 
     /** Forgets the series of a version that is gone. */

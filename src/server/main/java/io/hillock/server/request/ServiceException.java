@@ -1,6 +1,7 @@
 package io.hillock.server.request;
 
 import java.io.Serial;
+import java.util.regex.Pattern;
 
 /** Why a request is refused or failed: the reason, and a sentence that says what, where and, if there is one, the remedy. */
 public final class ServiceException extends RuntimeException {
@@ -8,6 +9,7 @@ public final class ServiceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private static final int LONGEST = 500;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\u2028\u2029]");
 
     private final Reason reason;
 
@@ -63,19 +65,19 @@ public final class ServiceException extends RuntimeException {
 
     /** @param message one sentence; it is cut to 500 characters, and control characters in it become '?' */
     public ServiceException(Reason reason, String message) {
-        super(sentence(message));
-        this.reason = reason;
+        this(reason, message, null);
     }
 
     /** As the other constructor. */
     public ServiceException(Reason reason, String message, Throwable cause) {
-        super(sentence(message), cause);
+        // Under overload there are many, and each must cost little.
+        super(sentence(message), cause, true, reason != Reason.OVERLOADED);
         this.reason = reason;
     }
 
     /** Messages quote names out of requests, and go into logs and headers. */
     private static String sentence(String message) {
-        String said = String.valueOf(message).replaceAll("\\p{Cntrl}|[\u2028\u2029]", "?");
+        String said = CONTROL.matcher(String.valueOf(message)).replaceAll("?");
         return said.length() <= LONGEST ? said : said.substring(0, LONGEST - 1) + "…";
     }
 
