@@ -4,10 +4,20 @@ import io.hillock.spike.RecordedSignal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds signals and membranes to record by name: {@code NODE:z} or {@code NODE:v}. */
 public final class RecordingNames {
     private RecordingNames() {}
+
+    /** The names of all that can be recorded, in the order of the nodes. */
+    public static List<String> all(Program program) {
+        return program.nodes().stream()
+                .flatMap(node -> node.membrane() == Program.NONE
+                        ? Stream.of(node.name() + ":z")
+                        : Stream.of(node.name() + ":z", node.name() + ":v"))
+                .toList();
+    }
 
     public static List<RecordedSignal> of(Program program, List<String> names) {
         if (new HashSet<>(names).size() != names.size()) {

@@ -74,11 +74,8 @@ public final class RequestDispatcher {
         Envelope message = ticket.message();
         return switch (message.payload()) {
             case ReasoningRequest request -> reason(ticket, request);
-            case BatchRequest request -> {
-                CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
-                yield later(ticket, run.demand(), Order.BY_TURNS,
-                        limit -> run.from(run.network().engine(), limit));
-            }
+            case BatchRequest request -> fromRest(ticket, request.network(),
+                    network -> CheckedRun.of(network, request, maxWork));
             case Cancel cancel -> {
                 client.cancel(cancel.id());
                 yield Ack.DONE;
@@ -115,11 +112,10 @@ public final class RequestDispatcher {
     }
 
     private Message reason(RequestTicket ticket, ReasoningRequest request) {
-        CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
         if (request.stream().isEmpty()) {
-            return later(ticket, run.demand(), Order.BY_TURNS,
-                    limit -> run.from(run.network().engine(), limit));
+            return fromRest(ticket, request.network(), network -> CheckedRun.of(network, request, maxWork));
         }
+        CheckedRun run = CheckedRun.of(networks.find(request.network()), request, maxWork);
         long stream = request.stream().getAsLong();
         return inStream(ticket, run.demand(), run.network(), stream, state -> limit -> {
             Message answer = run.from(state.session(), limit);
@@ -130,6 +126,25 @@ public final class RequestDispatcher {
             }
             return answer;
         });
+    }
+
+    /** Schedules a run on the network of this name, which the request keeps open although another may take its place meanwhile. */
+    private Message fromRest(RequestTicket ticket, String name, Function<ServedNetwork, CheckedRun> check) {
+        ServedNetwork network = networks.use(name);
+        Order ended = (turns, request) -> turns.execute(() -> {
+            try {
+                request.run();
+            } finally {
+                network.uses().end();
+            }
+        });
+        try {
+            CheckedRun run = check.apply(network);
+            return later(ticket, run.demand(), ended, limit -> run.from(network.engine(), limit));
+        } catch (RuntimeException e) {
+            network.uses().end();
+            throw e;
+        }
     }
 
     private Message synchronise(RequestTicket ticket, StateSync sync) {

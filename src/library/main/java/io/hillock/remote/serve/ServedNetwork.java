@@ -2,6 +2,7 @@ package io.hillock.remote.serve;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
+import io.hillock.engine.UseCount;
 import io.hillock.image.Image;
 import io.hillock.model.Shape;
 import io.hillock.protocol.NetworkInfo;
@@ -15,20 +16,26 @@ import java.util.stream.Stream;
  * @param handle its number in compact frames
  * @param learned weights learned here, beside the image
  * @param owners the cells that loaded it; guarded by {@link ServedNetworks}
+ * @param uses the requests that were accepted for it, waiting ones too
  */
 public record ServedNetwork(String name, int handle, Engine engine, LearnedWeights learned, NetworkFootprint footprint,
-        NetworkOwners owners)
+        NetworkOwners owners, UseCount uses)
         implements
             AutoCloseable {
-    ServedNetwork(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
-        this(name, handle, engine, new LearnedWeights(name, engine), footprint, new NetworkOwners(claim));
+    static ServedNetwork of(String name, int handle, Engine engine, NetworkFootprint footprint, NetworkClaim claim) {
+        var learned = new LearnedWeights(name, engine);
+        return new ServedNetwork(name, handle, engine, learned, footprint, new NetworkOwners(claim),
+                new UseCount(() -> {
+                    learned.close();
+                    engine.close();
+                    footprint.free();
+                }));
     }
 
+    /** Accepts no more requests; frees everything after the last one. */
     @Override
     public void close() {
-        learned.close();
-        engine.close();
-        footprint.free();
+        uses.retire();
     }
 
     /** The instruction set of a C++ engine, as in STATUS_REPORT; empty for a Java engine. */

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The served networks, by name. Thread-safe. Runs under way on a network that is removed finish undisturbed. */
+/** The served networks, by name. Thread-safe. Requests accepted for a network that is removed or replaced finish there
+ * undisturbed. */
 public final class ServedNetworks implements AutoCloseable {
     private final Function<Image, Engine> engines;
     private final int most;
@@ -41,6 +42,21 @@ public final class ServedNetworks implements AutoCloseable {
             throw unknown(name);
         }
         return served;
+    }
+
+    /**
+     * Finds a network and keeps it open for a request, which must end its use.
+     *
+     * @throws InvalidMessageException {@code unknown_network} if no network has this name
+     */
+    ServedNetwork use(String name) {
+        for (;;) {
+            // A network is closed only after it has left the table, so a failed try finds another one or none.
+            ServedNetwork served = find(name);
+            if (served.uses().begin()) {
+                return served;
+            }
+        }
     }
 
     /** @throws InvalidMessageException {@code unknown_network} if the network was removed or replaced */
@@ -101,7 +117,7 @@ public final class ServedNetworks implements AutoCloseable {
                 footprint.free();
                 return shared(name, image, claim).orElseThrow();
             }
-            served = new ServedNetwork(name, before == null ? ++lastHandle : before.handle(), engine, footprint, claim);
+            served = ServedNetwork.of(name, before == null ? ++lastHandle : before.handle(), engine, footprint, claim);
             byName.put(name, served);
         }
         if (before != null) {

@@ -10,6 +10,7 @@ import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
+import io.hillock.unified.GoldenSample;
 import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public final class NetworkServable implements Servable {
         operations = Math.max(1, StepWork.operations(image));
         signature = new ModelSignature(PLATFORM, tensors.inputs(),
                 tensors.outputs().stream().map(OutputPart::spec).toList(), properties(), true);
-        golden = new GoldenSample(image, tensors.recordings());
+        golden = new GoldenSample(image);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.hillock.server.serving;
 
 import io.hillock.image.Image;
-import io.hillock.image.program.Program;
+import io.hillock.image.program.RecordingNames;
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestMemory;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The names and shapes by which requests know a network's inputs and outputs. Inputs bear their Inputs' names. An Output gives the parts
@@ -28,11 +27,7 @@ final class NetworkTensors {
         inputs = image.inputPorts();
         outputs = IntStream.range(0, image.outputPorts().size()).boxed()
                 .flatMap(index -> OutputPart.of(image.outputPorts(), index)).toList();
-        recordings = image.program().nodes().stream()
-                .flatMap(node -> node.membrane() == Program.NONE
-                        ? Stream.of(node.name() + ":z")
-                        : Stream.of(node.name() + ":z", node.name() + ":v"))
-                .toList();
+        recordings = RecordingNames.all(image.program());
     }
 
     List<TensorSpec> inputs() {

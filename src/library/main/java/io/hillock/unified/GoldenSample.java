@@ -1,22 +1,18 @@
-package io.hillock.server.serving;
+package io.hillock.unified;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
 import io.hillock.image.Image;
-import io.hillock.server.request.ServiceException;
-import io.hillock.server.request.ServiceException.Reason;
+import io.hillock.image.program.RecordingNames;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Philox;
 import io.hillock.spike.Recording;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
-import io.hillock.unified.EngineKind;
-import io.hillock.unified.EngineStatus;
-import io.hillock.unified.Route;
-import io.hillock.unified.UnifiedEngine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -25,7 +21,7 @@ import java.util.List;
  * A fixed input of a network, and the bits that every engine must answer: those of the plain Java engine when the network was loaded. The
  * values grow from step to step, so that neurons of any threshold fire, and every spike and membrane is compared. Any thread may use it.
  */
-final class GoldenSample {
+public final class GoldenSample {
     private static final long SEED = 0x601de;
     private static final int STEPS = 8;
     /** What the recordings may take; a larger network is compared by its outputs. */
@@ -36,10 +32,10 @@ final class GoldenSample {
     private final RequestedOutputs outputs;
     private final Response expected;
 
-    /** @param recordings names of all that can be recorded */
-    GoldenSample(Image image, List<String> recordings) {
+    /** Runs the plain Java engine once. */
+    public GoldenSample(Image image) {
         this.image = image;
-        RequestedOutputs all = new RequestedOutputs(true, false, recordings);
+        RequestedOutputs all = new RequestedOutputs(true, false, RecordingNames.all(image.program()));
         outputs = Response.bytes(image.answer(1, STEPS, all)) <= MOST_BYTES
                 ? all
                 : new RequestedOutputs(true, false, List.of());
@@ -64,24 +60,29 @@ final class GoldenSample {
     }
 
     /**
-     * Runs the sample by the route of each engine's kind.
+     * Runs the sample, which also warms the engine up; a {@link UnifiedEngine} runs it by the route of each of its engines' kinds.
      *
-     * @throws ServiceException {@code FAILED} if bits differ, naming the engine and where
+     * @throws EngineException {@code FAILED} if bits differ, naming the engine and where; as {@link Engine#run} if the run fails
      */
-    void check(UnifiedEngine engine) {
+    public void check(Engine engine) {
         try (Arena arena = Arena.ofShared()) {
             Response response = response(arena);
-            engine.status().engines().stream().map(EngineStatus::kind).distinct().forEach(kind -> {
-                engine.reason(encoding, response, route(kind), "golden sample", Limit.NONE);
+            if (engine instanceof UnifiedEngine unified) {
+                unified.status().engines().stream().map(EngineStatus::kind).distinct().forEach(kind -> {
+                    unified.reason(encoding, response, route(kind), "golden sample", Limit.NONE);
+                    compare(response);
+                });
+            } else {
+                engine.run(encoding, response);
                 compare(response);
-            });
+            }
         }
     }
 
     private void compare(Response response) {
         long differs = expected.memory().mismatch(response.memory());
         if (differs >= 0) {
-            throw new ServiceException(Reason.FAILED, "engine '" + response.engine()
+            throw new EngineException("engine '" + response.engine()
                     + "' gives other bits for the golden sample than the plain Java engine: they differ in "
                     + where(response, differs));
         }
