@@ -111,6 +111,21 @@ class TrainTest {
     }
 
     @Test
+    void aTrainingForSmallWeightsValidatesTheirImage() throws IOException {
+        Path output = folder.resolve("small.nir");
+        List<Object> line = new ArrayList<>(List.of("train", network("--conv", "3C2-3", "--input", "1,4,4"),
+                "--data", samples, labels, "--validation", samples, labels, "--steps", "8", "--batch", "10", "--epochs",
+                "4", "-o", output,
+                "--weights", "i8", "--json"));
+        CommandOutcome outcome = CommandOutcome.of(line.toArray());
+        double accuracy = lines(outcome).getLast().path("best_accuracy").asDouble();
+        CommandOutcome compiled = CommandOutcome.of("compile", output, "--weights", "i8", "--steps", "8", "-o",
+                folder.resolve("small.safetensors"), "--accuracy", samples, labels, "--json");
+        JsonNode small = new ObjectMapper().readTree(compiled.out()).path("accuracy");
+        assertEquals(accuracy, small.path("i8").path("right").asDouble() / SAMPLES, small.toString());
+    }
+
+    @Test
     void aStoppedTrainingResumesToTheSameFile() throws IOException, InterruptedException {
         Path network = network("--dense", "16,20,3");
         Object[] options = {"--epochs", "150", "--initial-rate", "0.1", "--dropout", "lif1:0.1"};

@@ -34,9 +34,9 @@ public interface Trainer extends AutoCloseable {
     /** The network after the best epoch so far; before the first, as it is now. */
     Network best();
 
-    /** The network as it is now, compiled with the training's settings. */
+    /** The network as it is now, compiled with the training's settings and type of weights. */
     default Image image() {
-        return Image.compile(network(), training().settings());
+        return Image.compile(network(), training().settings(), training().connections().weights());
     }
 
     Training training();

@@ -1,5 +1,6 @@
 package io.hillock.training;
 
+import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.OptionalDouble;
  * @param settings the choices that a NIR file leaves open; the trained network is to be run with the same
  */
 public record Training(Network network, RunSettings settings, Objective objective, Gradients gradients, Course course,
-        Selection selection, Resources resources) {
+        Selection selection, Connections connections, Resources resources) {
 
     /**
      * @param classWeights a weight for each class's samples; empty for 1 each
@@ -72,6 +73,17 @@ public record Training(Network network, RunSettings settings, Objective objectiv
     }
 
     /**
+     * How passes use the weights of dense transforms and convolutions.
+     *
+     * @param weights the type in which the trained network's image will store them: passes then use the rounded weights, while the optimizer changes the exact ones
+     */
+    public record Connections(WeightType weights) {
+        public Connections {
+            Objects.requireNonNull(weights, "weights");
+        }
+    }
+
+    /**
      * What a trainer may use. This never affects the result.
      *
      * @param threads at least 1
@@ -98,7 +110,7 @@ public record Training(Network network, RunSettings settings, Objective objectiv
                 new Gradients(Surrogate.fastSigmoid(5), ResetGradient.DETACHED, OptionalDouble.empty()),
                 new Course(Optimizer.adam(1e-3), Schedule.cosine(), 10, 128, 1, Map.of(), OptionalDouble.empty(),
                         List.of()),
-                new Selection(List.of(), List.of()), new Resources(1, 256L << 20));
+                new Selection(List.of(), List.of()), new Connections(WeightType.F32), new Resources(1, 256L << 20));
     }
 
     public Training loss(Loss loss) {
@@ -179,6 +191,11 @@ public record Training(Network network, RunSettings settings, Objective objectiv
         return with(new Selection(selection.frozen, parameters));
     }
 
+    /** Trains for an image with weights of this type ({@code Image.compile} with a {@link WeightType}). */
+    public Training weights(WeightType type) {
+        return with(new Connections(type));
+    }
+
     public Training threads(int threads) {
         return with(new Resources(threads, resources.memory));
     }
@@ -188,22 +205,26 @@ public record Training(Network network, RunSettings settings, Objective objectiv
     }
 
     private Training with(Objective changed) {
-        return new Training(network, settings, changed, gradients, course, selection, resources);
+        return new Training(network, settings, changed, gradients, course, selection, connections, resources);
     }
 
     private Training with(Gradients changed) {
-        return new Training(network, settings, objective, changed, course, selection, resources);
+        return new Training(network, settings, objective, changed, course, selection, connections, resources);
     }
 
     private Training with(Course changed) {
-        return new Training(network, settings, objective, gradients, changed, selection, resources);
+        return new Training(network, settings, objective, gradients, changed, selection, connections, resources);
     }
 
     private Training with(Selection changed) {
-        return new Training(network, settings, objective, gradients, course, changed, resources);
+        return new Training(network, settings, objective, gradients, course, changed, connections, resources);
+    }
+
+    private Training with(Connections changed) {
+        return new Training(network, settings, objective, gradients, course, selection, changed, resources);
     }
 
     private Training with(Resources changed) {
-        return new Training(network, settings, objective, gradients, course, selection, changed);
+        return new Training(network, settings, objective, gradients, course, selection, connections, changed);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.model.Edge;
 import io.hillock.model.Lif;
@@ -15,12 +14,6 @@ import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.nir.NirReader;
 import io.hillock.nir.NirWriter;
-import io.hillock.spike.Batch;
-import io.hillock.spike.RequestedOutputs;
-import io.hillock.spike.Response;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,29 +43,9 @@ class LearningTest {
             assertTrue(last.loss() < trainer.history().getFirst().loss());
             Path file = folder.resolve("trained.nir");
             NirWriter.write(trainer.network(), file);
-            assertEquals(last.validation().get().right(), rightByEngine(NirReader.read(file), test));
+            Image image = Image.compile(NirReader.read(file), SmallFashion.settings());
+            assertArrayEquals(SmallFashion.confusionByEngine(image, test), last.validation().get().confusion());
         }
-    }
-
-    /** Right answers of the plain engine. */
-    private static long rightByEngine(Network network, DataSet data) {
-        Image image = Image.compile(network, SmallFashion.settings());
-        long right = 0;
-        try (JavaEngine engine = JavaEngine.open(image); Arena arena = Arena.ofConfined()) {
-            float[] values = new float[data.inputs()];
-            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, (long) data.size() * data.inputs());
-            for (int sample = 0; sample < data.size(); sample++) {
-                data.read(sample, values);
-                MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT,
-                        (long) sample * values.length * Float.BYTES, values.length);
-            }
-            Response response = image.response(arena, data.size(), data.steps(), RequestedOutputs.COUNTS);
-            engine.run(new Batch(memory, data.size(), data.steps(), true), response);
-            for (int sample = 0; sample < data.size(); sample++) {
-                right += response.label(sample) == data.label(sample) ? 1 : 0;
-            }
-        }
-        return right;
     }
 
     @Test

@@ -68,7 +68,7 @@ class SameTrainingTest {
                     if (Files.exists(file)) {
                         trainer.resume(file);
                     }
-                    done = trainer.fit(few(), validation, stopAfter(batches));
+                    done = trainer.fit(few(), validation, new StopAfter(batches));
                     trainer.checkpoint(file);
                     stops++;
                     if (done) {
@@ -79,18 +79,6 @@ class SameTrainingTest {
             }
             assertTrue(stops > 1, "never stopped");
         }
-    }
-
-    private static TrainingListener stopAfter(int batches) {
-        int[] left = {batches};
-        return new TrainingListener() {
-            @Override
-            public void batch(Trainer trainer, int epoch, int batch, int of) {
-                if (--left[0] == 0) {
-                    trainer.stop();
-                }
-            }
-        };
     }
 
     @Test

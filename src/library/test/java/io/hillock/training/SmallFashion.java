@@ -1,5 +1,7 @@
 package io.hillock.training;
 
+import io.hillock.engine.JavaEngine;
+import io.hillock.image.Image;
 import io.hillock.model.Affine;
 import io.hillock.model.Edge;
 import io.hillock.model.Input;
@@ -12,6 +14,12 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
 import io.hillock.npy.Npz;
+import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,6 +65,26 @@ public final class SmallFashion {
         nodes.put("out", new Output(Shape.of(10)));
         return Network.of(nodes, List.of(new Edge("in", "fc1"), new Edge("fc1", "lif1"), new Edge("lif1", "fc2"),
                 new Edge("fc2", "lif2"), new Edge("lif2", "out")));
+    }
+
+    /** Samples by class and by the label that the plain engine gives them. */
+    static long[][] confusionByEngine(Image image, DataSet data) {
+        long[][] confusion = new long[image.outputs()][image.outputs()];
+        try (JavaEngine engine = JavaEngine.open(image); Arena arena = Arena.ofConfined()) {
+            float[] values = new float[data.inputs()];
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, (long) data.size() * data.inputs());
+            for (int sample = 0; sample < data.size(); sample++) {
+                data.read(sample, values);
+                MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT,
+                        (long) sample * values.length * Float.BYTES, values.length);
+            }
+            Response response = image.response(arena, data.size(), data.steps(), RequestedOutputs.COUNTS);
+            engine.run(new Batch(memory, data.size(), data.steps(), true), response);
+            for (int sample = 0; sample < data.size(); sample++) {
+                confusion[data.label(sample)][response.label(sample)]++;
+            }
+        }
+        return confusion;
     }
 
     static RunSettings settings() {

@@ -6,6 +6,7 @@ import io.hillock.cli.Progress;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.cli.text.TrainingText;
+import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.hillock.model.graph.FlatNetwork;
@@ -148,6 +149,11 @@ public final class TrainCommand implements Callable<Integer> {
             JsonOutput.print(console.out(), TrainingText.json(output, best, signalled));
         } else {
             console.out().println(TrainingText.result(output, best, signalled));
+            WeightType weights = trainer.training().connections().weights();
+            if (weights != WeightType.F32) {
+                console.out().println("it keeps the exact weights; 'hillock compile " + output + " --weights "
+                        + weights.label() + "' makes the image that was validated");
+            }
         }
         if (signalled) {
             console.say(checkpoint == null

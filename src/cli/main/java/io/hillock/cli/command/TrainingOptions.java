@@ -1,6 +1,7 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.training.Augmentation;
@@ -52,6 +53,9 @@ final class TrainingOptions {
     @Option(names = "--train", paramLabel = "NODE.KEY", description = "change these parameters too, such as 'lif*.tau'; may be repeated")
     private List<String> trained = List.of();
 
+    @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", description = "train for an image whose weights are f32 (default), f16 or i8, see 'hillock compile --weights'; training and validation then use the rounded weights")
+    private WeightType weights;
+
     @Option(names = "--penalty", paramLabel = "NODE:LOW,HIGH,STRENGTH", description = "keep rates, in spikes per step, between bounds; may be repeated")
     private List<String> penalties = List.of();
 
@@ -85,7 +89,7 @@ final class TrainingOptions {
                 .schedule(Schedule.parse(schedule))
                 .freeze(frozen).train(trained).penalties(penalties.stream().map(RatePenalty::parse).toList())
                 .classWeights(classWeights).augmentations(augmentations.stream().map(Augmentation::parse).toList())
-                .seed(seed)
+                .seed(seed).weights(weights)
                 .threads(threads).memory(Math.multiplyExact(memory, 1L << 20));
         for (String one : dropout) {
             int colon = one.lastIndexOf(':');

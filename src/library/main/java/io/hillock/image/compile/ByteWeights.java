@@ -8,8 +8,6 @@ import java.lang.foreign.ValueLayout;
 
 /** Weights as int8 with a scale for each target (image.md). One thread. */
 final class ByteWeights {
-    private static final int MOST = 127;
-
     private final SourceMajor weights;
     private float[] scales;
 
@@ -26,9 +24,7 @@ final class ByteWeights {
         float[] scale = scales();
         weights.each((element, values, from, count, target) -> {
             for (int i = 0; i < count; i++) {
-                float unit = scale[target + i];
-                double steps = unit == 0 ? 0 : Math.rint((double) values[from + i] / unit);
-                into.set(ValueLayout.JAVA_BYTE, element + i, (byte) Math.clamp(steps, -MOST, MOST));
+                into.set(ValueLayout.JAVA_BYTE, element + i, ByteRounding.steps(values[from + i], scale[target + i]));
             }
         });
     }
@@ -45,7 +41,7 @@ final class ByteWeights {
         });
         scales = new float[largest.length];
         for (int j = 0; j < largest.length; j++) {
-            scales[j] = largest[j] / MOST;
+            scales[j] = ByteRounding.scale(largest[j]);
             if (scales[j] > Widening.LARGEST_SCALE) {
                 throw new InvalidNetworkException(weights.node(), SourceMajor.WEIGHT,
                         "weight %s of target %d is too large for int8".formatted(largest[j], j));

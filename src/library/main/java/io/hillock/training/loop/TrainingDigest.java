@@ -19,7 +19,7 @@ final class TrainingDigest {
                 training.objective().toString(), training.gradients().toString(), course.optimizer().toString(),
                 course.schedule().toString(), course.epochs() + " " + course.batch() + " " + course.seed(),
                 new TreeMap<>(course.dropout()).toString(), course.initialRate().toString(),
-                course.augmentations().toString(), training.selection().toString());
+                course.augmentations().toString(), training.selection().toString(), training.connections().toString());
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -2,6 +2,7 @@ package io.hillock.training.loop;
 
 import io.hillock.image.Image;
 import io.hillock.image.RecordedSettings;
+import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.model.RunSettings;
 import io.hillock.training.DataSet;
@@ -197,6 +198,9 @@ public final class TrainingLoop implements Trainer {
         facts.put("training/epochs", (long) training.course().epochs());
         facts.put("training/batch", (long) training.course().batch());
         facts.put("training/seed", training.course().seed());
+        if (training.connections().weights() != WeightType.F32) {
+            facts.put("training/weights", training.connections().weights().label());
+        }
         if (!progress.data.isEmpty()) {
             facts.put("training/data", progress.data);
         }

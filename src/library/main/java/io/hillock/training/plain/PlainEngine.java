@@ -1,6 +1,5 @@
 package io.hillock.training.plain;
 
-import io.hillock.image.Image;
 import io.hillock.model.Network;
 import io.hillock.spike.OutputKind;
 import io.hillock.training.DataSet;
@@ -36,8 +35,7 @@ public final class PlainEngine implements TrainingEngine {
     /** @throws TrainingException naming the node, if the network cannot be trained */
     public PlainEngine(Training training) {
         this.training = training;
-        Image image = Image.compile(training.network(), training.settings());
-        trained = new TrainedProgram(training, image);
+        trained = new TrainedProgram(training);
         rule = new UpdateRule(training.course().optimizer());
         checkOutput();
         findAffecting();

@@ -1,6 +1,7 @@
 package io.hillock.training.plain;
 
 import io.hillock.image.Image;
+import io.hillock.image.WeightType;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
 import io.hillock.model.Neuron;
@@ -10,10 +11,12 @@ import io.hillock.training.NodePattern;
 import io.hillock.training.Training;
 import io.hillock.training.TrainingException;
 import io.hillock.training.update.Parameter;
+import io.hillock.training.update.SmallWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A compiled network with the parameters that a training changes, in the order of the operations. Passes share it; updates happen between passes. */
@@ -30,15 +33,24 @@ final class TrainedProgram {
     private final List<Map<String, Parameter>> byOperation = new ArrayList<>();
     private final Map<Operation.Linear, float[][]> transposed = new HashMap<>();
     private final List<Matrix> matrices = new ArrayList<>();
+    private final List<SmallWeights> smallWeights = new ArrayList<>();
+    /** With small weights, the exact ones, and the operations that name them. */
+    private final ProgramArrays exact;
+    private final List<Operation> exactOperations;
 
     /** A matrix and its transpose. */
     private record Matrix(float[][] rows, float[][] columns) {}
 
     /** @throws TrainingException naming the node, if the network cannot be trained */
-    TrainedProgram(Training training, Image image) {
+    TrainedProgram(Training training) {
         this.training = training;
+        WeightType type = training.connections().weights();
+        Image image = Image.compile(training.network(), training.settings(), type);
         program = image.program();
         arrays = new ProgramArrays(image);
+        Image exactImage = type == WeightType.F32 ? image : Image.compile(training.network(), training.settings());
+        exact = new ProgramArrays(exactImage);
+        exactOperations = exactImage.program().stages().stream().flatMap(List::stream).toList();
         nodes = FlatNetwork.of(training.network()).nodes();
         requireOne("Inputs", program.inputs().size());
         requireOne("Outputs", program.outputs().size());
@@ -117,6 +129,9 @@ final class TrainedProgram {
 
     /** Takes changed parameters over into whatever is computed from them. */
     void refresh() {
+        for (int i = 0; i < smallWeights.size(); i++) {
+            smallWeights.get(i).refresh();
+        }
         for (TrainedNeurons one : neurons) {
             if (one != null) {
                 one.refresh();
@@ -147,13 +162,18 @@ final class TrainedProgram {
         switch (operation) {
             case Operation.Linear linear -> {
                 float[][] rows = arrays.rows(linear);
-                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, rows, rows[0].length));
+                int targets = rows[0].length;
+                float[][] weights = exact(node, rows, () -> exact.rows((Operation.Linear) exactOperations.get(o)),
+                        targets, targets);
+                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, weights, targets));
                 linear.bias().ifPresent(bias -> found.add(vector(node, "bias", Parameter.Kind.BIAS, bias)));
             }
             case Operation.Conv conv -> {
-                int targets = arrays.shape(conv.weight()).dim(3);
-                found.add(
-                        parameter(node, "weight", Parameter.Kind.WEIGHT, new float[][]{arrays.kernel(conv)}, targets));
+                int side = arrays.shape(conv.weight()).dim(3);
+                float[][] weights = exact(node, new float[][]{arrays.kernel(conv)},
+                        () -> new float[][]{exact.kernel((Operation.Conv) exactOperations.get(o))}, side,
+                        conv.output().dim(0));
+                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, weights, side));
                 conv.bias().ifPresent(bias -> found.add(vector(node, "bias", Parameter.Kind.BIAS, bias)));
             }
             case Operation.Scale scale -> found.add(vector(node, "scale", Parameter.Kind.SCALE, scale.scale()));
@@ -173,6 +193,17 @@ final class TrainedProgram {
             }
         }
         return found;
+    }
+
+    /** The weights for the optimizer to change: those that passes use, unless passes use rounded ones. */
+    private float[][] exact(String node, float[][] used, Supplier<float[][]> exactOnes, int side, int targets) {
+        WeightType type = training.connections().weights();
+        if (type == WeightType.F32) {
+            return used;
+        }
+        float[][] weights = exactOnes.get();
+        smallWeights.add(new SmallWeights(node, type, weights, used, side, targets));
+        return weights;
     }
 
     private static void refuse(Operation operation) {

@@ -3,6 +3,7 @@ package io.hillock.training.plain;
 import io.hillock.image.Image;
 import io.hillock.image.RandomNetworks;
 import io.hillock.image.RandomSettings;
+import io.hillock.image.WeightType;
 import io.hillock.image.program.Operation;
 import io.hillock.model.Network;
 import io.hillock.model.Neuron;
@@ -56,7 +57,7 @@ record GradientCase(long seed, Training training, TrainedProgram trained, float[
                 new Surrogate.Triangular(0.7), new Surrogate.Slayer(1, 2), new Surrogate.StraightThrough());
         Training training = Training.of(network, settings).loss(loss).surrogate(surrogate)
                 .resetGradient(pick(random, ResetGradient.values())).train(names(network, image));
-        training = withRates(random, training, image);
+        training = withRates(random, training, image).weights(WeightType.values()[(int) (seed % 3)]);
         float[][] input = new float[STEPS][image.inputShape().size()];
         boolean held = random.nextBoolean();
         for (int t = 0; t < STEPS; t++) {
@@ -66,7 +67,7 @@ record GradientCase(long seed, Training training, TrainedProgram trained, float[
                         : random.nextInt(3) == 0 ? 0 : random.nextInt(3) == 0 ? 1 : random.nextFloat();
             }
         }
-        return new GradientCase(seed, training, new TrainedProgram(training, image), input,
+        return new GradientCase(seed, training, new TrainedProgram(training), input,
                 random.nextInt(image.outputs()));
     }
 

@@ -23,6 +23,19 @@ final class OracleParameters {
         for (Parameter parameter : trained.parameters()) {
             values.put(parameter.name(), flat(parameter.values()));
         }
+        trained.operations().forEach(this::takeUsedWeights);
+    }
+
+    /** Passes may use rounded weights. */
+    private void takeUsedWeights(Operation operation) {
+        switch (operation) {
+            case Operation.Linear linear -> values.computeIfPresent(linear.node() + ".weight",
+                    (_, _) -> flat(trained.arrays().rows(linear)));
+            case Operation.Conv conv -> values.computeIfPresent(conv.node() + ".weight",
+                    (_, _) -> flat(new float[][]{trained.arrays().kernel(conv)}));
+            default -> {
+            }
+        }
     }
 
     static double[] flat(float[][] arrays) {

@@ -136,7 +136,7 @@ record TorchCase(String name, Network network, Reset reset, String loss, String 
         add(json.putArray("loss"), loss);
         add(json.putArray("surrogate"), surrogate);
         ArrayNode tensors = json.putArray("tensors");
-        for (Parameter parameter : new TrainedProgram(training, image).parameters()) {
+        for (Parameter parameter : new TrainedProgram(training).parameters()) {
             tensors.add(tensor(parameter.name()));
         }
         Files.writeString(folder.resolve("case.json"), mapper.writeValueAsString(json));
