@@ -16,7 +16,7 @@ struct Step {
     bool bounded;
     F lower_bound;
 
-    Step(const Neuron &c, const Reader<F> &at)
+    [[gnu::always_inline]] Step(const Neuron &c, const Reader<F> &at)
         : membrane(c, at), fire(c.fire, at), bounded(c.fire.lower_bound != nullptr),
           lower_bound(at(c.fire.lower_bound)) {}
 

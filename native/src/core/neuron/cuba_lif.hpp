@@ -12,7 +12,7 @@ struct CubaLifMembrane {
     LifMembrane<F> membrane;
     bool membrane_first; // the membrane sees the current of the step before
 
-    CubaLifMembrane(const Neuron &c, const Reader<F> &at)
+    [[gnu::always_inline]] CubaLifMembrane(const Neuron &c, const Reader<F> &at)
         : synaptic_decay(at(c.synaptic_decay)), synaptic_gain(at(c.synaptic_gain)), membrane(c, at),
           membrane_first(c.membrane_first) {}
 

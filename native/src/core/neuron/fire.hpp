@@ -46,7 +46,8 @@ template<class F>
 struct ToVReset {
     F limit, v_reset;
 
-    ToVReset(const Fire &fire, const Reader<F> &at) : limit(limit_of(fire, at)), v_reset(at(fire.v_reset)) {}
+    [[gnu::always_inline]] ToVReset(const Fire &fire, const Reader<F> &at)
+        : limit(limit_of(fire, at)), v_reset(at(fire.v_reset)) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
         const auto spike = u > limit;
@@ -58,7 +59,7 @@ template<class F, class Fires>
 struct Subtract {
     F threshold;
 
-    Subtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
+    [[gnu::always_inline]] Subtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
         const auto spike = Fires::at(u, threshold);
@@ -72,7 +73,7 @@ template<class F, class Fires>
 struct SubtractLate {
     F threshold;
 
-    SubtractLate(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
+    [[gnu::always_inline]] SubtractLate(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F, F z_before) const {
         const F reset = u - threshold;
@@ -86,7 +87,7 @@ template<class F, class Fires>
 struct SnntorchSubtract {
     F threshold;
 
-    SnntorchSubtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
+    [[gnu::always_inline]] SnntorchSubtract(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F) const {
         const auto before = Fires::at(v_before, threshold);
@@ -108,7 +109,7 @@ struct SubtractAtOrAbove {
     SubtractLate<F, AtOrAbove> late;
     SnntorchSubtract<F, AtOrAbove> snntorch;
 
-    SubtractAtOrAbove(const Fire &fire, const Reader<F> &at)
+    [[gnu::always_inline]] SubtractAtOrAbove(const Fire &fire, const Reader<F> &at)
         : reset(fire.reset), now(fire, at), late(fire, at), snntorch(fire, at) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F z_before) const {
@@ -124,7 +125,7 @@ template<class F>
 struct ToZeroLate {
     F limit, reset_limit;
 
-    ToZeroLate(const Fire &fire, const Reader<F> &at)
+    [[gnu::always_inline]] ToZeroLate(const Fire &fire, const Reader<F> &at)
         : limit(limit_of(fire, at)), reset_limit(fire.reset == Reset::none ? whole<F>(__builtin_inff()) : limit) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F v_before, F) const {
@@ -138,7 +139,7 @@ template<class F>
 struct MultiSpike {
     F threshold;
 
-    MultiSpike(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
+    [[gnu::always_inline]] MultiSpike(const Fire &fire, const Reader<F> &at) : threshold(at(fire.threshold)) {}
 
     [[gnu::always_inline]] Fired<F> operator()(F u, F, F) const {
         const F most = whole<F>(16777216); // 2^24: whole numbers up to it are floats

@@ -10,7 +10,8 @@ template<class F>
 struct LifMembrane {
     F gain, decay, leak;
 
-    LifMembrane(const Neuron &c, const Reader<F> &at) : gain(at(c.gain)), decay(at(c.decay)), leak(at(c.leak)) {}
+    [[gnu::always_inline]] LifMembrane(const Neuron &c, const Reader<F> &at)
+        : gain(at(c.gain)), decay(at(c.decay)), leak(at(c.leak)) {}
 
     [[gnu::always_inline]] F operator()(F x, F v, F &) const { return fma(decay, v, fma(gain, x, leak)); }
 };
