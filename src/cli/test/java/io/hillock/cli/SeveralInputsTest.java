@@ -12,6 +12,7 @@ import io.hillock.npy.Npz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,8 @@ class SeveralInputsTest {
                 audio(), "--engine", engine, "-o", out, "--record", "added:z");
         assertEquals(0, ran.code());
         Npz npz = Npz.open(out);
-        assertEquals(Set.of("out", "out:added", "out:fired", "score", "label", "confidence", "added:z"), npz.names());
+        assertEquals(Set.of("out", "out:added", "out:fired", "score", "score:added", "counts:fired", "label", "confidence",
+                "added:z"), npz.names());
         assertEquals("f4 (6, 2)", npz.array("out").toString());
         assertEquals("f4 (6, 3)", npz.array("out:fired").toString());
         float[] a = Npy.read(folder.resolve("a.npy")).toFloats();
@@ -58,6 +60,8 @@ class SeveralInputsTest {
         assertArrayEquals(npz.array("out").toFloats(), npz.array("out:added").toFloats());
         assertArrayEquals(npz.array("out").toFloats(), npz.array("added:z").toFloats());
         assertArrayEquals(fired, npz.array("out:fired").toFloats());
+        assertArrayEquals(counts(fired, 3), npz.array("counts:fired").toLongs());
+        assertArrayEquals(npz.array("score").toDoubles(), npz.array("score:added").toDoubles());
         assertTrue(fired[0] + fired[1] + fired[2] + fired[3] + fired[4] > 0, "a silent network tests nothing");
         assertEquals("label and confidence are those of 'added', the first of the Outputs 'added', 'fired';"
                 + " --output NAME chooses another\n", ran.err());
@@ -72,7 +76,8 @@ class SeveralInputsTest {
         assertEquals("", ran.err());
         JsonNode json = ran.json();
         Npz npz = Npz.open(out);
-        assertEquals(Set.of("out", "out:added", "out:fired", "counts", "label", "confidence"), npz.names());
+        assertEquals(Set.of("out", "out:added", "out:fired", "counts", "counts:fired", "score:added", "label", "confidence"),
+                npz.names());
         assertArrayEquals(npz.array("out:fired").toFloats(), npz.array("out").toFloats());
         assertEquals("fired", json.get("output").asText());
         assertTrue(json.get("output_chosen").asBoolean());
@@ -82,6 +87,44 @@ class SeveralInputsTest {
         assertEquals("added", first.get("output").asText());
         assertFalse(first.get("output_chosen").asBoolean());
         assertEquals(2, first.get("score").size());
+    }
+
+    private static long[] counts(float[] raster, int outputs) {
+        long[] counts = new long[outputs];
+        for (int i = 0; i < raster.length; i++) {
+            counts[i % outputs] += (long) raster[i];
+        }
+        return counts;
+    }
+
+    @Test
+    void anySilentOutputIsNamed() {
+        Npy.write(folder.resolve("z.npy"), NpyArray.of(new float[18], 6, 3));
+        CommandOutcome ran = CommandOutcome.of("run", Samples.severalEnds(folder), "--input", audio(), "--input",
+                "video=" + folder.resolve("z.npy"), "--output", "added");
+        assertEquals(0, ran.code());
+        assertTrue(ran.err().contains("node 'fired': never spiked in the whole run; "), ran.err());
+    }
+
+    @Test
+    void accuracyTakesAnArchiveOfAllInputs() {
+        float[] audio = {1, 0, 0, 1, 1, 1, 0, 0};
+        float[] video = {0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1};
+        Path x = folder.resolve("x.npz");
+        Npz.write(x, Map.of("audio", NpyArray.of(audio, 4, 2), "video", NpyArray.of(video, 4, 3)),
+                Npz.Compression.STORED);
+        Path y = folder.resolve("y.npy");
+        Npy.write(y, NpyArray.of(new long[]{0, 1, 0, 0}, 4));
+        JsonNode json = CommandOutcome.of("compile", Samples.severalEnds(folder), "-o", folder.resolve("i8.safetensors"),
+                "--weights", "i8", "--accuracy", x, y, "--steps", 3, "--json").well().json();
+        assertEquals(4, json.get("accuracy").get("f32").get("right").asInt(), json::toPrettyString);
+        assertEquals(4, json.get("accuracy").get("i8").get("right").asInt(), json::toPrettyString);
+        Path alone = folder.resolve("alone.npz");
+        Npz.write(alone, Map.of("audio", NpyArray.of(audio, 4, 2)), Npz.Compression.STORED);
+        Object[] lacking = {"compile", Samples.severalEnds(folder), "-o", folder.resolve("f.safetensors"), "--accuracy",
+                alone, y, "--steps", 3};
+        String missing = refused(1, lacking);
+        assertTrue(missing.contains("video"), missing);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.hillock.cli.Console;
 import io.hillock.cli.Progress;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.data.InputSamples;
+import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.LabelledSet;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.data.RunResults;
@@ -47,7 +48,7 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", description = "how to store the weights of dense connections and convolutions: f32 (default), f16, i8 (with a scale a target)")
     private WeightType weights;
 
-    @Option(names = "--accuracy", arity = "2", paramLabel = "X", description = "run float32 weights and the chosen ones on labelled samples, and compare: X.npy of shape [B, T, *in], or with --steps [B, *in], and a file of labels [B]; npz as in run --input")
+    @Option(names = "--accuracy", arity = "2", paramLabel = "X", description = "run float32 weights and the chosen ones on labelled samples, and compare: X.npy of shape [B, T, *in], or with --steps [B, *in], and a file of labels [B]; npz as in run --input; a network with several Inputs takes an npz with an array for each, of its name")
     private List<String> accuracy = List.of();
 
     @Mixin
@@ -91,10 +92,7 @@ public final class CompileCommand implements Callable<Integer> {
     }
 
     private AccuracyText compare(Model chosen) {
-        if (chosen.image().inputPorts().size() > 1) {
-            throw new CommandFailure(file + ": has several Inputs, --accuracy takes networks with one");
-        }
-        LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.input(), steps);
+        LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.image().inputPorts(), steps);
         AccuracyText report = new AccuracyText(set);
         Network network = chosen.network().orElseThrow();
         Model exact = weights == WeightType.F32
@@ -109,7 +107,7 @@ public final class CompileCommand implements Callable<Integer> {
     }
 
     private RunResults run(Model model, InputSamples input) {
-        RunResults results = new RunResults(model.output(""), input.samples());
+        RunResults results = new RunResults(LabelledOutput.of(model, ""), input.samples());
         try (Engine engine = engineChoice.open(model.image(), console);
                 Progress progress = Progress.show(console, "accuracy", input.samples())) {
             new SampleRun(model, input, engine, RequestedOutputs.COUNTS, results::add, progress).fromRest();

@@ -99,7 +99,7 @@ final class RunOptions {
     private RunResults run(Console console, Model model, LabelledOutput labelled, InputSamples input, Engine engine,
             Arena arena) {
         RequestedOutputs want = new RequestedOutputs(out != null, true, record, labelled.port().name());
-        RunResults results = new RunResults(labelled.port(), input.samples());
+        RunResults results = new RunResults(labelled, input.samples());
         ResultFile file = out == null ? null : new ResultFile(out, input, model.answer(want), arena);
         try (Progress progress = Progress.show(console, "run", input.samples())) {
             SampleRun run = new SampleRun(model, input, engine, want, response -> {

@@ -4,16 +4,16 @@ import io.hillock.model.Shape;
 import java.util.stream.LongStream;
 
 /** Shapes of result arrays, with a dimension of samples if the input had one. */
-record Layout(InputSamples input, Shape output) {
+record Layout(InputSamples input) {
 
     /** One value per sample. */
     long[] samples() {
         return input.batched() ? new long[]{input.samples()} : new long[0];
     }
 
-    /** One value per output. */
-    long[] perSample() {
-        return join(samples(), dims(output));
+    /** One value per element of {@code shape}. */
+    long[] perSample(Shape shape) {
+        return join(samples(), dims(shape));
     }
 
     /** One value per step and element of {@code shape}. */

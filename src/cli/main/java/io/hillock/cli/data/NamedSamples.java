@@ -49,6 +49,22 @@ public record NamedSamples(List<InputPort> inputs, List<InputSamples> parts) imp
         return new NamedSamples(List.copyOf(inputs), parts);
     }
 
+    /**
+     * Opens an npz file with an array for each Input, of its name.
+     *
+     * @param steps how long to hold; 0 if not given
+     * @throws CommandFailure if an array is missing or does not fit, or samples or steps differ
+     */
+    static NamedSamples ofArchive(String file, List<InputPort> inputs, int steps) {
+        List<InputSamples> parts = new ArrayList<>();
+        for (InputPort input : inputs) {
+            InputSamples part = ArraySamples.samples(file + ":" + input.name(), input.shape(), steps);
+            parts.add(part);
+            checkSame(parts.getFirst(), part);
+        }
+        return new NamedSamples(List.copyOf(inputs), parts);
+    }
+
     @Override
     public List<String> warnings() {
         return parts.stream().flatMap(part -> part.warnings().stream()).toList();

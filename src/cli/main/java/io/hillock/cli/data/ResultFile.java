@@ -16,13 +16,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * An npz file of results, held in memory until it is written. It has {@code out} float32 [T, *out], {@code label} int64 and {@code
  * confidence} float64. It has {@code counts} int64 [*out] for spiking outputs, or {@code score} float64 [*out] for membranes. All these
- * are of the Output that gives the label; if there are several Outputs, {@code out:NAME} float32 [T, *out] are those of each. Recordings
- * are {@code NODE:z} and {@code NODE:v} float32 [T, *shape]. Each array has a leading dimension of samples if the input had one.
+ * are of the Output that gives the label; if there are several Outputs, {@code out:NAME} and {@code counts:NAME} or {@code score:NAME} are
+ * those of each. Recordings are {@code NODE:z} and {@code NODE:v} float32 [T, *shape]. Each array has a leading dimension of samples if the input had one.
  */
 public final class ResultFile {
     private final Path file;
@@ -35,7 +36,7 @@ public final class ResultFile {
     public ResultFile(Path file, InputSamples input, ResponseShape answer, Arena arena) {
         this.file = file;
         this.arena = arena;
-        this.layout = new Layout(input, answer.ports().get(answer.labelled()).shape());
+        this.layout = new Layout(input);
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
             throw new CommandFailure(file + ": cannot be written: "
@@ -43,7 +44,7 @@ public final class ResultFile {
         }
         for (RecordedSignal track : answer.tracks()) {
             for (OutputPort port : answer.ports()) {
-                if (answer.ports().size() > 1 && track.name().equals(name(port))) {
+                if (answer.ports().size() > 1 && names(port).contains(track.name())) {
                     throw new CommandFailure(file + ": cannot hold the recording '" + track.name()
                             + "' beside the values of Output '" + port.name() + "', which have the same name");
                 }
@@ -53,6 +54,10 @@ public final class ResultFile {
 
     private static String name(OutputPort port) {
         return "out:" + port.name();
+    }
+
+    private static List<String> names(OutputPort port) {
+        return List.of(name(port), OutputResults.name(port));
     }
 
     /** Copies raster and recordings. */

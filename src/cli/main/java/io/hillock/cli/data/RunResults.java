@@ -1,47 +1,39 @@
 package io.hillock.cli.data;
 
 import io.hillock.npy.NpyArray;
-import io.hillock.spike.OutputKind;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.Response;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The results of a run's samples, one response after the other: labels, confidences, counts or scores, time. One thread. */
+/**
+ * The results of a run's samples, one response after the other: labels, confidences, time, and the counts or scores of each Output. Those
+ * without a name are of the Output that gives the label. One thread.
+ */
 public final class RunResults {
-    private final OutputKind kind;
-    private final int outputs;
+    private final List<OutputResults> all;
+    private final OutputResults labelled;
     private final long[] labels;
     private final double[] confidences;
-    private final long[] counts;
-    private final double[] scores;
     private int taken;
     private long nanos;
 
-    /** @param output the Output that gives label and confidence */
-    public RunResults(OutputPort output, int samples) {
-        this.kind = output.kind();
-        this.outputs = output.shape().size();
+    public RunResults(LabelledOutput output, int samples) {
+        all = output.all().stream().map(port -> new OutputResults(port, samples)).toList();
+        labelled = all.get(output.all().indexOf(output.port()));
         labels = new long[samples];
         confidences = new double[samples];
-        int size = Math.multiplyExact(samples, outputs);
-        counts = new long[kind == OutputKind.SPIKES ? size : 0];
-        scores = new double[kind == OutputKind.MEMBRANE ? size : 0];
     }
 
     public void add(Response response) {
-        for (int sample = 0; sample < response.answer().batch(); sample++, taken++) {
-            labels[taken] = response.label(sample);
-            confidences[taken] = response.confidence(sample);
-            for (int output = 0; output < outputs; output++) {
-                if (kind == OutputKind.SPIKES) {
-                    counts[taken * outputs + output] = response.count(sample, output);
-                } else {
-                    scores[taken * outputs + output] = response.score(sample, output);
-                }
-            }
+        int samples = response.answer().batch();
+        for (int sample = 0; sample < samples; sample++) {
+            labels[taken + sample] = response.label(sample);
+            confidences[taken + sample] = response.confidence(sample);
         }
+        all.forEach(output -> output.add(response.output(output.port().name()), taken, samples));
+        taken += samples;
         nanos += response.latencyNanos();
     }
 
@@ -51,11 +43,11 @@ public final class RunResults {
 
     /** The number of elements of the Output. */
     public int outputs() {
-        return outputs;
+        return labelled.elements();
     }
 
     public boolean spiking() {
-        return kind == OutputKind.SPIKES;
+        return labelled.spiking();
     }
 
     public long label(int sample) {
@@ -76,25 +68,31 @@ public final class RunResults {
     }
 
     public long count(int sample, int output) {
-        return counts[sample * outputs + output];
+        return labelled.count(sample, output);
     }
 
     public double score(int sample, int output) {
-        return scores[sample * outputs + output];
+        return labelled.score(sample, output);
     }
 
-    /** Spikes of all outputs. */
+    /** Spikes of all elements of the Output. */
     public long spikes(int sample) {
         long spikes = 0;
-        for (int output = 0; output < outputs; output++) {
+        for (int output = 0; output < outputs(); output++) {
             spikes += count(sample, output);
         }
         return spikes;
     }
 
-    /** Spikes of all outputs and samples. */
+    /** Spikes of all elements and samples of the Output. */
     public long totalSpikes() {
-        return Arrays.stream(counts).sum();
+        return labelled.totalSpikes();
+    }
+
+    /** The spiking Outputs that never spiked in the whole run. */
+    List<OutputPort> silent() {
+        return all.stream().filter(output -> output.spiking() && output.totalSpikes() == 0).map(OutputResults::port)
+                .toList();
     }
 
     /** Time in the engine, in ns. */
@@ -102,16 +100,16 @@ public final class RunResults {
         return nanos;
     }
 
-    /** The arrays for an npz file: {@code counts} or {@code score}, {@code label}, {@code confidence}. */
+    /** The arrays for an npz file: {@link ResultFile}. */
     Map<String, NpyArray> arrays(Layout layout) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        if (kind == OutputKind.SPIKES) {
-            arrays.put("counts", NpyArray.of(counts, layout.perSample()));
-        } else {
-            arrays.put("score", NpyArray.of(scores, layout.perSample()));
-        }
+        arrays.put(OutputResults.kind(labelled.port()), labelled.array(layout.perSample(labelled.port().shape())));
         arrays.put("label", NpyArray.of(labels, layout.samples()));
         arrays.put("confidence", NpyArray.of(confidences, layout.samples()));
+        if (all.size() > 1) {
+            all.forEach(output -> arrays.put(OutputResults.name(output.port()),
+                    output.array(layout.perSample(output.port().shape()))));
+        }
         return arrays;
     }
 }

@@ -1,6 +1,5 @@
 package io.hillock.cli.data;
 
-import io.hillock.image.program.NodeEntry;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.SimulatorProposal;
 import java.util.List;
@@ -14,15 +13,9 @@ public final class RunWarnings {
 
     /** One line each, which names the node and what to try. */
     public static List<String> of(Model model, RunResults results) {
-        return results.spiking() && results.totalSpikes() == 0
-                ? List.of("node '" + output(model) + "': never spiked in the whole run; check dt and profile, "
-                        + proposal(model).map(RunWarnings::options).orElse("or whether the input is strong enough"))
-                : List.of();
-    }
-
-    private static String output(Model model) {
-        return model.image().program().nodes().stream().filter(node -> node.type().equals("Output"))
-                .map(NodeEntry::name).findFirst().orElse("output");
+        return results.silent().stream().map(output -> "node '" + output.name()
+                + "': never spiked in the whole run; check dt and profile, "
+                + proposal(model).map(RunWarnings::options).orElse("or whether the input is strong enough")).toList();
     }
 
     /** Empty if the run follows it already. */
