@@ -57,7 +57,7 @@ struct Envelope {
 
     static Envelope of(std::int64_t id, std::string source, std::string target, Message payload);
 
-    // An answer to this message, from `cell` to its sender.
+    // An answer to this message, from `cell` to its sender. It belongs to the same trace.
     Envelope reply(std::int64_t id, std::string cell, Message answer) const;
 
     bool operator==(const Envelope &) const = default;

@@ -134,6 +134,7 @@ Envelope Envelope::of(std::int64_t id, std::string source, std::string target, M
 Envelope Envelope::reply(std::int64_t own_id, std::string cell, Message answer) const {
     Envelope envelope = of(own_id, std::move(cell), source, std::move(answer));
     envelope.reply_to = id;
+    envelope.context.traceparent = context.traceparent;
     return envelope;
 }
 

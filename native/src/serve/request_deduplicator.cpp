@@ -41,7 +41,9 @@ std::size_t bytes_of(const Message &answer) {
 
 // Where an answer goes: an envelope of a request without its tensors.
 Envelope head(const Envelope &request) {
-    return Envelope::of(request.id, request.source, request.target, ReasoningRequest{});
+    Envelope envelope = Envelope::of(request.id, request.source, request.target, ReasoningRequest{});
+    envelope.context.traceparent = request.context.traceparent;
+    return envelope;
 }
 
 } // namespace

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * A deadline for runs, and a flag that cancels them. Engines check both between blocks of steps and between samples.
+ * A deadline for runs, a flag that cancels them, and the trace that they belong to. Engines check deadline and flag between blocks of steps
+ * and between samples.
  *
  * <p>Any thread may {@link #cancel()}; everything else belongs to the thread that starts the runs. Make one limit and
  * use it for many runs: its flag is native memory, which the garbage collector frees.
@@ -21,6 +22,7 @@ public final class Limit {
     private final MemorySegment flag;
     private final Limit parent;
     private long deadline;
+    private RunTrace trace;
 
     /** Creates a limit without a deadline, not cancelled. */
     public Limit() {
@@ -89,7 +91,24 @@ public final class Limit {
     }
 
     /**
-     * Removes cancellation and deadline, for the next run.
+     * Says which trace the runs belong to. Children have the trace of their parent.
+     *
+     * @param runs {@code null} for none
+     * @throws IllegalStateException if this is {@link #NONE} or a child
+     */
+    public Limit traced(RunTrace runs) {
+        requireOwn();
+        trace = runs;
+        return this;
+    }
+
+    /** The trace that the runs belong to; {@code null} if nobody traces them. */
+    public RunTrace trace() {
+        return parent == null ? trace : parent.trace();
+    }
+
+    /**
+     * Removes cancellation, deadline and trace, for the next run.
      *
      * @throws IllegalStateException if this is {@link #NONE} or a child
      */
@@ -97,6 +116,7 @@ public final class Limit {
         requireOwn();
         FLAG.setOpaque(flag, 0L, 0);
         deadline = 0;
+        trace = null;
         return this;
     }
 

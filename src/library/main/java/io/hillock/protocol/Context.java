@@ -37,6 +37,13 @@ public record Context(String workflowPattern, String traceparent, OptionalInt de
         return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
     }
 
+    /** A context with only a trace. */
+    public static Context traced(String traceparent) {
+        return traceparent.isEmpty()
+                ? NONE
+                : new Context("", traceparent, OptionalInt.empty(), JsonObject.EMPTY, List.of(), Set.of());
+    }
+
     public Context withRights(Set<AccessRight> rights) {
         return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
     }

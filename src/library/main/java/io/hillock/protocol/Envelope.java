@@ -40,10 +40,10 @@ public record Envelope(long id, OptionalLong replyTo, String source, String targ
                 payload, MessageMetadata.NONE, UnknownFields.NONE);
     }
 
-    /** An answer to this message from {@code cell} to its sender. */
+    /** An answer to this message from {@code cell} to its sender. It belongs to the same trace. */
     public Envelope reply(long id, String cell, Message answer) {
         return new Envelope(id, OptionalLong.of(this.id), cell, source, MessageType.of(answer).operation(),
-                Context.NONE, answer, MessageMetadata.NONE, UnknownFields.NONE);
+                Context.traced(context.traceparent()), answer, MessageMetadata.NONE, UnknownFields.NONE);
     }
 
     public Envelope withContext(Context context) {

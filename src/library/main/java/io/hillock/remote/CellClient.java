@@ -8,6 +8,7 @@ import io.hillock.net.Link;
 import io.hillock.net.Offer;
 import io.hillock.net.Timeouts;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
+import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
@@ -49,7 +50,9 @@ record CellClient(Connection connection, Optional<String> cell, Timeouts timeout
     }
 
     private Message askWithin(Timeouts waits, Message question, Limit limit) {
-        Envelope envelope = envelope(question);
+        Envelope envelope = limit.trace() == null
+                ? envelope(question)
+                : envelope(question).withContext(Context.traced(limit.trace().traceparent()));
         var waiting = new LimitedWait(limit);
         long end = System.nanoTime() + waits.first().toNanos();
         Offer offer;

@@ -5,6 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
+import io.hillock.engine.RunTrace;
+import io.hillock.engine.RunTrace.Place;
+import io.hillock.engine.RunTrace.Run;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
 import io.hillock.model.Shape;
@@ -15,6 +18,7 @@ import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
 import io.hillock.protocol.ReasoningMessage.BatchResponse;
+import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
@@ -100,7 +104,24 @@ public final class RemoteEngine implements Engine {
     /** Sends a run to the other side. */
     Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
         network.require();
-        return client.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+        RunTrace trace = limit.trace();
+        long sent = trace == null ? 0 : System.nanoTime();
+        Message answer = client.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+        if (trace != null) {
+            note(trace, sent, answer);
+        }
+        return answer;
+    }
+
+    private void note(RunTrace trace, long sent, Message answer) {
+        long answered = System.nanoTime();
+        switch (answer) {
+            case ReasoningResponse one -> one.latencyUs().ifPresent(micros -> trace
+                    .addElsewhere(name() + "/" + one.engine(), sent, answered, Math.round(micros * 1e3)));
+            case BatchResponse all -> all.latencyUs().ifPresent(micros -> trace
+                    .addElsewhere(name() + "/" + all.engine(), sent, answered, Math.round(micros * 1e3)));
+            default -> trace.add(new Run(name(), Place.ELSEWHERE, sent, answered, true));
+        }
     }
 
     /** Makes sure that the other side serves the network. */

@@ -2,6 +2,7 @@ package io.hillock.remote.serve;
 
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
+import io.hillock.engine.RunTrace;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
@@ -43,7 +44,9 @@ public final class ServedRequest {
             if (stopped != null) {
                 return stopped;
             }
-            this.limit = limit.clear().until(deadline);
+            String traceparent = ticket.message().context().traceparent();
+            this.limit = limit.clear().until(deadline)
+                    .traced(traceparent.isEmpty() ? null : new RunTrace(traceparent));
         }
         Message answer = outcome(limit, task);
         synchronized (this) {

@@ -31,7 +31,7 @@ final class SharedRun {
         started = time.nanos();
         batches.increment();
         batched.add(runner.group.size());
-        limit.clear().until(runner.limit.deadline());
+        limit.clear().until(runner.limit.deadline()).traced(runner.limit.trace());
         try {
             gather(runner.group);
             Stage.run(engine, scratch.batch(), scratch.response(), limit, runner.trace);

@@ -115,7 +115,7 @@ final class HedgedRace {
     /** One of the two runs. */
     private final class Runner implements Runnable {
         private final RequestTrace trace = new RequestTrace();
-        private final Limit limit = new Limit();
+        private final Limit limit = new Limit().traced(callers.trace());
         private final ScratchBatch scratch = new ScratchBatch();
         private volatile RuntimeException failure;
 

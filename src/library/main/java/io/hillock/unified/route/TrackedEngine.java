@@ -3,6 +3,9 @@ package io.hillock.unified.route;
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.NativeEngine;
+import io.hillock.engine.RunTrace;
+import io.hillock.engine.RunTrace.Place;
+import io.hillock.engine.RunTrace.Run;
 import io.hillock.engine.Session;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
@@ -155,14 +158,21 @@ public final class TrackedEngine implements Alternative {
     /** Runs the batch and records the outcome. The latency is the response's, if it measures one. */
     void run(Batch batch, Response response, Limit limit, RequestTrace trace, Meter meter) {
         boolean timed = response.answer().timed();
+        RunTrace traced = limit.trace();
+        long traceStart = traced == null ? 0 : System.nanoTime();
+        boolean answered = false;
         long start = timed ? 0 : time.nanos();
         try {
             Stage.run(engine, batch, response, limit, trace);
+            answered = true;
         } catch (RuntimeException | Error e) {
             failed(e, fault(e, batch, response, limit, trace), trace, meter);
             throw e;
         } finally {
             leave();
+            if (traced != null) {
+                traced.add(new Run(name, Place.HERE, traceStart, System.nanoTime(), !answered));
+            }
         }
         long nanos = timed ? response.latencyNanos() : time.nanos() - start;
         trace.simulated(nanos);
