@@ -34,6 +34,17 @@ public sealed interface Augmentation {
         }
     }
 
+    /** What {@link #parse} reads as this augmentation. */
+    default String text() {
+        return switch (this) {
+            case Shift one -> "shift:" + one.pixels;
+            case Flip _ -> "flip";
+            case Noise one -> Spec.text("noise", one.amplitude);
+            case Jitter one -> "jitter:" + one.steps;
+            case Drop one -> Spec.text("drop", one.share);
+        };
+    }
+
     /**
      * Reads {@code shift:2}, {@code flip}, {@code noise:0.1}, {@code jitter:3} or {@code drop:0.1}.
      *

@@ -1,5 +1,6 @@
 package io.hillock.training;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,36 @@ import java.util.Optional;
  */
 public record EpochReport(int epoch, double loss, double accuracy, Optional<Evaluation> validation,
         Map<String, Double> rates, double gradientNorm, double learningRate, double seconds, double samplesPerSecond) {
+
+    /** The report as a JSON object, which checkpoints, events and the command line share: texts, longs, doubles, maps and lists of those. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("epoch", (long) epoch);
+        fields.put("loss", loss);
+        fields.put("accuracy", accuracy);
+        validation.ifPresent(one -> fields.put("validation", one.fields()));
+        fields.put("rates", new LinkedHashMap<>(rates));
+        fields.put("gradient_norm", gradientNorm);
+        fields.put("learning_rate", learningRate);
+        fields.put("seconds", seconds);
+        fields.put("samples_per_second", samplesPerSecond);
+        return fields;
+    }
+
+    /**
+     * The report of which these are the {@link #fields}.
+     *
+     * @throws IllegalArgumentException naming what is missing or of another type
+     */
+    public static EpochReport of(Map<?, ?> fields) {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        Fields.map(fields, "rates").forEach((node, rate) -> rates.put((String) node, ((Number) rate).doubleValue()));
+        return new EpochReport((int) Fields.number(fields, "epoch"), Fields.number(fields, "loss"),
+                Fields.number(fields, "accuracy"),
+                Optional.ofNullable(fields.get("validation")).map(_ -> Evaluation.of(Fields.map(fields, "validation"))),
+                rates, Fields.number(fields, "gradient_norm"), Fields.number(fields, "learning_rate"),
+                Fields.number(fields, "seconds"), Fields.number(fields, "samples_per_second"));
+    }
 
     /** Validation accuracy if there is one, otherwise training accuracy: the measure of the best epoch. */
     public double score() {

@@ -1,5 +1,7 @@
 package io.hillock.training;
 
+import java.util.Locale;
+
 /** What a training makes small. {@code src/docs/training.md} gives the equations. Immutable. */
 public sealed interface Loss {
 
@@ -64,6 +66,16 @@ public sealed interface Loss {
             case "membrane-max-ce" -> membrane(Reduction.MAX, spec);
             default -> throw new IllegalArgumentException("unknown loss '" + spec.name()
                     + "'; known are count-ce, count-mse, membrane-mean-ce, membrane-last-ce, membrane-sum-ce, membrane-max-ce");
+        };
+    }
+
+    /** What {@link #parse} reads as this loss. */
+    default String text() {
+        return switch (this) {
+            case CountCrossEntropy loss -> Spec.text("count-ce", loss.scale);
+            case CountMse loss -> Spec.text("count-mse", loss.right, loss.wrong);
+            case MembraneCrossEntropy loss ->
+                Spec.text("membrane-" + loss.reduction.name().toLowerCase(Locale.ROOT) + "-ce", loss.scale);
         };
     }
 

@@ -72,6 +72,15 @@ public sealed interface Optimizer {
         };
     }
 
+    /** What {@link #parse} reads as this optimizer, but for the {@link #decay}. */
+    default String text() {
+        return switch (this) {
+            case Sgd o -> Spec.text("sgd", o.rate, o.momentum);
+            case Adam o -> Spec.text("adam", o.rate, o.beta1, o.beta2, o.epsilon);
+            case AdamW o -> Spec.text("adamw", o.rate, o.beta1, o.beta2, o.epsilon);
+        };
+    }
+
     private static void check(String name, double rate, double decay) {
         Range.above("the rate of " + name, rate, 0);
         Range.atLeast("weight decay", decay, 0);

@@ -28,4 +28,9 @@ public record RatePenalty(String node, double low, double high, double strength)
         }
         return new RatePenalty(spec.name(), spec.number(0, 0), spec.number(1, 0), spec.number(2, 0));
     }
+
+    /** What {@link #parse} reads as this penalty. */
+    public String text() {
+        return Spec.text(node, low, high, strength);
+    }
 }

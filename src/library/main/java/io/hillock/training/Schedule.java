@@ -1,6 +1,7 @@
 package io.hillock.training;
 
 import io.hillock.math.Cosine;
+import java.util.Locale;
 
 /**
  * How the learning rate changes over a training. Immutable.
@@ -51,6 +52,11 @@ public record Schedule(Shape shape, int warmUp) {
             default -> throw new IllegalArgumentException(
                     "unknown schedule '" + spec.name() + "'; known are constant, cosine, one-cycle");
         };
+    }
+
+    /** What {@link #parse} reads as this schedule. */
+    public String text() {
+        return shape.name().toLowerCase(Locale.ROOT).replace('_', '-') + ":" + warmUp;
     }
 
     /** The rate of batch {@code n} of {@code batches}, counted from 0 over the whole training. */

@@ -2,6 +2,7 @@ package io.hillock.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A choice with numbers, as the command line writes it: {@code name:number,number}. */
 record Spec(String name, List<Double> numbers) {
@@ -15,6 +16,13 @@ record Spec(String name, List<Double> numbers) {
         List<Double> numbers = Arrays.stream(text.substring(colon + 1).split(",", -1)).map(part -> number(text, part))
                 .toList();
         return new Spec(text.substring(0, colon), numbers);
+    }
+
+    /** The text that {@link #parse} reads as this name with these numbers. */
+    static String text(String name, double... numbers) {
+        return numbers.length == 0
+                ? name
+                : name + Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(",", ":", ""));
     }
 
     /** Number i, or the default if it is not given. */

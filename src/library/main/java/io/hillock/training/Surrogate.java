@@ -52,6 +52,19 @@ public sealed interface Surrogate {
     /** 1 everywhere: the straight-through estimator, Bengio, Léonard and Courville (arXiv 1308.3432, 2013). */
     record StraightThrough() implements Surrogate {}
 
+    /** What {@link #parse} reads as this surrogate. */
+    default String text() {
+        return switch (this) {
+            case FastSigmoid one -> Spec.text("fast-sigmoid", one.slope);
+            case Atan one -> Spec.text("atan", one.alpha);
+            case Sigmoid one -> Spec.text("sigmoid", one.slope);
+            case Triangular one -> Spec.text("triangular", one.slope);
+            case Slayer one -> Spec.text("slayer", one.scale, one.decay);
+            case Box one -> Spec.text("box", one.halfWidth);
+            case StraightThrough _ -> Spec.text("straight-through");
+        };
+    }
+
     static Surrogate fastSigmoid(double slope) {
         return new FastSigmoid(slope);
     }

@@ -192,7 +192,7 @@ public final class TrainCommand implements Callable<Integer> {
             @Override
             public void epoch(Trainer trainer, EpochReport one) {
                 if (json) {
-                    JsonOutput.print(console.out(), TrainingText.json(one));
+                    JsonOutput.print(console.out(), one.fields());
                 } else {
                     console.out().println(TrainingListener.line(one));
                 }

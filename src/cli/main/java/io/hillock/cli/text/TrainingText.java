@@ -1,6 +1,5 @@
 package io.hillock.cli.text;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.CommandFailure;
 import io.hillock.training.EpochReport;
@@ -28,29 +27,6 @@ public final class TrainingText {
 
     private static double loss(EpochReport report) {
         return report.validation().map(Evaluation::loss).orElse(report.loss());
-    }
-
-    public static ObjectNode json(EpochReport report) {
-        ObjectNode json = JsonOutput.object().put("epoch", report.epoch()).put("loss", report.loss()).put("accuracy",
-                report.accuracy());
-        report.validation().ifPresent(valid -> json.set("validation", json(valid)));
-        ObjectNode rates = json.putObject("rates");
-        report.rates().forEach(rates::put);
-        return json.put("gradient_norm", report.gradientNorm()).put("learning_rate", report.learningRate())
-                .put("seconds", report.seconds()).put("samples_per_second", report.samplesPerSecond());
-    }
-
-    private static ObjectNode json(Evaluation evaluation) {
-        ObjectNode json = JsonOutput.object().put("samples", evaluation.samples()).put("loss", evaluation.loss())
-                .put("accuracy", evaluation.accuracy());
-        ArrayNode rows = json.putArray("confusion");
-        for (long[] row : evaluation.confusion()) {
-            ArrayNode cells = rows.addArray();
-            for (long cell : row) {
-                cells.add(cell);
-            }
-        }
-        return json;
     }
 
     /** @param best the epoch whose network was written; null if there was none */

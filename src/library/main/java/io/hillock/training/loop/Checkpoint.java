@@ -113,6 +113,8 @@ final class Checkpoint {
             return progress;
         } catch (JsonProcessingException e) {
             throw new TrainingException("", "checkpoint " + file + " is damaged: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException("", "checkpoint " + file + " is damaged: " + e.getMessage());
         } catch (IOException e) {
             throw new TrainingException("", "checkpoint " + file + " cannot be read: "
                     + (Files.exists(file) ? e.getMessage() : "no such file"));

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.training.EpochReport;
-import io.hillock.training.Evaluation;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The JSON of a training's progress in a checkpoint. */
 final class ProgressJson {
@@ -31,27 +28,8 @@ final class ProgressJson {
             kept.withArray("spikes").add(spikes);
         }
         ArrayNode history = json.putArray("history");
-        progress.history.forEach(report -> history.add(write(report)));
+        progress.history.forEach(report -> history.add(MAPPER.<JsonNode>valueToTree(report.fields())));
         return json;
-    }
-
-    private static ObjectNode write(EpochReport report) {
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("epoch", report.epoch()).put("loss", report.loss()).put("accuracy", report.accuracy());
-        report.validation().ifPresent(valid -> {
-            ObjectNode one = json.putObject("validation").put("samples", valid.samples()).put("loss", valid.loss());
-            ArrayNode rows = one.putArray("confusion");
-            for (long[] row : valid.confusion()) {
-                ArrayNode cells = rows.addArray();
-                for (long cell : row) {
-                    cells.add(cell);
-                }
-            }
-        });
-        ObjectNode rates = json.putObject("rates");
-        report.rates().forEach(rates::put);
-        return json.put("gradient_norm", report.gradientNorm()).put("learning_rate", report.learningRate())
-                .put("seconds", report.seconds()).put("samples_per_second", report.samplesPerSecond());
     }
 
     static Progress read(JsonNode json, int layers) {
@@ -73,24 +51,6 @@ final class ProgressJson {
     }
 
     private static EpochReport report(JsonNode json) {
-        Map<String, Double> rates = new LinkedHashMap<>();
-        json.path("rates").properties().forEach(rate -> rates.put(rate.getKey(), rate.getValue().asDouble()));
-        return new EpochReport(json.path("epoch").asInt(), json.path("loss").asDouble(),
-                json.path("accuracy").asDouble(),
-                Optional.of(json.path("validation")).filter(JsonNode::isObject).map(ProgressJson::evaluation), rates,
-                json.path("gradient_norm").asDouble(), json.path("learning_rate").asDouble(),
-                json.path("seconds").asDouble(),
-                json.path("samples_per_second").asDouble());
-    }
-
-    private static Evaluation evaluation(JsonNode json) {
-        JsonNode rows = json.path("confusion");
-        long[][] confusion = new long[rows.size()][rows.size()];
-        for (int i = 0; i < confusion.length; i++) {
-            for (int j = 0; j < confusion.length; j++) {
-                confusion[i][j] = rows.path(i).path(j).asLong();
-            }
-        }
-        return new Evaluation(json.path("samples").asInt(), json.path("loss").asDouble(), confusion);
+        return EpochReport.of(MAPPER.convertValue(json, Map.class));
     }
 }

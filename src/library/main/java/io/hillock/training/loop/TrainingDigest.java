@@ -3,23 +3,19 @@ package io.hillock.training.loop;
 import io.hillock.image.Image;
 import io.hillock.training.DataSet;
 import io.hillock.training.Training;
+import io.hillock.training.TrainingJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.TreeMap;
 
 /** Identifies a training, so that a checkpoint continues no other: SHA-256 of all that affects its result. */
 final class TrainingDigest {
     private TrainingDigest() {}
 
     static String of(Training training) {
-        Training.Course course = training.course();
-        String text = String.join("\n", Image.compile(training.network(), training.settings()).digest(),
-                training.objective().toString(), training.gradients().toString(), course.optimizer().toString(),
-                course.schedule().toString(), course.epochs() + " " + course.batch() + " " + course.seed(),
-                new TreeMap<>(course.dropout()).toString(), course.initialRate().toString(),
-                course.augmentations().toString(), training.selection().toString(), training.connections().toString());
+        String text = Image.compile(training.network(), training.settings()).digest() + '\n'
+                + TrainingJson.writeResult(training);
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
