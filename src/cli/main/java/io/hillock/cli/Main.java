@@ -16,6 +16,7 @@ import io.hillock.cli.command.PublishCommand;
 import io.hillock.cli.command.RunCommand;
 import io.hillock.cli.command.ServeCommand;
 import io.hillock.cli.command.TapCommand;
+import io.hillock.cli.command.TopCommand;
 import io.hillock.cli.command.TrainCommand;
 import io.hillock.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -38,7 +39,7 @@ public final class Main {
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
                 .addSubcommand(new ListenCommand(console))
                 .addSubcommand(connect(console))
-                .addSubcommand(new TapCommand(console));
+                .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console));
         return new CommandRunner(console, line).run(args);
     }
 

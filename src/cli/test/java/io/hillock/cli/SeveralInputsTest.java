@@ -41,8 +41,10 @@ class SeveralInputsTest {
                 audio(), "--engine", engine, "-o", out, "--record", "added:z");
         assertEquals(0, ran.code());
         Npz npz = Npz.open(out);
-        assertEquals(Set.of("out", "out:added", "out:fired", "score", "score:added", "counts:fired", "label", "confidence",
-                "added:z"), npz.names());
+        assertEquals(
+                Set.of("out", "out:added", "out:fired", "score", "score:added", "counts:fired", "label", "confidence",
+                        "added:z"),
+                npz.names());
         assertEquals("f4 (6, 2)", npz.array("out").toString());
         assertEquals("f4 (6, 3)", npz.array("out:fired").toString());
         float[] a = Npy.read(folder.resolve("a.npy")).toFloats();
@@ -76,7 +78,8 @@ class SeveralInputsTest {
         assertEquals("", ran.err());
         JsonNode json = ran.json();
         Npz npz = Npz.open(out);
-        assertEquals(Set.of("out", "out:added", "out:fired", "counts", "counts:fired", "score:added", "label", "confidence"),
+        assertEquals(
+                Set.of("out", "out:added", "out:fired", "counts", "counts:fired", "score:added", "label", "confidence"),
                 npz.names());
         assertArrayEquals(npz.array("out:fired").toFloats(), npz.array("out").toFloats());
         assertEquals("fired", json.get("output").asText());
@@ -115,8 +118,10 @@ class SeveralInputsTest {
                 Npz.Compression.STORED);
         Path y = folder.resolve("y.npy");
         Npy.write(y, NpyArray.of(new long[]{0, 1, 0, 0}, 4));
-        JsonNode json = CommandOutcome.of("compile", Samples.severalEnds(folder), "-o", folder.resolve("i8.safetensors"),
-                "--weights", "i8", "--accuracy", x, y, "--steps", 3, "--json").well().json();
+        JsonNode json = CommandOutcome
+                .of("compile", Samples.severalEnds(folder), "-o", folder.resolve("i8.safetensors"),
+                        "--weights", "i8", "--accuracy", x, y, "--steps", 3, "--json")
+                .well().json();
         assertEquals(4, json.get("accuracy").get("f32").get("right").asInt(), json::toPrettyString);
         assertEquals(4, json.get("accuracy").get("i8").get("right").asInt(), json::toPrettyString);
         Path alone = folder.resolve("alone.npz");

@@ -8,10 +8,16 @@ import io.hillock.net.Tokens;
 import io.hillock.net.Transport;
 import io.hillock.protocol.Role;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 /** How a command identifies itself to other cells: its name and credentials. */
 final class PeerOptions {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -59,6 +67,33 @@ final class PeerOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
+    }
+
+    /** The token for a service over HTTP: the first word of the file's first line that is no comment. */
+    Optional<String> bearer() {
+        if (tokenFile == null) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(tokenFile)) {
+            return Optional.of(lines.map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .findFirst().orElseThrow(() -> new CommandFailure(tokenFile + ": the file holds no token"))
+                    .split("\\s+")[0]);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure(tokenFile + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A client for a service over HTTP, which trusts the certificates of --ca if they are given. */
+    HttpClient httpClient() {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
+        if (authority != null) {
+            try {
+                client.sslContext(TrustedAuthority.context(authority));
+            } catch (IOException | GeneralSecurityException e) {
+                throw new CommandFailure(authority + ": no certificates in PEM: " + e.getMessage(), e);
+            }
+        }
+        return client.build();
     }
 
     private Tls tls(boolean listens) {
