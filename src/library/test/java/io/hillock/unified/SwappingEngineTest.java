@@ -164,6 +164,7 @@ class SwappingEngineTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void aSessionStaysOnItsNetwork() {
         try (Arena arena = Arena.ofConfined();
                 SwappingEngine engine = SwappingEngine.open(images.get(0), this::counted)) {
