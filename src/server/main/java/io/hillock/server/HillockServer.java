@@ -6,6 +6,7 @@ import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.rest.RestOptions;
 import io.hillock.server.rest.RestServer;
+import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import io.hillock.unified.ReleaseVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +42,16 @@ public final class HillockServer implements AutoCloseable {
      */
     public HillockServer(ServiceOptions options, ServiceLog log) throws IOException {
         this.options = options;
-        service = new InferenceService(options.limits(), options.sequences(), options.requests(), log);
+        SharedMemoryRegions regions = options.sharedMemory().map(SharedMemoryRegions::in)
+                .orElseGet(SharedMemoryRegions::off);
+        service = new InferenceService(options.limits(), options.sequences(), options.requests(), regions, log);
+        ListenerOptions listeners = options.listeners();
         try {
             repository = new ModelRepository(service.serving(), options.limits(), options.models(),
                     options.repository());
             rest = RestServer.start(service, repository, options.tokens(),
-                    new RestOptions(options.http(), options.metrics(), options.tls(),
-                            options.connections(), ReleaseVersion.VERSION));
+                    new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
+                            listeners.connections(), ReleaseVersion.VERSION));
         } catch (IOException | RuntimeException e) {
             service.close();
             throw e;
@@ -76,7 +80,7 @@ public final class HillockServer implements AutoCloseable {
             List<FileTime> now = certificateTimes();
             if (!now.equals(certificates)) {
                 certificates = now;
-                rest.reload(options.tls().orElseThrow());
+                rest.reload(options.listeners().tls().orElseThrow());
                 service.log().info("new certificates are in force");
             }
         } catch (IOException | RuntimeException e) {
@@ -85,7 +89,7 @@ public final class HillockServer implements AutoCloseable {
     }
 
     private List<FileTime> certificateTimes() {
-        return options.tls().stream().flatMap(tls -> Stream.of(tls.certificate(), tls.key(), tls.authority()))
+        return options.listeners().tls().stream().flatMap(tls -> Stream.of(tls.certificate(), tls.key(), tls.authority()))
                 .flatMap(Optional::stream)
                 .map(HillockServer::changed).toList();
     }

@@ -17,9 +17,9 @@ class ServerLayeringTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.hillock.server");
 
     /** Bottom to top, below the server itself. */
-    private static final List<String> LAYERS = List.of("request", "metrics", "security", "serving", "sequence",
+    private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "serving", "sequence",
             "repository",
-            "inference", "json", "rest");
+            "inference", "json", "rest", "grpc");
 
     @Test
     void importsPointDown() {

@@ -8,6 +8,7 @@ import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
 import io.hillock.server.HillockServer;
+import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.inference.ServiceLog.Levels;
@@ -42,6 +43,7 @@ public final class ServeCommand implements Callable<Integer> {
     private static final int DEMO_STEPS = 16;
     private static final double DEMO_DT = 1e-4;
     private static final String NONE = "none";
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     @Spec
     private CommandSpec command;
@@ -60,6 +62,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--metrics", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8002", description = "where metrics are served beside /metrics of REST, or none (default: ${DEFAULT-VALUE})")
     private String metrics;
+
+    @Option(names = "--shared-memory", description = "let callers on this machine name tensors in POSIX shared memory, objects of /dev/shm that this process may read and write")
+    private boolean sharedMemory;
 
     @Option(names = "--steps", paramLabel = "N", description = "time steps of requests for a network (.nir) that give none")
     private Integer steps;
@@ -109,10 +114,11 @@ public final class ServeCommand implements Callable<Integer> {
         if (steps != null && steps < 1) {
             throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
         }
-        return new ServiceOptions(http, further, access.tls(), access.tokens(), Optional.ofNullable(repository),
+        return new ServiceOptions(
+                new ListenerOptions(http, Optional.empty(), further, access.tls(), limits.connections()),
+                access.tokens(), Optional.ofNullable(repository),
                 ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
-                limits.requests(),
-                limits.connections(), limits.drain());
+                limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain());
     }
 
     private InetSocketAddress metricsAddress() {
@@ -172,9 +178,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static String addresses(HillockServer server, ServiceOptions options) {
-        String scheme = options.tls().isPresent() ? "https://" : "http://";
-        String rest = scheme + text(options.http(), server.rest().port());
-        return rest + options.metrics()
+        ListenerOptions listeners = options.listeners();
+        String scheme = listeners.tls().isPresent() ? "https://" : "http://";
+        String rest = scheme + text(listeners.http(), server.rest().port());
+        return rest + listeners.metrics()
                 .map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
                 .orElse("");
     }

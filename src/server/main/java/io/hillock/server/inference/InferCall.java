@@ -29,6 +29,7 @@ public final class InferCall implements AutoCloseable {
     private long samples;
     private String id = "";
     private boolean complete;
+    private boolean closed;
 
     InferCall(InferenceService service, Protocol protocol, RequestMemory memory, long arrived) {
         this.service = service;
@@ -49,7 +50,7 @@ public final class InferCall implements AutoCloseable {
         memory.times().add(Phase.DECODE, decoded - arrived);
         long timeout = request.parameters().timeoutMicros();
         if (timeout > 0) {
-            memory.limit().until(Limit.deadline(arrived, timeout * 1000));
+            until(Limit.deadline(arrived, timeout * 1000));
         }
         List<InferTensor> outputs = request.parameters().sequence().isPresent() ? ofSequence(request) : alone(request);
         answered = System.nanoTime();
@@ -78,9 +79,26 @@ public final class InferCall implements AutoCloseable {
                 run);
     }
 
-    /** Ends the run, if one is under way. Any thread may call this. */
-    void cancel() {
-        memory.limit().cancel();
+    /**
+     * Sets a deadline, unless a nearer one is set.
+     *
+     * @param nanoTime on the clock of {@link System#nanoTime}
+     */
+    public void until(long nanoTime) {
+        long before = memory.limit().deadline();
+        if (before == 0 || nanoTime - before < 0) {
+            memory.limit().until(nanoTime);
+        }
+    }
+
+    /** Ends the run, if one is under way. Any thread may call this at any time. */
+    public void cancel() {
+        synchronized (memory) {
+            // After its end another request may use the memory.
+            if (!closed) {
+                memory.limit().cancel();
+            }
+        }
     }
 
     /** Notes that the answer is written. */
@@ -91,6 +109,9 @@ public final class InferCall implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (memory) {
+            closed = true;
+        }
         service.ended(this);
         if (version == null) {
             return;

@@ -7,6 +7,7 @@ import io.hillock.server.request.RequestMemory;
 import io.hillock.server.sequence.SequenceOptions;
 import io.hillock.server.sequence.Sequences;
 import io.hillock.server.serving.Serving;
+import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ public final class InferenceService implements AutoCloseable {
     private static final long EXPIRE_MILLIS = 1000;
 
     private final RequestLimits limits;
+    private final SharedMemoryRegions regions;
     private final ServiceLog log;
     private final TraceSettings traces;
     private final ServiceMetrics metrics = new ServiceMetrics();
@@ -38,9 +40,12 @@ public final class InferenceService implements AutoCloseable {
      * Without models.
      *
      * @param requests requests that run or wait at once, at most
+     * @param regions shared memory for tensors; closed with the service
      */
-    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests, ServiceLog log) {
+    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests,
+            SharedMemoryRegions regions, ServiceLog log) {
         this.limits = limits;
+        this.regions = regions;
         this.log = log;
         traces = new TraceSettings(log);
         sequences = new Sequences(sequenceOptions, System::nanoTime);
@@ -59,7 +64,16 @@ public final class InferenceService implements AutoCloseable {
 
     /** A request that has just arrived. */
     public InferCall call(Protocol protocol, RequestMemory memory) {
-        InferCall call = new InferCall(this, protocol, memory, System.nanoTime());
+        return call(protocol, memory, System.nanoTime());
+    }
+
+    /**
+     * A request that has arrived.
+     *
+     * @param arrived when it arrived, on the clock of {@link System#nanoTime}
+     */
+    public InferCall call(Protocol protocol, RequestMemory memory, long arrived) {
+        InferCall call = new InferCall(this, protocol, memory, arrived);
         calls.add(call);
         return call;
     }
@@ -83,6 +97,11 @@ public final class InferenceService implements AutoCloseable {
 
     public RequestLimits limits() {
         return limits;
+    }
+
+    /** The shared memory that callers have registered. */
+    public SharedMemoryRegions regions() {
+        return regions;
     }
 
     public ServiceLog log() {
@@ -134,5 +153,6 @@ public final class InferenceService implements AutoCloseable {
         sequences.close();
         serving.close();
         threads.close();
+        regions.close();
     }
 }

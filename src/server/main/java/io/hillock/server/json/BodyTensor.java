@@ -2,6 +2,7 @@ package io.hillock.server.json;
 
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.sharedmemory.RegionParameters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  *
  * @param data where its JSON data begins; −1 if there is none
  * @param binary bytes of binary data; −1 if there is none
+ * @param region where its data are, if in shared memory
  */
-record BodyTensor(String name, DataType type, List<Long> shape, int data, long binary) {
+record BodyTensor(String name, DataType type, List<Long> shape, int data, long binary, RegionParameters region) {
+    private static final String BINARY = "binary_data_size";
 
     /** Reads an input; its data are only skipped, because type and shape may come later. */
     static BodyTensor read(JsonCursor json) {
@@ -19,7 +22,7 @@ record BodyTensor(String name, DataType type, List<Long> shape, int data, long b
         DataType type = null;
         List<Long> shape = null;
         int data = -1;
-        long binary = -1;
+        Parameters parameters = new Parameters();
         json.open('{');
         for (boolean first = true; json.more('}', first); first = false) {
             switch (json.key()) {
@@ -31,7 +34,7 @@ record BodyTensor(String name, DataType type, List<Long> shape, int data, long b
                     data = json.position();
                     json.skip();
                 }
-                case "parameters" -> binary = binarySize(json);
+                case "parameters" -> parameters.read(json);
                 case String other -> throw UnknownMember.of("input", other, "name, shape, datatype, parameters, data");
             }
         }
@@ -40,11 +43,12 @@ record BodyTensor(String name, DataType type, List<Long> shape, int data, long b
                     ? "an input has no 'name'"
                     : "input '" + name + "' has no '" + (type == null ? "datatype" : "shape") + "'");
         }
-        if (data < 0 == binary < 0) {
-            throw ServiceException.invalid("input '" + name + "' needs 'data' or the parameter 'binary_data_size'"
-                    + (data < 0 ? "" : ", but not both"));
+        int sources = (data < 0 ? 0 : 1) + (parameters.binary < 0 ? 0 : 1) + (parameters.region.present() ? 1 : 0);
+        if (sources != 1) {
+            throw ServiceException.invalid("input '" + name + "' needs 'data', the parameter '" + BINARY + "' or '"
+                    + RegionParameters.REGION + "'" + (sources == 0 ? "" : ", but not more than one of them"));
         }
-        return new BodyTensor(name, type, shape, data, binary);
+        return new BodyTensor(name, type, shape, data, parameters.binary, parameters.region);
     }
 
     private static List<Long> shape(JsonCursor json) {
@@ -62,21 +66,24 @@ record BodyTensor(String name, DataType type, List<Long> shape, int data, long b
         return shape;
     }
 
-    private static long binarySize(JsonCursor json) {
-        long size = -1;
-        json.open('{');
-        for (boolean first = true; json.more('}', first); first = false) {
-            String name = json.key();
-            Object value = json.scalar();
-            if (name.equals("binary_data_size")) {
-                if (!(value instanceof Long bytes) || bytes < 0 || bytes > Integer.MAX_VALUE) {
-                    throw ServiceException.invalid("binary_data_size must be a whole number of bytes, is " + value);
+    private static final class Parameters {
+        private final RegionParameters region = new RegionParameters();
+        private long binary = -1;
+
+        void read(JsonCursor json) {
+            json.open('{');
+            for (boolean first = true; json.more('}', first); first = false) {
+                String name = json.key();
+                Object value = json.scalar();
+                if (name.equals(BINARY)) {
+                    if (!(value instanceof Long bytes) || bytes < 0 || bytes > Integer.MAX_VALUE) {
+                        throw ServiceException.invalid(BINARY + " must be a whole number of bytes, is " + value);
+                    }
+                    binary = bytes;
+                } else if (!region.put(name, value)) {
+                    throw UnknownMember.parameter("input", name, BINARY + ", " + RegionParameters.NAMES);
                 }
-                size = bytes;
-            } else {
-                throw UnknownMember.parameter("input", name, "binary_data_size");
             }
         }
-        return size;
     }
 }

@@ -9,11 +9,16 @@ import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.RequestedTensor;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.TensorSpec;
+import io.hillock.server.sharedmemory.RegionRange;
+import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,15 +28,18 @@ import java.util.Set;
 public final class InferBodyReader {
     private final RequestLimits limits;
     private final RequestMemory memory;
+    private final SharedMemoryRegions regions;
     private final ParameterReader parameters = new ParameterReader();
     private final List<BodyTensor> inputs = new ArrayList<>();
     private final List<BodyOutput> outputs = new ArrayList<>();
     private String id = "";
     private boolean binaryOutput;
 
-    public InferBodyReader(RequestLimits limits, RequestMemory memory) {
+    /** @param regions where tensors in shared memory lie */
+    public InferBodyReader(RequestLimits limits, RequestMemory memory, SharedMemoryRegions regions) {
         this.limits = limits;
         this.memory = memory;
+        this.regions = regions;
     }
 
     /**
@@ -59,15 +67,18 @@ public final class InferBodyReader {
                     + (binary - header));
         }
         Set<String> binaryNames = new HashSet<>();
+        Map<String, RegionRange> places = new HashMap<>();
         List<RequestedTensor> wanted = new ArrayList<>(outputs.size());
         for (BodyOutput output : outputs) {
             wanted.add(new RequestedTensor(output.name(), output.classes()));
+            output.region().range(output.name(), regions, Long.MAX_VALUE)
+                    .ifPresent(range -> places.put(output.name(), range));
             if (output.binary() == null ? binaryOutput : output.binary()) {
                 binaryNames.add(output.name());
             }
         }
         InferRequest request = new InferRequest(model, version, id, tensors, wanted, parameters.parameters());
-        return new InferBody(request, binaryNames, binaryOutput && outputs.isEmpty());
+        return new InferBody(request, binaryNames, binaryOutput && outputs.isEmpty(), places);
     }
 
     /**
@@ -89,11 +100,17 @@ public final class InferBodyReader {
         shape.replaceAll(extent -> extent > 0 ? extent : length / sample);
         InferTensor input = new InferTensor(spec.name(), spec.type(), shape, copy(body, 0, length));
         return new InferBody(new InferRequest(model, version, "", List.of(input), List.of(), parameters.parameters()),
-                Set.of(), true);
+                Set.of(), true, Map.of());
     }
 
     private InferTensor tensor(JsonCursor json, BodyTensor input, byte[] body, int length, int binary) {
         long elements = InferTensor.elements(input.name(), input.shape());
+        Optional<RegionRange> place = input.region().range(input.name(), regions, limits.body());
+        if (place.isPresent()) {
+            InferTensor tensor = new InferTensor(input.name(), input.type(), input.shape(), place.get().read(memory));
+            tensor.checkSize();
+            return tensor;
+        }
         if (input.binary() < 0) {
             json.position(input.data());
             return new InferTensor(input.name(), input.type(), input.shape(),

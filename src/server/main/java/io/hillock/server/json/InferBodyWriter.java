@@ -4,6 +4,8 @@ import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferResponse;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestMemory;
+import io.hillock.server.sharedmemory.RegionParameters;
+import io.hillock.server.sharedmemory.RegionRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -48,7 +50,11 @@ public final class InferBodyWriter {
             for (int axis = 0; axis < tensor.shape().size(); axis++) {
                 out.raw(axis == 0 ? "" : ",").number(tensor.shape().get(axis));
             }
-            if (isBinary(tensor, body)) {
+            RegionRange place = body.regions().get(tensor.name());
+            if (place != null) {
+                place.write(tensor.name(), tensor.data());
+                region(place, tensor.data().byteSize());
+            } else if (isBinary(tensor, body)) {
                 binary = true;
                 out.raw("],\"parameters\":{\"binary_data_size\":").number(tensor.data().byteSize()).raw("}}");
             } else {
@@ -63,7 +69,17 @@ public final class InferBodyWriter {
     }
 
     private static boolean isBinary(InferTensor tensor, InferBody body) {
-        return body.isBinary(tensor.name()) || tensor.type() == DataType.FP16 || tensor.type() == DataType.BF16;
+        return !body.regions().containsKey(tensor.name()) && (body.isBinary(tensor.name())
+                || tensor.type() == DataType.FP16 || tensor.type() == DataType.BF16);
+    }
+
+    private void region(RegionRange place, long bytes) {
+        out.raw("],\"parameters\":{\"" + RegionParameters.REGION + "\":").text(place.region().name())
+                .raw(",\"" + RegionParameters.BYTES + "\":").number(bytes);
+        if (place.offset() != 0) {
+            out.raw(",\"" + RegionParameters.OFFSET + "\":").number(place.offset());
+        }
+        out.raw("}}");
     }
 
     private void data(InferTensor tensor) {

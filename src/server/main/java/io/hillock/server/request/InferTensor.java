@@ -1,6 +1,8 @@
 package io.hillock.server.request;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -10,6 +12,8 @@ import java.util.List;
  * @param data raw little-endian contents, row-major, off-heap, aligned to 64 bytes if it came through {@link RequestMemory}
  */
 public record InferTensor(String name, DataType type, List<Long> shape, MemorySegment data) {
+    private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     public InferTensor {
         shape = List.copyOf(shape);
     }
@@ -39,12 +43,32 @@ public record InferTensor(String name, DataType type, List<Long> shape, MemorySe
 
     private static final long MOST_ELEMENTS = 1L << 30;
 
-    /** @throws ServiceException {@code INVALID} if the raw contents do not have the size that type and shape need */
+    /** @throws ServiceException {@code INVALID} if the raw contents do not have the size, or the byte strings, that type and shape need */
     public void checkSize() {
-        if (type != DataType.BYTES && data.byteSize() != elements() * type.bytes()) {
+        if (type == DataType.BYTES) {
+            checkStrings();
+        } else if (data.byteSize() != elements() * type.bytes()) {
             throw ServiceException
                     .invalid("tensor '" + name + "' has " + data.byteSize() + " bytes, but " + type + " of shape "
                             + shape + " needs " + elements() * type.bytes());
+        }
+    }
+
+    private void checkStrings() {
+        long elements = elements();
+        long at = 0;
+        for (long i = 0; i < elements; i++) {
+            long left = data.byteSize() - at - Integer.BYTES;
+            long length = left < 0 ? 0 : Integer.toUnsignedLong(data.get(LENGTH, at));
+            if (length > left) {
+                throw ServiceException.invalid("tensor '" + name + "' needs " + elements
+                        + " byte strings, its raw contents end in number " + i);
+            }
+            at += Integer.BYTES + length;
+        }
+        if (at != data.byteSize()) {
+            throw ServiceException.invalid("tensor '" + name + "' needs " + elements
+                    + " byte strings, its raw contents have " + (data.byteSize() - at) + " bytes behind them");
         }
     }
 }

@@ -46,7 +46,7 @@ final class InferEndpoint {
     private InferBody decode(RestCall call, RequestMemory memory) {
         RequestLimits limits = service.limits();
         RequestBody body = RequestBody.read(call, limits, memory);
-        InferBodyReader reader = new InferBodyReader(limits, memory);
+        InferBodyReader reader = new InferBodyReader(limits, memory, service.regions());
         int header = call.header(HEADER_LENGTH).map(InferEndpoint::length).orElse(body.length());
         if (header == 0 && call.header(HEADER_LENGTH).isPresent()) {
             try (Lease lease = service.serving().lease(call.model(), call.version())) {

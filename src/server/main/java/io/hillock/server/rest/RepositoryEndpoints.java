@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.repository.LoadParameters;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.serving.ModelState.State;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The repository's index, loading and unloading. */
 final class RepositoryEndpoints {
@@ -33,21 +32,18 @@ final class RepositoryEndpoints {
     }
 
     void load(RestCall call) {
-        JsonNode parameters = JsonAnswer.object(call, service.limits()).path("parameters");
-        Optional<String> config = Optional.empty();
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> one : parameters.properties()) {
+        LoadParameters parameters = new LoadParameters();
+        for (Map.Entry<String, JsonNode> one : JsonAnswer.object(call, service.limits()).path("parameters")
+                .properties()) {
             String name = one.getKey();
-            if (name.equals("config")) {
-                config = Optional.of(one.getValue().isTextual() ? one.getValue().asText() : one.getValue().toString());
-            } else if (name.startsWith("file:")) {
-                files.put(name, decoded(name, one.getValue().asText()));
+            JsonNode value = one.getValue();
+            if (LoadParameters.isFile(name)) {
+                parameters.file(name, decoded(name, value.asText()));
             } else {
-                throw ServiceException.invalid("a load has no parameter '" + name.replaceAll("\\p{Cntrl}", "?")
-                        + "': there are config and file:VERSION/NAME");
+                parameters.text(name, value.isTextual() ? value.asText() : value.toString());
             }
         }
-        repository.load(call.model(), config, files);
+        repository.load(call.model(), parameters.config(), parameters.files());
         JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
     }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param model the model in the path; empty if there is none
  * @param version the version in the path; empty if there is none
+ * @param region the shared memory region in the path; empty if there is none
  */
-record RestCall(ServerRequest request, ServerResponse response, String model, String version) {
+record RestCall(ServerRequest request, ServerResponse response, String model, String version, String region) {
     static final String JSON = "application/json";
 
     Optional<String> header(HeaderName name) {

@@ -57,7 +57,7 @@ final class RestHandler implements Handler {
                         ? request.headers().get(HeaderNames.AUTHORIZATION).get()
                         : null, match.endpoint().scopes());
             }
-            match.endpoint().action().answer(new RestCall(request, response, match.model(), match.version()));
+            match.endpoint().action().answer(new RestCall(request, response, match.model(), match.version(), match.region()));
             status = response.status().code();
         } catch (ServiceException e) {
             status = refuse(request, response, e);
@@ -142,7 +142,7 @@ final class RestHandler implements Handler {
             response.header(HeaderNames.CONNECTION, "close");
         }
         int status = refusal.reason().http();
-        new RestCall(request, response, "", "").send(status, RestCall.JSON,
+        new RestCall(request, response, "", "", "").send(status, RestCall.JSON,
                 JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString()
                         .getBytes(StandardCharsets.UTF_8));
         return status;

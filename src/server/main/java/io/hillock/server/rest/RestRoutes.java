@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which endpoint answers a path. {@code {model}}, {@code {version}} stand for any one segment. Immutable after the last {@link #add}. */
+/** Which endpoint answers a path. {@code {model}}, {@code {version}}, {@code {region}} stand for any one segment. Immutable after the last {@link #add}. */
 final class RestRoutes {
     private static final String MODEL = "{model}";
     private static final String VERSION = "{version}";
+    private static final String REGION = "{region}";
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -43,7 +44,7 @@ final class RestRoutes {
      *
      * @param model decoded segment; empty if the path has none
      */
-    record Match(RestEndpoint endpoint, String model, String version) {}
+    record Match(RestEndpoint endpoint, String model, String version, String region) {}
 
     RestRoutes add(String path, RestEndpoint endpoint) {
         List<String> pattern = List.of(path.split("/"));
@@ -85,13 +86,13 @@ final class RestRoutes {
             throw new ServiceException(Reason.METHOD_NOT_ALLOWED,
                     "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
         }
-        return new Match(endpoint, found.get().segment(MODEL, path), found.get().segment(VERSION, path));
+        return new Match(endpoint, found.get().segment(MODEL, path), found.get().segment(VERSION, path),
+                found.get().segment(REGION, path));
     }
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
-            RepositoryEndpoints repository,
-            SettingsEndpoints settings) {
+            RepositoryEndpoints repository, SettingsEndpoints settings, SharedMemoryEndpoints memory) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         return new RestRoutes().addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
                 .add("v2", RestEndpoint.anyToken("GET", server::metadata))
@@ -102,6 +103,7 @@ final class RestRoutes {
                 .add("health/started", RestEndpoint.open("GET", server::health))
                 .add("health/live", RestEndpoint.open("GET", server::healthLive))
                 .add("openapi.json", RestEndpoint.open("GET", server::openApi))
+                .add("grpc_service.proto", RestEndpoint.open("GET", server::proto))
                 .add("metrics", RestEndpoint.scoped("GET", server::metrics, watch))
                 .add("v2/models/stats", RestEndpoint.scoped("GET", models::statistics, watch))
                 .addModel("", RestEndpoint.anyToken("GET", models::metadata))
@@ -119,6 +121,18 @@ final class RestRoutes {
                 .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))
                 .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("POST", settings::setTrace, Scope.CONTROL))
                 .add("v2/logging", RestEndpoint.scoped("GET", settings::logging, watch))
-                .add("v2/logging", RestEndpoint.scoped("POST", settings::setLogging, Scope.CONTROL));
+                .add("v2/logging", RestEndpoint.scoped("POST", settings::setLogging, Scope.CONTROL))
+                .addRegions("v2/systemsharedmemory", memory::status, memory::register, memory::unregister)
+                .addRegions("v2/cudasharedmemory", memory::cudaStatus, memory::cudaRegister, memory::cudaUnregister);
+    }
+
+    private RestRoutes addRegions(String path, RestEndpoint.Action status, RestEndpoint.Action register,
+            RestEndpoint.Action unregister) {
+        String region = path + "/region/" + REGION;
+        for (String one : List.of(path, region)) {
+            add(one + "/status", RestEndpoint.scoped("GET", status, Scope.WATCH, Scope.CONTROL))
+                    .add(one + "/unregister", RestEndpoint.scoped("POST", unregister, Scope.CONTROL));
+        }
+        return add(region + "/register", RestEndpoint.scoped("POST", register, Scope.CONTROL));
     }
 }

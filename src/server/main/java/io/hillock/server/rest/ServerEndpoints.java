@@ -4,20 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.inference.ServiceExtensions;
 import io.hillock.server.request.RequestLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The server's metadata, health, metrics and description. */
 final class ServerEndpoints {
-    /** Triton's extensions that the service has. */
-    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification", "sequence",
-            "sequence(string_id)",
-            "model_repository", "model_repository(unload_dependents)", "model_configuration", "schedule_policy",
-            "parameters", "statistics",
-            "trace", "logging");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -32,7 +26,7 @@ final class ServerEndpoints {
     void metadata(RestCall call) {
         ObjectNode answer = NODES.objectNode().put("name", "hillock").put("version", release);
         ArrayNode extensions = answer.putArray("extensions");
-        EXTENSIONS.forEach(extensions::add);
+        ServiceExtensions.of(service).forEach(extensions::add);
         RequestLimits limits = service.limits();
         answer.putObject("limits").put("body_bytes", limits.body()).put("answer_bytes", limits.answer())
                 .put("header_bytes", limits.header())
@@ -74,8 +68,16 @@ final class ServerEndpoints {
     }
 
     void openApi(RestCall call) {
-        try (InputStream in = ServerEndpoints.class.getResourceAsStream("/io/hillock/server/openapi.json")) {
-            call.send(200, RestCall.JSON, in.readAllBytes());
+        resource(call, "/io/hillock/server/openapi.json", RestCall.JSON);
+    }
+
+    void proto(RestCall call) {
+        resource(call, "/proto/grpc_service.proto", "text/plain; charset=utf-8");
+    }
+
+    private static void resource(RestCall call, String name, String type) {
+        try (InputStream in = ServerEndpoints.class.getResourceAsStream(name)) {
+            call.send(200, type, in.readAllBytes());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

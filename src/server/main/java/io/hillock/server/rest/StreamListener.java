@@ -119,7 +119,7 @@ final class StreamListener implements WsListener {
     }
 
     private InferBody decoded(byte[] message, boolean binary, RequestMemory memory) {
-        InferBodyReader reader = new InferBodyReader(service.limits(), memory);
+        InferBodyReader reader = new InferBodyReader(service.limits(), memory, service.regions());
         if (!binary) {
             return reader.read(model, version, message, message.length, message.length);
         }

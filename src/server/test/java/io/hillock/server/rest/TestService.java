@@ -6,6 +6,7 @@ import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.net.Tls;
 import io.hillock.server.HillockServer;
+import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.TestImages;
 import io.hillock.server.inference.ServiceLog;
@@ -56,9 +57,9 @@ final class TestService implements AutoCloseable {
 
     static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new ServiceOptions(free, Optional.of(free), tls, tokens, repository,
-                ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
-                new SequenceOptions(100, Duration.ofSeconds(60)), 256, 1000, Duration.ofSeconds(5));
+        return new ServiceOptions(new ListenerOptions(free, Optional.empty(), Optional.of(free), tls, 1000), tokens,
+                repository, ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
+                new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.empty(), Duration.ofSeconds(5));
     }
 
     URI uri(String path) {
