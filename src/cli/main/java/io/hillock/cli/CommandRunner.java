@@ -1,6 +1,7 @@
 package io.hillock.cli;
 
 import io.hillock.cli.command.EventOptions;
+import io.hillock.cli.config.ConfigFile;
 import io.hillock.cli.data.ArrayLayout;
 import io.hillock.engine.EngineException;
 import io.hillock.event.EventException;
@@ -67,8 +68,10 @@ public final class CommandRunner {
 
     public int run(String... args) {
         try {
-            return line.execute(args);
-        } catch (Error e) {
+            return line.execute(ConfigFile.expand(line, args));
+        } catch (ParameterException e) {
+            return usage(e);
+        } catch (CommandFailure | Error e) {
             return failed(running(), e);
         } finally {
             console.out().flush();

@@ -2,6 +2,7 @@ package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
+import io.hillock.cli.config.ConfigFile;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.model.Profile;
@@ -50,6 +51,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..*", paramLabel = "[NAME=]MODEL", description = "a network (.nir) or an image (.safetensors), served under NAME or the file's name without its ending; without models and repository, the network of the demo, as 'demo'")
     private List<String> models = List.of();
+
+    @Option(names = ConfigFile.OPTION, paramLabel = "FILE", description = "options in a file: KEY = VALUE in each line (HOCON), a key being an option without its dashes, and models a list of MODEL; the command line wins")
+    private Path config;
 
     @Option(names = "--repository", paramLabel = "DIR", description = "a folder of models: NAME.nir, NAME.safetensors or NAME/VERSION/FILE, with NAME/config.json if need be")
     private Path repository;
