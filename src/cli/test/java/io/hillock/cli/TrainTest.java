@@ -182,7 +182,7 @@ class TrainTest {
             "--loss membrane-mean-ce|the loss reads membranes",
             "--freeze nothing|no node fits 'nothing'", "--train lif1.frob|no parameter fits",
             "--dropout lif9:0.5|no neurons of this name",
-            "--resume|--resume needs --checkpoint", "--curve a.png|name the file .svg",
+            "--resume|--resume needs --checkpoint", "--curve a.jpg|name the file .svg",
             "--surrogate atan:x|'x' in 'atan:x' is not a number",
             "--reset multi_spike|multi_spike has no gradient", "--optimizer adam:-1|the rate of adam",
             "--memory 0|memory must be at least"})

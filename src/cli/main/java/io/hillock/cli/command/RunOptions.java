@@ -10,6 +10,8 @@ import io.hillock.cli.data.RunResults;
 import io.hillock.cli.data.RunWarnings;
 import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.data.StateFile;
+import io.hillock.cli.picture.PictureFile;
+import io.hillock.cli.picture.RecordedRun;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.cli.text.RunText;
 import io.hillock.engine.Engine;
@@ -56,20 +58,28 @@ final class RunOptions {
     @Option(names = "--output", paramLabel = "NAME", description = "the Output that gives out, counts, label and confidence; otherwise the first. A name that ends in .npz and is no Output's means -o, as it used to")
     private String output = "";
 
+    @Option(names = "--plot", paramLabel = "FILE", description = "draw one sample's spikes, rates and membranes (.svg or .png): of what --record names, or of all neurons")
+    private Path plot;
+
+    @Option(names = "--plot-sample", paramLabel = "N", description = "the sample to draw (default: ${DEFAULT-VALUE})", defaultValue = "0")
+    private int plotSample;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     /** @param engines opens the engine for an image */
     void run(Console console, Function<Image, Engine> engines) {
-        if (!record.isEmpty() && out == null && !output.endsWith(NPZ)) {
-            throw new ParameterException(spec.commandLine(), "--record needs -o, a file to write to");
-        }
+        check();
         Model model = modelOptions.open(console);
         LabelledOutput labelled = labelled(model);
         InputSamples input = inputOptions.open(model, console);
         modelOptions.warn(console, input.warnings());
+        RecordedRun drawn = plot == null ? null : new RecordedRun(model, input, plotSample, record);
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
+            if (drawn != null) {
+                PictureFile.write(plot, drawn.draw(engine));
+            }
             labelled.say(console);
             RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);
             if (json) {
@@ -78,6 +88,19 @@ final class RunOptions {
                 text.print(console.out());
             }
             modelOptions.warn(console, RunWarnings.of(model, results));
+        }
+    }
+
+    private void check() {
+        if (!record.isEmpty() && out == null && plot == null && !output.endsWith(NPZ)) {
+            throw new ParameterException(spec.commandLine(), "--record needs -o or --plot, a file to write to");
+        }
+        if (plot != null) {
+            PictureFile.requireFormat(plot);
+            if (stateIn != null) {
+                throw new ParameterException(spec.commandLine(),
+                        "--plot draws a run from rest, and --state-in carries on from a state");
+            }
         }
     }
 

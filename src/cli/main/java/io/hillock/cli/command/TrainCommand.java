@@ -5,6 +5,9 @@ import io.hillock.cli.Console;
 import io.hillock.cli.Progress;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.text.JsonOutput;
+import io.hillock.cli.picture.ConfusionMatrix;
+import io.hillock.cli.picture.PictureFile;
+import io.hillock.cli.picture.TrainingCurve;
 import io.hillock.cli.text.TrainingText;
 import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
@@ -57,10 +60,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--early-stop", paramLabel = "N", description = "stop once N epochs in a row have not been better than the best")
     private int earlyStop;
 
-    @Option(names = "--curve", paramLabel = "FILE", description = "draw loss and accuracy of each epoch (.svg)")
+    @Option(names = "--curve", paramLabel = "FILE", description = "draw loss and accuracy of each epoch (.svg or .png)")
     private Path curve;
 
-    @Option(names = "--confusion", paramLabel = "FILE", description = "draw which classes the best network takes for which (.svg); needs samples to validate with")
+    @Option(names = "--confusion", paramLabel = "FILE", description = "draw which classes the best network takes for which (.svg or .png); needs samples to validate with")
     private Path confusion;
 
     @Option(names = "--json", description = "print JSON, a line for each epoch")
@@ -98,8 +101,8 @@ public final class TrainCommand implements Callable<Integer> {
             throw new CommandFailure("--resume needs --checkpoint");
         }
         for (Path picture : new Path[]{curve, confusion}) {
-            if (picture != null && !picture.toString().endsWith(".svg")) {
-                throw new CommandFailure(picture + ": pictures are SVG, name the file .svg");
+            if (picture != null) {
+                PictureFile.requireFormat(picture);
             }
         }
     }
@@ -140,10 +143,10 @@ public final class TrainCommand implements Callable<Integer> {
         List<EpochReport> history = trainer.history();
         EpochReport best = TrainingText.best(history);
         if (curve != null) {
-            TrainingText.drawCurve(history, curve);
+            PictureFile.write(curve, new TrainingCurve(history));
         }
         if (confusion != null && best != null) {
-            TrainingText.drawConfusion(best.validation().orElseThrow(), confusion);
+            PictureFile.write(confusion, new ConfusionMatrix(best.validation().orElseThrow()));
         }
         if (json) {
             JsonOutput.print(console.out(), TrainingText.json(output, best, signalled));

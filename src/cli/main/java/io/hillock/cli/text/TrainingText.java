@@ -1,16 +1,13 @@
 package io.hillock.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hillock.cli.CommandFailure;
 import io.hillock.training.EpochReport;
 import io.hillock.training.Evaluation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code hillock train} prints and draws. */
+/** What {@code hillock train} prints. */
 public final class TrainingText {
     private TrainingText() {}
 
@@ -45,21 +42,5 @@ public final class TrainingText {
         return String.format(Locale.ROOT, "%s: epoch %d, %s accuracy %.2f %%%s", output, best.epoch(),
                 best.validation().isPresent() ? "validation" : "training", 100 * best.score(),
                 stopped ? ", the best so far" : "");
-    }
-
-    public static void drawCurve(List<EpochReport> history, Path file) {
-        write(file, CurveSvg.draw(history));
-    }
-
-    public static void drawConfusion(Evaluation evaluation, Path file) {
-        write(file, ConfusionSvg.draw(evaluation));
-    }
-
-    private static void write(Path file, String svg) {
-        try {
-            Files.writeString(file, svg);
-        } catch (IOException e) {
-            throw new CommandFailure(file + ": cannot be written: " + e.getMessage(), e);
-        }
     }
 }

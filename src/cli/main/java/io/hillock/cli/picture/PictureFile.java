@@ -1,0 +1,58 @@
+package io.hillock.cli.picture;
+
+import io.hillock.cli.CommandFailure;
+import java.awt.AWTError;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** Writes pictures as files. */
+public final class PictureFile {
+    private static final String SVG = ".svg";
+    private static final String PNG = ".png";
+    private static final String HEADLESS = "java.awt.headless";
+
+    private PictureFile() {}
+
+    /** @throws CommandFailure if the file's name does not tell a format that we write */
+    public static void requireFormat(Path file) {
+        if (!file.toString().endsWith(SVG) && !file.toString().endsWith(PNG)) {
+            throw new CommandFailure(file + ": pictures are SVG or PNG, name the file .svg or .png");
+        }
+    }
+
+    /** @throws CommandFailure if the file cannot be written, or for PNG if Java finds no font */
+    public static void write(Path file, Picture picture) {
+        requireFormat(file);
+        try {
+            if (file.toString().endsWith(SVG)) {
+                SvgCanvas canvas = new SvgCanvas(picture.width(), picture.height());
+                picture.draw(canvas);
+                Files.writeString(file, canvas.end());
+            } else {
+                writePng(file, picture);
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void writePng(Path file, Picture picture) throws IOException {
+        if (System.getProperty(HEADLESS) == null) {
+            System.setProperty(HEADLESS, "true");
+        }
+        PngCanvas canvas;
+        try {
+            canvas = new PngCanvas(picture.width(), picture.height());
+            picture.draw(canvas);
+        } catch (AWTError | LinkageError | InternalError e) {
+            throw new CommandFailure(file + ": Java cannot draw text here (" + e.getMessage()
+                    + "); install a font (apt-get install fontconfig fonts-dejavu-core), or name the file .svg", e);
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ImageIO.write(canvas.end(), "png", out);
+        }
+    }
+}
