@@ -1,6 +1,7 @@
 package io.hillock.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,22 @@ public record EpochReport(int epoch, double loss, double accuracy, Optional<Eval
                 Optional.ofNullable(fields.get("validation")).map(_ -> Evaluation.of(Fields.map(fields, "validation"))),
                 rates, Fields.number(fields, "gradient_norm"), Fields.number(fields, "learning_rate"),
                 Fields.number(fields, "seconds"), Fields.number(fields, "samples_per_second"));
+    }
+
+    /** The first of the best epochs, whose network {@link Trainer#best} gives: by score, then by loss; empty before the first epoch. */
+    public static Optional<EpochReport> best(List<EpochReport> history) {
+        EpochReport best = null;
+        for (EpochReport report : history) {
+            boolean better = best == null || report.score() > best.score()
+                    || report.score() == best.score() && report.lossOfScore() < best.lossOfScore();
+            best = better ? report : best;
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** The loss on the samples that {@link #score} is of. */
+    double lossOfScore() {
+        return validation.map(Evaluation::loss).orElse(loss);
     }
 
     /** Validation accuracy if there is one, otherwise training accuracy: the measure of the best epoch. */

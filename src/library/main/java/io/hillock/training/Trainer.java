@@ -11,6 +11,13 @@ import java.util.List;
 public interface Trainer extends AutoCloseable {
 
     /**
+     * Checks that samples fit the network, and takes the memory that training with them needs, as {@link #fit} does first.
+     *
+     * @throws IllegalArgumentException saying what does not fit
+     */
+    void prepare(DataSet data);
+
+    /**
      * Trains to the last epoch, or until someone calls {@link #stop}. A call after a stop, or after {@link #resume}, continues where the training was.
      *
      * @return whether the training reached its last epoch

@@ -42,8 +42,18 @@ public interface TrainingListener {
     /** Stops once this many epochs in a row have not beaten the best one before. */
     static TrainingListener earlyStopping(int patience) {
         return new TrainingListener() {
+            /** A training that is resumed may have been stopped after its last epoch already. */
+            @Override
+            public void start(Trainer trainer) {
+                check(trainer);
+            }
+
             @Override
             public void epoch(Trainer trainer, EpochReport report) {
+                check(trainer);
+            }
+
+            private void check(Trainer trainer) {
                 List<EpochReport> history = trainer.history();
                 int best = 0;
                 for (int i = 1; i < history.size(); i++) {

@@ -13,17 +13,7 @@ public final class TrainingText {
 
     /** The first of the best epochs, whose network is written; null before the first epoch. */
     public static EpochReport best(List<EpochReport> history) {
-        EpochReport best = null;
-        for (EpochReport report : history) {
-            boolean better = best == null || report.score() > best.score()
-                    || report.score() == best.score() && loss(report) < loss(best);
-            best = better ? report : best;
-        }
-        return best;
-    }
-
-    private static double loss(EpochReport report) {
-        return report.validation().map(Evaluation::loss).orElse(report.loss());
+        return EpochReport.best(history).orElse(null);
     }
 
     /** @param best the epoch whose network was written; null if there was none */

@@ -42,6 +42,11 @@ public final class TrainingLoop implements Trainer {
     }
 
     @Override
+    public void prepare(DataSet data) {
+        engine.prepare(data);
+    }
+
+    @Override
     public boolean fit(DataSet data, TrainingListener... listeners) {
         return fit(data, Optional.empty(), listeners);
     }
