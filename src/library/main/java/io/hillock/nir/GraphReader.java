@@ -17,10 +17,10 @@ final class GraphReader {
     private static final int DEEPEST = 32;
 
     private final Hdf5File file;
-    private final UnknownFields unknownFields;
+    private final UnknownNodeFields unknownFields;
     private final List<String> warnings = new ArrayList<>();
 
-    GraphReader(Hdf5File file, UnknownFields unknownFields) {
+    GraphReader(Hdf5File file, UnknownNodeFields unknownFields) {
         this.file = file;
         this.unknownFields = unknownFields;
     }
@@ -71,7 +71,7 @@ final class GraphReader {
     private void passOver(NodeFields fields, String type, String path) {
         for (String key : fields.unknown()) {
             String what = "NIR's " + type + " has no such field";
-            if (unknownFields == UnknownFields.REFUSE) {
+            if (unknownFields == UnknownNodeFields.REFUSE) {
                 throw new InvalidNetworkException(path, key,
                         what + ", and it may change the result; read leniently (--lenient) to ignore it");
             }

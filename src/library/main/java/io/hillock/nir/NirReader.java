@@ -36,7 +36,7 @@ public final class NirReader {
      *     run
      */
     public static Network read(Path file) {
-        return read(file, UnknownFields.REFUSE);
+        return read(file, UnknownNodeFields.REFUSE);
     }
 
     /**
@@ -44,12 +44,12 @@ public final class NirReader {
      *
      * @throws NirException if {@link #read(Path)} would throw it
      */
-    public static Network read(Path file, UnknownFields unknownFields) {
+    public static Network read(Path file, UnknownNodeFields unknownFields) {
         return read(file, unknownFields, false);
     }
 
     /**
-     * Like {@link #read(Path, UnknownFields)}, but the weights of layers stay in the file. Whoever uses one reads it from
+     * Like {@link #read(Path, UnknownNodeFields)}, but the weights of layers stay in the file. Whoever uses one reads it from
      * there, so a network takes little memory however many weights it has. {@link io.hillock.image.Image#compile} reads
      * each once.
      *
@@ -59,11 +59,11 @@ public final class NirReader {
      *
      * @throws NirException if {@link #read(Path)} would throw it
      */
-    public static Network readLazily(Path file, UnknownFields unknownFields) {
+    public static Network readLazily(Path file, UnknownNodeFields unknownFields) {
         return read(file, unknownFields, true);
     }
 
-    private static Network read(Path file, UnknownFields unknownFields, boolean lazily) {
+    private static Network read(Path file, UnknownNodeFields unknownFields, boolean lazily) {
         Objects.requireNonNull(unknownFields, "unknownFields");
         String name = Objects.requireNonNull(file, "file").toString();
         if (Files.isDirectory(file)) {
@@ -80,14 +80,14 @@ public final class NirReader {
      */
     public static Network read(InputStream in) {
         Objects.requireNonNull(in, "in");
-        return read("input stream", () -> FileBytes.copy(in), UnknownFields.REFUSE, false);
+        return read("input stream", () -> FileBytes.copy(in), UnknownNodeFields.REFUSE, false);
     }
 
     private interface Source {
         FileBytes bytes() throws IOException;
     }
 
-    private static Network read(String name, Source source, UnknownFields unknownFields, boolean lazily) {
+    private static Network read(String name, Source source, UnknownNodeFields unknownFields, boolean lazily) {
         try (FileBytes bytes = source.bytes(); Hdf5File hdf5 = new Hdf5File(bytes, lazily)) {
             Network network = new GraphReader(hdf5, unknownFields).read();
             FlatNetwork.of(network);

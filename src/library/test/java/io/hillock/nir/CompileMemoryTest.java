@@ -75,7 +75,7 @@ class CompileMemoryTest {
     /** Compiles each file, and prints the most memory that this process has had until then. */
     public static void main(String[] files) throws IOException {
         for (String file : files) {
-            MemorySegment image = Image.compile(NirReader.readLazily(Path.of(file), UnknownFields.REFUSE),
+            MemorySegment image = Image.compile(NirReader.readLazily(Path.of(file), UnknownNodeFields.REFUSE),
                     RunSettings.of(Profile.NIR)).bytes();
             String peak = Files.readString(Path.of("/proc/self/status")).lines()
                     .filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();

@@ -56,7 +56,7 @@ class LargeWeightsTest {
             FileTree.write(tree, file, random);
 
             Network eager = NirReader.read(file);
-            Network lazy = NirReader.readLazily(file, UnknownFields.REFUSE);
+            Network lazy = NirReader.readLazily(file, UnknownNodeFields.REFUSE);
             String seen = "round " + round;
             assertEquals(network.nodes(), eager.nodes(), seen);
             assertEquals(network.nodes(), lazy.nodes(), seen);
@@ -117,7 +117,7 @@ class LargeWeightsTest {
         Path file = folder.resolve("gone.nir");
         Network network = dense(new Random(2));
         NirWriter.write(network, file);
-        Network lazy = NirReader.readLazily(file, UnknownFields.REFUSE);
+        Network lazy = NirReader.readLazily(file, UnknownNodeFields.REFUSE);
         Files.delete(file);
         assertEquals(Image.compile(network, SETTINGS).digest(), Image.compile(lazy, SETTINGS).digest());
     }
@@ -126,7 +126,7 @@ class LargeWeightsTest {
     void aFileThatIsCutOffLaterIsRefusedWhenItsWeightsAreUsed() throws IOException {
         Path file = folder.resolve("cut.nir");
         NirWriter.write(dense(new Random(3)), file);
-        Network lazy = NirReader.readLazily(file, UnknownFields.REFUSE);
+        Network lazy = NirReader.readLazily(file, UnknownNodeFields.REFUSE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(1000);
         }
@@ -162,7 +162,7 @@ class LargeWeightsTest {
         String message = "node 'w', key 'weight': must be finite, is NaN at index 4099";
         assertEquals(file + ": " + message,
                 assertThrows(NirException.class, () -> NirReader.read(file)).getMessage());
-        Network lazy = NirReader.readLazily(file, UnknownFields.REFUSE);
+        Network lazy = NirReader.readLazily(file, UnknownNodeFields.REFUSE);
         assertEquals(message,
                 assertThrows(InvalidNetworkException.class, () -> Image.compile(lazy, SETTINGS)).getMessage());
     }

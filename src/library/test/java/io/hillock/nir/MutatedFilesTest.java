@@ -133,7 +133,7 @@ class MutatedFilesTest {
     }
 
     private void readAndRun(Path file, Random random) {
-        UnknownFields unknown = random.nextBoolean() ? UnknownFields.IGNORE : UnknownFields.REFUSE;
+        UnknownNodeFields unknown = random.nextBoolean() ? UnknownNodeFields.IGNORE : UnknownNodeFields.REFUSE;
         Network network = random.nextBoolean()
                 ? NirReader.read(file, unknown)
                 : NirReader.readLazily(file, unknown);

@@ -44,7 +44,7 @@ class UnknownFieldsTest {
             node(graph).putDataset("refractory", 0.002);
             graph.putDataset("dt", 0.001);
         });
-        Network network = NirReader.read(file, UnknownFields.IGNORE);
+        Network network = NirReader.read(file, UnknownNodeFields.IGNORE);
         List<String> warnings = List.of("node 'lif', key 'refractory': NIR's LIF has no such field; it is ignored",
                 "key 'dt': NIR's NIRGraph has no such field; it is ignored");
         assertEquals(warnings, network.warnings());

@@ -20,7 +20,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.nir.GraphDataReader;
 import io.hillock.nir.NirReader;
 import io.hillock.nir.SimulatorProposal;
-import io.hillock.nir.UnknownFields;
+import io.hillock.nir.UnknownNodeFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     /** Shows a network even if it cannot run, for instance because of fields that NIR does not define. */
     private void network() {
-        Network network = NirReader.read(file, UnknownFields.IGNORE);
+        Network network = NirReader.read(file, UnknownNodeFields.IGNORE);
         ChosenSettings settings = settings(network);
         Optional<Image> image = Optional.empty();
         String problem = "";

@@ -2,7 +2,7 @@ package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
-import io.hillock.nir.UnknownFields;
+import io.hillock.nir.UnknownNodeFields;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -15,8 +15,8 @@ final class ReadingOptions {
     @Option(names = "--lenient", description = "ignore fields of nodes that NIR does not define, with a warning")
     private boolean lenient;
 
-    UnknownFields unknownFields() {
-        return lenient ? UnknownFields.IGNORE : UnknownFields.REFUSE;
+    UnknownNodeFields unknownFields() {
+        return lenient ? UnknownNodeFields.IGNORE : UnknownNodeFields.REFUSE;
     }
 
     /**

@@ -10,8 +10,8 @@ import io.hillock.cli.data.RunResults;
 import io.hillock.cli.data.RunWarnings;
 import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.data.StateFile;
-import io.hillock.cli.picture.PictureFile;
-import io.hillock.cli.picture.RecordedRun;
+import io.hillock.cli.figure.FigureFile;
+import io.hillock.cli.figure.RecordedRun;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.cli.text.RunText;
 import io.hillock.engine.Engine;
@@ -78,7 +78,7 @@ final class RunOptions {
         try (Arena arena = Arena.ofConfined(); Engine engine = engines.apply(model.image())) {
             RunResults results = run(console, model, labelled, input, engine, arena);
             if (drawn != null) {
-                PictureFile.write(plot, drawn.draw(engine));
+                FigureFile.write(plot, drawn.draw(engine));
             }
             labelled.say(console);
             RunText text = new RunText(model, input, labelled, engine.name(), EngineOption.level(engine), results);
@@ -96,7 +96,7 @@ final class RunOptions {
             throw new ParameterException(spec.commandLine(), "--record needs -o or --plot, a file to write to");
         }
         if (plot != null) {
-            PictureFile.requireFormat(plot);
+            FigureFile.requireFormat(plot);
             if (stateIn != null) {
                 throw new ParameterException(spec.commandLine(),
                         "--plot draws a run from rest, and --state-in carries on from a state");

@@ -5,9 +5,9 @@ import io.hillock.cli.Console;
 import io.hillock.cli.Progress;
 import io.hillock.cli.data.FileKind;
 import io.hillock.cli.text.JsonOutput;
-import io.hillock.cli.picture.ConfusionMatrix;
-import io.hillock.cli.picture.PictureFile;
-import io.hillock.cli.picture.TrainingCurve;
+import io.hillock.cli.figure.ConfusionMatrix;
+import io.hillock.cli.figure.FigureFile;
+import io.hillock.cli.figure.TrainingCurve;
 import io.hillock.cli.text.TrainingText;
 import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
@@ -100,9 +100,9 @@ public final class TrainCommand implements Callable<Integer> {
         if (resume && checkpoint == null) {
             throw new CommandFailure("--resume needs --checkpoint");
         }
-        for (Path picture : new Path[]{curve, confusion}) {
-            if (picture != null) {
-                PictureFile.requireFormat(picture);
+        for (Path figure : new Path[]{curve, confusion}) {
+            if (figure != null) {
+                FigureFile.requireFormat(figure);
             }
         }
     }
@@ -143,10 +143,10 @@ public final class TrainCommand implements Callable<Integer> {
         List<EpochReport> history = trainer.history();
         EpochReport best = TrainingText.best(history);
         if (curve != null) {
-            PictureFile.write(curve, new TrainingCurve(history));
+            FigureFile.write(curve, new TrainingCurve(history));
         }
         if (confusion != null && best != null) {
-            PictureFile.write(confusion, new ConfusionMatrix(best.validation().orElseThrow()));
+            FigureFile.write(confusion, new ConfusionMatrix(best.validation().orElseThrow()));
         }
         if (json) {
             JsonOutput.print(console.out(), TrainingText.json(output, best, signalled));

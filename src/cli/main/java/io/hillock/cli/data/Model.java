@@ -9,7 +9,7 @@ import io.hillock.model.Shape;
 import io.hillock.nir.GraphDataReader;
 import io.hillock.nir.NirException;
 import io.hillock.nir.NirReader;
-import io.hillock.nir.UnknownFields;
+import io.hillock.nir.UnknownNodeFields;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -43,7 +43,7 @@ public record Model(Path file, Optional<Network> network, Image image, boolean r
     }
 
     /** Reads a file of {@link FileKind#NETWORK}; its weights stay in the file until the compiler asks for them. */
-    public static Network network(Path file, UnknownFields unknown) {
+    public static Network network(Path file, UnknownNodeFields unknown) {
         try {
             return NirReader.readLazily(file, unknown);
         } catch (NirException e) {

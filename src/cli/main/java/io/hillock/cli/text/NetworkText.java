@@ -70,7 +70,7 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
             JsonOutput.shape(node, "output_shape", network.outputShape(entry.getKey()));
             node.put("parameters", parameters(entry.getValue()));
             ObjectNode values = node.putObject("values");
-            for (Parameter parameter : Parameter.of(entry.getValue())) {
+            for (ParameterText parameter : ParameterText.of(entry.getValue())) {
                 ObjectNode value = values.putObject(parameter.name());
                 JsonOutput.shape(value, "shape", parameter.values().shape());
                 DoubleSummaryStatistics range = parameter.range();
@@ -102,7 +102,7 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
     }
 
     private static long parameters(Node node) {
-        return Parameter.of(node).stream().mapToLong(parameter -> parameter.values().size()).sum();
+        return ParameterText.of(node).stream().mapToLong(parameter -> parameter.values().size()).sum();
     }
 
     private long neurons() {
@@ -138,7 +138,7 @@ public record NetworkText(FlatNetwork network, String version, OptionalLong stat
         if (!options.isEmpty()) {
             parts.add(options);
         }
-        Parameter.of(node).forEach(parameter -> parts.add(parameter.summary()));
+        ParameterText.of(node).forEach(parameter -> parts.add(parameter.summary()));
         return String.join(", ", parts);
     }
 

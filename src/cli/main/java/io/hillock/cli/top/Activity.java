@@ -13,4 +13,4 @@ import java.util.Map;
  * @param latencies by what was timed
  */
 public record Activity(String name, String state, long uptimeMillis, long nanos, List<EngineActivity> engines,
-        Map<String, Long> counters, Map<String, Double> gauges, Map<String, LatencyHistogram> latencies) {}
+        Map<String, Long> counters, Map<String, Double> gauges, Map<String, LatencyClasses> latencies) {}

@@ -50,14 +50,14 @@ public record ActivityText(Activity before, Activity now) {
     private TextTable latencies() {
         TextTable table = new TextTable("latency", "per s", "p50 us", "p90 us", "p99 us", "p99.9 us");
         now.latencies().forEach((name, all) -> {
-            LatencyHistogram latencies = since(name, all);
+            LatencyClasses latencies = since(name, all);
             table.row(name, NumberFormat.rough(latencies.total() / seconds()), micros(latencies, 0.5),
                     micros(latencies, 0.9), micros(latencies, 0.99), micros(latencies, 0.999));
         });
         return table;
     }
 
-    private static String micros(LatencyHistogram latencies, double share) {
+    private static String micros(LatencyClasses latencies, double share) {
         double seconds = latencies.quantile(share);
         return Double.isNaN(seconds) ? "-" : NumberFormat.micros(seconds * NANOS);
     }
@@ -80,7 +80,7 @@ public record ActivityText(Activity before, Activity now) {
                     .put("per_second", rate(engine.answered(), answered(engine))).put("problem", engine.problem());
         }
         now.latencies().forEach((name, all) -> {
-            LatencyHistogram latencies = since(name, all);
+            LatencyClasses latencies = since(name, all);
             ObjectNode entry = json.withObject("/latencies").putObject(name);
             entry.put("per_second", latencies.total() / seconds());
             if (latencies.total() > 0) {
@@ -93,8 +93,8 @@ public record ActivityText(Activity before, Activity now) {
         return json;
     }
 
-    private LatencyHistogram since(String name, LatencyHistogram all) {
-        LatencyHistogram earlier = before.latencies().get(name);
+    private LatencyClasses since(String name, LatencyClasses all) {
+        LatencyClasses earlier = before.latencies().get(name);
         return since() && earlier != null ? all.since(earlier) : all;
     }
 

@@ -31,7 +31,7 @@ public final class HubActivity implements ActivitySource {
     public Activity read() {
         StatusReport status = (StatusReport) ask.apply(new StatusRequest());
         MetricsReport metrics = (MetricsReport) ask.apply(new MetricsRequest(List.of()));
-        Map<String, LatencyHistogram> latencies = new TreeMap<>();
+        Map<String, LatencyClasses> latencies = new TreeMap<>();
         metrics.histograms().forEach((what, histogram) -> latencies.put(what, latencies(histogram)));
         return new Activity(name, status.state().label(), status.uptimeMs(), System.nanoTime(),
                 status.engines().stream().map(HubActivity::engine).toList(), new TreeMap<>(metrics.counters()),
@@ -43,8 +43,8 @@ public final class HubActivity implements ActivitySource {
                 engine.answered(), engine.problem());
     }
 
-    private static LatencyHistogram latencies(Histogram histogram) {
-        return new LatencyHistogram(histogram.boundsUs().stream().mapToDouble(bound -> bound / MICROS).toArray(),
+    private static LatencyClasses latencies(Histogram histogram) {
+        return new LatencyClasses(histogram.boundsUs().stream().mapToDouble(bound -> bound / MICROS).toArray(),
                 histogram.counts().stream().mapToLong(Long::longValue).toArray());
     }
 

@@ -65,7 +65,7 @@ public final class ServiceActivity implements ActivitySource {
     }
 
     /** By network, version, engine and protocol. Prometheus's classes hold all below their bound; ours exclude the smaller ones. */
-    private static Map<String, LatencyHistogram> latencies(List<PrometheusSample> samples) {
+    private static Map<String, LatencyClasses> latencies(List<PrometheusSample> samples) {
         Map<String, TreeMap<Double, Long>> below = new TreeMap<>();
         for (PrometheusSample sample : samples) {
             if (sample.name().equals(BUCKET)) {
@@ -73,12 +73,12 @@ public final class ServiceActivity implements ActivitySource {
                         .merge(bound(sample.labels().get("le")), (long) sample.value(), Long::sum);
             }
         }
-        Map<String, LatencyHistogram> latencies = new TreeMap<>();
+        Map<String, LatencyClasses> latencies = new TreeMap<>();
         below.forEach((series, counts) -> latencies.put(series, histogram(counts)));
         return latencies;
     }
 
-    private static LatencyHistogram histogram(TreeMap<Double, Long> below) {
+    private static LatencyClasses histogram(TreeMap<Double, Long> below) {
         long[] counts = new long[below.size()];
         long before = 0;
         int i = 0;
@@ -86,7 +86,7 @@ public final class ServiceActivity implements ActivitySource {
             counts[i++] = count - before;
             before = count;
         }
-        return new LatencyHistogram(below.headMap(Double.POSITIVE_INFINITY).keySet().stream()
+        return new LatencyClasses(below.headMap(Double.POSITIVE_INFINITY).keySet().stream()
                 .mapToDouble(Double::doubleValue).toArray(), counts);
     }
 

@@ -15,7 +15,7 @@ class ActivityTextTest {
         return new Activity("hub", "ready", nanos / 1_000_000, nanos,
                 List.of(new EngineActivity("native", "native", "ready", 0.5, requests, "")),
                 Map.of("requests", requests), Map.of("load", 0.5),
-                Map.of("latency", new LatencyHistogram(BOUNDS, counts)));
+                Map.of("latency", new LatencyClasses(BOUNDS, counts)));
     }
 
     @Test

@@ -44,13 +44,13 @@ public final class Compiler {
         neurons = new NeuronCompiler.Neurons(settings.dt(), ofNeurons, tensors, state, warnings);
         transforms = new TransformCompiler(network, settings, tensors, new WeightTable(tensors, weights), state,
                 warnings);
-        var schedule = new Schedule(network, settings.cycleDelay());
-        wiring = new SignalWiring(network, schedule, ofNeurons);
+        var order = new NodeOrder(network, settings.cycleDelay());
+        wiring = new SignalWiring(network, order, ofNeurons);
         signals = new Signal[wiring.writers().size()];
         membranes = new int[signals.length];
         network.inputs().forEach(input -> addSignal(wiring.signal(input), Program.NONE));
         var stages = new ArrayList<List<Operation>>();
-        for (List<String> part : schedule.stages()) {
+        for (List<String> part : order.stages()) {
             List<Operation> stage = part.stream().filter(wiring::operates).map(this::compile).toList();
             if (!stage.isEmpty()) {
                 stages.add(stage);

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class SignalWiring {
     private final FlatNetwork network;
-    private final Schedule schedule;
+    private final NodeOrder order;
     private final Set<String> inputs;
     private final Set<String> outputs;
     private final Map<String, Integer> signalOf = new HashMap<>();
@@ -31,13 +31,13 @@ final class SignalWiring {
     private final List<String> writers = new ArrayList<>();
     private final BitSet previous = new BitSet();
 
-    SignalWiring(FlatNetwork network, Schedule schedule, NeuronSettings settings) {
+    SignalWiring(FlatNetwork network, NodeOrder order, NeuronSettings settings) {
         this.network = network;
-        this.schedule = schedule;
+        this.order = order;
         this.inputs = Set.copyOf(network.inputs());
         this.outputs = Set.copyOf(network.outputs());
         network.inputs().forEach(this::write);
-        schedule.stages().forEach(stage -> stage.forEach(this::place));
+        order.stages().forEach(stage -> stage.forEach(this::place));
         for (String node : network.nodes().keySet()) {
             sources(node).stream().filter(OperationInput::late).forEach(source -> previous.set(source.signal()));
             if (spikes(network.nodes().get(node)) && readsOwnPrevious(settings.of(node))) {
@@ -66,7 +66,7 @@ final class SignalWiring {
     }
 
     List<OperationInput> sources(String node) {
-        return schedule.arrivals(node).stream()
+        return order.arrivals(node).stream()
                 .map(arrival -> new OperationInput(signal(arrival.from()), arrival.late()))
                 .toList();
     }
@@ -83,7 +83,7 @@ final class SignalWiring {
 
     private void place(String node) {
         if (passesThrough(node)) {
-            signalOf.put(node, signal(schedule.arrivals(node).getFirst().from()));
+            signalOf.put(node, signal(order.arrivals(node).getFirst().from()));
         } else if (!inputs.contains(node)) {
             write(node);
         }
@@ -95,7 +95,7 @@ final class SignalWiring {
     }
 
     private boolean passesThrough(String node) {
-        List<Schedule.Arrival> arrivals = schedule.arrivals(node);
+        List<NodeOrder.Arrival> arrivals = order.arrivals(node);
         // The source of a late arrival may have no signal yet.
         if (arrivals.size() != 1 || arrivals.getFirst().late()) {
             return false;
@@ -109,7 +109,7 @@ final class SignalWiring {
     }
 
     private boolean sameShapeAsSource(String node) {
-        return schedule.arrivals(node).stream()
+        return order.arrivals(node).stream()
                 .allMatch(arrival -> network.outputShape(writers.get(signal(arrival.from())))
                         .equals(network.outputShape(node)));
     }

@@ -1,6 +1,6 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-import io.hillock.cli.picture.Canvas.Anchor;
+import io.hillock.cli.figure.Canvas.Anchor;
 import io.hillock.training.EpochReport;
 import io.hillock.training.Evaluation;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Loss and accuracy over the epochs, side by side. */
-public record TrainingCurve(List<EpochReport> history) implements Picture {
+public record TrainingCurve(List<EpochReport> history) implements Figure {
     private static final int WIDTH = 320;
     private static final int HEIGHT = 200;
     private static final int LEFT = 50;

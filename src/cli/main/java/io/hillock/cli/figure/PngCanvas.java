@@ -1,4 +1,4 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Color;

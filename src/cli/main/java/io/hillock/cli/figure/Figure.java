@@ -1,7 +1,7 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 /** What can be drawn. */
-public interface Picture {
+public interface Figure {
     /** In pixels. */
     int width();
 

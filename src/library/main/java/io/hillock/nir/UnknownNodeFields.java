@@ -1,7 +1,7 @@
 package io.hillock.nir;
 
 /** What {@link NirReader} does with a field of a node that NIR does not define, such as {@code refractory}. */
-public enum UnknownFields {
+public enum UnknownNodeFields {
 
     /** It refuses the file: the field may change what the node does. */
     REFUSE,

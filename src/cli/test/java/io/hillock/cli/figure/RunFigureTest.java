@@ -1,4 +1,4 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,17 +15,17 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RunPictureTest {
+class RunFigureTest {
     /** Two neurons, four steps: the first spikes in steps 1 and 2, the second in step 3. */
-    private static final Signal SPIKES = new Signal("lif:z", 4, 2, new float[]{0, 0, 1, 0, 1, 0, 0, 1});
-    private static final Signal MEMBRANES = new Signal("lif:v", 4, 2, new float[]{0, 0, 0.5f, 1, 1, 2, -2, 0});
+    private static final RecordedValues SPIKES = new RecordedValues("lif:z", 4, 2, new float[]{0, 0, 1, 0, 1, 0, 0, 1});
+    private static final RecordedValues MEMBRANES = new RecordedValues("lif:v", 4, 2, new float[]{0, 0, 0.5f, 1, 1, 2, -2, 0});
 
     @TempDir
     private Path folder;
 
-    private String svg(Signal... signals) throws IOException {
+    private String svg(RecordedValues... signals) throws IOException {
         Path file = folder.resolve("p.svg");
-        PictureFile.write(file, new RunPicture("a<b", List.of(signals)));
+        FigureFile.write(file, new RunFigure("a<b", List.of(signals)));
         return Files.readString(file);
     }
 
@@ -54,18 +54,18 @@ class RunPictureTest {
 
     @Test
     void aMembraneThatIsTheOutputIsDrawnOnce() throws IOException {
-        String svg = svg(MEMBRANES, new Signal("li:v", 4, 2, MEMBRANES.values().clone()));
+        String svg = svg(MEMBRANES, new RecordedValues("li:v", 4, 2, MEMBRANES.values().clone()));
         assertFalse(svg.contains("li:v"), svg);
     }
 
     @Test
     void pngHasTheSamePixels() throws IOException {
         Path file = folder.resolve("p.png");
-        RunPicture picture = new RunPicture("title", List.of(SPIKES, MEMBRANES));
-        PictureFile.write(file, picture);
+        RunFigure figure = new RunFigure("title", List.of(SPIKES, MEMBRANES));
+        FigureFile.write(file, figure);
         BufferedImage image = ImageIO.read(file.toFile());
-        assertEquals(picture.width(), image.getWidth());
-        assertEquals(picture.height(), image.getHeight());
+        assertEquals(figure.width(), image.getWidth());
+        assertEquals(figure.height(), image.getHeight());
         assertEquals(0xff000000, image.getRGB(360, 62), "neuron 0 spikes in step 1");
         assertEquals(0xffffffff, image.getRGB(160, 62), "and not in step 0");
         assertEquals(0xff000000, image.getRGB(760, 82), "neuron 1 spikes in step 3");
@@ -79,12 +79,12 @@ class RunPictureTest {
         for (int i = 0; i < values.length; i += 3) {
             values[i] = 1;
         }
-        assertTrue(svg(new Signal("lif:z", steps, neurons, values)).length() < 2_000_000);
+        assertTrue(svg(new RecordedValues("lif:z", steps, neurons, values)).length() < 2_000_000);
     }
 
     @Test
     void otherFormatsAreRefused() {
-        CommandFailure failure = assertThrows(CommandFailure.class, () -> PictureFile.requireFormat(Path.of("a.jpg")));
-        assertEquals("a.jpg: pictures are SVG or PNG, name the file .svg or .png", failure.getMessage());
+        CommandFailure failure = assertThrows(CommandFailure.class, () -> FigureFile.requireFormat(Path.of("a.jpg")));
+        assertEquals("a.jpg: figures are SVG or PNG, name the file .svg or .png", failure.getMessage());
     }
 }

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * @param bounds upper bounds of the classes in seconds, ascending
  * @param counts of each class, and finally of the latencies above all bounds
  */
-public record LatencyHistogram(double[] bounds, long[] counts) {
+public record LatencyClasses(double[] bounds, long[] counts) {
 
     /** What came after {@code earlier}, which has the same classes; all of this if it has other ones, as after a restart. */
-    LatencyHistogram since(LatencyHistogram earlier) {
+    LatencyClasses since(LatencyClasses earlier) {
         if (!Arrays.equals(bounds, earlier.bounds) || total() < earlier.total()) {
             return this;
         }
@@ -19,7 +19,7 @@ public record LatencyHistogram(double[] bounds, long[] counts) {
         for (int i = 0; i < since.length; i++) {
             since[i] -= earlier.counts[i];
         }
-        return new LatencyHistogram(bounds, since);
+        return new LatencyClasses(bounds, since);
     }
 
     long total() {

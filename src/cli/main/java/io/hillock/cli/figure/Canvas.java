@@ -1,4 +1,4 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 /** A white sheet to draw on. Coordinates are pixels from the upper left corner; colours are 0xRRGGBB. */
 public interface Canvas {

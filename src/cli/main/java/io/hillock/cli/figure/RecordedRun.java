@@ -1,4 +1,4 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
@@ -50,7 +50,7 @@ public record RecordedRun(Model model, InputSamples input, int sample, List<Stri
                 .flatMap(name -> Stream.of(name + ":z", name + ":v")).toList();
     }
 
-    public RunPicture draw(Engine engine) {
+    public RunFigure draw(Engine engine) {
         try (Arena arena = Arena.ofConfined()) {
             Response response = model.response(arena, 1, input.steps(), new RequestedOutputs(false, true, record));
             switch (input.stimulus(sample, 1, arena)) {
@@ -59,12 +59,12 @@ public record RecordedRun(Model model, InputSamples input, int sample, List<Stri
             }
             String title = model.file().getFileName() + ", sample " + sample + " of " + input.name() + ": label "
                     + response.label(0) + ", " + NumberFormat.percent(response.confidence(0));
-            return new RunPicture(title, response.recordings().stream().map(this::signal).toList());
+            return new RunFigure(title, response.recordings().stream().map(this::signal).toList());
         }
     }
 
-    private Signal signal(Recording recording) {
-        return new Signal(recording.track().name(), input.steps(), recording.track().shape().size(),
+    private RecordedValues signal(Recording recording) {
+        return new RecordedValues(recording.track().name(), input.steps(), recording.track().shape().size(),
                 recording.values().toArray(JAVA_FLOAT));
     }
 }

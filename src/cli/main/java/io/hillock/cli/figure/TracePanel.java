@@ -1,12 +1,12 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-import io.hillock.cli.picture.Canvas.Anchor;
+import io.hillock.cli.figure.Canvas.Anchor;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Values over time of some elements, spread evenly over all. */
-record TracePanel(Signal signal) implements Panel {
+record TracePanel(RecordedValues signal) implements Panel {
     private static final int HEIGHT = 120;
     private static final int TRACES = 6;
     private static final int[] COLOURS = {Canvas.BLUE, Canvas.RED, 0x2ca02c, 0xff7f0e, 0x9467bd, 0x8c564b};

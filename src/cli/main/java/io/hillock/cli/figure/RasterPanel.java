@@ -1,11 +1,11 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-import io.hillock.cli.picture.Canvas.Anchor;
+import io.hillock.cli.figure.Canvas.Anchor;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Spikes as dots, a row for each neuron, and below them the rate: spikes per neuron in each step. */
-record RasterPanel(Signal signal) implements Panel {
+record RasterPanel(RecordedValues signal) implements Panel {
     private static final int LEAST_HEIGHT = 40;
     private static final int MOST_HEIGHT = 140;
     private static final int RATE_HEIGHT = 30;

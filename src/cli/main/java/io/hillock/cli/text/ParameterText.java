@@ -26,21 +26,21 @@ import java.util.List;
  * @param name its NIR name
  * @param values never empty
  */
-public record Parameter(String name, Tensor values) {
+public record ParameterText(String name, Tensor values) {
 
     /** All parameters of a node, in NIR's order; none of nested networks. */
-    public static List<Parameter> of(Node node) {
+    public static List<ParameterText> of(Node node) {
         return switch (node) {
             case Input _,Output _,Network _,Flatten _,SumPool2d _,AvgPool2d _ -> List.of();
-            case Linear n -> List.of(new Parameter("weight", n.weight()));
-            case Plastic n -> List.of(new Parameter("weight", n.weight()));
-            case Affine n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
-            case Scale n -> List.of(new Parameter("scale", n.scale()));
-            case Conv1d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
-            case Conv2d n -> List.of(new Parameter("weight", n.weight()), new Parameter("bias", n.bias()));
-            case Delay n -> List.of(new Parameter("delay", n.delay()));
-            case Threshold n -> List.of(new Parameter("threshold", n.threshold()));
-            case Neuron n -> n.parameters().stream().map(one -> new Parameter(one.name(), one.values())).toList();
+            case Linear n -> List.of(new ParameterText("weight", n.weight()));
+            case Plastic n -> List.of(new ParameterText("weight", n.weight()));
+            case Affine n -> List.of(new ParameterText("weight", n.weight()), new ParameterText("bias", n.bias()));
+            case Scale n -> List.of(new ParameterText("scale", n.scale()));
+            case Conv1d n -> List.of(new ParameterText("weight", n.weight()), new ParameterText("bias", n.bias()));
+            case Conv2d n -> List.of(new ParameterText("weight", n.weight()), new ParameterText("bias", n.bias()));
+            case Delay n -> List.of(new ParameterText("delay", n.delay()));
+            case Threshold n -> List.of(new ParameterText("threshold", n.threshold()));
+            case Neuron n -> n.parameters().stream().map(one -> new ParameterText(one.name(), one.values())).toList();
         };
     }
 

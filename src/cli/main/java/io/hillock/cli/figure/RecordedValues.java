@@ -1,4 +1,4 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
 /**
  * The values of a node over a run.
@@ -6,7 +6,7 @@ package io.hillock.cli.picture;
  * @param name such as {@code lif1:z}
  * @param values [steps][elements]
  */
-public record Signal(String name, int steps, int elements, float[] values) {
+public record RecordedValues(String name, int steps, int elements, float[] values) {
     float at(int step, int element) {
         return values[step * elements + element];
     }

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * stateful: the node it leaves or the node it enters, as the setting says. Everything else depends only on the order of
  * nodes and edges.
  */
-final class Schedule {
+final class NodeOrder {
     /** A source of a node. If {@code late}, the node reads its value of the previous step. */
     record Arrival(String from, boolean late) {}
 
@@ -24,7 +24,7 @@ final class Schedule {
     private final Map<String, List<String>> successors = new HashMap<>();
     private final List<List<String>> stages = new ArrayList<>();
 
-    Schedule(FlatNetwork network, CycleDelay cycleDelay) {
+    NodeOrder(FlatNetwork network, CycleDelay cycleDelay) {
         this.network = network;
         this.cycleDelay = cycleDelay;
         for (String node : network.nodes().keySet()) {

@@ -1,6 +1,6 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-/** A strip of a run's picture, as wide as the others. */
+/** A strip of a run's figure, as wide as the others. */
 sealed interface Panel permits RasterPanel, TracePanel {
     int WIDTH = 800;
 

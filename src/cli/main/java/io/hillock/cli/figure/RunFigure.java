@@ -1,12 +1,12 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-import io.hillock.cli.picture.Canvas.Anchor;
+import io.hillock.cli.figure.Canvas.Anchor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** One sample's run: spikes with their rates, and membranes, over the same steps. */
-public final class RunPicture implements Picture {
+public final class RunFigure implements Figure {
     private static final int LEFT = 60;
     private static final int RIGHT = 20;
     private static final int TOP = 30;
@@ -18,7 +18,7 @@ public final class RunPicture implements Picture {
     private final List<Panel> panels;
 
     /** @param signals all with the same steps; a signal with the values of the one before it, as LI's membrane is its output, is drawn once */
-    public RunPicture(String title, List<Signal> signals) {
+    public RunFigure(String title, List<RecordedValues> signals) {
         this.title = title;
         steps = signals.getFirst().steps();
         panels = IntStream.range(0, signals.size())
@@ -26,7 +26,7 @@ public final class RunPicture implements Picture {
                 .mapToObj(i -> panel(signals.get(i))).toList();
     }
 
-    private static Panel panel(Signal signal) {
+    private static Panel panel(RecordedValues signal) {
         return signal.spikes() ? new RasterPanel(signal) : new TracePanel(signal);
     }
 

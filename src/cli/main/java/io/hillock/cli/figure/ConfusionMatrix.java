@@ -1,11 +1,11 @@
-package io.hillock.cli.picture;
+package io.hillock.cli.figure;
 
-import io.hillock.cli.picture.Canvas.Anchor;
+import io.hillock.cli.figure.Canvas.Anchor;
 import io.hillock.training.Evaluation;
 import java.util.Arrays;
 
 /** A confusion matrix: a row for each class, a column for each answer, darker for a larger share of the class. */
-public record ConfusionMatrix(Evaluation evaluation) implements Picture {
+public record ConfusionMatrix(Evaluation evaluation) implements Figure {
     private static final int CELL = 40;
     private static final int MARGIN = 60;
     private static final int BORDER = 0xcccccc;
