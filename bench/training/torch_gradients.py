@@ -84,17 +84,26 @@ class Run:
 
     def run(self, x):
         """The output at each step, [T, B, n]."""
-        now = [torch.zeros(x.shape[0], size, dtype=REAL) for size in self.sizes]
-        output = []
-        for t in range(x.shape[1]):
-            before, now = now, [None] * len(self.sizes)
+        rest = [torch.zeros(x.shape[0], size, dtype=REAL) for size in self.sizes]
+        steps = [[None] * len(self.sizes) for _ in range(x.shape[1])]
+        for t, now in enumerate(steps):
             now[self.program["input"]] = x[:, t]
-            for stage in self.program["stages"]:
+        for stage in self.program["stages"]:
+            for before, now in zip([rest] + steps, steps):
                 for operation in stage:
                     operand = sum((before if one["late"] else now)[one["signal"]] for one in operation["in"])
                     now[operation["out"]] = self.step(operation, operand)
-            output.append(now[self.program["output"]])
-        return torch.stack(output)
+            if stage[0]["node"] in self.case["batch_norm"]:
+                self.normalise(stage[0], steps)
+        return torch.stack([now[self.program["output"]] for now in steps])
+
+    def normalise(self, o, steps):
+        """Over samples, steps and positions; the bias, which came with the connection, cancels out and is added anew."""
+        channels = self.case["batch_norm"][o["node"]]
+        x = torch.cat([now[o["out"]] for now in steps])
+        y = F.batch_norm(x.view(x.shape[0], channels, -1), None, None, self.tensors[o["node"] + ".gamma"], self.tensors[o["bias"]], True, 0, 2.0 ** -17)
+        for now, part in zip(steps, y.view_as(x).split(x.shape[0] // len(steps))):
+            now[o["out"]] = part
 
     def step(self, o, x):
         op = o["op"]
@@ -184,6 +193,8 @@ def compute(folder):
     with open(os.path.join(folder, "case.json"), encoding="utf-8") as file:
         case = json.load(file)
     program, tensors = read_image(os.path.join(folder, "image.safetensors"))
+    for node, channels in case["batch_norm"].items():
+        tensors[node + ".gamma"] = torch.ones(channels, dtype=REAL)
     for name in case["tensors"]:
         tensors[name].requires_grad_()
     x = torch.tensor(np.load(os.path.join(folder, "x.npy")).astype(np.float64))

@@ -76,10 +76,13 @@ public record Training(Network network, RunSettings settings, Objective objectiv
      * How passes use the weights of dense transforms and convolutions.
      *
      * @param weights the type in which the trained network's image will store them: passes then use the rounded weights, while the optimizer changes the exact ones
+     * @param batchNorm names of nodes, or patterns with {@code *}, whose results are normalised over each batch; the trained network has the normalisation folded into its weights and
+     *     biases
      */
-    public record Connections(WeightType weights) {
+    public record Connections(WeightType weights, List<String> batchNorm) {
         public Connections {
             Objects.requireNonNull(weights, "weights");
+            batchNorm = List.copyOf(batchNorm);
         }
     }
 
@@ -110,7 +113,8 @@ public record Training(Network network, RunSettings settings, Objective objectiv
                 new Gradients(Surrogate.fastSigmoid(5), ResetGradient.DETACHED, OptionalDouble.empty()),
                 new Course(Optimizer.adam(1e-3), Schedule.cosine(), 10, 128, 1, Map.of(), OptionalDouble.empty(),
                         List.of()),
-                new Selection(List.of(), List.of()), new Connections(WeightType.F32), new Resources(1, 256L << 20));
+                new Selection(List.of(), List.of()), new Connections(WeightType.F32, List.of()),
+                new Resources(1, 256L << 20));
     }
 
     public Training loss(Loss loss) {
@@ -193,7 +197,12 @@ public record Training(Network network, RunSettings settings, Objective objectiv
 
     /** Trains for an image with weights of this type ({@code Image.compile} with a {@link WeightType}). */
     public Training weights(WeightType type) {
-        return with(new Connections(type));
+        return with(new Connections(type, connections.batchNorm));
+    }
+
+    /** Normalises the results of these connections over each batch, see {@link Connections}. */
+    public Training batchNorm(List<String> nodes) {
+        return with(new Connections(connections.weights, nodes));
     }
 
     public Training threads(int threads) {

@@ -66,6 +66,7 @@ public final class TrainingJson {
         texts(json.putArray("freeze"), training.selection().frozen().stream());
         texts(json.putArray("train"), training.selection().trained().stream());
         json.put("weights", training.connections().weights().label());
+        texts(json.putArray("batch_norm"), training.connections().batchNorm().stream());
         return json;
     }
 
@@ -136,13 +137,14 @@ public final class TrainingJson {
             case "freeze" -> training.freeze(list(value, TrainingJson::text));
             case "train" -> training.train(list(value, TrainingJson::text));
             case "weights" -> training.weights(WeightType.of(text(value)));
+            case "batch_norm" -> training.batchNorm(list(value, TrainingJson::text));
             case "threads" -> training.threads(integer(value));
             case "memory" -> training.memory(whole(value));
             case "settings", "weight_decay" -> training;
             default ->
                 throw new IllegalArgumentException("unknown; known are epochs, batch, seed, loss, class_weights, "
                         + "penalties, surrogate, reset_gradient, clip, optimizer, weight_decay, schedule, dropout, "
-                        + "initial_rate, augment, freeze, train, weights, threads, memory, settings");
+                        + "initial_rate, augment, freeze, train, weights, batch_norm, threads, memory, settings");
         };
     }
 

@@ -2,6 +2,7 @@ package io.hillock.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hillock.image.WeightType;
 import io.hillock.model.Affine;
 import io.hillock.model.Conv2d;
 import io.hillock.model.Network;
@@ -61,6 +62,21 @@ class DefinedBitsTest {
                 .initialRate(0.2)
                 .augmentations(List.of(new Augmentation.Noise(0.1)));
         assertEquals("106f1e8812bfc960", digest(training, held()));
+    }
+
+    @Test
+    void aNormalisedNetwork() {
+        Network start = NewNetwork.conv(NewNetwork.Neurons.lif(), 3, Shape.of(1, SIDE, SIDE), "4C3-P-8-3");
+        Training training = Training.of(start, RunSettings.of(Profile.NIR)).batchNorm(List.of("conv1", "fc2"));
+        assertEquals("b20483f1625d680a", digest(training, held()));
+    }
+
+    @Test
+    void networksForSmallWeights() {
+        Network start = NewNetwork.conv(NewNetwork.Neurons.lif(), 3, Shape.of(1, SIDE, SIDE), "4C3-P-8-3");
+        Training training = Training.of(start, RunSettings.of(Profile.NIR)).initialRate(0.2);
+        assertEquals("e80dec6c7758fe65", digest(training.weights(WeightType.I8), held()));
+        assertEquals("f605ce24a1424fe8", digest(training.weights(WeightType.F16), held()));
     }
 
     private static String digest(Training training, DataSet data) {

@@ -54,6 +54,11 @@ public final class SmallFashion {
         return all().select(IntStream.range(TRAINING, ALL).toArray());
     }
 
+    /** Two convolutions and two dense layers, of few neurons. */
+    static Network conv() {
+        return NewNetwork.conv(NewNetwork.Neurons.lif(), 1, Shape.of(1, 14, 14), "4C5-P-6C3-16-10");
+    }
+
     static Network dense(int hidden) {
         Random random = new Random(1);
         Map<String, Node> nodes = new LinkedHashMap<>();

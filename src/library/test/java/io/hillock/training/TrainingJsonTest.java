@@ -31,7 +31,8 @@ class TrainingJsonTest {
             .dropout("lif1", 0.1).dropout("a:b", 0.2).initialRate(0.05)
             .augmentations(List.of(new Augmentation.Shift(2), new Augmentation.Flip(), new Augmentation.Noise(0.1),
                     new Augmentation.Jitter(3), new Augmentation.Drop(0.25)))
-            .freeze(List.of("fc*")).train(List.of("lif*.tau")).weights(WeightType.I8).threads(2).memory(1 << 20);
+            .freeze(List.of("fc*")).train(List.of("lif*.tau")).weights(WeightType.I8).batchNorm(List.of("conv*"))
+            .threads(2).memory(1 << 20);
 
     @Test
     void whatIsWrittenIsReadBack() {

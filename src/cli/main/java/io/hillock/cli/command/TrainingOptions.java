@@ -53,6 +53,9 @@ final class TrainingOptions {
     @Option(names = "--train", paramLabel = "NODE.KEY", description = "change these parameters too, such as 'lif*.tau'; may be repeated")
     private List<String> trained = List.of();
 
+    @Option(names = "--batch-norm", paramLabel = "NODE", description = "normalise the results of these dense transforms and convolutions over each batch, and fold the normalisation into the network that is written; * stands for any characters; may be repeated")
+    private List<String> batchNorm = List.of();
+
     @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", description = "train for an image whose weights are f32 (default), f16 or i8, see 'hillock compile --weights'; training and validation then use the rounded weights")
     private WeightType weights;
 
@@ -89,7 +92,7 @@ final class TrainingOptions {
                 .schedule(Schedule.parse(schedule))
                 .freeze(frozen).train(trained).penalties(penalties.stream().map(RatePenalty::parse).toList())
                 .classWeights(classWeights).augmentations(augmentations.stream().map(Augmentation::parse).toList())
-                .seed(seed).weights(weights)
+                .seed(seed).weights(weights).batchNorm(batchNorm)
                 .threads(threads).memory(Math.multiplyExact(memory, 1L << 20));
         for (String one : dropout) {
             int colon = one.lastIndexOf(':');

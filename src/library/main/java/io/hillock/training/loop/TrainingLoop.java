@@ -206,6 +206,9 @@ public final class TrainingLoop implements Trainer {
         if (training.connections().weights() != WeightType.F32) {
             facts.put("training/weights", training.connections().weights().label());
         }
+        if (!training.connections().batchNorm().isEmpty()) {
+            facts.put("training/batch_norm", String.join(" ", training.connections().batchNorm()));
+        }
         if (!progress.data.isEmpty()) {
             facts.put("training/data", progress.data);
         }

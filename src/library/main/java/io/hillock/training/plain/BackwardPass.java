@@ -112,17 +112,22 @@ final class BackwardPass {
 
     /** Visits a segment of {@code length} steps, whose gradients hold what comes from the loss. */
     void run(int length) {
-        for (int stage = plan.stages() - 1; stage >= 0; stage--) {
-            int start = plan.stageStart(stage);
-            int end = plan.stageEnd(stage);
-            if (plan.constantOperation(start)) {
+        runStages(plan.stages(), 0, length);
+    }
+
+    /** Visits stages before {@code end} down to {@code start}, as {@link #run} does all. */
+    void runStages(int end, int start, int length) {
+        for (int stage = end - 1; stage >= start; stage--) {
+            int first = plan.stageStart(stage);
+            int behind = plan.stageEnd(stage);
+            if (plan.constantOperation(first)) {
                 continue;
             }
             for (int k = length - 1; k >= 0; k--) {
-                for (int o = start; o < end; o++) {
+                for (int o = first; o < behind; o++) {
                     takeLate(operations.get(o).out(), k);
                 }
-                for (int o = end - 1; o >= start; o--) {
+                for (int o = behind - 1; o >= first; o--) {
                     if (steps[o] != null) {
                         visit(o, k);
                     }
@@ -133,7 +138,12 @@ final class BackwardPass {
 
     /** Visits the operations whose results are constant, after the first step of the sample. */
     void finish() {
-        for (int o = operations.size() - 1; o >= 0; o--) {
+        finish(operations.size(), 0);
+    }
+
+    /** Does so for operations before {@code end} down to {@code start}. */
+    void finish(int end, int start) {
+        for (int o = end - 1; o >= start; o--) {
             float[] sum = tape.sum(o);
             if (plan.constantOperation(o)) {
                 if (steps[o] != null) {

@@ -26,6 +26,9 @@ final class ForwardPass {
     private final float[][] initial;
     /** By operation: spikes of each neuron over all steps; null for operations that do not spike. */
     private final float[][] counts;
+    /** By operation: whether its results are normalised while training. */
+    private final boolean[] normalised;
+    private boolean folded;
 
     ForwardPass(GradientPlan plan, TrainedProgram trained, Tape tape) {
         this.plan = plan;
@@ -35,6 +38,10 @@ final class ForwardPass {
         state = program.state().stream().map(variable -> new float[variable.shape().size()]).toArray(float[][]::new);
         OperationBinder binder = new OperationBinder(program, trained.arrays(), variable -> state[variable]);
         steps = operations.stream().map(binder::bind).toArray(Step[]::new);
+        normalised = new boolean[operations.size()];
+        for (int o = 0; o < normalised.length; o++) {
+            normalised[o] = trained.norm(o) != null;
+        }
         fires = Arrays.stream(steps).map(ForwardPass::fire).toArray(Fire[]::new);
         initial = program.state().stream()
                 .map(variable -> variable.initial().map(trained.arrays()::floats).orElse(null))
@@ -61,8 +68,13 @@ final class ForwardPass {
         return counts[operation];
     }
 
-    /** Starts a sample at rest. */
-    void rest() {
+    /**
+     * Starts a sample at rest.
+     *
+     * @param normsFolded whether weights hold the normalisation; otherwise someone normalises results after the stage that writes them
+     */
+    void rest(boolean normsFolded) {
+        folded = normsFolded;
         for (int variable = 0; variable < state.length; variable++) {
             if (initial[variable] == null) {
                 Arrays.fill(state[variable], 0);
@@ -94,6 +106,12 @@ final class ForwardPass {
      * @param first whether these steps run for the first time: then spikes are counted
      */
     void run(float[] input, int from, int length, boolean first) {
+        begin(input, from, length);
+        runStages(0, plan.stages(), from, length, first);
+    }
+
+    /** Starts {@link #run}; {@link #runStages} goes on. */
+    void begin(float[] input, int from, int length) {
         int signal = plan.input();
         int n = plan.size(signal);
         if (plan.constant(signal)) {
@@ -102,7 +120,11 @@ final class ForwardPass {
             System.arraycopy(input, from * n, tape.signal(signal), n, length * n);
         }
         keepStates();
-        for (int stage = 0; stage < plan.stages(); stage++) {
+    }
+
+    /** Runs stages {@code start} to {@code end} (exclusive), as {@link #run} does all. */
+    void runStages(int start, int end, int from, int length, boolean first) {
+        for (int stage = start; stage < end; stage++) {
             boolean constant = plan.constantOperation(plan.stageStart(stage));
             for (int k = 0; k < (constant ? 1 : length); k++) {
                 for (int o = plan.stageStart(stage); o < plan.stageEnd(stage); o++) {
@@ -162,6 +184,9 @@ final class ForwardPass {
             for (int j = 0; j < count.length; j++) {
                 count[j] += spikes[row + j];
             }
+        }
+        if (normalised[o] && folded) {
+            System.arraycopy(tape.raw(out), row, tape.signal(out), row, plan.size(out));
         }
         float[] mask = tape.mask(o);
         if (mask != null) {

@@ -121,6 +121,9 @@ final class InitialRates {
                 }
                 seen.set(from);
                 Parameter weight = trained.parameter(from, "weight");
+                if (trained.norm(from) != null) {
+                    continue; // the scale of normalised weights changes nothing
+                }
                 if (weight != null) {
                     found.add(weight);
                 } else {

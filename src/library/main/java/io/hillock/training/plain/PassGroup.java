@@ -5,6 +5,7 @@ import io.hillock.training.Training;
 import io.hillock.training.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Passes that run side by side, as many as fit the memory. Threads share first the samples, then the blocks of the parameters; every sum keeps its order. One caller at a time.
@@ -25,8 +26,11 @@ final class PassGroup {
     /** By task: term, first block, end. */
     private final List<int[]> tasks = new ArrayList<>();
     private final Workers.Task sampleTask = this::trainSample;
+    private final Workers.Task readTask = this::readSample;
     private final Workers.Task blockTask = this::addBlocks;
     private final Workers.Task answerTask = this::answerSample;
+    /** The batch runs in step if results are normalised over it; otherwise null. */
+    private final NormalisedBatch normalised;
 
     private DataSet data;
     private int[] samples;
@@ -45,6 +49,10 @@ final class PassGroup {
         segment = segment(trained, budget / workers.count());
         terms = new WeightTerms(plan, trained, steps, segment < steps);
         long one = SamplePass.bytes(plan, trained, terms, steps, segment);
+        boolean norms = IntStream.range(0, trained.operations().size()).anyMatch(o -> trained.norm(o) != null);
+        if (norms) {
+            requireWholeBatch(SamplePass.bytes(plan, trained, terms, steps, steps), budget, training.course().batch());
+        }
         long fitting = segment < steps ? workers.count() : Math.max(budget / one, workers.count());
         passes = new SamplePass[(int) Math.min(fitting, Math.max(training.course().batch(), workers.count()))];
         bytes = one * passes.length;
@@ -64,6 +72,16 @@ final class PassGroup {
             }
         }
         scratch = new float[workers.count()][longest];
+        normalised = norms ? new NormalisedBatch(plan, trained, steps, passes, workers) : null;
+    }
+
+    private void requireWholeBatch(long one, long budget, int batch) {
+        long needed = one * Math.max(batch, workers.count());
+        if (segment < steps || needed > budget) {
+            throw new TrainingException("", "batch normalisation needs all " + batch
+                    + " samples of a batch in memory: " + Math.ceilDiv(needed, 1 << 20) + " MiB, "
+                    + Math.ceilDiv(budget, 1 << 20) + " MiB are allowed; allow more, or make batches smaller");
+        }
     }
 
     /** The most steps, by halves of all, whose tape fits. */
@@ -121,7 +139,12 @@ final class PassGroup {
         count = number;
         epoch = inEpoch;
         batch = ofBatch;
-        workers.run(number, sampleTask);
+        if (normalised == null) {
+            workers.run(number, sampleTask);
+        } else {
+            workers.run(number, readTask);
+            normalised.run(set, order, first, number, inEpoch);
+        }
         workers.run(tasks.size(), blockTask);
     }
 
@@ -134,10 +157,15 @@ final class PassGroup {
         workers.run(number, answerTask);
     }
 
-    private void trainSample(int n, int worker) {
+    private void readSample(int n, int worker) {
         int sample = samples[from + n];
         data.read(sample, passes[n].input());
         augmenters[n].apply(passes[n].input(), epoch, sample);
+    }
+
+    private void trainSample(int n, int worker) {
+        int sample = samples[from + n];
+        readSample(n, worker);
         passes[n].train(sample, data.label(sample), epoch, batch);
     }
 

@@ -140,6 +140,7 @@ public final class PlainEngine implements TrainingEngine {
 
     /** Computes the gradients of a batch, and changes nothing else. */
     void gradient(DataSet data, int[] samples, int from, int count, int epoch, BatchSums sums) {
+        trained.unfold();
         group.clearGradients();
         for (int done = 0; done < count; done += group.size()) {
             int number = Math.min(group.size(), count - done);
@@ -195,6 +196,7 @@ public final class PlainEngine implements TrainingEngine {
 
     @Override
     public void evaluate(DataSet data, EvaluationSums sums) {
+        trained.fold();
         for (int from = 0; from < data.size(); from += group.size()) {
             int number = Math.min(group.size(), data.size() - from);
             group.answer(data, null, from, number);
@@ -206,6 +208,7 @@ public final class PlainEngine implements TrainingEngine {
 
     @Override
     public void setInitialRates(DataSet data, int[] samples, int count, double rate) {
+        trained.fold();
         new InitialRates(trained, group).set(data, samples, count, rate);
     }
 
@@ -216,7 +219,22 @@ public final class PlainEngine implements TrainingEngine {
 
     @Override
     public Map<String, float[]> parameters() {
-        return collect("", Parameter::values);
+        Map<String, float[]> all = collect("", Parameter::values);
+        running().forEach((name, values) -> all.put(name, values.clone()));
+        return all;
+    }
+
+    /** The running statistics of normalisations, by name. */
+    private Map<String, float[]> running() {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        for (int o = 0; o < trained.operations().size(); o++) {
+            if (trained.norm(o) != null) {
+                String node = trained.operations().get(o).node();
+                all.put(node + ".running_mean", trained.norm(o).runningMean());
+                all.put(node + ".running_variance", trained.norm(o).runningVariance());
+            }
+        }
+        return all;
     }
 
     @Override
@@ -252,6 +270,13 @@ public final class PlainEngine implements TrainingEngine {
     @Override
     public void restoreParameters(Map<String, float[]> parameters) {
         restore("", Parameter::values, parameters);
+        running().forEach((name, values) -> {
+            float[] kept = parameters.get(name);
+            if (kept == null || kept.length != values.length) {
+                throw new TrainingException("", "the checkpoint lacks " + name);
+            }
+            System.arraycopy(kept, 0, values, 0, values.length);
+        });
         trained.refresh();
     }
 

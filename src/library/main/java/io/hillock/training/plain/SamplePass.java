@@ -111,7 +111,7 @@ final class SamplePass {
     void answer(DataSet data, int sample) {
         data.read(sample, input);
         dropout.off();
-        runForward(sample);
+        runForward(sample, true);
         sampleLoss = loss.compute(scores, data.label(sample), 1);
     }
 
@@ -122,11 +122,8 @@ final class SamplePass {
      */
     void train(int sample, int label, int epoch, int batch) {
         dropout.draw(epoch, sample);
-        runForward(sample);
-        sampleLoss = loss.compute(scores, label, batch);
-        for (int p = 0; p < penalties.size(); p++) {
-            sampleLoss += penalties.get(p).compute(forward.counts(penalties.get(p).operation()), batch);
-        }
+        runForward(sample, false);
+        computeLoss(label, batch);
         backward.begin();
         terms.begin(this);
         for (int from = lastSegment(); from >= 0; from -= segment) {
@@ -144,12 +141,53 @@ final class SamplePass {
         backward.finish();
     }
 
+    private void computeLoss(int label, int batch) {
+        sampleLoss = loss.compute(scores, label, batch);
+        for (int p = 0; p < penalties.size(); p++) {
+            sampleLoss += penalties.get(p).compute(forward.counts(penalties.get(p).operation()), batch);
+        }
+    }
+
+    /** Starts the sample in {@link #input}, which then runs by {@link #forward}, {@link #turn}, {@link #backward} and {@link #finish}. All its steps are on the tape. */
+    void begin(int sample, int epoch) {
+        dropout.draw(epoch, sample);
+        forward.rest(false);
+        scores.begin();
+        forward.begin(input, 0, steps);
+    }
+
+    /** Runs stages {@code start} to {@code end} (exclusive). */
+    void forward(int start, int end) {
+        forward.runStages(start, end, 0, steps, true);
+    }
+
+    /** Computes the loss after the last stage, and starts the way back. */
+    void turn(int sample, int label, int batch) {
+        for (int k = 0; k < steps; k++) {
+            scores.add(tape.signal(plan.output()), tape.row(plan.output(), k), k);
+        }
+        forward.checkFinite(sample);
+        computeLoss(label, batch);
+        backward.begin();
+        startGradients(0, steps);
+    }
+
+    /** Visits stages before {@code end} down to {@code start}. */
+    void backward(int end, int start) {
+        backward.runStages(end, start, steps);
+    }
+
+    /** Visits the operations before {@code end} down to {@code start} whose results are constant, after all stages. */
+    void finish(int end, int start) {
+        backward.finish(end, start);
+    }
+
     private int lastSegment() {
         return (steps - 1) / segment * segment;
     }
 
-    private void runForward(int sample) {
-        forward.rest();
+    private void runForward(int sample, boolean normsFolded) {
+        forward.rest(normsFolded);
         scores.begin();
         int output = plan.output();
         for (int from = 0; from < steps; from += segment) {

@@ -12,7 +12,7 @@ final class Tape {
     private final GradientPlan plan;
     /** By signal: as its readers see it. */
     private final float[][] signals;
-    /** By signal: as its operation wrote it; the same array without dropout. */
+    /** By signal: as its operation wrote it; the same array without dropout and normalisation. */
     private final float[][] raw;
     /** By signal; null without a gradient. */
     private final float[][] gradients;
@@ -70,6 +70,9 @@ final class Tape {
             for (int k = 0; k < rows; k++) {
                 targetRows[o][k] = memory.array(n);
             }
+        }
+        if (trained.norm(o) != null) {
+            raw[operation.out()] = memory.array(plan.constantOperation(o) ? n : (steps + 1) * n);
         }
         if (operation instanceof Operation.Neurons neuron) {
             if (trained.training().course().dropout().containsKey(operation.node())) {

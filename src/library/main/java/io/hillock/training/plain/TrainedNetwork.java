@@ -30,6 +30,7 @@ final class TrainedNetwork {
     }
 
     Network of(Network network) {
+        trained.fold();
         return of(network, "");
     }
 
@@ -67,15 +68,21 @@ final class TrainedNetwork {
     }
 
     private Tensor vector(int o, String key, Shape shape) {
-        return tensor(trained.parameter(o, key).values(), shape, i -> i);
+        boolean folded = trained.norm(o) != null;
+        float[][] values = folded ? new float[][]{trained.norm(o).usedBias()} : trained.parameter(o, key).values();
+        return tensor(values, shape, i -> i);
     }
 
     private Tensor dense(int o, Shape shape) {
-        return tensor(trained.parameter(o, "weight").values(), shape, WeightLayout.dense(shape));
+        return tensor(weights(o), shape, WeightLayout.dense(shape));
     }
 
     private Tensor kernel(int o, Shape shape, int groups) {
-        return tensor(trained.parameter(o, "weight").values(), shape, WeightLayout.kernel(shape, groups));
+        return tensor(weights(o), shape, WeightLayout.kernel(shape, groups));
+    }
+
+    private float[][] weights(int o) {
+        return trained.norm(o) != null ? trained.norm(o).used() : trained.parameter(o, "weight").values();
     }
 
     private static Tensor tensor(float[][] arrays, Shape shape, IntUnaryOperator place) {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A compiled network with the parameters that a training changes, in the order of the operations. Passes share it; updates happen between passes. */
@@ -31,6 +31,10 @@ final class TrainedProgram {
     private final TrainedNeurons[] neurons;
     /** By operation: its parameters by their keys. */
     private final List<Map<String, Parameter>> byOperation = new ArrayList<>();
+    /** By operation; null without batch normalisation. */
+    private final NormWeights[] norms;
+    /** Whether passes use weights with the normalisation folded into them. */
+    private boolean folded = true;
     private final Map<Operation.Linear, float[][]> transposed = new HashMap<>();
     private final List<Matrix> matrices = new ArrayList<>();
     private final List<SmallWeights> smallWeights = new ArrayList<>();
@@ -56,6 +60,7 @@ final class TrainedProgram {
         requireOne("Outputs", program.outputs().size());
         operations = program.stages().stream().flatMap(List::stream).toList();
         neurons = new TrainedNeurons[operations.size()];
+        norms = new NormWeights[operations.size()];
         checkPatterns();
         for (int o = 0; o < operations.size(); o++) {
             Map<String, Parameter> own = new HashMap<>();
@@ -111,6 +116,27 @@ final class TrainedProgram {
         return neurons[operation];
     }
 
+    /** Weights of an operation whose results are normalised over the batch; null for others. */
+    NormWeights norm(int operation) {
+        return norms[operation];
+    }
+
+    /** Has passes use the weights of the trained network. */
+    void fold() {
+        if (!folded) {
+            folded = true;
+            refresh();
+        }
+    }
+
+    /** Has passes use the weights to train with: someone normalises their results. */
+    void unfold() {
+        if (folded) {
+            folded = false;
+            refresh();
+        }
+    }
+
     /** All neurons with trained parameters. */
     Stream<TrainedNeurons> trainedNeurons() {
         return Stream.of(neurons).filter(one -> one != null);
@@ -137,6 +163,13 @@ final class TrainedProgram {
                 one.refresh();
             }
         }
+        for (NormWeights one : norms) {
+            if (one != null && folded) {
+                one.fold();
+            } else if (one != null) {
+                one.unfold();
+            }
+        }
         for (int i = 0; i < matrices.size(); i++) {
             transpose(matrices.get(i).rows, matrices.get(i).columns);
         }
@@ -155,25 +188,21 @@ final class TrainedProgram {
         Operation operation = operations.get(o);
         String node = operation.node();
         refuse(operation);
+        if (normalises(operation)) {
+            norms[o] = norm(o, operation);
+            return List.of(weight(o), norms[o].betas(), norms[o].gammas());
+        }
         if (training.selection().frozen().stream().anyMatch(pattern -> new NodePattern(pattern).matches(node))) {
             return List.of();
         }
         List<Parameter> found = new ArrayList<>();
         switch (operation) {
             case Operation.Linear linear -> {
-                float[][] rows = arrays.rows(linear);
-                int targets = rows[0].length;
-                float[][] weights = exact(node, rows, () -> exact.rows((Operation.Linear) exactOperations.get(o)),
-                        targets, targets);
-                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, weights, targets));
+                found.add(weight(o));
                 linear.bias().ifPresent(bias -> found.add(vector(node, "bias", Parameter.Kind.BIAS, bias)));
             }
             case Operation.Conv conv -> {
-                int side = arrays.shape(conv.weight()).dim(3);
-                float[][] weights = exact(node, new float[][]{arrays.kernel(conv)},
-                        () -> new float[][]{exact.kernel((Operation.Conv) exactOperations.get(o))}, side,
-                        conv.output().dim(0));
-                found.add(parameter(node, "weight", Parameter.Kind.WEIGHT, weights, side));
+                found.add(weight(o));
                 conv.bias().ifPresent(bias -> found.add(vector(node, "bias", Parameter.Kind.BIAS, bias)));
             }
             case Operation.Scale scale -> found.add(vector(node, "scale", Parameter.Kind.SCALE, scale.scale()));
@@ -195,15 +224,67 @@ final class TrainedProgram {
         return found;
     }
 
-    /** The weights for the optimizer to change: those that passes use, unless passes use rounded ones. */
-    private float[][] exact(String node, float[][] used, Supplier<float[][]> exactOnes, int side, int targets) {
+    /** The weight of a dense transform or a convolution. The optimizer changes the array that passes use, unless they use rounded or normalised weights. */
+    private Parameter weight(int o) {
+        float[][] used = weights(arrays, operations.get(o));
+        int targets = targets(operations.get(o));
+        int side = side(operations.get(o));
         WeightType type = training.connections().weights();
-        if (type == WeightType.F32) {
-            return used;
+        float[][] changed = type == WeightType.F32 && norms[o] == null ? used : weights(exact, exactOperations.get(o));
+        String node = operations.get(o).node();
+        if (type != WeightType.F32) {
+            smallWeights.add(new SmallWeights(node, type, changed, used, side, targets));
         }
-        float[][] weights = exactOnes.get();
-        smallWeights.add(new SmallWeights(node, type, weights, used, side, targets));
-        return weights;
+        return parameter(node, "weight", Parameter.Kind.WEIGHT, changed, side);
+    }
+
+    private static float[][] weights(ProgramArrays from, Operation operation) {
+        return operation instanceof Operation.Linear linear
+                ? from.rows(linear)
+                : new float[][]{from.kernel((Operation.Conv) operation)};
+    }
+
+    private int targets(Operation operation) {
+        return operation instanceof Operation.Conv conv ? conv.output().dim(0) : side(operation);
+    }
+
+    /** Targets of a group. */
+    private int side(Operation operation) {
+        return operation instanceof Operation.Conv conv
+                ? arrays.shape(conv.weight()).dim(3)
+                : arrays.shape(((Operation.Linear) operation).weight()).dim(1);
+    }
+
+    private boolean normalises(Operation operation) {
+        boolean connects = operation instanceof Operation.Linear || operation instanceof Operation.Conv;
+        return connects && matches(training.connections().batchNorm(), operation.node());
+    }
+
+    private static boolean matches(List<String> patterns, String node) {
+        return patterns.stream().anyMatch(pattern -> new NodePattern(pattern).matches(node));
+    }
+
+    private NormWeights norm(int o, Operation operation) {
+        String node = operation.node();
+        Optional<String> bias = operation instanceof Operation.Linear linear
+                ? linear.bias()
+                : ((Operation.Conv) operation).bias();
+        if (bias.isEmpty()) {
+            throw new TrainingException(node, "it has no bias to fold a normalisation into; make it an Affine");
+        }
+        if (matches(training.selection().frozen(), node)) {
+            throw new TrainingException(node, "it is frozen, and a normalisation would change it");
+        }
+        if (program.stages().stream().anyMatch(stage -> stage.contains(operation) && stage.size() > 1)) {
+            throw new TrainingException(node,
+                    "it is part of a cycle, where results cannot be normalised over all steps");
+        }
+        if (training.connections().weights() != WeightType.F32) {
+            throw new TrainingException(node, "a normalisation and " + training.connections().weights().label()
+                    + " weights exclude each other; train with the normalisation first, and its result with small weights");
+        }
+        return new NormWeights(node, weights(exact, exactOperations.get(o)), weights(arrays, operation),
+                arrays.floats(bias.get()), side(operation));
     }
 
     private static void refuse(Operation operation) {
@@ -246,6 +327,13 @@ final class TrainedProgram {
             if (nodes.keySet().stream().noneMatch(new NodePattern(pattern)::matches)) {
                 throw new TrainingException("",
                         "no node fits '" + pattern + "' to freeze; there are " + String.join(", ", nodes.keySet()));
+            }
+        }
+        for (String pattern : training.connections().batchNorm()) {
+            NodePattern nodePattern = new NodePattern(pattern);
+            if (operations.stream().noneMatch(one -> nodePattern.matches(one.node()) && normalises(one))) {
+                throw new TrainingException("", "no dense transform or convolution fits '" + pattern
+                        + "' to normalise; there are " + String.join(", ", nodes.keySet()));
             }
         }
         for (String pattern : training.selection().trained()) {

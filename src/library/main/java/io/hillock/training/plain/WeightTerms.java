@@ -34,17 +34,20 @@ final class WeightTerms {
     private void add(GradientPlan plan, TrainedProgram trained, int o) {
         Parameter weight = trained.parameter(o, "weight");
         Parameter bias = trained.parameter(o, "bias");
+        boolean normalised = trained.norm(o) != null; // then BatchNorm computes the gradient of the bias
         switch (plan.operations().get(o)) {
             case Operation.Linear _ -> {
                 terms.add(new LinearTerm(plan, o, weight));
-                if (bias != null) {
+                if (bias != null && !normalised) {
                     terms.add(new BiasTerm(plan, o, bias, 1));
                 }
             }
             case Operation.Conv conv -> {
                 Window window = Window.of(conv, trained.arrays().shape(conv.weight()));
                 terms.add(new ConvTerm(plan, o, weight, window, conv));
-                terms.add(new BiasTerm(plan, o, bias, window.outHeight() * window.outWidth()));
+                if (!normalised) {
+                    terms.add(new BiasTerm(plan, o, bias, window.outHeight() * window.outWidth()));
+                }
             }
             case Operation.Scale _ -> terms.add(new ScaleTerm(plan, o, trained.parameter(o, "scale")));
             case Operation.Threshold _ -> terms.add(new ThresholdTerm(o, trained.parameter(o, "threshold")));

@@ -10,6 +10,8 @@ public final class Parameter {
     /** What a parameter is. */
     public enum Kind {
         WEIGHT, BIAS, SCALE,
+        /** The factor of a normalisation. */
+        GAMMA,
         /** Of neurons, or the threshold of a Threshold. */
         NEURON;
 

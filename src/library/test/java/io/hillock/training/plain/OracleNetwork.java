@@ -11,6 +11,7 @@ import io.hillock.model.NodeSettings;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.training.plain.Differentiable.Number;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class OracleNetwork {
     private Number[][] now;
     private Number[][] before;
     private Number[][] rest;
+    private Number[][][] history;
     /** Smallest distance of a compared value from its threshold: near 0, float32 may decide otherwise. */
     private double margin = Double.POSITIVE_INFINITY;
 
@@ -58,27 +60,43 @@ final class OracleNetwork {
 
     /** The output at every step. */
     Number[][] run(float[][] input) {
+        begin(input);
+        for (int stage = 0; stage < program.stages().size(); stage++) {
+            runStage(stage);
+        }
+        return output();
+    }
+
+    /** Starts a sample; then its stages run in order. */
+    void begin(float[][] input) {
         int signals = program.signals().size();
-        now = new Number[signals][];
+        rest = new Number[signals][];
         for (int s = 0; s < signals; s++) {
-            now[s] = zeros(program.signal(s).shape().size());
+            rest[s] = zeros(program.signal(s).shape().size());
         }
-        rest = now;
-        Number[][] output = new Number[input.length][];
-        Number[][][] history = new Number[input.length][][];
+        history = new Number[input.length][signals][];
         for (int t = 0; t < input.length; t++) {
-            before = now;
-            now = new Number[signals][];
-            now[program.inputs().getFirst().signal()] = constants(input[t]);
-            history[t] = now;
-            for (List<Operation> stage : program.stages()) {
-                for (Operation operation : stage) {
-                    now[operation.out()] = step(operation, operand(operation), t, history);
-                }
-            }
-            output[t] = now[program.outputs().getFirst().signal()];
+            history[t][program.inputs().getFirst().signal()] = constants(input[t]);
         }
-        return output;
+    }
+
+    void runStage(int stage) {
+        for (int t = 0; t < history.length; t++) {
+            before = t == 0 ? rest : history[t - 1];
+            now = history[t];
+            for (Operation operation : program.stages().get(stage)) {
+                now[operation.out()] = step(operation, operand(operation), t, history);
+            }
+        }
+    }
+
+    /** A signal at every step; its elements may be replaced before they are read. */
+    Number[][] signal(int signal) {
+        return Arrays.stream(history).map(row -> row[signal]).toArray(Number[][]::new);
+    }
+
+    Number[][] output() {
+        return signal(program.outputs().getFirst().signal());
     }
 
     private Number[] zeros(int n) {

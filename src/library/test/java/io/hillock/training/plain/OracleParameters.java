@@ -2,6 +2,7 @@ package io.hillock.training.plain;
 
 import io.hillock.image.program.Operation;
 import io.hillock.model.Neuron;
+import io.hillock.model.Node;
 import io.hillock.model.graph.FlatNetwork;
 import io.hillock.training.plain.Differentiable.Number;
 import io.hillock.training.update.Parameter;
@@ -14,12 +15,14 @@ import java.util.Map;
 /** The trained parameters of a program in double, in the image's order. */
 final class OracleParameters {
     private final TrainedProgram trained;
+    private final Map<String, Node> nodes;
     private final Map<String, double[]> values = new LinkedHashMap<>();
     private final Map<String, Number[]> numbers = new LinkedHashMap<>();
     private Differentiable into;
 
     OracleParameters(TrainedProgram trained) {
         this.trained = trained;
+        nodes = FlatNetwork.of(trained.training().network()).nodes();
         for (Parameter parameter : trained.parameters()) {
             values.put(parameter.name(), flat(parameter.values()));
         }
@@ -28,6 +31,9 @@ final class OracleParameters {
 
     /** Passes may use rounded weights. */
     private void takeUsedWeights(Operation operation) {
+        if (trained.norm(trained.operations().indexOf(operation)) != null) {
+            return;
+        }
         switch (operation) {
             case Operation.Linear linear -> values.computeIfPresent(linear.node() + ".weight",
                     (_, _) -> flat(trained.arrays().rows(linear)));
@@ -78,7 +84,7 @@ final class OracleParameters {
     }
 
     private double untrained(String node, String key, int i) {
-        Neuron neuron = (Neuron) FlatNetwork.of(trained.training().network()).nodes().get(node);
+        Neuron neuron = (Neuron) nodes.get(node);
         double value = neuron.parameters().stream().filter(one -> one.name().equals(key)).findAny().orElseThrow()
                 .values().at(i);
         return key.startsWith("tau") ? Math.log(value / trained.program().settings().dt()) : value;

@@ -34,7 +34,12 @@ import java.util.Map;
 import java.util.Random;
 
 /** A network of dyadic numbers, a batch, and what to differentiate. Decays are 0.5, gains 1. */
-record TorchCase(String name, Network network, Reset reset, String loss, String surrogate, ResetGradient through) {
+record TorchCase(String name, Network network, Reset reset, String loss, String surrogate, ResetGradient through,
+        List<String> batchNorm) {
+    TorchCase(String name, Network network, Reset reset, String loss, String surrogate, ResetGradient through) {
+        this(name, network, reset, loss, surrogate, through, List.of());
+    }
+
     private static final double DT = 0x1p-10;
     private static final int SAMPLES = 5;
     private static final int STEPS = 8;
@@ -65,6 +70,8 @@ record TorchCase(String name, Network network, Reset reset, String loss, String 
                 "membrane-mean-ce:1", "fast-sigmoid:3", whole));
         cases.add(new TorchCase("membranes", NewNetwork.dense(cuba(), 7, 20, 10, CLASSES), Reset.SNNTORCH_SUBTRACT,
                 "membrane-max-ce:0.5", "straight-through", whole));
+        cases.add(new TorchCase("batch_norm", NewNetwork.conv(lif(), 8, image, "6C3-P-5C2-12-4"), Reset.TO_V_RESET,
+                "count-ce:0.5", "fast-sigmoid:5", ResetGradient.DETACHED, List.of("conv*", "fc3")));
         return cases;
     }
 
@@ -84,7 +91,7 @@ record TorchCase(String name, Network network, Reset reset, String loss, String 
     Training training() {
         RunSettings settings = RunSettings.of(Profile.NIR).withDt(DT).withReset(reset);
         return Training.of(dyadic(network), settings).loss(Loss.parse(loss)).surrogate(Surrogate.parse(surrogate))
-                .resetGradient(through).train(List.of("lif*.v_threshold"));
+                .resetGradient(through).train(List.of("lif*.v_threshold")).batch(SAMPLES).batchNorm(batchNorm);
     }
 
     /** Weights three times as large, so that neurons spike, as multiples of 1/64. */
@@ -139,7 +146,18 @@ record TorchCase(String name, Network network, Reset reset, String loss, String 
         for (Parameter parameter : new TrainedProgram(training).parameters()) {
             tensors.add(tensor(parameter.name()));
         }
+        batchNorm(training, json.putObject("batch_norm"));
         Files.writeString(folder.resolve("case.json"), mapper.writeValueAsString(json));
+    }
+
+    /** Adds the normalised nodes, each with its number of channels. */
+    private static void batchNorm(Training training, ObjectNode json) {
+        TrainedProgram trained = new TrainedProgram(training);
+        for (int o = 0; o < trained.operations().size(); o++) {
+            if (trained.norm(o) != null) {
+                json.put(trained.operations().get(o).node(), trained.norm(o).channels());
+            }
+        }
     }
 
     /** A choice as {@code [name, number, …]}. */

@@ -3,6 +3,7 @@ package io.hillock.training.plain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import io.hillock.image.WeightType;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
@@ -13,6 +14,7 @@ import io.hillock.training.NewNetwork;
 import io.hillock.training.Training;
 import io.hillock.training.loop.BatchSums;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** In steady state a batch allocates nothing on the Java heap, in segments or not. */
@@ -28,6 +30,8 @@ class TrainingAllocationTest {
                 .dropout("lif1", 0.1);
         assertEquals(0, bytesABatch(training));
         assertEquals(0, bytesABatch(training.memory(4_000)));
+        assertEquals(0, bytesABatch(training.batch(4).batchNorm(List.of("fc*"))));
+        assertEquals(0, bytesABatch(training.weights(WeightType.I8)));
     }
 
     /** Bytes per batch, measured in rounds until one allocates nothing: background compilers may need many rounds. */
