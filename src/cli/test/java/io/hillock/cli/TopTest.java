@@ -43,7 +43,7 @@ class TopTest {
         String uri = "unix:" + folder.resolve("socket");
         Settings settings = Settings.of("hub", Role.ROUTER);
         try (EngineHub hub = new EngineHub(settings, ServerOptions.DEFAULT);
-                var listener = Transport.of(uri).listen(settings, hub)) {
+                var _ = Transport.of(uri).listen(settings, hub)) {
             CommandOutcome.of("connect", uri, "run", Samples.spiking(folder), "--input",
                     Samples.input(folder, "x.npy", 10, 3)).well();
             JsonNode top = CommandOutcome.of("top", uri, "--once", "--json").json();
