@@ -67,4 +67,20 @@ TestImage small_image() {
     return image;
 }
 
+TestImage large_signals(std::uint64_t side) {
+    TestImage image({1, 1, 1});
+    const int out = image.signal("conv", {1, side, side});
+    Json conv = operation("conv", {0}, out);
+    conv["weight"] = image.floats("conv.weight", {1, 1, 1, 1}, {1});
+    conv["groups"] = 1;
+    conv["stride"] = {1, 1};
+    conv["padding"] = {side, side};
+    conv["dilation"] = {1, 1};
+    conv["input"] = {1, 1, 1};
+    conv["output"] = {1, side, side};
+    image.stage({conv});
+    image.output(out, false);
+    return image;
+}
+
 } // namespace hillock::testing

@@ -2,6 +2,7 @@
 
 #include "support/test_image.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,8 @@ OneNeuron one_neuron(std::size_t size, const std::string &model, const std::stri
 
 // input [3] → linear [2] with bias → lif → output: small, and valid in every part that bad images spoil.
 TestImage small_image();
+
+// A few bytes of image whose signals take many: [1, 1, 1] with padding becomes [1, side, side].
+TestImage large_signals(std::uint64_t side);
 
 } // namespace hillock::testing
