@@ -89,7 +89,8 @@ public final class HillockServer implements AutoCloseable {
     }
 
     private List<FileTime> certificateTimes() {
-        return options.listeners().tls().stream().flatMap(tls -> Stream.of(tls.certificate(), tls.key(), tls.authority()))
+        return options.listeners().tls().stream()
+                .flatMap(tls -> Stream.of(tls.certificate(), tls.key(), tls.authority()))
                 .flatMap(Optional::stream)
                 .map(HillockServer::changed).toList();
     }

@@ -21,13 +21,14 @@ final class AdmissionLimit {
     private long shrunkAt;
 
     /**
-     * Begins with the most, since an idle service can take a burst.
+     * Begins with the most, since an idle service can take a burst. It never goes below what waits for eight runs at most, so that few callers
+     * are not refused because the machine stood still for a moment.
      *
-     * @param least requests that the limit never goes below
+     * @param atOnce runs at once
      * @param most requests that it never goes beyond
      */
-    AdmissionLimit(int least, int most) {
-        this.least = Math.min(least, most);
+    AdmissionLimit(int atOnce, int most) {
+        least = (int) Math.min((RUNS + 1) * atOnce, most);
         this.most = most;
         limit = most;
     }

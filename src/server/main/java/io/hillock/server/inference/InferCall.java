@@ -13,6 +13,7 @@ import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Servable;
 import io.hillock.server.serving.ServedVersion;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,7 @@ public final class InferCall implements AutoCloseable {
     private String id = "";
     private boolean complete;
     private boolean closed;
+    private volatile Thread caller;
 
     InferCall(InferenceService service, Protocol protocol, RequestMemory memory, long arrived) {
         this.service = service;
@@ -46,6 +48,7 @@ public final class InferCall implements AutoCloseable {
      */
     public InferResponse infer(InferRequest request) {
         long decoded = System.nanoTime();
+        caller = Thread.currentThread();
         id = request.id();
         memory.times().add(Phase.DECODE, decoded - arrived);
         long timeout = request.parameters().timeoutMicros();
@@ -91,12 +94,13 @@ public final class InferCall implements AutoCloseable {
         }
     }
 
-    /** Ends the run, if one is under way. Any thread may call this at any time. */
+    /** Ends the run, if one is under way or waits for its turn. Any thread may call this at any time. */
     public void cancel() {
         synchronized (memory) {
             // After its end another request may use the memory.
             if (!closed) {
                 memory.limit().cancel();
+                LockSupport.unpark(caller);
             }
         }
     }

@@ -26,7 +26,7 @@ final class RunQueue {
 
         private Lane(int atOnce, int most) {
             this.atOnce = atOnce;
-            limit = new AdmissionLimit(2 * atOnce, most);
+            limit = new AdmissionLimit(atOnce, most);
         }
 
         private int underWay() {

@@ -57,7 +57,8 @@ final class RestHandler implements Handler {
                         ? request.headers().get(HeaderNames.AUTHORIZATION).get()
                         : null, match.endpoint().scopes());
             }
-            match.endpoint().action().answer(new RestCall(request, response, match.model(), match.version(), match.region()));
+            match.endpoint().action()
+                    .answer(new RestCall(request, response, match.model(), match.version(), match.region()));
             status = response.status().code();
         } catch (ServiceException e) {
             status = refuse(request, response, e);

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,6 +124,38 @@ class RunThreadsTest {
             first.join();
             threads.run(LONG, 0, new Limit(), () -> ran.add("next"));
             assertEquals(List.of("next"), ran);
+        }
+    }
+
+    @Test
+    void whatIsCancelledWhileItWaitsLeaves() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        try (RunThreads threads = new RunThreads(1, 10)) {
+            CountDownLatch running = new CountDownLatch(1);
+            Thread first = start(() -> threads.run(LONG, 0, new Limit(), () -> {
+                running.countDown();
+                await(go);
+                return 0;
+            }));
+            running.await();
+            Limit limit = new Limit();
+            Thread waiting = start(() -> {
+                try {
+                    threads.run(LONG, 0, limit, () -> 0);
+                } catch (ServiceException e) {
+                    failure.set(e);
+                }
+            });
+            awaitParked(waiting);
+            assertEquals(1, threads.waiting());
+            limit.cancel();
+            LockSupport.unpark(waiting);
+            waiting.join();
+            assertEquals(Reason.CANCELLED, ((ServiceException) failure.get()).reason());
+            assertEquals(0, threads.waiting());
+            go.countDown();
+            first.join();
         }
     }
 

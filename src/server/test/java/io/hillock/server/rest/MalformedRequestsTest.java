@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Requests that are almost right. Each gets an answer, or 4xx with one sentence; none hangs, shows a stack trace, or stops the next. {@code
- * -Dhillock.fuzz.requests} sets their number.
+ * Requests that are almost right. Each gets an answer, or 4xx with one sentence; none hangs, shows a stack trace, stops the next, or leaves
+ * memory behind. {@code -Dhillock.fuzz.inputs} sets their number.
  */
-@Timeout(600)
+@Timeout(36_000)
 class MalformedRequestsTest {
-    private static final int REQUESTS = Integer.getInteger("hillock.fuzz.requests", 4000);
+    private static final int REQUESTS = Integer.getInteger("hillock.fuzz.inputs", 4000);
     private static final List<String> TOKENS = List.of("{", "}", "[", "]", ",", ":", "\"", "\\", "\\u12", "null",
             "true", "1e999", "-", "0x10",
             "1e-999999999999", "99999999999999999999999", "-1", "1.5", "NaN", "\u0000", "\n", "\"in\"", "\"FP32\"",
@@ -90,7 +90,11 @@ class MalformedRequestsTest {
     void bodies() {
         Random random = new Random(1);
         int refused = 0;
+        long before = 0;
         for (int i = 0; i < REQUESTS; i++) {
+            if (i == REQUESTS / 5) {
+                before = ProcessMemory.heapAndRest();
+            }
             byte[] body = mutated(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8), random);
             HttpRequest.Builder request = service.request("/v2/models/small/infer")
                     .POST(BodyPublishers.ofByteArray(body));
@@ -109,6 +113,7 @@ class MalformedRequestsTest {
             }
         }
         assertTrue(refused > REQUESTS / 2, refused + " of " + REQUESTS + " refused");
+        ProcessMemory.requireFlat(before);
         assertEquals(List.of(), service.log.stream().filter(line -> line.contains(" ERROR ")).toList());
         assertEquals(200, service.post("/v2/models/small/infer", SEEDS.getFirst()).statusCode());
     }

@@ -1,0 +1,91 @@
+package io.hillock.bench.service;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.hillock.bench.DemoSamples;
+import io.hillock.engine.Engine;
+import io.hillock.engine.Limit;
+import io.hillock.image.Image;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.nir.NirReader;
+import io.hillock.server.HillockServer;
+import io.hillock.server.ListenerOptions;
+import io.hillock.server.ServiceOptions;
+import io.hillock.server.inference.ServiceLog;
+import io.hillock.server.repository.ModelConfig;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.security.AccessTokens;
+import io.hillock.server.sequence.SequenceOptions;
+import io.hillock.spike.Batch;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import io.hillock.unified.UnifiedEngine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.foreign.Arena;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The process whose time {@link RequestCosts} measures: the service with the demo's network, a bare Helidon server that reads a body and
+ * sends as many bytes as it is asked for, and the network in process. It prints its ports; then each line {@code COUNT} on stdin makes as many runs
+ * in process, and it prints their latencies in ns. It ends with stdin. Argument: the project's root.
+ */
+final class CostServer {
+    private CostServer() {}
+
+    public static void main(String[] args) throws IOException {
+        Path root = Path.of(args[0]);
+        Image image = Image.compile(NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR));
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ServiceOptions options = new ServiceOptions(
+                new ListenerOptions(free, Optional.empty(), Optional.empty(), Optional.empty(), 100),
+                AccessTokens.none(), Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)),
+                RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024, Optional.empty(), Duration.ofSeconds(1));
+        try (HillockServer server = new HillockServer(options, new ServiceLog(System.err::println));
+                UnifiedEngine engine = UnifiedEngine.open(image);
+                Arena arena = Arena.ofShared();
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            server.repository().add("demo", image);
+            server.loadAll();
+            server.becomeReady();
+            WebServer echo = echo(free);
+            System.out.println(server.rest().port() + " " + echo.port());
+            Batch images = DemoSamples.images(arena, root);
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                System.out.println(inProcess(engine, images, Integer.parseInt(line)));
+            }
+            echo.stop();
+        }
+    }
+
+    private static WebServer echo(InetSocketAddress address) {
+        return WebServer.builder().bindAddress(address).shutdownHook(false)
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .routing(HttpRouting.builder().post("/echo/{bytes}", (request, response) -> {
+                    request.content().as(byte[].class);
+                    response.send(new byte[Integer.parseInt(request.path().pathParameters().get("bytes"))]);
+                })).build().start();
+    }
+
+    private static String inProcess(Engine engine, Batch images, int count) {
+        long each = images.values().byteSize() / images.size();
+        StringBuilder nanos = new StringBuilder();
+        try (Arena arena = Arena.ofConfined()) {
+            Response response = engine.image().response(arena, 1, images.steps(), RequestedOutputs.COUNTS);
+            for (int i = 0; i < count; i++) {
+                Batch one = new Batch(images.values().asSlice(i % images.size() * each, each), 1, images.steps(), true);
+                long start = System.nanoTime();
+                engine.run(one, response, Limit.NONE);
+                nanos.append(System.nanoTime() - start).append(' ');
+            }
+        }
+        return nanos.toString();
+    }
+}

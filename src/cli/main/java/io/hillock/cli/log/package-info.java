@@ -1,0 +1,2 @@
+/** Where the program's log goes. */
+package io.hillock.cli.log;
