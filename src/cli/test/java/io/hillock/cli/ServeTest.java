@@ -29,13 +29,14 @@ class ServeTest {
     void servesAndDrainsOnSigterm() throws Exception {
         Path model = Samples.spiking(folder);
         Process process = start("serve", "small=" + model, "--alias", "best=small/1", "--http", "127.0.0.1:0",
-                "--metrics", ":0", "--profile",
+                "--metrics", ":0", "--grpc", ":0", "--profile",
                 "snntorch", "--steps", "12");
         try (var output = process.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
             String ready = output.readLine();
             assertTrue(
                     String.valueOf(ready)
-                            .matches("ready: http://127\\.0\\.0\\.1:\\d+, metrics http://127\\.0\\.0\\.1:\\d+/metrics"),
+                            .matches(
+                                    "ready: http://127\\.0\\.0\\.1:\\d+, gRPC 127\\.0\\.0\\.1:\\d+, metrics http://127\\.0\\.0\\.1:\\d+/metrics"),
                     () -> ready + log());
             String rest = ready.substring("ready: ".length(), ready.indexOf(','));
             String answer = send(client, HttpRequest.newBuilder(URI.create(rest + "/v2/models/best/infer"))
@@ -66,19 +67,25 @@ class ServeTest {
 
     @Test
     void whatCannotBeServedIsToldInOneLine() throws IOException {
-        String none = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", folder.resolve("none.nir"))
+        String none = CommandOutcome
+                .of("serve", "--http", ":0", "--metrics", "none", "--grpc", "none", folder.resolve("none.nir"))
                 .refused(1);
         assertTrue(none.contains("none.nir: no such file"), none);
         Path broken = Files.writeString(folder.resolve("broken.safetensors"), "no image");
-        String bad = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", broken).refused(1);
+        String bad = CommandOutcome.of("serve", "--http", ":0", "--metrics", "none", "--grpc", "none", broken)
+                .refused(1);
         assertTrue(bad.contains("model 'broken'"), bad);
         String exposed = CommandOutcome.of("serve", "--http", "0.0.0.0:0", Samples.spiking(folder)).refused(1);
         assertTrue(exposed.contains("--token-file"), exposed);
         String folderless = CommandOutcome
-                .of("serve", "--http", ":0", "--metrics", "none", "--repository", folder.resolve("none")).refused(1);
+                .of("serve", "--http", ":0", "--metrics", "none", "--grpc", "none", "--repository",
+                        folder.resolve("none"))
+                .refused(1);
         assertTrue(folderless.contains("no such folder"), folderless);
         String alias = CommandOutcome
-                .of("serve", "--http", ":0", "--metrics", "none", "--alias", "a=b", Samples.spiking(folder)).refused(1);
+                .of("serve", "--http", ":0", "--metrics", "none", "--grpc", "none", "--alias", "a=b",
+                        Samples.spiking(folder))
+                .refused(1);
         assertTrue(alias.contains("alias 'a'"), alias);
     }
 
@@ -86,7 +93,7 @@ class ServeTest {
     void aTakenPortIsToldByName() throws IOException {
         try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             String error = CommandOutcome
-                    .of("serve", "--http", "127.0.0.1:" + taken.getLocalPort(), "--metrics", "none",
+                    .of("serve", "--http", "127.0.0.1:" + taken.getLocalPort(), "--metrics", "none", "--grpc", "none",
                             Samples.spiking(folder))
                     .refused(1);
             assertTrue(error.contains("127.0.0.1:" + taken.getLocalPort()), error);

@@ -1,5 +1,8 @@
 package io.hillock.server;
 
+import io.hillock.net.Tls;
+import io.hillock.server.grpc.GrpcOptions;
+import io.hillock.server.grpc.GrpcServer;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.repository.ModelRepository;
@@ -9,6 +12,7 @@ import io.hillock.server.rest.RestServer;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import io.hillock.unified.ReleaseVersion;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -30,6 +34,7 @@ public final class HillockServer implements AutoCloseable {
     private final InferenceService service;
     private final ModelRepository repository;
     private final RestServer rest;
+    private final Optional<GrpcServer> grpc;
     private final ScheduledExecutorService watch = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-watch").factory());
     private List<FileTime> certificates = List.of();
@@ -52,8 +57,19 @@ public final class HillockServer implements AutoCloseable {
             rest = RestServer.start(service, repository, options.tokens(),
                     new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
                             listeners.connections(), ReleaseVersion.VERSION));
+            grpc = listeners.grpc().isPresent() ? Optional.of(grpc(listeners.grpc().get())) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             service.close();
+            throw e;
+        }
+    }
+
+    private GrpcServer grpc(InetSocketAddress address) throws IOException {
+        try {
+            return GrpcServer.start(service, repository, options.tokens(), new GrpcOptions(address,
+                    options.listeners().tls(), options.listeners().connections(), ReleaseVersion.VERSION));
+        } catch (IOException | RuntimeException e) {
+            rest.close();
             throw e;
         }
     }
@@ -72,6 +88,7 @@ public final class HillockServer implements AutoCloseable {
         certificates = certificateTimes();
         watch.scheduleWithFixedDelay(this::follow, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         service.start();
+        grpc.ifPresent(GrpcServer::refreshHealth);
     }
 
     private void follow() {
@@ -80,7 +97,11 @@ public final class HillockServer implements AutoCloseable {
             List<FileTime> now = certificateTimes();
             if (!now.equals(certificates)) {
                 certificates = now;
-                rest.reload(options.listeners().tls().orElseThrow());
+                Tls files = options.listeners().tls().orElseThrow();
+                rest.reload(files);
+                if (grpc.isPresent()) {
+                    grpc.get().reload(files);
+                }
                 service.log().info("new certificates are in force");
             }
         } catch (IOException | RuntimeException e) {
@@ -115,13 +136,20 @@ public final class HillockServer implements AutoCloseable {
         return rest;
     }
 
+    /** The gRPC side, if there is one. */
+    public Optional<GrpcServer> grpc() {
+        return grpc;
+    }
+
     @Override
     public void close() {
         watch.shutdownNow();
+        grpc.ifPresent(GrpcServer::endHealth);
         if (!service.drain(options.drain())) {
             service.log().warning("requests were still under way after " + options.drain().toMillis() + " ms");
         }
         rest.close();
+        grpc.ifPresent(GrpcServer::close);
         service.close();
     }
 }

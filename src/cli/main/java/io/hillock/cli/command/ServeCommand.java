@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock serve}. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves networks over REST, by the Open Inference Protocol (version 2) with Triton's extensions. Prints one line with its addresses when it is ready; everything else goes to stderr. SIGTERM drains: it is not ready any more, requests under way are answered or, after --drain, cancelled; then it ends with 0.")
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves networks over REST and gRPC, by the Open Inference Protocol (version 2) with Triton's extensions. Prints one line with its addresses when it is ready; everything else goes to stderr. SIGTERM drains: it is not ready any more, requests under way are answered or, after --drain, cancelled; then it ends with 0.")
 public final class ServeCommand implements Callable<Integer> {
     /** Time beyond the drain, in which cancelled runs stop and models unload. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
@@ -63,6 +63,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--http", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8000", converter = HostPort.class, description = "where REST listens; port 0 is any that is free (default: ${DEFAULT-VALUE})")
     private InetSocketAddress http;
+
+    @Option(names = "--grpc", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8001", description = "where gRPC listens, or none (default: ${DEFAULT-VALUE})")
+    private String grpc;
 
     @Option(names = "--metrics", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8002", description = "where metrics are served beside /metrics of REST, or none (default: ${DEFAULT-VALUE})")
     private String metrics;
@@ -112,24 +115,26 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private ServiceOptions options() {
-        Optional<InetSocketAddress> further = metrics.equals(NONE) ? Optional.empty() : Optional.of(metricsAddress());
+        Optional<InetSocketAddress> calls = address("--grpc", grpc);
+        Optional<InetSocketAddress> further = address("--metrics", metrics);
         access.requireProof(http);
+        calls.ifPresent(access::requireProof);
         further.ifPresent(access::requireProof);
         if (steps != null && steps < 1) {
             throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
         }
         return new ServiceOptions(
-                new ListenerOptions(http, Optional.empty(), further, access.tls(), limits.connections()),
+                new ListenerOptions(http, calls, further, access.tls(), limits.connections()),
                 access.tokens(), Optional.ofNullable(repository),
                 ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
                 limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain());
     }
 
-    private InetSocketAddress metricsAddress() {
+    private Optional<InetSocketAddress> address(String option, String value) {
         try {
-            return new HostPort().convert(metrics);
+            return value.equals(NONE) ? Optional.empty() : Optional.of(new HostPort().convert(value));
         } catch (picocli.CommandLine.TypeConversionException e) {
-            throw new ParameterException(command.commandLine(), "--metrics: " + e.getMessage());
+            throw new ParameterException(command.commandLine(), option + ": " + e.getMessage());
         }
     }
 
@@ -185,9 +190,12 @@ public final class ServeCommand implements Callable<Integer> {
         ListenerOptions listeners = options.listeners();
         String scheme = listeners.tls().isPresent() ? "https://" : "http://";
         String rest = scheme + text(listeners.http(), server.rest().port());
-        return rest + listeners.metrics()
-                .map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
-                .orElse("");
+        return rest
+                + listeners.grpc().map(address -> ", gRPC " + text(address, server.grpc().orElseThrow().port()))
+                        .orElse("")
+                + listeners.metrics()
+                        .map(address -> ", metrics " + scheme + text(address, server.rest().metricsPort()) + "/metrics")
+                        .orElse("");
     }
 
     private static String text(InetSocketAddress address, int port) {

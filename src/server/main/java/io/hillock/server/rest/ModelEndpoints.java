@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.request.ModelSignature;
-import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.TensorSpec;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.ModelStatistics;
@@ -88,45 +87,19 @@ final class ModelEndpoints {
     void statistics(RestCall call) {
         ObjectNode answer = NODES.objectNode();
         ArrayNode all = answer.putArray("model_stats");
-        if (call.model().isEmpty()) {
-            service.serving().versions().forEach(version -> all.add(statistics(version)));
-        } else if (call.version().isEmpty()) {
-            service.serving().lease(call.model(), "").close();
-            for (String version : service.serving().versions(call.model())) {
-                add(all, call.model(), version);
-            }
-        } else {
-            add(all, call.model(), call.version());
-        }
+        service.serving().versions(call.model(), call.version()).forEach(version -> all.add(statistics(version)));
         JsonAnswer.send(call, answer);
-    }
-
-    private void add(ArrayNode all, String model, String version) {
-        try (Lease lease = service.serving().lease(model, version)) {
-            all.add(statistics(lease.version()));
-        }
     }
 
     private static ObjectNode statistics(ServedVersion version) {
         ModelStatistics now = version.statistics();
-        long answered = now.successes();
         ObjectNode all = NODES.objectNode().put("name", version.model()).put("version", version.version())
                 .put("last_inference", now.lastMillis()).put("inference_count", now.samples())
-                .put("execution_count", answered);
+                .put("execution_count", now.successes());
         ObjectNode parts = all.putObject("inference_stats");
-        put(parts, "success", answered, now.successNanos());
-        put(parts, "fail", now.failures(), now.failureNanos());
-        put(parts, "queue", answered, now.nanos(Phase.QUEUE));
-        put(parts, "compute_input", answered, now.nanos(Phase.DECODE));
-        put(parts, "compute_infer", answered, now.nanos(Phase.ROUTE) + now.nanos(Phase.SIMULATE));
-        put(parts, "compute_output", answered, now.nanos(Phase.ENCODE));
-        put(parts, "cache_hit", 0, 0);
-        put(parts, "cache_miss", 0, 0);
+        now.durations().forEach(
+                one -> parts.putObject(one.label()).put("count", one.count()).put("ns", one.nanos()));
         all.putArray("batch_stats");
         return all;
-    }
-
-    private static void put(ObjectNode parts, String name, long count, long nanos) {
-        parts.putObject(name).put("count", count).put("ns", nanos);
     }
 }

@@ -2,6 +2,7 @@ package io.hillock.server.serving;
 
 import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a version of a model has done since it was first loaded. Thread-safe. */
@@ -13,6 +14,15 @@ public final class ModelStatistics {
     private final LongAdder samples = new LongAdder();
     private final LongAdder[] phases = new LongAdder[Phase.values().length];
     private volatile long lastMillis;
+
+    /**
+     * A part of the time, as Triton's statistics divide it.
+     *
+     * @param label Triton's name
+     * @param count requests that had this part
+     * @param nanos the sum over them
+     */
+    public record Duration(String label, long count, long nanos) {}
 
     public ModelStatistics() {
         for (int i = 0; i < phases.length; i++) {
@@ -65,6 +75,18 @@ public final class ModelStatistics {
 
     public long nanos(Phase phase) {
         return phases[phase.ordinal()].sum();
+    }
+
+    /** All parts of the time. */
+    public List<Duration> durations() {
+        long answered = successes();
+        return List.of(new Duration("success", answered, successNanos()),
+                new Duration("fail", failures(), failureNanos()),
+                new Duration("queue", answered, nanos(Phase.QUEUE)),
+                new Duration("compute_input", answered, nanos(Phase.DECODE)),
+                new Duration("compute_infer", answered, nanos(Phase.ROUTE) + nanos(Phase.SIMULATE)),
+                new Duration("compute_output", answered, nanos(Phase.ENCODE)), new Duration("cache_hit", 0, 0),
+                new Duration("cache_miss", 0, 0));
     }
 
     /** The time of the last answer, in ms since 1970; 0 before the first. */

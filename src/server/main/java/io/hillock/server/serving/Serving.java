@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,7 @@ public final class Serving implements AutoCloseable {
     private final Map<Key, ModelStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, ReentrantLock> loads = new ConcurrentHashMap<>();
     private final ReentrantLock changes = new ReentrantLock();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile ServedModels served = ServedModels.NONE;
     private volatile boolean closed;
 
@@ -184,6 +186,7 @@ public final class Serving implements AutoCloseable {
         } finally {
             changes.unlock();
         }
+        listeners.forEach(Runnable::run);
     }
 
     private void note(String model, String version, State state, String reason) {
@@ -251,6 +254,30 @@ public final class Serving implements AutoCloseable {
     public List<String> versions(String name) {
         ServedModels now = served;
         return List.copyOf(now.models().getOrDefault(now.model(name), Map.of()).keySet());
+    }
+
+    /**
+     * Versions that are served now.
+     *
+     * @param name a model's name or an alias; empty for all models
+     * @param version empty for all versions
+     * @throws ServiceException as {@link #lease}, if there is none
+     */
+    public List<ServedVersion> versions(String name, String version) {
+        if (name.isEmpty()) {
+            return versions();
+        }
+        try (Lease lease = lease(name, version)) {
+            ServedVersion found = lease.version();
+            return version.isEmpty()
+                    ? List.copyOf(served.models().getOrDefault(found.model(), Map.of()).values())
+                    : List.of(found);
+        }
+    }
+
+    /** Tells this whenever other versions or aliases are served, on the thread that changed them. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Refuses new leases and loads, and retires all versions. Those in use close with their last lease. */

@@ -29,37 +29,38 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A service at a free port of this machine with the models {@code small} (spikes) and {@code analog} (membranes), and a client. */
-final class TestService implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
-    static final RequestLimits LIMITS = new RequestLimits(1 << 20, 1 << 22, 8 << 10, 16, 8, 100_000, 1L << 40);
+public final class TestService implements AutoCloseable {
+    public static final ObjectMapper JSON = new ObjectMapper();
+    public static final RequestLimits LIMITS = new RequestLimits(1 << 20, 1 << 22, 8 << 10, 16, 8, 100_000, 1L << 40);
 
-    final HillockServer server;
-    final List<String> log = new CopyOnWriteArrayList<>();
+    public final HillockServer server;
+    public final List<String> log = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     TestService() throws IOException {
         this(AccessTokens.none(), Optional.empty(), Optional.empty());
     }
 
-    TestService(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) throws IOException {
+    public TestService(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) throws IOException {
         server = new HillockServer(options(tokens, repository, tls), new ServiceLog(log::add));
         server.repository().add("small", TestImages.spiking(1));
         server.repository().add("analog", TestImages.membrane());
     }
 
     /** Started, with its models loaded. */
-    static TestService ready() throws IOException {
+    public static TestService ready() throws IOException {
         TestService service = new TestService();
         service.server.loadAll();
         service.server.becomeReady();
         return service;
     }
 
-    static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
+    public static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new ServiceOptions(new ListenerOptions(free, Optional.empty(), Optional.of(free), tls, 1000), tokens,
+        return new ServiceOptions(new ListenerOptions(free, Optional.of(free), Optional.of(free), tls, 1000), tokens,
                 repository, ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
-                new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.empty(), Duration.ofSeconds(5));
+                new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.of(Path.of("/dev/shm")),
+                Duration.ofSeconds(5));
     }
 
     URI uri(String path) {
@@ -67,11 +68,11 @@ final class TestService implements AutoCloseable {
                 "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.rest().port() + path);
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<byte[]> send(HttpRequest request) {
+    public HttpResponse<byte[]> send(HttpRequest request) {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
@@ -81,15 +82,15 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    HttpResponse<byte[]> get(String path) {
+    public HttpResponse<byte[]> get(String path) {
         return send(request(path).build());
     }
 
-    HttpResponse<byte[]> post(String path, String body) {
+    public HttpResponse<byte[]> post(String path, String body) {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
-    JsonNode infer(String model, String body) {
+    public JsonNode infer(String model, String body) {
         HttpResponse<byte[]> response = post("/v2/models/" + model + "/infer", body);
         if (response.statusCode() != 200) {
             throw new AssertionError(response.statusCode() + ": " + text(response));
@@ -97,11 +98,11 @@ final class TestService implements AutoCloseable {
         return json(response);
     }
 
-    static String text(HttpResponse<byte[]> response) {
+    public static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    static JsonNode json(HttpResponse<byte[]> response) {
+    public static JsonNode json(HttpResponse<byte[]> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException e) {
@@ -110,7 +111,7 @@ final class TestService implements AutoCloseable {
     }
 
     /** Checks that this is a refusal with a sentence, and returns the sentence. */
-    static String refusal(int status, HttpResponse<byte[]> response) {
+    public static String refusal(int status, HttpResponse<byte[]> response) {
         JsonNode body = json(response);
         if (response.statusCode() != status || body.size() != 1 || !body.path("error").isTextual()) {
             throw new AssertionError(response.statusCode() + ": " + text(response));

@@ -1,0 +1,99 @@
+package io.hillock.server.grpc.message;
+
+import io.grpc.KnownLength;
+import io.grpc.StatusRuntimeException;
+import io.hillock.server.request.InferRequest;
+import io.hillock.server.request.RequestLimits;
+import io.hillock.server.request.RequestMemory;
+import io.hillock.server.request.ServiceException;
+import io.hillock.server.request.ServiceException.Reason;
+import io.hillock.server.sharedmemory.RegionRange;
+import io.hillock.server.sharedmemory.SharedMemoryRegions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/**
+ * A request that has arrived, in its own memory. Close it once the answer is written. A message that cannot be read is one too: it knows
+ * why, so that its caller is told by the right status. One thread at a time.
+ */
+public final class InferMessage implements AutoCloseable {
+    private final RequestMemory memory;
+    private final long arrived;
+    private final InferMessageReader reader;
+    private InferRequest request;
+    private ServiceException refusal;
+
+    private InferMessage(RequestLimits limits, SharedMemoryRegions regions) {
+        arrived = System.nanoTime();
+        memory = RequestMemory.take();
+        reader = new InferMessageReader(limits, memory, regions);
+    }
+
+    /** Reads a message. It never throws for what a caller may have sent. */
+    static InferMessage read(InputStream in, RequestLimits limits, SharedMemoryRegions regions) {
+        InferMessage message = new InferMessage(limits, regions);
+        try {
+            message.request = message.decoded(in, limits);
+        } catch (ServiceException e) {
+            message.refusal = e;
+        } catch (StatusRuntimeException e) {
+            message.refusal = new ServiceException(Reason.TOO_LARGE,
+                    "the message has more than the " + limits.body() + " bytes that the service takes", e);
+        } catch (IOException e) {
+            message.refusal = new ServiceException(Reason.INVALID, "the message is not compressed as it says", e);
+        } catch (OutOfMemoryError e) {
+            message.refusal = new ServiceException(Reason.OVERLOADED,
+                    "the service lacks the memory for this request", e);
+        } catch (RuntimeException | Error e) {
+            message.close();
+            throw e;
+        }
+        return message;
+    }
+
+    private InferRequest decoded(InputStream in, RequestLimits limits) throws IOException {
+        if (in instanceof KnownLength) {
+            return reader.read(in, in.available());
+        }
+        // A compressed message: no length in it can be trusted before all of it is there.
+        byte[] whole = in.readNBytes(limits.body() + 1);
+        if (whole.length > limits.body()) {
+            throw ServiceException
+                    .tooLarge("the message has more than the " + limits.body() + " bytes that the service takes");
+        }
+        return reader.read(new java.io.ByteArrayInputStream(whole), whole.length);
+    }
+
+    /** @throws ServiceException the reason, if the message could not be read */
+    public InferRequest request() {
+        if (refusal != null) {
+            throw refusal;
+        }
+        return request;
+    }
+
+    /** The caller's name for the request, as far as it could be read. */
+    public String id() {
+        return reader.id();
+    }
+
+    /** Places of the outputs that go into shared memory, by their names. */
+    public Map<String, RegionRange> places() {
+        return reader.places();
+    }
+
+    public RequestMemory memory() {
+        return memory;
+    }
+
+    /** When it arrived, on the clock of {@link System#nanoTime}. */
+    public long arrived() {
+        return arrived;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
