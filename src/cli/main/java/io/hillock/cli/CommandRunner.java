@@ -10,6 +10,7 @@ import io.hillock.event.Sensor;
 import io.hillock.event.TimeOrigin;
 import io.hillock.image.ImageException;
 import io.hillock.image.WeightType;
+import io.hillock.journal.JournalException;
 import io.hillock.model.Profile;
 import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.RunSettings.CycleDelay;
@@ -118,7 +119,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

@@ -10,6 +10,8 @@ import io.hillock.cli.command.ConnectStatusCommand;
 import io.hillock.cli.command.ConvertCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
+import io.hillock.cli.command.JournalCommand;
+import io.hillock.cli.command.JournalShowCommand;
 import io.hillock.cli.command.ListenCommand;
 import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.PublishCommand;
@@ -39,8 +41,13 @@ public final class Main {
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
                 .addSubcommand(new ListenCommand(console))
                 .addSubcommand(connect(console))
+                .addSubcommand(journal(console))
                 .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console));
         return new CommandRunner(console, line).run(args);
+    }
+
+    private static CommandLine journal(Console console) {
+        return new CommandLine(new JournalCommand()).addSubcommand(new JournalShowCommand(console));
     }
 
     private static CommandLine connect(Console console) {

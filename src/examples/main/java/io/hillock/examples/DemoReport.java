@@ -3,7 +3,7 @@ package io.hillock.examples;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.cli.text.NumberFormat;
-import io.hillock.cli.verify.VerificationResult;
+import io.hillock.verify.VerificationResult;
 import io.hillock.engine.NativeEngine;
 import io.hillock.model.RunSettings;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package io.hillock.cli.verify;
+package io.hillock.verify;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;

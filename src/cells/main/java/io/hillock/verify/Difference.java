@@ -1,4 +1,4 @@
-package io.hillock.cli.verify;
+package io.hillock.verify;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.hillock.cli.verify;
+package io.hillock.verify;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineOptions;

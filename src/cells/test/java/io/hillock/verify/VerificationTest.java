@@ -1,4 +1,4 @@
-package io.hillock.cli.verify;
+package io.hillock.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,0 @@
-/**
- * Compares engines bit by bit: {@link io.hillock.cli.verify.Verification} runs an input on all of them with every node recorded.
- */
-package io.hillock.cli.verify;
