@@ -3,6 +3,7 @@ package io.hillock.cli;
 import io.hillock.cli.command.BenchCommand;
 import io.hillock.cli.command.CompileCommand;
 import io.hillock.cli.command.ConnectCommand;
+import io.hillock.cli.command.ConnectJobsCommand;
 import io.hillock.cli.command.ConnectMetricsCommand;
 import io.hillock.cli.command.ConnectNetworksCommand;
 import io.hillock.cli.command.ConnectRunCommand;
@@ -53,6 +54,6 @@ public final class Main {
     private static CommandLine connect(Console console) {
         return new CommandLine(new ConnectCommand()).addSubcommand(new ConnectStatusCommand(console))
                 .addSubcommand(new ConnectNetworksCommand(console)).addSubcommand(new ConnectMetricsCommand(console))
-                .addSubcommand(new ConnectRunCommand(console));
+                .addSubcommand(new ConnectRunCommand(console)).addSubcommand(new ConnectJobsCommand(console));
     }
 }

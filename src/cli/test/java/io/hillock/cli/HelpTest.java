@@ -29,7 +29,7 @@ class HelpTest {
             "listen,--token-file", "serve,--repository", "serve,--http", "serve,--token-file", "serve,--tls-cert",
             "connect,--to", "connect,--token-file", "connect,--ca", "tap,--type", "tap,--count",
             "new,--dense", "new,--conv", "new,--recurrent", "train,--data", "train,--idx",
-            "train,--loss", "train,--resume", "train,--json"})
+            "train,--on", "train,--deploy", "listen,--train", "train,--loss", "train,--resume", "train,--json"})
     void helpNamesOption(String command, String option) {
         assertTrue(CommandOutcome.of(command, "--help").well().out().contains(option));
     }
@@ -51,7 +51,7 @@ class HelpTest {
             "bench x.nir --input", "serve --http 8000", "serve --http x:99999", "serve --metrics x", "serve --steps 0",
             "serve --max-body 0", "serve --tls-cert x", "publish x", "publish a:1 x.nir",
             "publish a x.nir --registry r", "publish a:1 x.nir --registry r --accuracy 2", "listen", "listen x",
-            "listen memory:",
+            "listen memory:", "listen unix: --train-data x", "listen unix: --train x --train-waiting 0",
             "listen shm:a --threads 0", "connect",
             "connect unix:", "connect frob: status", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
             "train x.nir -o y.nir", "train x.nir --data x.npy -o y.nir"})

@@ -125,38 +125,60 @@ class TrainTest {
         assertEquals(accuracy, small.path("i8").path("right").asDouble() / SAMPLES, small.toString());
     }
 
+    /** {@code -Dhillock.resume.stops=20 -Dhillock.resume.kills=5} makes it long. */
     @Test
-    void aStoppedTrainingResumesToTheSameFile() throws IOException, InterruptedException {
+    void trainingsThatAreStoppedOrKilledResumeToTheSameFile() throws IOException, InterruptedException {
         Path network = network("--dense", "16,20,3");
         Object[] options = {"--epochs", "150", "--initial-rate", "0.1", "--dropout", "lif1:0.1"};
         Path whole = folder.resolve("whole.nir");
         CommandOutcome.of(line(network, whole, options).toArray()).well();
-        Path parts = folder.resolve("parts.nir");
-        Path checkpoint = folder.resolve("checkpoint.safetensors");
-        List<Object> line = line(network, parts, options);
-        line.addAll(List.of("--checkpoint", checkpoint, "--resume"));
-        int code = STOPPED;
-        int stops = 0;
-        while (code == STOPPED || code == KILLED) {
-            Process process = start(line);
-            try {
-                if (stops < 3) {
-                    process.inputReader().lines().filter(text -> text.startsWith("epoch")).findFirst();
-                    if (stops++ == 1) {
-                        process.destroyForcibly();
-                    } else {
-                        process.destroy();
-                    }
-                }
-                assertTrue(process.waitFor(120, TimeUnit.SECONDS));
-                code = process.exitValue();
-            } finally {
-                process.destroyForcibly();
-            }
+        int stops = Integer.getInteger("hillock.resume.stops", 2);
+        int kills = Integer.getInteger("hillock.resume.kills", 1);
+        Random random = new Random(3);
+        while (stops > 0 || kills > 0) {
+            Path parts = folder.resolve("parts.nir");
+            Path checkpoint = folder.resolve("checkpoint.safetensors");
+            Files.deleteIfExists(parts);
+            Files.deleteIfExists(checkpoint);
+            List<Object> line = line(network, parts, options);
+            line.addAll(List.of("--checkpoint", checkpoint, "--resume"));
+            int code;
+            do {
+                int signal = kills > 0 && (stops == 0 || random.nextBoolean()) ? KILLED : stops > 0 ? STOPPED : 0;
+                code = run(line, signal, 1 + random.nextInt(20));
+                stops -= code == STOPPED ? 1 : 0;
+                kills -= code == KILLED ? 1 : 0;
+            } while (code != 0);
+            assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(parts));
         }
-        assertEquals(0, code, () -> log());
-        assertEquals(3, stops);
-        assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(parts));
+    }
+
+    /**
+     * Runs a training and sends it a signal after some epochs.
+     *
+     * @param signal the exit status that it shall have; 0 for no signal
+     * @return the exit status
+     */
+    private int run(List<Object> line, int signal, int epochs) throws IOException, InterruptedException {
+        Process process = start(line);
+        try (var output = process.inputReader()) {
+            if (signal == 0) {
+                output.lines().forEach(_ -> {});
+            } else {
+                output.lines().filter(text -> text.startsWith("epoch")).skip(epochs - 1).findFirst();
+                if (signal == KILLED) {
+                    process.destroyForcibly();
+                } else {
+                    process.destroy();
+                }
+            }
+            assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+            int code = process.exitValue();
+            assertTrue(code == 0 || code == signal, () -> code + ": " + log());
+            return code;
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private String log() {

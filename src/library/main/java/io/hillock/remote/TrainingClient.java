@@ -29,11 +29,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Asks a {@link TrainingCell}, on a bus or behind a hub, where this side needs the role {@code training}. Follow a job by the events {@code training.*}; {@link #status} tells where it
@@ -47,6 +51,7 @@ public final class TrainingClient {
     /** Larger jobs are sent in pieces. */
     private static final int AT_ONCE = 1 << 20;
     private static final int PIECE = 1 << 18;
+    private static final int DIGITS = 12;
     private static final String EVENTS = "training.";
 
     private final String cell;
@@ -115,13 +120,38 @@ public final class TrainingClient {
      * @throws AnswerException {@code bad_value} naming what is wrong with the job; {@code overloaded} if many jobs wait
      */
     public void submit(String name, TrainingJob job) {
+        submit(job, _ -> name);
+    }
+
+    /**
+     * Sends a job likewise, under a name that follows from its content: {@code job-} and twelve digits of its SHA-256.
+     *
+     * @return the name
+     */
+    public String submit(TrainingJob job) {
+        return submit(job, file -> "job-" + sha256(file).substring(0, DIGITS));
+    }
+
+    private static String sha256(MemorySegment file) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(file.asByteBuffer());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String submit(TrainingJob job, Function<MemorySegment, String> named) {
         try {
             Path file = Files.createTempFile("hillock-job-", ".npz");
             try (Arena arena = Arena.ofShared()) {
                 job.write(file);
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                     MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+                    String name = named.apply(bytes);
                     ask(Ack.class, asker.load(name, bytes), CHECKING);
+                    return name;
                 }
             } finally {
                 Files.deleteIfExists(file);

@@ -40,15 +40,29 @@ public final class ConnectCommand implements Runnable {
                 + String.join(", ", spec.subcommands().keySet()));
     }
 
+    /** The cell that is asked, or this one if none is named. */
+    String cell(String otherwise) {
+        return cell == null ? otherwise : cell;
+    }
+
+    /** Connects a command that asks for what needs a role. */
+    Connection connect(Role role) {
+        return connect(uri, peer, "connect", role, (_, _) -> {});
+    }
+
     Connection connect(ConnectionHandler handler) {
         return connect(uri, peer, "connect", handler);
     }
 
     static Connection connect(String uri, PeerOptions peer, String what, ConnectionHandler handler) {
+        return connect(uri, peer, what, Role.INTERFACE, handler);
+    }
+
+    private static Connection connect(String uri, PeerOptions peer, String what, Role role, ConnectionHandler handler) {
         var transport = peer.transport(uri);
         try {
             return transport.connect(
-                    peer.settings(what + "-" + ProcessHandle.current().pid(), Role.INTERFACE, false), handler);
+                    peer.settings(what + "-" + ProcessHandle.current().pid(), role, false), handler);
         } catch (IOException e) {
             throw new CommandFailure(uri + ": " + e.getMessage(), e);
         }

@@ -46,6 +46,9 @@ public final class ListenCommand implements Callable<Integer> {
     private boolean noToken;
 
     @Mixin
+    private TrainingCellCommandOptions training;
+
+    @Mixin
     private SettingsOptions settings;
 
     @Mixin
@@ -70,6 +73,7 @@ public final class ListenCommand implements Callable<Integer> {
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
                 EngineHub hub = new EngineHub(own, options, strategy)) {
             models.forEach(model -> serve(hub, model));
+            training.options().ifPresent(hub::train);
             List<Listener> listeners = new ArrayList<>();
             try {
                 for (String uri : uris) {

@@ -47,6 +47,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Mixin
+    private ElsewhereOptions elsewhere;
+
     @Option(names = {"-o",
             "--output"}, required = true, paramLabel = "OUT", description = "the network to write (.nir)")
     private Path output;
@@ -81,6 +84,10 @@ public final class TrainCommand implements Callable<Integer> {
         Network network = NirReader.read(file);
         FlatNetwork flat = flat(network);
         Training training = options.training(network, settings.settings(file, network, 0).settings());
+        if (elsewhere.given()) {
+            return new TrainElsewhere(elsewhere, console, json)
+                    .train(elsewhere.deployed(data.job(training).withEarlyStop(earlyStop)), output);
+        }
         try (Trainer trainer = JavaTrainer.open(training)) {
             var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
             if (confusion != null && sets.validation().isEmpty()) {
@@ -96,6 +103,14 @@ public final class TrainCommand implements Callable<Integer> {
     private void checkFiles() {
         if (FileKind.of(file) == FileKind.IMAGE) {
             throw new CommandFailure(file + ": this is an image, train takes a network");
+        }
+        if (elsewhere.deploysToNothing()) {
+            throw new CommandFailure("--deploy-to needs --deploy");
+        }
+        if (elsewhere.given() && (checkpoint != null || resume || curve != null || confusion != null)) {
+            throw new CommandFailure(
+                    "--checkpoint, --resume, --curve and --confusion do not go with --on: the training "
+                            + "cell keeps the job, and the same command follows it again");
         }
         if (resume && checkpoint == null) {
             throw new CommandFailure("--resume needs --checkpoint");

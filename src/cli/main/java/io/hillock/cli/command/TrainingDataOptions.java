@@ -3,8 +3,10 @@ package io.hillock.cli.command;
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.data.TrainingData;
 import io.hillock.model.Shape;
+import io.hillock.remote.TrainingJob;
 import io.hillock.training.DataSet;
 import io.hillock.training.DataSplit;
+import io.hillock.training.Training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +40,7 @@ final class TrainingDataOptions {
     record Sets(DataSet training, Optional<DataSet> validation) {}
 
     Sets open(Shape in, long seed) {
-        if (share != null && validation != null) {
-            throw new CommandFailure("--validate and --validation exclude each other");
-        }
+        requireOneValidation();
         DataSet all = source.data == null
                 ? TrainingData.idx(source.idx, "train", in, held())
                 : TrainingData.arrays(source.data.get(0), source.data.get(1), in, steps);
@@ -51,8 +51,34 @@ final class TrainingDataOptions {
         return new Sets(all, Optional.ofNullable(validation).map(names -> validation(names, in)));
     }
 
+    /** A job that brings the samples along. */
+    TrainingJob job(Training training) {
+        requireOneValidation();
+        TrainingJob job = source.data == null
+                ? TrainingJob.of(training, TrainingData.samples(source.idx, "train"), held())
+                : TrainingJob.of(training, TrainingData.samples(source.data.get(0), source.data.get(1)), steps);
+        if (share != null) {
+            return job.withValidate(share);
+        }
+        return validation == null
+                ? job
+                : job.withValidation(fromIdx(validation)
+                        ? TrainingData.samples(source.idx, "t10k")
+                        : TrainingData.samples(validation.get(0), validation.get(1)));
+    }
+
+    private boolean fromIdx(List<String> names) {
+        return source.idx != null && names.equals(List.of("t10k", "t10k"));
+    }
+
+    private void requireOneValidation() {
+        if (share != null && validation != null) {
+            throw new CommandFailure("--validate and --validation exclude each other");
+        }
+    }
+
     private DataSet validation(List<String> names, Shape in) {
-        return source.idx != null && names.equals(List.of("t10k", "t10k"))
+        return fromIdx(names)
                 ? TrainingData.idx(source.idx, "t10k", in, held())
                 : TrainingData.arrays(names.get(0), names.get(1), in, steps);
     }

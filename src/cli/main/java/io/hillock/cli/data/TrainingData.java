@@ -3,6 +3,7 @@ package io.hillock.cli.data;
 import io.hillock.cli.CommandFailure;
 import io.hillock.model.Shape;
 import io.hillock.npy.NpyArray;
+import io.hillock.remote.TrainingJob.Samples;
 import io.hillock.training.ArrayDataSet;
 import io.hillock.training.DataSet;
 import io.hillock.training.IdxFile;
@@ -30,6 +31,17 @@ public final class TrainingData {
      */
     public static DataSet idx(Path folder, String part, Shape in, int steps) {
         return open(folder.toString(), IdxFile.folder(folder, part), in, steps);
+    }
+
+    /** The arrays of {@link #arrays}, for a job. */
+    public static Samples samples(String samples, String labels) {
+        return new Samples.Arrays(ArrayFile.read(samples), ArrayFile.read(labels));
+    }
+
+    /** The arrays of {@link #idx}, for a job. */
+    public static Samples samples(Path folder, String part) {
+        List<NpyArray> arrays = IdxFile.folder(folder, part);
+        return new Samples.Arrays(arrays.get(0), arrays.get(1));
     }
 
     private static DataSet open(String name, List<NpyArray> arrays, Shape in, int steps) {

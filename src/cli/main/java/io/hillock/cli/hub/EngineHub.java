@@ -14,14 +14,18 @@ import io.hillock.remote.EngineRouter;
 import io.hillock.remote.EngineServer;
 import io.hillock.remote.ServerMemory;
 import io.hillock.remote.ServerOptions;
+import io.hillock.remote.TrainingCell;
+import io.hillock.remote.TrainingCellOptions;
 import io.hillock.unified.EngineKind;
 import io.hillock.unified.LeastLoaded;
 import io.hillock.unified.RetryPolicy;
 import io.hillock.unified.Strategy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -31,11 +35,15 @@ import java.util.function.Function;
  * answer requests to the hub itself. Thread-safe.
  */
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
+    /** The name of the cell that trains. */
+    public static final String TRAINING = "training";
+
     private final Bus bus = new Bus();
     private final Hub hub;
     private final EngineRouter router;
     private final ServerOptions options;
     private final ServerMemory memory;
+    private Optional<TrainingCell> training = Optional.empty();
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
     private final Map<String, Connection> inside = new ConcurrentHashMap<>();
 
@@ -74,6 +82,16 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         router.loaded(network);
     }
 
+    /**
+     * Adds the cell {@code training}, which trains networks, and has results served by the hub's own engines unless a job names others. Call it before the hub listens.
+     *
+     * @throws IllegalStateException if another training cell uses the options' folder
+     */
+    public void train(TrainingCellOptions cellOptions) {
+        training = Optional.of(TrainingCell.join(bus, TRAINING,
+                cellOptions.withPerformers(List.copyOf(servers.keySet())), router::loaded));
+    }
+
     @Override
     public boolean admits(String name) {
         return hub.admits(name);
@@ -109,15 +127,17 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     }
 
     private void forget(String cell) {
+        training.ifPresent(one -> one.forget(cell));
         servers.values().forEach(server -> server.forget(cell));
     }
 
-    /** Stops accepting requests for its own cells, and waits for those under way. Those that take longer are stopped. */
+    /** Stops accepting requests for its own cells, and waits for those under way. Those that take longer are stopped. A training stops after its batch, with a checkpoint. */
     public void drain(Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        List<Thread> drains = servers.values().stream()
+        List<Thread> drains = new ArrayList<>(servers.values().stream()
                 .map(server -> Thread.ofVirtual().start(() -> server.drain(Duration.ofNanos(end - System.nanoTime()))))
-                .toList();
+                .toList());
+        training.ifPresent(one -> drains.add(Thread.ofVirtual().start(one::close)));
         try {
             for (Thread drain : drains) {
                 drain.join();

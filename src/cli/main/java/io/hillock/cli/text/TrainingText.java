@@ -1,8 +1,8 @@
 package io.hillock.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.remote.TrainingStatus;
 import io.hillock.training.EpochReport;
-import io.hillock.training.Evaluation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,12 @@ public final class TrainingText {
             json.put("best_epoch", best.epoch()).put("best_accuracy", best.score());
         }
         return json;
+    }
+
+    /** The result of a job. */
+    public static String result(Path output, TrainingStatus status) {
+        return String.format(Locale.ROOT, "%s: epoch %d, accuracy %.2f %%", output, status.bestEpoch(),
+                100 * status.bestScore());
     }
 
     public static String result(Path output, EpochReport best, boolean stopped) {
