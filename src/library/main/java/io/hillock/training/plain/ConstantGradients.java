@@ -1,7 +1,6 @@
 package io.hillock.training.plain;
 
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /**
  * Gradients of a population's constants: of one sample, or of a batch. Arrays are null for constants that the neurons lack.
@@ -15,12 +14,20 @@ record ConstantGradients(float[] decay, float[] gain, float[] leak, float[] syna
                 fires ? new float[n] : null);
     }
 
-    private Stream<float[]> all() {
-        return Stream.of(decay, gain, leak, synapticDecay, synapticGain, threshold, vReset);
+    void clear() {
+        clear(decay);
+        clear(gain);
+        clear(leak);
+        clear(synapticDecay);
+        clear(synapticGain);
+        clear(threshold);
+        clear(vReset);
     }
 
-    void clear() {
-        all().filter(array -> array != null).forEach(array -> Arrays.fill(array, 0));
+    private static void clear(float[] array) {
+        if (array != null) {
+            Arrays.fill(array, 0);
+        }
     }
 
     /** Adds those of a sample to those of the batch. */

@@ -13,6 +13,7 @@ import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
+import io.hillock.model.TensorValues;
 import io.hillock.neuron.NeuronConstants;
 import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /** Neurons some of whose parameters are trained (training.md, Parameters of neurons): time constants as the logarithm of tau / dt, all others as they are. */
@@ -34,24 +36,42 @@ final class TrainedNeurons {
     private final double dt;
     private final NodeSettings settings;
     private final Constants formulas = new Constants();
-    private final Map<String, Parameter> trained = new LinkedHashMap<>();
+    private final Shape shape;
+    /** All parameters of the neurons by NIR's names, as they are now. */
+    private final Map<String, double[]> values = new LinkedHashMap<>();
+    private final List<Trained> trained = new ArrayList<>();
+    private final List<Constant> constants = new ArrayList<>();
     private final ConstantGradients batch;
-    private Neuron neuron;
+
+    /**
+     * @param values takes the parameter, in NIR's unit
+     * @param gradient of the parameter, from the gradients of the constants in the batch
+     */
+    private record Trained(Parameter parameter, double[] values, boolean time, IntToDoubleFunction gradient) {}
+
+    /** A constant of the step, and the compiler's formula over the {@link #values}. */
+    private record Constant(float[] into, IntToDoubleFunction formula) {}
 
     /** @param keys NIR's names of the parameters to train */
     TrainedNeurons(Operation.Neurons operation, Neuron neuron, List<String> keys, ProgramArrays arrays,
             RunSettings run) {
         this.operation = operation;
-        this.neuron = neuron;
         this.arrays = arrays;
         this.dt = run.dt();
         this.settings = run.node(operation.node());
+        this.shape = neuron.shape();
         this.batch = newGradients();
         for (NamedTensor one : neuron.parameters()) {
-            if (keys.contains(one.name())) {
-                trained.put(one.name(), parameter(one.name(), one.values()));
+            values.put(one.name(), one.values().toArray());
+        }
+        for (NamedTensor one : neuron.parameters()) {
+            String key = one.name();
+            if (keys.contains(key)) {
+                trained.add(new Trained(parameter(key, one.values()), values.get(key), isTime(key), gradient(key)));
             }
         }
+        Neuron view = neuron(array -> Tensor.of(shape, TensorValues.of(array))); // its values change, so it never leaves this method
+        NeuronModels.of(view).compile(view, formulas);
         refresh();
     }
 
@@ -99,7 +119,7 @@ final class TrainedNeurons {
     }
 
     List<Parameter> parameters() {
-        return new ArrayList<>(trained.values());
+        return trained.stream().map(Trained::parameter).toList();
     }
 
     Operation.Neurons operation() {
@@ -108,7 +128,22 @@ final class TrainedNeurons {
 
     /** The neurons as they are now. */
     Neuron neuron() {
-        return neuron;
+        return neuron(array -> Tensor.of(shape, array));
+    }
+
+    private Neuron neuron(Function<double[], Tensor> tensors) {
+        NeuronModel<?> model = operation.model();
+        return model.reader().orElseThrow().apply(new NeuronParameters() {
+            @Override
+            public boolean has(String key) {
+                return values.containsKey(key);
+            }
+
+            @Override
+            public Tensor tensor(String key) {
+                return tensors.apply(values.get(key));
+            }
+        });
     }
 
     /** Gradients of the constants, added up over the batch. */
@@ -118,80 +153,76 @@ final class TrainedNeurons {
 
     /** New memory for the gradients of the constants. */
     ConstantGradients newGradients() {
-        return ConstantGradients.of(neuron.shape().size(), operation.constants().containsKey("decay"),
+        return ConstantGradients.of(shape.size(), operation.constants().containsKey("decay"),
                 operation.constants().containsKey("synaptic_decay"), operation.fire().isPresent());
     }
 
-    /** Takes the parameters' values over into the neurons and their constants. */
+    /** Takes the parameters' values over into the neurons and their constants. Allocates nothing. */
     void refresh() {
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        neuron.parameters().forEach(one -> values.put(one.name(), one.values()));
-        trained.forEach((key, parameter) -> values.put(key, tensor(key, parameter.values()[0], neuron.shape())));
-        NeuronModel<?> model = operation.model();
-        neuron = model.reader().orElseThrow().apply(new NeuronParameters() {
-            @Override
-            public boolean has(String key) {
-                return values.containsKey(key);
+        for (int t = 0; t < trained.size(); t++) {
+            Trained one = trained.get(t);
+            float[] from = one.parameter.values()[0];
+            for (int j = 0; j < from.length; j++) {
+                one.values[j] = one.time ? dt / Exponential.exp(-from[j]) : from[j];
             }
-
-            @Override
-            public Tensor tensor(String key) {
-                return values.get(key);
-            }
-        });
-        NeuronModels.of(neuron).compile(neuron, formulas);
-    }
-
-    private Tensor tensor(String key, float[] values, Shape shape) {
-        double[] doubles = new double[values.length];
-        for (int j = 0; j < doubles.length; j++) {
-            doubles[j] = isTime(key) ? dt / Exponential.exp(-values[j]) : values[j];
         }
-        return Tensor.of(shape, doubles);
-    }
-
-    /** Turns the gradients of the constants into those of the parameters. */
-    void chain() {
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        neuron.parameters().forEach(one -> values.put(one.name(), one.values()));
-        trained.forEach((key, parameter) -> {
-            float[] gradient = parameter.gradient()[0];
-            for (int j = 0; j < gradient.length; j++) {
-                gradient[j] = (float) gradient(key, values, j);
+        for (int c = 0; c < constants.size(); c++) {
+            Constant one = constants.get(c);
+            for (int j = 0; j < one.into.length; j++) {
+                one.into[j] = (float) one.formula.applyAsDouble(j);
             }
-        });
+        }
     }
 
-    private double gradient(String key, Map<String, Tensor> values, int j) {
+    /** Turns the gradients of the constants into those of the parameters. Allocates nothing. */
+    void chain() {
+        for (int t = 0; t < trained.size(); t++) {
+            Trained one = trained.get(t);
+            float[] gradient = one.parameter.gradient()[0];
+            for (int j = 0; j < gradient.length; j++) {
+                gradient[j] = (float) one.gradient.applyAsDouble(j);
+            }
+        }
+    }
+
+    private IntToDoubleFunction gradient(String key) {
+        double[] own = values.get(key);
         return switch (key) {
             case "tau", "tau_mem" -> {
-                double tau = values.get(key).at(j);
-                double d = decaySlope(tau);
-                yield batch.decay()[j] * d
-                        + batch.gain()[j] * gainSlope(settings.gain().orElseThrow(), tau, values.get("r").at(j))
-                        - batch.leak()[j] * d * values.get("v_leak").at(j);
+                double[] r = values.get("r");
+                double[] leak = values.get("v_leak");
+                Gain gain = settings.gain().orElseThrow();
+                yield j -> {
+                    double slope = decaySlope(own[j]);
+                    return batch.decay()[j] * slope + batch.gain()[j] * gainSlope(gain, own[j], r[j])
+                            - batch.leak()[j] * slope * leak[j];
+                };
             }
             case "tau_syn" -> {
-                double tau = values.get(key).at(j);
-                yield batch.synapticDecay()[j] * decaySlope(tau) + batch.synapticGain()[j]
-                        * gainSlope(settings.synapticGain().orElseThrow(), tau, values.get("w_in").at(j));
+                double[] wIn = values.get("w_in");
+                Gain gain = settings.synapticGain().orElseThrow();
+                yield j -> batch.synapticDecay()[j] * decaySlope(own[j])
+                        + batch.synapticGain()[j] * gainSlope(gain, own[j], wIn[j]);
             }
-            case "r" -> batch.gain()[j] * factorOfR(values, j);
-            case "v_leak" -> batch.leak()[j] * (1 - formulas.decay(tau(values).at(j)));
-            case "w_in" -> batch.synapticGain()[j]
-                    * factor(settings.synapticGain().orElseThrow(), formulas.inputFactor(values.get("tau_syn").at(j)));
-            case "v_threshold" -> batch.threshold()[j];
-            case "v_reset" -> batch.vReset()[j];
+            case "r" -> {
+                double[] tau = tau();
+                Gain gain = settings.gain().orElseThrow();
+                double step = settings.ifIntegratesDt().orElseThrow() ? dt : 1;
+                yield j -> batch.gain()[j] * factor(gain, tau == null ? step : formulas.inputFactor(tau[j]));
+            }
+            case "v_leak" -> {
+                double[] tau = tau();
+                yield j -> batch.leak()[j] * (1 - formulas.decay(tau[j]));
+            }
+            case "w_in" -> {
+                double[] tau = values.get("tau_syn");
+                Gain gain = settings.synapticGain().orElseThrow();
+                yield j -> batch.synapticGain()[j] * factor(gain, formulas.inputFactor(tau[j]));
+            }
+            case "v_threshold" -> j -> batch.threshold()[j];
+            case "v_reset" -> j -> batch.vReset()[j];
             default -> throw new IllegalStateException("no gradient for " + key);
         };
-    }
-
-    private double factorOfR(Map<String, Tensor> values, int j) {
-        Tensor tau = tau(values);
-        double discretised = tau != null
-                ? formulas.inputFactor(tau.at(j))
-                : settings.ifIntegratesDt().orElseThrow() ? dt : 1;
-        return factor(settings.gain().orElseThrow(), discretised);
     }
 
     /** Derivative of a gain with respect to r or w_in. */
@@ -208,7 +239,8 @@ final class TrainedNeurons {
         };
     }
 
-    private static Tensor tau(Map<String, Tensor> values) {
+    /** Time constants of the membranes; null without a leak. */
+    private double[] tau() {
         return values.containsKey("tau_mem") ? values.get("tau_mem") : values.get("tau");
     }
 
@@ -224,7 +256,7 @@ final class TrainedNeurons {
         return settings.discretisation().orElseThrow() == Discretisation.EXACT ? -ratio * formulas.decay(tau) : -ratio;
     }
 
-    /** Writes the compiler's constants into the arrays that the passes share. */
+    /** Remembers the compiler's formulas, and the arrays of their results, which the passes share. */
     private final class Constants implements NeuronConstants {
         @Override
         public String node() {
@@ -252,10 +284,7 @@ final class TrainedNeurons {
         }
 
         private void write(String tensor, IntToDoubleFunction value) {
-            float[] into = arrays.floats(tensor);
-            for (int j = 0; j < into.length; j++) {
-                into[j] = (float) value.applyAsDouble(j);
-            }
+            constants.add(new Constant(arrays.floats(tensor), value));
         }
 
         @Override
@@ -274,8 +303,10 @@ final class TrainedNeurons {
             if (settings.reset().orElseThrow() == Reset.TO_V_RESET) {
                 write(fire.vReset().orElseThrow(), vReset::at);
             }
-            fire.lowerBound().ifPresent(
-                    name -> write(name, j -> settings.lowerBound().orElseThrow().orElseThrow() * threshold.at(j)));
+            fire.lowerBound().ifPresent(name -> {
+                double factor = settings.lowerBound().orElseThrow().orElseThrow();
+                write(name, j -> factor * threshold.at(j));
+            });
         }
 
         @Override

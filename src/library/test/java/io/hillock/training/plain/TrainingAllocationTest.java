@@ -32,6 +32,7 @@ class TrainingAllocationTest {
         assertEquals(0, bytesABatch(training.memory(4_000)));
         assertEquals(0, bytesABatch(training.batch(4).batchNorm(List.of("fc*"))));
         assertEquals(0, bytesABatch(training.weights(WeightType.I8)));
+        assertEquals(0, bytesABatch(training.train(List.of("lif*.tau", "lif1.v_threshold"))));
     }
 
     /** Bytes per batch, measured in rounds until one allocates nothing: background compilers may need many rounds. */
