@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What to train, and how. The same training on the same data gives the same weights, whatever the trainer or its number of threads. Immutable; any thread may use it.
@@ -30,12 +31,16 @@ public record Training(Network network, RunSettings settings, Objective objectiv
         }
     }
 
-    /** @param clip the largest norm of all gradients together; larger gradients are scaled down; empty for no limit */
-    public record Gradients(Surrogate surrogate, ResetGradient reset, OptionalDouble clip) {
+    /**
+     * @param clip the largest norm of all gradients together; larger gradients are scaled down; empty for no limit
+     * @param window no gradient passes from a step whose number is a multiple of this to the step before (truncated backpropagation through time); empty for no limit
+     */
+    public record Gradients(Surrogate surrogate, ResetGradient reset, OptionalDouble clip, OptionalInt window) {
         public Gradients {
             Objects.requireNonNull(surrogate, "surrogate");
             Objects.requireNonNull(reset, "reset");
             clip.ifPresent(norm -> Range.above("clip", norm, 0));
+            window.ifPresent(steps -> Range.atLeast("window", steps, 1));
         }
     }
 
@@ -110,7 +115,8 @@ public record Training(Network network, RunSettings settings, Objective objectiv
      */
     public static Training of(Network network, RunSettings settings) {
         return new Training(network, settings, new Objective(Loss.countCrossEntropy(0.5), List.of(), List.of()),
-                new Gradients(Surrogate.fastSigmoid(5), ResetGradient.DETACHED, OptionalDouble.empty()),
+                new Gradients(Surrogate.fastSigmoid(5), ResetGradient.DETACHED, OptionalDouble.empty(),
+                        OptionalInt.empty()),
                 new Course(Optimizer.adam(1e-3), Schedule.cosine(), 10, 128, 1, Map.of(), OptionalDouble.empty(),
                         List.of()),
                 new Selection(List.of(), List.of()), new Connections(WeightType.F32, List.of()),
@@ -130,15 +136,20 @@ public record Training(Network network, RunSettings settings, Objective objectiv
     }
 
     public Training surrogate(Surrogate surrogate) {
-        return with(new Gradients(surrogate, gradients.reset, gradients.clip));
+        return with(new Gradients(surrogate, gradients.reset, gradients.clip, gradients.window));
     }
 
     public Training resetGradient(ResetGradient reset) {
-        return with(new Gradients(gradients.surrogate, reset, gradients.clip));
+        return with(new Gradients(gradients.surrogate, reset, gradients.clip, gradients.window));
     }
 
     public Training clip(double norm) {
-        return with(new Gradients(gradients.surrogate, gradients.reset, OptionalDouble.of(norm)));
+        return with(new Gradients(gradients.surrogate, gradients.reset, OptionalDouble.of(norm), gradients.window));
+    }
+
+    /** Cuts gradients through time every {@code steps} steps, see {@link Gradients}. */
+    public Training window(int steps) {
+        return with(new Gradients(gradients.surrogate, gradients.reset, gradients.clip, OptionalInt.of(steps)));
     }
 
     public Training optimizer(Optimizer optimizer) {

@@ -57,6 +57,7 @@ public final class TrainingJson {
         json.put("surrogate", training.gradients().surrogate().text());
         json.put("reset_gradient", training.gradients().reset().label());
         training.gradients().clip().ifPresent(norm -> json.put("clip", norm));
+        training.gradients().window().ifPresent(steps -> json.put("window", steps));
         json.put("optimizer", course.optimizer().text()).put("weight_decay", course.optimizer().decay());
         json.put("schedule", course.schedule().text());
         ObjectNode dropout = json.putObject("dropout");
@@ -129,6 +130,7 @@ public final class TrainingJson {
             case "surrogate" -> training.surrogate(Surrogate.parse(text(value)));
             case "reset_gradient" -> training.resetGradient(ResetGradient.of(text(value)));
             case "clip" -> training.clip(number(value));
+            case "window" -> training.window(integer(value));
             case "optimizer" -> training.optimizer(Optimizer.parse(text(value)));
             case "schedule" -> training.schedule(Schedule.parse(text(value)));
             case "dropout" -> dropout(training, value);
@@ -143,7 +145,7 @@ public final class TrainingJson {
             case "settings", "weight_decay" -> training;
             default ->
                 throw new IllegalArgumentException("unknown; known are epochs, batch, seed, loss, class_weights, "
-                        + "penalties, surrogate, reset_gradient, clip, optimizer, weight_decay, schedule, dropout, "
+                        + "penalties, surrogate, reset_gradient, clip, window, optimizer, weight_decay, schedule, dropout, "
                         + "initial_rate, augment, freeze, train, weights, batch_norm, threads, memory, settings");
         };
     }

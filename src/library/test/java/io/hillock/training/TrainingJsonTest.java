@@ -26,7 +26,7 @@ class TrainingJsonTest {
     /** Every choice differs from its default. */
     private static final Training ALL = DEFAULT.epochs(3).batch(7).seed(-5).loss(Loss.parse("count-mse:0.7,0.05"))
             .classWeights(List.of(1.0, 0.25)).penalties(List.of(new RatePenalty("lif*", 0.01, 1 / 3.0, 0.1)))
-            .surrogate(Surrogate.parse("slayer:2,0.3")).resetGradient(ResetGradient.WHOLE).clip(0.1)
+            .surrogate(Surrogate.parse("slayer:2,0.3")).resetGradient(ResetGradient.WHOLE).window(7).clip(0.1)
             .optimizer(new Optimizer.AdamW(1e-4, 0.8, 0.99, 1e-9, 0.05)).schedule(Schedule.parse("one-cycle:12"))
             .dropout("lif1", 0.1).dropout("a:b", 0.2).initialRate(0.05)
             .augmentations(List.of(new Augmentation.Shift(2), new Augmentation.Flip(), new Augmentation.Noise(0.1),

@@ -44,6 +44,9 @@ final class TrainingOptions {
     @Option(names = "--clip", paramLabel = "N", description = "the largest norm of all gradients together")
     private Double clip;
 
+    @Option(names = "--window", paramLabel = "N", description = "cut gradients through time every N steps")
+    private Integer window;
+
     @Option(names = "--dropout", paramLabel = "NODE:P", description = "this share of the node's neurons is silent in a sample; may be repeated")
     private List<String> dropout = List.of();
 
@@ -103,6 +106,7 @@ final class TrainingOptions {
                 throw new CommandFailure("--dropout is NODE:SHARE, not '" + one + "'", e);
             }
         }
+        training = window == null ? training : training.window(window);
         training = clip == null ? training : training.clip(clip);
         return initialRate == null ? training : training.initialRate(initialRate);
     }

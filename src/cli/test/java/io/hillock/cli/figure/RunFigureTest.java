@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunFigureTest {
     /** Two neurons, four steps: the first spikes in steps 1 and 2, the second in step 3. */
     private static final RecordedValues SPIKES = new RecordedValues("lif:z", 4, 2, new float[]{0, 0, 1, 0, 1, 0, 0, 1});
-    private static final RecordedValues MEMBRANES = new RecordedValues("lif:v", 4, 2, new float[]{0, 0, 0.5f, 1, 1, 2, -2, 0});
+    private static final RecordedValues MEMBRANES = new RecordedValues("lif:v", 4, 2,
+            new float[]{0, 0, 0.5f, 1, 1, 2, -2, 0});
 
     @TempDir
     private Path folder;

@@ -16,6 +16,7 @@ final class BackwardPass {
     private final BackwardStep[] steps;
     private final ConstantGradients[] constants;
     private final float[] gx;
+    private final int window;
 
     /** @param penalties on rates, in their order */
     BackwardPass(GradientPlan plan, TrainedProgram trained, Tape tape, List<RateGradient> penalties) {
@@ -23,6 +24,7 @@ final class BackwardPass {
         this.trained = trained;
         this.tape = tape;
         operations = plan.operations();
+        window = trained.training().gradients().window().orElse(Integer.MAX_VALUE);
         constants = new ConstantGradients[operations.size()];
         steps = new BackwardStep[operations.size()];
         int largest = 1;
@@ -110,13 +112,13 @@ final class BackwardPass {
         }
     }
 
-    /** Visits a segment of {@code length} steps, whose gradients hold what comes from the loss. */
-    void run(int length) {
-        runStages(plan.stages(), 0, length);
+    /** Visits steps {@code from} to {@code from + length} (exclusive), whose gradients hold what comes from the loss. */
+    void run(int from, int length) {
+        runStages(plan.stages(), 0, from, length);
     }
 
     /** Visits stages before {@code end} down to {@code start}, as {@link #run} does all. */
-    void runStages(int end, int start, int length) {
+    void runStages(int end, int start, int from, int length) {
         for (int stage = end - 1; stage >= start; stage--) {
             int first = plan.stageStart(stage);
             int behind = plan.stageEnd(stage);
@@ -124,6 +126,9 @@ final class BackwardPass {
                 continue;
             }
             for (int k = length - 1; k >= 0; k--) {
+                if ((from + k + 1) % window == 0) {
+                    cut(first, behind);
+                }
                 for (int o = first; o < behind; o++) {
                     takeLate(operations.get(o).out(), k);
                 }
@@ -158,6 +163,18 @@ final class BackwardPass {
                         add(gradient, 0, sum, sum.length);
                     }
                 }
+            }
+        }
+    }
+
+    private void cut(int first, int behind) {
+        for (int o = first; o < behind; o++) {
+            if (steps[o] != null) {
+                steps[o].cut();
+            }
+            float[] late = tape.late(operations.get(o).out());
+            if (late != null) {
+                Arrays.fill(late, 0);
             }
         }
     }

@@ -14,4 +14,7 @@ interface BackwardStep {
 
     /** Starts a sample: forgets what later steps have left. */
     default void begin() {}
+
+    /** Forgets what later steps pass to the step to be visited next. */
+    default void cut() {}
 }

@@ -21,6 +21,11 @@ record DelayBackward(int[] delay, float[] ring, int[] visited) implements Backwa
     }
 
     @Override
+    public void cut() {
+        begin();
+    }
+
+    @Override
     public void step(int k, float[] x, int at, float[] d, int to, float[] gx) {
         int n = delay.length;
         int rows = ring.length / n;

@@ -47,13 +47,18 @@ final class NeuronBackward implements BackwardStep {
 
     @Override
     public void begin() {
+        cut();
+        if (constants != null) {
+            constants.clear();
+        }
+    }
+
+    @Override
+    public void cut() {
         Arrays.fill(gv, 0);
         Arrays.fill(gi, 0);
         if (fire != null) {
             fire.begin();
-        }
-        if (constants != null) {
-            constants.clear();
         }
     }
 

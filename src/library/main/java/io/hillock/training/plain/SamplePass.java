@@ -133,7 +133,7 @@ final class SamplePass {
                 forward.run(input, from, length, false);
             }
             startGradients(from, length);
-            backward.run(length);
+            backward.run(from, length);
             if (segment < steps) {
                 terms.addSegment(this, length);
             }
@@ -174,7 +174,7 @@ final class SamplePass {
 
     /** Visits stages before {@code end} down to {@code start}. */
     void backward(int end, int start) {
-        backward.runStages(end, start, steps);
+        backward.runStages(end, start, 0, steps);
     }
 
     /** Visits the operations before {@code end} down to {@code start} whose results are constant, after all stages. */

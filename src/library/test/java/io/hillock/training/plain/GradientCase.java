@@ -58,6 +58,7 @@ record GradientCase(long seed, Training training, TrainedProgram trained, float[
         Training training = Training.of(network, settings).loss(loss).surrogate(surrogate)
                 .resetGradient(pick(random, ResetGradient.values())).train(names(network, image));
         training = withRates(random, training, image).weights(WeightType.values()[(int) (seed % 3)]);
+        training = seed % 4 == 1 ? training.window(1 + (int) (seed / 4 % 4)) : training;
         float[][] input = new float[STEPS][image.inputShape().size()];
         boolean held = random.nextBoolean();
         for (int t = 0; t < STEPS; t++) {

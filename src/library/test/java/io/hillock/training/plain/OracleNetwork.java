@@ -28,6 +28,8 @@ final class OracleNetwork {
     private final OracleWindows windows;
     private final OracleSpikes spikes;
     private final boolean smooth;
+    /** Finite differences know no cut, so smooth runs have none. */
+    private final int window;
     private final boolean whole;
     private final Differentiable numbers;
     private final Map<String, Map<Integer, Number>> state = new HashMap<>();
@@ -46,6 +48,7 @@ final class OracleNetwork {
         windows = new OracleWindows(parameters, numbers);
         surrogate = new OracleSurrogate(trained.training().gradients().surrogate());
         this.smooth = smooth;
+        window = smooth ? Integer.MAX_VALUE : trained.training().gradients().window().orElse(Integer.MAX_VALUE);
         this.whole = whole;
         this.numbers = numbers;
     }
@@ -84,10 +87,37 @@ final class OracleNetwork {
         for (int t = 0; t < history.length; t++) {
             before = t == 0 ? rest : history[t - 1];
             now = history[t];
+            if (t % window == 0) {
+                cut(stage);
+            }
             for (Operation operation : program.stages().get(stage)) {
                 now[operation.out()] = step(operation, operand(operation), t, history);
             }
         }
+    }
+
+    /** Lets no gradient pass to the step before, but through signals of other stages. */
+    private void cut(int stage) {
+        before = before.clone();
+        for (Operation operation : program.stages().get(stage)) {
+            before[operation.out()] = detached(before[operation.out()]);
+            for (String variable : List.of("v", "i", "z")) {
+                state.getOrDefault(operation.node() + ":" + variable, new HashMap<>())
+                        .replaceAll((_, value) -> value.detached());
+            }
+        }
+    }
+
+    /** The signals of the step before, as late inputs of a step see them. */
+    private Number[][] earlier(int t) {
+        Number[][] signals = t > 0 ? history[t - 1] : rest;
+        return t % window == 0
+                ? Arrays.stream(signals).map(OracleNetwork::detached).toArray(Number[][]::new)
+                : signals;
+    }
+
+    private static Number[] detached(Number[] values) {
+        return values == null ? null : Arrays.stream(values).map(Number::detached).toArray(Number[]::new);
     }
 
     /** A signal at every step; its elements may be replaced before they are read. */
@@ -161,7 +191,8 @@ final class OracleNetwork {
                     int from = t - parameters.delay(o.delay(), j);
                     out[j] = from < 0
                             ? out[j]
-                            : from == t ? x[j] : operand(o, history[from], from > 0 ? history[from - 1] : rest)[j];
+                            : from == t ? x[j] : operand(o, history[from], earlier(from))[j];
+                    out[j] = from >= 0 && from / window < t / window ? out[j].detached() : out[j];
                 }
             }
             case Operation.Neurons o -> {
