@@ -2,6 +2,7 @@ package io.hillock.remote;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import io.hillock.engine.ClosedException;
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
@@ -22,6 +23,7 @@ import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -39,12 +41,14 @@ public final class RemoteEngine implements Engine {
     private final Shape input;
     private final CellClient client;
     private final RemoteNetwork network;
+    private final Optional<String> name;
     private volatile boolean closed;
 
     private RemoteEngine(Connection connection, Image image, RemoteOptions options) {
         this.image = image;
         this.input = image.inputShape();
         this.client = new CellClient(connection, options.cell(), options.timeouts());
+        this.name = options.name();
         this.network = new RemoteNetwork(options.network().orElseGet(image::digest), image, client);
     }
 
@@ -64,10 +68,10 @@ public final class RemoteEngine implements Engine {
         return engine;
     }
 
-    /** The name of the cell that answers. */
+    /** The name in the options, or that of the cell that answers. */
     @Override
     public String name() {
-        return client.target();
+        return name.orElseGet(client::target);
     }
 
     @Override
@@ -83,9 +87,14 @@ public final class RemoteEngine implements Engine {
         response.complete(name(), response.answer().timed() ? System.nanoTime() - start : -1);
     }
 
+    /** @throws EngineException with {@code DISCONNECTED} while there is no connection */
     @Override
     public Session open() {
         checkOpen();
+        if (!client.connection().isOpen()) {
+            throw new EngineException(EngineException.Status.DISCONNECTED,
+                    "not connected to '" + client.target() + "'");
+        }
         return new RemoteSession(this, client);
     }
 
@@ -135,7 +144,7 @@ public final class RemoteEngine implements Engine {
 
     void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("the engine " + name() + " is closed");
+            throw new ClosedException("the engine " + name());
         }
     }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.hillock.engine.ClosedException;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
@@ -175,7 +176,7 @@ final class RemoteSession implements Session {
     private void checkOpen() {
         engine.checkOpen();
         if (closed) {
-            throw new IllegalStateException("the session is closed");
+            throw new ClosedException("the session");
         }
     }
 

@@ -285,7 +285,19 @@ public final class UnifiedEngine implements Engine {
      */
     @Override
     public Session open() {
-        Session session = engines.open();
+        return open(Route.AUTO);
+    }
+
+    /**
+     * Opens a session as {@link #open()} does, in an engine of this route.
+     *
+     * @throws IllegalArgumentException if no engine serves the route, or it is {@link Route#REDUNDANT}: a session has one engine
+     */
+    public Session open(Route route) {
+        if (route == Route.REDUNDANT) {
+            throw new IllegalArgumentException("a session runs on one engine, so its route cannot be redundant");
+        }
+        Session session = engines.open(route);
         return learns ? new CountedLearningSession(session, learningSteps) : session;
     }
 

@@ -169,13 +169,13 @@ public final class EngineSet implements AutoCloseable {
                 + now.tracked().stream().map(TrackedEngine::name).toList());
     }
 
-    /** Opens a session in the engine that the strategy chooses now. */
-    public Session open() {
+    /** Opens a session in the engine that the strategy chooses now among those of a route. */
+    public Session open(Route route) {
         while (true) {
             checkOpen();
             RouteTable now = routes;
             try {
-                return stage(now, Route.AUTO).open();
+                return stage(now, route).open();
             } catch (EngineException e) {
                 if (now == routes) {
                     throw e;

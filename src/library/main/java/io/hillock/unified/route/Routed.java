@@ -8,6 +8,7 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Strategy;
+import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.Stage;
 import java.util.List;
@@ -104,19 +105,28 @@ public final class Routed implements Stage {
         return open;
     }
 
-    /** Opens a session of the engine that the strategy chooses now; it stays there. */
+    /** Opens a session of the engine that the strategy chooses now, or of another one if that fails; it stays there. */
     @Override
     public Session open() {
         long open = open(0);
+        EngineException failure = new EngineException(EngineException.Status.UNAVAILABLE,
+                "all engines have been removed");
         for (long rest = open == 0 ? all() : open; rest != 0;) {
             int index = strategy.choose(engines, rest, 1, choices.getAndIncrement());
-            Optional<Session> session = engines.get(index).open();
-            if (session.isPresent()) {
-                return session.get();
+            try {
+                Optional<Session> session = engines.get(index).open();
+                if (session.isPresent()) {
+                    return session.get();
+                }
+            } catch (EngineException e) {
+                if (!Fault.of(e).elsewhere()) {
+                    throw e;
+                }
+                failure = e;
             }
             rest &= ~(1L << index);
         }
-        throw new EngineException(EngineException.Status.UNAVAILABLE, "all engines have been removed");
+        throw failure;
     }
 
     private long all() {
