@@ -12,6 +12,7 @@ import io.hillock.nir.NirReader;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
+import io.hillock.server.engines.HubOptions;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.repository.ModelConfig;
 import io.hillock.server.request.RequestLimits;
@@ -46,7 +47,7 @@ final class CostServer {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ServiceOptions options = new ServiceOptions(
                 new ListenerOptions(free, Optional.empty(), Optional.empty(), Optional.empty(), 100),
-                AccessTokens.none(), Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)),
+                AccessTokens.none(), HubOptions.NONE, Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)),
                 RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024, Optional.empty(), Duration.ofSeconds(1));
         try (HillockServer server = new HillockServer(options, new ServiceLog(System.err::println));
                 UnifiedEngine engine = UnifiedEngine.open(image);

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code hillock serve} in another process. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServeTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private Path folder;
 
@@ -57,6 +59,59 @@ class ServeTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** A hub of another process answers, is shown in health, statistics and metrics, and is named when it is killed. */
+    @Test
+    void usesEnginesOfAHub() throws Exception {
+        String uri = "unix:" + folder.resolve("hub");
+        Process hub = start("listen", uri);
+        Process process = null;
+        try (var listening = hub.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
+            assertEquals(uri, listening.readLine(), this::log);
+            process = start("serve", "small=" + Samples.spiking(folder), "--hub", "far=" + uri, "--http", "127.0.0.1:0",
+                    "--metrics", "none", "--profile", "snntorch", "--steps", "12");
+            String rest = process.inputReader().readLine().substring("ready: ".length());
+            JsonNode answer = JSON.readTree(send(client, HttpRequest.newBuilder(URI.create(rest
+                    + "/v2/models/small/infer")).POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"inputs\":[{\"name\":\"input\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[0.5,1.25,1]}],"
+                                    + "\"parameters\":{\"route\":\"remote\"}}"))
+                    .build()));
+            assertEquals("counts", answer.at("/outputs/0/name").asText(), answer::toString);
+            JsonNode engine = JSON.readTree(get(client, rest + "/v2/models/small/stats"))
+                    .at("/model_stats/0/engine_stats/2");
+            assertEquals("far", engine.get("engine").asText());
+            assertEquals(1, engine.get("requests").asInt(), engine::toString);
+            assertEquals("{\"ready\":true}", get(client, rest + "/v2/health/ready"));
+            assertEquals("serving", JSON.readTree(get(client, rest + "/health")).at("/checks/1/data/far").asText());
+            hub.destroyForcibly();
+            String ready = get(client, rest + "/v2/health/ready");
+            while (!ready.contains("engines_out")) {
+                ready = get(client, rest + "/v2/health/ready");
+            }
+            JsonNode out = JSON.readTree(ready).at("/engines_out/0");
+            assertEquals("far small absent", out.get("engine").asText() + " " + out.get("model").asText() + " "
+                    + out.get("state").asText());
+            assertTrue(out.get("reason").asText().contains(uri), out::toString);
+            String metrics = get(client, rest + "/metrics");
+            while (!metrics.contains("hillock_engine_up{engine=\"far\",network=\"small\",version=\"1\"} 0.0")) {
+                metrics = get(client, rest + "/metrics");
+            }
+            assertTrue(
+                    metrics.contains(
+                            "hillock_engine_probes_total{engine=\"native\",network=\"small\",outcome=\"right\""),
+                    metrics);
+            assertTrue(log().contains("INFO engine 'far' serves 'small'"), this::log);
+        } finally {
+            hub.destroyForcibly();
+            if (process != null) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String get(HttpClient client, String uri) throws IOException, InterruptedException {
+        return send(client, HttpRequest.newBuilder(URI.create(uri)).build());
     }
 
     private static String send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import io.hillock.spike.Response;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fixed input of a network, and the bits that every engine must answer: those of the plain Java engine when the network was loaded. The
@@ -57,6 +58,24 @@ public final class GoldenSample {
 
     private Response response(Arena arena) {
         return image.response(arena, 1, STEPS, outputs);
+    }
+
+    /** Memory for {@link #difference}, which the garbage collector frees. */
+    public Response response() {
+        return response(Arena.ofAuto());
+    }
+
+    /**
+     * Runs the sample on one engine.
+     *
+     * @param response memory from {@link #response()}, of this call alone
+     * @return where the first differing bit is; empty if there is none
+     * @throws EngineException as {@link Engine#run} if the run fails
+     */
+    public Optional<String> difference(Engine engine, Response response, Limit limit) {
+        engine.run(encoding, response, limit);
+        long differs = expected.memory().mismatch(response.memory());
+        return differs < 0 ? Optional.empty() : Optional.of(where(response, differs));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.hillock.server;
 
 import io.hillock.net.Tls;
+import io.hillock.server.engines.HubLinks;
 import io.hillock.server.grpc.GrpcOptions;
 import io.hillock.server.grpc.GrpcServer;
 import io.hillock.server.inference.InferenceService;
@@ -12,6 +13,7 @@ import io.hillock.server.rest.RestServer;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import io.hillock.unified.ReleaseVersion;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ public final class HillockServer implements AutoCloseable {
 
     private final ServiceOptions options;
     private final InferenceService service;
+    private final HubLinks hubs;
     private final ModelRepository repository;
     private final RestServer rest;
     private final Optional<GrpcServer> grpc;
@@ -42,23 +45,31 @@ public final class HillockServer implements AutoCloseable {
     /**
      * Listens, with no models yet.
      *
-     * @throws IOException if it cannot listen
+     * @throws IOException if it cannot listen, or a hub does not admit it
      * @throws ServiceException {@code INVALID} if the repository does not exist
      */
     public HillockServer(ServiceOptions options, ServiceLog log) throws IOException {
         this.options = options;
         SharedMemoryRegions regions = options.sharedMemory().map(SharedMemoryRegions::in)
                 .orElseGet(SharedMemoryRegions::off);
-        service = new InferenceService(options.limits(), options.sequences(), options.requests(), regions, log);
+        service = new InferenceService(options.limits(), options.sequences(), options.requests(),
+                options.hubs().addresses().size() * options.hubs().runs(), regions, log);
         ListenerOptions listeners = options.listeners();
         try {
+            hubs = HubLinks.connect(options.hubs(), (level, line) -> say(log, level, line));
+        } catch (IOException | RuntimeException e) {
+            service.close();
+            throw e;
+        }
+        try {
             repository = new ModelRepository(service.serving(), options.limits(), options.models(),
-                    options.repository());
+                    options.repository(), hubs);
             rest = RestServer.start(service, repository, options.tokens(),
                     new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
                             listeners.connections(), ReleaseVersion.VERSION));
             grpc = listeners.grpc().isPresent() ? Optional.of(grpc(listeners.grpc().get())) : Optional.empty();
         } catch (IOException | RuntimeException e) {
+            hubs.close();
             service.close();
             throw e;
         }
@@ -71,6 +82,14 @@ public final class HillockServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             rest.close();
             throw e;
+        }
+    }
+
+    private static void say(ServiceLog log, Level level, String line) {
+        switch (level) {
+            case ERROR -> log.error(line);
+            case WARNING -> log.warning(line);
+            case ALL, TRACE, DEBUG, INFO, OFF -> log.info(line);
         }
     }
 
@@ -151,5 +170,6 @@ public final class HillockServer implements AutoCloseable {
         rest.close();
         grpc.ifPresent(GrpcServer::close);
         service.close();
+        hubs.close();
     }
 }

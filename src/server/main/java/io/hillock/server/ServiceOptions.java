@@ -1,5 +1,6 @@
 package io.hillock.server;
 
+import io.hillock.server.engines.HubOptions;
 import io.hillock.server.repository.ModelConfig;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.sequence.SequenceOptions;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param listeners where it listens
  * @param tokens who may call
+ * @param hubs engines of other processes
  * @param repository a folder of models
  * @param models how networks are compiled unless their own configuration says otherwise
  * @param limits of one request
@@ -21,6 +23,6 @@ import java.util.Optional;
  * @param sharedMemory the folder of the shared memory objects that callers may use; empty for none
  * @param drain how long the end waits for requests under way
  */
-public record ServiceOptions(ListenerOptions listeners, AccessTokens tokens, Optional<Path> repository,
+public record ServiceOptions(ListenerOptions listeners, AccessTokens tokens, HubOptions hubs, Optional<Path> repository,
         ModelConfig models, RequestLimits limits, SequenceOptions sequences, int requests, Optional<Path> sharedMemory,
         Duration drain) {}

@@ -17,8 +17,8 @@ class ServerLayeringTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.hillock.server");
 
     /** Bottom to top, below the server itself. */
-    private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "serving",
-            "sequence",
+    private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "engines",
+            "serving", "sequence",
             "repository",
             "inference", "json", "rest", "grpc");
 

@@ -51,7 +51,7 @@ final class PeerOptions {
         try {
             String called = name == null ? what : name;
             Settings settings = Settings.of(called, role).withTls(tls(listens));
-            return tokenFile == null ? settings : settings.withTokens(tokens());
+            return tokenFile == null ? settings : settings.withTokens(tokens(tokenFile));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
@@ -101,7 +101,7 @@ final class PeerOptions {
                 listens && authority != null);
     }
 
-    private Tokens tokens() {
+    static Tokens tokens(Path tokenFile) {
         try {
             return Tokens.read(tokenFile);
         } catch (NoSuchFileException e) {

@@ -88,6 +88,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServiceLimitOptions limits;
 
+    @Mixin
+    private HubEngineOptions hubs;
+
     private final Console console;
 
     public ServeCommand(Console console) {
@@ -125,7 +128,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         return new ServiceOptions(
                 new ListenerOptions(http, calls, further, access.tls(), limits.connections()),
-                access.tokens(), Optional.ofNullable(repository),
+                access.tokens(), hubs.options(), Optional.ofNullable(repository),
                 ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
                 limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain());
     }

@@ -31,6 +31,7 @@ public final class InferenceService implements AutoCloseable {
     private final Serving serving = new Serving(metrics::forget);
     private final Sequences sequences;
     private final RunThreads threads;
+    private final EngineProbes probes;
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
     private final Set<InferCall> calls = ConcurrentHashMap.newKeySet();
@@ -40,16 +41,18 @@ public final class InferenceService implements AutoCloseable {
      * Without models.
      *
      * @param requests requests that run or wait at once, at most
+     * @param elsewhere runs that engines of other processes take at once
      * @param regions shared memory for tensors; closed with the service
      */
-    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests,
+    public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests, int elsewhere,
             SharedMemoryRegions regions, ServiceLog log) {
         this.limits = limits;
         this.regions = regions;
         this.log = log;
         traces = new TraceSettings(log);
         sequences = new Sequences(sequenceOptions, System::nanoTime);
-        threads = new RunThreads(Runtime.getRuntime().availableProcessors(), requests);
+        threads = new RunThreads(Runtime.getRuntime().availableProcessors() + elsewhere, requests);
+        probes = new EngineProbes(serving, metrics, log);
         timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
         metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
         metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::size);
@@ -116,8 +119,9 @@ public final class InferenceService implements AutoCloseable {
         return threads;
     }
 
-    /** Says that the first models are loaded. */
+    /** Says that the first models are loaded. From now on their engines are probed. */
     public void start() {
+        probes.start();
         ready = true;
     }
 
@@ -150,6 +154,7 @@ public final class InferenceService implements AutoCloseable {
     public void close() {
         ready = false;
         timer.shutdownNow();
+        probes.close();
         sequences.close();
         serving.close();
         threads.close();

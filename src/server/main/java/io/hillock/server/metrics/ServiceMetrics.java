@@ -5,8 +5,10 @@ import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.ServiceException.Reason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -15,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +46,13 @@ public final class ServiceMetrics {
         }
     }
 
+    /** Whether an engine gets requests for a version of a network. */
+    public record EngineUp(String network, String version, String engine, boolean up) {}
+
     private record RequestTimers(Timer total, Map<Phase, Timer> phases) {}
+
+    private final MultiGauge engines = MultiGauge.builder("hillock.engine.up")
+            .description("1 if the engine gets requests, 0 if it is absent, rests or was taken out").register(registry);
 
     /** With the JVM's own metrics. */
     public ServiceMetrics() {
@@ -68,6 +77,19 @@ public final class ServiceMetrics {
                 .increment();
     }
 
+    /** Notes what an engine made of the golden sample. */
+    public void probed(String network, String version, String engine, String outcome) {
+        registry.counter("hillock.engine.probes", "network", network, "version", version, "engine", engine, "outcome",
+                outcome).increment();
+    }
+
+    /** Replaces what is known of all engines. */
+    public void engines(List<EngineUp> all) {
+        engines.register(all.stream().map(one -> MultiGauge.Row.of(
+                Tags.of("network", one.network, "version", one.version, "engine", one.engine), one.up ? 1 : 0))
+                .toList(), true);
+    }
+
     /**
      * Adds a value that is read with each scrape.
      *
@@ -79,6 +101,8 @@ public final class ServiceMetrics {
 
     /** Forgets the series of a version that is gone. */
     public void forget(String network, String version) {
+        Search.in(registry).name("hillock.engine.probes").tags("network", network, "version", version).counters()
+                .forEach(registry::remove);
         timers.keySet().removeIf(series -> {
             boolean gone = series.network.equals(network) && series.version.equals(version);
             if (gone) {

@@ -1,6 +1,7 @@
 package io.hillock.server.repository;
 
 import io.hillock.image.Image;
+import io.hillock.server.engines.HubLinks;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.serving.Alias;
@@ -38,6 +39,7 @@ public final class ModelRepository {
     private final Serving serving;
     private final RequestLimits limits;
     private final ModelConfig defaults;
+    private final HubLinks hubs;
     private final Optional<ModelFolder> folder;
     private final Optional<NetworkRegistry> registry;
     private final Map<String, TreeMap<String, ModelFile>> added = new ConcurrentHashMap<>();
@@ -46,11 +48,18 @@ public final class ModelRepository {
     private final Map<String, Set<RegistryTag>> followed = new HashMap<>();
     private Object seen = List.of();
 
-    /** @throws ServiceException {@code INVALID} if the folder does not exist */
-    public ModelRepository(Serving serving, RequestLimits limits, ModelConfig defaults, Optional<Path> folder) {
+    /**
+     * Loads nothing yet.
+     *
+     * @param hubs engines of other processes for every network
+     * @throws ServiceException {@code INVALID} if the folder does not exist
+     */
+    public ModelRepository(Serving serving, RequestLimits limits, ModelConfig defaults, Optional<Path> folder,
+            HubLinks hubs) {
         this.serving = serving;
         this.limits = limits;
         this.defaults = defaults;
+        this.hubs = hubs;
         this.folder = folder.filter(path -> !NetworkRegistry.isRegistry(path)).map(ModelFolder::new);
         registry = folder.filter(NetworkRegistry::isRegistry).map(ModelRepository::opened);
     }
@@ -183,7 +192,7 @@ public final class ModelRepository {
         RetryPolicy patience = new RetryPolicy(List.of(LONGEST_RUN), RetryPolicy.DEFAULT.retries(),
                 RetryPolicy.DEFAULT.pause(),
                 RetryPolicy.DEFAULT.rest());
-        return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits);
+        return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits, hubs);
     }
 
     /**

@@ -100,6 +100,8 @@ final class ModelEndpoints {
         now.durations().forEach(
                 one -> parts.putObject(one.label()).put("count", one.count()).put("ns", one.nanos()));
         all.putArray("batch_stats");
+        ArrayNode engines = all.putArray("engine_stats");
+        version.servable().engines().forEach(engine -> engines.add(EngineNodes.full(engine)));
         return all;
     }
 }

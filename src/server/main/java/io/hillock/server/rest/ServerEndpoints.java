@@ -3,12 +3,16 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.EngineState;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.inference.ServiceExtensions;
 import io.hillock.server.request.RequestLimits;
+import io.hillock.server.serving.ServedVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The server's metadata, health, metrics and description. */
 final class ServerEndpoints {
@@ -42,19 +46,49 @@ final class ServerEndpoints {
     }
 
     void ready(RestCall call) {
-        JsonAnswer.send(call, service.ready() ? 200 : 503, readiness(NODES.objectNode().put("ready", service.ready())));
+        ObjectNode answer = NODES.objectNode().put("ready", service.ready());
+        ArrayNode out = NODES.arrayNode();
+        service.serving().versions().forEach(version -> version.servable().engines().stream()
+                .filter(engine -> engine.state() != EngineState.SERVING)
+                .forEach(engine -> out.add(EngineNodes.state(engine).put("model", version.model())
+                        .put("version", version.version()))));
+        if (!out.isEmpty()) {
+            answer.set("engines_out", out);
+        }
+        JsonAnswer.send(call, service.ready() ? 200 : 503, readiness(answer));
     }
 
     private ObjectNode readiness(ObjectNode answer) {
         return service.ready() ? answer : answer.put("error", "the service is starting or shutting down");
     }
 
-    /** MicroProfile Health. */
+    /** MicroProfile Health: a check for the service, and one for each network, which is down only if none of its engines serves. */
     void health(RestCall call) {
+        ArrayNode checks = NODES.arrayNode();
+        checks.addObject().put("name", "serving").put("status", status(service.ready()));
         boolean up = service.ready();
-        ObjectNode answer = NODES.objectNode().put("status", up ? "UP" : "DOWN");
-        answer.putArray("checks").addObject().put("name", "serving").put("status", up ? "UP" : "DOWN");
-        JsonAnswer.send(call, up ? 200 : 503, up ? answer : readiness(answer));
+        for (ServedVersion version : service.serving().versions()) {
+            List<EngineHealth> engines = version.servable().engines();
+            boolean answers = engines.isEmpty()
+                    || engines.stream().anyMatch(engine -> engine.state() == EngineState.SERVING);
+            ObjectNode check = checks.addObject().put("name", version.model() + "/" + version.version())
+                    .put("status", status(answers));
+            ObjectNode data = check.putObject("data");
+            engines.forEach(engine -> data.put(engine.name(), EngineNodes.text(engine)));
+            up &= answers;
+        }
+        ObjectNode answer = NODES.objectNode().put("status", status(up));
+        answer.set("checks", checks);
+        if (!up) {
+            answer.put("error", service.ready()
+                    ? "a network has no engine that serves"
+                    : "the service is starting or shutting down");
+        }
+        JsonAnswer.send(call, up ? 200 : 503, answer);
+    }
+
+    private static String status(boolean up) {
+        return up ? "UP" : "DOWN";
     }
 
     void healthLive(RestCall call) {

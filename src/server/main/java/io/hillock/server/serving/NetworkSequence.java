@@ -3,30 +3,38 @@ package io.hillock.server.serving;
 import io.hillock.engine.ClosedException;
 import io.hillock.engine.EngineException;
 import io.hillock.engine.Session;
+import io.hillock.server.engines.NetworkEngines;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.spike.Encoding;
-import io.hillock.unified.UnifiedEngine;
+import io.hillock.unified.Route;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A sequence over one session of an engine. It keeps a snapshot of the state after each request. A request that fails leaves that state; if
- * the engine is gone, the sequence continues from the snapshot in another one, with the same bits.
+ * A sequence over one session of an engine, which its first request opens. It keeps a snapshot of the state after each request. A request
+ * that fails leaves that state; if the engine is gone, the sequence continues from the snapshot in another one, with the same bits.
  */
 final class NetworkSequence implements SequenceState {
-    private static final int ENGINES_TO_TRY = 3;
+    /** Beside as many as there are engines. */
+    private static final int FURTHER_TRIES = 2;
 
-    private final UnifiedEngine engine;
+    private final NetworkEngines engines;
     private final BiFunction<InferRequest, RequestMemory, NetworkRun> prepare;
     private final Finish finish;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment snapshot;
+    /** The state after the last request; null before the first. */
+    private MemorySegment snapshot;
     private Session session;
+    /** Where the state was computed; empty before the first request. */
+    private String engine = "";
+    /** {@link NetworkEngines#condemnations()} when the session was opened. */
+    private long openedAt;
     private boolean closed;
 
     /** Reads a run's answer. */
@@ -35,13 +43,11 @@ final class NetworkSequence implements SequenceState {
         List<InferTensor> read(NetworkRun run, long nanos, RequestMemory memory);
     }
 
-    NetworkSequence(UnifiedEngine engine, BiFunction<InferRequest, RequestMemory, NetworkRun> prepare, Finish finish) {
-        this.engine = engine;
+    NetworkSequence(NetworkEngines engines, BiFunction<InferRequest, RequestMemory, NetworkRun> prepare,
+            Finish finish) {
+        this.engines = engines;
         this.prepare = prepare;
         this.finish = finish;
-        session = engine.open();
-        snapshot = arena.allocate(session.stateBytes(), Long.BYTES);
-        session.snapshot(snapshot);
     }
 
     @Override
@@ -56,30 +62,50 @@ final class NetworkSequence implements SequenceState {
                         .invalid("a request of a sequence has one sample, this one has " + run.batch().size());
             }
             long start = System.nanoTime();
-            run(run, memory);
-            session.snapshot(snapshot);
+            run(run, request.parameters().route(), memory);
+            engine = run.response().engine();
             return finish.read(run, System.nanoTime() - start, memory);
         } catch (RuntimeException e) {
             throw RunFailures.of(e);
         }
     }
 
-    private void run(NetworkRun run, RequestMemory memory) {
+    private void run(NetworkRun run, Route route, RequestMemory memory) {
         for (int tried = 1;; tried++) {
+            requireTrusted();
             try {
+                if (session == null) {
+                    open(route);
+                }
                 session.run(new Encoding(run.batch()), run.response(), memory.limit());
+                session.snapshot(snapshot);
                 return;
             } catch (EngineException e) {
-                if (tried == ENGINES_TO_TRY || !elsewhere(e.status())) {
-                    session.restore(snapshot);
+                if (!elsewhere(e.status())) {
+                    goBack();
+                    throw e;
+                }
+                leave();
+                if (tried >= mostTries()) {
                     throw e;
                 }
             } catch (ClosedException e) {
-                if (tried == ENGINES_TO_TRY) {
+                leave();
+                if (tried >= mostTries()) {
                     throw e;
                 }
             }
-            move();
+        }
+    }
+
+    private int mostTries() {
+        return engines.front().status().engines().size() + FURTHER_TRIES;
+    }
+
+    private void requireTrusted() {
+        if (engines.isSuspect(engine, openedAt)) {
+            throw new ServiceException(Reason.FAILED, "the sequence ran on engine '" + engine
+                    + "', which was taken out because it gave wrong bits: begin the sequence anew");
         }
     }
 
@@ -90,17 +116,41 @@ final class NetworkSequence implements SequenceState {
         };
     }
 
-    private void move() {
-        session.close();
-        session = engine.open();
-        session.restore(snapshot);
+    private void open(Route route) {
+        openedAt = engines.condemnations();
+        session = engines.session(route);
+        if (snapshot == null) {
+            snapshot = arena.allocate(session.stateBytes(), Long.BYTES);
+            session.snapshot(snapshot);
+        } else {
+            session.restore(snapshot);
+        }
+    }
+
+    /** Returns to the state before the request, here or elsewhere. */
+    private void goBack() {
+        try {
+            if (session != null) {
+                session.restore(snapshot);
+            }
+        } catch (EngineException | ClosedException e) {
+            leave();
+        }
+    }
+
+    /** Gives the session up; the next run opens one with the state of the snapshot. */
+    private void leave() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            session.close();
+            leave();
             arena.close();
         }
     }

@@ -3,6 +3,10 @@ package io.hillock.server.serving;
 import io.hillock.image.Image;
 import io.hillock.image.program.StepWork;
 import io.hillock.model.RunSettings;
+import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.HubLinks;
+import io.hillock.server.engines.NetworkEngines;
+import io.hillock.server.engines.ProbeListener;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.ModelSignature;
@@ -10,54 +14,51 @@ import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
-import io.hillock.unified.GoldenSample;
 import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A network behind its own {@link UnifiedEngine}. Opening it runs the golden sample on every engine. */
+/** A network behind its own {@link UnifiedEngine}. Opening it runs a golden sample on every engine. */
 public final class NetworkServable implements Servable {
     private static final String PLATFORM = "hillock";
     /** The weight of the newest run in the estimate of ns an operation. */
     private static final double NEWEST = 0.1;
 
+    private final NetworkEngines engines;
     private final UnifiedEngine engine;
     private final Image image;
     private final NetworkTensors tensors;
     private final RequestLimits limits;
     private final long operations;
-    private final GoldenSample golden;
     private final ModelSignature signature;
     /** 0 before the first run. Threads may overwrite each other's updates: it is an estimate. */
     private volatile double nanosPerOperation;
 
-    private NetworkServable(UnifiedEngine engine, RequestLimits limits) {
-        this.engine = engine;
+    private NetworkServable(NetworkEngines engines, NetworkTensors tensors, RequestLimits limits) {
+        this.engines = engines;
         this.limits = limits;
+        this.tensors = tensors;
+        engine = engines.front();
         image = engine.image();
-        tensors = new NetworkTensors(image);
         operations = Math.max(1, StepWork.operations(image));
         signature = new ModelSignature(PLATFORM, tensors.inputs(),
                 tensors.outputs().stream().map(OutputPart::spec).toList(), properties(), true);
-        golden = new GoldenSample(image);
     }
 
     /**
      * Opens the engines and checks them.
      *
+     * @param hubs engines of other processes, beside those of the options
      * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
      */
-    public static NetworkServable open(UnifiedOptions options, RequestLimits limits) {
-        UnifiedEngine engine = UnifiedEngine.open(options);
+    public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs) {
+        NetworkTensors tensors = new NetworkTensors(options.image());
         try {
-            var servable = new NetworkServable(engine, limits);
-            servable.probe();
-            return servable;
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
+            return new NetworkServable(NetworkEngines.open(options, hubs), tensors, limits);
+        } catch (RuntimeException e) {
+            throw RunFailures.of(e);
         }
     }
 
@@ -86,6 +87,7 @@ public final class NetworkServable implements Servable {
     public List<InferTensor> infer(InferRequest request, RequestMemory memory) {
         try {
             NetworkRun run = NetworkRun.of(image, tensors, operations, limits, request, memory);
+            engines.require(request.parameters().route());
             long start = System.nanoTime();
             engine.run(run.batch(), run.response(), request.parameters().route(), request.id(), memory.limit());
             return finish(run, System.nanoTime() - start, memory);
@@ -110,7 +112,7 @@ public final class NetworkServable implements Servable {
 
     @Override
     public SequenceState openSequence() {
-        return new NetworkSequence(engine,
+        return new NetworkSequence(engines,
                 (request, memory) -> NetworkRun.of(image, tensors, operations, limits, request, memory),
                 this::finish);
     }
@@ -128,16 +130,17 @@ public final class NetworkServable implements Servable {
     }
 
     @Override
-    public void probe() {
-        try {
-            golden.check(engine);
-        } catch (RuntimeException e) {
-            throw RunFailures.of(e);
-        }
+    public void probe(ProbeListener listener) {
+        engines.probe(listener);
+    }
+
+    @Override
+    public List<EngineHealth> engines() {
+        return engines.health();
     }
 
     @Override
     public void close() {
-        engine.close();
+        engines.close();
     }
 }

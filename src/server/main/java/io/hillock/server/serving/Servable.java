@@ -1,5 +1,7 @@
 package io.hillock.server.serving;
 
+import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.ProbeListener;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.ModelSignature;
@@ -34,11 +36,16 @@ public interface Servable extends AutoCloseable {
     long expectedNanos(InferRequest request);
 
     /**
-     * Runs a fixed sample on every engine and compares the bits, which also warms them up.
+     * Runs a fixed sample on the engines, and takes out those that give wrong bits. Called about once a second, by one thread.
      *
-     * @throws io.hillock.server.request.ServiceException {@code FAILED} if bits differ or a run fails
+     * @param listener is told of each run, perhaps later
      */
-    void probe();
+    default void probe(ProbeListener listener) {}
+
+    /** The engines that answer, as far as it has any. */
+    default List<EngineHealth> engines() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -10,6 +10,7 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.server.TestImages;
+import io.hillock.server.engines.HubLinks;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
@@ -50,7 +51,7 @@ class NetworkRegistryTest {
 
     private ModelRepository repository() {
         return new ModelRepository(serving, RequestLimits.DEFAULT, ModelConfig.of(RunSettings.of(Profile.NIR)),
-                Optional.of(folder));
+                Optional.of(folder), HubLinks.none());
     }
 
     private String served(String name, String version) {

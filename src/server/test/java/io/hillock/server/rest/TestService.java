@@ -9,6 +9,7 @@ import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.TestImages;
+import io.hillock.server.engines.HubOptions;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.repository.ModelConfig;
 import io.hillock.server.request.RequestLimits;
@@ -58,6 +59,7 @@ public final class TestService implements AutoCloseable {
     public static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new ServiceOptions(new ListenerOptions(free, Optional.of(free), Optional.of(free), tls, 1000), tokens,
+                HubOptions.NONE,
                 repository, ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
                 new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.of(Path.of("/dev/shm")),
                 Duration.ofSeconds(5));

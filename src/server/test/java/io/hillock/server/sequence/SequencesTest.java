@@ -9,6 +9,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.server.TestImages;
+import io.hillock.server.engines.HubLinks;
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
@@ -54,7 +55,7 @@ class SequencesTest {
             loaded = NetworkServable.open(UnifiedOptions.of(image).withEngines(List.of(
                     new Candidate("one", EngineKind.JAVA, JavaEngine::open),
                     new Candidate("two", EngineKind.JAVA, JavaEngine::open))),
-                    RequestLimits.DEFAULT);
+                    RequestLimits.DEFAULT, HubLinks.none());
             return loaded;
         }, List.of());
     }
@@ -183,7 +184,9 @@ class SequencesTest {
     void aSwapLeavesSequencesWhereTheyBegan() {
         List<Float> all = new ArrayList<>(ask("a", true, false));
         Image other = TestImages.spiking(2);
-        serving.load("m", "2", () -> NetworkServable.open(UnifiedOptions.of(other), RequestLimits.DEFAULT), List.of());
+        serving.load("m", "2",
+                () -> NetworkServable.open(UnifiedOptions.of(other), RequestLimits.DEFAULT, HubLinks.none()),
+                List.of());
         all.addAll(ask("a", false, true));
         assertEquals(expected(2), all);
         assertEquals(List.of("2"), serving.versions("m"));

@@ -12,6 +12,7 @@ import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.image.Image;
 import io.hillock.server.TestImages;
+import io.hillock.server.engines.HubLinks;
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferParameters;
 import io.hillock.server.request.InferRequest;
@@ -58,7 +59,7 @@ class NetworkServableTest {
     }
 
     private static NetworkServable open(Image image) {
-        return NetworkServable.open(UnifiedOptions.of(image), RequestLimits.DEFAULT);
+        return NetworkServable.open(UnifiedOptions.of(image), RequestLimits.DEFAULT, HubLinks.none());
     }
 
     private Response expected(Arena arena, Batch batch, String... record) {
@@ -119,7 +120,7 @@ class NetworkServableTest {
     @Test
     void whatDoesNotFitIsRefusedWithItsRemedy() {
         RequestLimits limits = new RequestLimits(1 << 20, 100_000, 1000, 8, 4, 1000, 1L << 40);
-        try (NetworkServable servable = NetworkServable.open(UnifiedOptions.of(image), limits)) {
+        try (NetworkServable servable = NetworkServable.open(UnifiedOptions.of(image), limits, HubLinks.none())) {
             refused(servable, List.of(1L, 4L), Map.of(), "[samples, 3]");
             refused(servable, List.of(2L, 3L), Map.of(), "has 12 bytes");
             refused(servable, List.of(0L, 3L), Map.of(), "[0, 3]");
@@ -260,7 +261,8 @@ class NetworkServableTest {
                         new Candidate("liar", EngineKind.NATIVE,
                                 same -> new ClaimingEngine(JavaEngine.open(other), same))));
                 ServiceException failure = assertThrows(ServiceException.class,
-                        () -> NetworkServable.open(options, RequestLimits.DEFAULT), tensor + " " + weight);
+                        () -> NetworkServable.open(options, RequestLimits.DEFAULT, HubLinks.none()),
+                        tensor + " " + weight);
                 assertEquals(Reason.FAILED, failure.reason());
                 assertTrue(failure.getMessage().contains("'liar' gives other bits"), failure.getMessage());
             }

@@ -69,9 +69,6 @@ class ServingTest {
         }
 
         @Override
-        public void probe() {}
-
-        @Override
         public void close() {
             if (!closed.compareAndSet(false, true) || using.get() != 0) {
                 faults.incrementAndGet();

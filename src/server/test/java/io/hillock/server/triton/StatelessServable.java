@@ -18,8 +18,5 @@ abstract class StatelessServable implements Servable {
     }
 
     @Override
-    public void probe() {}
-
-    @Override
     public void close() {}
 }

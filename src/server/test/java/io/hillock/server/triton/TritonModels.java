@@ -5,6 +5,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
+import io.hillock.server.engines.HubOptions;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.repository.ModelConfig;
 import io.hillock.server.request.DataType;
@@ -50,7 +51,7 @@ public final class TritonModels {
         InetAddress here = InetAddress.getLoopbackAddress();
         ListenerOptions listeners = new ListenerOptions(new InetSocketAddress(here, REST),
                 Optional.of(new InetSocketAddress(here, GRPC)), Optional.empty(), Optional.empty(), 1000);
-        try (HillockServer server = new HillockServer(new ServiceOptions(listeners, AccessTokens.none(),
+        try (HillockServer server = new HillockServer(new ServiceOptions(listeners, AccessTokens.none(), HubOptions.NONE,
                 Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)), RequestLimits.DEFAULT,
                 SequenceOptions.DEFAULT, 100, Optional.of(Path.of("/dev/shm")), Duration.ofSeconds(5)),
                 new ServiceLog(System.err::println))) {

@@ -1,0 +1,80 @@
+package io.hillock.server.engines;
+
+import io.hillock.net.RefusedException;
+import io.hillock.unified.Strategy;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** The connections of a service to its hubs. All served networks share them. Thread-safe. */
+public final class HubLinks implements AutoCloseable {
+    private static final long PING_MILLIS = 500;
+
+    private final List<HubLink> links;
+    private final Strategy strategy;
+    private final BiConsumer<Level, String> log;
+    private final ScheduledExecutorService pings = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-hub-pings").factory());
+
+    private HubLinks(List<HubLink> links, Strategy strategy, BiConsumer<Level, String> log) {
+        this.links = links;
+        this.strategy = strategy;
+        this.log = log;
+        if (!links.isEmpty()) {
+            pings.scheduleAtFixedRate(() -> links.forEach(HubLink::ping), PING_MILLIS, PING_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** No hubs. */
+    public static HubLinks none() {
+        return new HubLinks(List.of(), HubOptions.NONE.strategy(), (_, _) -> {});
+    }
+
+    /**
+     * Connects to all hubs, or begins to try.
+     *
+     * @param log takes a line about each engine that comes or goes; any thread calls it
+     * @throws IOException if a hub does not admit this service
+     */
+    public static HubLinks connect(HubOptions options, BiConsumer<Level, String> log) throws IOException {
+        List<HubLink> links = new ArrayList<>();
+        for (HubAddress address : options.addresses()) {
+            try {
+                HubLink link = new HubLink(address, options.settings());
+                links.add(link);
+                if (!link.isOpen()) {
+                    log.accept(Level.WARNING, "engine '" + address.name() + "' is not there yet: " + link.problem());
+                }
+            } catch (RefusedException e) {
+                links.forEach(HubLink::close);
+                throw new IOException(address.uri() + " does not admit this service: " + e.getMessage(), e);
+            }
+        }
+        return new HubLinks(List.copyOf(links), options.strategy(), log);
+    }
+
+    List<HubLink> links() {
+        return links;
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    void log(Level level, String line) {
+        log.accept(level, line);
+    }
+
+    /** Unload the networks first. */
+    @Override
+    public void close() {
+        pings.shutdownNow();
+        links.forEach(HubLink::close);
+    }
+}

@@ -1,0 +1,85 @@
+package io.hillock.server.engines;
+
+import io.hillock.engine.ClosedException;
+import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.image.Image;
+import io.hillock.spike.Response;
+import io.hillock.unified.Candidate;
+import io.hillock.unified.EngineKind;
+import java.lang.System.Logger.Level;
+
+/** An engine of this process. It serves from the start, until it gives wrong bits. Probed by one thread at a time. */
+final class LocalMember implements Member {
+    private final NetworkEngines owner;
+    private final Candidate candidate;
+    private volatile Engine engine;
+    private Response response;
+    private volatile String fault = "";
+
+    LocalMember(NetworkEngines owner, Candidate candidate) {
+        this.owner = owner;
+        this.candidate = candidate;
+    }
+
+    /** The candidate that the front door opens and closes; this keeps the engine for probes. */
+    Candidate candidate() {
+        return new Candidate(candidate.name(), candidate.kind(), this::open);
+    }
+
+    private Engine open(Image image) {
+        engine = candidate.open().apply(image);
+        return engine;
+    }
+
+    /** @throws WrongBitsException if it gives other bits */
+    void check(Limit limit) {
+        if (response == null) {
+            response = owner.response();
+        }
+        owner.check(engine, name(), response, limit);
+    }
+
+    @Override
+    public void probe(boolean idle, ProbeListener listener) {
+        if (!fault.isEmpty()) {
+            return;
+        }
+        try {
+            check(owner.untilClosed());
+            listener.probed(name(), ProbeOutcome.RIGHT);
+        } catch (WrongBitsException e) {
+            fault = e.getMessage();
+            listener.probed(name(), ProbeOutcome.WRONG);
+            owner.condemn(name(), fault);
+        } catch (ClosedException e) {
+            // The network was unloaded meanwhile.
+        } catch (EngineException e) {
+            if (!owner.isClosed()) {
+                listener.probed(name(), ProbeOutcome.FAILED);
+                owner.log(Level.WARNING, "engine '" + name() + "' failed the golden sample: " + e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return candidate.name();
+    }
+
+    @Override
+    public EngineKind kind() {
+        return candidate.kind();
+    }
+
+    @Override
+    public EngineState state() {
+        return fault.isEmpty() ? EngineState.SERVING : EngineState.FAULTY;
+    }
+
+    @Override
+    public String reason() {
+        return fault;
+    }
+}
