@@ -51,9 +51,10 @@ public final class TritonModels {
         InetAddress here = InetAddress.getLoopbackAddress();
         ListenerOptions listeners = new ListenerOptions(new InetSocketAddress(here, REST),
                 Optional.of(new InetSocketAddress(here, GRPC)), Optional.empty(), Optional.empty(), 1000);
-        try (HillockServer server = new HillockServer(new ServiceOptions(listeners, AccessTokens.none(), HubOptions.NONE,
-                Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)), RequestLimits.DEFAULT,
-                SequenceOptions.DEFAULT, 100, Optional.of(Path.of("/dev/shm")), Duration.ofSeconds(5)),
+        try (HillockServer server = new HillockServer(
+                new ServiceOptions(listeners, AccessTokens.none(), HubOptions.NONE,
+                        Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)), RequestLimits.DEFAULT,
+                        SequenceOptions.DEFAULT, 100, Optional.of(Path.of("/dev/shm")), Duration.ofSeconds(5)),
                 new ServiceLog(System.err::println))) {
             load(server.service().serving());
             server.becomeReady();
