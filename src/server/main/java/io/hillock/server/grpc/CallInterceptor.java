@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.hillock.server.grpc.message.ParsedMessage;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.security.AccessTokens;
@@ -42,7 +43,8 @@ final class CallInterceptor implements ServerInterceptor {
                 tokens.check(authorization, method.scopes());
             }
             return new GuardedListener<>(next.startCall(guarded, headers), guarded, message -> {
-                if (method != null && method.controls().test(message)) {
+                if (method != null && message instanceof ParsedMessage<?> parsed
+                        && method.controls().test(parsed.message())) {
                     tokens.check(authorization, List.of(Scope.CONTROL));
                 }
             });

@@ -1,17 +1,19 @@
 package io.hillock.server.grpc;
 
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
-import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.grpc.protobuf.ProtoUtils;
+import io.hillock.server.grpc.message.ParsedMessage;
 import io.hillock.server.grpc.proto.GrpcServiceProto;
+import io.hillock.server.request.RequestLimits;
 import io.hillock.server.security.Scope;
-import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
-import io.grpc.ServerCallHandler;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -61,9 +63,9 @@ record GrpcMethod(ServerMethodDefinition<?, ?> definition, boolean open, Set<Sco
     }
 
     /** A method with one request and one answer, both of Protobuf. */
-    static <Q extends Message, A extends Message> GrpcMethod unary(String name, Q request, A answer,
-            Function<Q, A> action) {
-        return of(name, MethodType.UNARY, ProtoUtils.marshaller(request), ProtoUtils.marshaller(answer),
+    static <Q extends Message, A extends Message> GrpcMethod unary(RequestLimits limits, String name, Q request,
+            A answer, Function<Q, A> action) {
+        return of(name, MethodType.UNARY, ParsedMessage.marshaller(request, limits), ProtoUtils.marshaller(answer),
                 new UnaryHandler<>(action));
     }
 

@@ -44,6 +44,7 @@ import io.hillock.server.grpc.proto.TraceSettingRequest;
 import io.hillock.server.grpc.proto.TraceSettingResponse;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.repository.ModelRepository;
+import io.hillock.server.request.RequestLimits;
 import io.hillock.server.security.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,10 @@ import java.util.stream.Collectors;
 /** All methods of {@code GRPCInferenceService}, with the scopes that REST asks for too. */
 final class GrpcMethods {
     private final List<GrpcMethod> all = new ArrayList<>();
+    private final RequestLimits limits;
 
     GrpcMethods(InferenceService service, ModelRepository repository, String release) {
+        limits = service.limits();
         inference(service);
         server(new ServerMethods(service, release));
         models(new ModelMethods(service), new StatisticsMethod(service));
@@ -73,57 +76,60 @@ final class GrpcMethods {
     }
 
     private void server(ServerMethods server) {
-        all.add(GrpcMethod.unary("ServerLive", ServerLiveRequest.getDefaultInstance(),
+        all.add(GrpcMethod.unary(limits, "ServerLive", ServerLiveRequest.getDefaultInstance(),
                 ServerLiveResponse.getDefaultInstance(), server::live).opened());
-        all.add(GrpcMethod.unary("ServerReady", ServerReadyRequest.getDefaultInstance(),
+        all.add(GrpcMethod.unary(limits, "ServerReady", ServerReadyRequest.getDefaultInstance(),
                 ServerReadyResponse.getDefaultInstance(), server::ready).opened());
-        add(GrpcMethod.unary("ServerMetadata", ServerMetadataRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "ServerMetadata", ServerMetadataRequest.getDefaultInstance(),
                 ServerMetadataResponse.getDefaultInstance(), server::metadata));
     }
 
     private void models(ModelMethods models, StatisticsMethod statistics) {
-        add(GrpcMethod.unary("ModelReady", ModelReadyRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "ModelReady", ModelReadyRequest.getDefaultInstance(),
                 ModelReadyResponse.getDefaultInstance(), models::ready));
-        add(GrpcMethod.unary("ModelMetadata", ModelMetadataRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "ModelMetadata", ModelMetadataRequest.getDefaultInstance(),
                 ModelMetadataResponse.getDefaultInstance(), models::metadata));
-        add(GrpcMethod.unary("ModelConfig", ModelConfigRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "ModelConfig", ModelConfigRequest.getDefaultInstance(),
                 ModelConfigResponse.getDefaultInstance(), models::config));
-        add(GrpcMethod.unary("ModelStatistics", ModelStatisticsRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "ModelStatistics", ModelStatisticsRequest.getDefaultInstance(),
                 ModelStatisticsResponse.getDefaultInstance(), statistics::statistics), Scope.WATCH, Scope.CONTROL);
     }
 
     private void repository(RepositoryMethods repository) {
-        add(GrpcMethod.unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(),
                 RepositoryIndexResponse.getDefaultInstance(), repository::index), Scope.WATCH, Scope.CONTROL);
-        add(GrpcMethod.unary("RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(),
                 RepositoryModelLoadResponse.getDefaultInstance(), repository::load), Scope.CONTROL);
-        add(GrpcMethod.unary("RepositoryModelUnload", RepositoryModelUnloadRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "RepositoryModelUnload", RepositoryModelUnloadRequest.getDefaultInstance(),
                 RepositoryModelUnloadResponse.getDefaultInstance(), repository::unload), Scope.CONTROL);
     }
 
     private void sharedMemory(SharedMemoryMethods memory) {
-        add(GrpcMethod.unary("SystemSharedMemoryStatus", SystemSharedMemoryStatusRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "SystemSharedMemoryStatus", SystemSharedMemoryStatusRequest.getDefaultInstance(),
                 SystemSharedMemoryStatusResponse.getDefaultInstance(), memory::status), Scope.WATCH, Scope.CONTROL);
-        add(GrpcMethod.unary("SystemSharedMemoryRegister", SystemSharedMemoryRegisterRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "SystemSharedMemoryRegister",
+                SystemSharedMemoryRegisterRequest.getDefaultInstance(),
                 SystemSharedMemoryRegisterResponse.getDefaultInstance(), memory::register), Scope.CONTROL);
-        add(GrpcMethod.unary("SystemSharedMemoryUnregister", SystemSharedMemoryUnregisterRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "SystemSharedMemoryUnregister",
+                SystemSharedMemoryUnregisterRequest.getDefaultInstance(),
                 SystemSharedMemoryUnregisterResponse.getDefaultInstance(), memory::unregister), Scope.CONTROL);
-        add(GrpcMethod.unary("CudaSharedMemoryStatus", CudaSharedMemoryStatusRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "CudaSharedMemoryStatus", CudaSharedMemoryStatusRequest.getDefaultInstance(),
                 CudaSharedMemoryStatusResponse.getDefaultInstance(), memory::cudaStatus), Scope.WATCH, Scope.CONTROL);
-        add(GrpcMethod.unary("CudaSharedMemoryRegister", CudaSharedMemoryRegisterRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "CudaSharedMemoryRegister", CudaSharedMemoryRegisterRequest.getDefaultInstance(),
                 CudaSharedMemoryRegisterResponse.getDefaultInstance(), memory::cudaRegister), Scope.CONTROL);
-        add(GrpcMethod.unary("CudaSharedMemoryUnregister", CudaSharedMemoryUnregisterRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "CudaSharedMemoryUnregister",
+                CudaSharedMemoryUnregisterRequest.getDefaultInstance(),
                 CudaSharedMemoryUnregisterResponse.getDefaultInstance(), memory::cudaUnregister), Scope.CONTROL);
     }
 
     /** One method both reads settings and changes them. */
     private void settings(SettingsMethods settings) {
-        add(GrpcMethod.unary("TraceSetting", TraceSettingRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "TraceSetting", TraceSettingRequest.getDefaultInstance(),
                 TraceSettingResponse.getDefaultInstance(), settings::trace)
                 .controlledIf(
                         message -> message instanceof TraceSettingRequest request && request.getSettingsCount() > 0),
                 Scope.WATCH, Scope.CONTROL);
-        add(GrpcMethod.unary("LogSettings", LogSettingsRequest.getDefaultInstance(),
+        add(GrpcMethod.unary(limits, "LogSettings", LogSettingsRequest.getDefaultInstance(),
                 LogSettingsResponse.getDefaultInstance(), settings::log)
                 .controlledIf(
                         message -> message instanceof LogSettingsRequest request && request.getSettingsCount() > 0),

@@ -1,9 +1,11 @@
 package io.hillock.server.grpc;
 
+import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.hillock.server.grpc.message.ParsedMessage;
 import io.hillock.server.request.ServiceException;
 import java.util.function.Function;
 
@@ -12,16 +14,18 @@ import java.util.function.Function;
  *
  * @param action may throw a {@link ServiceException}
  */
-record UnaryHandler<Q, A>(Function<Q, A> action) implements ServerCallHandler<Q, A> {
+record UnaryHandler<Q extends Message, A>(Function<Q, A> action)
+        implements
+            ServerCallHandler<ParsedMessage<Q>, A> {
     @Override
-    public ServerCall.Listener<Q> startCall(ServerCall<Q, A> call, Metadata headers) {
+    public ServerCall.Listener<ParsedMessage<Q>> startCall(ServerCall<ParsedMessage<Q>, A> call, Metadata headers) {
         // A second message, which breaks the protocol, would be seen.
         call.request(2);
         return new ServerCall.Listener<>() {
-            private Q request;
+            private ParsedMessage<Q> request;
 
             @Override
-            public void onMessage(Q message) {
+            public void onMessage(ParsedMessage<Q> message) {
                 if (request != null) {
                     throw ServiceException.invalid("the call has more than one message");
                 }
@@ -33,7 +37,7 @@ record UnaryHandler<Q, A>(Function<Q, A> action) implements ServerCallHandler<Q,
                 if (request == null) {
                     throw ServiceException.invalid("the call has no message");
                 }
-                A answer = action.apply(request);
+                A answer = action.apply(request.get());
                 call.sendHeaders(new Metadata());
                 call.sendMessage(answer);
                 call.close(Status.OK, new Metadata());

@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
 public final class Serving implements AutoCloseable {
     private record Key(String model, String version) {}
 
+    /** Triton's clients look for this beginning. */
+    private static final String UNKNOWN_MODEL = "Request for unknown model: ";
     /** How many states of versions that are gone stay in the index. */
     private static final int ENDED_KEPT = 64;
 
@@ -80,7 +82,7 @@ public final class Serving implements AutoCloseable {
         return ServiceException.notFound(served.models().containsKey(model)
                 ? "model '" + name + "' has no version '" + version + "': it has "
                         + String.join(", ", served.models().get(model).keySet())
-                : "there is no model '" + name + "'");
+                : UNKNOWN_MODEL + "there is no model '" + name + "'");
     }
 
     /** Whether {@link #lease} would succeed now. */

@@ -1,7 +1,6 @@
 package io.hillock.server.grpc.message;
 
 import io.grpc.KnownLength;
-import io.grpc.StatusRuntimeException;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
@@ -9,6 +8,7 @@ import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.sharedmemory.RegionRange;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -37,11 +37,8 @@ public final class InferMessage implements AutoCloseable {
             message.request = message.decoded(in, limits);
         } catch (ServiceException e) {
             message.refusal = e;
-        } catch (StatusRuntimeException e) {
-            message.refusal = new ServiceException(Reason.TOO_LARGE,
-                    "the message has more than the " + limits.body() + " bytes that the service takes", e);
         } catch (IOException e) {
-            message.refusal = new ServiceException(Reason.INVALID, "the message is not compressed as it says", e);
+            message.refusal = new ServiceException(Reason.INVALID, "the message ended early", e);
         } catch (OutOfMemoryError e) {
             message.refusal = new ServiceException(Reason.OVERLOADED,
                     "the service lacks the memory for this request", e);
@@ -57,12 +54,16 @@ public final class InferMessage implements AutoCloseable {
             return reader.read(in, in.available());
         }
         // A compressed message: no length in it can be trusted before all of it is there.
-        byte[] whole = in.readNBytes(limits.body() + 1);
-        if (whole.length > limits.body()) {
-            throw ServiceException
-                    .tooLarge("the message has more than the " + limits.body() + " bytes that the service takes");
+        byte[] whole = inflated(in, limits);
+        return reader.read(new ByteArrayInputStream(whole), whole.length);
+    }
+
+    private static byte[] inflated(InputStream in, RequestLimits limits) throws IOException {
+        try {
+            return in.readAllBytes();
+        } catch (RuntimeException e) {
+            throw MessageFailures.of(e, limits);
         }
-        return reader.read(new java.io.ByteArrayInputStream(whole), whole.length);
     }
 
     /** @throws ServiceException the reason, if the message could not be read */
