@@ -70,7 +70,7 @@ class ServeTest {
         try (var listening = hub.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
             assertEquals(uri, listening.readLine(), this::log);
             process = start("serve", "small=" + Samples.spiking(folder), "--hub", "far=" + uri, "--http", "127.0.0.1:0",
-                    "--metrics", "none", "--profile", "snntorch", "--steps", "12");
+                    "--metrics", "none", "--grpc", "none", "--profile", "snntorch", "--steps", "12");
             String rest = process.inputReader().readLine().substring("ready: ".length());
             JsonNode answer = JSON.readTree(send(client, HttpRequest.newBuilder(URI.create(rest
                     + "/v2/models/small/infer")).POST(HttpRequest.BodyPublishers.ofString(
