@@ -56,6 +56,10 @@ class ServeTest {
             assertTrue(process.waitFor(30, TimeUnit.SECONDS));
             assertEquals(0, process.exitValue(), this::log);
             assertEquals(null, output.readLine(), "one line on stdout");
+            try (var classes = Files.lines(folder.resolve("classes"))) {
+                assertEquals(List.of(), classes.filter(line -> line.contains("io.opentelemetry")).toList(),
+                        "nobody asked for traces");
+            }
         } finally {
             process.destroyForcibly();
         }
@@ -158,7 +162,8 @@ class ServeTest {
     private Process start(String... args) throws IOException {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                        "-XX:TieredStopAtLevel=1", "-Xlog:class+load:file=" + folder.resolve("classes"),
+                        "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
                         "io.hillock.cli.Main"));
         command.addAll(List.of(args));

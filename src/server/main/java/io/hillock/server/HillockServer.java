@@ -4,13 +4,17 @@ import io.hillock.net.Tls;
 import io.hillock.server.engines.HubLinks;
 import io.hillock.server.grpc.GrpcOptions;
 import io.hillock.server.grpc.GrpcServer;
+import io.hillock.server.inference.AccessLog;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.inference.Observers;
+import io.hillock.server.inference.RequestTracer;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.rest.RestOptions;
 import io.hillock.server.rest.RestServer;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
+import io.hillock.server.tracing.OtlpTracer;
 import io.hillock.unified.ReleaseVersion;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -53,7 +57,8 @@ public final class HillockServer implements AutoCloseable {
         SharedMemoryRegions regions = options.sharedMemory().map(SharedMemoryRegions::in)
                 .orElseGet(SharedMemoryRegions::off);
         service = new InferenceService(options.limits(), options.sequences(), options.requests(),
-                options.hubs().addresses().size() * options.hubs().runs(), regions, log);
+                options.hubs().addresses().size() * options.hubs().runs(), regions,
+                observers(options.observation(), log));
         ListenerOptions listeners = options.listeners();
         try {
             hubs = HubLinks.connect(options.hubs(), (level, line) -> say(log, level, line));
@@ -66,7 +71,7 @@ public final class HillockServer implements AutoCloseable {
                     options.repository(), hubs);
             rest = RestServer.start(service, repository, options.tokens(),
                     new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
-                            listeners.connections(), ReleaseVersion.VERSION));
+                            listeners.connections(), ReleaseVersion.VERSION, options.observation().tritonMetrics()));
             grpc = listeners.grpc().isPresent() ? Optional.of(grpc(listeners.grpc().get())) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             hubs.close();
@@ -91,6 +96,15 @@ public final class HillockServer implements AutoCloseable {
             case WARNING -> log.warning(line);
             case ALL, TRACE, DEBUG, INFO, OFF -> log.info(line);
         }
+    }
+
+    private static Observers observers(ObservationOptions options, ServiceLog log) throws IOException {
+        AccessLog access = AccessLog.open(log, options.accessLog());
+        // Without traces no class of OpenTelemetry is loaded.
+        RequestTracer tracer = options.traces().isEmpty()
+                ? RequestTracer.OFF
+                : OtlpTracer.open(options.traces().get(), ReleaseVersion.VERSION, log);
+        return new Observers(log, access, tracer);
     }
 
     /**

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param requests requests that run or wait at once
  * @param sharedMemory the folder of the shared memory objects that callers may use; empty for none
  * @param drain how long the end waits for requests under way
+ * @param observation access log and traces
  */
 public record ServiceOptions(ListenerOptions listeners, AccessTokens tokens, HubOptions hubs, Optional<Path> repository,
         ModelConfig models, RequestLimits limits, SequenceOptions sequences, int requests, Optional<Path> sharedMemory,
-        Duration drain) {}
+        Duration drain, ObservationOptions observation) {}

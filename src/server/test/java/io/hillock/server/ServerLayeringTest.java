@@ -20,7 +20,7 @@ class ServerLayeringTest {
     private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "engines",
             "serving", "sequence",
             "repository",
-            "inference", "json", "rest", "grpc");
+            "inference", "tracing", "json", "rest", "grpc");
 
     @Test
     void importsPointDown() {

@@ -91,6 +91,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private HubEngineOptions hubs;
 
+    @Mixin
+    private ObservationCommandOptions observation;
+
     private final Console console;
 
     public ServeCommand(Console console) {
@@ -130,7 +133,8 @@ public final class ServeCommand implements Callable<Integer> {
                 new ListenerOptions(http, calls, further, access.tls(), limits.connections()),
                 access.tokens(), hubs.options(), Optional.ofNullable(repository),
                 ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
-                limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain());
+                limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain(),
+                observation.observation());
     }
 
     private Optional<InetSocketAddress> address(String option, String value) {

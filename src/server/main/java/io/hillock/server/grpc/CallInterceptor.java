@@ -8,7 +8,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.hillock.server.grpc.message.ParsedMessage;
+import io.hillock.server.inference.AccessLine;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.security.AccessTokens;
 import io.hillock.server.security.Scope;
@@ -56,12 +58,18 @@ final class CallInterceptor implements ServerInterceptor {
     }
 
     /** A call that is closed once, and logged then. */
-    private final class Guarded<Q, A> extends SimpleForwardingServerCall<Q, A> {
-        private final long start = System.nanoTime();
+    private final class Guarded<Q, A> extends SimpleForwardingServerCall<Q, A> implements LoggedCall {
+        private final AccessLine line;
         private boolean closed;
 
         Guarded(ServerCall<Q, A> call) {
             super(call);
+            line = service.access().line(Protocol.GRPC, call.getMethodDescriptor().getFullMethodName());
+        }
+
+        @Override
+        public AccessLine line() {
+            return line;
         }
 
         void refuse(Throwable failure) {
@@ -75,11 +83,7 @@ final class CallInterceptor implements ServerInterceptor {
         public void close(Status status, Metadata trailers) {
             closed = true;
             super.close(status, trailers);
-            if (service.log().verbose()) {
-                service.log().line("{\"access\":\"grpc\",\"method\":\"" + getMethodDescriptor().getFullMethodName()
-                        + "\",\"status\":\"" + status.getCode() + "\",\"us\":" + (System.nanoTime() - start) / 1000
-                        + "}");
-            }
+            line.end(status.getCode().value(), status.isOk() ? "" : status.getCode().name());
         }
     }
 

@@ -19,6 +19,7 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
     public ServerCall.Listener<InferMessage> startCall(ServerCall<InferMessage, EncodedMessage> call,
             Metadata headers) {
         MessageCompression compression = MessageCompression.of(call, headers);
+        CallerTrace trace = CallerTrace.of(headers);
         call.request(2);
         return new ServerCall.Listener<>() {
             private InferMessage request;
@@ -40,7 +41,9 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
                 }
                 try (InferMessage message = taken();
                         InferCall infer = service.call(Protocol.GRPC, message.memory(), message.arrived())) {
-                    InferResponse response = CancellableRun.infer(infer, message.request());
+                    infer.line(LoggedCall.of(call));
+                    trace.joinedBy(infer);
+                    InferResponse response = infer(infer, message);
                     EncodedMessage answer = new InferMessageWriter(message.memory(), response, message.places())
                             .unary();
                     call.sendHeaders(new Metadata());
@@ -48,6 +51,15 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
                     call.sendMessage(answer);
                     infer.encoded();
                     call.close(Status.OK, new Metadata());
+                }
+            }
+
+            private InferResponse infer(InferCall infer, InferMessage message) {
+                try {
+                    return CancellableRun.infer(infer, message.request());
+                } catch (RuntimeException | Error e) {
+                    infer.failed(e);
+                    throw e;
                 }
             }
 

@@ -7,10 +7,12 @@ import io.grpc.Status;
 import io.hillock.server.grpc.message.EncodedMessage;
 import io.hillock.server.grpc.message.InferMessage;
 import io.hillock.server.grpc.message.InferMessageWriter;
+import io.hillock.server.inference.AccessLine;
 import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.InferResponse;
+import io.hillock.server.request.ServiceException;
 
 /**
  * {@code ModelStreamInfer}. A request is read once the answer before it is on its way, so a slow reader holds up its own stream and nothing
@@ -20,7 +22,7 @@ record StreamInferHandler(InferenceService service) implements ServerCallHandler
     @Override
     public ServerCall.Listener<InferMessage> startCall(ServerCall<InferMessage, EncodedMessage> call,
             Metadata headers) {
-        Stream stream = new Stream(service, call, MessageCompression.of(call, headers));
+        Stream stream = new Stream(service, call, MessageCompression.of(call, headers), CallerTrace.of(headers));
         call.sendHeaders(new Metadata());
         stream.next();
         return stream;
@@ -31,13 +33,15 @@ record StreamInferHandler(InferenceService service) implements ServerCallHandler
         private final InferenceService service;
         private final ServerCall<InferMessage, EncodedMessage> call;
         private final MessageCompression compression;
+        private final CallerTrace trace;
         private boolean wanted;
 
         Stream(InferenceService service, ServerCall<InferMessage, EncodedMessage> call,
-                MessageCompression compression) {
+                MessageCompression compression, CallerTrace trace) {
             this.service = service;
             this.call = call;
             this.compression = compression;
+            this.trace = trace;
         }
 
         /** Asks for a request if none is asked for and its answer would find room. */
@@ -56,15 +60,30 @@ record StreamInferHandler(InferenceService service) implements ServerCallHandler
         @Override
         public void onMessage(InferMessage request) {
             wanted = false;
+            AccessLine line = service.access().line(Protocol.GRPC, call.getMethodDescriptor().getFullMethodName());
             try (InferMessage message = request;
                     InferCall infer = service.call(Protocol.GRPC, message.memory(), message.arrived())) {
+                infer.line(line);
+                trace.joinedBy(infer);
+                answer(infer, message);
+                line.end(Status.OK.getCode().value(), "");
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                ServiceException refusal = CallFailures.of(e, service);
+                line.end(refusal.reason().grpc(), refusal.reason().name());
+                send(InferMessageWriter.refusal(request.id(), refusal));
+            }
+            next();
+        }
+
+        private void answer(InferCall infer, InferMessage message) {
+            try {
                 InferResponse response = CancellableRun.infer(infer, message.request());
                 send(new InferMessageWriter(message.memory(), response, message.places()).streamed());
                 infer.encoded();
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                send(InferMessageWriter.refusal(request.id(), CallFailures.of(e, service)));
+            } catch (RuntimeException | Error e) {
+                infer.failed(e);
+                throw e;
             }
-            next();
         }
 
         private void send(EncodedMessage answer) {

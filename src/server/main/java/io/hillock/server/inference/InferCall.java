@@ -1,6 +1,7 @@
 package io.hillock.server.inference;
 
 import io.hillock.engine.Limit;
+import io.hillock.server.inference.CallReport.Moments;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferResponse;
@@ -8,11 +9,16 @@ import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.RequestMemory;
+import io.hillock.server.request.SequenceStep;
+import io.hillock.server.request.ServiceException;
+import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.sequence.SequenceTurn;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Servable;
 import io.hillock.server.serving.ServedVersion;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -25,7 +31,14 @@ public final class InferCall implements AutoCloseable {
     private final Protocol protocol;
     private final RequestMemory memory;
     private final long arrived;
+    private AccessLine line = AccessLine.NONE;
+    private TracedRequest traced;
+    private InferRequest request;
     private ServedVersion version;
+    private Reason failure;
+    private long decoded;
+    /** Another thread may begin the run. */
+    private volatile long started;
     private long answered;
     private long samples;
     private String id = "";
@@ -41,13 +54,33 @@ public final class InferCall implements AutoCloseable {
     }
 
     /**
+     * Joins the trace of the caller, or begins one if this request is to be recorded. Call it before {@link #infer}.
+     *
+     * @param traceparent as in W3C Trace Context; {@code null} if the caller sent none
+     * @param tracestate {@code null} if the caller sent none
+     */
+    public void join(String traceparent, String tracestate) {
+        memory.trace().read(traceparent, tracestate);
+        traced = service.tracer().begin(protocol, memory.trace(), arrived);
+        if (traced != null) {
+            memory.limit().traced(traced.runs());
+        }
+    }
+
+    /** Says which line of the access log is this request's. */
+    public void line(AccessLine accessLine) {
+        line = accessLine;
+    }
+
+    /**
      * Answers the request. It waits for its turn, but never longer than its timeout.
      *
      * @return outputs in the request's memory
      * @throws io.hillock.server.request.ServiceException if it is refused or fails
      */
     public InferResponse infer(InferRequest request) {
-        long decoded = System.nanoTime();
+        this.request = request;
+        decoded = System.nanoTime();
         caller = Thread.currentThread();
         id = request.id();
         memory.times().add(Phase.DECODE, decoded - arrived);
@@ -66,20 +99,39 @@ public final class InferCall implements AutoCloseable {
     private List<InferTensor> alone(InferRequest request) {
         try (Lease lease = service.serving().lease(request.model(), request.version())) {
             version = lease.version();
-            return run(request, lease.servable(), () -> lease.servable().infer(request, memory));
+            return run(request, lease.servable(), () -> {
+                begins();
+                return lease.servable().infer(request, memory);
+            });
         }
     }
 
     private List<InferTensor> ofSequence(InferRequest request) {
         try (SequenceTurn turn = service.sequences().turn(request, service.serving(), memory)) {
             version = turn.version();
-            return run(request, version.servable(), () -> turn.infer(request, memory));
+            return run(request, version.servable(), () -> {
+                begins();
+                return turn.infer(request, memory);
+            });
         }
     }
 
     private List<InferTensor> run(InferRequest request, Servable servable, Supplier<List<InferTensor>> run) {
-        return service.threads().run(servable.expectedNanos(request), request.parameters().priority(), memory.limit(),
-                run);
+        version.statistics().waits(1);
+        try {
+            return service.threads().run(servable.expectedNanos(request), request.parameters().priority(),
+                    memory.limit(),
+                    run);
+        } finally {
+            if (started == 0) {
+                version.statistics().waits(-1);
+            }
+        }
+    }
+
+    private void begins() {
+        started = System.nanoTime();
+        version.statistics().waits(-1);
     }
 
     /**
@@ -107,8 +159,20 @@ public final class InferCall implements AutoCloseable {
 
     /** Notes that the answer is written. */
     public void encoded() {
-        memory.times().add(Phase.ENCODE, System.nanoTime() - answered);
+        long now = System.nanoTime();
+        memory.times().add(Phase.ENCODE, now - answered);
         complete = true;
+        report(now);
+    }
+
+    /** Notes why there is no answer, for those who watch. */
+    public void failed(Throwable why) {
+        failure = switch (why) {
+            case ServiceException refused -> refused.reason();
+            case UncheckedIOException _ -> Reason.CANCELLED;
+            case OutOfMemoryError _ -> Reason.OVERLOADED;
+            default -> Reason.INTERNAL;
+        };
     }
 
     @Override
@@ -117,6 +181,9 @@ public final class InferCall implements AutoCloseable {
             closed = true;
         }
         service.ended(this);
+        if (!complete) {
+            report(System.nanoTime());
+        }
         if (version == null) {
             return;
         }
@@ -126,7 +193,25 @@ public final class InferCall implements AutoCloseable {
             service.traces().answered(version, protocol, id, memory.times(), nanos);
             service.metrics().answered(version.model(), version.version(), protocol, memory.times(), nanos);
         } else {
-            version.statistics().failed(nanos);
+            version.statistics().failed(nanos, failure == null ? Reason.CANCELLED : failure);
+        }
+    }
+
+    private void report(long ended) {
+        if (line == AccessLine.NONE && traced == null) {
+            return;
+        }
+        Optional<Reason> why = complete
+                ? Optional.empty()
+                : Optional.of(failure == null ? Reason.CANCELLED : failure);
+        String sequence = request == null ? "" : request.parameters().sequence().map(SequenceStep::id).orElse("");
+        CallReport report = new CallReport(protocol, request == null ? "" : request.model(),
+                version == null ? "" : version.version(), protocol == Protocol.WEBSOCKET ? "" : sequence,
+                traced == null ? memory.trace().traceId() : traced.traceId(), why,
+                new Moments(arrived, decoded, started, answered, ended), memory.times());
+        line.ran(report);
+        if (traced != null) {
+            traced.end(report);
         }
     }
 }

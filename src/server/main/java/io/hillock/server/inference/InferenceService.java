@@ -25,7 +25,7 @@ public final class InferenceService implements AutoCloseable {
 
     private final RequestLimits limits;
     private final SharedMemoryRegions regions;
-    private final ServiceLog log;
+    private final Observers observers;
     private final TraceSettings traces;
     private final ServiceMetrics metrics = new ServiceMetrics();
     private final Serving serving = new Serving(metrics::forget);
@@ -36,6 +36,7 @@ public final class InferenceService implements AutoCloseable {
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
     private final Set<InferCall> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
+    private volatile boolean started;
 
     /**
      * Without models.
@@ -45,14 +46,14 @@ public final class InferenceService implements AutoCloseable {
      * @param regions shared memory for tensors; closed with the service
      */
     public InferenceService(RequestLimits limits, SequenceOptions sequenceOptions, int requests, int elsewhere,
-            SharedMemoryRegions regions, ServiceLog log) {
+            SharedMemoryRegions regions, Observers observers) {
         this.limits = limits;
         this.regions = regions;
-        this.log = log;
-        traces = new TraceSettings(log);
+        this.observers = observers;
+        traces = new TraceSettings(observers.log());
         sequences = new Sequences(sequenceOptions, System::nanoTime);
         threads = new RunThreads(Runtime.getRuntime().availableProcessors() + elsewhere, requests);
-        probes = new EngineProbes(serving, metrics, log);
+        probes = new EngineProbes(serving, metrics, observers.log());
         timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
         metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
         metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::size);
@@ -108,7 +109,15 @@ public final class InferenceService implements AutoCloseable {
     }
 
     public ServiceLog log() {
-        return log;
+        return observers.log();
+    }
+
+    public AccessLog access() {
+        return observers.access();
+    }
+
+    RequestTracer tracer() {
+        return observers.tracer();
     }
 
     public TraceSettings traces() {
@@ -123,6 +132,12 @@ public final class InferenceService implements AutoCloseable {
     public void start() {
         probes.start();
         ready = true;
+        started = true;
+    }
+
+    /** Whether the first models have been loaded. This never ends. */
+    public boolean started() {
+        return started;
     }
 
     /** Whether a balancer may send requests. Loads do not change this. */
@@ -159,5 +174,7 @@ public final class InferenceService implements AutoCloseable {
         serving.close();
         threads.close();
         regions.close();
+        observers.tracer().close();
+        observers.access().close();
     }
 }

@@ -1,8 +1,11 @@
 package io.hillock.server.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.ServiceException.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,8 +16,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,10 +61,17 @@ public final class ServiceMetrics {
 
     /** With the JVM's own metrics. */
     public ServiceMetrics() {
+        // Micrometer's names of these break Prometheus's rules.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu", system, one -> one.getProcessCpuTime() / 1e9).baseUnit("seconds")
+                    .description("Processor time of this process").register(registry);
+        }
     }
 
     /** Notes an answered request. */
@@ -72,8 +84,8 @@ public final class ServiceMetrics {
 
     /** Notes a request that was refused or failed. */
     public void refused(Protocol protocol, Reason reason) {
-        registry.counter("hillock.requests.refused", "protocol", protocol.label(), "reason",
-                reason.name().toLowerCase(Locale.ROOT))
+        Counter.builder("hillock.requests.refused").description("Requests that were refused or failed")
+                .tags("protocol", protocol.label(), "reason", reason.name().toLowerCase(Locale.ROOT)).register(registry)
                 .increment();
     }
 

@@ -22,6 +22,7 @@ public final class RequestMemory implements AutoCloseable {
     private final Limit limit = new Limit();
     private final List<Arena> further = new ArrayList<>();
     private final PhaseTimes times = new PhaseTimes();
+    private final TraceContext trace = new TraceContext();
     private byte[] bytes = new byte[8 << 10];
     private long used;
 
@@ -65,6 +66,11 @@ public final class RequestMemory implements AutoCloseable {
         return times;
     }
 
+    /** The trace of the request's caller: none at first. */
+    public TraceContext trace() {
+        return trace;
+    }
+
     @Override
     public void close() {
         further.forEach(Arena::close);
@@ -72,6 +78,7 @@ public final class RequestMemory implements AutoCloseable {
         used = 0;
         limit.clear();
         times.clear();
+        trace.clear();
         if (bytes.length > KEPT) {
             bytes = new byte[8 << 10];
         }

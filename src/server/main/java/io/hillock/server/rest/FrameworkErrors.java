@@ -7,7 +7,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
-/** Answers what the web server refuses before any endpoint sees it, such as a malformed request line. */
+/** Answers what is refused before any endpoint sees it, such as a malformed request line or an upgrade to a stream. */
 final class FrameworkErrors implements DirectHandler {
     @Override
     public TransportResponse handle(TransportRequest request, EventType type, Status status,
@@ -20,14 +20,16 @@ final class FrameworkErrors implements DirectHandler {
             case PAYLOAD_TOO_LARGE -> "the body is larger than the service takes";
             case FORBIDDEN -> "the request is forbidden";
             case HTTP_VERSION_NOT_SUPPORTED -> "the service speaks HTTP/1.1 only";
-            case OTHER -> status.reasonPhrase();
+            case OTHER -> message.isEmpty() ? status.reasonPhrase() : message;
         };
-        return TransportResponse.builder().status(type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
+        TransportResponse.Builder answer = TransportResponse.builder()
+                .status(type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, RestCall.JSON)
                 .keepAlive(type.keepAlive())
                 .entity(JsonNodeFactory.instance.objectNode().put("error", sentence).toString()
-                        .getBytes(StandardCharsets.UTF_8))
-                .build();
+                        .getBytes(StandardCharsets.UTF_8));
+        SecurityHeaders.ALL.forEach(answer::header);
+        return answer.build();
     }
 }

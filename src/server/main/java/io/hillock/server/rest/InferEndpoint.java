@@ -22,6 +22,8 @@ import java.util.zip.GZIPOutputStream;
 /** POST v2/models/MODEL[/versions/VERSION]/infer. */
 final class InferEndpoint {
     private static final HeaderName HEADER_LENGTH = HeaderNames.create("Inference-Header-Content-Length");
+    static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
+    static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
     private static final String BINARY = "application/octet-stream";
     /** Smaller answers gain nothing by compression. */
     private static final int WORTH_COMPRESSING = 1024;
@@ -34,13 +36,24 @@ final class InferEndpoint {
 
     void answer(RestCall call) {
         try (RequestMemory memory = RequestMemory.take(); InferCall infer = service.call(Protocol.REST, memory)) {
-            InferBody body = decode(call, memory);
-            InferResponse response = infer.infer(body.request());
-            InferBodyWriter writer = new InferBodyWriter(memory);
-            writer.write(response, body);
-            send(call, writer);
-            infer.encoded();
+            infer.line(call.line());
+            infer.join(call.headerOrNull(TRACEPARENT), call.headerOrNull(TRACESTATE));
+            try {
+                answer(call, infer, memory);
+            } catch (RuntimeException | Error e) {
+                infer.failed(e);
+                throw e;
+            }
         }
+    }
+
+    private void answer(RestCall call, InferCall infer, RequestMemory memory) {
+        InferBody body = decode(call, memory);
+        InferResponse response = infer.infer(body.request());
+        InferBodyWriter writer = new InferBodyWriter(memory);
+        writer.write(response, body);
+        send(call, writer);
+        infer.encoded();
     }
 
     private InferBody decode(RestCall call, RequestMemory memory) {

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.hillock.server.inference.AccessLine;
 import java.util.Optional;
 
 /**
@@ -13,12 +14,19 @@ import java.util.Optional;
  * @param model the model in the path; empty if there is none
  * @param version the version in the path; empty if there is none
  * @param region the shared memory region in the path; empty if there is none
+ * @param line the request's line in the access log
  */
-record RestCall(ServerRequest request, ServerResponse response, String model, String version, String region) {
+record RestCall(ServerRequest request, ServerResponse response, String model, String version, String region,
+        AccessLine line) {
     static final String JSON = "application/json";
 
     Optional<String> header(HeaderName name) {
         return request.headers().contains(name) ? Optional.of(request.headers().get(name).get()) : Optional.empty();
+    }
+
+    /** A header's value; {@code null} if there is none. */
+    String headerOrNull(HeaderName name) {
+        return request.headers().contains(name) ? request.headers().get(name).get() : null;
     }
 
     /** Sends a body of this type. */

@@ -1,14 +1,13 @@
 package io.hillock.server.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.hillock.server.inference.AccessLine;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.ServiceException;
@@ -22,13 +21,6 @@ import java.util.List;
 
 /** Takes every HTTP request: finds its endpoint, checks its token, and turns failures into {@code {"error"}}. Thread-safe. */
 final class RestHandler implements Handler {
-    /** Answers are data: no page, no frame, no guessing of types, nothing to keep. */
-    private static final List<Header> HARDENING = List.of(header("X-Content-Type-Options", "nosniff"),
-            header("X-Frame-Options", "DENY"),
-            header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-            header("Referrer-Policy", "no-referrer"),
-            header("Cache-Control", "no-store"));
-
     private final InferenceService service;
     private final AccessTokens tokens;
     private final RestRoutes routes;
@@ -39,26 +31,24 @@ final class RestHandler implements Handler {
         this.routes = routes;
     }
 
-    private static Header header(String name, String value) {
-        return HeaderValues.createCached(HeaderNames.create(name), value);
-    }
-
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        long start = System.nanoTime();
-        HARDENING.forEach(response::header);
+        AccessLine line = service.access().line(Protocol.REST,
+                request.prologue().method().text().replaceAll("[^A-Z]", "?"));
+        SecurityHeaders.ALL.forEach(response::header);
         int status;
         String reason = "";
         try {
             requireOwnOrigin(request);
             RestRoutes.Match match = routes.find(request.prologue().method().text(), segments(request));
+            line.at(match.path(), match.model(), match.version());
             if (!match.endpoint().open()) {
                 tokens.check(request.headers().contains(HeaderNames.AUTHORIZATION)
                         ? request.headers().get(HeaderNames.AUTHORIZATION).get()
                         : null, match.endpoint().scopes());
             }
-            match.endpoint().action()
-                    .answer(new RestCall(request, response, match.model(), match.version(), match.region()));
+            match.endpoint().action().answer(
+                    new RestCall(request, response, match.model(), match.version(), match.region(), line));
             status = response.status().code();
         } catch (ServiceException e) {
             status = refuse(request, response, e);
@@ -66,6 +56,7 @@ final class RestHandler implements Handler {
         } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
             // The connection is broken or breaks HTTP; the web server answers, if it can.
             service.metrics().refused(Protocol.REST, Reason.INVALID);
+            line.end(Reason.INVALID.http(), "BROKEN");
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             service.log().error("a request failed by a defect of Hillock: " + e);
@@ -77,15 +68,7 @@ final class RestHandler implements Handler {
                     new ServiceException(Reason.OVERLOADED, "the service lacks the memory for this request"));
             reason = Reason.OVERLOADED.name();
         }
-        if (service.log().verbose()) {
-            service.log()
-                    .line("{\"access\":\"rest\",\"method\":\""
-                            + request.prologue().method().text().replaceAll("[^A-Z]", "?")
-                            + "\",\"path\":" + JsonNodeFactory.instance.textNode(request.path().path()) + ",\"status\":"
-                            + status
-                            + (reason.isEmpty() ? "" : ",\"reason\":\"" + reason + "\"") + ",\"us\":"
-                            + (System.nanoTime() - start) / 1000 + "}");
-        }
+        line.end(status, reason);
     }
 
     /** A browser says from which page a request comes. Only pages of this very address may ask. */
@@ -143,7 +126,7 @@ final class RestHandler implements Handler {
             response.header(HeaderNames.CONNECTION, "close");
         }
         int status = refusal.reason().http();
-        new RestCall(request, response, "", "", "").send(status, RestCall.JSON,
+        new RestCall(request, response, "", "", "", AccessLine.NONE).send(status, RestCall.JSON,
                 JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString()
                         .getBytes(StandardCharsets.UTF_8));
         return status;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param tls certificate and key; empty for plain HTTP. It holds for both addresses
  * @param connections connections at once, at least 1
  * @param release the release that the metadata tell
+ * @param tritonMetrics whether metrics come with Triton's names as well
  */
 public record RestOptions(InetSocketAddress http, Optional<InetSocketAddress> metrics, Optional<Tls> tls,
-        int connections, String release) {}
+        int connections, String release, boolean tritonMetrics) {}

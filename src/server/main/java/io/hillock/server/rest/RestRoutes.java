@@ -17,7 +17,7 @@ final class RestRoutes {
 
     private final List<Route> routes = new ArrayList<>();
 
-    private record Route(List<String> pattern, Map<String, RestEndpoint> byMethod) {
+    private record Route(String path, List<String> pattern, Map<String, RestEndpoint> byMethod) {
         boolean matches(List<String> path) {
             if (path.size() != pattern.size()) {
                 return false;
@@ -42,15 +42,16 @@ final class RestRoutes {
     /**
      * A path's endpoint.
      *
+     * @param path the path with {@code {model}} and {@code {version}} in it
      * @param model decoded segment; empty if the path has none
      */
-    record Match(RestEndpoint endpoint, String model, String version, String region) {}
+    record Match(RestEndpoint endpoint, String path, String model, String version, String region) {}
 
     RestRoutes add(String path, RestEndpoint endpoint) {
         List<String> pattern = List.of(path.split("/"));
         routes.stream().filter(route -> route.pattern.equals(pattern)).findFirst().ifPresentOrElse(
                 route -> route.byMethod.put(endpoint.method(), endpoint), () -> {
-                    Route route = new Route(pattern, new TreeMap<>());
+                    Route route = new Route("/" + path, pattern, new TreeMap<>());
                     route.byMethod.put(endpoint.method(), endpoint);
                     routes.add(route);
                 });
@@ -66,7 +67,7 @@ final class RestRoutes {
     /** All paths, with their methods, as the description of the service has them. */
     Map<String, List<String>> paths() {
         Map<String, List<String>> all = new TreeMap<>();
-        routes.forEach(route -> all.put("/" + String.join("/", route.pattern), List.copyOf(route.byMethod.keySet())));
+        routes.forEach(route -> all.put(route.path, List.copyOf(route.byMethod.keySet())));
         return all;
     }
 
@@ -86,22 +87,17 @@ final class RestRoutes {
             throw new ServiceException(Reason.METHOD_NOT_ALLOWED,
                     "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
         }
-        return new Match(endpoint, found.get().segment(MODEL, path), found.get().segment(VERSION, path),
-                found.get().segment(REGION, path));
+        return new Match(endpoint, found.get().path, found.get().segment(MODEL, path),
+                found.get().segment(VERSION, path), found.get().segment(REGION, path));
     }
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
             RepositoryEndpoints repository, SettingsEndpoints settings, SharedMemoryEndpoints memory) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
-        return new RestRoutes().addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
+        return server.addProbes(new RestRoutes())
+                .addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
                 .add("v2", RestEndpoint.anyToken("GET", server::metadata))
-                .add("v2/health/live", RestEndpoint.open("GET", server::live))
-                .add("v2/health/ready", RestEndpoint.open("GET", server::ready))
-                .add("health", RestEndpoint.open("GET", server::health))
-                .add("health/ready", RestEndpoint.open("GET", server::health))
-                .add("health/started", RestEndpoint.open("GET", server::health))
-                .add("health/live", RestEndpoint.open("GET", server::healthLive))
                 .add("openapi.json", RestEndpoint.open("GET", server::openApi))
                 .add("grpc_service.proto", RestEndpoint.open("GET", server::proto))
                 .add("metrics", RestEndpoint.scoped("GET", server::metrics, watch))

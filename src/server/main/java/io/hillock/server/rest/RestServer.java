@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ public final class RestServer implements AutoCloseable {
     public static RestServer start(InferenceService service, ModelRepository repository, AccessTokens tokens,
             RestOptions options)
             throws IOException {
-        ServerEndpoints own = new ServerEndpoints(service, options.release());
+        ServerEndpoints own = new ServerEndpoints(service, options);
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service),
                 new RepositoryEndpoints(service, repository), new SettingsEndpoints(service),
                 new SharedMemoryEndpoints(service));
@@ -66,10 +68,8 @@ public final class RestServer implements AutoCloseable {
                 .endpoint("/v2/models/{model}/stream", () -> new StreamListener(service, tokens))
                 .endpoint("/v2/models/{model}/versions/{version}/stream", () -> new StreamListener(service, tokens)));
         options.metrics().ifPresent(address -> {
-            RestRoutes few = new RestRoutes()
-                    .add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL))
-                    .add("v2/health/live", RestEndpoint.open("GET", own::live))
-                    .add("v2/health/ready", RestEndpoint.open("GET", own::ready));
+            RestRoutes few = own.addProbes(new RestRoutes())
+                    .add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL));
             ListenerConfig.Builder further = ListenerConfig.builder();
             configure(further, address, options, tls, service.limits(), new RestHandler(service, tokens, few));
             config.putSocket(METRICS, further.build());
@@ -128,14 +128,29 @@ public final class RestServer implements AutoCloseable {
             Keys keys = Keys.builder().pem(
                     pem -> pem.key(Resource.create(files.key().orElseThrow())).certChain(Resource.create(certificate)))
                     .build();
+            requireInForce(certificate, keys.certChain());
             TlsConfig.Builder tls = TlsConfig.builder().privateKey(keys).privateKeyCertChain(keys)
                     .enabledProtocols(List.of("TLSv1.3"));
             files.authority().ifPresent(authority -> tls
                     .trust(Keys.builder().pem(pem -> pem.certificates(Resource.create(authority))).build())
                     .clientAuth(files.clientsMustProve() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE));
             return io.helidon.common.tls.Tls.create(tls.buildPrototype());
+        } catch (CertificateException e) {
+            throw new IOException("TLS: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new IOException("TLS: " + rootMessage(e), e);
+        }
+    }
+
+    private static void requireInForce(Path file, List<X509Certificate> chain) throws CertificateException {
+        for (X509Certificate one : chain) {
+            try {
+                one.checkValidity();
+            } catch (CertificateException e) {
+                throw new CertificateException(file + ": the certificate of " + one.getSubjectX500Principal()
+                        + " is valid from " + one.getNotBefore().toInstant() + " to "
+                        + one.getNotAfter().toInstant() + " only", e);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.engines.EngineHealth;
 import io.hillock.server.engines.EngineState;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.inference.TritonMetrics;
 import io.hillock.server.inference.ServiceExtensions;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.serving.ServedVersion;
@@ -20,15 +21,15 @@ final class ServerEndpoints {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final InferenceService service;
-    private final String release;
+    private final RestOptions options;
 
-    ServerEndpoints(InferenceService service, String release) {
+    ServerEndpoints(InferenceService service, RestOptions options) {
         this.service = service;
-        this.release = release;
+        this.options = options;
     }
 
     void metadata(RestCall call) {
-        ObjectNode answer = NODES.objectNode().put("name", "hillock").put("version", release);
+        ObjectNode answer = NODES.objectNode().put("name", "hillock").put("version", options.release());
         ArrayNode extensions = answer.putArray("extensions");
         ServiceExtensions.of(service).forEach(extensions::add);
         RequestLimits limits = service.limits();
@@ -91,14 +92,39 @@ final class ServerEndpoints {
         return up ? "UP" : "DOWN";
     }
 
+    /** MicroProfile Health: whether the first models have been loaded. Once true, always true. */
+    void healthStarted(RestCall call) {
+        health(call, "started", service.started());
+    }
+
+    /** MicroProfile Health: true as long as it can answer, whatever the models do. */
     void healthLive(RestCall call) {
-        ObjectNode answer = NODES.objectNode().put("status", "UP");
-        answer.putArray("checks");
-        JsonAnswer.send(call, answer);
+        health(call, "alive", true);
+    }
+
+    private static void health(RestCall call, String check, boolean up) {
+        String status = up ? "UP" : "DOWN";
+        ObjectNode answer = NODES.objectNode().put("status", status);
+        answer.putArray("checks").addObject().put("name", check).put("status", status);
+        JsonAnswer.send(call, up ? 200 : 503,
+                up ? answer : answer.put("error", "the service is starting or shutting down"));
+    }
+
+    /** Probes, which need no token. */
+    RestRoutes addProbes(RestRoutes routes) {
+        return routes.add("v2/health/live", RestEndpoint.open("GET", this::live))
+                .add("v2/health/ready", RestEndpoint.open("GET", this::ready))
+                .add("health", RestEndpoint.open("GET", this::health))
+                .add("health/ready", RestEndpoint.open("GET", this::health))
+                .add("health/started", RestEndpoint.open("GET", this::healthStarted))
+                .add("health/live", RestEndpoint.open("GET", this::healthLive));
     }
 
     void metrics(RestCall call) {
-        call.send(200, PROMETHEUS, service.metrics().text().getBytes(StandardCharsets.UTF_8));
+        String text = options.tritonMetrics()
+                ? service.metrics().text() + TritonMetrics.text(service.serving().versions())
+                : service.metrics().text();
+        call.send(200, PROMETHEUS, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void openApi(RestCall call) {

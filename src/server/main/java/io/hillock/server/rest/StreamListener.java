@@ -2,13 +2,17 @@ package io.hillock.server.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import io.helidon.websocket.WsUpgradeException;
+import io.hillock.server.inference.AccessLine;
 import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.json.InferBody;
@@ -44,6 +48,8 @@ final class StreamListener implements WsListener {
     private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
     private String model = "";
     private String version = "";
+    private String traceparent;
+    private String tracestate;
     private boolean started;
 
     StreamListener(InferenceService service, AccessTokens tokens) {
@@ -52,7 +58,7 @@ final class StreamListener implements WsListener {
     }
 
     @Override
-    public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
+    public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         try {
             tokens.check(
                     headers.contains(HeaderNames.AUTHORIZATION) ? headers.get(HeaderNames.AUTHORIZATION).get() : null,
@@ -61,11 +67,20 @@ final class StreamListener implements WsListener {
             model = ModelNames.alias(path[3]);
             version = path.length > 5 ? ModelNames.version(path[5]) : "";
             service.serving().lease(model, version).close();
+            traceparent = value(headers, InferEndpoint.TRACEPARENT);
+            tracestate = value(headers, InferEndpoint.TRACESTATE);
             return Optional.empty();
         } catch (ServiceException e) {
             service.metrics().refused(Protocol.WEBSOCKET, e.reason());
-            throw new WsUpgradeException(e.getMessage(), e);
+            // WsUpgradeException would become a 400 without a word.
+            throw RequestException.builder().type(DirectHandler.EventType.OTHER)
+                    .status(Status.create(e.reason().http())).message(e.getMessage()).safeMessage(true).cause(e)
+                    .build();
         }
+    }
+
+    private static String value(Headers headers, HeaderName name) {
+        return headers.contains(name) ? headers.get(name).get() : null;
     }
 
     @Override
@@ -89,33 +104,48 @@ final class StreamListener implements WsListener {
         if (last) {
             byte[] message = parts.toByteArray();
             parts.reset();
+            AccessLine line = service.access().line(Protocol.WEBSOCKET, "MESSAGE");
+            line.at("/v2/models/{model}/stream", model, version);
             try {
-                answer(session, message, binary);
+                answer(session, message, binary, line);
+                line.end(200, "");
             } catch (ServiceException e) {
+                line.end(e.reason().http(), e.reason().name());
                 refuse(session, e);
             }
         }
     }
 
-    private void answer(WsSession session, byte[] message, boolean binary) {
+    private void answer(WsSession session, byte[] message, boolean binary, AccessLine line) {
         try (RequestMemory memory = RequestMemory.take(); InferCall call = service.call(Protocol.WEBSOCKET, memory)) {
-            InferBody body = decoded(message, binary, memory);
-            if (body.request().parameters().sequence().isPresent()) {
-                throw ServiceException.invalid("a stream is a sequence of its own: its requests have no sequence_id");
+            call.line(line);
+            call.join(traceparent, tracestate);
+            try {
+                answer(session, message, binary, memory, call);
+            } catch (RuntimeException | Error e) {
+                call.failed(e);
+                throw e;
             }
-            InferBody step = body.within(new SequenceStep(sequence, !started, false));
-            InferBodyWriter writer = new InferBodyWriter(memory);
-            writer.write(call.infer(step.request()), step);
-            started = true;
-            if (binary || writer.binary()) {
-                ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + writer.length()).order(ByteOrder.LITTLE_ENDIAN);
-                frame.putInt(writer.header()).put(writer.bytes(), 0, writer.length());
-                session.send(BufferData.create(frame.array()), true);
-            } else {
-                session.send(new String(writer.bytes(), 0, writer.length(), StandardCharsets.UTF_8), true);
-            }
-            call.encoded();
         }
+    }
+
+    private void answer(WsSession session, byte[] message, boolean binary, RequestMemory memory, InferCall call) {
+        InferBody body = decoded(message, binary, memory);
+        if (body.request().parameters().sequence().isPresent()) {
+            throw ServiceException.invalid("a stream is a sequence of its own: its requests have no sequence_id");
+        }
+        InferBody step = body.within(new SequenceStep(sequence, !started, false));
+        InferBodyWriter writer = new InferBodyWriter(memory);
+        writer.write(call.infer(step.request()), step);
+        started = true;
+        if (binary || writer.binary()) {
+            ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + writer.length()).order(ByteOrder.LITTLE_ENDIAN);
+            frame.putInt(writer.header()).put(writer.bytes(), 0, writer.length());
+            session.send(BufferData.create(frame.array()), true);
+        } else {
+            session.send(new String(writer.bytes(), 0, writer.length(), StandardCharsets.UTF_8), true);
+        }
+        call.encoded();
     }
 
     private InferBody decoded(byte[] message, boolean binary, RequestMemory memory) {

@@ -156,7 +156,10 @@ public final class AccessTokens {
     private static void requirePrivate(Path file) throws IOException {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            if (mode.stream().anyMatch(one -> !one.name().startsWith("OWNER"))) {
+            // Root gives a file to a service by its group, as Kubernetes does with secrets and systemd with credentials.
+            boolean groupReads = Files.getAttribute(file, "unix:uid").equals(0);
+            if (mode.stream().anyMatch(one -> !one.name().startsWith("OWNER")
+                    && !(groupReads && one == PosixFilePermission.GROUP_READ))) {
                 throw new IOException(file + ": others than its owner can use this token file, its mode is "
                         + PosixFilePermissions.toString(mode) + "; run: chmod 600 " + file);
             }

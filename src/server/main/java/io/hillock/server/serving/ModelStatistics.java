@@ -2,14 +2,18 @@ package io.hillock.server.serving;
 
 import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
+import io.hillock.server.request.ServiceException.Reason;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a version of a model has done since it was first loaded. Thread-safe. */
 public final class ModelStatistics {
     private final LongAdder successes = new LongAdder();
     private final LongAdder successNanos = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
+    private final LongAdder waiting = new LongAdder();
     private final LongAdder failureNanos = new LongAdder();
     private final LongAdder samples = new LongAdder();
     private final LongAdder[] phases = new LongAdder[Phase.values().length];
@@ -27,6 +31,9 @@ public final class ModelStatistics {
     public ModelStatistics() {
         for (int i = 0; i < phases.length; i++) {
             phases[i] = new LongAdder();
+        }
+        for (Reason reason : Reason.values()) {
+            failures.put(reason, new LongAdder());
         }
     }
 
@@ -47,8 +54,8 @@ public final class ModelStatistics {
     }
 
     /** Counts a failed request. */
-    public void failed(long nanos) {
-        failures.increment();
+    public void failed(long nanos, Reason reason) {
+        failures.get(reason).increment();
         failureNanos.add(nanos);
     }
 
@@ -61,7 +68,22 @@ public final class ModelStatistics {
     }
 
     public long failures() {
-        return failures.sum();
+        return failures.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Requests that failed for this reason. */
+    public long failures(Reason reason) {
+        return failures.get(reason).sum();
+    }
+
+    /** A request begins to wait for its run ({@code 1}), or waits no more ({@code -1}). */
+    public void waits(int change) {
+        waiting.add(change);
+    }
+
+    /** Requests that wait for their run. */
+    public long waiting() {
+        return waiting.sum();
     }
 
     public long failureNanos() {

@@ -2,6 +2,10 @@ package io.hillock.server.serving;
 
 import io.hillock.engine.ClosedException;
 import io.hillock.engine.EngineException;
+import io.hillock.engine.Limit;
+import io.hillock.engine.RunTrace;
+import io.hillock.engine.RunTrace.Place;
+import io.hillock.engine.RunTrace.Run;
 import io.hillock.engine.Session;
 import io.hillock.server.engines.NetworkEngines;
 import io.hillock.server.request.InferRequest;
@@ -77,7 +81,7 @@ final class NetworkSequence implements SequenceState {
                 if (session == null) {
                     open(route);
                 }
-                session.run(new Encoding(run.batch()), run.response(), memory.limit());
+                runTraced(run, memory.limit());
                 session.snapshot(snapshot);
                 return;
             } catch (EngineException e) {
@@ -106,6 +110,24 @@ final class NetworkSequence implements SequenceState {
         if (engines.isSuspect(engine, openedAt)) {
             throw new ServiceException(Reason.FAILED, "the sequence ran on engine '" + engine
                     + "', which was taken out because it gave wrong bits: begin the sequence anew");
+        }
+    }
+
+    /** Nothing above a session notes its runs, as the front door does for others. */
+    private void runTraced(NetworkRun run, Limit limit) {
+        RunTrace trace = limit.trace();
+        if (trace == null) {
+            session.run(new Encoding(run.batch()), run.response(), limit);
+            return;
+        }
+        long start = System.nanoTime();
+        boolean answered = false;
+        try {
+            session.run(new Encoding(run.batch()), run.response(), limit);
+            answered = true;
+        } finally {
+            trace.add(new Run(answered ? run.response().engine() : "session", Place.HERE, start, System.nanoTime(),
+                    !answered));
         }
     }
 

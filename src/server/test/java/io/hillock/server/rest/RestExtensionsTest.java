@@ -113,8 +113,9 @@ class RestExtensionsTest {
                 json(service.post("/v2/logging", "{\"log_verbose_level\":1}")).get("log_verbose_level").asInt());
         service.get("/v2/models/none?secret=1");
         service.post("/v2/logging", "{\"log_verbose_level\":0}");
-        String line = service.log.stream().filter(one -> one.contains("/v2/models/none")).findFirst().orElseThrow();
+        String line = service.log.stream().filter(one -> one.contains("\"model\":\"none\"")).findFirst().orElseThrow();
         assertEquals(404, parsed(line).get("status").asInt());
+        assertEquals("/v2/models/{model}", parsed(line).get("path").asText());
         assertTrue(!line.contains("secret"), line);
         refusal(400, service.post("/v2/logging", "{\"log_file\":\"/tmp/x\"}"));
         refusal(400, service.post("/v2/logging", "{\"log_info\":1}"));

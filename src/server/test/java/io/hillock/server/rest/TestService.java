@@ -7,6 +7,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.net.Tls;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
+import io.hillock.server.ObservationOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.TestImages;
 import io.hillock.server.engines.HubOptions;
@@ -56,13 +57,26 @@ public final class TestService implements AutoCloseable {
         return service;
     }
 
+    public TestService(ObservationOptions observation) throws IOException {
+        server = new HillockServer(options(AccessTokens.none(), Optional.empty(), Optional.empty(), observation),
+                new ServiceLog(log::add));
+        server.repository().add("small", TestImages.spiking(1));
+        server.loadAll();
+        server.becomeReady();
+    }
+
     public static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls) {
+        return options(tokens, repository, tls, ObservationOptions.NONE);
+    }
+
+    private static ServiceOptions options(AccessTokens tokens, Optional<Path> repository, Optional<Tls> tls,
+            ObservationOptions observation) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new ServiceOptions(new ListenerOptions(free, Optional.of(free), Optional.of(free), tls, 1000), tokens,
                 HubOptions.NONE,
                 repository, ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
                 new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.of(Path.of("/dev/shm")),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5), observation);
     }
 
     URI uri(String path) {

@@ -4,6 +4,7 @@ import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
+import io.hillock.server.ObservationOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.engines.HubOptions;
 import io.hillock.server.inference.ServiceLog;
@@ -54,7 +55,8 @@ public final class TritonModels {
         try (HillockServer server = new HillockServer(
                 new ServiceOptions(listeners, AccessTokens.none(), HubOptions.NONE,
                         Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)), RequestLimits.DEFAULT,
-                        SequenceOptions.DEFAULT, 100, Optional.of(Path.of("/dev/shm")), Duration.ofSeconds(5)),
+                        SequenceOptions.DEFAULT, 100, Optional.of(Path.of("/dev/shm")), Duration.ofSeconds(5),
+                        ObservationOptions.NONE),
                 new ServiceLog(System.err::println))) {
             load(server.service().serving());
             server.becomeReady();
