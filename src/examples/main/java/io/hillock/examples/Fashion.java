@@ -3,6 +3,7 @@ package io.hillock.examples;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
 import io.hillock.spike.Batch;
 import java.lang.foreign.Arena;
@@ -79,6 +80,22 @@ record Fashion(byte[] pixels, byte[] labels, boolean complete) {
             bytes[i] = (byte) values[i];
         }
         return bytes;
+    }
+
+    /** Images {@code from} to {@code to} (exclusive). */
+    Fashion part(int from, int to) {
+        return new Fashion(Arrays.copyOfRange(pixels, from * PIXELS, to * PIXELS), Arrays.copyOfRange(labels, from, to),
+                false);
+    }
+
+    /** The pixels as an array [size, 1, 28, 28], for a training. */
+    NpyArray images() {
+        return NpyArray.of(pixels, size(), 1, SIDE, SIDE);
+    }
+
+    /** The labels as an array [size]. */
+    NpyArray classes() {
+        return NpyArray.of(labels, size());
     }
 
     int size() {

@@ -2,10 +2,8 @@ package io.hillock.examples;
 
 import io.hillock.image.Image;
 import io.hillock.model.AdaptiveLif;
-import io.hillock.model.Affine;
 import io.hillock.model.Bounds;
 import io.hillock.model.Edge;
-import io.hillock.model.If;
 import io.hillock.model.Input;
 import io.hillock.model.Linear;
 import io.hillock.model.Network;
@@ -16,7 +14,6 @@ import io.hillock.model.Profile;
 import io.hillock.model.Rule.PairStdp;
 import io.hillock.model.Rule.Pairing;
 import io.hillock.model.Rule.RewardStdp;
-import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.model.Tensor;
@@ -32,18 +29,6 @@ final class SmallNetworks {
     private static final Tensor ONE = Tensor.fill(TWO, 1);
 
     private SmallNetworks() {}
-
-    /** Two neurons that integrate an input of 1. Of their 100 spikes in 100 steps, the first has {@code percent}. */
-    static Image sure(int percent) {
-        Tensor weights = Tensor.of(Shape.of(2, 1), (percent + 0.5) / 100, (100.5 - percent) / 100);
-        Map<String, Node> nodes = new LinkedHashMap<>();
-        nodes.put("input", new Input(Shape.of(1)));
-        nodes.put("weights", new Affine(weights, ZERO));
-        nodes.put("neurons", new If(ONE, ONE, ZERO));
-        nodes.put("output", new Output(TWO));
-        return Image.compile(Network.of(nodes, List.of(new Edge("input", "weights"), new Edge("weights", "neurons"),
-                new Edge("neurons", "output"))), RunSettings.of(Profile.NIR).withReset(Reset.SUBTRACT));
-    }
 
     /** Two actions that inhibit each other, driven by a pattern of inputs. The weights to both learn by reward; a step is 1 ms. */
     static Image actions(int inputs) {
