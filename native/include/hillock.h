@@ -2,7 +2,7 @@
  * hillock.h: the C interface of the Hillock engines. It is the whole contract between C++ and its callers.
  *
  * Threads: functions that take a `const hillock_*` may run concurrently. Functions that take a `hillock_*` need exclusive use
- * of that object. An engine with several threads locks to divide its own run; no other function locks. No function calls back,
+ * of that object. An engine or a trainer with several threads locks to divide its own run; no other function locks. No function calls back,
  * prints, or keeps a global.
  * Ownership: `*_view`, `*_open` and `*_create` return an object that the caller owns and passes to the matching `*_destroy` (in
  * any order; NULL is allowed). Memory that a caller passes in remains the caller's.
@@ -102,6 +102,133 @@ typedef struct hillock_run {
 
 #define HILLOCK_NOWHERE 0xFFFFFFFFFFFFFFFFu
 
+/* Trains one image's network (src/docs/training.md). Holds the parameters, their gradients, the optimizer's memory, and the memory and
+   threads of one caller. Neither threads nor memory nor the instruction level change a bit of the result. */
+typedef struct hillock_trainer hillock_trainer;
+
+/* What a trainer makes small. The numbers `loss_first` and `loss_second` of each: */
+enum hillock_loss {
+    HILLOCK_LOSS_COUNT_CROSS_ENTROPY = 0,   /* scale; of spikes */
+    HILLOCK_LOSS_COUNT_MSE = 1,             /* wanted rates of the right class and of the others; of spikes */
+    HILLOCK_LOSS_MEMBRANE_CROSS_ENTROPY = 2 /* scale; of membranes, reduced over the steps */
+};
+
+enum hillock_reduction {
+    HILLOCK_REDUCTION_MEAN = 0,
+    HILLOCK_REDUCTION_LAST = 1,
+    HILLOCK_REDUCTION_SUM = 2,
+    HILLOCK_REDUCTION_MAX = 3
+};
+
+/* What takes the place of a spike's derivative. The numbers `surrogate_first` and `surrogate_second` of each: */
+enum hillock_surrogate {
+    HILLOCK_SURROGATE_FAST_SIGMOID = 0, /* slope */
+    HILLOCK_SURROGATE_ATAN = 1,         /* alpha */
+    HILLOCK_SURROGATE_SIGMOID = 2,      /* slope */
+    HILLOCK_SURROGATE_TRIANGULAR = 3,   /* slope */
+    HILLOCK_SURROGATE_SLAYER = 4,       /* scale, decay */
+    HILLOCK_SURROGATE_BOX = 5,          /* half width */
+    HILLOCK_SURROGATE_STRAIGHT_THROUGH = 6
+};
+
+enum hillock_optimizer { HILLOCK_OPTIMIZER_SGD = 0, HILLOCK_OPTIMIZER_ADAM = 1, HILLOCK_OPTIMIZER_ADAMW = 2 };
+
+/* What of an operation is trained. */
+enum hillock_parameter_key {
+    HILLOCK_PARAMETER_WEIGHT = 0,
+    HILLOCK_PARAMETER_BIAS = 1,
+    HILLOCK_PARAMETER_SCALE = 2,
+    HILLOCK_PARAMETER_THRESHOLD = 3, /* of a threshold operation */
+    /* A parameter of neurons, such as a time constant. The trainer changes it like others, but the caller knows what it means: between
+       hillock_trainer_add and hillock_trainer_update, the caller reads the gradients of the neurons' constants and writes this
+       parameter's gradient; after the update, it reads the value and writes the constants. */
+    HILLOCK_PARAMETER_NEURON = 4
+};
+
+/* The constants of neurons (src/docs/neurons.md). Those before HILLOCK_CONSTANT_LOWER_BOUND have a gradient. */
+enum hillock_constant {
+    HILLOCK_CONSTANT_DECAY = 0,
+    HILLOCK_CONSTANT_GAIN = 1,
+    HILLOCK_CONSTANT_LEAK = 2,
+    HILLOCK_CONSTANT_SYNAPTIC_DECAY = 3,
+    HILLOCK_CONSTANT_SYNAPTIC_GAIN = 4,
+    HILLOCK_CONSTANT_THRESHOLD = 5,
+    HILLOCK_CONSTANT_V_RESET = 6,
+    HILLOCK_CONSTANT_LOWER_BOUND = 7
+};
+
+/* The arrays of a parameter, each of its size, in the order of the image. */
+enum hillock_array {
+    HILLOCK_ARRAY_VALUES = 0,
+    HILLOCK_ARRAY_GRADIENT = 1, /* of the batch */
+    HILLOCK_ARRAY_FIRST = 2,    /* the optimizer's moments */
+    HILLOCK_ARRAY_SECOND = 3
+};
+
+/* Operations count from 0, in the order of the program, over all its stages. */
+typedef struct hillock_parameter {
+    uint32_t operation;
+    uint32_t key;  /* enum hillock_parameter_key */
+    uint64_t size; /* HILLOCK_PARAMETER_NEURON: its elements; otherwise 0, the operation says it */
+    float lowest;  /* no value falls below it; -INFINITY for no bound */
+    uint32_t reserved;
+} hillock_parameter;
+
+typedef struct hillock_dropout {
+    uint32_t operation; /* neurons */
+    uint32_t reserved;
+    double share; /* of neurons that are silent in a sample, at least 0 and below 1 */
+} hillock_dropout;
+
+typedef struct hillock_rate_penalty {
+    uint32_t operation; /* one that spikes */
+    uint32_t reserved;
+    double low, high, strength;
+} hillock_rate_penalty;
+
+typedef struct hillock_training {
+    uint32_t struct_size;
+    uint32_t isa;     /* highest level allowed, 0 for the machine's best */
+    uint32_t threads; /* at most 256; 0 and 1: the caller's thread alone */
+    uint32_t steps;   /* of a sample, at least 1 */
+    uint32_t held;    /* 1: a sample is one row, the same for all steps */
+    uint32_t batch;   /* the most samples of a batch, at least 1 */
+    uint64_t
+        memory_bytes; /* for what the backward pass needs of the forward pass; with less, steps are computed twice */
+    uint64_t seed;    /* of dropout */
+    uint32_t loss, reduction;        /* enum hillock_loss, enum hillock_reduction */
+    uint32_t surrogate, whole_reset; /* enum hillock_surrogate; 1: gradients pass through resets */
+    uint32_t optimizer, reserved;    /* enum hillock_optimizer */
+    double loss_first, loss_second;
+    double surrogate_first, surrogate_second;
+    double momentum, beta1, beta2, epsilon; /* of the optimizer */
+    double decay;                           /* of weights and scales */
+    double clip;                            /* the largest norm of all gradients together; 0 for no limit */
+    const double *class_weights;            /* [outputs], or NULL for 1 each */
+    uint32_t parameters_count, dropout_count, penalties_count, reserved2;
+    const hillock_parameter *parameters; /* in the order of the operations */
+    const hillock_dropout *dropout;
+    const hillock_rate_penalty *penalties;
+} hillock_training;
+
+/* Samples, and where their results go. All memory is the caller's. */
+typedef struct hillock_samples {
+    uint32_t struct_size;
+    uint32_t count;
+    uint32_t batch;           /* samples in the whole batch */
+    uint32_t epoch;           /* with `numbers`, decides a sample's dropout */
+    const float *input;       /* [count][steps][in], or [count][in] if held; finite */
+    const uint32_t *labels;   /* [count], each below the number of outputs */
+    const uint32_t *numbers;  /* [count], the samples' places in the training set */
+    const int32_t *cancel;    /* read before each sample; the call stops once it is not 0; may be NULL */
+    double *losses;           /* [count] */
+    uint32_t *answers;        /* [count], the output with the highest score */
+    uint64_t *spikes;         /* [operations that spike], over all samples */
+    uint64_t unstable_sample; /* after HILLOCK_UNSTABLE: which of the samples, the state variable, and a value of it */
+    uint32_t unstable_state;
+    float unstable_value;
+} hillock_samples;
+
 /* HILLOCK_ABI_VERSION of the library that is running. */
 HILLOCK_API uint32_t hillock_abi_version(void);
 
@@ -179,6 +306,55 @@ HILLOCK_API int32_t hillock_engine_run(hillock_engine *engine, const hillock_run
 HILLOCK_API int32_t hillock_engine_run_spikes(hillock_engine *engine, const hillock_run *run, const uint64_t *offsets,
                                               const uint32_t *sources, uint64_t count, void *response, void *state,
                                               hillock_error *error);
+
+/*
+ * Makes a trainer for an image with one Input and one Output. `training` is read during the call only. Its parameters begin with the
+ * image's values; a parameter of neurons begins at 0, and the caller writes its value. Fails with HILLOCK_BAD_ARGUMENT if an operation
+ * has no gradient or the training does not fit the image, and with HILLOCK_NO_MEMORY if memory_bytes are too few.
+ */
+HILLOCK_API int32_t hillock_trainer_create(const hillock_image *image, const hillock_training *training,
+                                           hillock_trainer **trainer, hillock_error *error);
+HILLOCK_API void hillock_trainer_destroy(hillock_trainer *trainer);
+
+/* The instruction level in use; samples that run side by side; steps of a sample that its tape holds; and the bytes of all tapes. */
+HILLOCK_API uint32_t hillock_trainer_isa(const hillock_trainer *trainer);
+HILLOCK_API uint64_t hillock_trainer_together(const hillock_trainer *trainer);
+HILLOCK_API uint64_t hillock_trainer_segment(const hillock_trainer *trainer);
+HILLOCK_API uint64_t hillock_trainer_bytes(const hillock_trainer *trainer);
+
+/* Starts a batch: all gradients become 0. */
+HILLOCK_API int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_error *error);
+
+/* Runs samples forward and backward and adds their gradients, in their order. A batch may be added in several calls. Fails with
+   HILLOCK_UNSTABLE if a state is not finite, HILLOCK_CANCELLED, or HILLOCK_BAD_VALUE for an input that is not finite; then begin the
+   batch again. */
+HILLOCK_API int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error);
+
+/* Runs samples forward, without dropout. Gradients stay as they are. Fails as hillock_trainer_add. */
+HILLOCK_API int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error);
+
+/* Ends a batch: clips the gradients and changes the parameters with a learning rate. Writes the norm of all gradients before clipping;
+   fails with HILLOCK_UNSTABLE if that is not finite, and changes nothing. */
+HILLOCK_API int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error);
+
+/* Copies an array (enum hillock_array) of a parameter, named by its place in the training. `size` is the parameter's size. */
+HILLOCK_API int32_t hillock_trainer_read(const hillock_trainer *trainer, uint32_t parameter, uint32_t array,
+                                         uint64_t size, float *values, hillock_error *error);
+HILLOCK_API int32_t hillock_trainer_write(hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size,
+                                          const float *values, hillock_error *error);
+
+/* Copies the batch's gradient of a constant (enum hillock_constant) of the neurons of an operation with a trained parameter; writes
+   the constant's values. `size` is the number of neurons. */
+HILLOCK_API int32_t hillock_trainer_read_constant(const hillock_trainer *trainer, uint32_t operation, uint32_t constant,
+                                                  uint64_t size, float *gradient, hillock_error *error);
+HILLOCK_API int32_t hillock_trainer_write_constant(hillock_trainer *trainer, uint32_t operation, uint32_t constant,
+                                                   uint64_t size, const float *values, hillock_error *error);
+
+/* The optimizer's two counters: the powers of beta1 and beta2. */
+HILLOCK_API int32_t hillock_trainer_read_counters(const hillock_trainer *trainer, double *counters,
+                                                  hillock_error *error);
+HILLOCK_API int32_t hillock_trainer_write_counters(hillock_trainer *trainer, const double *counters,
+                                                   hillock_error *error);
 
 /* Returns the size of a struct ("hillock_run") or the offset of a field ("hillock_run.batch") as this library was compiled, and
    UINT64_MAX for a name that is not in this header. A binding can thus check that it was made from the same header. */

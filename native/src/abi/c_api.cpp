@@ -1,73 +1,21 @@
-// The border: the only file that knows both the C interface and the C++ behind it.
+// The border of images and engines: C interface on one side, C++ on the other.
 #include "hillock.h"
 
-#include "abi/error_text.hpp"
+#include "abi/border.hpp"
 #include "core/engine/engine.hpp"
-#include "core/error.hpp"
 #include "core/image/image.hpp"
 #include "core/machine_memory.hpp"
 
-#include <memory>
-#include <new>
-#include <stdexcept>
 #include <vector>
 
 using namespace hillock::core;
-
-struct hillock_image {
-    std::shared_ptr<const Image> image;
-};
+using namespace hillock::abi;
 
 struct hillock_engine {
     Engine engine;
 };
 
 namespace {
-
-std::int32_t failed(hillock_error *error, hillock_status status, const char *message) {
-    if (error != nullptr) {
-        error->status = status;
-        hillock::abi::write_message(message, error->message, sizeof(error->message));
-    }
-    return status;
-}
-
-// Runs `work`; what it throws becomes a status and a message.
-template<class Work>
-std::int32_t guarded(hillock_error *error, Work work) {
-    if (error != nullptr && error->struct_size != sizeof(hillock_error)) {
-        return HILLOCK_BAD_ARGUMENT; // nowhere safe to say so
-    }
-    try {
-        work();
-        return HILLOCK_OK;
-    } catch (const Error &problem) {
-        return failed(error, problem.status(), problem.what());
-    } catch (const std::bad_alloc &) {
-        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
-    } catch (const std::length_error &) {
-        return failed(error, HILLOCK_NO_MEMORY, "not enough memory");
-    } catch (const std::exception &problem) {
-        return failed(error, HILLOCK_INTERNAL, problem.what());
-    } catch (...) {
-        return failed(error, HILLOCK_INTERNAL, "unknown exception");
-    }
-}
-
-template<class Pointer>
-void require(Pointer pointer, const char *name) {
-    if (pointer == nullptr) {
-        bad_argument(name, " is NULL");
-    }
-}
-
-template<class Struct>
-void require_struct(const Struct *pointer, const char *name) {
-    require(pointer, name);
-    if (pointer->struct_size != sizeof(Struct)) {
-        bad_argument(name, " has struct_size ", pointer->struct_size, ", not ", sizeof(Struct));
-    }
-}
 
 // Null beyond the last.
 const Port *at(const std::vector<Port> &ports, std::uint32_t index) {
@@ -80,15 +28,6 @@ const Port *input(const hillock_image *image, std::uint32_t index) {
 
 const Port *output(const hillock_image *image, std::uint32_t index) {
     return image == nullptr ? nullptr : at(image->image->program().outputs, index);
-}
-
-constexpr std::uint32_t kMostThreads = 256;
-
-Isa highest_isa(std::uint32_t isa) {
-    if (isa > HILLOCK_ISA_NEON) {
-        bad_argument("options: there is no instruction level ", isa);
-    }
-    return isa == 0 ? Isa::neon : static_cast<Isa>(isa);
 }
 
 EngineOptions read_options(const hillock_engine_options *options) {

@@ -1,5 +1,7 @@
 #include "core/engine/scratch.hpp"
 
+#include "core/engine/kernel_memory.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,60 +10,6 @@ namespace hillock::core {
 namespace {
 
 constexpr std::uint32_t kMostBlockSteps = 65536;
-constexpr std::uint64_t kLinearEntries = 1 << 19; // sources listed at once
-constexpr std::size_t kLinearRows = 512;
-
-// Takes `count` elements of T from a memory that grows by them; its base may be null, to learn the size.
-class Carver {
-  public:
-    explicit Carver(std::byte *base) : base_(base) {}
-
-    template<class T>
-    T *take(std::size_t count) {
-        const std::size_t at = size_;
-        size_ += (count * sizeof(T) + Memory::kAlignment - 1) / Memory::kAlignment * Memory::kAlignment;
-        return base_ == nullptr ? nullptr : reinterpret_cast<T *>(base_ + at);
-    }
-    std::size_t size() const { return size_; }
-
-  private:
-    std::byte *base_;
-    std::size_t size_ = 0;
-};
-
-std::size_t carve(LinearWork &work, std::byte *base) {
-    Carver carver(base);
-    const std::size_t lists = work.rows * work.inputs;
-    work.sources = carver.take<std::uint32_t>(lists + LinearWork::kSlack);
-    work.values = carver.take<float>(lists);
-    work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
-    work.analog = carver.take<std::uint8_t>(work.rows);
-    work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
-    return carver.size();
-}
-
-// What the largest of some convolutions needs.
-struct ConvSizes {
-    std::size_t sums = 0, entries = 0, words = 0, positions = 0;
-
-    void add(const Conv &conv, std::size_t list_entries) {
-        const Window &w = conv.window;
-        sums = std::max(sums, (w.positions() + 1) * conv.groups * padded(conv.targets()));
-        entries = std::max(entries, list_entries);
-        words = std::max<std::size_t>(words, w.channels / conv.groups * ((w.height * w.width + 63) / 64));
-        positions = std::max(positions, w.positions() + 1);
-    }
-};
-
-std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes) {
-    Carver carver(base);
-    work.sums = carver.take<float>(sizes.sums);
-    work.sources = carver.take<std::uint32_t>(sizes.entries);
-    work.values = carver.take<float>(sizes.entries);
-    work.events = carver.take<std::uint64_t>(sizes.words);
-    work.ends = carver.take<std::uint32_t>(sizes.positions);
-    return carver.size();
-}
 
 std::size_t carve(PlasticWork &work, std::byte *base, const Plastic &plastic, bool waits) {
     Carver carver(base);
@@ -85,11 +33,6 @@ std::uint32_t choose_block_steps(const Program &program, const Plans &plans, std
 bool waits(const Plastic &plastic) {
     const auto *const stdp = std::get_if<Stdp>(&plastic.rule);
     return stdp != nullptr && !stdp->modulated();
-}
-
-// Rows of sources that are listed at once.
-std::size_t linear_rows(std::size_t inputs, std::size_t most_rows) {
-    return std::clamp<std::size_t>(kLinearEntries / inputs, 1, std::min(most_rows, kLinearRows));
 }
 
 } // namespace
@@ -121,7 +64,7 @@ std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std:
         }
     }
     if (linear.inputs != 0) {
-        linear.rows = linear_rows(linear.inputs, rows);
+        linear.rows = rows_at_once(linear.inputs, rows);
         bytes += carve(linear, nullptr);
     }
     if (sizes.sums != 0) {
@@ -169,7 +112,7 @@ void Scratch::make_room_for_linear(const Program &program) {
         }
     }
     if (linear_.inputs != 0) {
-        linear_.rows = linear_rows(linear_.inputs, layouts_.back().most_rows);
+        linear_.rows = rows_at_once(linear_.inputs, layouts_.back().most_rows);
         linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
     }

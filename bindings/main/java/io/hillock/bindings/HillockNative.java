@@ -185,6 +185,312 @@ public class HillockNative extends HillockNative$shared {
     public static int HILLOCK_RECORD_STATE() {
         return HILLOCK_RECORD_STATE;
     }
+    private static final int HILLOCK_LOSS_COUNT_CROSS_ENTROPY = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_loss.HILLOCK_LOSS_COUNT_CROSS_ENTROPY = 0
+     * }
+     */
+    public static int HILLOCK_LOSS_COUNT_CROSS_ENTROPY() {
+        return HILLOCK_LOSS_COUNT_CROSS_ENTROPY;
+    }
+    private static final int HILLOCK_LOSS_COUNT_MSE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_loss.HILLOCK_LOSS_COUNT_MSE = 1
+     * }
+     */
+    public static int HILLOCK_LOSS_COUNT_MSE() {
+        return HILLOCK_LOSS_COUNT_MSE;
+    }
+    private static final int HILLOCK_LOSS_MEMBRANE_CROSS_ENTROPY = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_loss.HILLOCK_LOSS_MEMBRANE_CROSS_ENTROPY = 2
+     * }
+     */
+    public static int HILLOCK_LOSS_MEMBRANE_CROSS_ENTROPY() {
+        return HILLOCK_LOSS_MEMBRANE_CROSS_ENTROPY;
+    }
+    private static final int HILLOCK_REDUCTION_MEAN = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_reduction.HILLOCK_REDUCTION_MEAN = 0
+     * }
+     */
+    public static int HILLOCK_REDUCTION_MEAN() {
+        return HILLOCK_REDUCTION_MEAN;
+    }
+    private static final int HILLOCK_REDUCTION_LAST = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_reduction.HILLOCK_REDUCTION_LAST = 1
+     * }
+     */
+    public static int HILLOCK_REDUCTION_LAST() {
+        return HILLOCK_REDUCTION_LAST;
+    }
+    private static final int HILLOCK_REDUCTION_SUM = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_reduction.HILLOCK_REDUCTION_SUM = 2
+     * }
+     */
+    public static int HILLOCK_REDUCTION_SUM() {
+        return HILLOCK_REDUCTION_SUM;
+    }
+    private static final int HILLOCK_REDUCTION_MAX = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_reduction.HILLOCK_REDUCTION_MAX = 3
+     * }
+     */
+    public static int HILLOCK_REDUCTION_MAX() {
+        return HILLOCK_REDUCTION_MAX;
+    }
+    private static final int HILLOCK_SURROGATE_FAST_SIGMOID = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_FAST_SIGMOID = 0
+     * }
+     */
+    public static int HILLOCK_SURROGATE_FAST_SIGMOID() {
+        return HILLOCK_SURROGATE_FAST_SIGMOID;
+    }
+    private static final int HILLOCK_SURROGATE_ATAN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_ATAN = 1
+     * }
+     */
+    public static int HILLOCK_SURROGATE_ATAN() {
+        return HILLOCK_SURROGATE_ATAN;
+    }
+    private static final int HILLOCK_SURROGATE_SIGMOID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_SIGMOID = 2
+     * }
+     */
+    public static int HILLOCK_SURROGATE_SIGMOID() {
+        return HILLOCK_SURROGATE_SIGMOID;
+    }
+    private static final int HILLOCK_SURROGATE_TRIANGULAR = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_TRIANGULAR = 3
+     * }
+     */
+    public static int HILLOCK_SURROGATE_TRIANGULAR() {
+        return HILLOCK_SURROGATE_TRIANGULAR;
+    }
+    private static final int HILLOCK_SURROGATE_SLAYER = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_SLAYER = 4
+     * }
+     */
+    public static int HILLOCK_SURROGATE_SLAYER() {
+        return HILLOCK_SURROGATE_SLAYER;
+    }
+    private static final int HILLOCK_SURROGATE_BOX = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_BOX = 5
+     * }
+     */
+    public static int HILLOCK_SURROGATE_BOX() {
+        return HILLOCK_SURROGATE_BOX;
+    }
+    private static final int HILLOCK_SURROGATE_STRAIGHT_THROUGH = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_surrogate.HILLOCK_SURROGATE_STRAIGHT_THROUGH = 6
+     * }
+     */
+    public static int HILLOCK_SURROGATE_STRAIGHT_THROUGH() {
+        return HILLOCK_SURROGATE_STRAIGHT_THROUGH;
+    }
+    private static final int HILLOCK_OPTIMIZER_SGD = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_optimizer.HILLOCK_OPTIMIZER_SGD = 0
+     * }
+     */
+    public static int HILLOCK_OPTIMIZER_SGD() {
+        return HILLOCK_OPTIMIZER_SGD;
+    }
+    private static final int HILLOCK_OPTIMIZER_ADAM = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_optimizer.HILLOCK_OPTIMIZER_ADAM = 1
+     * }
+     */
+    public static int HILLOCK_OPTIMIZER_ADAM() {
+        return HILLOCK_OPTIMIZER_ADAM;
+    }
+    private static final int HILLOCK_OPTIMIZER_ADAMW = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_optimizer.HILLOCK_OPTIMIZER_ADAMW = 2
+     * }
+     */
+    public static int HILLOCK_OPTIMIZER_ADAMW() {
+        return HILLOCK_OPTIMIZER_ADAMW;
+    }
+    private static final int HILLOCK_PARAMETER_WEIGHT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_WEIGHT = 0
+     * }
+     */
+    public static int HILLOCK_PARAMETER_WEIGHT() {
+        return HILLOCK_PARAMETER_WEIGHT;
+    }
+    private static final int HILLOCK_PARAMETER_BIAS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_BIAS = 1
+     * }
+     */
+    public static int HILLOCK_PARAMETER_BIAS() {
+        return HILLOCK_PARAMETER_BIAS;
+    }
+    private static final int HILLOCK_PARAMETER_SCALE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_SCALE = 2
+     * }
+     */
+    public static int HILLOCK_PARAMETER_SCALE() {
+        return HILLOCK_PARAMETER_SCALE;
+    }
+    private static final int HILLOCK_PARAMETER_THRESHOLD = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_THRESHOLD = 3
+     * }
+     */
+    public static int HILLOCK_PARAMETER_THRESHOLD() {
+        return HILLOCK_PARAMETER_THRESHOLD;
+    }
+    private static final int HILLOCK_PARAMETER_NEURON = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_NEURON = 4
+     * }
+     */
+    public static int HILLOCK_PARAMETER_NEURON() {
+        return HILLOCK_PARAMETER_NEURON;
+    }
+    private static final int HILLOCK_CONSTANT_DECAY = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_DECAY = 0
+     * }
+     */
+    public static int HILLOCK_CONSTANT_DECAY() {
+        return HILLOCK_CONSTANT_DECAY;
+    }
+    private static final int HILLOCK_CONSTANT_GAIN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_GAIN = 1
+     * }
+     */
+    public static int HILLOCK_CONSTANT_GAIN() {
+        return HILLOCK_CONSTANT_GAIN;
+    }
+    private static final int HILLOCK_CONSTANT_LEAK = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_LEAK = 2
+     * }
+     */
+    public static int HILLOCK_CONSTANT_LEAK() {
+        return HILLOCK_CONSTANT_LEAK;
+    }
+    private static final int HILLOCK_CONSTANT_SYNAPTIC_DECAY = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_SYNAPTIC_DECAY = 3
+     * }
+     */
+    public static int HILLOCK_CONSTANT_SYNAPTIC_DECAY() {
+        return HILLOCK_CONSTANT_SYNAPTIC_DECAY;
+    }
+    private static final int HILLOCK_CONSTANT_SYNAPTIC_GAIN = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_SYNAPTIC_GAIN = 4
+     * }
+     */
+    public static int HILLOCK_CONSTANT_SYNAPTIC_GAIN() {
+        return HILLOCK_CONSTANT_SYNAPTIC_GAIN;
+    }
+    private static final int HILLOCK_CONSTANT_THRESHOLD = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_THRESHOLD = 5
+     * }
+     */
+    public static int HILLOCK_CONSTANT_THRESHOLD() {
+        return HILLOCK_CONSTANT_THRESHOLD;
+    }
+    private static final int HILLOCK_CONSTANT_V_RESET = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_V_RESET = 6
+     * }
+     */
+    public static int HILLOCK_CONSTANT_V_RESET() {
+        return HILLOCK_CONSTANT_V_RESET;
+    }
+    private static final int HILLOCK_CONSTANT_LOWER_BOUND = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_constant.HILLOCK_CONSTANT_LOWER_BOUND = 7
+     * }
+     */
+    public static int HILLOCK_CONSTANT_LOWER_BOUND() {
+        return HILLOCK_CONSTANT_LOWER_BOUND;
+    }
+    private static final int HILLOCK_ARRAY_VALUES = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_VALUES = 0
+     * }
+     */
+    public static int HILLOCK_ARRAY_VALUES() {
+        return HILLOCK_ARRAY_VALUES;
+    }
+    private static final int HILLOCK_ARRAY_GRADIENT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_GRADIENT = 1
+     * }
+     */
+    public static int HILLOCK_ARRAY_GRADIENT() {
+        return HILLOCK_ARRAY_GRADIENT;
+    }
+    private static final int HILLOCK_ARRAY_FIRST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_FIRST = 2
+     * }
+     */
+    public static int HILLOCK_ARRAY_FIRST() {
+        return HILLOCK_ARRAY_FIRST;
+    }
+    private static final int HILLOCK_ARRAY_SECOND = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_SECOND = 3
+     * }
+     */
+    public static int HILLOCK_ARRAY_SECOND() {
+        return HILLOCK_ARRAY_SECOND;
+    }
 
     private static class hillock_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -1711,6 +2017,1000 @@ public class HillockNative extends HillockNative$shared {
                 traceDowncall("hillock_engine_run_spikes", engine, run, offsets, sources, count, response, state, error);
             }
             return (int)mh$.invokeExact(engine, run, offsets, sources, count, response, state, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_create").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_create"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_create(const hillock_image *image, const hillock_training *training, hillock_trainer **trainer, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_create$descriptor() {
+        return hillock_trainer_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_create(const hillock_image *image, const hillock_training *training, hillock_trainer **trainer, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_create$handle() {
+        return hillock_trainer_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_create(const hillock_image *image, const hillock_training *training, hillock_trainer **trainer, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_create$address() {
+        return hillock_trainer_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_create(const hillock_image *image, const hillock_training *training, hillock_trainer **trainer, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_create(MemorySegment image, MemorySegment training, MemorySegment trainer, MemorySegment error) {
+        var mh$ = hillock_trainer_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_create", image, training, trainer, error);
+            }
+            return (int)mh$.invokeExact(image, training, trainer, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_destroy").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_destroy"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void hillock_trainer_destroy(hillock_trainer *trainer)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_destroy$descriptor() {
+        return hillock_trainer_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void hillock_trainer_destroy(hillock_trainer *trainer)
+     * }
+     */
+    public static MethodHandle hillock_trainer_destroy$handle() {
+        return hillock_trainer_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void hillock_trainer_destroy(hillock_trainer *trainer)
+     * }
+     */
+    public static MemorySegment hillock_trainer_destroy$address() {
+        return hillock_trainer_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void hillock_trainer_destroy(hillock_trainer *trainer)
+     * }
+     */
+    public static void hillock_trainer_destroy(MemorySegment trainer) {
+        var mh$ = hillock_trainer_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_destroy", trainer);
+            }
+            mh$.invokeExact(trainer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_isa {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_isa").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_isa"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t hillock_trainer_isa(const hillock_trainer *trainer)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_isa$descriptor() {
+        return hillock_trainer_isa.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t hillock_trainer_isa(const hillock_trainer *trainer)
+     * }
+     */
+    public static MethodHandle hillock_trainer_isa$handle() {
+        return hillock_trainer_isa.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t hillock_trainer_isa(const hillock_trainer *trainer)
+     * }
+     */
+    public static MemorySegment hillock_trainer_isa$address() {
+        return hillock_trainer_isa.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t hillock_trainer_isa(const hillock_trainer *trainer)
+     * }
+     */
+    public static int hillock_trainer_isa(MemorySegment trainer) {
+        var mh$ = hillock_trainer_isa.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_isa", trainer);
+            }
+            return (int)mh$.invokeExact(trainer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_together {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_together").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_together"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_together(const hillock_trainer *trainer)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_together$descriptor() {
+        return hillock_trainer_together.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_together(const hillock_trainer *trainer)
+     * }
+     */
+    public static MethodHandle hillock_trainer_together$handle() {
+        return hillock_trainer_together.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_together(const hillock_trainer *trainer)
+     * }
+     */
+    public static MemorySegment hillock_trainer_together$address() {
+        return hillock_trainer_together.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_together(const hillock_trainer *trainer)
+     * }
+     */
+    public static long hillock_trainer_together(MemorySegment trainer) {
+        var mh$ = hillock_trainer_together.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_together", trainer);
+            }
+            return (long)mh$.invokeExact(trainer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_segment {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_segment").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_segment"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_segment(const hillock_trainer *trainer)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_segment$descriptor() {
+        return hillock_trainer_segment.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_segment(const hillock_trainer *trainer)
+     * }
+     */
+    public static MethodHandle hillock_trainer_segment$handle() {
+        return hillock_trainer_segment.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_segment(const hillock_trainer *trainer)
+     * }
+     */
+    public static MemorySegment hillock_trainer_segment$address() {
+        return hillock_trainer_segment.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_segment(const hillock_trainer *trainer)
+     * }
+     */
+    public static long hillock_trainer_segment(MemorySegment trainer) {
+        var mh$ = hillock_trainer_segment.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_segment", trainer);
+            }
+            return (long)mh$.invokeExact(trainer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_bytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_bytes").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_bytes"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_bytes(const hillock_trainer *trainer)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_bytes$descriptor() {
+        return hillock_trainer_bytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_bytes(const hillock_trainer *trainer)
+     * }
+     */
+    public static MethodHandle hillock_trainer_bytes$handle() {
+        return hillock_trainer_bytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_bytes(const hillock_trainer *trainer)
+     * }
+     */
+    public static MemorySegment hillock_trainer_bytes$address() {
+        return hillock_trainer_bytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t hillock_trainer_bytes(const hillock_trainer *trainer)
+     * }
+     */
+    public static long hillock_trainer_bytes(MemorySegment trainer) {
+        var mh$ = hillock_trainer_bytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_bytes", trainer);
+            }
+            return (long)mh$.invokeExact(trainer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_begin {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_begin").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_begin"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_begin$descriptor() {
+        return hillock_trainer_begin.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_begin$handle() {
+        return hillock_trainer_begin.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_begin$address() {
+        return hillock_trainer_begin.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_begin(MemorySegment trainer, MemorySegment error) {
+        var mh$ = hillock_trainer_begin.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_begin", trainer, error);
+            }
+            return (int)mh$.invokeExact(trainer, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_add {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_add").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_add"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_add$descriptor() {
+        return hillock_trainer_add.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_add$handle() {
+        return hillock_trainer_add.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_add$address() {
+        return hillock_trainer_add.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_add(MemorySegment trainer, MemorySegment samples, MemorySegment error) {
+        var mh$ = hillock_trainer_add.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_add", trainer, samples, error);
+            }
+            return (int)mh$.invokeExact(trainer, samples, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_answer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_answer").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_answer"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_answer$descriptor() {
+        return hillock_trainer_answer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_answer$handle() {
+        return hillock_trainer_answer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_answer$address() {
+        return hillock_trainer_answer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_answer(MemorySegment trainer, MemorySegment samples, MemorySegment error) {
+        var mh$ = hillock_trainer_answer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_answer", trainer, samples, error);
+            }
+            return (int)mh$.invokeExact(trainer, samples, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_update {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_DOUBLE,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_update").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_update"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_update$descriptor() {
+        return hillock_trainer_update.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_update$handle() {
+        return hillock_trainer_update.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_update$address() {
+        return hillock_trainer_update.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_update(MemorySegment trainer, double rate, MemorySegment norm, MemorySegment error) {
+        var mh$ = hillock_trainer_update.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_update", trainer, rate, norm, error);
+            }
+            return (int)mh$.invokeExact(trainer, rate, norm, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_read {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT,
+            HillockNative.C_INT,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_read").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_read"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read(const hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, float *values, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_read$descriptor() {
+        return hillock_trainer_read.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read(const hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, float *values, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_read$handle() {
+        return hillock_trainer_read.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read(const hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, float *values, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_read$address() {
+        return hillock_trainer_read.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read(const hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, float *values, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_read(MemorySegment trainer, int parameter, int array, long size, MemorySegment values, MemorySegment error) {
+        var mh$ = hillock_trainer_read.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_read", trainer, parameter, array, size, values, error);
+            }
+            return (int)mh$.invokeExact(trainer, parameter, array, size, values, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_write {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT,
+            HillockNative.C_INT,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_write").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_write"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write(hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_write$descriptor() {
+        return hillock_trainer_write.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write(hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_write$handle() {
+        return hillock_trainer_write.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write(hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_write$address() {
+        return hillock_trainer_write.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write(hillock_trainer *trainer, uint32_t parameter, uint32_t array, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_write(MemorySegment trainer, int parameter, int array, long size, MemorySegment values, MemorySegment error) {
+        var mh$ = hillock_trainer_write.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_write", trainer, parameter, array, size, values, error);
+            }
+            return (int)mh$.invokeExact(trainer, parameter, array, size, values, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_read_constant {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT,
+            HillockNative.C_INT,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_read_constant").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_read_constant"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_constant(const hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, float *gradient, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_read_constant$descriptor() {
+        return hillock_trainer_read_constant.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_constant(const hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, float *gradient, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_read_constant$handle() {
+        return hillock_trainer_read_constant.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_constant(const hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, float *gradient, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_read_constant$address() {
+        return hillock_trainer_read_constant.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_constant(const hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, float *gradient, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_read_constant(MemorySegment trainer, int operation, int constant, long size, MemorySegment gradient, MemorySegment error) {
+        var mh$ = hillock_trainer_read_constant.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_read_constant", trainer, operation, constant, size, gradient, error);
+            }
+            return (int)mh$.invokeExact(trainer, operation, constant, size, gradient, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_write_constant {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_INT,
+            HillockNative.C_INT,
+            HillockNative.C_LONG,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_write_constant").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_write_constant"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_constant(hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_write_constant$descriptor() {
+        return hillock_trainer_write_constant.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_constant(hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_write_constant$handle() {
+        return hillock_trainer_write_constant.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_constant(hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_write_constant$address() {
+        return hillock_trainer_write_constant.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_constant(hillock_trainer *trainer, uint32_t operation, uint32_t constant, uint64_t size, const float *values, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_write_constant(MemorySegment trainer, int operation, int constant, long size, MemorySegment values, MemorySegment error) {
+        var mh$ = hillock_trainer_write_constant.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_write_constant", trainer, operation, constant, size, values, error);
+            }
+            return (int)mh$.invokeExact(trainer, operation, constant, size, values, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_read_counters {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_read_counters").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_read_counters"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_counters(const hillock_trainer *trainer, double *counters, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_read_counters$descriptor() {
+        return hillock_trainer_read_counters.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_counters(const hillock_trainer *trainer, double *counters, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_read_counters$handle() {
+        return hillock_trainer_read_counters.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_counters(const hillock_trainer *trainer, double *counters, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_read_counters$address() {
+        return hillock_trainer_read_counters.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_read_counters(const hillock_trainer *trainer, double *counters, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_read_counters(MemorySegment trainer, MemorySegment counters, MemorySegment error) {
+        var mh$ = hillock_trainer_read_counters.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_read_counters", trainer, counters, error);
+            }
+            return (int)mh$.invokeExact(trainer, counters, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class hillock_trainer_write_counters {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            HillockNative.C_INT,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER,
+            HillockNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("hillock_trainer_write_counters").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: " + "hillock_trainer_write_counters"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_counters(hillock_trainer *trainer, const double *counters, hillock_error *error)
+     * }
+     */
+    public static FunctionDescriptor hillock_trainer_write_counters$descriptor() {
+        return hillock_trainer_write_counters.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_counters(hillock_trainer *trainer, const double *counters, hillock_error *error)
+     * }
+     */
+    public static MethodHandle hillock_trainer_write_counters$handle() {
+        return hillock_trainer_write_counters.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_counters(hillock_trainer *trainer, const double *counters, hillock_error *error)
+     * }
+     */
+    public static MemorySegment hillock_trainer_write_counters$address() {
+        return hillock_trainer_write_counters.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t hillock_trainer_write_counters(hillock_trainer *trainer, const double *counters, hillock_error *error)
+     * }
+     */
+    public static int hillock_trainer_write_counters(MemorySegment trainer, MemorySegment counters, MemorySegment error) {
+        var mh$ = hillock_trainer_write_counters.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("hillock_trainer_write_counters", trainer, counters, error);
+            }
+            return (int)mh$.invokeExact(trainer, counters, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,0 +1,37 @@
+#include "core/engine/kernel_memory.hpp"
+
+namespace hillock::core {
+
+namespace {
+
+constexpr std::uint64_t kLinearEntries = 1 << 19; // sources listed at once
+constexpr std::size_t kLinearRows = 512;
+
+} // namespace
+
+std::size_t carve(LinearWork &work, std::byte *base) {
+    Carver carver(base);
+    const std::size_t lists = work.rows * work.inputs;
+    work.sources = carver.take<std::uint32_t>(lists + LinearWork::kSlack);
+    work.values = carver.take<float>(lists);
+    work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
+    work.analog = carver.take<std::uint8_t>(work.rows);
+    work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
+    return carver.size();
+}
+
+std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes) {
+    Carver carver(base);
+    work.sums = carver.take<float>(sizes.sums);
+    work.sources = carver.take<std::uint32_t>(sizes.entries);
+    work.values = carver.take<float>(sizes.entries);
+    work.events = carver.take<std::uint64_t>(sizes.words);
+    work.ends = carver.take<std::uint32_t>(sizes.positions);
+    return carver.size();
+}
+
+std::size_t rows_at_once(std::size_t inputs, std::size_t most_rows) {
+    return std::clamp<std::size_t>(kLinearEntries / inputs, 1, std::min(most_rows, kLinearRows));
+}
+
+} // namespace hillock::core

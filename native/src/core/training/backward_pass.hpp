@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/training/pass_parts.hpp"
+#include "core/training/tape.hpp"
+#include "core/training/work_memory.hpp"
+
+#include <array>
+#include <vector>
+
+namespace hillock::core::training {
+
+// Runs the operations of one sample backwards over the tape (src/docs/training.md, Order of arrival), and adds up those gradients of
+// parameters that are the sample's own. Exclusive to its thread.
+class BackwardPass {
+  public:
+    BackwardPass(const PassParts &parts, const WorkMemory &work, Tape &tape);
+
+    // Starts a sample, once the tape refers to its memory.
+    void begin();
+    // Starts a segment: clears what operations add to.
+    void begin_segment(std::size_t length);
+    // Visits a segment of `length` steps; the gradient of the output holds what comes from the loss.
+    void run(std::size_t length);
+    // Visits the operations whose results are constant, after the first step of the sample.
+    void finish();
+
+  private:
+    const PassParts &parts_;
+    const GradientPlan &plan_;
+    const WorkMemory &work_;
+    Tape &tape_;
+    std::vector<std::vector<const float *>> rates_; // by operation
+    std::vector<std::array<float *, kConstantGradients>> constants_;
+    std::vector<std::array<float *, 5>> own_; // by operation and key: the sample's own gradient, or null
+    std::vector<std::size_t> visited_;        // by operation: steps of a delay so far
+    std::vector<std::uint8_t> stored_;        // by signal: its gradient is stored, not added to
+
+    float *own(std::size_t o, ParameterKey key) const { return own_[o][static_cast<std::size_t>(key)]; }
+    void take_late(std::uint32_t signal, std::size_t k);
+    void visit(std::size_t o, std::size_t k, std::size_t count);
+    void give(std::size_t o, std::size_t k, std::size_t count, const OutRows &gx);
+    void linear(const Linear &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count);
+    void conv(const Conv &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count);
+    void neuron(const Neuron &op, std::size_t o, std::size_t k, Rows x, Rows d, OutRows gx, bool sum,
+                std::size_t count);
+    void delay(const Delay &op, std::size_t o, Rows d, OutRows gx, std::size_t count);
+};
+
+} // namespace hillock::core::training

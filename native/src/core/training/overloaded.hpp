@@ -1,0 +1,11 @@
+#pragma once
+
+namespace hillock::core::training {
+
+// One function for each alternative of a variant.
+template<class... Case>
+struct Overloaded : Case... {
+    using Case::operator()...;
+};
+
+} // namespace hillock::core::training

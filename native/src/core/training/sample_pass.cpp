@@ -1,0 +1,150 @@
+#include "core/training/sample_pass.hpp"
+
+#include "core/training/philox.hpp"
+
+#include <algorithm>
+
+namespace hillock::core::training {
+
+namespace {
+
+constexpr std::uint32_t kDropoutStream = 4;
+
+} // namespace
+
+SamplePass::SamplePass(const PassParts &parts, float *thread)
+    : parts_(parts), tape_{parts.plan(), parts.layout, thread},
+      work_(parts.plan(), parts.conv_plans, parts.layout.steps), forward_(parts, work_, tape_),
+      backward_(parts, work_, tape_),
+      scores_(parts.settings.loss, parts.plan().size(parts.plan().output), parts.settings.steps),
+      next_(parts.plan().operations.size()) {
+    std::fill_n(thread, parts.layout.thread_floats, 0.0f);
+}
+
+SampleResult SamplePass::train(const Sample &sample, float *memory) {
+    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
+    tape_.sample = memory;
+    draw_masks(sample);
+    run_forward(sample);
+    if (forward_.first_not_finite() != parts_.trained.program().state.size()) {
+        return result(0);
+    }
+    const double loss = add_penalties(scores_.compute(sample.label, sample.batch), sample.batch);
+    backward_.begin();
+    for (tape_.first = (steps - 1) / segment * segment;; tape_.first -= segment) {
+        const std::size_t length = std::min(segment, steps - tape_.first);
+        if (parts_.layout.segmented) {
+            forward_.restore();
+            forward_.run(length, false);
+        }
+        backward_.begin_segment(length);
+        give_loss(length);
+        backward_.run(length);
+        if (tape_.first == 0) {
+            break;
+        }
+    }
+    backward_.finish();
+    return result(loss);
+}
+
+SampleResult SamplePass::answer(const Sample &sample, float *memory) {
+    tape_.sample = memory;
+    clear_masks();
+    run_forward(sample);
+    return result(scores_.compute(sample.label, 1));
+}
+
+WeightSample SamplePass::weight_sample(std::size_t o) const {
+    const OutRows d = tape_.gradient(parts_.plan().operations[o]->out, 0);
+    return {tape_.operand(o, 0), {d.first, d.stride, 0}};
+}
+
+SampleResult SamplePass::result(double loss) const {
+    const std::size_t unstable = forward_.first_not_finite();
+    const bool fine = unstable == parts_.trained.program().state.size();
+    return {loss, scores_.answer(), unstable, fine ? 0.0f : forward_.not_finite(unstable)};
+}
+
+void SamplePass::draw_masks(const Sample &sample) {
+    for (const DropoutShare &one : parts_.settings.dropout) {
+        float *const mask = tape_.at(parts_.layout.mask[one.operation]);
+        const auto kept = static_cast<float>(1 / (1 - one.share));
+        const auto stream = kDropoutStream + 16 * static_cast<std::uint32_t>(one.operation);
+        const std::uint64_t step = std::uint64_t{sample.epoch} << 32 | sample.number;
+        for (std::size_t j = 0; j < parts_.plan().operations[one.operation]->outputs; ++j) {
+            const float u = uniform(philox(parts_.settings.seed, stream, step, j));
+            mask[j] = static_cast<double>(u) < one.share ? 0.0f : kept;
+        }
+    }
+}
+
+void SamplePass::clear_masks() {
+    for (const DropoutShare &one : parts_.settings.dropout) {
+        std::fill_n(tape_.at(parts_.layout.mask[one.operation]), parts_.plan().operations[one.operation]->outputs,
+                    1.0f);
+    }
+}
+
+void SamplePass::run_forward(const Sample &sample) {
+    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
+    tape_.input = sample.input;
+    forward_.rest();
+    scores_.begin();
+    for (tape_.first = 0; tape_.first < steps; tape_.first += segment) {
+        const std::size_t length = std::min(segment, steps - tape_.first);
+        forward_.save();
+        forward_.run(length, true);
+        const Rows output = tape_.rows({parts_.plan().output, false}, 0);
+        for (std::size_t k = 0; k < length; ++k) {
+            scores_.add(output.row(0, k), tape_.first + k);
+        }
+        if (tape_.first + length < steps) {
+            forward_.carry(length);
+        }
+    }
+}
+
+// The penalties on rates: their loss is added, their gradients go to the tape.
+double SamplePass::add_penalties(double loss, std::size_t batch) {
+    std::fill(next_.begin(), next_.end(), 0);
+    const auto steps = static_cast<double>(parts_.settings.steps);
+    for (const RatePenalty &penalty : parts_.settings.penalties) {
+        const std::size_t o = penalty.operation;
+        if (!parts_.plan().backward(o)) {
+            continue;
+        }
+        const std::size_t n = parts_.plan().operations[o]->outputs;
+        const float *const counts = tape_.at(parts_.layout.counts[o]);
+        float *const gradient = tape_.at(parts_.layout.rates[o][next_[o]++]);
+        const double factor = penalty.strength / static_cast<double>(n);
+        const double slope = 2 * penalty.strength / (static_cast<double>(batch) * static_cast<double>(n) * steps);
+        double sum = 0;
+        for (std::size_t j = 0; j < n; ++j) {
+            const double rate = static_cast<double>(counts[j]) / steps;
+            const double e = rate > penalty.high ? rate - penalty.high : rate < penalty.low ? rate - penalty.low : 0;
+            sum += factor * e * e;
+            gradient[j] = static_cast<float>(slope * e);
+        }
+        loss += sum;
+    }
+    return loss;
+}
+
+void SamplePass::give_loss(std::size_t length) {
+    const std::uint32_t output = parts_.plan().output;
+    if (parts_.plan().has_gradient[output] == 0) {
+        return;
+    }
+    const OutRows rows = tape_.gradient(output, 0);
+    for (std::size_t k = length; k-- > 0;) {
+        if (tape_.constant(output)) {
+            scores_.gradient(tape_.first + k, tape_.at(parts_.layout.gx));
+            parts_.training.add(tape_.at(parts_.layout.gx), rows.first, tape_.size(output));
+        } else {
+            scores_.gradient(tape_.first + k, rows.row(0, k));
+        }
+    }
+}
+
+} // namespace hillock::core::training
