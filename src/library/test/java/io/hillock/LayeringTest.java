@@ -34,7 +34,7 @@ class LayeringTest {
         for (String layer : LAYERS) {
             layers = layers.layer(layer).definedBy("io.hillock." + layer + "..");
         }
-        layers = layers.whereLayer("bindings").mayOnlyBeAccessedByLayers("engine");
+        layers = layers.whereLayer("bindings").mayOnlyBeAccessedByLayers("engine", "training");
         for (int i = 1; i + 1 < LAYERS.size(); i++) {
             layers = layers.whereLayer(LAYERS.get(i))
                     .mayOnlyBeAccessedByLayers(LAYERS.subList(i + 1, LAYERS.size()).toArray(String[]::new));

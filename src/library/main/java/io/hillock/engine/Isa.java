@@ -25,7 +25,8 @@ public enum Isa {
         this.code = code;
     }
 
-    int code() {
+    /** The value in {@code enum hillock_isa}. */
+    public int code() {
         return code;
     }
 

@@ -17,6 +17,7 @@ import io.hillock.nir.NirReader;
 import io.hillock.nir.NirWriter;
 import io.hillock.training.EpochReport;
 import io.hillock.training.JavaTrainer;
+import io.hillock.training.NativeTrainer;
 import io.hillock.training.Trainer;
 import io.hillock.training.Training;
 import io.hillock.training.TrainingListener;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +71,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--confusion", paramLabel = "FILE", description = "draw which classes the best network takes for which (.svg or .png); needs samples to validate with")
     private Path confusion;
 
+    @Option(names = "--engine", paramLabel = "NAME", description = "what computes: native (C++), java, or both, which runs each batch on both and stops at the first bit that differs. All give the same weights. Default: native, or java where that cannot")
+    private TrainingEngineName engine;
+
     @Option(names = "--json", description = "print JSON, a line for each epoch")
     private boolean json;
 
@@ -88,7 +93,7 @@ public final class TrainCommand implements Callable<Integer> {
             return new TrainElsewhere(elsewhere, console, json)
                     .train(elsewhere.deployed(data.job(training).withEarlyStop(earlyStop)), output);
         }
-        try (Trainer trainer = JavaTrainer.open(training)) {
+        try (Trainer trainer = open(training)) {
             var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
             if (confusion != null && sets.validation().isEmpty()) {
                 throw new CommandFailure("--confusion needs --validate or --validation");
@@ -98,6 +103,20 @@ public final class TrainCommand implements Callable<Integer> {
             }
             return train(trainer, sets);
         }
+    }
+
+    private Trainer open(Training training) {
+        Optional<String> problem = engine == TrainingEngineName.JAVA
+                ? Optional.empty()
+                : NativeTrainer.problem(training);
+        if (problem.isPresent() && engine != null) {
+            throw new CommandFailure("--engine " + engine + ": " + problem.get());
+        }
+        problem.ifPresent(why -> console.say("training in Java, which is slower: " + why));
+        if (engine == TrainingEngineName.JAVA || problem.isPresent()) {
+            return JavaTrainer.open(training);
+        }
+        return engine == TrainingEngineName.BOTH ? NativeTrainer.compared(training) : NativeTrainer.open(training);
     }
 
     private void checkFiles() {

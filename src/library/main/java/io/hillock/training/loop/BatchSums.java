@@ -1,5 +1,7 @@
 package io.hillock.training.loop;
 
+import java.util.Arrays;
+
 /** Sums over batches, samples in order. */
 public final class BatchSums {
     private final long[] spikes;
@@ -12,6 +14,19 @@ public final class BatchSums {
     /** @param layers number of spiking layers */
     public BatchSums(int layers) {
         spikes = new long[layers];
+    }
+
+    /** Sums that continue from these. */
+    BatchSums copy() {
+        BatchSums copy = new BatchSums(spikes.length);
+        copy.restore(loss, right, samples, norms, batches, spikes);
+        return copy;
+    }
+
+    boolean sameBits(BatchSums other) {
+        return Double.doubleToRawLongBits(loss) == Double.doubleToRawLongBits(other.loss) && right == other.right
+                && Double.doubleToRawLongBits(norms) == Double.doubleToRawLongBits(other.norms)
+                && Arrays.equals(spikes, other.spikes);
     }
 
     public void addSample(double sampleLoss, boolean isRight) {

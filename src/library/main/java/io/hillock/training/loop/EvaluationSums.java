@@ -13,6 +13,10 @@ public final class EvaluationSums {
         confusion = new long[classes][classes];
     }
 
+    EvaluationSums empty() {
+        return new EvaluationSums(confusion.length);
+    }
+
     public void add(double sampleLoss, int label, int answer) {
         loss += sampleLoss;
         confusion[label][answer]++;

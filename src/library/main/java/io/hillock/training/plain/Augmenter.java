@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Changes samples at random (training.md, Augmentation). One thread at a time. */
-final class Augmenter {
+public final class Augmenter {
     private static final int STREAM = 5;
 
     private final List<Augmentation> augmentations;
@@ -22,7 +22,7 @@ final class Augmenter {
      * @param in shape of one step
      * @param elements of a sample
      */
-    Augmenter(List<Augmentation> augmentations, long seed, Shape in, int elements, boolean held) {
+    public Augmenter(List<Augmentation> augmentations, long seed, Shape in, int elements, boolean held) {
         this.augmentations = augmentations;
         this.seed = seed;
         rowSize = in.size();
@@ -39,7 +39,8 @@ final class Augmenter {
         }
     }
 
-    void apply(float[] sample, int epoch, int index) {
+    /** Changes a sample in place. */
+    public void apply(float[] sample, int epoch, int index) {
         for (int n = 0; n < augmentations.size(); n++) {
             int stream = STREAM + 16 * n;
             long step = (long) epoch << 32 | index;

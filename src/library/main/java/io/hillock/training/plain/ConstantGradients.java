@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Gradients of a population's constants: of one sample, or of a batch. Arrays are null for constants that the neurons lack.
  */
-record ConstantGradients(float[] decay, float[] gain, float[] leak, float[] synapticDecay, float[] synapticGain,
+public record ConstantGradients(float[] decay, float[] gain, float[] leak, float[] synapticDecay, float[] synapticGain,
         float[] threshold, float[] vReset) {
 
     static ConstantGradients of(int n, boolean leaks, boolean synapse, boolean fires) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs one sample's steps with the plain engine's own operations, and writes the tape. One thread at a time. */
-final class ForwardPass {
+public final class ForwardPass {
     private final GradientPlan plan;
     private final Tape tape;
     private final List<Operation> operations;
@@ -222,13 +222,17 @@ final class ForwardPass {
         for (int variable = 0; variable < state.length; variable++) {
             for (float value : state[variable]) {
                 if (!Float.isFinite(value)) {
-                    String name = plan.program().state().get(variable).name();
-                    throw new TrainingException(name.substring(0, name.lastIndexOf(':')),
-                            "its state '" + name.substring(name.lastIndexOf(':') + 1)
-                                    + "' became " + value + " in sample " + sample
-                                    + "; lower the learning rate, clip gradients, or check dt against tau");
+                    throw notFinite(plan.program().state().get(variable).name(), value, sample);
                 }
             }
         }
+    }
+
+    /** Says which state variable of a sample is not finite. */
+    public static TrainingException notFinite(String variable, float value, int sample) {
+        int colon = variable.lastIndexOf(':');
+        return new TrainingException(variable.substring(0, colon), "its state '" + variable.substring(colon + 1)
+                + "' became " + value + " in sample " + sample
+                + "; lower the learning rate, clip gradients, or check dt against tau");
     }
 }

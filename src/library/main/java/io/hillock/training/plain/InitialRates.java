@@ -14,21 +14,28 @@ import java.util.List;
  * Matas (ICLR 2016), for rates instead of variances. The gain
  * is the first power of 16 that reaches the rate, then found by bisection below it.
  */
-final class InitialRates {
+public final class InitialRates {
+    /** Runs samples forward with the weights as they are. */
+    public interface Rates {
+        /** Spikes per neuron and step of an operation over samples 0 to {@code count} (exclusive) of the order. */
+        double of(int operation, DataSet data, int[] samples, int count);
+    }
+
     private static final double MOST = 0x1p24;
     private static final double GROWTH = 16;
     private static final int ROUNDS = 20;
     private static final double CLOSE = 0.05;
 
     private final TrainedProgram trained;
-    private final PassGroup group;
+    private final Rates rates;
 
-    InitialRates(TrainedProgram trained, PassGroup group) {
+    public InitialRates(TrainedProgram trained, Rates rates) {
         this.trained = trained;
-        this.group = group;
+        this.rates = rates;
     }
 
-    void set(DataSet data, int[] samples, int count, double wanted) {
+    /** Changes the weights in place. */
+    public void set(DataSet data, int[] samples, int count, double wanted) {
         for (int o = 0; o < trained.operations().size(); o++) {
             if (trained.operations().get(o).spikes()) {
                 List<Parameter> weights = weightsBefore(o);
@@ -43,17 +50,17 @@ final class InitialRates {
         List<float[][]> start = weights.stream().map(weight -> copy(weight.values())).toList();
         double low = 0;
         double high = 1;
-        double rate = rate(o, data, samples, count);
+        double rate = rates.of(o, data, samples, count);
         while (rate < wanted && high < MOST) {
             low = high;
             high *= GROWTH;
             apply(weights, start, (float) high);
-            rate = rate(o, data, samples, count);
+            rate = rates.of(o, data, samples, count);
         }
         for (int round = 0; round < ROUNDS && Math.abs(rate - wanted) > CLOSE * wanted; round++) {
             double gain = (low + high) / 2;
             apply(weights, start, (float) gain);
-            rate = rate(o, data, samples, count);
+            rate = rates.of(o, data, samples, count);
             if (rate < wanted) {
                 low = gain;
             } else {
@@ -84,24 +91,6 @@ final class InitialRates {
             }
         }
         trained.refresh();
-    }
-
-    /** Spikes per neuron and step of the operation. */
-    private double rate(int o, DataSet data, int[] samples, int count) {
-        long spikes = 0;
-        long neurons = 0;
-        for (int done = 0; done < count; done += group.size()) {
-            int number = Math.min(group.size(), count - done);
-            group.answer(data, samples, done, number);
-            for (int n = 0; n < number; n++) {
-                float[] counts = group.pass(n).counts(o);
-                neurons += counts.length;
-                for (float one : counts) {
-                    spikes += (long) one;
-                }
-            }
-        }
-        return (double) spikes / ((double) neurons * data.steps());
     }
 
     /** Trained weights that reach the operation in the same step without passing other neurons. */

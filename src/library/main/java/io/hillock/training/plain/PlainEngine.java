@@ -81,6 +81,15 @@ public final class PlainEngine implements TrainingEngine {
 
     @Override
     public void prepare(DataSet data) {
+        check(data);
+        if (group == null || !group.fits(data)) {
+            group = null; // its memory may be needed
+            group = new PassGroup(trained, data, workers);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the samples do not fit the network */
+    public void check(DataSet data) {
         int inputs = trained.program().signal(trained.program().inputs().getFirst().signal()).shape().size();
         if (data.inputs() != inputs) {
             throw new IllegalArgumentException(
@@ -94,10 +103,16 @@ public final class PlainEngine implements TrainingEngine {
                                 + outputs() + " outputs, 0 to " + (outputs() - 1));
             }
         }
-        if (group == null || !group.fits(data)) {
-            group = null; // its memory may be needed
-            group = new PassGroup(trained, data, workers);
-        }
+    }
+
+    /** What is trained. */
+    public TrainedProgram trained() {
+        return trained;
+    }
+
+    /** The operations of {@link #layers}. */
+    public List<Integer> spiking() {
+        return layers;
     }
 
     @Override
@@ -178,7 +193,8 @@ public final class PlainEngine implements TrainingEngine {
         rule.update(trained.parameters().get(update[0]), update[1]);
     }
 
-    private TrainingException notFinite() {
+    /** Says which gradient is not finite. */
+    public TrainingException notFinite() {
         for (Parameter parameter : trained.parameters()) {
             for (float[] array : parameter.gradient()) {
                 for (float value : array) {
@@ -209,7 +225,22 @@ public final class PlainEngine implements TrainingEngine {
     @Override
     public void setInitialRates(DataSet data, int[] samples, int count, double rate) {
         trained.fold();
-        new InitialRates(trained, group).set(data, samples, count, rate);
+        new InitialRates(trained, this::rate).set(data, samples, count, rate);
+    }
+
+    private double rate(int operation, DataSet data, int[] samples, int count) {
+        long spikes = 0;
+        long neurons = 0;
+        for (int done = 0; done < count; done += group.size()) {
+            int number = Math.min(group.size(), count - done);
+            group.answer(data, samples, done, number);
+            for (int n = 0; n < number; n++) {
+                float[] counts = group.pass(n).counts(operation);
+                neurons += counts.length;
+                spikes += spikes(counts);
+            }
+        }
+        return (double) spikes / ((double) neurons * data.steps());
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The constants of a program, one array for all passes, so that an update reaches each of them. Bind on one thread. */
-final class ProgramArrays implements OperationConstants {
+public final class ProgramArrays implements OperationConstants {
     private final WidenedWeights image;
     private final Map<String, float[]> floats = new HashMap<>();
     private final Map<String, int[]> ints = new HashMap<>();

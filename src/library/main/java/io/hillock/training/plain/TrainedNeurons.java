@@ -28,7 +28,7 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /** Neurons some of whose parameters are trained (training.md, Parameters of neurons): time constants as the logarithm of tau / dt, all others as they are. */
-final class TrainedNeurons {
+public final class TrainedNeurons {
     private static final float LOWEST_THRESHOLD = 0x1p-10f;
 
     private final Operation.Neurons operation;
@@ -118,11 +118,11 @@ final class TrainedNeurons {
         return key.startsWith("tau");
     }
 
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         return trained.stream().map(Trained::parameter).toList();
     }
 
-    Operation.Neurons operation() {
+    public Operation.Neurons operation() {
         return operation;
     }
 
@@ -147,7 +147,7 @@ final class TrainedNeurons {
     }
 
     /** Gradients of the constants, added up over the batch. */
-    ConstantGradients batch() {
+    public ConstantGradients batch() {
         return batch;
     }
 
@@ -158,7 +158,7 @@ final class TrainedNeurons {
     }
 
     /** Takes the parameters' values over into the neurons and their constants. Allocates nothing. */
-    void refresh() {
+    public void refresh() {
         for (int t = 0; t < trained.size(); t++) {
             Trained one = trained.get(t);
             float[] from = one.parameter.values()[0];
@@ -175,7 +175,7 @@ final class TrainedNeurons {
     }
 
     /** Turns the gradients of the constants into those of the parameters. Allocates nothing. */
-    void chain() {
+    public void chain() {
         for (int t = 0; t < trained.size(); t++) {
             Trained one = trained.get(t);
             float[] gradient = one.parameter.gradient()[0];

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A compiled network with the parameters that a training changes, in the order of the operations. Passes share it; updates happen between passes. */
-final class TrainedProgram {
+public final class TrainedProgram {
     private final Training training;
     private final Program program;
     private final ProgramArrays arrays;
@@ -83,28 +83,28 @@ final class TrainedProgram {
         }
     }
 
-    Training training() {
+    public Training training() {
         return training;
     }
 
-    Program program() {
+    public Program program() {
         return program;
     }
 
-    ProgramArrays arrays() {
+    public ProgramArrays arrays() {
         return arrays;
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         return operations;
     }
 
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         return parameters;
     }
 
     /** A trained parameter of an operation, or null. */
-    Parameter parameter(int operation, String key) {
+    public Parameter parameter(int operation, String key) {
         return byOperation.get(operation).get(key);
     }
 
@@ -112,7 +112,8 @@ final class TrainedProgram {
         return !byOperation.get(operation).isEmpty();
     }
 
-    TrainedNeurons neurons(int operation) {
+    /** Null if no parameter of the operation's neurons is trained. */
+    public TrainedNeurons neurons(int operation) {
         return neurons[operation];
     }
 
@@ -154,7 +155,7 @@ final class TrainedProgram {
     }
 
     /** Takes changed parameters over into whatever is computed from them. */
-    void refresh() {
+    public void refresh() {
         for (int i = 0; i < smallWeights.size(); i++) {
             smallWeights.get(i).refresh();
         }

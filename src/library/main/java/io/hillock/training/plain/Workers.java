@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads that share numbered tasks. The caller works too. Allocates nothing once its threads run. {@link #run} belongs to one thread.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
     /** A task with the number of the worker that runs it, 0 for the caller. */
-    interface Task {
+    public interface Task {
         void run(int task, int worker);
     }
 
@@ -22,7 +22,8 @@ final class Workers implements AutoCloseable {
     private boolean closed;
     private Throwable failure;
 
-    Workers(int count) {
+    /** @param count threads, the caller included */
+    public Workers(int count) {
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
             int worker = i + 1;
@@ -30,7 +31,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    int count() {
+    public int count() {
         return threads.length + 1;
     }
 
@@ -39,7 +40,7 @@ final class Workers implements AutoCloseable {
      *
      * @throws RuntimeException the first failure
      */
-    void run(int count, Task work) {
+    public void run(int count, Task work) {
         synchronized (lock) {
             task = work;
             tasks = count;

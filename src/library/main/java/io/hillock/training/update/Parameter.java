@@ -107,7 +107,8 @@ public final class Parameter {
         return values.length;
     }
 
-    float lowest() {
+    /** No value falls below it. */
+    public float lowest() {
         return lowest;
     }
 }

@@ -1,0 +1,84 @@
+package io.hillock.training;
+
+import io.hillock.bindings.library.NativeLibrary;
+import io.hillock.engine.Isa;
+import io.hillock.image.WeightType;
+import io.hillock.training.ffi.NativeTrainingEngine;
+import io.hillock.training.loop.ComparedEngines;
+import io.hillock.training.loop.TrainingEngine;
+import io.hillock.training.loop.TrainingLoop;
+import io.hillock.training.plain.PlainEngine;
+import java.util.Optional;
+
+/** The trainer in C++, called in process: the same bits as {@link JavaTrainer}, several times as fast. */
+public final class NativeTrainer {
+    private NativeTrainer() {}
+
+    /**
+     * Opens a trainer with threads of its own.
+     *
+     * @throws UnsatisfiedLinkError if there is no native library; the message says what to do
+     * @throws TrainingException naming the node, if the network has an operation without a gradient, or the training does not fit it; or if {@link #problem} has a
+     *     reason
+     * @throws io.hillock.model.InvalidNetworkException if the network cannot run
+     */
+    public static Trainer open(Training training) {
+        return open(training, Isa.NEON);
+    }
+
+    /**
+     * Opens a trainer that uses no higher instruction level than this one.
+     *
+     * @throws UnsatisfiedLinkError as {@link #open(Training)} does
+     */
+    public static Trainer open(Training training, Isa highest) {
+        return new TrainingLoop(training, engine(training, highest));
+    }
+
+    /**
+     * Opens a trainer that computes each batch in C++ and in plain Java, and stops with a {@link TrainingException} that names the first parameter that differs in a
+     * bit.
+     *
+     * @throws UnsatisfiedLinkError as {@link #open(Training)} does
+     */
+    public static Trainer compared(Training training) {
+        TrainingEngine first = engine(training, Isa.NEON);
+        try {
+            return new TrainingLoop(training,
+                    new ComparedEngines(first, new PlainEngine(training), "the C++ and the Java engine"));
+        } catch (RuntimeException | Error e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private static TrainingEngine engine(Training training, Isa highest) {
+        NativeLibrary.require();
+        lacking(training).ifPresent(what -> {
+            throw new TrainingException("", what);
+        });
+        return new NativeTrainingEngine(training, highest);
+    }
+
+    /** Why this training cannot run in C++ here, with a remedy; empty if it can. */
+    public static Optional<String> problem(Training training) {
+        return NativeLibrary.problem().or(() -> lacking(training));
+    }
+
+    /** What the C++ engine does not do yet. */
+    private static Optional<String> lacking(Training training) {
+        if (training.connections().weights() != WeightType.F32) {
+            return refused("training for weights of " + training.connections().weights().label());
+        }
+        if (!training.connections().batchNorm().isEmpty()) {
+            return refused("batch normalisation");
+        }
+        return training.gradients().window().isPresent()
+                ? refused("cutting gradients through time")
+                : Optional.empty();
+    }
+
+    private static Optional<String> refused(String what) {
+        return Optional.of(what + " is done in plain Java only so far; use the engine java");
+    }
+}
