@@ -3,6 +3,7 @@ package io.hillock.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hillock.image.WeightType;
+import io.hillock.engine.Isa;
 import io.hillock.model.Affine;
 import io.hillock.model.Conv2d;
 import io.hillock.model.Network;
@@ -27,6 +28,8 @@ class DefinedBitsTest {
     private static final int SAMPLES = 40;
     private static final int SIDE = 6;
     private static final int CLASSES = 3;
+    /** Too few for all steps of a sample. */
+    private static final long FEW_BYTES = 40_000;
 
     @Test
     void aConvolutionalNetwork() {
@@ -79,8 +82,27 @@ class DefinedBitsTest {
         assertEquals("f605ce24a1424fe8", digest(training.weights(WeightType.F16), held()));
     }
 
+    /** The digest of the weights, which all engines, instruction levels, threads and memories must share. */
     private static String digest(Training training, DataSet data) {
-        try (Trainer trainer = JavaTrainer.open(training.epochs(2).batch(7))) {
+        String expected = digest(JavaTrainer.open(training.epochs(2).batch(7)), data);
+        if (NativeTrainer.problem(training).isPresent()) {
+            return expected; // nothing to compare with
+        }
+        for (Isa isa : Isa.values()) {
+            for (int threads = 1; threads <= 4; threads++) {
+                for (long memory : new long[]{FEW_BYTES * threads, 1 << 24}) {
+                    Training one = training.epochs(2).batch(7).threads(threads).memory(memory);
+                    assertEquals(expected, digest(NativeTrainer.open(one, isa), data),
+                            isa + ", " + threads + " threads, " + memory + " bytes");
+                }
+            }
+        }
+        assertEquals(expected, digest(NativeTrainer.compared(training.epochs(2).batch(7)), data));
+        return expected;
+    }
+
+    private static String digest(Trainer opened, DataSet data) {
+        try (Trainer trainer = opened) {
             trainer.fit(data);
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             trainer.network().nodes().values().forEach(node -> add(digest, node));

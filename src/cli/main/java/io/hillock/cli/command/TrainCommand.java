@@ -71,7 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--confusion", paramLabel = "FILE", description = "draw which classes the best network takes for which (.svg or .png); needs samples to validate with")
     private Path confusion;
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "what computes: native (C++), java, or both, which runs each batch on both and stops at the first bit that differs. All give the same weights. Default: native, or java where that cannot")
+    @Option(names = "--engine", paramLabel = "E", converter = TrainingEngineName.Converter.class, description = "what computes: native (C++), java, or both, which runs each batch on both and stops at the first bit that differs. All give the same weights. Default: native, or java where that cannot")
     private TrainingEngineName engine;
 
     @Option(names = "--json", description = "print JSON, a line for each epoch")

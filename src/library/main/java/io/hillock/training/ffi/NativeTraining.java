@@ -157,6 +157,7 @@ final class NativeTraining {
             case WEIGHT -> HillockNative.HILLOCK_PARAMETER_WEIGHT();
             case BIAS -> HillockNative.HILLOCK_PARAMETER_BIAS();
             case SCALE -> HillockNative.HILLOCK_PARAMETER_SCALE();
+            case GAMMA -> throw new IllegalStateException("refused before the training started");
             case NEURON -> trained.operations().get(operation(parameter)) instanceof Operation.Threshold
                     ? HillockNative.HILLOCK_PARAMETER_THRESHOLD()
                     : HillockNative.HILLOCK_PARAMETER_NEURON();
