@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Native training against plain Java, to the bit: random networks of all nodes, losses, surrogates, resets, optimizers, threads, memory and instruction levels. */
 class NativeTrainingTest {
-    private static final int TRAININGS = Integer.getInteger("hillock.trainings", 60);
+    private static final int TRAININGS = Integer.getInteger("hillock.trainings", 40);
     private static final int BATCHES = 3;
     private static final int SAMPLES = 7;
 
