@@ -1,5 +1,10 @@
 package io.hillock.bench.service;
 
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.hillock.bench.DemoSamples;
@@ -34,11 +39,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The process whose time {@link RequestCosts} measures: the service with the demo's network, a bare Helidon server that reads a body and
- * sends as many bytes as it is asked for, and the network in process. It prints its ports; then each line {@code COUNT} on stdin makes as many runs
+ * The process whose time {@link RequestCosts} measures: the service with the demo's network, bare servers of Helidon and grpc-java that read a
+ * body and send as many bytes as the service, and the network in process. It prints its ports; then each line {@code COUNT} on stdin makes as many runs
  * in process, and it prints their latencies in ns. It ends with stdin. Argument: the project's root.
  */
 final class CostServer {
+    /** The method of the bare gRPC server. */
+    static final String GRPC_ECHO = "echo.Echo/Echo";
+
+    private static final int GRPC_ANSWER = 200;
+
     private CostServer() {}
 
     public static void main(String[] args) throws IOException {
@@ -46,7 +56,7 @@ final class CostServer {
         Image image = Image.compile(NirReader.read(DemoSamples.network(root)), RunSettings.of(Profile.NIR));
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ServiceOptions options = new ServiceOptions(
-                new ListenerOptions(free, Optional.empty(), Optional.empty(), Optional.empty(), 100),
+                new ListenerOptions(free, Optional.of(free), Optional.empty(), Optional.empty(), 100),
                 AccessTokens.none(), HubOptions.NONE, Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)),
                 RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024, Optional.empty(), Duration.ofSeconds(1));
         try (HillockServer server = new HillockServer(options, new ServiceLog(System.err::println));
@@ -57,12 +67,15 @@ final class CostServer {
             server.loadAll();
             server.becomeReady();
             WebServer echo = echo(free);
-            System.out.println(server.rest().port() + " " + echo.port());
+            Server grpcEcho = NettyServerBuilder.forAddress(free).addService(grpcEcho()).build().start();
+            System.out.println(server.rest().port() + " " + echo.port() + " " + server.grpc().orElseThrow().port() + " "
+                    + grpcEcho.getPort());
             Batch images = DemoSamples.images(arena, root);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.out.println(inProcess(engine, images, Integer.parseInt(line)));
             }
             echo.stop();
+            grpcEcho.shutdownNow();
         }
     }
 
@@ -73,6 +86,17 @@ final class CostServer {
                     request.content().as(byte[].class);
                     response.send(new byte[Integer.parseInt(request.path().pathParameters().get("bytes"))]);
                 })).build().start();
+    }
+
+    /** Answers as many bytes as the service did for the same message: counts, label and confidence of one image. */
+    private static ServerServiceDefinition grpcEcho() {
+        byte[] answer = new byte[GRPC_ANSWER];
+        return ServerServiceDefinition.builder(GRPC_ECHO.substring(0, GRPC_ECHO.indexOf('/')))
+                .addMethod(GrpcConnection.method(GRPC_ECHO), ServerCalls.asyncUnaryCall((byte[] request,
+                        StreamObserver<byte[]> response) -> {
+                    response.onNext(answer);
+                    response.onCompleted();
+                })).build();
     }
 
     private static String inProcess(Engine engine, Batch images, int count) {

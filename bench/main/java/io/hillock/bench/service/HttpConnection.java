@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A client's connection that costs little: it sends whole requests and reads whole answers with a Content-Length. One thread. */
-final class HttpConnection implements AutoCloseable {
+final class HttpConnection implements Connection {
     private static final String LENGTH = "content-length: ";
 
     private final Socket socket;
@@ -22,8 +22,8 @@ final class HttpConnection implements AutoCloseable {
         socket.setTcpNoDelay(true);
     }
 
-    /** Sends a request and reads its answer. */
-    void ask(byte[] request) throws IOException {
+    @Override
+    public void ask(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         InputStream in = socket.getInputStream();
         end = 0;
@@ -51,8 +51,8 @@ final class HttpConnection implements AutoCloseable {
         return Integer.parseInt(head.substring(at, head.indexOf('\r', at)));
     }
 
-    /** Bytes of the last answer's body. */
-    int answerBytes() {
+    @Override
+    public int answerBytes() {
         return end - body;
     }
 

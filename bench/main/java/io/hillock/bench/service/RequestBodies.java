@@ -2,14 +2,17 @@ package io.hillock.bench.service;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import com.google.protobuf.CodedOutputStream;
 import io.hillock.spike.Batch;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Whole HTTP requests that ask the demo's network about one image each, as bytes. */
+/** Whole HTTP requests, and messages of gRPC, that ask the demo's network about one image each, as bytes. */
 final class RequestBodies {
     private static final String PATH = "/v2/models/demo/infer";
 
@@ -41,6 +44,51 @@ final class RequestBodies {
             }
             return request(PATH, "Inference-Header-Content-Length: " + head.length + "\r\n", body.array());
         });
+    }
+
+    /** All images as {@code inference.ModelInferRequest} with raw contents. */
+    static byte[][] grpc(Batch images) {
+        return each(images, pixels -> {
+            ByteBuffer raw = ByteBuffer.allocate(pixels.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (float pixel : pixels) {
+                raw.putFloat(pixel);
+            }
+            byte[] shape = message(out -> {
+                out.writeInt64NoTag(1);
+                out.writeInt64NoTag(pixels.length);
+            });
+            byte[] tensor = message(out -> {
+                out.writeString(1, "input");
+                out.writeString(2, "FP32");
+                out.writeByteArray(3, shape);
+            });
+            byte[] steps = message(out -> {
+                out.writeString(1, "steps");
+                out.writeByteArray(2, message(value -> value.writeInt64(2, images.steps())));
+            });
+            return message(out -> {
+                out.writeString(1, "demo");
+                out.writeByteArray(4, steps);
+                out.writeByteArray(5, tensor);
+                out.writeByteArray(7, raw.array());
+            });
+        });
+    }
+
+    private interface Fields {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] message(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+            fields.write(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** The same request to another path, of the same length but for the path. */

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * What a request to the service costs: processor time of the server's process for each request, and latencies, for JSON and binary data over
- * REST. Beside them the same run in process, and a bare Helidon server that takes and sends as many bytes. All in turns of one run, with the
+ * REST, and for gRPC. Beside them the same run in process, and bare servers of Helidon and grpc-java that take and send as many bytes. All in turns of one run, with the
  * server in a process of its own. Arguments: the project's root, rounds, and requests a round.
  */
 public final class RequestCosts {
@@ -34,10 +34,15 @@ public final class RequestCosts {
     private final PrintWriter in;
     private final int requests;
 
-    /** One way to ask; an empty request runs in process. */
-    private record Way(String name, int port, byte[][] requests, List<Double> cpu, List<double[]> nanos) {
-        Way(String name, int port, byte[][] requests) {
-            this(name, port, requests, new ArrayList<>(), new ArrayList<>());
+    /** Opens a connection. */
+    private interface Opener {
+        Connection open() throws IOException;
+    }
+
+    /** One way to ask; one without requests runs in process. */
+    private record Way(String name, Opener opener, byte[][] requests, List<Double> cpu, List<double[]> nanos) {
+        Way(String name, Opener opener, byte[][] requests) {
+            this(name, opener, requests, new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -53,14 +58,19 @@ public final class RequestCosts {
         int echo = Integer.parseInt(ports[1]);
         try (Arena arena = Arena.ofConfined()) {
             Batch images = DemoSamples.images(arena, root);
-            ways.add(new Way("in process", 0, new byte[0][]));
+            ways.add(new Way("in process", null, new byte[0][]));
             for (boolean binary : new boolean[]{true, false}) {
                 byte[][] bodies = binary ? RequestBodies.binary(images) : RequestBodies.json(images);
                 String name = binary ? "binary REST" : "JSON REST";
-                ways.add(new Way(name, rest, bodies));
-                ways.add(new Way("Helidon echo, as " + name, echo,
+                ways.add(new Way(name, () -> new HttpConnection(rest), bodies));
+                ways.add(new Way("Helidon echo, as " + name, () -> new HttpConnection(echo),
                         RequestBodies.at("/echo/" + answerBytes(rest, bodies[0]), bodies)));
             }
+            byte[][] messages = RequestBodies.grpc(images);
+            int grpc = Integer.parseInt(ports[2]);
+            int grpcEcho = Integer.parseInt(ports[3]);
+            ways.add(new Way("gRPC", () -> new GrpcConnection(grpc, GrpcConnection.INFER), messages));
+            ways.add(new Way("grpc-java echo", () -> new GrpcConnection(grpcEcho, CostServer.GRPC_ECHO), messages));
         }
     }
 
@@ -96,7 +106,7 @@ public final class RequestCosts {
             for (int k = 0; k < ways.size(); k++) {
                 Way way = ways.get((round + k) % ways.size());
                 long before = cpuNanos();
-                way.nanos.add(way.port == 0 ? inProcess() : ask(way, requests));
+                way.nanos.add(way.requests.length == 0 ? inProcess() : ask(way, requests));
                 way.cpu.add((cpuNanos() - before) / 1e3 / requests);
             }
         }
@@ -113,7 +123,7 @@ public final class RequestCosts {
 
     private static double[] ask(Way way, int count) throws IOException {
         double[] nanos = new double[count];
-        try (HttpConnection connection = new HttpConnection(way.port)) {
+        try (Connection connection = way.opener.open()) {
             for (int i = 0; i < count; i++) {
                 long start = System.nanoTime();
                 connection.ask(way.requests[i % way.requests.length]);
@@ -152,7 +162,7 @@ public final class RequestCosts {
         System.out.printf("%n%d clients on the same processors%n", clients);
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             for (Way way : ways) {
-                if (way.port != 0) {
+                if (way.requests.length > 0) {
                     long start = System.nanoTime();
                     List<Callable<double[]>> all = new ArrayList<>();
                     for (int i = 0; i < clients; i++) {
