@@ -16,6 +16,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
+import io.hillock.server.ObservationOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.engines.HubOptions;
 import io.hillock.server.inference.ServiceLog;
@@ -58,7 +59,8 @@ final class CostServer {
         ServiceOptions options = new ServiceOptions(
                 new ListenerOptions(free, Optional.of(free), Optional.empty(), Optional.empty(), 100),
                 AccessTokens.none(), HubOptions.NONE, Optional.empty(), ModelConfig.of(RunSettings.of(Profile.NIR)),
-                RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024, Optional.empty(), Duration.ofSeconds(1));
+                RequestLimits.DEFAULT, SequenceOptions.DEFAULT, 1024, Optional.empty(), Duration.ofSeconds(1),
+                ObservationOptions.NONE);
         try (HillockServer server = new HillockServer(options, new ServiceLog(System.err::println));
                 UnifiedEngine engine = UnifiedEngine.open(image);
                 Arena arena = Arena.ofShared();
