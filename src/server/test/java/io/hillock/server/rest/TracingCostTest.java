@@ -33,7 +33,8 @@ class TracingCostTest {
             + "\"data\":[0.5,1.25,1]}]}").getBytes(StandardCharsets.UTF_8);
     private static final int MEASURED = Integer.getInteger("hillock.tracing.requests", 0);
     private static final int ROUNDS = 11;
-    private static final double MOST = 1.02;
+    /** 2 % of the 82 µs of processor time that a request with binary data takes over REST. */
+    private static final double MOST_MICROS = 1.6;
 
     private static double micros(InferenceService service, int requests, int tracedEvery) {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -59,29 +60,28 @@ class TracingCostTest {
         int requests = MEASURED > 0 ? MEASURED : 1000;
         try (TraceCollector collector = new TraceCollector();
                 TestService off = new TestService(ObservationOptions.NONE)) {
-            double[] ratios = new double[MEASURED > 0 ? ROUNDS : 1];
+            double[] added = new double[MEASURED > 0 ? ROUNDS : 1];
             int warm = MEASURED > 0 ? 1 : 0;
             try (TestService on = new TestService(new ObservationOptions(
                     TraceExport.of(Optional.of(collector.address()), Optional.of(0.0), Map.of()), Optional.empty(),
                     false))) {
-                for (int round = -warm; round < ratios.length; round++) {
+                for (int round = -warm; round < added.length; round++) {
                     double without = micros(off.server.service(), requests, 0);
                     double with = micros(on.server.service(), requests, 100);
                     if (round >= 0) {
-                        ratios[round] = with / without;
+                        added[round] = with - without;
                     }
                     if (MEASURED > 0) {
-                        System.out.printf("%.2f us of CPU a request, %.2f us with 1 %% traced: %.4f%n", without, with,
-                                with / without);
+                        System.out.printf("%.2f us of CPU a request, %.2f us with 1 %% traced%n", without, with);
                     }
                 }
             }
-            assertEquals((ratios.length + warm) * requests / 100, collector.entries().size());
+            assertEquals((added.length + warm) * requests / 100, collector.entries().size());
             if (MEASURED > 0) {
-                Arrays.sort(ratios);
-                double median = ratios[ratios.length / 2];
-                System.out.printf("median %.4f%n", median);
-                assertTrue(median <= MOST, "the median of the ratios is " + median);
+                Arrays.sort(added);
+                double median = added[added.length / 2];
+                System.out.printf("median of what it adds: %.2f us%n", median);
+                assertTrue(median <= MOST_MICROS, "the median of what it adds is " + median + " us");
             }
         }
     }
