@@ -1,5 +1,6 @@
 package io.hillock.cli;
 
+import io.hillock.cli.command.BalanceCommand;
 import io.hillock.cli.command.BenchCommand;
 import io.hillock.cli.command.CompileCommand;
 import io.hillock.cli.command.ConnectCommand;
@@ -40,7 +41,7 @@ public final class Main {
                 .addSubcommand(new VerifyCommand(console)).addSubcommand(new BenchCommand(console))
                 .addSubcommand(new NewCommand(console)).addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
-                .addSubcommand(new ListenCommand(console))
+                .addSubcommand(new ListenCommand(console)).addSubcommand(new BalanceCommand(console))
                 .addSubcommand(connect(console))
                 .addSubcommand(journal(console))
                 .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console));

@@ -25,6 +25,7 @@ import io.hillock.protocol.StateMessage.StateSync;
 import io.hillock.protocol.WatchingMessage.MetricsRequest;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.frame.FrameCopy;
+import io.hillock.remote.router.BoundedLoadHashing;
 import io.hillock.remote.router.EngineCell;
 import io.hillock.remote.router.EngineInquiry;
 import io.hillock.remote.router.EngineSelection;
@@ -47,6 +48,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,6 +92,16 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
      * @param wait how long a request waits for an engine to take it
      */
     public EngineRouter(Bus bus, Hub hub, Strategy strategy, RetryPolicy policy, Duration wait) {
+        this(bus, hub, strategy, policy, wait, OptionalDouble.empty());
+    }
+
+    /**
+     * Takes the messages that are sent to the hub, and places streams by consistent hashing.
+     *
+     * @param bound how many times its equal share of the streams an engine may hold, above 1; empty to place streams by the strategy
+     */
+    public EngineRouter(Bus bus, Hub hub, Strategy strategy, RetryPolicy policy, Duration wait,
+            OptionalDouble bound) {
         this.hub = hub;
         this.strategy = strategy;
         this.policy = policy;
@@ -100,7 +112,8 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         var selection = new EngineSelection(catalog, strategy);
         this.runs = new RunRouter(hub, catalog, selection, forwarding, meters, policy, wait,
                 (engine, _) -> inquiry.refresh(engine));
-        this.streams = new StreamRouter(hub, catalog, selection, forwarding, relay, meters);
+        this.streams = new StreamRouter(hub, catalog, selection, forwarding, relay, meters,
+                bound.stream().mapToObj(BoundedLoadHashing::new).findFirst());
         this.reports = new RouterReports(catalog, meters);
         bus.tap(new NetworkWatch(catalog, inquiry::refresh)::see);
         hub.front(this);
@@ -117,6 +130,14 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         var engine = new EngineCell(cell, kind, Optional.empty(), policy.rest(), strategy.label());
         catalog.add(engine);
         inquiry.refresh(engine);
+    }
+
+    /**
+     * Adds a server of this process that keeps the images for engines that join, and gets no requests. Call it before the hub listens.
+     */
+    public void keepImages(String cell, EngineServer server) {
+        servers.add(cell);
+        inquiry.add(cell, server);
     }
 
     /** An engine of this process now serves another network. The network's name stands for that one from now on. */
@@ -137,14 +158,19 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
     public void entered(Connection connection) {
         askers.put(connection, new RoutedClient(connection));
         if (connection.role() == Role.PERFORMANCE) {
-            catalog.engine(connection.peer()).ifPresent(this::left);
-            var engine = new EngineCell(connection.peer(), EngineKind.REMOTE, Optional.of(connection), policy.rest(),
-                    strategy.label());
-            catalog.add(engine);
-            engine.joined();
-            // On another thread, because the connection may not be used yet.
-            Thread.ofVirtual().name("hillock-router-join").start(() -> inquiry.refresh(engine));
+            joined(connection);
         }
+    }
+
+    /** The other end of a connection that has entered is an engine, whatever its role. */
+    public void joined(Connection connection) {
+        catalog.engine(connection.peer()).ifPresent(this::left);
+        var engine = new EngineCell(connection.peer(), EngineKind.REMOTE, Optional.of(connection), policy.rest(),
+                strategy.label());
+        catalog.add(engine);
+        engine.joined();
+        // On another thread, because the connection may not be used yet.
+        Thread.ofVirtual().name("hillock-router-join").start(() -> inquiry.refresh(engine));
     }
 
     /** A connection is leaving the hub, which has not forgotten it yet. */
@@ -267,12 +293,12 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
 
     private void unload(Connection from, Envelope message, NetworkUnload unload) {
         List<ListedNetwork> places = catalog.places(unload.network());
-        List<ListedNetwork> own = places.stream().filter(EngineRouter::isOwn).toList();
+        List<String> own = servers.stream().filter(cell -> inquiry.image(cell, unload.network()).isPresent()).toList();
         Message answer = ErrorReply.of(ErrorCode.UNKNOWN_NETWORK,
                 "network: '" + unload.network() + "' is served by no engine here");
-        for (ListedNetwork listed : own.isEmpty() ? places : own) {
-            answer = combined(answer, forwarding.request(message, listed.engine().name(), UNLOAD_TIMEOUT));
-            inquiry.refresh(listed.engine());
+        for (String cell : own.isEmpty() ? places.stream().map(ListedNetwork::name).toList() : own) {
+            answer = combined(answer, forwarding.request(message, cell, UNLOAD_TIMEOUT));
+            catalog.engine(cell).ifPresent(inquiry::refresh);
         }
         boolean gone = (places.isEmpty() || answer instanceof Ack)
                 && servers.stream().allMatch(cell -> inquiry.image(cell, unload.network()).isEmpty());

@@ -5,18 +5,12 @@ import io.hillock.cli.Console;
 import io.hillock.cli.data.Model;
 import io.hillock.cli.hub.EngineHub;
 import io.hillock.engine.NativeEngine;
-import io.hillock.net.Address;
-import io.hillock.net.Exposure;
-import io.hillock.net.Listener;
 import io.hillock.net.Settings;
 import io.hillock.protocol.Role;
 import io.hillock.remote.ServerOptions;
 import io.hillock.unified.Strategy;
-import java.io.IOException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,71 +62,22 @@ public final class ListenCommand implements Callable<Integer> {
     public Integer call() {
         ServerOptions options = serving.options();
         Settings own = peer.settings("hillock", Role.ROUTER, true);
-        uris.forEach(uri -> requireProof(own, uri));
+        if (!noToken) {
+            uris.forEach(uri -> HubListeners.requireProof(peer, own, uri));
+        }
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
                 EngineHub hub = new EngineHub(own, options, strategy)) {
             models.forEach(model -> serve(hub, model));
             training.options().ifPresent(hub::train);
-            List<Listener> listeners = new ArrayList<>();
-            try {
-                for (String uri : uris) {
-                    listeners.add(listen(hub, own, uri));
-                }
-                listeners.forEach(listener -> console.out().println(listener.address()));
+            try (HubListeners listeners = HubListeners.open(peer, own, uris, hub)) {
+                listeners.addresses().forEach(console.out()::println);
                 console.out().flush();
                 signal.await();
-            } finally {
                 hub.drain(options.drain());
-                closeAll(listeners);
             }
         }
         return 0;
-    }
-
-    /** Closes the listeners in parallel. Each says goodbye to its cells, and waits for them up to its timeout. */
-    private static void closeAll(List<Listener> listeners) {
-        List<Thread> closing = listeners.stream().map(one -> Thread.ofVirtual().start(one::close)).toList();
-        boolean interrupted = false;
-        for (Thread one : closing) {
-            while (one.isAlive()) {
-                try {
-                    one.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void requireProof(Settings own, String uri) {
-        if (noToken || own.token().isPresent()) {
-            return;
-        }
-        Address address = peer.address(uri);
-        boolean certificate = address instanceof Address.Tls && own.tls().clientsMustProve();
-        try {
-            if (!certificate && Exposure.of(address) == Exposure.NETWORK) {
-                throw new CommandFailure(
-                        uri + " can be reached from other machines, and anyone there would be taken in: "
-                                + "give --token-file, or tls:// with --ca, or --no-token if that is meant");
-            }
-        } catch (UnknownHostException e) {
-            throw new CommandFailure(uri + ": the host is unknown", e);
-        } catch (IOException e) {
-            throw new CommandFailure(uri + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Listener listen(EngineHub hub, Settings own, String uri) {
-        try {
-            return peer.transport(uri).listen(own, hub);
-        } catch (IOException e) {
-            throw new CommandFailure(uri + ": " + e.getMessage(), e);
-        }
     }
 
     private void serve(EngineHub hub, String text) {

@@ -8,7 +8,10 @@ import io.hillock.net.Bus;
 import io.hillock.net.Connection;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Hub;
+import io.hillock.net.Link;
+import io.hillock.net.RefusedException;
 import io.hillock.net.Settings;
+import io.hillock.net.Transport;
 import io.hillock.protocol.Envelope;
 import io.hillock.remote.EngineRouter;
 import io.hillock.remote.EngineServer;
@@ -26,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -37,6 +41,8 @@ import java.util.function.Function;
 public final class EngineHub implements ConnectionHandler, AutoCloseable {
     /** The name of the cell that trains. */
     public static final String TRAINING = "training";
+    /** The name of the cell that keeps images for engines that join. */
+    private static final String IMAGES = "images";
 
     private final Bus bus = new Bus();
     private final Hub hub;
@@ -59,14 +65,62 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
      * @param strategy chooses the engine for each request to the hub
      */
     public EngineHub(Settings settings, ServerOptions options, Strategy strategy) {
-        this.options = options;
-        memory = new ServerMemory(options.memory());
-        hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
-        router = new EngineRouter(bus, hub, strategy, RetryPolicy.DEFAULT, settings.patience());
+        this(settings, options, strategy, OptionalDouble.empty());
         if (NativeEngine.problem().isEmpty()) {
             add("native", EngineKind.NATIVE, NativeEngine::open);
         }
         add("java", EngineKind.JAVA, JavaEngine::open);
+    }
+
+    private EngineHub(Settings settings, ServerOptions options, Strategy strategy, OptionalDouble bound) {
+        this.options = options;
+        memory = new ServerMemory(options.memory());
+        hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
+        router = new EngineRouter(bus, hub, strategy, RetryPolicy.DEFAULT, settings.patience(), bound);
+    }
+
+    /**
+     * Creates a hub that runs nothing itself. It keeps the networks that it is given, for the engines that join or that it {@linkplain
+     * #connect connects} to, and places streams by consistent hashing.
+     *
+     * @param bound how many times its equal share of the streams an engine may hold, above 1
+     */
+    public static EngineHub balancing(Settings settings, ServerOptions options, Strategy strategy, double bound) {
+        EngineHub hub = new EngineHub(settings, options, strategy, OptionalDouble.of(bound));
+        var images = new EngineServer(JavaEngine::open, options, hub.memory);
+        images.join(hub.bus, IMAGES);
+        hub.servers.put(IMAGES, images);
+        hub.router.keepImages(IMAGES, images);
+        return hub;
+    }
+
+    /**
+     * Connects to an engine that listens, again after each loss.
+     *
+     * @return the link, which the caller closes
+     * @throws RefusedException if it does not admit this hub
+     */
+    public Link connect(Transport transport, Settings settings) throws RefusedException {
+        return transport.link(settings, new ConnectionHandler() {
+            @Override
+            public void entered(Connection connection) {
+                if (!hub.admits(connection.peer()) || inside.containsKey(connection.peer())) {
+                    throw new IllegalStateException("two engines are called '" + connection.peer() + "'");
+                }
+                EngineHub.this.entered(connection);
+                router.joined(connection);
+            }
+
+            @Override
+            public void handle(Connection from, Envelope message) {
+                EngineHub.this.handle(from, message);
+            }
+
+            @Override
+            public void left(Connection connection) {
+                EngineHub.this.left(connection);
+            }
+        });
     }
 
     private void add(String name, EngineKind kind, Function<Image, Engine> engines) {

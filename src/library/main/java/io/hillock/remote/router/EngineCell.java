@@ -42,6 +42,7 @@ public final class EngineCell {
     private final LongAdder failures;
     private final LongAdder refusals;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger streams = new AtomicInteger();
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Map<String, String> misfits = new ConcurrentHashMap<>();
     private volatile Map<String, ListedNetwork> networks = Map.of();
@@ -67,6 +68,7 @@ public final class EngineCell {
         this.failures = metrics.counter("failures");
         this.refusals = metrics.counter("refusals");
         metrics.gauge("under_way", underWay::get);
+        metrics.gauge("streams", streams::get);
         metrics.gauge("breaker", () -> breaker.state().ordinal());
     }
 
@@ -120,6 +122,19 @@ public final class EngineCell {
      */
     boolean enter() {
         return breaker.enter();
+    }
+
+    /** Streams whose state is kept here. */
+    int streams() {
+        return streams.get();
+    }
+
+    void streamCame() {
+        streams.getAndIncrement();
+    }
+
+    void streamWent() {
+        streams.getAndDecrement();
     }
 
     void sent() {

@@ -99,18 +99,32 @@ public final class RoutedClient {
         if (streams.size() >= STREAMS && !streams.containsKey(stream)) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "stream", STREAMS + " streams are kept");
         }
-        streams.put(stream, location);
+        StreamLocation before = streams.put(stream, location);
+        if (before != null) {
+            before.engine().streamWent();
+        }
+        location.engine().streamCame();
     }
 
     /** The stream is at rest, so its next request may go to any engine. */
     synchronized void forget(long stream, StreamLocation location) {
         if (streams.remove(stream, location)) {
+            location.engine().streamWent();
             answered.values().removeIf(answer -> answer.stream() == stream);
         }
     }
 
-    synchronized List<StreamLocation> streams() {
-        return new ArrayList<>(streams.values());
+    /** A stream has moved: the engine that it left takes no feedback for its answers any more. */
+    synchronized void forgetAnswers(long stream) {
+        answered.values().removeIf(answer -> answer.stream() == stream);
+    }
+
+    /** Ends all streams, and returns where they were. */
+    synchronized List<StreamLocation> endStreams() {
+        List<StreamLocation> all = new ArrayList<>(streams.values());
+        streams.clear();
+        all.forEach(location -> location.engine().streamWent());
+        return all;
     }
 
     synchronized void answered(long id, Answered by) {

@@ -1,9 +1,15 @@
 package io.hillock.remote.router;
 
+import java.util.List;
+
 /** The engine that has a stream's state. Thread-safe. */
 final class StreamLocation {
     private final ListedNetwork at;
     private final long number;
+    /** The engines among which it was chosen, or that are known not to be its place. */
+    private List<String> among;
+    private int underWay;
+    private boolean taught;
     private boolean lost;
     private boolean touched;
     private long last;
@@ -12,11 +18,13 @@ final class StreamLocation {
      * Starts with a stream at rest there.
      *
      * @param number the stream's number at an engine that joined
+     * @param among the engines among which it was chosen
      * @param lost whether the stream had run elsewhere; then its state is undefined until the asker sets it
      */
-    StreamLocation(ListedNetwork at, long number, boolean lost) {
+    StreamLocation(ListedNetwork at, long number, List<String> among, boolean lost) {
         this.at = at;
         this.number = number;
+        this.among = among;
         this.lost = lost;
     }
 
@@ -34,6 +42,38 @@ final class StreamLocation {
 
     synchronized boolean isLost() {
         return lost || !engine().isPresent();
+    }
+
+    /**
+     * Whether the stream may move to an engine that has joined since: nothing of it is under way, and no feedback has come for it.
+     *
+     * @param engines the engines now
+     */
+    synchronized boolean mayMove(List<String> engines) {
+        return !isLost() && !taught && underWay == 0 && !among.containsAll(engines);
+    }
+
+    /** Whether this engine was there when the stream was placed. */
+    synchronized boolean knew(String engine) {
+        return among.contains(engine);
+    }
+
+    /** The stream stays although these are the engines now. */
+    synchronized void stays(List<String> engines) {
+        among = engines;
+    }
+
+    synchronized void runs() {
+        underWay++;
+    }
+
+    synchronized void answered() {
+        underWay--;
+    }
+
+    /** Feedback came for the stream. */
+    synchronized void taught() {
+        taught = true;
     }
 
     /** The asker has set the whole state. */

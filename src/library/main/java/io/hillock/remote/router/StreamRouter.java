@@ -23,9 +23,14 @@ import io.hillock.remote.router.RoutedClient.Answered;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps each stream at one engine, which gets its requests, its state messages and the feedback to its answers. If that engine leaves, the
@@ -34,6 +39,8 @@ import java.util.OptionalLong;
 public final class StreamRouter {
     private static final String STEP = "step";
     private static final Duration RELEASE = Duration.ofSeconds(5);
+    /** How long an engine may take to give or take a stream's state. */
+    private static final Duration MOVE = Duration.ofSeconds(1);
 
     private final Hub hub;
     private final NetworkCatalog catalog;
@@ -41,11 +48,14 @@ public final class StreamRouter {
     private final Forwarding forwarding;
     private final MessageRelay relay;
     private final RouterMeters meters;
+    private final Optional<BoundedLoadHashing> hashing;
 
+    /** @param hashing gives each new stream its engine; empty for the strategy */
     public StreamRouter(Hub hub, NetworkCatalog catalog, EngineSelection selection, Forwarding forwarding,
             MessageRelay relay,
-            RouterMeters meters) {
+            RouterMeters meters, Optional<BoundedLoadHashing> hashing) {
         this.hub = hub;
+        this.hashing = hashing;
         this.catalog = catalog;
         this.selection = selection;
         this.forwarding = forwarding;
@@ -61,7 +71,7 @@ public final class StreamRouter {
         long id = forwarding.nextId();
         StreamLocation location;
         try {
-            location = locate(asker, stream, request.network(), false);
+            location = moved(asker, stream, request.network(), locate(asker, stream, request.network(), false));
         } catch (InvalidMessageException e) {
             hub.reply(from, message, ErrorReply.of(e.code(), e.getMessage()));
             return;
@@ -77,9 +87,11 @@ public final class StreamRouter {
             return;
         }
         location.sent(id);
+        location.runs();
         engine.sent();
         relay.pass(from, message, id, engine.name(), request, answer -> {
             engine.answered();
+            location.answered();
             asker.ended(message.id());
             Message named = RunRouter.named(request, answer, engine.name()).orElse(answer);
             if (named instanceof ReasoningResponse) {
@@ -136,7 +148,10 @@ public final class StreamRouter {
             hub.reply(asker.connection(), message, gone(by.stream(), by.engine()));
             return;
         }
-        asker.stream(by.stream()).ifPresent(location -> location.sent(0));
+        asker.stream(by.stream()).ifPresent(location -> {
+            location.taught();
+            location.sent(0);
+        });
         relay.pass(asker.connection(), message, forwarding.nextId(), by.engine().name(),
                 new Feedback(by.id(), feedback.reward(), feedback.label()),
                 answer -> hub.reply(asker.connection(), message, answer));
@@ -144,7 +159,7 @@ public final class StreamRouter {
 
     /** The asker has gone. Engines that joined may free its streams, which end with its connection. */
     public void release(RoutedClient asker) {
-        List<StreamLocation> places = asker.streams().stream()
+        List<StreamLocation> places = asker.endStreams().stream()
                 .filter(location -> location.engine().isPresent() && location.engine().connection().isPresent())
                 .toList();
         if (!places.isEmpty()) {
@@ -157,9 +172,7 @@ public final class StreamRouter {
         String network = location.at().info().name();
         var stream = OptionalLong.of(location.number());
         if (ask(engine, new StatePull(network, stream, List.of())) instanceof StateSnapshot snapshot) {
-            var step = new WireTensor(STEP, WireElementType.I64, Shape.of(1),
-                    Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, 0));
-            ask(engine, new StateSync(network, stream, snapshot.version(), SyncMode.REPLACE, List.of(step)));
+            ask(engine, new StateSync(network, stream, snapshot.version(), SyncMode.REPLACE, List.of(step(0))));
         }
     }
 
@@ -180,14 +193,88 @@ public final class StreamRouter {
             if (kept.isPresent() && (kept.get().engine().isPresent() || !replaceLost)) {
                 return kept.get();
             }
-            var location = new StreamLocation(choose(network, asker.connection().peer()),
-                    hub.streamNumber(asker.connection().peer(), stream), kept.isPresent());
+            String name = asker.connection().peer();
+            var location = new StreamLocation(choose(network, name, stream), hub.streamNumber(name, stream),
+                    names(open(network, name)), kept.isPresent());
             asker.keep(stream, location);
             return location;
         }
     }
 
-    private ListedNetwork choose(String network, String asker) {
+    /** The engines that a stream of this asker may go to. */
+    private List<ListedNetwork> open(String network, String asker) {
+        return catalog.places(network).stream()
+                .filter(listed -> listed.engine().isOpen() && !listed.name().equals(asker)).toList();
+    }
+
+    private static List<String> names(List<ListedNetwork> places) {
+        return places.stream().map(ListedNetwork::name).toList();
+    }
+
+    private static ListedNetwork hashed(BoundedLoadHashing by, List<ListedNetwork> open, String asker, long stream,
+            Optional<EngineCell> now) {
+        Map<String, Integer> loads = new HashMap<>();
+        open.forEach(listed -> loads.put(listed.name(),
+                listed.engine().streams() - (now.filter(listed.engine()::equals).isPresent() ? 1 : 0)));
+        return open.get(by.choose(names(open), loads::get, asker, stream));
+    }
+
+    /** The location of a stream after it has moved, with its state, to an engine that joined later and is its place now. */
+    private StreamLocation moved(RoutedClient asker, long stream, String network, StreamLocation location) {
+        String name = asker.connection().peer();
+        List<ListedNetwork> open = hashing.isPresent() && !catalog.isTaught(network) ? open(network, name) : List.of();
+        List<String> engines = names(open);
+        if (open.isEmpty() || !location.mayMove(engines)) {
+            return location;
+        }
+        ListedNetwork better = hashed(hashing.get(), open, name, stream, Optional.of(location.engine()));
+        if (location.knew(better.name())) {
+            location.stays(engines);
+            return location;
+        }
+        Optional<Long> version = move(asker.connection().peer(), stream, location.engine(), better);
+        if (version.isEmpty()) {
+            return location;
+        }
+        var there = new StreamLocation(better, location.number(), engines, false);
+        there.touched();
+        asker.keep(stream, there);
+        asker.forgetAnswers(stream);
+        forwarding.send(name, location.engine().name(),
+                new StateSync(network, OptionalLong.of(stream), version.get(), SyncMode.REPLACE, List.of(step(0))),
+                _ -> {});
+        return there;
+    }
+
+    /** Copies a stream's state. Returns its version; empty if that failed. Waits for the engines. */
+    private Optional<Long> move(String asker, long stream, EngineCell from, ListedNetwork to) {
+        String network = to.info().name();
+        var number = OptionalLong.of(stream);
+        if (!(ask(asker, from.name(), new StatePull(network, number, List.of())) instanceof StateSnapshot snapshot)) {
+            return Optional.empty();
+        }
+        List<WireTensor> state = new ArrayList<>(snapshot.variables());
+        state.removeIf(one -> one.name().equals(STEP));
+        state.add(step(snapshot.version()));
+        Message answer = ask(asker, to.name(), new StateSync(network, number, 0, SyncMode.REPLACE, state));
+        return answer instanceof Ack ? Optional.of(snapshot.version()) : Optional.empty();
+    }
+
+    private Message ask(String asker, String engine, Message question) {
+        var answer = new CompletableFuture<Message>();
+        if (!forwarding.send(asker, engine, question, arrived -> answer.complete(arrived.payload()))) {
+            return ErrorReply.of(ErrorCode.OVERLOADED, "'" + engine + "' takes no more now");
+        }
+        return answer.completeOnTimeout(ErrorReply.of(ErrorCode.DEADLINE, "no answer"), MOVE.toNanos(),
+                TimeUnit.NANOSECONDS).join();
+    }
+
+    private static WireTensor step(long step) {
+        return new WireTensor(STEP, WireElementType.I64, Shape.of(1),
+                Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, step));
+    }
+
+    private ListedNetwork choose(String network, String asker, long stream) {
         if (!catalog.knows(network)) {
             throw new InvalidMessageException(ErrorCode.UNKNOWN_NETWORK, "network",
                     "'" + network + "' is served by no engine here");
@@ -195,6 +282,10 @@ public final class StreamRouter {
         Optional<ListedNetwork> home = catalog.isTaught(network) ? catalog.home(network) : Optional.empty();
         if (home.isPresent()) {
             return home.get();
+        }
+        List<ListedNetwork> open = hashing.isPresent() ? open(network, asker) : List.of();
+        if (!open.isEmpty()) {
+            return hashed(hashing.get(), open, asker, stream, Optional.empty());
         }
         Optional<ListedNetwork> chosen = selection.choose(network, asker, 1, _ -> true);
         chosen.ifPresent(location -> location.engine().spared());
