@@ -45,6 +45,7 @@ public final class HillockServer implements AutoCloseable {
     private final ScheduledExecutorService watch = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-watch").factory());
     private List<FileTime> certificates = List.of();
+    private Optional<AgentCheck> agentCheck = Optional.empty();
 
     /**
      * Listens, with no models yet.
@@ -157,6 +158,18 @@ public final class HillockServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Answers HAProxy's agent checks at this address, from now until the end of the drain.
+     *
+     * @return the port
+     * @throws IOException if the address is taken
+     */
+    public int answerAgentChecks(InetSocketAddress address) throws IOException {
+        AgentCheck started = new AgentCheck(address, service);
+        agentCheck = Optional.of(started);
+        return started.port();
+    }
+
     public InferenceService service() {
         return service;
     }
@@ -181,6 +194,7 @@ public final class HillockServer implements AutoCloseable {
         if (!service.drain(options.drain())) {
             service.log().warning("requests were still under way after " + options.drain().toMillis() + " ms");
         }
+        agentCheck.ifPresent(AgentCheck::close);
         rest.close();
         grpc.ifPresent(GrpcServer::close);
         service.close();

@@ -73,6 +73,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--shared-memory", description = "let callers on this machine name tensors in POSIX shared memory, objects of /dev/shm that this process may read and write")
     private boolean sharedMemory;
 
+    @Option(names = "--agent-check", paramLabel = "HOST:PORT", converter = HostPort.class, description = "where HAProxy's agent checks are answered: 'up ready 50%%' by the load, or 'drain'")
+    private InetSocketAddress agentCheck;
+
     @Option(names = "--steps", paramLabel = "N", description = "time steps of requests for a network (.nir) that give none")
     private Integer steps;
 
@@ -112,12 +115,25 @@ public final class ServeCommand implements Callable<Integer> {
             addModels(server);
             requireLoaded(server, server.loadAll());
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
+            String agent = agentCheck(server);
             server.becomeReady();
-            console.out().println("ready: " + addresses(server, options));
+            console.out().println("ready: " + addresses(server, options) + agent);
             console.out().flush();
             signal.await();
         }
         return 0;
+    }
+
+    private String agentCheck(HillockServer server) {
+        if (agentCheck == null) {
+            return "";
+        }
+        access.requireProof(agentCheck);
+        try {
+            return ", agent check " + text(agentCheck, server.answerAgentChecks(agentCheck));
+        } catch (IOException e) {
+            throw new CommandFailure(e.getMessage(), e);
+        }
     }
 
     private ServiceOptions options() {

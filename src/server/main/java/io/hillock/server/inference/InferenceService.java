@@ -82,6 +82,11 @@ public final class InferenceService implements AutoCloseable {
         return call;
     }
 
+    /** Requests between their arrival and their answer. */
+    public int underWay() {
+        return calls.size();
+    }
+
     /** A call ends, whatever its outcome. */
     void ended(InferCall call) {
         calls.remove(call);
