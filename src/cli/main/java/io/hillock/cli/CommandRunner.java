@@ -23,6 +23,7 @@ import io.hillock.npy.NpyException;
 import io.hillock.remote.AnswerException;
 import io.hillock.server.request.ServiceException;
 import io.hillock.training.TrainingException;
+import io.hillock.workflow.WorkflowException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -119,7 +120,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _,WorkflowException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

@@ -23,6 +23,13 @@ import io.hillock.cli.command.TapCommand;
 import io.hillock.cli.command.TopCommand;
 import io.hillock.cli.command.TrainCommand;
 import io.hillock.cli.command.VerifyCommand;
+import io.hillock.cli.command.WorkflowCommand;
+import io.hillock.cli.command.WorkflowListCommand;
+import io.hillock.cli.command.WorkflowResumeCommand;
+import io.hillock.cli.command.WorkflowRunCommand;
+import io.hillock.cli.command.WorkflowShowCommand;
+import io.hillock.cli.command.WorkflowStopCommand;
+import io.hillock.cli.command.WorkflowUndoCommand;
 import picocli.CommandLine;
 
 /** The command line of Hillock, {@code hillock COMMAND …}. */
@@ -43,9 +50,16 @@ public final class Main {
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
                 .addSubcommand(new ListenCommand(console)).addSubcommand(new BalanceCommand(console))
                 .addSubcommand(connect(console))
-                .addSubcommand(journal(console))
+                .addSubcommand(workflow(console)).addSubcommand(journal(console))
                 .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console));
         return new CommandRunner(console, line).run(args);
+    }
+
+    private static CommandLine workflow(Console console) {
+        return new CommandLine(new WorkflowCommand()).addSubcommand(new WorkflowRunCommand(console))
+                .addSubcommand(new WorkflowListCommand(console)).addSubcommand(new WorkflowShowCommand(console))
+                .addSubcommand(new WorkflowResumeCommand(console)).addSubcommand(new WorkflowUndoCommand(console))
+                .addSubcommand(new WorkflowStopCommand(console));
     }
 
     private static CommandLine journal(Console console) {

@@ -174,6 +174,21 @@ public final class NetworkRegistry {
         });
     }
 
+    /**
+     * Removes a version or an alias from the index; nothing happens if it is not there. The blobs stay, for those who load it at the moment.
+     *
+     * @throws ServiceException {@code INVALID} if an alias stands for the version
+     */
+    public void withdraw(String name, String tag) throws IOException {
+        change(index -> {
+            tags().stream().filter(one -> one.name().equals(name) && one.aliasOf().equals(Optional.of(tag))).findFirst()
+                    .ifPresent(alias -> {
+                        throw ServiceException.invalid(name + ":" + tag + " serves as " + name + ":" + alias.tag());
+                    });
+            return without(index, name + ":" + tag);
+        });
+    }
+
     /** The tag of a name. */
     public Optional<RegistryTag> find(String name, String tag) {
         return tags().stream().filter(one -> one.name().equals(name) && one.tag().equals(tag)).findFirst();
@@ -182,13 +197,18 @@ public final class NetworkRegistry {
     private static ObjectNode with(ObjectNode index, String name, String tag, ObjectNode entry) {
         String reference = name + ":" + tag;
         entry.withObject("annotations").put(REFERENCE, reference);
+        without(index, reference).withArray("manifests").add(entry);
+        return index;
+    }
+
+    private static ObjectNode without(ObjectNode index, String reference) {
         ArrayNode entries = NODES.arrayNode();
         index.path("manifests").forEach(one -> {
             if (!one.path("annotations").path(REFERENCE).asText().equals(reference)) {
                 entries.add(one);
             }
         });
-        index.set("manifests", entries.add(entry));
+        index.set("manifests", entries);
         return index;
     }
 
