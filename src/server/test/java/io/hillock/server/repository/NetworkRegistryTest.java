@@ -97,6 +97,20 @@ class NetworkRegistryTest {
     }
 
     @Test
+    void whatNoAliasStandsForIsWithdrawn() throws IOException {
+        registry.publish("m", "1", PublishedNetwork.of(one));
+        registry.alias("m", "best", "1");
+        assertEquals("m:1 serves as m:best",
+                assertThrows(ServiceException.class, () -> registry.withdraw("m", "1")).getMessage());
+        registry.withdraw("m", "best");
+        registry.withdraw("m", "1");
+        registry.withdraw("m", "never");
+        assertEquals(List.of(), registry.tags());
+        registry.publish("m", "1", PublishedNetwork.of(two));
+        assertEquals(two.digest(), registry.image(registry.find("m", "1").orElseThrow()).digest());
+    }
+
+    @Test
     void aVersionNeverChangesAndAnAliasMoves() throws IOException {
         registry.publish("m", "1", PublishedNetwork.of(one));
         registry.publish("m", "1", PublishedNetwork.of(one));
