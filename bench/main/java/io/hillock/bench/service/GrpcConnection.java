@@ -15,7 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A gRPC client whose messages are bytes that need no encoding. */
-final class GrpcConnection implements Connection {
+final class GrpcConnection implements LoadConnection {
     static final String INFER = "inference.GRPCInferenceService/ModelInfer";
 
     private final ManagedChannel channel;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A client's connection that costs little: it sends whole requests and reads whole answers with a Content-Length. One thread. */
-final class HttpConnection implements Connection {
+final class HttpConnection implements LoadConnection {
     private static final String LENGTH = "content-length: ";
 
     private final Socket socket;

@@ -36,7 +36,7 @@ public final class RequestCosts {
 
     /** Opens a connection. */
     private interface Opener {
-        Connection open() throws IOException;
+        LoadConnection open() throws IOException;
     }
 
     /** One way to ask; one without requests runs in process. */
@@ -123,7 +123,7 @@ public final class RequestCosts {
 
     private static double[] ask(Way way, int count) throws IOException {
         double[] nanos = new double[count];
-        try (Connection connection = way.opener.open()) {
+        try (LoadConnection connection = way.opener.open()) {
             for (int i = 0; i < count; i++) {
                 long start = System.nanoTime();
                 connection.ask(way.requests[i % way.requests.length]);

@@ -28,7 +28,7 @@ import io.hillock.protocol.WatchingMessage.StatusReport;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.WireTensor;
 import io.hillock.remote.serve.ServedRequest;
-import io.hillock.remote.training.JobDesk;
+import io.hillock.remote.training.JobQueue;
 import io.hillock.remote.training.JobRun.Deploy;
 import io.hillock.remote.training.StoredJob;
 import io.hillock.unified.ReleaseVersion;
@@ -67,21 +67,21 @@ public final class TrainingCell implements AutoCloseable {
     private final TrainingCellOptions options;
     private final Consumer<String> deployed;
     private final Cell cell;
-    private final JobDesk desk;
+    private final JobQueue queue;
     private final long started = System.nanoTime();
 
     private TrainingCell(Bus bus, String name, TrainingCellOptions options, Consumer<String> deployed) {
         this.options = options;
         this.deployed = deployed;
-        desk = new JobDesk(options, this::publish, this::deploy);
+        queue = new JobQueue(options, this::publish, this::deploy);
         try {
             cell = bus.join(name);
         } catch (RuntimeException e) {
-            desk.close();
+            queue.close();
             throw e;
         }
         HANDLED.forEach(type -> cell.on(type, this::take));
-        desk.start();
+        queue.start();
     }
 
     /** Joins a bus, and continues the jobs of the options' folder. */
@@ -106,12 +106,12 @@ public final class TrainingCell implements AutoCloseable {
 
     /** All jobs, by ascending numbers. */
     public List<TrainingStatus> jobs() {
-        return desk.jobs().stream().map(StoredJob::status).toList();
+        return queue.jobs().stream().map(StoredJob::status).toList();
     }
 
     /** A cell is gone: what it was sending is dropped. Its jobs go on. */
     public void forget(String sender) {
-        desk.forget(sender);
+        queue.forget(sender);
     }
 
     private void take(Envelope message) {
@@ -129,24 +129,24 @@ public final class TrainingCell implements AutoCloseable {
     private Message answer(Envelope message) {
         String sender = message.source();
         return switch (message.payload()) {
-            case StreamOpen open -> desk.arrays(sender).open(message.id(), open);
+            case StreamOpen open -> queue.arrays(sender).open(message.id(), open);
             case StreamChunk chunk -> {
-                desk.arrays(sender).chunk(chunk);
+                queue.arrays(sender).chunk(chunk);
                 yield null;
             }
-            case StreamClose close -> desk.arrays(sender).close(close);
+            case StreamClose close -> queue.arrays(sender).close(close);
             case Cancel cancel -> {
-                desk.arrays(sender).cancel(cancel.id());
+                queue.arrays(sender).cancel(cancel.id());
                 yield Ack.DONE;
             }
             case NetworkLoad load -> load(message, load);
             case NetworkUnload unload -> {
                 requireTeach(message);
-                desk.end(unload.network());
+                queue.end(unload.network());
                 yield Ack.DONE;
             }
             case NetworkList _ -> new NetworkList(jobs().stream().map(TrainingStatus::network).toList());
-            case StatePull pull -> desk.state(pull);
+            case StatePull pull -> queue.state(pull);
             case StatusRequest _ -> status();
             case Message _ -> ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "training cells do not handle " + message.type());
         };
@@ -155,7 +155,7 @@ public final class TrainingCell implements AutoCloseable {
     private Message load(Envelope message, NetworkLoad load) {
         Set<AccessRight> rights = requireTeach(message).granted();
         try {
-            desk.accept(message.source(), load, rights, answer -> cell.reply(message, answer));
+            queue.accept(message.source(), load, rights, answer -> cell.reply(message, answer));
         } catch (RejectedExecutionException e) {
             throw new InvalidMessageException(ErrorCode.OVERLOADED, "network", "many jobs arrive at once");
         }
@@ -173,7 +173,7 @@ public final class TrainingCell implements AutoCloseable {
 
     private StatusReport status() {
         List<TrainingStatus> open = jobs().stream().filter(job -> !job.state().ended()).toList();
-        return new StatusReport(desk.closing() ? Readiness.DRAINING : Readiness.READY,
+        return new StatusReport(queue.closing() ? Readiness.DRAINING : Readiness.READY,
                 (System.nanoTime() - started) / 1_000_000, open.size(), open.stream().map(TrainingStatus::job).toList(),
                 ReleaseVersion.VERSION, List.of());
     }
@@ -205,7 +205,7 @@ public final class TrainingCell implements AutoCloseable {
     /** Leaves the bus. A job that runs is stopped after its batch and keeps a checkpoint; it and those that wait are continued by the next cell with this folder. */
     @Override
     public void close() {
-        desk.close();
+        queue.close();
         cell.close();
     }
 }

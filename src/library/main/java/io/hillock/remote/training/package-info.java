@@ -1,2 +1,2 @@
-/** What a {@link io.hillock.remote.TrainingCell} is made of: {@code JobDesk} takes jobs in, {@code JobStore} keeps them, {@code JobRun} carries them out. */
+/** What a {@link io.hillock.remote.TrainingCell} is made of: {@code JobQueue} takes jobs in, {@code JobStore} keeps them, {@code JobRun} carries them out. */
 package io.hillock.remote.training;

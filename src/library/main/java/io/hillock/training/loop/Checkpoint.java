@@ -45,12 +45,12 @@ final class Checkpoint {
     private Checkpoint() {}
 
     /** Writes a temporary file, waits until it is on the disk, and renames it. */
-    static void write(Path file, String digest, TrainingEngine engine, Progress progress) {
+    static void write(Path file, String digest, TrainingEngine engine, TrainingProgress progress) {
         List<NewTensor> tensors = new ArrayList<>();
         add(tensors, PARAMETER, engine.parameters());
         add(tensors, MOMENT, engine.moments());
         add(tensors, BEST, progress.best);
-        ObjectNode json = ProgressJson.write(progress).put("training", digest);
+        ObjectNode json = TrainingProgressJson.write(progress).put("training", digest);
         for (double counter : engine.counters()) {
             json.withArray("counters").add(counter);
         }
@@ -95,7 +95,7 @@ final class Checkpoint {
     }
 
     /** Takes a checkpoint over into an engine. */
-    static Progress read(Path file, String digest, TrainingEngine engine) {
+    static TrainingProgress read(Path file, String digest, TrainingEngine engine) {
         try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment bytes = arena.allocate(channel.size(), 64);
             fill(channel, bytes);
@@ -108,7 +108,7 @@ final class Checkpoint {
             engine.restoreParameters(arrays(read, PARAMETER));
             engine.restoreMoments(arrays(read, MOMENT),
                     new double[]{json.path("counters").path(0).asDouble(), json.path("counters").path(1).asDouble()});
-            Progress progress = ProgressJson.read(json, engine.layers().size());
+            TrainingProgress progress = TrainingProgressJson.read(json, engine.layers().size());
             progress.best = arrays(read, BEST);
             return progress;
         } catch (JsonProcessingException e) {

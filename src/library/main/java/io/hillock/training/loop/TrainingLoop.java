@@ -27,7 +27,7 @@ public final class TrainingLoop implements Trainer {
     private final int outputs;
     /** What a profile decides for each node included. */
     private final RunSettings settings;
-    private Progress progress;
+    private TrainingProgress progress;
     private boolean begun;
     private volatile boolean stop;
 
@@ -38,7 +38,7 @@ public final class TrainingLoop implements Trainer {
         Image image = Image.compile(training.network(), training.settings());
         outputs = image.outputs();
         settings = image.program().settings();
-        progress = new Progress(engine.layers().size());
+        progress = new TrainingProgress(engine.layers().size());
     }
 
     @Override

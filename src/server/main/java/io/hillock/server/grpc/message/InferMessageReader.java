@@ -28,7 +28,7 @@ final class InferMessageReader {
     private final RequestMemory memory;
     private final SharedMemoryRegions regions;
     private final ParameterReader parameters = new ParameterReader();
-    private final List<WireTensor> inputs = new ArrayList<>(2);
+    private final List<TensorMessage> inputs = new ArrayList<>(2);
     private final List<RequestedTensor> outputs = new ArrayList<>(4);
     private final Map<String, RegionRange> places = new HashMap<>();
     private final List<MemorySegment> raw = new ArrayList<>(2);
@@ -80,7 +80,7 @@ final class InferMessageReader {
                 case 4 << 3 | WIRETYPE_LENGTH_DELIMITED -> WireParameters.entry(wire, parameters::put);
                 case 5 << 3 | WIRETYPE_LENGTH_DELIMITED -> {
                     requireFew(inputs, "inputs");
-                    inputs.add(WireTensor.read(wire, memory));
+                    inputs.add(TensorMessage.read(wire, memory));
                 }
                 case 6 << 3 | WIRETYPE_LENGTH_DELIMITED -> {
                     requireFew(outputs, "outputs");
@@ -116,7 +116,7 @@ final class InferMessageReader {
                     if (parameter.equals("classification")) {
                         classes[0] = RequestedTensor.classes(value);
                     } else if (!region.put(parameter, value)) {
-                        throw WireTensor.unknown("output", parameter, "classification, " + RegionParameters.NAMES);
+                        throw TensorMessage.unknown("output", parameter, "classification, " + RegionParameters.NAMES);
                     }
                 });
                 default -> wire.skip(tag);
@@ -133,7 +133,7 @@ final class InferMessageReader {
     private List<InferTensor> tensors() {
         List<InferTensor> tensors = new ArrayList<>(inputs.size());
         int next = 0;
-        for (WireTensor input : inputs) {
+        for (TensorMessage input : inputs) {
             Optional<RegionRange> place = input.region().range(input.name(), regions, limits.body());
             if (place.isPresent()) {
                 requireNoContents(input, "shared memory");
@@ -159,13 +159,13 @@ final class InferMessageReader {
                 + " inputs outside of shared memory");
     }
 
-    private static void requireNoContents(WireTensor input, String other) {
+    private static void requireNoContents(TensorMessage input, String other) {
         if (input.contents().present()) {
             throw ServiceException.invalid("input '" + input.name() + "' has its data in contents and in " + other);
         }
     }
 
-    private static InferTensor checked(WireTensor input, MemorySegment data) {
+    private static InferTensor checked(TensorMessage input, MemorySegment data) {
         InferTensor tensor = new InferTensor(input.name(), input.datatype(), input.shape(), data);
         tensor.checkSize();
         return tensor;

@@ -45,7 +45,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Takes jobs in, keeps them in order, and has one after the other carried out. Thread-safe. */
-public final class JobDesk implements AutoCloseable {
+public final class JobQueue implements AutoCloseable {
     /** Names that are safe as names of folders. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     /** The most jobs that wait to be checked. */
@@ -68,7 +68,7 @@ public final class JobDesk implements AutoCloseable {
     private boolean closing;
 
     /** Reads the jobs that are kept. */
-    public JobDesk(TrainingCellOptions options, BiConsumer<String, TrainingStatus> events,
+    public JobQueue(TrainingCellOptions options, BiConsumer<String, TrainingStatus> events,
             BiFunction<StoredJob, JobRun.Deploy, Map<String, String>> deployer) {
         this.options = options;
         this.events = events;

@@ -17,10 +17,10 @@ import java.util.List;
  * @param type the name of its datatype
  * @param region where its data are, if in shared memory
  */
-record WireTensor(String name, String type, List<Long> shape, RegionParameters region, TensorContents contents) {
+record TensorMessage(String name, String type, List<Long> shape, RegionParameters region, TensorContents contents) {
     private static final int MOST_EXTENTS = 16;
 
-    static WireTensor read(WireInput wire, RequestMemory memory) throws IOException {
+    static TensorMessage read(WireInput wire, RequestMemory memory) throws IOException {
         String name = "";
         String type = "";
         List<Long> shape = new ArrayList<>(4);
@@ -44,7 +44,7 @@ record WireTensor(String name, String type, List<Long> shape, RegionParameters r
             }
         }
         wire.close(after);
-        return new WireTensor(name, type, shape, region, contents);
+        return new TensorMessage(name, type, shape, region, contents);
     }
 
     static ServiceException unknown(String what, String parameter, String known) {

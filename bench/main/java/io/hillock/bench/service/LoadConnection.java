@@ -3,7 +3,7 @@ package io.hillock.bench.service;
 import java.io.IOException;
 
 /** A client's connection to a server. One thread. */
-interface Connection extends AutoCloseable {
+interface LoadConnection extends AutoCloseable {
     /** Sends a whole request and waits for its answer. */
     void ask(byte[] request) throws IOException;
 

@@ -8,12 +8,12 @@ import io.hillock.training.EpochReport;
 import java.util.Map;
 
 /** The JSON of a training's progress in a checkpoint. */
-final class ProgressJson {
+final class TrainingProgressJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private ProgressJson() {}
+    private TrainingProgressJson() {}
 
-    static ObjectNode write(Progress progress) {
+    static ObjectNode write(TrainingProgress progress) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("epoch", progress.epoch).put("batch", progress.batch).put("data", progress.data);
         if (!progress.history.isEmpty()) {
@@ -32,8 +32,8 @@ final class ProgressJson {
         return json;
     }
 
-    static Progress read(JsonNode json, int layers) {
-        Progress progress = new Progress(layers);
+    static TrainingProgress read(JsonNode json, int layers) {
+        TrainingProgress progress = new TrainingProgress(layers);
         progress.epoch = json.path("epoch").asInt();
         progress.batch = json.path("batch").asInt();
         progress.data = json.path("data").asText();

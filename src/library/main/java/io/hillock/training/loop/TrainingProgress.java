@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How far a training is: everything beside parameters and moments that a checkpoint keeps. One thread. */
-final class Progress {
+final class TrainingProgress {
     /** The epoch at hand, from 0. */
     int epoch;
     /** Batches of it that are done. */
@@ -21,7 +21,7 @@ final class Progress {
     /** Digest of the training set; empty before {@code fit}. */
     String data = "";
 
-    Progress(int layers) {
+    TrainingProgress(int layers) {
         sums = new BatchSums(layers);
     }
 
