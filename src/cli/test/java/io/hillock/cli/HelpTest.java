@@ -53,7 +53,8 @@ class HelpTest {
             "publish a x.nir --registry r", "publish a:1 x.nir --registry r --accuracy 2", "listen", "listen x",
             "listen memory:", "listen unix: --train-data x", "listen unix: --train x --train-waiting 0",
             "listen shm:a --threads 0", "connect",
-            "connect unix:", "connect frob: status", "workflow", "workflow frob", "workflow run", "workflow show", "journal", "journal show", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
+            "connect unix:", "connect frob: status", "workflow", "workflow frob", "workflow run", "workflow show",
+            "journal", "journal show", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
             "train x.nir -o y.nir", "train x.nir --data x.npy -o y.nir"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);

@@ -71,22 +71,24 @@ public final class BalanceCommand implements Callable<Integer> {
         if (!noToken) {
             uris.forEach(uri -> HubListeners.requireProof(peer, own, uri));
         }
-        List<Link> links = new ArrayList<>();
+        // Closed in the opposite order: clients first, so that engines can still answer them.
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
                 EngineHub hub = EngineHub.balancing(own, options, strategy, bound);
+                EngineLinks links = new EngineLinks(new ArrayList<>());
                 HubListeners listeners = HubListeners.open(peer, own, uris, hub)) {
-            try {
-                engines.forEach(uri -> links.add(connect(hub, uri)));
-                console.out().println("ready: " + String.join(", ", listeners.addresses()));
-                console.out().flush();
-                signal.await();
-            } finally {
-                // Clients first, so that engines can still answer them.
-                listeners.close();
-                links.forEach(Link::close);
-            }
+            engines.forEach(uri -> links.all.add(connect(hub, uri)));
+            console.out().println("ready: " + String.join(", ", listeners.addresses()));
+            console.out().flush();
+            signal.await();
         }
         return 0;
+    }
+
+    private record EngineLinks(List<Link> all) implements AutoCloseable {
+        @Override
+        public void close() {
+            all.forEach(Link::close);
+        }
     }
 
     private Link connect(EngineHub hub, String uri) {
