@@ -38,6 +38,12 @@ double fraction(double value, const char *name) {
     return value;
 }
 
+void reserved_is_0(std::uint32_t value, const char *name) {
+    if (value != 0) {
+        bad_argument("training: reserved of ", name, " is ", value);
+    }
+}
+
 template<class Element>
 const Element *list(const Element *first, std::uint32_t count, const char *name) {
     if (count != 0) {
@@ -87,7 +93,30 @@ std::size_t at_least_1(std::uint32_t value, const char *name) {
     return value;
 }
 
+ParameterSettings read_parameter(const hillock_parameter &given) {
+    reserved_is_0(given.reserved, "a parameter");
+    if (std::isnan(given.lowest)) {
+        bad_argument("training: lowest of a parameter is ", given.lowest);
+    }
+    const auto key = choice(given.key, ParameterKey::neuron, "parameter key");
+    return {given.operation, key, given.size, given.lowest};
+}
+
+DropoutShare read_dropout(const hillock_dropout &given) {
+    reserved_is_0(given.reserved, "a dropout");
+    return {given.operation, fraction(given.share, "a dropout's share")};
+}
+
+RatePenalty read_penalty(const hillock_rate_penalty &given) {
+    reserved_is_0(given.reserved, "a penalty");
+    const double low = number(given.low, 0, "low of a penalty");
+    return {given.operation, low, number(given.high, low, "high of a penalty"),
+            number(given.strength, 0, "a penalty's strength")};
+}
+
 Settings read_training(const hillock_training &given, const Image &image) {
+    reserved_is_0(given.reserved, "a training");
+    reserved_is_0(given.reserved2, "a training");
     if (given.threads > kMostThreads) {
         bad_argument("training: threads is ", given.threads, ", more than ", kMostThreads);
     }
@@ -108,17 +137,15 @@ Settings read_training(const hillock_training &given, const Image &image) {
     settings.optimizer = read_optimizer(given);
     const auto *const parameters = list(given.parameters, given.parameters_count, "parameters");
     for (std::uint32_t p = 0; p < given.parameters_count; ++p) {
-        const auto key = choice(parameters[p].key, ParameterKey::neuron, "parameter key");
-        settings.parameters.push_back({parameters[p].operation, key, parameters[p].size, parameters[p].lowest});
+        settings.parameters.push_back(read_parameter(parameters[p]));
     }
     const auto *const dropout = list(given.dropout, given.dropout_count, "dropout");
     for (std::uint32_t d = 0; d < given.dropout_count; ++d) {
-        settings.dropout.push_back({dropout[d].operation, fraction(dropout[d].share, "a dropout's share")});
+        settings.dropout.push_back(read_dropout(dropout[d]));
     }
     const auto *const penalties = list(given.penalties, given.penalties_count, "penalties");
     for (std::uint32_t p = 0; p < given.penalties_count; ++p) {
-        settings.penalties.push_back({penalties[p].operation, penalties[p].low, penalties[p].high,
-                                      number(penalties[p].strength, 0, "a penalty's strength")});
+        settings.penalties.push_back(read_penalty(penalties[p]));
     }
     return settings;
 }

@@ -1,7 +1,8 @@
-// hillock_engine_run allocates nothing: malloc and its kin are counted here, in front of the C library's.
+// Running an engine and a batch of a training allocate nothing: malloc and its kin are counted here, in front of the C library's.
 #include "support/abi.hpp"
 #include "support/random_image.hpp"
 #include "support/small_images.hpp"
+#include "support/training.hpp"
 
 #include <gtest/gtest.h>
 
@@ -86,6 +87,31 @@ TEST(AllocationTest, SharingABatchAllocatesNothing) {
         ASSERT_EQ(hillock_engine_run(engine.get(), &run, input.data(), response.data(), nullptr, nullptr), HILLOCK_OK);
     }
     EXPECT_EQ(allocations - before, 0);
+}
+
+TEST(AllocationTest, TrainingAllocatesNothing) {
+    for (auto &[name, training] : all_trainings()) {
+        const ViewedImage image(training.image);
+        training.settings.threads = 2;
+        for (const bool segments : {false, true}) {
+            training.settings.steps = 32;
+            const long before_create = allocations;
+            const TestTrainer trainer(image, training);
+            ASSERT_GT(allocations, before_create) << "the library's allocations are not seen";
+            EXPECT_EQ(hillock_trainer_segment(trainer.get()) < 32, segments);
+            Batch batch(training, image, 20, 1);
+            hillock_samples samples = batch.samples();
+            double norm = 0;
+            const long before = allocations;
+            const std::int32_t statuses = hillock_trainer_begin(trainer.get(), nullptr) |
+                                          hillock_trainer_add(trainer.get(), &samples, nullptr) |
+                                          hillock_trainer_update(trainer.get(), 0.01, &norm, nullptr) |
+                                          hillock_trainer_answer(trainer.get(), &samples, nullptr);
+            EXPECT_EQ(allocations - before, 0) << name;
+            EXPECT_EQ(statuses, HILLOCK_OK) << name;
+            training.settings.memory_bytes = least_memory(image, training);
+        }
+    }
 }
 
 std::size_t resident_bytes() {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hillock::core::training {
 
@@ -13,6 +14,18 @@ namespace {
 
 constexpr std::size_t kRowsOfPart = 16;
 constexpr std::size_t kFloatsOfPart = 4096;
+// Of all steps of a sample: then the bytes of what threads and samples keep fit 64 bits.
+constexpr double kMostFloats = 0x1p48;
+
+// Of all signals and operands at one step.
+double floats_of_step(const GradientPlan &plan) {
+    double floats = 0;
+    for (const Operation *const operation : plan.operations) {
+        floats +=
+            static_cast<double>(TapeLayout::row_stride(operation->inputs) + TapeLayout::row_stride(operation->outputs));
+    }
+    return floats;
+}
 
 } // namespace
 
@@ -72,15 +85,22 @@ void Trainer::plan_memory() {
         return (threads * layout_->thread_floats + samples * layout_->sample_floats) * sizeof(float) +
                threads * WorkMemory::bytes(trained_.plan(), conv_plans_, layout_->steps);
     };
+    const double floats = floats_of_step(trained_.plan()) * static_cast<double>(settings_.steps);
+    if (floats > kMostFloats) {
+        throw Error(HILLOCK_NO_MEMORY, text("a sample of ", settings_.steps, " steps is ", floats,
+                                            " numbers, more than any memory holds"));
+    }
     std::size_t segment = settings_.steps;
+    std::uint64_t least = std::numeric_limits<std::uint64_t>::max(); // short segments have many starts to keep
     for (;; segment = (segment + 1) / 2) {
         layout_.emplace(trained_, settings_, segment);
-        if (bytes(threads) <= settings_.memory) {
+        least = std::min<std::uint64_t>(least, bytes(threads));
+        if (least <= settings_.memory) {
             break;
         }
         if (segment == 1) {
-            throw Error(HILLOCK_NO_MEMORY, text("training needs at least ", bytes(threads), " bytes of memory for ",
-                                                threads, " threads, ", settings_.memory, " are allowed"));
+            throw Error(HILLOCK_NO_MEMORY, text("training needs at least ", least, " bytes of memory for ", threads,
+                                                " threads, ", settings_.memory, " are allowed"));
         }
     }
     together_ = threads;
