@@ -133,6 +133,18 @@ TEST_P(TrainerTest, MemoryChangesNoBit) {
     }
 }
 
+// Steps that are listed part by part.
+TEST(LongTrainingTest, MemoryChangesNoBit) {
+    TestTraining training(small_image());
+    training.train(0, HILLOCK_PARAMETER_WEIGHT);
+    training.settings.steps = 5000;
+    const Trained expected = train(training);
+    training.settings.memory_bytes = least_memory(ViewedImage(training.image), training);
+    EXPECT_EQ(train(training), expected);
+    training.settings.isa = HILLOCK_ISA_SCALAR;
+    EXPECT_EQ(train(training), expected);
+}
+
 // Validation is a run of the image.
 TEST_P(TrainerTest, AnswersAreTheEngines) {
     const ViewedImage image(training_.image);
