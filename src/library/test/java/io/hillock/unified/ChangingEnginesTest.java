@@ -239,7 +239,7 @@ class ChangingEnginesTest {
                 for (int i = 0; i < 4; i++) {
                     callers.add(start(() -> ask(engine, route, new AtomicBoolean(), answered)));
                 }
-                while (answered.get() < 50) {
+                while (answered.get() < 50 && !callers.getFirst().isDone()) {
                     Thread.onSpinWait();
                 }
                 engine.close();

@@ -36,7 +36,7 @@ final class HedgedRace {
         this.callers = callers;
         for (Runner runner : new Runner[]{first, second}) {
             runner.trace.begin(id);
-            runner.limit.until(callers.deadline());
+            runner.limit.until(callers.deadline()).traced(callers.trace());
             runner.scratch.prepare(batch.size(), batch, response.answer());
             runner.scratch.batch().values().copyFrom(batch.values());
         }
@@ -115,7 +115,7 @@ final class HedgedRace {
     /** One of the two runs. */
     private final class Runner implements Runnable {
         private final RequestTrace trace = new RequestTrace();
-        private final Limit limit = new Limit().traced(callers.trace());
+        private final Limit limit = new Limit();
         private final ScratchBatch scratch = new ScratchBatch();
         private volatile RuntimeException failure;
 
