@@ -116,7 +116,7 @@ class TrainTest {
         List<Object> line = new ArrayList<>(List.of("train", network("--conv", "3C2-3", "--input", "1,4,4"),
                 "--data", samples, labels, "--validation", samples, labels, "--steps", "8", "--batch", "10", "--epochs",
                 "4", "-o", output,
-                "--weights", "i8", "--json"));
+                "--weights", "i8", "--engine", "java", "--json"));
         CommandOutcome outcome = CommandOutcome.of(line.toArray());
         double accuracy = lines(outcome).getLast().path("best_accuracy").asDouble();
         CommandOutcome compiled = CommandOutcome.of("compile", output, "--weights", "i8", "--steps", "8", "-o",
