@@ -9,11 +9,11 @@ import java.util.function.Supplier;
 public final class StepContext {
     private final RunLog log;
     private final ResultStore results;
-    private final Step step;
+    private final WorkflowStep step;
     private final String item;
     private final Limit limit;
 
-    StepContext(RunLog log, ResultStore results, Step step, String item, Limit limit) {
+    StepContext(RunLog log, ResultStore results, WorkflowStep step, String item, Limit limit) {
         this.log = log;
         this.results = results;
         this.step = step;

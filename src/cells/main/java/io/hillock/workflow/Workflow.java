@@ -10,23 +10,23 @@ import java.util.stream.Collectors;
  * @param source where a user finds it: a file, or the name of a shipped one
  * @param steps at least one, names all different
  */
-public record Workflow(String name, String source, List<Step> steps) {
+public record Workflow(String name, String source, List<WorkflowStep> steps) {
     public Workflow {
-        Step.checkName("a workflow", name);
+        WorkflowStep.checkName("a workflow", name);
         steps = List.copyOf(steps);
-        if (steps.isEmpty() || steps.stream().map(Step::name).distinct().count() < steps.size()) {
+        if (steps.isEmpty() || steps.stream().map(WorkflowStep::name).distinct().count() < steps.size()) {
             throw new IllegalArgumentException("workflow '" + name + "' needs steps with different names, has "
-                    + steps.stream().map(Step::name).toList());
+                    + steps.stream().map(WorkflowStep::name).toList());
         }
     }
 
-    public static Workflow of(String name, Step... steps) {
+    public static Workflow of(String name, WorkflowStep... steps) {
         return new Workflow(name, name, List.of(steps));
     }
 
     /** Names the definition: two workflows with the same digest do the same. */
     public String digest() {
         return new ContentDigest().text(name)
-                .text(steps.stream().map(Step::fingerprint).collect(Collectors.joining("\n"))).hex();
+                .text(steps.stream().map(WorkflowStep::fingerprint).collect(Collectors.joining("\n"))).hex();
     }
 }

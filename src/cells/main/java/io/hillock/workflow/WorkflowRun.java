@@ -80,7 +80,7 @@ final class WorkflowRun {
 
     private void forward() throws StoppedException {
         try {
-            for (Step step : workflow.steps()) {
+            for (WorkflowStep step : workflow.steps()) {
                 step(step);
             }
             log.add(new RunEnded(log.now(), RunPhase.COMPLETED, ""));
@@ -89,7 +89,7 @@ final class WorkflowRun {
         }
     }
 
-    private void step(Step step) throws StepFailure, StoppedException {
+    private void step(WorkflowStep step) throws StepFailure, StoppedException {
         boolean began = log.state().items().containsKey(step.name()) || log.state().steps().containsKey(step.name());
         if (!began && !holds(step)) {
             log.add(new StepSkipped(log.now(), step.name(), ""));
@@ -109,7 +109,7 @@ final class WorkflowRun {
         log.add(new StepDone(log.now(), step.name(), "", all));
     }
 
-    private boolean holds(Step step) throws StepFailure {
+    private boolean holds(WorkflowStep step) throws StepFailure {
         try {
             return step.when().test(context(step, "", new Attempt()));
         } catch (RuntimeException e) {
@@ -122,7 +122,7 @@ final class WorkflowRun {
         return phase == Phase.DONE || phase == Phase.SKIPPED;
     }
 
-    private void items(Step step) throws StepFailure, StoppedException {
+    private void items(WorkflowStep step) throws StepFailure, StoppedException {
         if (!log.state().items().containsKey(step.name())) {
             log.add(new ItemsChosen(log.now(), step.name(), chosen(step)));
         }
@@ -159,10 +159,10 @@ final class WorkflowRun {
         }
     }
 
-    private List<String> chosen(Step step) throws StepFailure {
+    private List<String> chosen(WorkflowStep step) throws StepFailure {
         try {
             List<String> items = step.items().orElseThrow().apply(context(step, "", new Attempt()));
-            items.forEach(item -> Step.checkName("an item", item));
+            items.forEach(item -> WorkflowStep.checkName("an item", item));
             if (items.stream().distinct().count() < items.size()) {
                 throw new IllegalArgumentException("an item comes twice in " + items);
             }
@@ -173,7 +173,7 @@ final class WorkflowRun {
     }
 
     /** Runs the body until it succeeds or has failed often enough. */
-    private void attempts(Step step, String item) throws StepFailure, StoppedException {
+    private void attempts(WorkflowStep step, String item) throws StepFailure, StoppedException {
         String key = item.isEmpty() ? step.name() : step.name() + "/" + item;
         for (int failures = log.state().step(key).failures(); failures < step.attempts(); failures++) {
             backOff(step, key, failures);
@@ -198,7 +198,7 @@ final class WorkflowRun {
 
     /** Undoes in reverse what began. */
     private void undo() throws StoppedException {
-        for (Step step : workflow.steps().reversed()) {
+        for (WorkflowStep step : workflow.steps().reversed()) {
             List<String> items = log.state().items().getOrDefault(step.name(), List.of(""));
             for (String item : items.reversed()) {
                 String key = item.isEmpty() ? step.name() : step.name() + "/" + item;
@@ -215,7 +215,7 @@ final class WorkflowRun {
         log.add(new RunEnded(log.now(), RunPhase.UNDONE, log.state().reason()));
     }
 
-    private boolean undone(Step step, String item, String key) throws StoppedException {
+    private boolean undone(WorkflowStep step, String item, String key) throws StoppedException {
         for (int failures = log.state().step(key).undoFailures(); failures < step.attempts(); failures++) {
             backOff(step, key, failures);
             log.add(new UndoStarted(log.now(), step.name(), item, failures + 1));
@@ -238,7 +238,7 @@ final class WorkflowRun {
     }
 
     /** Waits before another attempt; the wait depends on the key alone. */
-    private void backOff(Step step, String key, int failures) throws StoppedException {
+    private void backOff(WorkflowStep step, String key, int failures) throws StoppedException {
         if (failures == 0) {
             return;
         }
@@ -280,11 +280,11 @@ final class WorkflowRun {
         }
     }
 
-    private StepContext context(Step step, String item, Attempt attempt) {
+    private StepContext context(WorkflowStep step, String item, Attempt attempt) {
         return new StepContext(log, results, step, item, attempt.limit());
     }
 
-    private static String reason(Exception e, Attempt attempt, Step step) {
+    private static String reason(Exception e, Attempt attempt, WorkflowStep step) {
         return attempt.timedOut() ? "not done within " + step.timeout().toMillis() + " ms" : reason(e);
     }
 

@@ -42,7 +42,7 @@ public final class Workflows {
      * @throws WorkflowException if there is such a run
      */
     public RunState start(Workflow workflow, String run, Map<String, String> inputs) {
-        Step.checkName("a run", run);
+        WorkflowStep.checkName("a run", run);
         try (RunLog log = open(run)) {
             if (log.state() != null) {
                 throw new WorkflowException(run + ": there is such a run, resume it or take another name");
@@ -150,7 +150,7 @@ public final class Workflows {
             return List.of();
         }
         try (Stream<Path> runs = Files.list(all)) {
-            return runs.map(run -> run.getFileName().toString()).filter(run -> Step.NAME.matcher(run).matches())
+            return runs.map(run -> run.getFileName().toString()).filter(run -> WorkflowStep.NAME.matcher(run).matches())
                     .sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -172,7 +172,7 @@ public final class Workflows {
      * @param each takes the number and the event
      */
     public RunState history(String run, BiConsumer<Long, WorkflowEvent> each) {
-        if (!Step.NAME.matcher(run).matches() || !Files.isDirectory(runFolder(run))) {
+        if (!WorkflowStep.NAME.matcher(run).matches() || !Files.isDirectory(runFolder(run))) {
             throw new WorkflowException(run + ": there is no such run in " + folder);
         }
         return RunLog.look(runFolder(run), (record, event) -> each.accept(record.number(), event))

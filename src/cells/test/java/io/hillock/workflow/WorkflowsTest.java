@@ -47,8 +47,8 @@ class WorkflowsTest {
         return new Workflows(folder, new WorkflowOptions(listener, time, time));
     }
 
-    private Step effect(String name) {
-        return Step.of(name, "1", context -> {
+    private WorkflowStep effect(String name) {
+        return WorkflowStep.of(name, "1", context -> {
             effects.add(name);
             return Map.of("made", name + " for " + context.input("who"));
         }).undo(context -> {
@@ -57,19 +57,19 @@ class WorkflowsTest {
         });
     }
 
-    private static Step failing(String name) {
-        return Step.of(name, "1", _ -> {
+    private static WorkflowStep failing(String name) {
+        return WorkflowStep.of(name, "1", _ -> {
             throw new IllegalStateException("no luck");
         });
     }
 
-    private RunState start(Step... steps) {
+    private RunState start(WorkflowStep... steps) {
         return workflows().start(Workflow.of("w", steps), "r", Map.of("who", "me"));
     }
 
     @Test
     void stepsRunInOrderAndSeeEarlierResults() {
-        RunState state = start(effect("a"), Step.of("b", "1", context -> Map.of("key", context.key(), "saw",
+        RunState state = start(effect("a"), WorkflowStep.of("b", "1", context -> Map.of("key", context.key(), "saw",
                 context.result("a").get("made"))));
         assertEquals(RunPhase.COMPLETED, state.phase());
         assertEquals(Map.of("key", "r/b", "saw", "a for me"), state.step("b").result());
@@ -83,7 +83,7 @@ class WorkflowsTest {
     @Test
     void anAttemptThatFailsIsRepeatedAfterABackOff() {
         AtomicInteger tries = new AtomicInteger();
-        RunState state = start(Step.of("a", "1", _ -> {
+        RunState state = start(WorkflowStep.of("a", "1", _ -> {
             if (tries.incrementAndGet() < 4) {
                 throw new IllegalStateException("try " + tries);
             }
@@ -103,7 +103,7 @@ class WorkflowsTest {
     void aTimeoutEndsTheBodyBeforeTheNextAttempt() {
         AtomicInteger inside = new AtomicInteger();
         List<Boolean> timedOut = new ArrayList<>();
-        Step slow = Step.of("slow", "1", context -> {
+        WorkflowStep slow = WorkflowStep.of("slow", "1", context -> {
             assertEquals(1, inside.incrementAndGet());
             try {
                 time.advance(Duration.ofSeconds(9).toNanos());
@@ -143,7 +143,7 @@ class WorkflowsTest {
     @Test
     void aFailingUndoIsStuckUntilSomeoneAsksAgain() {
         boolean[] broken = {true};
-        Workflow workflow = Workflow.of("w", effect("a"), Step.of("b", "1", _ -> Map.of()).undo(_ -> {
+        Workflow workflow = Workflow.of("w", effect("a"), WorkflowStep.of("b", "1", _ -> Map.of()).undo(_ -> {
             if (broken[0]) {
                 throw new IllegalStateException("locked");
             }
@@ -183,7 +183,7 @@ class WorkflowsTest {
     @Test
     void itemsRunSideBySideAndAreUndoneInReverse() throws InterruptedException {
         CountDownLatch together = new CountDownLatch(2);
-        Step each = Step.of("each", "1", context -> {
+        WorkflowStep each = WorkflowStep.of("each", "1", context -> {
             if (!context.item().equals("z")) {
                 together.countDown();
                 together.await(); // both at once
@@ -193,7 +193,8 @@ class WorkflowsTest {
             effects.add("no " + context.item() + " " + context.result("each/" + context.item()).get("key"));
             return Map.of();
         }).each(_ -> List.of("x", "y", "z"), 2);
-        RunState state = start(each, Step.of("sum", "1", context -> Map.of("items", context.result("each").keySet())),
+        RunState state = start(each,
+                WorkflowStep.of("sum", "1", context -> Map.of("items", context.result("each").keySet())),
                 failing("end"));
         assertEquals(RunPhase.UNDONE, state.phase());
         assertEquals(List.of("x", "y", "z"), state.step("sum").result().get("items"));
@@ -202,7 +203,7 @@ class WorkflowsTest {
 
     @Test
     void anItemThatFailsFailsTheStepAfterTheOthers() {
-        RunState state = start(Step.of("each", "1", context -> {
+        RunState state = start(WorkflowStep.of("each", "1", context -> {
             if (context.item().equals("x")) {
                 throw new IllegalStateException("bad");
             }
@@ -218,7 +219,7 @@ class WorkflowsTest {
     void aStoppedRunGoesOnWhereItWas() throws InterruptedException {
         CountDownLatch began = new CountDownLatch(1);
         boolean[] wait = {true};
-        Workflow workflow = Workflow.of("w", effect("a"), Step.of("b", "1", _ -> {
+        Workflow workflow = Workflow.of("w", effect("a"), WorkflowStep.of("b", "1", _ -> {
             if (wait[0]) {
                 began.countDown();
                 new CountDownLatch(1).await(); // until the stop
@@ -246,7 +247,7 @@ class WorkflowsTest {
     void aKillAfterAnyEventChangesNothing() {
         for (boolean fails : new boolean[]{false, true}) {
             AtomicInteger found = new AtomicInteger();
-            Step noting = Step.of("note", "1",
+            WorkflowStep noting = WorkflowStep.of("note", "1",
                     context -> Map.of("value", context.noted("n", found::incrementAndGet))).undo(_ -> Map.of());
             Workflow workflow = Workflow.of("w", effect("a"), noting,
                     effect("each").each(_ -> List.of("x", "y"), 1), fails ? failing("last") : effect("last"));

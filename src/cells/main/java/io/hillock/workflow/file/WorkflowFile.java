@@ -1,11 +1,11 @@
 package io.hillock.workflow.file;
 
 import io.hillock.net.Backoff;
-import io.hillock.workflow.Step;
 import io.hillock.workflow.StepBody;
 import io.hillock.workflow.StepContext;
 import io.hillock.workflow.Workflow;
 import io.hillock.workflow.WorkflowException;
+import io.hillock.workflow.WorkflowStep;
 import io.hillock.workflow.kind.Arguments;
 import io.hillock.workflow.kind.StepKind;
 import io.hillock.workflow.kind.StepKinds;
@@ -107,7 +107,7 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
                         (name, value) -> inputs.put(name, value.value() == null ? null : value.text("an input")));
             }
             known.addAll(inputs.keySet());
-            List<Step> steps = new ArrayList<>();
+            List<WorkflowStep> steps = new ArrayList<>();
             for (YamlNode node : required(root, keys, "steps").list("steps")) {
                 steps.add(step(node));
             }
@@ -118,7 +118,7 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
             }
         }
 
-        private Step step(YamlNode node) {
+        private WorkflowStep step(YamlNode node) {
             Map<String, YamlNode> keys = keys(node, "a step", STEP_KEYS);
             StepKind kind = kind(required(node, keys, "run"));
             List<String> items = keys.containsKey("each") ? List.of("item") : List.of();
@@ -129,7 +129,7 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
             StepBody body = context -> checked(named, kind.body().run(arguments(with, context), context));
             String name = required(node, keys, "name").text("name");
             try {
-                Step step = Step.of(name, node.plain().toString(), body);
+                WorkflowStep step = WorkflowStep.of(name, node.plain().toString(), body);
                 step = undo(step, node, keys.get("undo"), kind, with, items);
                 step = step.attempts(keys.containsKey("attempts") ? keys.get("attempts").count("attempts") : 1,
                         keys.containsKey("backoff") ? backoff(keys.get("backoff")) : Backoff.DEFAULT);
@@ -149,8 +149,8 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
             }
         }
 
-        private Step undo(Step step, YamlNode node, YamlNode undo, StepKind kind, Map<String, Object> with,
-                List<String> items) {
+        private WorkflowStep undo(WorkflowStep step, YamlNode node, YamlNode undo, StepKind kind,
+                Map<String, Object> with, List<String> items) {
             if (undo == null) {
                 return kind.undo().map(own -> step.undo(context -> own.run(arguments(with, context), context)))
                         .orElse(step);

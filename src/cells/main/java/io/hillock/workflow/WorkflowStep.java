@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
  * @param items runs the body once for each; names as a step's, all different. Empty for one run without an item
  * @param parallel items at a time, at least 1
  */
-public record Step(String name, String definition, StepBody body, Optional<StepBody> undo, int attempts,
+public record WorkflowStep(String name, String definition, StepBody body, Optional<StepBody> undo, int attempts,
         Backoff backoff, Duration timeout, Predicate<StepContext> when,
         Optional<Function<StepContext, List<String>>> items, int parallel) {
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    public Step {
+    public WorkflowStep {
         Objects.requireNonNull(body, "body");
         checkName("a step", name);
         if (attempts < 1 || parallel < 1 || timeout.isNegative()) {
@@ -37,8 +37,8 @@ public record Step(String name, String definition, StepBody body, Optional<StepB
     }
 
     /** A step with one attempt, no time-out and no undo. */
-    public static Step of(String name, String definition, StepBody body) {
-        return new Step(name, definition, body, Optional.empty(), 1, Backoff.DEFAULT, Duration.ZERO, _ -> true,
+    public static WorkflowStep of(String name, String definition, StepBody body) {
+        return new WorkflowStep(name, definition, body, Optional.empty(), 1, Backoff.DEFAULT, Duration.ZERO, _ -> true,
                 Optional.empty(), 1);
     }
 
@@ -49,24 +49,26 @@ public record Step(String name, String definition, StepBody body, Optional<StepB
         }
     }
 
-    public Step undo(StepBody undo) {
-        return new Step(name, definition, body, Optional.of(undo), attempts, backoff, timeout, when, items, parallel);
+    public WorkflowStep undo(StepBody undo) {
+        return new WorkflowStep(name, definition, body, Optional.of(undo), attempts, backoff, timeout, when, items,
+                parallel);
     }
 
-    public Step attempts(int attempts, Backoff backoff) {
-        return new Step(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
+    public WorkflowStep attempts(int attempts, Backoff backoff) {
+        return new WorkflowStep(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
     }
 
-    public Step timeout(Duration timeout) {
-        return new Step(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
+    public WorkflowStep timeout(Duration timeout) {
+        return new WorkflowStep(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
     }
 
-    public Step when(Predicate<StepContext> when) {
-        return new Step(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
+    public WorkflowStep when(Predicate<StepContext> when) {
+        return new WorkflowStep(name, definition, body, undo, attempts, backoff, timeout, when, items, parallel);
     }
 
-    public Step each(Function<StepContext, List<String>> items, int parallel) {
-        return new Step(name, definition, body, undo, attempts, backoff, timeout, when, Optional.of(items), parallel);
+    public WorkflowStep each(Function<StepContext, List<String>> items, int parallel) {
+        return new WorkflowStep(name, definition, body, undo, attempts, backoff, timeout, when, Optional.of(items),
+                parallel);
     }
 
     /** Everything that a changed definition is recognised by. */
