@@ -64,7 +64,7 @@ public final class Workflows {
     }
 
     /**
-     * Undoes a run: one that is completed, stopped, stuck, or whose process was killed.
+     * Undoes a run in reverse. The run may be completed, stopped or stuck, or its process may have been killed.
      *
      * @throws WorkflowException if there is no such run, or the definition has changed
      */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock workflow undo}. */
-@Command(name = "undo", mixinStandardHelpOptions = true, description = "Undoes a run in reverse: one that is completed, stopped, killed or stuck.")
+@Command(name = "undo", mixinStandardHelpOptions = true, description = "Undoes a run in reverse. The run may be completed, stopped or stuck, or its process may have been killed.")
 public final class WorkflowUndoCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "the name of the run")
     private String run;
