@@ -8,23 +8,31 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The kind {@code shell}: runs {@code command} by {@code /bin/sh}. It sees {@code HILLOCK_KEY}, {@code HILLOCK_RUN} and {@code HILLOCK_ITEM}.
- * If the last line of its output is a JSON object, these are the results; otherwise the output's last line is the result {@code output}. The
- * end of the attempt kills it and its children.
+ * If the last line of its output is a JSON object, these are the results; otherwise the output's last line is the result {@code output}. A
+ * time-out or a stop kills it and its children; where there is {@code setsid}, also what lost its parent.
  */
 final class ShellKind {
     private static final int MOST_OUTPUT = 1 << 20;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String SHELL = "/bin/sh";
+    /** Where it exists, a command runs in a process group of its own. */
+    private static final String SETSID = "/usr/bin/setsid";
+    private static final boolean GROUP = Files.isExecutable(Path.of(SETSID));
 
     private ShellKind() {}
 
     static Map<String, Object> run(Arguments with, StepContext context) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", "-c", with.text("command")))
+        String command = with.text("command");
+        ProcessBuilder builder = new ProcessBuilder(
+                GROUP ? List.of(SETSID, SHELL, "-c", command) : List.of(SHELL, "-c", command))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(Map.of("HILLOCK_KEY", context.key(), "HILLOCK_RUN", context.run(), "HILLOCK_ITEM",
@@ -32,16 +40,28 @@ final class ShellKind {
         Process process = builder.start();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         Thread reader = Thread.ofVirtual().start(() -> read(process.getInputStream(), output));
+        int code;
         try {
-            int code = process.waitFor();
+            code = process.waitFor();
             reader.join();
-            if (code != 0) {
-                throw new IllegalStateException("exit code " + code);
-            }
-            return results(output.toString(StandardCharsets.UTF_8));
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            kill(process);
+            throw e;
+        }
+        if (code != 0) {
+            throw new IllegalStateException("exit code " + code);
+        }
+        return results(output.toString(StandardCharsets.UTF_8));
+    }
+
+    private static void kill(Process process) throws IOException {
+        // Some of them may have left the group, as `timeout` does.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        if (GROUP) {
+            // The rest: what began after the list was made, and what lost its parent.
+            new ProcessBuilder(SHELL, "-c", "kill -KILL -" + process.pid())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
         }
     }
 

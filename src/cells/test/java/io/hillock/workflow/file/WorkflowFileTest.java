@@ -1,6 +1,7 @@
 package io.hillock.workflow.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +11,12 @@ import io.hillock.workflow.WorkflowException;
 import io.hillock.workflow.WorkflowOptions;
 import io.hillock.workflow.Workflows;
 import io.hillock.workflow.kind.StepKinds;
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,30 @@ class WorkflowFileTest {
                   - {name: a, run: shell, with: {command: 'sleep 1000; echo done'}, timeout: 200ms}
                 """, Map.of());
         assertEquals("a: not done within 200 ms", state.reason());
+    }
+
+    /** Each process of the command holds the pipe, so its end tells that all are dead. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aStopKillsProcessesThatLostTheirParentToo() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        WorkflowFile file = WorkflowFile.read("w.yaml", """
+                name: w
+                inputs: {pipe: null}
+                steps:
+                  - {name: a, run: shell, with: {command: 'exec > ${pipe}; (sleep 1000 &); echo begun; sleep 1000'}}
+                """, KINDS);
+        Workflows workflows = new Workflows(folder, WorkflowOptions.DEFAULT);
+        FutureTask<RunState> run = new FutureTask<>(
+                () -> workflows.start(file.workflow(), "r", Map.of("pipe", pipe.toString())));
+        Thread.ofPlatform().start(run);
+        try (BufferedReader reader = Files.newBufferedReader(pipe)) {
+            assertEquals("begun", reader.readLine());
+            workflows.stop();
+            assertNull(reader.readLine());
+        }
+        assertEquals(RunPhase.STOPPED, run.get().phase());
     }
 
     @ParameterizedTest
