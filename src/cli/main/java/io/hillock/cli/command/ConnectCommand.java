@@ -12,19 +12,13 @@ import io.hillock.remote.RemoteOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** {@code hillock connect}, and what its subcommands share. */
 @Command(name = "connect", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Asks a hub, or a cell behind it, that listens elsewhere. Each COMMAND has --help and --json.")
-public final class ConnectCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
+public final class ConnectCommand extends CommandGroup {
     @Parameters(index = "0", paramLabel = "URI", description = "where it listens: unix:[/path], tcp://host[:port], tls://host[:port], shm:NAME")
     private String uri;
 
@@ -33,12 +27,6 @@ public final class ConnectCommand implements Runnable {
 
     @Mixin
     private PeerOptions peer;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: "
-                + String.join(", ", spec.subcommands().keySet()));
-    }
 
     /** The cell that is asked, or this one if none is named. */
     String cell(String otherwise) {
