@@ -182,13 +182,7 @@ class BalanceTest {
     }
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
-                        "io.hillock.cli.Main"));
-        command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+        Process process = CommandProcess.start(folder.resolve("log"), (Object[]) args);
         processes.add(process);
         return process;
     }

@@ -141,12 +141,9 @@ class HaproxyTest {
     }
 
     private Service serve(List<Process> processes, String name) throws IOException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
-                "io.hillock.cli.Main", "serve", "small=" + Samples.spiking(folder), "--http", "127.0.0.1:0", "--grpc",
-                "none", "--metrics", "none", "--agent-check", "127.0.0.1:0", "--profile", "snntorch", "--steps", "12")
-                .redirectError(folder.resolve(name).toFile()).start();
+        Process process = CommandProcess.start(folder.resolve(name), "serve", "small=" + Samples.spiking(folder),
+                "--http", "127.0.0.1:0", "--grpc", "none", "--metrics", "none", "--agent-check", "127.0.0.1:0",
+                "--profile", "snntorch", "--steps", "12");
         processes.add(process);
         String ready = process.inputReader().readLine();
         assertTrue(ready != null, this::log);

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -160,14 +159,8 @@ class ServeTest {
     }
 
     private Process start(String... args) throws IOException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "-Xlog:class+load:file=" + folder.resolve("classes"),
-                        "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
-                        "io.hillock.cli.Main"));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+        return CommandProcess.start(List.of("-Xlog:class+load:file=" + folder.resolve("classes")),
+                folder.resolve("log"), (Object[]) args);
     }
 
     private String log() {

@@ -62,14 +62,7 @@ class TrainElsewhereTest {
     }
 
     private Process process(List<Object> line) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
-                        "io.hillock.cli.Main"));
-        line.forEach(word -> command.add(word.toString()));
-        Process process = new ProcessBuilder(command).redirectError(folder.resolve("log" + processes.size()).toFile())
-                .start();
+        Process process = CommandProcess.start(folder.resolve("log" + processes.size()), line.toArray());
         processes.add(process);
         return process;
     }

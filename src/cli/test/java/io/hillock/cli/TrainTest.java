@@ -160,7 +160,7 @@ class TrainTest {
      * @return the exit status
      */
     private int run(List<Object> line, int signal, int epochs) throws IOException, InterruptedException {
-        Process process = start(line);
+        Process process = CommandProcess.start(folder.resolve("log"), line.toArray());
         try (var output = process.inputReader()) {
             if (signal == 0) {
                 output.lines().forEach(_ -> {});
@@ -187,16 +187,6 @@ class TrainTest {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private Process start(List<Object> line) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("hillock.test.classpath", System.getProperty("java.class.path")),
-                        "io.hillock.cli.Main"));
-        line.forEach(word -> command.add(word.toString()));
-        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
     }
 
     @ParameterizedTest
