@@ -9,6 +9,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.hillock.server.grpc.message.ParsedMessage;
 import io.hillock.server.inference.AccessLine;
+import io.hillock.server.inference.CallFailures;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.ServiceException;
@@ -73,7 +74,7 @@ final class CallInterceptor implements ServerInterceptor {
         }
 
         void refuse(Throwable failure) {
-            ServiceException refusal = CallFailures.of(failure, service);
+            ServiceException refusal = CallFailures.of(failure, Protocol.GRPC, service);
             if (!closed) {
                 close(GrpcStatus.of(refusal), GrpcStatus.trailers(refusal));
             }

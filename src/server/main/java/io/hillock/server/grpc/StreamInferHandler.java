@@ -8,6 +8,7 @@ import io.hillock.server.grpc.message.EncodedMessage;
 import io.hillock.server.grpc.message.InferMessage;
 import io.hillock.server.grpc.message.InferMessageWriter;
 import io.hillock.server.inference.AccessLine;
+import io.hillock.server.inference.CallFailures;
 import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
@@ -68,7 +69,7 @@ record StreamInferHandler(InferenceService service) implements ServerCallHandler
                 answer(infer, message);
                 line.end(Status.OK.getCode().value(), "");
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                ServiceException refusal = CallFailures.of(e, service);
+                ServiceException refusal = CallFailures.of(e, Protocol.GRPC, service);
                 line.end(refusal.reason().grpc(), refusal.reason().name());
                 send(InferMessageWriter.refusal(request.id(), refusal));
             }

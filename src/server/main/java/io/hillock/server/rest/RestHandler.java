@@ -8,6 +8,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hillock.server.inference.AccessLine;
+import io.hillock.server.inference.CallFailures;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.ServiceException;
@@ -50,23 +51,15 @@ final class RestHandler implements Handler {
             match.endpoint().action().answer(
                     new RestCall(request, response, match.model(), match.version(), match.region(), line));
             status = response.status().code();
-        } catch (ServiceException e) {
-            status = refuse(request, response, e);
-            reason = e.reason().name();
         } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
             // The connection is broken or breaks HTTP; the web server answers, if it can.
             service.metrics().refused(Protocol.REST, Reason.INVALID);
             line.end(Reason.INVALID.http(), "BROKEN");
             throw e;
-        } catch (RuntimeException | StackOverflowError e) {
-            service.log().error("a request failed by a defect of Hillock: " + e);
-            status = refuse(request, response,
-                    new ServiceException(Reason.INTERNAL, "the request failed by a defect of Hillock"));
-            reason = Reason.INTERNAL.name();
-        } catch (OutOfMemoryError e) {
-            status = refuse(request, response,
-                    new ServiceException(Reason.OVERLOADED, "the service lacks the memory for this request"));
-            reason = Reason.OVERLOADED.name();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            ServiceException refusal = CallFailures.of(e, Protocol.REST, service);
+            status = refuse(request, response, refusal);
+            reason = refusal.reason().name();
         }
         line.end(status, reason);
     }
@@ -109,8 +102,7 @@ final class RestHandler implements Handler {
         }
     }
 
-    private int refuse(ServerRequest request, ServerResponse response, ServiceException refusal) {
-        service.metrics().refused(Protocol.REST, refusal.reason());
+    private static int refuse(ServerRequest request, ServerResponse response, ServiceException refusal) {
         if (response.isSent()) {
             throw new CloseConnectionException("failed after the answer had begun");
         }

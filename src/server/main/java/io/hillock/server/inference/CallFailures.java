@@ -1,16 +1,15 @@
-package io.hillock.server.grpc;
+package io.hillock.server.inference;
 
-import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 
-/** What callers are told of failures. */
-final class CallFailures {
+/** What callers of every protocol are told of failures. */
+public final class CallFailures {
     private CallFailures() {}
 
     /** Counts a failure, and logs it if it is a defect. */
-    static ServiceException of(Throwable failure, InferenceService service) {
+    public static ServiceException of(Throwable failure, Protocol protocol, InferenceService service) {
         ServiceException refusal = switch (failure) {
             case ServiceException known -> known;
             case OutOfMemoryError memory -> new ServiceException(Reason.OVERLOADED,
@@ -20,7 +19,7 @@ final class CallFailures {
                 yield new ServiceException(Reason.INTERNAL, "the request failed by a defect of Hillock", failure);
             }
         };
-        service.metrics().refused(Protocol.GRPC, refusal.reason());
+        service.metrics().refused(protocol, refusal.reason());
         return refusal;
     }
 }
