@@ -11,7 +11,6 @@ import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.InferResponse;
-import io.hillock.server.request.ServiceException;
 
 /** {@code ModelInfer}. */
 record InferHandler(InferenceService service) implements ServerCallHandler<InferMessage, EncodedMessage> {
@@ -20,26 +19,10 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
             Metadata headers) {
         MessageCompression compression = MessageCompression.of(call, headers);
         CallerTrace trace = CallerTrace.of(headers);
-        call.request(2);
-        return new ServerCall.Listener<>() {
-            private InferMessage request;
-
+        return new UnaryListener<>(call) {
             @Override
-            public void onMessage(InferMessage message) {
-                if (request != null) {
-                    message.close();
-                    taken().close();
-                    throw ServiceException.invalid("the call has more than one message");
-                }
-                request = message;
-            }
-
-            @Override
-            public void onHalfClose() {
-                if (request == null) {
-                    throw ServiceException.invalid("the call has no message");
-                }
-                try (InferMessage message = taken();
+            void answer(InferMessage taken) {
+                try (InferMessage message = taken;
                         InferCall infer = service.call(Protocol.GRPC, message.memory(), message.arrived())) {
                     infer.line(LoggedCall.of(call));
                     trace.joinedBy(infer);
@@ -63,17 +46,9 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
                 }
             }
 
-            private InferMessage taken() {
-                InferMessage message = request;
-                request = null;
-                return message;
-            }
-
             @Override
-            public void onCancel() {
-                if (request != null) {
-                    taken().close();
-                }
+            void drop(InferMessage taken) {
+                taken.close();
             }
         };
     }
