@@ -74,7 +74,7 @@ public final class LogChange {
 
     static ServiceException unknown(String name, String known) {
         return ServiceException
-                .invalid("there is no setting '" + name.replaceAll("\\p{Cntrl}", "?") + "': there are " + known);
+                .invalid("there is no setting '" + name + "': there are " + known);
     }
 
     /** Makes the change, and returns the settings after it. */

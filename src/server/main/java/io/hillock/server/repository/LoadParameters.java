@@ -30,7 +30,7 @@ public final class LoadParameters {
      */
     public void text(String name, String value) {
         if (!name.equals(CONFIG)) {
-            throw ServiceException.invalid("a load has no parameter '" + name.replaceAll("\\p{Cntrl}", "?")
+            throw ServiceException.invalid("a load has no parameter '" + name
                     + "': there are config and file:VERSION/NAME");
         }
         config = Optional.of(value);

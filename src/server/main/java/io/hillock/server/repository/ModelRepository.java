@@ -178,7 +178,7 @@ public final class ModelRepository {
             if (parts.length != 2 || !ModelFile.isModel(parts[1])) {
                 throw ServiceException.invalid(
                         "a file is given as 'file:VERSION/NAME' with a NAME that ends with .nir or .safetensors, not as '"
-                                + name.replaceAll("\\p{Cntrl}", "?") + "'");
+                                + name + "'");
             }
             if (versions.put(ModelNames.version(parts[0]),
                     new ModelFile(parts[1], new ModelFile.InMemory(bytes))) != null) {

@@ -52,7 +52,7 @@ final class RepositoryEndpoints {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             throw ServiceException.invalid(
-                    "the content of '" + name.replaceAll("\\p{Cntrl}", "?") + "' is not base64: " + e.getMessage());
+                    "the content of '" + name + "' is not base64: " + e.getMessage());
         }
     }
 

@@ -15,7 +15,7 @@ public final class ModelNames {
         if (!NAME.matcher(name).matches()) {
             throw ServiceException.invalid(
                     "a model's name has up to 128 letters, digits, '_', '.', '+', '-' or blanks, and begins with "
-                            + "a letter, a digit or '_': '" + printable(name) + "' does not");
+                            + "a letter, a digit or '_': '" + shortened(name) + "' does not");
         }
         return name;
     }
@@ -40,13 +40,12 @@ public final class ModelNames {
         if (!VERSION.matcher(version).matches()) {
             throw ServiceException
                     .invalid("a version is a number or a word of up to 64 letters, digits, '.', '_' or '-': '"
-                            + printable(version) + "' is not");
+                            + shortened(version) + "' is not");
         }
         return version;
     }
 
-    private static String printable(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() <= 60 ? clean : clean.substring(0, 60) + "…";
+    private static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 }
