@@ -1,5 +1,7 @@
 package io.hillock.server.json;
 
+import static io.hillock.server.request.ParameterReader.shortened;
+
 import io.hillock.server.request.ServiceException;
 
 /** Refuses members and parameters that no one knows: most are misspelt. */
@@ -12,12 +14,7 @@ final class UnknownMember {
     }
 
     static ServiceException parameter(String where, String name, String known) {
-        return ServiceException.invalid(name.startsWith("shared_memory")
-                ? "shared memory is not available: send the tensor's data"
-                : "the " + where + " has an unknown parameter '" + shortened(name) + "': there are " + known);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        return ServiceException
+                .invalid("the " + where + " has an unknown parameter '" + shortened(name) + "': there are " + known);
     }
 }

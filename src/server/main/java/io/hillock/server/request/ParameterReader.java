@@ -123,7 +123,8 @@ public final class ParameterReader {
         return value instanceof String text ? "'" + shortened(text) + "'" : String.valueOf(value);
     }
 
-    private static String shortened(String text) {
+    /** A name or text of a caller as errors show it: its first 40 characters. */
+    public static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

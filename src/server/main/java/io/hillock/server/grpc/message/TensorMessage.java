@@ -4,6 +4,7 @@ import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
 import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 
 import io.hillock.server.request.DataType;
+import io.hillock.server.request.ParameterReader;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.sharedmemory.RegionParameters;
@@ -49,7 +50,7 @@ record TensorMessage(String name, String type, List<Long> shape, RegionParameter
 
     static ServiceException unknown(String what, String parameter, String known) {
         return ServiceException.invalid("an " + what + " has no parameter '"
-                + (parameter.length() <= 40 ? parameter : parameter.substring(0, 40) + "…") + "': there are " + known);
+                + ParameterReader.shortened(parameter) + "': there are " + known);
     }
 
     private static void extents(WireInput wire, List<Long> shape) throws IOException {
