@@ -37,7 +37,7 @@ final class InferEndpoint {
     void answer(RestCall call) {
         try (RequestMemory memory = RequestMemory.take(); InferCall infer = service.call(Protocol.REST, memory)) {
             infer.line(call.line());
-            infer.join(call.headerOrNull(TRACEPARENT), call.headerOrNull(TRACESTATE));
+            infer.join(call.header(TRACEPARENT).orElse(null), call.header(TRACESTATE).orElse(null));
             try {
                 answer(call, infer, memory);
             } catch (RuntimeException | Error e) {

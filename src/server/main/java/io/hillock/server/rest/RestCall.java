@@ -21,12 +21,7 @@ record RestCall(ServerRequest request, ServerResponse response, String model, St
     static final String JSON = "application/json";
 
     Optional<String> header(HeaderName name) {
-        return request.headers().contains(name) ? Optional.of(request.headers().get(name).get()) : Optional.empty();
-    }
-
-    /** A header's value; {@code null} if there is none. */
-    String headerOrNull(HeaderName name) {
-        return request.headers().contains(name) ? request.headers().get(name).get() : null;
+        return request.headers().first(name);
     }
 
     /** Sends a body of this type. */

@@ -44,9 +44,8 @@ final class RestHandler implements Handler {
             RestRoutes.Match match = routes.find(request.prologue().method().text(), segments(request));
             line.at(match.path(), match.model(), match.version());
             if (!match.endpoint().open()) {
-                tokens.check(request.headers().contains(HeaderNames.AUTHORIZATION)
-                        ? request.headers().get(HeaderNames.AUTHORIZATION).get()
-                        : null, match.endpoint().scopes());
+                tokens.check(request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+                        match.endpoint().scopes());
             }
             match.endpoint().action().answer(
                     new RestCall(request, response, match.model(), match.version(), match.region(), line));
@@ -71,7 +70,7 @@ final class RestHandler implements Handler {
         }
         String origin = request.headers().get(HeaderNames.ORIGIN).get();
         String own = (request.isSecure() ? "https://" : "http://")
-                + (request.headers().contains(HeaderNames.HOST) ? request.headers().get(HeaderNames.HOST).get() : "");
+                + request.headers().first(HeaderNames.HOST).orElse("");
         if (!origin.equalsIgnoreCase(own)) {
             throw new ServiceException(Reason.FORBIDDEN, "requests from pages of other addresses are refused");
         }

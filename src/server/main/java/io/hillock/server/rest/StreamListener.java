@@ -3,7 +3,6 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -60,15 +59,13 @@ final class StreamListener implements WsListener {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         try {
-            tokens.check(
-                    headers.contains(HeaderNames.AUTHORIZATION) ? headers.get(HeaderNames.AUTHORIZATION).get() : null,
-                    List.of(Scope.INFER));
+            tokens.check(headers.first(HeaderNames.AUTHORIZATION).orElse(null), List.of(Scope.INFER));
             String[] path = prologue.uriPath().path().split("/");
             model = ModelNames.alias(path[3]);
             version = path.length > 5 ? ModelNames.version(path[5]) : "";
             service.serving().lease(model, version).close();
-            traceparent = value(headers, InferEndpoint.TRACEPARENT);
-            tracestate = value(headers, InferEndpoint.TRACESTATE);
+            traceparent = headers.first(InferEndpoint.TRACEPARENT).orElse(null);
+            tracestate = headers.first(InferEndpoint.TRACESTATE).orElse(null);
             return Optional.empty();
         } catch (ServiceException e) {
             service.metrics().refused(Protocol.WEBSOCKET, e.reason());
@@ -77,10 +74,6 @@ final class StreamListener implements WsListener {
                     .status(Status.create(e.reason().http())).message(e.getMessage()).safeMessage(true).cause(e)
                     .build();
         }
-    }
-
-    private static String value(Headers headers, HeaderName name) {
-        return headers.contains(name) ? headers.get(name).get() : null;
     }
 
     @Override
