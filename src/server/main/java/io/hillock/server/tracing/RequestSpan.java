@@ -134,10 +134,10 @@ final class RequestSpan implements TracedRequest {
         List<Run> all = runs.runs();
         for (Run here : all) {
             if (here.place() == Place.HERE) {
-                Span waited = engine(here, run, SpanKind.INTERNAL);
+                Span waited = engine(here, run);
                 Context below = Context.root().with(waited);
                 all.stream().filter(one -> one.place() == Place.ELSEWHERE && within(one, here))
-                        .forEach(there -> end(engine(there, below, SpanKind.INTERNAL), there));
+                        .forEach(there -> end(engine(there, below), there));
                 end(waited, here);
             }
         }
@@ -147,8 +147,8 @@ final class RequestSpan implements TracedRequest {
         return inner.start() - outer.start() >= 0 && outer.end() - inner.end() >= 0;
     }
 
-    private Span engine(Run run, Context below, SpanKind kind) {
-        return tracer.spanBuilder(Phase.SIMULATE.label() + " " + run.engine()).setParent(below).setSpanKind(kind)
+    private Span engine(Run run, Context below) {
+        return tracer.spanBuilder(Phase.SIMULATE.label() + " " + run.engine()).setParent(below)
                 .setAttribute(ENGINE, run.engine())
                 .setStartTimestamp(epoch + run.start(), TimeUnit.NANOSECONDS).startSpan();
     }
