@@ -8,7 +8,8 @@ import java.util.Optional;
 /** What a load says beside the model's name, by Triton's names. One thread. */
 public final class LoadParameters {
     private static final String CONFIG = "config";
-    private static final String FILE = "file:";
+    /** The beginning of the names of files. */
+    static final String FILE = "file:";
 
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private Optional<String> config = Optional.empty();

@@ -32,7 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * Loads models by name into a {@link Serving}: those that were added, and those of a folder. Thread-safe.
  */
 public final class ModelRepository {
-    private static final String FILE = "file:";
     /** One attempt may take this long; a request's own timeout is nearer. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
 
@@ -174,7 +173,9 @@ public final class ModelRepository {
     private static TreeMap<String, ModelFile> given(Map<String, byte[]> files) {
         TreeMap<String, ModelFile> versions = new TreeMap<>(ModelFolder.VERSION_ORDER);
         files.forEach((name, bytes) -> {
-            String[] parts = name.startsWith(FILE) ? name.substring(FILE.length()).split("/", -1) : new String[0];
+            String[] parts = LoadParameters.isFile(name)
+                    ? name.substring(LoadParameters.FILE.length()).split("/", -1)
+                    : new String[0];
             if (parts.length != 2 || !ModelFile.isModel(parts[1])) {
                 throw ServiceException.invalid(
                         "a file is given as 'file:VERSION/NAME' with a NAME that ends with .nir or .safetensors, not as '"
