@@ -19,6 +19,7 @@ import java.util.List;
 final class ServerEndpoints {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String NOT_READY = "the service is starting or shutting down";
 
     private final InferenceService service;
     private final RestOptions options;
@@ -47,7 +48,8 @@ final class ServerEndpoints {
     }
 
     void ready(RestCall call) {
-        ObjectNode answer = NODES.objectNode().put("ready", service.ready());
+        boolean ready = service.ready();
+        ObjectNode answer = NODES.objectNode().put("ready", ready);
         ArrayNode out = NODES.arrayNode();
         service.serving().versions().forEach(version -> version.servable().engines().stream()
                 .filter(engine -> engine.state() != EngineState.SERVING)
@@ -56,18 +58,15 @@ final class ServerEndpoints {
         if (!out.isEmpty()) {
             answer.set("engines_out", out);
         }
-        JsonAnswer.send(call, service.ready() ? 200 : 503, readiness(answer));
-    }
-
-    private ObjectNode readiness(ObjectNode answer) {
-        return service.ready() ? answer : answer.put("error", "the service is starting or shutting down");
+        JsonAnswer.send(call, ready ? 200 : 503, ready ? answer : answer.put("error", NOT_READY));
     }
 
     /** MicroProfile Health: a check for the service, and one for each network, which is down only if none of its engines serves. */
     void health(RestCall call) {
         ArrayNode checks = NODES.arrayNode();
-        checks.addObject().put("name", "serving").put("status", status(service.ready()));
-        boolean up = service.ready();
+        boolean ready = service.ready();
+        checks.addObject().put("name", "serving").put("status", status(ready));
+        boolean up = ready;
         for (ServedVersion version : service.serving().versions()) {
             List<EngineHealth> engines = version.servable().engines();
             boolean answers = engines.isEmpty()
@@ -81,9 +80,7 @@ final class ServerEndpoints {
         ObjectNode answer = NODES.objectNode().put("status", status(up));
         answer.set("checks", checks);
         if (!up) {
-            answer.put("error", service.ready()
-                    ? "a network has no engine that serves"
-                    : "the service is starting or shutting down");
+            answer.put("error", ready ? "a network has no engine that serves" : NOT_READY);
         }
         JsonAnswer.send(call, up ? 200 : 503, answer);
     }
@@ -103,11 +100,9 @@ final class ServerEndpoints {
     }
 
     private static void health(RestCall call, String check, boolean up) {
-        String status = up ? "UP" : "DOWN";
-        ObjectNode answer = NODES.objectNode().put("status", status);
-        answer.putArray("checks").addObject().put("name", check).put("status", status);
-        JsonAnswer.send(call, up ? 200 : 503,
-                up ? answer : answer.put("error", "the service is starting or shutting down"));
+        ObjectNode answer = NODES.objectNode().put("status", status(up));
+        answer.putArray("checks").addObject().put("name", check).put("status", status(up));
+        JsonAnswer.send(call, up ? 200 : 503, up ? answer : answer.put("error", NOT_READY));
     }
 
     /** Probes, which need no token. */
