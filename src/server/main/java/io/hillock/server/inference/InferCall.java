@@ -41,7 +41,6 @@ public final class InferCall implements AutoCloseable {
     private volatile long started;
     private long answered;
     private long samples;
-    private String id = "";
     private boolean complete;
     private boolean closed;
     private volatile Thread caller;
@@ -82,7 +81,6 @@ public final class InferCall implements AutoCloseable {
         this.request = request;
         decoded = System.nanoTime();
         caller = Thread.currentThread();
-        id = request.id();
         memory.times().add(Phase.DECODE, decoded - arrived);
         long timeout = request.parameters().timeoutMicros();
         if (timeout > 0) {
@@ -190,7 +188,7 @@ public final class InferCall implements AutoCloseable {
         long nanos = System.nanoTime() - arrived;
         if (complete) {
             version.statistics().succeeded(samples, nanos, memory.times());
-            service.traces().answered(version, protocol, id, memory.times(), nanos);
+            service.traces().answered(version, protocol, request.id(), memory.times(), nanos);
             service.metrics().answered(version.model(), version.version(), protocol, memory.times(), nanos);
         } else {
             version.statistics().failed(nanos, failure == null ? Reason.CANCELLED : failure);

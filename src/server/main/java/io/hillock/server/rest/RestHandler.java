@@ -19,9 +19,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Takes every HTTP request: finds its endpoint, checks its token, and turns failures into {@code {"error"}}. Thread-safe. */
 final class RestHandler implements Handler {
+    private static final Pattern NO_LETTER = Pattern.compile("[^A-Z]");
+
     private final InferenceService service;
     private final AccessTokens tokens;
     private final RestRoutes routes;
@@ -35,7 +38,7 @@ final class RestHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         AccessLine line = service.access().line(Protocol.REST,
-                request.prologue().method().text().replaceAll("[^A-Z]", "?"));
+                NO_LETTER.matcher(request.prologue().method().text()).replaceAll("?"));
         SecurityHeaders.ALL.forEach(response::header);
         int status;
         String reason = "";

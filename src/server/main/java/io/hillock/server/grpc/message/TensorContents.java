@@ -24,6 +24,7 @@ final class TensorContents {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int LEAST = 64;
+    private static final Field[] FIELDS = Field.values();
 
     private final RequestMemory memory;
     private Field field;
@@ -72,10 +73,10 @@ final class TensorContents {
         while (wire.more()) {
             int tag = wire.tag();
             int number = WireFormat.getTagFieldNumber(tag);
-            if (number > Field.values().length) {
+            if (number > FIELDS.length) {
                 wire.skip(tag);
             } else {
-                elements(wire, tag, Field.values()[number - 1]);
+                elements(wire, tag, FIELDS[number - 1]);
             }
         }
         wire.close(after);
