@@ -64,9 +64,6 @@ record ModelMethods(InferenceService service) {
     }
 
     private static DataType type(TensorSpec spec) {
-        return switch (spec.type()) {
-            case BYTES -> DataType.TYPE_STRING;
-            default -> DataType.valueOf("TYPE_" + spec.type().name());
-        };
+        return DataType.valueOf(spec.type().configName());
     }
 }

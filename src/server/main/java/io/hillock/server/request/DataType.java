@@ -21,6 +21,11 @@ public enum DataType {
         return bytes;
     }
 
+    /** What Triton's configuration of models calls the type. */
+    public String configName() {
+        return this == BYTES ? "TYPE_STRING" : "TYPE_" + name();
+    }
+
     /** @throws ServiceException {@code INVALID} if no type has this name */
     public static DataType of(String name) {
         return switch (name) {

@@ -74,11 +74,8 @@ final class ModelEndpoints {
     private static ArrayNode dimensions(List<TensorSpec> specs) {
         ArrayNode all = NODES.arrayNode();
         for (TensorSpec spec : specs) {
-            String type = switch (spec.type()) {
-                case BYTES -> "TYPE_STRING";
-                default -> "TYPE_" + spec.type().name();
-            };
-            ArrayNode dims = all.addObject().put("name", spec.name()).put("data_type", type).putArray("dims");
+            ArrayNode dims = all.addObject().put("name", spec.name()).put("data_type", spec.type().configName())
+                    .putArray("dims");
             spec.shape().forEach(dims::add);
         }
         return all;
