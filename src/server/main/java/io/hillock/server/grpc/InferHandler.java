@@ -26,9 +26,7 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
                         InferCall infer = service.call(Protocol.GRPC, message.memory(), message.arrived())) {
                     infer.line(LoggedCall.of(call));
                     trace.joinedBy(infer);
-                    InferResponse response = infer(infer, message);
-                    EncodedMessage answer = new InferMessageWriter(message.memory(), response, message.places())
-                            .unary();
+                    EncodedMessage answer = answer(infer, message);
                     call.sendHeaders(new Metadata());
                     compression.decide(answer.length());
                     call.sendMessage(answer);
@@ -37,9 +35,10 @@ record InferHandler(InferenceService service) implements ServerCallHandler<Infer
                 }
             }
 
-            private InferResponse infer(InferCall infer, InferMessage message) {
+            private EncodedMessage answer(InferCall infer, InferMessage message) {
                 try {
-                    return CancellableRun.infer(infer, message.request());
+                    InferResponse response = CancellableRun.infer(infer, message.request());
+                    return new InferMessageWriter(message.memory(), response, message.places()).unary();
                 } catch (RuntimeException | Error e) {
                     infer.failed(e);
                     throw e;

@@ -49,6 +49,7 @@ import io.hillock.server.grpc.proto.ServerReadyRequest;
 import io.hillock.server.grpc.proto.ServerReadyResponse;
 import io.hillock.server.grpc.proto.TraceSettingRequest;
 import io.hillock.server.grpc.proto.TraceSettingResponse;
+import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.rest.TestService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -169,6 +170,28 @@ class GrpcMethodsTest {
                 .build());
         assertEquals(List.of(1L, 2L, 5L), recorded.getOutputs(4).getShapeList());
         assertEquals(2 * 5 * Float.BYTES, recorded.getRawOutputContents(4).size());
+    }
+
+    @Test
+    void anAnswerThatFindsNoRoomCountsByItsReason() throws IOException {
+        var statistics = service.server.service().serving().versions("small", "").getFirst().statistics();
+        long invalid = statistics.failures(Reason.INVALID);
+        long failures = statistics.failures();
+        Path object = Files.createTempFile(Path.of("/dev/shm"), "hillock-test-", "");
+        try {
+            Files.write(object, new byte[1]);
+            service.server.service().regions().register("tiny", "/" + object.getFileName(), 0, 1);
+            ModelInferRequest.Builder request = request();
+            request.addOutputsBuilder().setName("counts")
+                    .putParameters("shared_memory_region", GrpcClient.text("tiny"))
+                    .putParameters("shared_memory_byte_size", GrpcClient.number(1));
+            assertTrue(refusal(Code.INVALID_ARGUMENT, () -> client.infer(request.build())).contains("'counts'"));
+        } finally {
+            service.server.service().regions().unregister("tiny");
+            Files.delete(object);
+        }
+        assertEquals(invalid + 1, statistics.failures(Reason.INVALID));
+        assertEquals(failures + 1, statistics.failures());
     }
 
     @Test
