@@ -13,10 +13,29 @@ namespace {
 struct Level {
     Isa isa;
     const char *name;
+    const Kernels &kernels;
+    const TrainingKernels &training_kernels;
 };
 
+// Ascending. Levels of other architectures have the plain kernels.
 constexpr Level kLevels[] = {
-    {Isa::scalar, "scalar"}, {Isa::sse, "sse"}, {Isa::avx2, "avx2"}, {Isa::avx512, "avx512"}, {Isa::neon, "neon"}};
+    {Isa::scalar, "scalar", scalar::kernels, scalar::training_kernels},
+#if defined(__x86_64__)
+    {Isa::sse, "sse", sse::kernels, sse::training_kernels},
+    {Isa::avx2, "avx2", avx2::kernels, avx2::training_kernels},
+    {Isa::avx512, "avx512", avx512::kernels, avx512::training_kernels},
+    {Isa::neon, "neon", scalar::kernels, scalar::training_kernels},
+#else
+    {Isa::sse, "sse", scalar::kernels, scalar::training_kernels},
+    {Isa::avx2, "avx2", scalar::kernels, scalar::training_kernels},
+    {Isa::avx512, "avx512", scalar::kernels, scalar::training_kernels},
+    {Isa::neon, "neon", neon::kernels, neon::training_kernels},
+#endif
+};
+
+const Level &level_of(Isa isa) {
+    return kLevels[static_cast<std::size_t>(isa) - static_cast<std::size_t>(Isa::scalar)];
+}
 
 bool machine_has(Isa isa) {
 #if defined(__x86_64__)
@@ -66,28 +85,11 @@ Isa choose_isa(Isa highest) {
 }
 
 const Kernels &kernels(Isa isa) {
-    switch (isa) {
-#if defined(__x86_64__)
-    case Isa::sse:
-        return sse::kernels;
-    case Isa::avx2:
-        return avx2::kernels;
-    case Isa::avx512:
-        return avx512::kernels;
-    case Isa::scalar:
-    case Isa::neon:
-        break;
-#else
-    case Isa::neon:
-        return neon::kernels;
-    case Isa::scalar:
-    case Isa::sse:
-    case Isa::avx2:
-    case Isa::avx512:
-        break;
-#endif
-    }
-    return scalar::kernels;
+    return level_of(isa).kernels;
+}
+
+const TrainingKernels &training_kernels(Isa isa) {
+    return level_of(isa).training_kernels;
 }
 
 } // namespace hillock::core

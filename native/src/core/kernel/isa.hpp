@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/kernel/kernels.hpp"
+#include "core/training/kernel/training_kernels.hpp"
 
 #include <cstdint>
 
@@ -13,5 +14,6 @@ enum class Isa : std::uint32_t { scalar = 1, sse = 2, avx2 = 3, avx512 = 4, neon
 Isa choose_isa(Isa highest);
 
 const Kernels &kernels(Isa isa);
+const TrainingKernels &training_kernels(Isa isa);
 
 } // namespace hillock::core

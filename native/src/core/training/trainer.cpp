@@ -2,7 +2,6 @@
 
 #include "core/engine/float_environment.hpp"
 #include "core/error.hpp"
-#include "core/training/training_isa.hpp"
 
 #include <algorithm>
 #include <cmath>
