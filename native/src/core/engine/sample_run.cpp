@@ -1,16 +1,13 @@
 #include "core/engine/sample_run.hpp"
 
+#include "core/overloaded.hpp"
+
 #include <algorithm>
 #include <type_traits>
 
 namespace hillock::core {
 
 namespace {
-
-template<class... Case>
-struct Overloaded : Case... {
-    using Case::operator()...;
-};
 
 void copy_rows(Rows from, std::size_t size, OutRows to, Extent extent) {
     for (std::size_t sample = 0; sample < extent.samples; ++sample) {

@@ -1,6 +1,6 @@
 #include "core/training/backward_pass.hpp"
 
-#include "core/training/overloaded.hpp"
+#include "core/overloaded.hpp"
 
 #include <algorithm>
 

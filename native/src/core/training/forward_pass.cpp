@@ -1,7 +1,7 @@
 #include "core/training/forward_pass.hpp"
 
 #include "core/engine/finite.hpp"
-#include "core/training/overloaded.hpp"
+#include "core/overloaded.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace hillock::core::training {
+namespace hillock::core {
 
 // One function for each alternative of a variant.
 template<class... Case>
@@ -8,4 +8,4 @@ struct Overloaded : Case... {
     using Case::operator()...;
 };
 
-} // namespace hillock::core::training
+} // namespace hillock::core
