@@ -8,17 +8,7 @@ namespace hillock::core::training {
 
 namespace {
 
-// Copies a panel of 64 targets from rows of `row` floats, all sources' one after the other.
-void copy_panel(const float *weight, std::size_t sources, std::size_t row, std::size_t first, float *panels) {
-    const std::size_t size = std::min<std::size_t>(kPanelTargets, row - first), width = padded(size);
-    float *const panel = panels + first * sources;
-    for (std::size_t i = 0; i < sources; ++i) {
-        std::copy_n(weight + i * row + first, size, panel + i * width);
-        std::fill_n(panel + i * width + size, width - size, 0.0f);
-    }
-}
-
-// The same of the transpose of weight [targets][sources]: targets become columns.
+// Fills a panel of the transpose of weight [targets][sources]: targets become columns.
 void copy_transposed_panel(const float *weight, std::size_t sources, std::size_t targets, std::size_t first,
                            float *panels) {
     const std::size_t size = std::min<std::size_t>(kPanelTargets, targets - first), width = padded(size);
@@ -197,7 +187,7 @@ void TrainedProgram::refresh(std::size_t index) {
     switch (part.what) {
     case RefreshPart::What::panel: {
         const Linear &linear = std::get<Linear>(operation.kind);
-        copy_panel(linear.weight, linear.inputs, linear.outputs, part.first, const_cast<float *>(linear.panels));
+        linear.make_panel(part.first, const_cast<float *>(linear.panels));
         return;
     }
     case RefreshPart::What::transposed_panel: {

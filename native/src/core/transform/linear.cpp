@@ -23,14 +23,18 @@ std::size_t Linear::panel_floats() const {
 
 void Linear::make_panels(float *memory) {
     for (std::size_t first = 0; first < outputs; first += kPanelTargets) {
-        const std::size_t size = std::min<std::size_t>(kPanelTargets, outputs - first), row = padded(size);
-        float *const panel = memory + first * inputs;
-        for (std::size_t i = 0; i < inputs; ++i) {
-            std::copy_n(weight + i * outputs + first, size, panel + i * row);
-            std::fill_n(panel + i * row + size, row - size, 0.0f);
-        }
+        make_panel(first, memory);
     }
     panels = memory;
+}
+
+void Linear::make_panel(std::size_t first, float *memory) const {
+    const std::size_t size = std::min<std::size_t>(kPanelTargets, outputs - first), row = padded(size);
+    float *const panel = memory + first * inputs;
+    for (std::size_t i = 0; i < inputs; ++i) {
+        std::copy_n(weight + i * outputs + first, size, panel + i * row);
+        std::fill_n(panel + i * row + size, row - size, 0.0f);
+    }
 }
 
 } // namespace hillock::core

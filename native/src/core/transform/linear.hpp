@@ -25,6 +25,8 @@ struct Linear {
     std::size_t panel_floats() const;
     // Fills `memory`, of that size and aligned to 64, and refers to it from now on.
     void make_panels(float *memory);
+    // Fills the panel that begins with target `first` in the memory of all panels.
+    void make_panel(std::size_t first, float *memory) const;
 };
 
 } // namespace hillock::core
