@@ -42,7 +42,6 @@ struct BackwardTile {
         return values == nullptr ? Register{} : read(values);
     }
     [[gnu::always_inline]] bool trains() const { return work.constants != nullptr; }
-    [[gnu::always_inline]] Register step_before(const Rows &rows, std::size_t k) const { return row(rows, k); }
 
     // 1 where a membrane fires, otherwise 0.
     [[gnu::always_inline]] Register fires(Register v, Register threshold) const {
