@@ -50,6 +50,9 @@ TrainedProgram::TrainedProgram(std::shared_ptr<const Image> image, const Setting
     for (std::size_t part = 0; part < refresh_parts(); ++part) {
         refresh(part);
     }
+    std::erase_if(refresh_, [this](const RefreshPart &part) { // these never change
+        return parameter(part.operation, ParameterKey::weight) == nullptr;
+    });
 }
 
 float *TrainedProgram::take(std::size_t floats) {
