@@ -310,7 +310,7 @@ std::int32_t hillock_trainer_write(hillock_trainer *trainer, std::uint32_t param
         }
         std::copy_n(values, size, to);
         if (which == HILLOCK_ARRAY_VALUES) {
-            trainer->trainer.refresh();
+            trainer->trainer.changed();
         }
     });
 }

@@ -203,6 +203,7 @@ std::optional<Unstable> Trainer::run(const Samples &samples, bool trains) {
     const GradientPlan &plan = trained_.plan();
     const std::size_t elements = plan.size(plan.input) * (settings_.held ? 1 : settings_.steps);
     cancelled_ = false;
+    refresh();
     std::fill_n(samples.spikes, spiking_.size(), std::uint64_t{0});
     for (std::size_t first = 0; first < samples.count; first += together_) {
         const std::size_t count = std::min(together_, samples.count - first);
@@ -305,12 +306,15 @@ double Trainer::update(double rate) {
                                 adam ? parameter.second + part.begin : nullptr, part.end - part.begin);
         UpdateRule::bound(parameter, part.begin, part.end);
     });
-    refresh();
+    changed();
     return norm;
 }
 
 void Trainer::refresh() {
-    share(trained_.refresh_parts(), [&](std::size_t part, std::size_t) { trained_.refresh(part); });
+    if (stale_) {
+        share(trained_.refresh_parts(), [&](std::size_t part, std::size_t) { trained_.refresh(part); });
+        stale_ = false;
+    }
 }
 
 } // namespace hillock::core::training

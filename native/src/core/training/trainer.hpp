@@ -61,8 +61,8 @@ class Trainer {
     std::optional<Unstable> answer(const Samples &samples);
     // Clips the gradients and changes the parameters. Gives the norm of all gradients; if it is not finite, nothing changes.
     double update(double rate);
-    // Once the caller has written values: computes anew what they determine.
-    void refresh();
+    // The caller has written values: what they determine is computed anew before samples run.
+    void changed() { stale_ = true; }
 
   private:
     // A part of a term or parameter that one thread takes.
@@ -88,6 +88,7 @@ class Trainer {
     std::vector<std::vector<WeightSample>> weight_samples_; // by term, of each sample
     std::vector<Part> term_parts_, row_parts_, update_parts_;
     std::vector<std::vector<double>> squares_; // by parameter
+    bool stale_ = false;                       // what values determine
     std::optional<Team> team_;
     std::atomic<std::size_t> next_{0};
     std::atomic<bool> cancelled_{false};
@@ -99,6 +100,7 @@ class Trainer {
     float *sample_memory(std::size_t n) const { return samples_memory_ + n * layout_->sample_floats; }
     template<class Work>
     void share(std::size_t count, const Work &work);
+    void refresh();
     std::optional<Unstable> run(const Samples &samples, bool trains);
     void add_part(const Part &part, std::size_t count);
     void poll(const Samples &samples);
