@@ -42,7 +42,7 @@ public final class TrainedProgram {
     private final ProgramArrays exact;
     private final List<Operation> exactOperations;
 
-    /** A matrix and its transpose. */
+    /** Trained weights and their transpose. */
     private record Matrix(float[][] rows, float[][] columns) {}
 
     /** @throws TrainingException naming the node, if the network cannot be trained */
@@ -143,13 +143,15 @@ public final class TrainedProgram {
         return Stream.of(neurons).filter(one -> one != null);
     }
 
-    /** A row of sources for each target; {@link #refresh} fills it. */
+    /** A row of sources for each target; {@link #refresh} fills it anew if the weights are trained. */
     float[][] transposed(Operation.Linear linear) {
         return transposed.computeIfAbsent(linear, _ -> {
             float[][] rows = arrays.rows(linear);
             float[][] columns = new float[rows[0].length][rows.length];
             transpose(rows, columns);
-            matrices.add(new Matrix(rows, columns));
+            if (parameter(operations.indexOf(linear), "weight") != null) {
+                matrices.add(new Matrix(rows, columns));
+            }
             return columns;
         });
     }
