@@ -55,10 +55,9 @@ public final class NativeTrainingEngine implements TrainingEngine {
             if (trainer != null) {
                 pull();
             }
-            double[] counters = counters();
             closeTrainer(); // its memory may be needed
             open(data);
-            push(counters);
+            push();
         }
     }
 
@@ -83,11 +82,11 @@ public final class NativeTrainingEngine implements TrainingEngine {
         }
     }
 
-    /** Takes parameters and moments into the plain engine's arrays. */
+    /** Takes parameters, moments and counters into the plain engine. */
     private void pull() {
         pullValues();
         pullMoments();
-        plain.restoreMoments(plain.moments(), trainer.counters());
+        plain.restoreCounters(trainer.counters());
     }
 
     private void pullValues() {
@@ -104,10 +103,10 @@ public final class NativeTrainingEngine implements TrainingEngine {
         }
     }
 
-    private void push(double[] counters) {
+    private void push() {
         pushValues();
         pushMoments();
-        trainer.counters(counters);
+        trainer.counters(plain.counters());
     }
 
     private void pushValues() {

@@ -70,10 +70,6 @@ final class SampleBuffer implements AutoCloseable {
         return places.length;
     }
 
-    long bytes() {
-        return input.byteSize();
-    }
-
     /**
      * Reads samples.
      *

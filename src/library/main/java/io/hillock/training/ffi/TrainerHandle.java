@@ -167,14 +167,11 @@ final class TrainerHandle implements AutoCloseable {
             if (neurons != null) {
                 pullConstants(o, neurons.batch());
                 neurons.chain();
-                pushNeurons(neurons, HillockNative.HILLOCK_ARRAY_GRADIENT(), Parameter::gradient);
+                for (Parameter parameter : neurons.parameters()) {
+                    push(trained.parameters().indexOf(parameter), HillockNative.HILLOCK_ARRAY_GRADIENT(),
+                            parameter.gradient());
+                }
             }
-        }
-    }
-
-    private void pushNeurons(TrainedNeurons neurons, int kind, Function<Parameter, float[][]> arrays) {
-        for (Parameter parameter : neurons.parameters()) {
-            push(trained.parameters().indexOf(parameter), kind, arrays.apply(parameter));
         }
     }
 

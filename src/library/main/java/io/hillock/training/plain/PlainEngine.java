@@ -315,6 +315,11 @@ public final class PlainEngine implements TrainingEngine {
     public void restoreMoments(Map<String, float[]> moments, double[] counters) {
         restore(".first", Parameter::first, moments);
         restore(".second", Parameter::second, moments);
+        restoreCounters(counters);
+    }
+
+    /** Restores what {@link #counters} gave. */
+    public void restoreCounters(double[] counters) {
         rule.restore(counters[0], counters[1]);
     }
 
