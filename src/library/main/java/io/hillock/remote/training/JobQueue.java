@@ -1,7 +1,5 @@
 package io.hillock.remote.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hillock.image.Image;
 import io.hillock.protocol.AccessRight;
 import io.hillock.protocol.ConnectionMessage.Ack;
@@ -13,9 +11,7 @@ import io.hillock.protocol.NetworkMessage.NetworkLoad;
 import io.hillock.protocol.NetworkPorts;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSnapshot;
-import io.hillock.protocol.WireTensor;
 import io.hillock.remote.IncomingArrays;
-import io.hillock.remote.TrainingCell;
 import io.hillock.remote.TrainingCellOptions;
 import io.hillock.remote.TrainingJob;
 import io.hillock.remote.TrainingStatus;
@@ -23,12 +19,8 @@ import io.hillock.remote.TrainingStatus.State;
 import io.hillock.remote.serve.ServedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +42,6 @@ public final class JobQueue implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     /** The most jobs that wait to be checked. */
     private static final int ARRIVING = 8;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final TrainingCellOptions options;
     private final JobLimits limits;
@@ -230,36 +221,7 @@ public final class JobQueue implements AutoCloseable {
         synchronized (this) {
             job = find(pull.network());
         }
-        TrainingStatus status = job.status();
-        Map<String, WireTensor> all = new LinkedHashMap<>();
-        try {
-            all.put(TrainingCell.STATUS, bytes(TrainingCell.STATUS, MAPPER.writeValueAsBytes(status.fields())));
-            if (status.state().ended() && Files.exists(job.result())) {
-                all.put(TrainingCell.NETWORK, bytes(TrainingCell.NETWORK, Files.readAllBytes(job.result())));
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        List<WireTensor> wanted = new ArrayList<>();
-        for (String name : pull.names().isEmpty() ? List.copyOf(all.keySet()) : pull.names()) {
-            if (!all.containsKey(name)) {
-                throw new InvalidMessageException(ErrorCode.BAD_VALUE, "names",
-                        "job '" + status.job() + "' has no '" + name
-                                + "': it is " + status.state().label() + " and has " + String.join(", ", all.keySet()));
-            }
-            wanted.add(all.get(name));
-        }
-        return new StateSnapshot(status.last().map(report -> (long) report.epoch()).orElse(0L),
-                status.network().digest(),
-                wanted);
-    }
-
-    private static WireTensor bytes(String name, byte[] bytes) {
-        MemorySegment memory = Arena.ofAuto().allocate(bytes.length, Long.BYTES);
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return WireTensor.bytes(name, memory);
+        return JobSnapshot.of(job, pull.names());
     }
 
     private void train() {
