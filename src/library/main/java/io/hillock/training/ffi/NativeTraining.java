@@ -9,20 +9,19 @@ import io.hillock.engine.Isa;
 import io.hillock.image.program.Operation;
 import io.hillock.training.DataSet;
 import io.hillock.training.Loss;
-import io.hillock.training.NodePattern;
 import io.hillock.training.Optimizer;
-import io.hillock.training.RatePenalty;
 import io.hillock.training.ResetGradient;
 import io.hillock.training.Surrogate;
 import io.hillock.training.Training;
-import io.hillock.training.TrainingException;
+import io.hillock.training.plain.Dropout;
+import io.hillock.training.plain.PenalisedOperation;
 import io.hillock.training.plain.TrainedProgram;
 import io.hillock.training.update.Parameter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes a training as the struct of the C interface. */
 final class NativeTraining {
@@ -165,59 +164,29 @@ final class NativeTraining {
     }
 
     private void dropout() {
-        List<Integer> operations = new ArrayList<>();
-        List<Double> shares = new ArrayList<>();
-        training.course().dropout().forEach((node, share) -> {
-            int before = operations.size();
-            for (int o = 0; o < trained.operations().size(); o++) {
-                Operation operation = trained.operations().get(o);
-                if (operation.node().equals(node) && operation instanceof Operation.Neurons) {
-                    operations.add(o);
-                    shares.add(share);
-                    if (operation.out() == trained.program().outputs().getFirst().signal()) {
-                        throw new TrainingException(node, "the output cannot have dropout");
-                    }
-                }
-            }
-            if (operations.size() == before) {
-                throw new TrainingException(node, "there are no neurons of this name for dropout");
-            }
-        });
-        MemorySegment array = hillock_dropout.allocateArray(operations.size(), arena);
-        for (int i = 0; i < operations.size(); i++) {
+        double[] shares = Dropout.shares(trained);
+        int[] operations = IntStream.range(0, shares.length).filter(o -> shares[o] > 0).toArray();
+        MemorySegment array = hillock_dropout.allocateArray(operations.length, arena);
+        for (int i = 0; i < operations.length; i++) {
             MemorySegment one = hillock_dropout.asSlice(array, i);
-            hillock_dropout.operation(one, operations.get(i));
-            hillock_dropout.share(one, shares.get(i));
+            hillock_dropout.operation(one, operations[i]);
+            hillock_dropout.share(one, shares[operations[i]]);
         }
-        hillock_training.dropout_count(struct, operations.size());
+        hillock_training.dropout_count(struct, operations.length);
         hillock_training.dropout(struct, array);
     }
 
     private void penalties() {
-        List<Integer> operations = new ArrayList<>();
-        List<RatePenalty> penalties = new ArrayList<>();
-        for (RatePenalty penalty : training.objective().penalties()) {
-            int before = operations.size();
-            for (int o = 0; o < trained.operations().size(); o++) {
-                Operation operation = trained.operations().get(o);
-                if (operation.spikes() && new NodePattern(penalty.node()).matches(operation.node())) {
-                    operations.add(o);
-                    penalties.add(penalty);
-                }
-            }
-            if (operations.size() == before) {
-                throw new TrainingException("", "no spiking node fits '" + penalty.node() + "' for a penalty on rates");
-            }
-        }
-        MemorySegment array = hillock_rate_penalty.allocateArray(operations.size(), arena);
-        for (int i = 0; i < operations.size(); i++) {
+        List<PenalisedOperation> all = PenalisedOperation.of(trained);
+        MemorySegment array = hillock_rate_penalty.allocateArray(all.size(), arena);
+        for (int i = 0; i < all.size(); i++) {
             MemorySegment one = hillock_rate_penalty.asSlice(array, i);
-            hillock_rate_penalty.operation(one, operations.get(i));
-            hillock_rate_penalty.low(one, penalties.get(i).low());
-            hillock_rate_penalty.high(one, penalties.get(i).high());
-            hillock_rate_penalty.strength(one, penalties.get(i).strength());
+            hillock_rate_penalty.operation(one, all.get(i).operation());
+            hillock_rate_penalty.low(one, all.get(i).penalty().low());
+            hillock_rate_penalty.high(one, all.get(i).penalty().high());
+            hillock_rate_penalty.strength(one, all.get(i).penalty().strength());
         }
-        hillock_training.penalties_count(struct, operations.size());
+        hillock_training.penalties_count(struct, all.size());
         hillock_training.penalties(struct, array);
     }
 }

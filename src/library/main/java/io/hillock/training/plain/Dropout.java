@@ -1,12 +1,13 @@
 package io.hillock.training.plain;
 
+import io.hillock.image.program.Operation;
 import io.hillock.spike.Philox;
-import io.hillock.training.Training;
 import io.hillock.training.TrainingException;
 import java.util.Arrays;
+import java.util.List;
 
 /** Draws the masks of a sample's dropout (training.md, Random numbers). One thread at a time. */
-final class Dropout {
+public final class Dropout {
     private static final int STREAM = 4;
 
     private final Tape tape;
@@ -14,17 +15,28 @@ final class Dropout {
     /** By operation; 0 without dropout. */
     private final double[] shares;
 
-    Dropout(GradientPlan plan, Training training, Tape tape) {
+    Dropout(TrainedProgram trained, Tape tape) {
         this.tape = tape;
-        seed = training.course().seed();
-        shares = new double[plan.operations().size()];
-        training.course().dropout().forEach((node, share) -> {
+        seed = trained.training().course().seed();
+        shares = shares(trained);
+    }
+
+    /**
+     * By operation: the share of its neurons that are silent in a sample; 0 without dropout.
+     *
+     * @throws TrainingException naming the node, if it is the output, or there are no neurons of its name
+     */
+    public static double[] shares(TrainedProgram trained) {
+        List<Operation> operations = trained.operations();
+        int output = trained.program().outputs().getFirst().signal();
+        double[] shares = new double[operations.size()];
+        trained.training().course().dropout().forEach((node, share) -> {
             boolean found = false;
             for (int o = 0; o < shares.length; o++) {
-                if (plan.operations().get(o).node().equals(node) && tape.mask(o) != null) {
+                if (operations.get(o).node().equals(node) && operations.get(o) instanceof Operation.Neurons) {
                     shares[o] = share;
                     found = true;
-                    if (plan.operations().get(o).out() == plan.output()) {
+                    if (operations.get(o).out() == output) {
                         throw new TrainingException(node, "the output cannot have dropout");
                     }
                 }
@@ -33,6 +45,7 @@ final class Dropout {
                 throw new TrainingException(node, "there are no neurons of this name for dropout");
             }
         });
+        return shares;
     }
 
     void draw(int epoch, int sample) {

@@ -1,11 +1,7 @@
 package io.hillock.training.plain;
 
-import io.hillock.image.program.Operation;
 import io.hillock.training.DataSet;
-import io.hillock.training.NodePattern;
-import io.hillock.training.RatePenalty;
 import io.hillock.training.Training;
-import io.hillock.training.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,9 +34,9 @@ final class SamplePass {
         Training training = trained.training();
         tape = new Tape(plan, trained, segment, FloatMemory.allocating());
         forward = new ForwardPass(plan, trained, tape);
-        training.objective().penalties().forEach(penalty -> addPenalty(plan, penalty));
+        PenalisedOperation.of(trained).forEach(this::addPenalty);
         backward = new BackwardPass(plan, trained, tape, penalties);
-        dropout = new Dropout(plan, training, tape);
+        dropout = new Dropout(trained, tape);
         int outputs = plan.size(plan.output());
         scores = new OutputScores(training.objective().loss(), outputs, steps);
         loss = new LossGradient(training.objective(), outputs, steps);
@@ -49,19 +45,10 @@ final class SamplePass {
         input = new float[plan.constant(plan.input()) ? n : Math.multiplyExact(n, steps)];
     }
 
-    private void addPenalty(GradientPlan plan, RatePenalty penalty) {
-        boolean found = false;
-        for (int o = 0; o < plan.operations().size(); o++) {
-            Operation operation = plan.operations().get(o);
-            if (operation.spikes() && new NodePattern(penalty.node()).matches(operation.node())) {
-                found = true;
-                if (plan.hasGradient(operation.out())) {
-                    penalties.add(new RateGradient(penalty, o, plan.size(operation.out()), steps));
-                }
-            }
-        }
-        if (!found) {
-            throw new TrainingException("", "no spiking node fits '" + penalty.node() + "' for a penalty on rates");
+    private void addPenalty(PenalisedOperation one) {
+        int out = plan.operations().get(one.operation()).out();
+        if (plan.hasGradient(out)) {
+            penalties.add(new RateGradient(one.penalty(), one.operation(), plan.size(out), steps));
         }
     }
 
