@@ -3,6 +3,7 @@
 #include "hillock/server.hpp"
 
 #include "connection/unauthenticated_connections.hpp"
+#include "support/cell_settings.hpp"
 #include "support/waiting.hpp"
 
 #include <gtest/gtest.h>
@@ -21,18 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using channel::Clock;
+using testing::cell_settings;
 using testing::soon;
-
-Settings named(const std::string &name) {
-    const std::string keys = HILLOCK_TEST_KEYS;
-    Settings settings;
-    settings.name = name;
-    settings.role = Role::training;
-    settings.first_wait = 10ms;
-    settings.drain = 100ms;
-    settings.tls = {keys + "/server.pem", keys + "/server.key", keys + "/ca.pem", false};
-    return settings;
-}
 
 class Echo : public Handler {
   public:
@@ -177,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(Transports, SilentConnections, ::testing::Values("tcp",
 TEST_P(SilentConnections, KeepNobodyOut) {
     const std::size_t count = many_connections();
     Echo handler;
-    Settings listening = named("router");
+    Settings listening = cell_settings("router");
     listening.patience = 60s;  // none of them goes by itself
     listening.connections = 8; // those that are not admitted do not count
     Server server(listening, GetParam() + "://localhost:0", handler);
@@ -191,7 +182,7 @@ TEST_P(SilentConnections, KeepNobodyOut) {
         }
     });
     for (int cell = 0; cell < 5; ++cell) {
-        Client client(named("cell-" + std::to_string(cell)), server.address());
+        Client client(cell_settings("cell-" + std::to_string(cell)), server.address());
         EXPECT_TRUE(client.connection(20s)->is_open());
     }
     EXPECT_TRUE(soon([&] { return renewed > 0; })) << "nobody was sent away";

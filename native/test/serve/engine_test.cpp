@@ -5,13 +5,13 @@
 #include "hillock/server.hpp"
 #include "serve/strict_exp.hpp"
 
+#include "support/image_bytes.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cmath>
-#include <fstream>
 #include <future>
-#include <iterator>
 #include <random>
 #include <thread>
 
@@ -21,13 +21,7 @@ namespace hillock {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::vector<std::byte> image_bytes(const std::string &name) {
-    std::ifstream in(std::string(HILLOCK_TEST_IMAGES) + "/good/" + name + ".safetensors", std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
-}
+using testing::image_bytes;
 
 Settings named(const std::string &name) {
     Settings settings;
@@ -77,7 +71,7 @@ class Direct {
 constexpr const char *kImage = "recurrent";
 constexpr std::int32_t kSteps = 40;
 
-class Served : public testing::Test {
+class Served : public ::testing::Test {
   protected:
     Served() { engine.load("net", image_bytes(kImage)); }
 

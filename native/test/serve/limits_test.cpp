@@ -5,6 +5,8 @@
 
 #include "connection/connecting_handshake.hpp"
 #include "serve/layout.hpp"
+#include "support/cell_settings.hpp"
+#include "support/image_bytes.hpp"
 #include "support/learner.hpp"
 #include "support/small_images.hpp"
 #include "support/waiting.hpp"
@@ -12,9 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <fstream>
 #include <future>
-#include <iterator>
 #include <thread>
 
 #include <unistd.h>
@@ -24,31 +24,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using channel::Clock;
+using testing::cell_settings;
+using testing::image_bytes;
 using testing::soon;
-
-std::vector<std::byte> bytes(const testing::TestImage &image) {
-    const std::vector<std::uint8_t> made = image.bytes();
-    const auto all = std::as_bytes(std::span(made));
-    return {all.begin(), all.end()};
-}
-
-std::vector<std::byte> good_image(const std::string &name) {
-    std::ifstream in(std::string(HILLOCK_TEST_IMAGES) + "/good/" + name + ".safetensors", std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto all = std::as_bytes(std::span(text));
-    return {all.begin(), all.end()};
-}
-
-Settings named(const std::string &name) {
-    const std::string keys = HILLOCK_TEST_KEYS;
-    Settings settings;
-    settings.name = name;
-    settings.role = Role::training;
-    settings.first_wait = 10ms;
-    settings.drain = 100ms;
-    settings.tls = {keys + "/server.pem", keys + "/server.key", keys + "/ca.pem", false};
-    return settings;
-}
 
 std::string address() {
     static std::atomic<int> count = 0;
@@ -66,11 +44,11 @@ class Limits : public ::testing::Test {
   protected:
     void serve(EngineOptions options) {
         engine = std::make_unique<Engine>(options);
-        server = std::make_unique<Server>(named("engine"), address(), *engine);
+        server = std::make_unique<Server>(cell_settings("engine"), address(), *engine);
         client = connect("router");
     }
     std::unique_ptr<Client> connect(const std::string &name) const {
-        return std::make_unique<Client>(named(name), server->address());
+        return std::make_unique<Client>(cell_settings(name), server->address());
     }
     // Of small_image: one vector held.
     static ReasoningRequest held(std::int32_t steps) {
@@ -91,7 +69,7 @@ class Limits : public ::testing::Test {
 
 TEST_F(Limits, RunsEndWithTheirAsker) {
     serve({.threads = 1, .grace = 50ms});
-    engine->load("net", bytes(testing::small_image()));
+    engine->load("net", image_bytes(testing::small_image()));
     std::vector<std::thread> requesters;
     {
         const auto bad = connect("bad");
@@ -115,16 +93,16 @@ INSTANTIATE_TEST_SUITE_P(Transports, SlowReaders, ::testing::Values("unix", "tcp
                          [](const auto &p) { return p.param; });
 
 TEST_P(SlowReaders, HoldUpNobody) {
-    Settings listening = named("engine");
+    Settings listening = cell_settings("engine");
     listening.patience = 120s; // whoever waits for the reader waits too long
     engine = std::make_unique<Engine>(EngineOptions{.threads = 1});
-    engine->load("net", bytes(testing::small_image()));
+    engine->load("net", image_bytes(testing::small_image()));
     server =
         std::make_unique<Server>(listening, GetParam() == "unix" ? address() : GetParam() + "://localhost:0", *engine);
     channel::Options options;
     options.tls.authority = std::string(HILLOCK_TEST_KEYS) + "/ca.pem";
     const auto slow = channel::connect(server->address(), options, Clock::now() + 20s);
-    connection::introduce(*slow, named("slow"), "", Clock::now() + 20s);
+    connection::introduce(*slow, cell_settings("slow"), "", Clock::now() + 20s);
     constexpr std::int64_t kRequests = 200; // 12 MB of answers, more than a socket takes
     for (std::int64_t id = 1; id <= kRequests; ++id) {
         ReasoningRequest request = held(60'000);
@@ -144,7 +122,7 @@ TEST_P(SlowReaders, HoldUpNobody) {
 
 TEST_F(Limits, CancelEndsAllRuns) {
     serve({.threads = 1});
-    engine->load("net", bytes(testing::small_image()));
+    engine->load("net", image_bytes(testing::small_image()));
     const std::shared_ptr<Connection> connection = client->connection(20s);
     auto running = std::async(std::launch::async, [&] { return connection->request(held(kMaximumSteps), 60s); });
     auto waiting = std::async(std::launch::async, [&] { return connection->request(held(kMaximumSteps), 60s); });
@@ -156,7 +134,7 @@ TEST_F(Limits, CancelEndsAllRuns) {
 
 TEST_F(Limits, WorkIsCountedAndBounded) {
     serve({.threads = 1, .max_work = 40});
-    engine->load("net", bytes(testing::small_image())); // 3 x 2 weights and 2 neurons
+    engine->load("net", image_bytes(testing::small_image())); // 3 x 2 weights and 2 neurons
     EXPECT_TRUE(std::holds_alternative<ReasoningResponse>(client->request(held(5), 20s)));
     const ErrorReply refused = error(client->request(held(6), 20s));
     EXPECT_EQ(refused.code, ErrorCode::too_large);
@@ -170,20 +148,21 @@ TEST_F(Limits, WorkIsCountedAndBounded) {
     EXPECT_EQ(error(client->request(batch, 20s)).code, ErrorCode::too_large);
 
     const auto channel = channel::connect(server->address(), {}, Clock::now() + 20s);
-    EXPECT_EQ(connection::introduce(*channel, named("cell"), "", Clock::now() + 20s).welcome.max_work, 40);
+    EXPECT_EQ(connection::introduce(*channel, cell_settings("cell"), "", Clock::now() + 20s).welcome.max_work, 40);
 }
 
 TEST(Work, IsThatOfEachKindOfOperation) {
-    EXPECT_EQ(serve::Layout::read(bytes(testing::small_image())).operations, 3 * 2 + 2);
+    EXPECT_EQ(serve::Layout::read(image_bytes(testing::small_image())).operations, 3 * 2 + 2);
     // A grouped convolution of 32 outputs with 2 x 2 weights each, pools of 8 x 4, 8 neurons, a sum of 8.
-    EXPECT_EQ(serve::Layout::read(good_image("convolution")).operations, 32 * 4 + 8 * 4 + 8 + 8);
-    EXPECT_EQ(serve::Layout::read(bytes(testing::pair_stdp())).operations, 2 + 1) << "weights that learn, a neuron";
+    EXPECT_EQ(serve::Layout::read(image_bytes("convolution")).operations, 32 * 4 + 8 * 4 + 8 + 8);
+    EXPECT_EQ(serve::Layout::read(image_bytes(testing::pair_stdp())).operations, 2 + 1)
+        << "weights that learn, a neuron";
 }
 
 TEST_F(Limits, MemoryOfRunsIsBounded) {
     serve({.threads = 2, .memory_bytes = 64 << 20});
-    engine->load("net", bytes(testing::small_image()));
-    const std::vector<std::byte> image = bytes(testing::large_signals(1024)); // 4 MiB a signal, 64 MiB of sums
+    engine->load("net", image_bytes(testing::small_image()));
+    const std::vector<std::byte> image = image_bytes(testing::large_signals(1024)); // 4 MiB a signal, 64 MiB of sums
     ASSERT_LT(image.size(), 5000u);
     const WireTensor whole{"image", ElementType::U8, {static_cast<std::int32_t>(image.size())}, image, nullptr};
     const ErrorReply refused = error(client->request(NetworkLoad{"large", {}, whole}, 20s));
@@ -221,7 +200,7 @@ TEST_F(Limits, StreamsOfAllConnectionsHaveOneTotal) {
 
 TEST_F(Limits, FactorsAndRewardsStayFinite) {
     serve({.threads = 1});
-    engine->load("rewards", bytes(testing::reward_stdp()));
+    engine->load("rewards", image_bytes(testing::reward_stdp()));
     const auto signal = [&](double factor) { return client->request(MtlSignal{1, 0, 0, {{"engine", factor}}}, 20s); };
     EXPECT_EQ(error(signal(1000.5)).code, ErrorCode::bad_value);
     EXPECT_EQ(error(signal(1e300)).code, ErrorCode::bad_value);

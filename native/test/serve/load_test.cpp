@@ -3,6 +3,7 @@
 #include "hillock/client.hpp"
 #include "hillock/engine.hpp"
 #include "hillock/server.hpp"
+#include "support/image_bytes.hpp"
 #include "support/learner.hpp"
 
 #include <atomic>
@@ -17,6 +18,7 @@ namespace {
 
 using namespace hillock;
 using namespace std::chrono_literals;
+using testing::image_bytes;
 
 constexpr int kCells = 4, kAskers = 2;
 constexpr const char *kNetworks[] = {"pairs", "rewards"};
@@ -36,12 +38,6 @@ Settings settings(const std::string &name) {
     settings.credits = 32;
     settings.tls = {keys + "/server.pem", keys + "/server.key", keys + "/ca.pem", true};
     return settings;
-}
-
-std::vector<std::byte> bytes(const testing::TestImage &image) {
-    const std::vector<std::uint8_t> made = image.bytes();
-    const auto all = std::as_bytes(std::span(made));
-    return {all.begin(), all.end()};
 }
 
 class Watcher : public Handler {
@@ -148,8 +144,8 @@ void cell(const std::string &uri, Counts &counts, int rounds, unsigned number) {
 
 void load(const std::string &uri, Counts &counts, int rounds) {
     Engine engine(EngineOptions{.threads = 2});
-    engine.load(kNetworks[0], bytes(testing::pair_stdp()));
-    engine.load(kNetworks[1], bytes(testing::reward_stdp()));
+    engine.load(kNetworks[0], image_bytes(testing::pair_stdp()));
+    engine.load(kNetworks[1], image_bytes(testing::reward_stdp()));
     Server server(settings("engine"), uri, engine);
     const std::string address = server.address();
     Watcher watcher(counts);

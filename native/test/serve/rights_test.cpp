@@ -8,6 +8,8 @@
 #include "protocol/json_reader.hpp"
 #include "protocol/words.hpp"
 
+#include "support/image_bytes.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -22,16 +24,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using connection::Clock;
+using testing::image_bytes;
 
 std::string text_of(const std::string &path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<std::byte> image_bytes(const std::string &name) {
-    const std::string text = text_of(std::string(HILLOCK_TEST_IMAGES) + "/good/" + name + ".safetensors");
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
 }
 
 std::string unix_address() {
@@ -188,7 +185,7 @@ TEST(Rights, AreThoseOfTheRole) {
     EXPECT_EQ(rights::of(Role::router, true), rights::all());
 }
 
-class AtAnEngine : public testing::Test {
+class AtAnEngine : public ::testing::Test {
   protected:
     AtAnEngine() { engine.load("served", image_bytes("recurrent")); }
 

@@ -3,6 +3,7 @@
 #include "hillock/engine.hpp"
 #include "hillock/server.hpp"
 #include "serve/topics.hpp"
+#include "support/image_bytes.hpp"
 #include "support/learner.hpp"
 
 #include <gtest/gtest.h>
@@ -17,12 +18,7 @@ namespace hillock {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::vector<std::byte> bytes(const testing::TestImage &image) {
-    const std::vector<std::uint8_t> made = image.bytes();
-    const auto all = std::as_bytes(std::span(made));
-    return {all.begin(), all.end()};
-}
+using testing::image_bytes;
 
 Settings named(const std::string &name) {
     Settings settings;
@@ -87,8 +83,8 @@ const std::int64_t &integer(const Json &json, std::string_view key) {
 class Taught : public ::testing::Test {
   protected:
     Taught() {
-        engine.load("pairs", bytes(testing::pair_stdp()));
-        engine.load("rewards", bytes(testing::reward_stdp()));
+        engine.load("pairs", image_bytes(testing::pair_stdp()));
+        engine.load("rewards", image_bytes(testing::reward_stdp()));
     }
 
     static std::string address() { return "unix:/tmp/hillock-teaching-test-" + std::to_string(::getpid()) + ".sock"; }
@@ -223,7 +219,7 @@ class Watched : public Taught {
 
 TEST_F(Watched, WhoSubscribesHearsWhatHappens) {
     subscribe({"network.*", "stream.learned"});
-    engine.load("third", bytes(testing::pair_stdp()));
+    engine.load("third", image_bytes(testing::pair_stdp()));
     EXPECT_EQ(*ears.hear("network.loaded").body.find("network")->as<std::string>(), "third");
     client.ask<Ack>(NetworkUnload{"third"});
     EXPECT_EQ(*ears.hear("network.unloaded").body.find("network")->as<std::string>(), "third");
