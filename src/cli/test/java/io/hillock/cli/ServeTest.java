@@ -46,9 +46,11 @@ class ServeTest {
                     .build());
             JsonNode outputs = new ObjectMapper().readTree(answer).get("outputs");
             assertEquals(List.of("counts", "label", "confidence"), outputs.findValuesAsText("name"), answer);
-            String metrics = send(client,
-                    HttpRequest.newBuilder(URI.create(ready.substring(ready.indexOf("metrics ") + "metrics ".length())))
-                            .build());
+            String scrape = ready.substring(ready.indexOf("metrics ") + "metrics ".length());
+            String metrics = get(client, scrape);
+            while (!metrics.contains("hillock_requests_under_way 0.0")) {
+                metrics = get(client, scrape);
+            }
             assertTrue(metrics.contains("network=\"small\""), metrics);
             // Process.destroy would close its output too.
             process.toHandle().destroy();

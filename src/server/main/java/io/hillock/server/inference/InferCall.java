@@ -178,14 +178,20 @@ public final class InferCall implements AutoCloseable {
         synchronized (memory) {
             closed = true;
         }
-        service.ended(this);
-        if (!complete) {
-            report(System.nanoTime());
+        try {
+            if (!complete) {
+                report(System.nanoTime());
+            }
+            if (version != null) {
+                count(System.nanoTime() - arrived);
+            }
+        } finally {
+            // Last: where no request is under way, all are counted.
+            service.ended(this);
         }
-        if (version == null) {
-            return;
-        }
-        long nanos = System.nanoTime() - arrived;
+    }
+
+    private void count(long nanos) {
         if (complete) {
             version.statistics().succeeded(samples, nanos, memory.times());
             service.traces().answered(version, protocol, request.id(), memory.times(), nanos);

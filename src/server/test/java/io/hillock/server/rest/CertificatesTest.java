@@ -122,12 +122,12 @@ class CertificatesTest {
             service.server.loadAll();
             service.server.becomeReady();
             replace("expired-server", certificate, key, 1);
-            await(service, "expired");
+            service.logged("expired");
             try (HttpClient fresh = client("")) {
                 assertEquals(200, status(service, fresh), "the certificate before stays in force");
             }
             replace("client", certificate, key, 2);
-            await(service, "new certificates are in force");
+            service.logged("new certificates are in force");
             try (HttpClient fresh = client("")) {
                 HttpResponse<Void> answer = fresh.send(HttpRequest.newBuilder(
                         URI.create("https://localhost:" + service.server.rest().port() + "/v2/health/live")).build(),
@@ -142,13 +142,5 @@ class CertificatesTest {
         Files.writeString(key, Files.readString(PEM.resolve(name + ".key")));
         Files.writeString(certificate, Files.readString(PEM.resolve(name + ".pem")));
         Files.setLastModifiedTime(certificate, FileTime.fromMillis(seconds * 1000));
-    }
-
-    private static void await(TestService service, String words) {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (service.log.stream().noneMatch(line -> line.contains(words))) {
-            assertTrue(System.nanoTime() - end < 0, () -> words + " is not in " + service.log);
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-        }
     }
 }

@@ -68,11 +68,12 @@ class RestExtensionsTest {
 
     @Test
     void statistics() {
-        long before = json(service.get("/v2/models/small/stats")).get("model_stats").get(0).get("inference_count")
+        long before = json(service.settled().get("/v2/models/small/stats")).get("model_stats").get(0)
+                .get("inference_count")
                 .asLong();
         service.infer("small",
                 request("{\"name\":\"in\",\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}", ""));
-        JsonNode stats = json(service.get("/v2/models/small/versions/1/stats")).get("model_stats").get(0);
+        JsonNode stats = json(service.settled().get("/v2/models/small/versions/1/stats")).get("model_stats").get(0);
         assertEquals(before + 2, stats.get("inference_count").asLong());
         JsonNode parts = stats.get("inference_stats");
         for (String part : List.of("success", "queue", "compute_input", "compute_infer", "compute_output")) {
@@ -93,7 +94,7 @@ class RestExtensionsTest {
         for (int i = 0; i < 8; i++) {
             service.infer("analog", request(INPUT, ",\"parameters\":{\"steps\":2},\"id\":\"t" + i + "\""));
         }
-        List<JsonNode> lines = service.log.stream().filter(line -> line.contains("\"trace\""))
+        List<JsonNode> lines = service.settled().log.stream().filter(line -> line.contains("\"trace\""))
                 .map(RestExtensionsTest::parsed)
                 .toList();
         assertEquals(List.of("t0", "t2"), lines.stream().map(line -> line.get("id").asText()).toList());
@@ -113,7 +114,7 @@ class RestExtensionsTest {
                 json(service.post("/v2/logging", "{\"log_verbose_level\":1}")).get("log_verbose_level").asInt());
         service.get("/v2/models/none?secret=1");
         service.post("/v2/logging", "{\"log_verbose_level\":0}");
-        String line = service.log.stream().filter(one -> one.contains("\"model\":\"none\"")).findFirst().orElseThrow();
+        String line = service.logged("\"model\":\"none\"");
         assertEquals(404, parsed(line).get("status").asInt());
         assertEquals("/v2/models/{model}", parsed(line).get("path").asText());
         assertTrue(!line.contains("secret"), line);
@@ -124,7 +125,7 @@ class RestExtensionsTest {
     @Test
     void metrics() {
         service.infer("small", request(INPUT, ""));
-        String text = text(service.get("/metrics"));
+        String text = text(service.settled().get("/metrics"));
         assertTrue(text.contains("hillock_request_seconds_count{engine="), text);
         for (String phase : List.of("queue", "decode", "route", "simulate", "encode")) {
             assertTrue(text.lines()

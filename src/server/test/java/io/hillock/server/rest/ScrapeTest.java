@@ -51,7 +51,7 @@ class ScrapeTest {
                 service.infer("small", request(1, ",\"parameters\":{\"route\":\"java\"}"));
             }
             service.infer("small", request(1, ",\"parameters\":{\"route\":\"native\"}"));
-            String scrape = text(service.get("/metrics"));
+            String scrape = text(service.settled().get("/metrics"));
             assertEquals(20, value(scrape, "hillock_request_seconds_count{" + LABELS.formatted("java", "") + "}"));
             assertEquals(1, value(scrape, "hillock_request_seconds_count{" + LABELS.formatted("native", "") + "}"));
             double phases = 0;
@@ -95,7 +95,7 @@ class ScrapeTest {
             refusal(400, service.post("/v2/models/small/infer",
                     request(1, ",\"parameters\":{\"route\":\"java\",\"steps\":0}")));
             refusal(400, service.post("/v2/models/small/infer", request(1, ",\"parameters\":{\"dt\":7}")));
-            String scrape = text(service.get("/metrics"));
+            String scrape = text(service.settled().get("/metrics"));
             String model = "{model=\"small\",version=\"1\"}";
             assertEquals(2, value(scrape, "nv_inference_request_success" + model));
             assertEquals(3, value(scrape, "nv_inference_count" + model));
@@ -111,7 +111,7 @@ class ScrapeTest {
             assertTrue(parts > 0 && parts <= total, parts + " of " + total);
         }
         try (TestService service = service(false)) {
-            assertEquals(-1, text(service.get("/metrics")).indexOf("nv_"));
+            assertEquals(-1, text(service.settled().get("/metrics")).indexOf("nv_"));
         }
     }
 
@@ -126,7 +126,7 @@ class ScrapeTest {
             service.infer("small", request(1, ""));
             refusal(400, service.post("/v2/models/small/infer", "{"));
             Process process = new ProcessBuilder(promtool.get(), "check", "metrics").redirectErrorStream(true).start();
-            process.getOutputStream().write(service.get("/metrics").body());
+            process.getOutputStream().write(service.settled().get("/metrics").body());
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(20, TimeUnit.SECONDS));
@@ -147,7 +147,7 @@ class ScrapeTest {
         try (TestService service = service(false)) {
             service.infer("small", request(1, ""));
             refusal(404, service.get("/none"));
-            String scrape = text(service.get("/metrics"));
+            String scrape = text(service.settled().get("/metrics"));
             Pattern name = Pattern.compile("\\b(?:hillock|jvm|process|system)_[a-z_]+");
             Stream.concat(expressions.stream(), dashboard.get("templating").findValuesAsText("query").stream())
                     .flatMap(text -> name.matcher(text).results().map(MatchResult::group)).distinct()

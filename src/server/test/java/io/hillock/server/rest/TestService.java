@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A service at a free port of this machine with the models {@code small} (spikes) and {@code analog} (membranes), and a client. */
 public final class TestService implements AutoCloseable {
@@ -112,6 +114,28 @@ public final class TestService implements AutoCloseable {
             throw new AssertionError(response.statusCode() + ": " + text(response));
         }
         return json(response);
+    }
+
+    /** Waits until every request is counted: an answer arrives before its request is. */
+    public TestService settled() {
+        while (server.service().underWay() > 0) {
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    /** Waits for a line of the log that holds all these words, and returns it: an answer arrives before its line is written. */
+    public String logged(String... words) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() - end < 0) {
+            for (String line : log) {
+                if (Stream.of(words).allMatch(line::contains)) {
+                    return line;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError(List.of(words) + " in no line of " + log);
     }
 
     public static String text(HttpResponse<byte[]> response) {
