@@ -6,6 +6,7 @@ import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Runs encodings and fills responses: in this process, in another one, or as a layer over other engines.
@@ -67,6 +68,27 @@ public interface Engine extends AutoCloseable {
     /** Runs lists of spikes, without a limit. */
     default void run(Spikes spikes, Response response) {
         run(spikes, response, Limit.NONE);
+    }
+
+    /**
+     * Runs the next steps of many streams at once, one sample each, with the bits of a {@link Session} per stream. Use it where the caller
+     * keeps the streams' states. Engines in this process run the batch in one call; others run one sample after the other in a session.
+     *
+     * <p>A state has the layout of {@link Session#snapshot} and belongs to this image. {@link Image#rest} writes that of a new stream.
+     * A stream must not appear twice in one batch.
+     *
+     * <p>If this throws, the contents of states and response are undefined: one bad sample fails the whole call. Keep a copy of the states
+     * to run the others again.
+     *
+     * @param states one state per sample, one after the other, {@link Session#stateBytes} each; replaced by the states after the run.
+     *     Native, writable, aligned to 8 bytes, apart from the memory of batch and response
+     * @throws IllegalArgumentException as for {@link #run(Batch, Response, Limit)}, or if the states do not fit; the message says where
+     * @throws EngineException if the run itself fails or reaches its limit
+     * @throws ClosedException after {@link #close()}
+     */
+    default void run(Batch batch, Response response, MemorySegment states, Limit limit) {
+        BatchStates.check(image(), batch, response, states);
+        BatchStates.runEach(this, batch, response, states, limit);
     }
 
     /** Opens a session for one stream, at rest. The caller closes it. */

@@ -57,6 +57,12 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
+    public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
+        BatchStates.check(image, batch, response, states);
+        pool.run(batch, response, states, limit);
+    }
+
+    @Override
     public Session open() {
         return new LocalSession(this, pool);
     }

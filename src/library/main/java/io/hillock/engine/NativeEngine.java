@@ -114,6 +114,16 @@ public final class NativeEngine implements Engine {
     }
 
     @Override
+    public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
+        BatchStates.check(image, batch, response, states);
+        try {
+            pool.run(batch, response, states, limit);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
     public Session open() {
         return new LocalSession(this, pool);
     }

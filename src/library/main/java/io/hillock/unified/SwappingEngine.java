@@ -12,6 +12,7 @@ import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
 import io.hillock.spike.ResponseShape;
 import io.hillock.spike.Spikes;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -166,6 +167,17 @@ public final class SwappingEngine implements Engine {
         } finally {
             now.uses.end();
         }
+    }
+
+    /**
+     * Refuses: the states belong to one network, and another may be served by now.
+     *
+     * @throws UnsupportedOperationException always; open a session, or run the states on an engine of their network
+     */
+    @Override
+    public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
+        throw new UnsupportedOperationException("states belong to one network, which may have been swapped meanwhile: "
+                + "open a session, or run them on an engine of their network");
     }
 
     @Override
