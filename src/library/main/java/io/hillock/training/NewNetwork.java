@@ -32,8 +32,8 @@ import java.util.regex.Pattern;
  * network at a time; one thread.
  */
 public final class NewNetwork {
-    private static final Pattern CONV = Pattern.compile("(\\d+)C(\\d+)");
-    private static final Pattern POOL = Pattern.compile("P(\\d*)");
+    private static final Pattern CONV = Pattern.compile("(\\d{1,9})C(\\d{1,9})(?:s(\\d{1,9}))?(?:p(\\d{1,9}))?");
+    private static final Pattern POOL = Pattern.compile("P(\\d{0,9})");
     private static final int STREAM = 3;
 
     private final Neurons neurons;
@@ -109,8 +109,8 @@ public final class NewNetwork {
     }
 
     /**
-     * Convolutions and pools, then dense layers, such as {@code 16C5-P-32C5-P-256-10}: 16C5 is a convolution to 16 channels with a kernel of 5 × 5 without padding, followed by neurons; P
-     * (or P2) an average over 2 × 2 without overlap; a number a dense layer.
+     * Convolutions and pools, then dense layers, such as {@code 16C5-P-32C5-P-256-10}: 16C5 is a convolution to 16 channels with a kernel of 5 × 5, followed by neurons; 16C5s2p1 has a stride
+     * of 2 and a padding of 1 instead of 1 and 0; P (or P2) is an average over 2 × 2 without overlap; a number a dense layer.
      *
      * @param input [channels, height, width]
      * @throws IllegalArgumentException if a part is unknown or does not fit
@@ -142,18 +142,23 @@ public final class NewNetwork {
         Matcher conv = CONV.matcher(part);
         Matcher pool = POOL.matcher(part);
         if (conv.matches()) {
-            convLayer(Integer.parseInt(conv.group(1)), Integer.parseInt(conv.group(2)), output);
+            convLayer(Integer.parseInt(conv.group(1)), Integer.parseInt(conv.group(2)), number(conv.group(3), 1),
+                    number(conv.group(4), 0), output);
         } else if (pool.matches() && !output) {
-            int size = pool.group(1).isEmpty() ? 2 : Integer.parseInt(pool.group(1));
-            poolLayer(size);
+            poolLayer(number(pool.group(1), 2));
         } else if (part.matches("\\d{1,9}")) {
             if (shape.rank() > 1) {
                 append("flatten", new Flatten(Optional.of(shape), 0, -1), Shape.of(shape.size()));
             }
             denseLayer(Integer.parseInt(part), output);
         } else {
-            throw new IllegalArgumentException("'" + part + "' is no layer; layers are like 16C5, P, P3 and 256");
+            throw new IllegalArgumentException(
+                    "'" + part + "' is no layer; layers are like 16C5, 16C5s2p1, P, P3 and 256");
         }
+    }
+
+    private static int number(String digits, int absent) {
+        return digits == null || digits.isEmpty() ? absent : Integer.parseInt(digits);
     }
 
     private void input(Shape in) {
@@ -181,7 +186,7 @@ public final class NewNetwork {
         return new Affine(uniform(Shape.of(size, sources), bound), uniform(Shape.of(size), bound));
     }
 
-    private void convLayer(int channels, int kernel, boolean output) {
+    private void convLayer(int channels, int kernel, int stride, int padding, boolean output) {
         if (shape.rank() != 3) {
             throw new IllegalArgumentException("a convolution cannot follow a dense layer");
         }
@@ -189,7 +194,7 @@ public final class NewNetwork {
         double bound = 1 / Math.sqrt(shape.dim(0) * kernel * kernel);
         var conv = new Conv2d(Optional.of(new Size(shape.dim(1), shape.dim(2))),
                 uniform(Shape.of(channels, shape.dim(0), kernel, kernel), bound), uniform(Shape.of(channels), bound),
-                new Size(1, 1), new Padding.Of(0, 0), new Size(1, 1), 1);
+                new Size(stride, stride), new Padding.Of(padding, padding), new Size(1, 1), 1);
         Size size = conv.outputSize(new Size(shape.dim(1), shape.dim(2)));
         append("conv" + layers, conv, Shape.of(channels, size.height(), size.width()));
         neurons(output);

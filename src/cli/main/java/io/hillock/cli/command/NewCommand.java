@@ -27,7 +27,7 @@ public final class NewCommand implements Callable<Integer> {
         @Option(names = "--recurrent", split = ",", paramLabel = "N", description = "the same, each layer but the last also feeding itself: 12,200,27")
         private int[] recurrent;
 
-        @Option(names = "--conv", paramLabel = "PARTS", description = "convolutions (16C5: 16 channels, 5 x 5), pools (P: mean of 2 x 2) and dense layers: 16C5-P-32C5-P-256-10; needs --input")
+        @Option(names = "--conv", paramLabel = "PARTS", description = "convolutions (16C5: 16 channels, 5 x 5; 16C5s2p1: stride 2, padding 1), pools (P: mean of 2 x 2) and dense layers: 16C5-P-32C5-P-256-10; needs --input")
         private String conv;
     }
 
