@@ -175,7 +175,7 @@ class InjectedFaultTest {
     @EnumSource(names = "MEMORY", mode = EnumSource.Mode.EXCLUDE)
     void aHalfOpenPeerIsPingedTwiceAndLeft(Addresses addresses) throws Exception {
         var asked = new CountDownLatch(1);
-        Settings brisk = HUB.withHeartbeat(Duration.ofMillis(100)).withPatience(Duration.ofMillis(500));
+        Settings brisk = HUB.withHeartbeat(Duration.ofMillis(200)).withPatience(Duration.ofMillis(1500));
         try (var listener = addresses.transport(folder).listen(brisk, ECHO);
                 var _ = Transport.of(listener.address()).connect(CELL, (from, message) -> {
                     from.reply(message, Ack.DONE);
