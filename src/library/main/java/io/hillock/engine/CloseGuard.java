@@ -13,8 +13,11 @@ import java.util.stream.Collectors;
  */
 final class CloseGuard {
     private static final System.Logger LOG = System.getLogger(CloseGuard.class.getName());
-    private static final Cleaner CLEANER = Cleaner
-            .create(task -> Thread.ofPlatform().daemon().name("hillock-cleaner").unstarted(task));
+    /**
+     * Its thread is Java's own. A thread of ours would inherit the context of the caller, and so keep the class loader of a job or a web
+     * application, with the native library, in memory for ever.
+     */
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final Freeing freeing;
