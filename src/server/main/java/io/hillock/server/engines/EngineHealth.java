@@ -1,5 +1,6 @@
 package io.hillock.server.engines;
 
+import io.hillock.unified.BreakerState;
 import io.hillock.unified.EngineKind;
 
 /**
@@ -9,6 +10,9 @@ import io.hillock.unified.EngineKind;
  * @param requests runs that it has answered
  * @param failures runs that it has failed
  * @param underWay runs now
+ * @param breaker whether the front door gives it requests; CLOSED if the front door does not know it
+ * @param isa instruction set of a C++ engine in this process; empty for others
+ * @param estimateNanos recent time of one sample, in ns; 0 if unknown
  */
 public record EngineHealth(String name, EngineKind kind, EngineState state, String reason, long requests, long failures,
-        int underWay) {}
+        int underWay, BreakerState breaker, String isa, long estimateNanos) {}

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Whether an engine of a network gets requests. */
 public enum EngineState {
     SERVING,
-    /** It failed too often a moment ago, so it gets no requests for a while. */
+    /** It failed too often a moment ago, or an operator drained it, so it gets no requests for a while. */
     RESTING,
     /** It is not connected, or does not take the network. It serves once that has changed. */
     ABSENT,

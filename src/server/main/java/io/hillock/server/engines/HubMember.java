@@ -35,6 +35,7 @@ final class HubMember implements Member, HubLink.Follower {
     /** Guarded by {@link #change}, as is the front door's knowledge of the engine. */
     private RemoteEngine engine;
     private volatile EngineState state = EngineState.ABSENT;
+    private volatile boolean drained;
     private volatile String reason;
     /** The epoch of the connection over which it gave wrong bits. */
     private volatile long faultyEpoch = -1;
@@ -63,7 +64,7 @@ final class HubMember implements Member, HubLink.Follower {
     }
 
     private void tryToJoin(long epoch) {
-        if (state == EngineState.SERVING) {
+        if (state == EngineState.SERVING || drained) {
             return;
         }
         try {
@@ -71,7 +72,7 @@ final class HubMember implements Member, HubLink.Follower {
                     RemoteOptions.DEFAULT.withTimeouts(LONG).withName(name()));
             owner.check(remote, name(), response, until(JOIN_NANOS));
             synchronized (change) {
-                if (closed || hub.epoch() != epoch || !hub.isOpen()) {
+                if (closed || drained || hub.epoch() != epoch || !hub.isOpen()) {
                     return;
                 }
                 owner.front().add(new Candidate(name(), EngineKind.REMOTE, _ -> remote));
@@ -85,6 +86,20 @@ final class HubMember implements Member, HubLink.Follower {
         } catch (EngineException | IllegalStateException | IllegalArgumentException e) {
             refusedAt = System.nanoTime();
             absent("does not take the network: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void drain() {
+        drained = true;
+        absent("");
+    }
+
+    @Override
+    public void resume() {
+        if (drained) {
+            drained = false;
+            connected();
         }
     }
 
@@ -191,11 +206,14 @@ final class HubMember implements Member, HubLink.Follower {
 
     @Override
     public EngineState state() {
-        return state;
+        return drained ? EngineState.RESTING : state;
     }
 
     @Override
     public String reason() {
+        if (drained) {
+            return DRAINED;
+        }
         return state == EngineState.ABSENT && !hub.isOpen() ? hub.problem() : reason;
     }
 }

@@ -17,6 +17,7 @@ final class LocalMember implements Member {
     private volatile Engine engine;
     private Response response;
     private volatile String fault = "";
+    private volatile boolean drained;
 
     LocalMember(NetworkEngines owner, Candidate candidate) {
         this.owner = owner;
@@ -42,8 +43,40 @@ final class LocalMember implements Member {
     }
 
     @Override
+    public synchronized void drain() {
+        if (fault.isEmpty() && !drained) {
+            drained = true;
+            owner.leave(name());
+        }
+    }
+
+    /** The front door closed the engine that it had, so this opens another. */
+    @Override
+    public synchronized void resume() {
+        if (!drained) {
+            return;
+        }
+        Engine fresh = candidate.open().apply(owner.image());
+        try {
+            owner.check(fresh, name(), owner.response(), owner.untilClosed());
+            owner.front().add(new Candidate(name(), kind(), image -> fresh));
+            engine = fresh;
+            drained = false;
+        } catch (WrongBitsException e) {
+            fresh.close();
+            fault = e.getMessage();
+            drained = false;
+            owner.condemn(name(), fault);
+            throw new EngineException(fault);
+        } catch (RuntimeException e) {
+            fresh.close();
+            throw e;
+        }
+    }
+
+    @Override
     public void probe(boolean idle, ProbeListener listener) {
-        if (!fault.isEmpty()) {
+        if (!fault.isEmpty() || drained) {
             return;
         }
         try {
@@ -75,11 +108,14 @@ final class LocalMember implements Member {
 
     @Override
     public EngineState state() {
+        if (drained) {
+            return EngineState.RESTING;
+        }
         return fault.isEmpty() ? EngineState.SERVING : EngineState.FAULTY;
     }
 
     @Override
     public String reason() {
-        return fault;
+        return drained ? DRAINED : fault;
     }
 }

@@ -202,6 +202,30 @@ public final class NetworkEngines implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives an engine no more requests, or requests again. Runs under way finish.
+     *
+     * @return whether there is such an engine
+     * @throws EngineException {@code UNAVAILABLE} if no other engine serves; another one if it gives wrong bits when it is to serve again
+     */
+    public synchronized boolean drain(String engine, boolean drain) {
+        Optional<Member> member = members().stream().filter(one -> one.name().equals(engine)).findFirst();
+        if (member.isEmpty()) {
+            return false;
+        }
+        if (!drain) {
+            member.get().resume();
+            return true;
+        }
+        if (members().stream().noneMatch(other -> other != member.get() && other.state() == EngineState.SERVING)) {
+            throw new EngineException(EngineException.Status.UNAVAILABLE,
+                    "engine '" + engine + "' is the only one that serves, so it cannot be drained");
+        }
+        member.get().drain();
+        log(Level.INFO, "engine '" + engine + "' is drained for '" + network() + "'");
+        return true;
+    }
+
     private List<Member> members() {
         List<Member> all = new ArrayList<>(local);
         all.addAll(remote);
@@ -225,7 +249,9 @@ public final class NetworkEngines implements AutoCloseable {
         return new EngineHealth(member.name(), member.kind(), rests ? EngineState.RESTING : member.state(),
                 rests ? "failed too often: " + status.lastFailure() : member.reason(),
                 metrics.latency("latency", "engine", member.name()).getTotalCount(),
-                metrics.count("failures", "engine", member.name()), status == null ? 0 : status.underWay());
+                metrics.count("failures", "engine", member.name()), status == null ? 0 : status.underWay(),
+                status == null ? BreakerState.CLOSED : status.breaker(), status == null ? "" : status.isa(),
+                status == null ? 0 : status.estimateNanos());
     }
 
     /** Closes the engines, each after its last run, and unloads the network at hubs where no other version has it. */

@@ -193,7 +193,8 @@ public final class ModelRepository {
         RetryPolicy patience = new RetryPolicy(List.of(LONGEST_RUN), RetryPolicy.DEFAULT.retries(),
                 RetryPolicy.DEFAULT.pause(),
                 RetryPolicy.DEFAULT.rest());
-        return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits, hubs);
+        return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits, hubs,
+                serving.watch());
     }
 
     /**

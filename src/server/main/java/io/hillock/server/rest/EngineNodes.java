@@ -17,7 +17,8 @@ final class EngineNodes {
 
     static ObjectNode full(EngineHealth engine) {
         return state(engine).put("requests", engine.requests()).put("failures", engine.failures())
-                .put("under_way", engine.underWay());
+                .put("under_way", engine.underWay()).put("breaker", engine.breaker().name().toLowerCase(Locale.ROOT))
+                .put("isa", engine.isa()).put("estimate_ns", engine.estimateNanos());
     }
 
     /** The state and its reason. */

@@ -9,6 +9,8 @@ import io.hillock.server.json.InferBodyReader;
 import io.hillock.server.json.InferBodyWriter;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.request.InferResponse;
+import io.hillock.server.request.PhaseTimes;
+import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
@@ -16,6 +18,8 @@ import io.hillock.server.serving.Lease;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -24,6 +28,8 @@ final class InferEndpoint {
     private static final HeaderName HEADER_LENGTH = HeaderNames.create("Inference-Header-Content-Length");
     static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
+    private static final HeaderName FROM_BROWSER = HeaderNames.create("Sec-Fetch-Mode");
+    private static final HeaderName SERVER_TIMING = HeaderNames.create("Server-Timing");
     private static final String BINARY = "application/octet-stream";
     /** Smaller answers gain nothing by compression. */
     private static final int WORTH_COMPRESSING = 1024;
@@ -52,8 +58,18 @@ final class InferEndpoint {
         InferResponse response = infer.infer(body.request());
         InferBodyWriter writer = new InferBodyWriter(memory);
         writer.write(response, body);
+        if (call.request().headers().contains(FROM_BROWSER)) {
+            call.response().header(SERVER_TIMING, timing(memory.times()));
+        }
         send(call, writer);
         infer.encoded();
+    }
+
+    /** The phases in ms and the engine, as the developer tools of browsers show them. */
+    private static String timing(PhaseTimes times) {
+        return Stream.of(Phase.DECODE, Phase.QUEUE, Phase.ROUTE, Phase.SIMULATE)
+                .map(phase -> String.format(Locale.ROOT, "%s;dur=%.4f", phase.label(), times.nanos(phase) / 1e6))
+                .collect(Collectors.joining(", ")) + ";desc=\"" + times.engine().replaceAll("[^ -~]|[\"\\\\]", "?") + '"';
     }
 
     private InferBody decode(RestCall call, RequestMemory memory) {
@@ -87,7 +103,7 @@ final class InferEndpoint {
             call.response().header(HEADER_LENGTH, String.valueOf(writer.header()));
         }
         String type = writer.binary() ? BINARY : RestCall.JSON;
-        if (writer.length() < WORTH_COMPRESSING || !acceptsGzip(call)) {
+        if (writer.length() < WORTH_COMPRESSING || !AcceptedEncoding.gzip(call)) {
             call.send(200, type, writer.bytes(), writer.length());
             return;
         }
@@ -103,15 +119,5 @@ final class InferEndpoint {
         }
         call.response().header(HeaderNames.CONTENT_ENCODING, "gzip").header(HeaderNames.VARY, "Accept-Encoding");
         call.send(200, type, compressed.toByteArray());
-    }
-
-    private static boolean acceptsGzip(RestCall call) {
-        for (String one : call.header(HeaderNames.ACCEPT_ENCODING).orElse("").toLowerCase(Locale.ROOT).split(",")) {
-            String[] parts = one.strip().split(";");
-            if (parts[0].strip().equals("gzip")) {
-                return parts.length == 1 || !parts[1].strip().matches("q=0(\\.0*)?");
-            }
-        }
-        return false;
     }
 }

@@ -36,6 +36,12 @@ final class ModelEndpoints {
         }
     }
 
+    void graph(RestCall call) {
+        try (Lease lease = service.serving().lease(call.model(), call.version())) {
+            JsonAnswer.send(call, lease.servable().graph());
+        }
+    }
+
     private static ArrayNode tensors(List<TensorSpec> specs) {
         ArrayNode all = NODES.arrayNode();
         for (TensorSpec spec : specs) {
@@ -99,6 +105,8 @@ final class ModelEndpoints {
         all.putArray("batch_stats");
         ArrayNode engines = all.putArray("engine_stats");
         version.servable().engines().forEach(engine -> engines.add(EngineNodes.full(engine)));
+        ObjectNode counters = all.putObject("counters");
+        version.servable().counters().forEach(counters::put);
         return all;
     }
 }

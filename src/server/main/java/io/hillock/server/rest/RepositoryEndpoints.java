@@ -3,13 +3,16 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.repository.LoadParameters;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.serving.Alias;
 import io.hillock.server.serving.ModelState.State;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The repository's index, loading and unloading. */
 final class RepositoryEndpoints {
@@ -29,6 +32,36 @@ final class RepositoryEndpoints {
                         .put("name", state.model()).put("version", state.version()).put("state", state.state().name())
                         .put("reason", state.reason()));
         JsonAnswer.send(call, all);
+    }
+
+    /** The aliases and what they stand for; version "" is the current one. */
+    void aliases(RestCall call) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        new TreeMap<>(service.serving().aliases()).forEach(
+                (name, alias) -> all.putObject(name).put("model", alias.model()).put("version", alias.version()));
+        JsonAnswer.send(call, all);
+    }
+
+    /** Points an alias at the model, or at one of its versions. */
+    void alias(RestCall call) {
+        JsonNode body = JsonAnswer.object(call, service.limits());
+        if (!body.path("alias").isTextual()) {
+            throw ServiceException.invalid("the body must be {\"alias\": NAME} and may have a \"version\"");
+        }
+        service.serving().alias(body.get("alias").asText(), new Alias(call.model(), body.path("version").asText("")));
+        JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** Drains an engine of all versions of the model, or lets it serve again. */
+    void drain(RestCall call) {
+        JsonNode body = JsonAnswer.object(call, service.limits());
+        if (!body.path("engine").isTextual() || !body.path("drain").isBoolean()) {
+            throw ServiceException.invalid("the body must be {\"engine\": NAME, \"drain\": true or false}");
+        }
+        service.serving().lease(call.model(), "").close();
+        service.serving().versions(call.model(), "").forEach(version -> version.servable()
+                .drain(body.get("engine").asText(), body.get("drain").asBoolean()));
+        JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
     }
 
     void load(RestCall call) {

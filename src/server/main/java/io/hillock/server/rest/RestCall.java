@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param model the model in the path; empty if there is none
  * @param version the version in the path; empty if there is none
  * @param region the shared memory region in the path; empty if there is none
+ * @param asset the page's file in the path; empty if there is none
  * @param line the request's line in the access log
  */
 record RestCall(ServerRequest request, ServerResponse response, String model, String version, String region,
-        AccessLine line) {
+        String asset, AccessLine line) {
     static final String JSON = "application/json";
 
     Optional<String> header(HeaderName name) {

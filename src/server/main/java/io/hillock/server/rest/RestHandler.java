@@ -47,11 +47,12 @@ final class RestHandler implements Handler {
             RestRoutes.Match match = routes.find(request.prologue().method().text(), segments(request));
             line.at(match.path(), match.model(), match.version());
             if (!match.endpoint().open()) {
-                tokens.check(request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+                tokens.check(LoginCookie.authorization(request.headers()),
                         match.endpoint().scopes());
             }
             match.endpoint().action().answer(
-                    new RestCall(request, response, match.model(), match.version(), match.region(), line));
+                    new RestCall(request, response, match.model(), match.version(), match.region(),
+                            match.asset(), line));
             status = response.status().code();
         } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
             // The connection is broken or breaks HTTP; the web server answers, if it can.
@@ -120,7 +121,7 @@ final class RestHandler implements Handler {
             response.header(HeaderNames.CONNECTION, "close");
         }
         int status = refusal.reason().http();
-        new RestCall(request, response, "", "", "", AccessLine.NONE).send(status, RestCall.JSON,
+        new RestCall(request, response, "", "", "", "", AccessLine.NONE).send(status, RestCall.JSON,
                 JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString()
                         .getBytes(StandardCharsets.UTF_8));
         return status;

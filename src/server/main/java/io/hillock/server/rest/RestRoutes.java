@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which endpoint answers a path. {@code {model}}, {@code {version}}, {@code {region}} stand for any one segment. Immutable after the last {@link #add}. */
+/** Which endpoint answers a path. {@code {model}}, {@code {version}}, {@code {region}}, {@code {asset}} stand for any one segment. Immutable after the last {@link #add}. */
 final class RestRoutes {
     private static final String MODEL = "{model}";
     private static final String VERSION = "{version}";
     private static final String REGION = "{region}";
+    private static final String ASSET = "{asset}";
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -23,7 +24,7 @@ final class RestRoutes {
                 return false;
             }
             for (int i = 0; i < path.size(); i++) {
-                boolean fits = pattern.get(i).charAt(0) == '{'
+                boolean fits = pattern.get(i).startsWith("{")
                         ? !path.get(i).isEmpty()
                         : pattern.get(i).equals(path.get(i));
                 if (!fits) {
@@ -45,7 +46,8 @@ final class RestRoutes {
      * @param path the path with {@code {model}} and {@code {version}} in it
      * @param model decoded segment; empty if the path has none
      */
-    record Match(RestEndpoint endpoint, String path, String model, String version, String region) {}
+    record Match(RestEndpoint endpoint, String path, String model, String version, String region,
+            String asset) {}
 
     RestRoutes add(String path, RestEndpoint endpoint) {
         List<String> pattern = List.of(path.split("/"));
@@ -88,14 +90,21 @@ final class RestRoutes {
                     "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
         }
         return new Match(endpoint, found.get().path, found.get().segment(MODEL, path),
-                found.get().segment(VERSION, path), found.get().segment(REGION, path));
+                found.get().segment(VERSION, path), found.get().segment(REGION, path),
+                found.get().segment(ASSET, path));
     }
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
-            RepositoryEndpoints repository, SettingsEndpoints settings, SharedMemoryEndpoints memory) {
+            RepositoryEndpoints repository, SettingsEndpoints settings, SharedMemoryEndpoints memory,
+            PageEndpoints page) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         return server.addProbes(new RestRoutes())
+                .add("", RestEndpoint.open("GET", page::index))
+                .add("page/access", RestEndpoint.open("GET", page::access))
+                .add("page/login", RestEndpoint.open("POST", page::login))
+                .add("page/logout", RestEndpoint.open("POST", page::logout))
+                .add("page/" + ASSET, RestEndpoint.open("GET", page::asset))
                 .addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
                 .add("v2", RestEndpoint.anyToken("GET", server::metadata))
                 .add("openapi.json", RestEndpoint.open("GET", server::openApi))
@@ -104,11 +113,19 @@ final class RestRoutes {
                 .add("v2/models/stats", RestEndpoint.scoped("GET", models::statistics, watch))
                 .addModel("", RestEndpoint.anyToken("GET", models::metadata))
                 .addModel("/ready", RestEndpoint.anyToken("GET", models::ready))
+                .addModel("/graph", RestEndpoint.anyToken("GET", models::graph))
                 .addModel("/config", RestEndpoint.anyToken("GET", models::config))
                 .addModel("/stream", RestEndpoint.anyToken("GET", call -> {
                     throw ServiceException.invalid("this endpoint is a WebSocket: ask for an upgrade");
                 })).addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
-                .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
+                .add("v2/watch", RestEndpoint.scoped("GET", call -> {
+                    throw ServiceException.invalid("this endpoint is a WebSocket: ask for an upgrade");
+                }, watch)).add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
+                .add("v2/repository/aliases", RestEndpoint.scoped("GET", repository::aliases, watch))
+                .add("v2/repository/models/{model}/alias",
+                        RestEndpoint.scoped("POST", repository::alias, Scope.CONTROL))
+                .add("v2/repository/models/{model}/engine",
+                        RestEndpoint.scoped("POST", repository::drain, Scope.CONTROL))
                 .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
                 .add("v2/repository/models/{model}/unload",
                         RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))

@@ -57,7 +57,7 @@ public final class RestServer implements AutoCloseable {
         ServerEndpoints own = new ServerEndpoints(service, options);
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service),
                 new RepositoryEndpoints(service, repository), new SettingsEndpoints(service),
-                new SharedMemoryEndpoints(service));
+                new SharedMemoryEndpoints(service), new PageEndpoints(tokens, service.limits()));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()
                 ? Optional.of(tls(options.tls().get()))
@@ -66,7 +66,8 @@ public final class RestServer implements AutoCloseable {
         config.addProtocol(WsConfig.builder().maxFrameLength(service.limits().body()).build());
         config.addRouting(WsRouting.builder()
                 .endpoint("/v2/models/{model}/stream", () -> new StreamListener(service, tokens))
-                .endpoint("/v2/models/{model}/versions/{version}/stream", () -> new StreamListener(service, tokens)));
+                .endpoint("/v2/models/{model}/versions/{version}/stream", () -> new StreamListener(service, tokens))
+                .endpoint("/v2/watch", () -> new WatchListener(service, tokens)));
         options.metrics().ifPresent(address -> {
             RestRoutes few = own.addProbes(new RestRoutes())
                     .add("metrics", RestEndpoint.scoped("GET", own::metrics, Scope.WATCH, Scope.CONTROL));

@@ -3,7 +3,6 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
@@ -59,7 +58,7 @@ final class StreamListener implements WsListener {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         try {
-            tokens.check(headers.first(HeaderNames.AUTHORIZATION).orElse(null), List.of(Scope.INFER));
+            tokens.check(LoginCookie.authorization(headers), List.of(Scope.INFER));
             String[] path = prologue.uriPath().path().split("/");
             model = ModelNames.alias(path[3]);
             version = path.length > 5 ? ModelNames.version(path[5]) : "";

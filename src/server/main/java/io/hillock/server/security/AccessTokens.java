@@ -70,6 +70,23 @@ public final class AccessTokens {
         if (!required()) {
             return;
         }
+        Set<Scope> scopes = scopes(authorization);
+        if (!sufficient.isEmpty() && sufficient.stream().noneMatch(scopes::contains)) {
+            throw new ServiceException(Reason.FORBIDDEN,
+                    "this token lacks the scope '" + sufficient.iterator().next().label() + "'");
+        }
+    }
+
+    /**
+     * What a caller may do; everything if nobody needs a token.
+     *
+     * @param authorization the header {@code authorization}; {@code null} if it is missing
+     * @throws ServiceException {@code UNAUTHENTICATED}
+     */
+    public Set<Scope> scopes(String authorization) {
+        if (!required()) {
+            return EnumSet.allOf(Scope.class);
+        }
         refresh();
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new ServiceException(Reason.UNAUTHENTICATED,
@@ -83,11 +100,7 @@ public final class AccessTokens {
         if (found == null) {
             throw new ServiceException(Reason.UNAUTHENTICATED, "the service does not know this token");
         }
-        Entry caller = found;
-        if (!sufficient.isEmpty() && sufficient.stream().noneMatch(caller.scopes::contains)) {
-            throw new ServiceException(Reason.FORBIDDEN,
-                    "this token lacks the scope '" + sufficient.iterator().next().label() + "'");
-        }
+        return Set.copyOf(found.scopes);
     }
 
     private void refresh() {

@@ -22,9 +22,12 @@ import java.util.stream.Collectors;
 
 /** The outputs that one request wants of a network, and how they come out of a response. */
 final class NetworkAnswer {
+    /** What recordings for those who watch may take. */
+    private static final long MOST_FURTHER = 16L << 20;
+
     private final NetworkTensors tensors;
     private final List<RequestedTensor> wanted;
-    private final RequestedOutputs outputs;
+    private RequestedOutputs outputs;
 
     /** @throws ServiceException {@code INVALID} if an output is unknown or asked for twice */
     NetworkAnswer(NetworkTensors tensors, InferRequest request) {
@@ -66,6 +69,22 @@ final class NetworkAnswer {
                     + tensors.outputs().stream().map(OutputPart::name).collect(Collectors.joining(", "))
                     + ", and the recordings " + String.join(", ", tensors.recordings()));
         }
+    }
+
+    /**
+     * Records more than the request wants.
+     *
+     * @return whether it does; false if the recordings would be large
+     */
+    boolean add(List<String> further, Image image, int samples, int steps) {
+        Set<String> all = new LinkedHashSet<>(outputs.record());
+        all.addAll(further);
+        RequestedOutputs more = new RequestedOutputs(outputs.raster(), true, List.copyOf(all));
+        if (bytes(image.answer(samples, steps, more)) > bytes(image.answer(samples, steps, outputs)) + MOST_FURTHER) {
+            return false;
+        }
+        outputs = more;
+        return true;
     }
 
     /** Memory for the response. */

@@ -11,18 +11,23 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.Rate;
 import io.hillock.spike.Response;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * One checked request for a network: its input in place, and memory for its response.
  *
  * @param work samples × steps × operations of one step
+ * @param watched whether the response has recordings for those who watch
  */
-record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long work) {
+record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long work, boolean watched) {
 
-    /** Checks a request and prepares its run. */
+    /**
+     * Checks a request and prepares its run.
+     *
+     * @param further names of recordings for those who watch; left out if they are large
+     */
     static NetworkRun of(Image image, NetworkTensors tensors, long operations, RequestLimits limits,
-            InferRequest request,
-            RequestMemory memory) {
+            InferRequest request, List<String> further, RequestMemory memory) {
         InferParameters parameters = request.parameters();
         InputLayout layout = tensors.layout(request.inputs());
         requireDt(image, parameters);
@@ -37,13 +42,14 @@ record NetworkRun(Batch batch, Response response, NetworkAnswer answer, long wor
                     + ", the service takes at most " + limits.work());
         }
         NetworkAnswer answer = new NetworkAnswer(tensors, request);
+        boolean watched = !further.isEmpty() && answer.add(further, image, layout.samples(), steps);
         Response response = answer.response(image, layout.samples(), steps, limits.answer(), memory);
         Batch batch = new Batch(tensors.values(request.inputs(), layout, memory), layout.samples(), steps,
                 layout.steps() == 0);
         if (parameters.seed().isPresent()) {
             batch = spikes(batch, image.inputShape().size(), parameters.seed().getAsLong(), limits, memory);
         }
-        return new NetworkRun(batch, response, answer, work);
+        return new NetworkRun(batch, response, answer, work, watched);
     }
 
     private static int steps(Image image, InferParameters parameters, InputLayout layout) {

@@ -1,5 +1,7 @@
 package io.hillock.server.serving;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.engine.EngineException;
 import io.hillock.image.Image;
 import io.hillock.image.program.StepWork;
 import io.hillock.model.RunSettings;
@@ -7,6 +9,7 @@ import io.hillock.server.engines.EngineHealth;
 import io.hillock.server.engines.HubLinks;
 import io.hillock.server.engines.NetworkEngines;
 import io.hillock.server.engines.ProbeListener;
+import io.hillock.server.graph.NetworkGraph;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.ModelSignature;
@@ -14,11 +17,14 @@ import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.watch.RunWatch;
 import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A network behind its own {@link UnifiedEngine}. Opening it runs a golden sample on every engine. */
 public final class NetworkServable implements Servable {
@@ -33,10 +39,17 @@ public final class NetworkServable implements Servable {
     private final RequestLimits limits;
     private final long operations;
     private final ModelSignature signature;
+    private final String model;
+    private final RunWatch watch;
     /** 0 before the first run. Threads may overwrite each other's updates: it is an estimate. */
     private volatile double nanosPerOperation;
+    /** {@code null} until somebody asks. Threads may both make it: they make the same. */
+    private volatile ObjectNode graph;
 
-    private NetworkServable(NetworkEngines engines, NetworkTensors tensors, RequestLimits limits) {
+    private NetworkServable(NetworkEngines engines, String model, NetworkTensors tensors, RequestLimits limits,
+            RunWatch watch) {
+        this.model = model;
+        this.watch = watch;
         this.engines = engines;
         this.limits = limits;
         this.tensors = tensors;
@@ -54,9 +67,18 @@ public final class NetworkServable implements Servable {
      * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
      */
     public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs) {
+        return open(options, limits, hubs, new RunWatch());
+    }
+
+    /**
+     * The same, with somebody who may look at its runs.
+     *
+     * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
+     */
+    public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs, RunWatch watch) {
         NetworkTensors tensors = new NetworkTensors(options.image());
         try {
-            return new NetworkServable(NetworkEngines.open(options, hubs), tensors, limits);
+            return new NetworkServable(NetworkEngines.open(options, hubs), options.network(), tensors, limits, watch);
         } catch (RuntimeException e) {
             throw RunFailures.of(e);
         }
@@ -86,7 +108,7 @@ public final class NetworkServable implements Servable {
     @Override
     public List<InferTensor> infer(InferRequest request, RequestMemory memory) {
         try {
-            NetworkRun run = NetworkRun.of(image, tensors, operations, limits, request, memory);
+            NetworkRun run = prepare(request, memory);
             engines.require(request.parameters().route());
             long start = System.nanoTime();
             engine.run(run.batch(), run.response(), request.parameters().route(), request.id(), memory.limit());
@@ -96,12 +118,20 @@ public final class NetworkServable implements Servable {
         }
     }
 
+    private NetworkRun prepare(InferRequest request, RequestMemory memory) {
+        return NetworkRun.of(image, tensors, operations, limits, request, watch.next(model, tensors.recordings()),
+                memory);
+    }
+
     private List<InferTensor> finish(NetworkRun run, long total, RequestMemory memory) {
         long simulated = Math.clamp(run.response().latencyNanos(), 0, total);
         memory.times().add(Phase.SIMULATE, simulated);
         memory.times().add(Phase.ROUTE, total - simulated);
         memory.times().answeredBy(run.response().engine());
         note((double) total / run.work());
+        if (run.watched()) {
+            watch.ran(model, run.response());
+        }
         return run.answer().read(run.response(), memory);
     }
 
@@ -112,9 +142,7 @@ public final class NetworkServable implements Servable {
 
     @Override
     public SequenceState openSequence() {
-        return new NetworkSequence(engines,
-                (request, memory) -> NetworkRun.of(image, tensors, operations, limits, request, memory),
-                this::finish);
+        return new NetworkSequence(engines, this::prepare, this::finish);
     }
 
     @Override
@@ -137,6 +165,39 @@ public final class NetworkServable implements Servable {
     @Override
     public List<EngineHealth> engines() {
         return engines.health();
+    }
+
+    @Override
+    public void drain(String name, boolean drain) {
+        try {
+            if (!engines.drain(name, drain)) {
+                throw ServiceException.notFound("the network has no engine '" + name + "': it has "
+                        + engines().stream().map(EngineHealth::name).collect(Collectors.joining(", ")));
+            }
+        } catch (EngineException e) {
+            throw RunFailures.of(e);
+        }
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> sums = new TreeMap<>();
+        engine.metrics().read().counters().forEach((series, value) -> {
+            if (series.labels().stream().noneMatch(label -> label.key().equals("engine"))) {
+                sums.merge(series.name(), value, Long::sum);
+            }
+        });
+        return sums;
+    }
+
+    @Override
+    public ObjectNode graph() {
+        ObjectNode known = graph;
+        if (known == null) {
+            known = NetworkGraph.of(image);
+            graph = known;
+        }
+        return known;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.hillock.server.serving;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.engines.EngineHealth;
 import io.hillock.server.engines.ProbeListener;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.ModelSignature;
 import io.hillock.server.request.RequestMemory;
+import io.hillock.server.request.ServiceException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Something that answers inference requests: one loaded version of a model. Many threads may infer at once; {@link #close()} comes once,
@@ -45,6 +48,29 @@ public interface Servable extends AutoCloseable {
     /** The engines that answer, as far as it has any. */
     default List<EngineHealth> engines() {
         return List.of();
+    }
+
+    /**
+     * Gives an engine no more requests, or requests again.
+     *
+     * @throws ServiceException {@code NOT_FOUND} if there is no such engine; {@code UNAVAILABLE} if no other one serves
+     */
+    default void drain(String engine, boolean drain) {
+        throw ServiceException.notFound("this model has no engine '" + engine + "'");
+    }
+
+    /** What the engines' front door has counted, such as {@code cache.hits} and {@code failovers}, by name. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    /**
+     * What runs, as JSON that {@link io.hillock.server.graph.NetworkGraph} makes.
+     *
+     * @throws io.hillock.server.request.ServiceException {@code INVALID} if the model is no network
+     */
+    default ObjectNode graph() {
+        throw ServiceException.invalid("this model is no network of spiking neurons");
     }
 
     @Override

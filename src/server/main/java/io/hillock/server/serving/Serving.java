@@ -3,6 +3,7 @@ package io.hillock.server.serving;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.ModelState.State;
+import io.hillock.server.watch.RunWatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ public final class Serving implements AutoCloseable {
     private static final int ENDED_KEPT = 64;
 
     private final BiConsumer<String, String> ended;
+    private final RunWatch watch = new RunWatch();
     private final Map<Key, ModelState> states = new ConcurrentHashMap<>();
     private final Map<Key, ModelStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, ReentrantLock> loads = new ConcurrentHashMap<>();
@@ -45,6 +47,11 @@ public final class Serving implements AutoCloseable {
     /** @param ended told of model and version whenever a version is gone and no other has its name */
     public Serving(BiConsumer<String, String> ended) {
         this.ended = Objects.requireNonNull(ended, "ended");
+    }
+
+    /** Who looks at the runs of all models. */
+    public RunWatch watch() {
+        return watch;
     }
 
     /**

@@ -251,7 +251,7 @@ class RestTest {
 
     @Test
     void whatIsNotThereIsToldInJson() {
-        refusal(404, service.get("/"));
+        refusal(404, service.get("/page/none.js"));
         refusal(404, service.get("/v3"));
         refusal(404, service.get("/v2/models//infer"));
         refusal(404, service.get("/v2/models/none"));

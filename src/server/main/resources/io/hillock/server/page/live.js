@@ -1,0 +1,246 @@
+/** Requests under way: their spikes as they come, drawn column by column behind a sweep line, like an oscilloscope. */
+import { h, Component } from './preact.js';
+import { T } from './texts.js';
+import { state, may } from './store.js';
+import { Panel } from './panel.js';
+import { colours, rgb } from './colours.js';
+import { colourOf, layers } from './model.js';
+import { count } from './format.js';
+import { LiveFeed } from './feed.js';
+import { run } from './run.js';
+
+/** @typedef {import('./feed.js').Column} Column @typedef {'off' | 'following' | 'paused' | 'scrubbed'} Mode */
+
+const HEIGHT = 288;
+const NAMES = 64;
+const GAP = 5;
+/** Columns that stay for looking back. */
+const KEPT = 30_000;
+const BLANK = 10;
+
+/** @type {Live | null} */
+let shown = null;
+
+/** Follows or pauses: the key F. */
+export const follow = () => shown?.toggle();
+
+/** @extends {Component<{}, {mode: Mode, back: number, looping: boolean, spikes: number, frames: number, runs: number, dropped: number}>} */
+export class Live extends Component {
+  state = { mode: /** @type {Mode} */ ('off'), back: 0, looping: false, spikes: 0, frames: 0, runs: 0, dropped: 0 };
+  /** @type {HTMLCanvasElement | null} */
+  canvas = null;
+  /** @type {Column[]} */
+  kept = [];
+  /** @type {Column[]} */
+  waiting = [];
+  x = 0;
+  drawn = 0;
+  drawing = false;
+  since = performance.now();
+  spikes = 0;
+  /** How long each frame took and came after the one before, in ms, for tests. */
+  timing = { gaps: /** @type {number[]} */ ([]), script: /** @type {number[]} */ ([]) };
+  last = 0;
+  feed = new LiveFeed(columns => {
+    this.waiting.push(...columns);
+    // A hidden tab draws nothing; it keeps the newest.
+    if (this.waiting.length > KEPT) this.waiting.splice(0, this.waiting.length - KEPT);
+    this.draw();
+  });
+
+  componentDidMount() {
+    shown = this;
+    Object.assign(window, { hillockLive: this });
+  }
+
+  componentWillUnmount() {
+    shown = null;
+    this.feed.close();
+  }
+
+  componentDidUpdate() {
+    const wanted = this.bands().map(band => band.name).join();
+    if (this.state.mode === 'following' && wanted !== this.subscribed) this.subscribe();
+  }
+
+  subscribed = '';
+
+  subscribe() {
+    const bands = this.bands();
+    this.subscribed = bands.map(band => band.name).join();
+    this.kept = [];
+    this.waiting = [];
+    this.wipe();
+    this.feed.follow({ model: state.model, nodes: bands.map(band => band.name), rows: Math.max(...bands.map(band => band.height), 1), rate: 30 });
+  }
+
+  toggle = () => {
+    if (this.state.mode === 'following') {
+      this.feed.follow(null);
+      this.setState({ mode: 'paused' });
+    } else {
+      this.setState({ mode: 'following', back: 0 });
+      this.subscribe();
+      this.draw();
+    }
+  };
+
+  loop = () => {
+    const looping = !this.state.looping;
+    this.setState({ looping });
+    const again = async () => {
+      if (!this.state.looping || shown !== this) return;
+      await run();
+      setTimeout(again, 50);
+    };
+    if (looping) setTimeout(again, 0);
+  };
+
+  /** Where each layer lies on the canvas, in whole pixels. */
+  bands() {
+    const all = layers().filter(layer => !state.node || !layers().some(one => one.name === state.node) || layer.name === state.node);
+    const weights = all.map(layer => Math.sqrt(layer.shape.reduce((a, b) => a * b, 1)));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const room = HEIGHT - GAP * (all.length - 1);
+    const least = Math.min(20, Math.floor(room / Math.max(1, all.length)));
+    let top = 0;
+    return all.map((layer, i) => {
+      const height = Math.floor(least + (room - least * all.length) * weights[i] / sum);
+      const band = { name: layer.name, top, height };
+      top += height + GAP;
+      return band;
+    });
+  }
+
+  wipe() {
+    const context = this.canvas?.getContext('2d');
+    if (context && this.canvas) context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.x = 0;
+  }
+
+  draw() {
+    if (!this.drawing) {
+      this.drawing = true;
+      requestAnimationFrame(this.frame);
+    }
+  }
+
+  frame = (/** @type {number} */ now) => {
+    const started = performance.now();
+    if (this.last) this.timing.gaps.push(now - this.last);
+    this.last = now;
+    // An even share of what waits, so that bursts of frames move smoothly.
+    const n = Math.min(this.waiting.length, Math.max(4, Math.ceil(this.waiting.length / 4)));
+    const columns = this.waiting.splice(0, n);
+    this.spikes += columns.reduce((sum, column) => sum + column.spikes, 0);
+    this.kept.push(...columns);
+    if (this.kept.length > KEPT * 1.1) this.kept.splice(0, this.kept.length - KEPT);
+    this.put(columns);
+    this.drawn++;
+    this.timing.script.push(performance.now() - started);
+    if (this.timing.gaps.length > 2000) this.timing.gaps.splice(0, 1000);
+    if (this.timing.script.length > 2000) this.timing.script.splice(0, 1000);
+    if (started - this.since > 500) {
+      const seconds = (started - this.since) / 1000;
+      this.setState({ spikes: Math.round(this.spikes / seconds), frames: Math.round(this.drawn / seconds), runs: this.feed.runs, dropped: this.feed.missed });
+      this.since = started;
+      this.spikes = this.drawn = 0;
+    }
+    if (this.state.mode === 'following') requestAnimationFrame(this.frame);
+    else {
+      this.drawing = false;
+      this.last = 0;
+    }
+  };
+
+  /** Draws columns at the sweep line, one a pixel. @param {Column[]} columns */
+  put(columns) {
+    const canvas = this.canvas;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return;
+    const width = Math.max(1, Math.round(canvas.clientWidth));
+    if (canvas.width !== width || canvas.height !== HEIGHT) {
+      canvas.width = width;
+      canvas.height = HEIGHT;
+      this.x = 0;
+    }
+    const c = colours();
+    const inks = new Map(this.bands().map(band => [band.name, { ...band, ink: rgb(colourOf(band.name, c)) }]));
+    const ground = rgb(c.panel);
+    for (let from = 0; from < columns.length;) {
+      const run = Math.min(columns.length - from, width - this.x);
+      const image = context.createImageData(run, HEIGHT);
+      for (let i = 0; i < run; i++) {
+        for (const part of columns[from + i].parts) {
+          const band = inks.get(part.node);
+          if (!band) continue;
+          for (let y = 0; y < band.height; y++) {
+            const first = Math.floor(y * part.rows.length / band.height);
+            const end = Math.max(first + 1, Math.floor((y + 1) * part.rows.length / band.height));
+            let share = 0;
+            for (let row = first; row < end; row++) share = Math.max(share, part.rows[row]);
+            if (share === 0) continue;
+            const strength = Math.min(1, 0.45 + 0.55 * share / part.top);
+            const at = 4 * ((band.top + y) * run + i);
+            for (let channel = 0; channel < 3; channel++) image.data[at + channel] = ground[channel] + strength * (band.ink[channel] - ground[channel]);
+            image.data[at + 3] = 255;
+          }
+        }
+      }
+      context.putImageData(image, this.x, 0);
+      this.x = (this.x + run) % width;
+      from += run;
+    }
+    context.clearRect(this.x, 0, BLANK, HEIGHT);
+    context.fillStyle = c.accent;
+    context.fillRect(this.x, 0, 2, HEIGHT);
+  }
+
+  /** Shows an earlier moment: columns that end so many before the newest. @param {number} back */
+  scrub(back) {
+    const width = Math.max(1, this.canvas?.width ?? 1);
+    if (this.state.mode === 'following') this.feed.follow(null);
+    this.setState({ mode: back > 0 ? 'scrubbed' : 'paused', back });
+    this.wipe();
+    const end = this.kept.length - back;
+    this.put(this.kept.slice(Math.max(0, end - width + BLANK), end));
+  }
+
+  table() {
+    return { columns: ['column', T.live.layer, 'spikes'], rows: this.kept.slice(-500).flatMap((column, i) => column.parts.map(part => [i + 1, part.node, part.spikes])) };
+  }
+
+  arrays() {
+    const names = this.bands().map(band => band.name);
+    const values = Float64Array.from(this.kept.flatMap(column => names.map(name => column.parts.find(part => part.node === name)?.spikes ?? 0)));
+    return { spikes: { shape: [this.kept.length, names.length], values } };
+  }
+
+  render() {
+    const { mode, back, looping, spikes, frames, runs, dropped } = this.state;
+    if (!may('watch')) return h(Panel, { id: 'live', title: T.live.title, empty: T.live.needs });
+    const tools = [may('infer') && h('button', { type: 'button', 'aria-pressed': String(looping), onClick: this.loop }, T.live.loop),
+      h('button', { type: 'button', id: 'follow', class: mode === 'following' ? '' : 'primary', onClick: this.toggle }, mode === 'following' ? T.live.pause : T.live.start)];
+    const exports = mode === 'off' ? undefined : { draw: (/** @type {any} */ surface) => {
+      if (surface.context && this.canvas) surface.context.drawImage(this.canvas, NAMES, 0, surface.width - NAMES, surface.height);
+      const c = colours();
+      this.bands().forEach(band => surface.text(NAMES - 8, (band.top + band.height / 2) / HEIGHT * surface.height + 4, band.name, colourOf(band.name, c), { anchor: 'end', bold: true }));
+      if (!surface.context) this.bands().forEach(band => {
+        const columns = this.kept.slice(-(this.canvas?.width ?? 1));
+        surface.cells(NAMES, band.top / HEIGHT * surface.height, surface.width - NAMES, band.height / HEIGHT * surface.height, columns.length || 1, band.height, (/** @type {number} */ column, /** @type {number} */ row) => {
+          const part = columns[column]?.parts.find(one => one.node === band.name);
+          return part && part.rows[Math.floor(row * part.rows.length / band.height)] ? colourOf(band.name, c) : null;
+        });
+      });
+    }, height: HEIGHT, table: () => this.table(), arrays: () => this.arrays() };
+    return h(Panel, { id: 'live', title: T.live.title, tools, exports },
+      mode === 'off' && h('p', { class: 'muted' }, T.live.what),
+      h('div', { class: mode === 'off' ? 'live off' : 'live', style: { height: `${HEIGHT}px` } },
+        h('canvas', { ref: (/** @type {HTMLCanvasElement | null} */ canvas) => { this.canvas = canvas; }, role: 'img', 'aria-label': `${T.live.label(this.bands().map(band => band.name).join(', '))}; ${T.live[mode]}`, width: 1, height: HEIGHT }),
+        this.bands().map(band => h('span', { key: band.name, style: { top: `${band.top + band.height / 2}px`, color: colourOf(band.name, colours()) } }, band.name))),
+      mode !== 'off' && h('div', { class: 'row' }, h('span', { class: 'mode' }, h('i', { class: mode === 'following' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), T.live[mode]),
+        h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(dropped))), h('span', { class: 'space' }),
+        h('label', { class: 'small' }, `${T.live.back} `, h('input', { type: 'range', class: 'back', min: 0, max: Math.max(0, this.kept.length - 1), value: back, onInput: (/** @type {any} */ e) => this.scrub(Number(e.target.value)) }))));
+  }
+}
+

@@ -1,0 +1,57 @@
+/** Reads statistics, metrics and health once a second, while anybody looks. */
+import { state, set, may } from './store.js';
+import { getJson, getText, post, Refusal } from './api.js';
+import { histogram, parse, quantile, since, size } from './metrics.js';
+
+const EVERY_MS = 1000;
+const KEPT = 180;
+
+/** @type {{at: number, requests: import('./metrics.js').Histogram, runs: Map<string, number>} | null} */
+let before = null;
+
+/** @returns {Promise<void>} */
+async function read() {
+  // A service that is down answers 503 with a body that says why, which is health too.
+  const health = await fetch('health').then(response => response.json());
+  const names = await names_();
+  if (!may('watch')) {
+    set({ health, models: names, lost: false });
+    return;
+  }
+  const [stats, text, repository] = await Promise.all([getJson('v2/models/stats'), getText('metrics'), post('v2/repository/index', {})]);
+  const metrics = parse(text);
+  const now = performance.now();
+  const requests = histogram(metrics, 'hillock_request_seconds');
+  const runs = new Map(stats.model_stats.flatMap((/** @type {import('./types.js').ModelStats} */ model) => model.engine_stats.map(engine => [`${model.name}/${model.version}/${engine.engine}`, engine.requests])));
+  let { history } = state;
+  if (before) {
+    const seconds = (now - before.at) / 1000;
+    const fresh = since(requests, before.requests);
+    const last = before;
+    history = [...history, { at: Date.now() / 1000, rate: size(fresh) / seconds, p99: quantile(fresh, 0.99),
+      engines: Object.fromEntries([...runs].map(([name, n]) => [name, Math.max(0, n - (last.runs.get(name) ?? 0)) / seconds])) }].slice(-KEPT);
+  }
+  before = { at: now, requests, runs };
+  set({ health, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
+
+  /** Names of models that serve. Without the scope watch, the checks of health name them. */
+  async function names_() {
+    return [...new Set(/** @type {{name: string}[]} */ (health.checks).map(check => check.name).filter(name => name.includes('/')).map(name => name.slice(0, name.lastIndexOf('/'))))];
+  }
+}
+
+/** Reads now and then every second. @param {() => void} onReturn called when the service answers again */
+export async function poll(onReturn) {
+  try {
+    const wasLost = state.lost;
+    await read();
+    if (wasLost) onReturn();
+  } catch (e) {
+    if (e instanceof Refusal && e.status === 401) set({ access: { ...state.access, scopes: [] } });
+    else if (!(e instanceof Refusal)) {
+      before = null;
+      set({ lost: true });
+    }
+  }
+  setTimeout(() => document.hidden ? document.addEventListener('visibilitychange', () => void poll(onReturn), { once: true }) : void poll(onReturn), EVERY_MS);
+}
