@@ -17,7 +17,8 @@ class ServerLayeringTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.hillock.server");
 
     /** Bottom to top, below the server itself. */
-    private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "page", "graph", "watch", "engines",
+    private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "page",
+            "graph", "watch", "engines",
             "serving", "sequence",
             "repository",
             "inference", "tracing", "json", "rest", "grpc");

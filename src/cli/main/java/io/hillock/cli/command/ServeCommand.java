@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock serve}. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves networks over REST and gRPC, by the Open Inference Protocol (version 2) with Triton's extensions. Prints one line with its addresses when it is ready; everything else goes to stderr. SIGTERM drains: it is not ready any more, requests under way are answered or, after --drain, cancelled; then it ends with 0.")
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves networks over REST and gRPC, by the Open Inference Protocol (version 2) with Triton's extensions, and a page at / that shows them at work. Prints one line with its addresses when it is ready; everything else goes to stderr. SIGTERM drains: it is not ready any more, requests under way are answered or, after --drain, cancelled; then it ends with 0.")
 public final class ServeCommand implements Callable<Integer> {
     /** Time beyond the drain, in which cancelled runs stop and models unload. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);

@@ -101,8 +101,9 @@ class PageBrowserTest {
     }
 
     private static void requireDrawn(Tab tab, String panel) {
-        tab.await("[...document.querySelectorAll('#" + panel + " canvas')].length > 0 && [...document.querySelectorAll('#"
-                + panel + " canvas')].every(c => c.width > 1 && " + COLOURS + "(c) > 1)");
+        tab.await(
+                "[...document.querySelectorAll('#" + panel + " canvas')].length > 0 && [...document.querySelectorAll('#"
+                        + panel + " canvas')].every(c => c.width > 1 && " + COLOURS + "(c) > 1)");
     }
 
     private static void requireAccessible(Tab tab, String what) throws IOException {
@@ -110,7 +111,8 @@ class PageBrowserTest {
                 .getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             tab.value(new String(in.readAllBytes(), StandardCharsets.UTF_8) + "; true");
         }
-        JsonNode violations = tab.value("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' ' + n.failureSummary.slice(0, 200)).join(' | ')))");
+        JsonNode violations = tab.value(
+                "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' ' + n.failureSummary.slice(0, 200)).join(' | ')))");
         assertEquals("[]", violations.toString(), what);
     }
 
@@ -122,15 +124,19 @@ class PageBrowserTest {
             assertEquals("Ankle boot", tab.value("document.querySelector('#label strong').textContent").asText());
             tab.click("#follow");
             tab.click("#live .tools button");
-            for (String panel : List.of("try", "verdict", "raster", "rates", "membrane", "latency", "traffic", "live")) {
+            for (String panel : List.of("try", "verdict", "raster", "rates", "membrane", "latency", "traffic",
+                    "live")) {
                 requireDrawn(tab, panel);
             }
-            tab.value("document.querySelector('[data-node=fc1]').dispatchEvent(new MouseEvent('click', {bubbles: true}))");
+            tab.value(
+                    "document.querySelector('[data-node=fc1]').dispatchEvent(new MouseEvent('click', {bubbles: true}))");
             tab.await("document.querySelector('#node-title').textContent.includes('fc1')");
             requireDrawn(tab, "node");
             tab.screenshot(PICTURES.resolve("light.png"));
-            tab.await("[...document.querySelectorAll('.panel')].every(p => p.innerText.trim().split('\\n').length > 1)");
-            assertEquals("native,java", tab.value("[...document.querySelectorAll('.engine strong')].map(e => e.textContent).join()").asText());
+            tab.await(
+                    "[...document.querySelectorAll('.panel')].every(p => p.innerText.trim().split('\\n').length > 1)");
+            assertEquals("native,java", tab
+                    .value("[...document.querySelectorAll('.engine strong')].map(e => e.textContent).join()").asText());
             for (String command : List.of("workflow run", "journal show", "--train", "train start.nir")) {
                 assertTrue(tab.value("document.body.innerText").asText().contains(command), command);
             }
@@ -143,7 +149,8 @@ class PageBrowserTest {
         try (Tab tab = open("model=demo&sample=3&step=5", false)) {
             awaitAnswer(tab);
             tab.await("document.querySelector('#traffic canvas')");
-            tab.value("document.querySelectorAll('.menu').forEach(m => { m.open = true; [...m.querySelectorAll('button')].find(b => b.textContent === 'Table').click(); m.open = false; })");
+            tab.value(
+                    "document.querySelectorAll('.menu').forEach(m => { m.open = true; [...m.querySelectorAll('button')].find(b => b.textContent === 'Table').click(); m.open = false; })");
             tab.await("document.querySelectorAll('.table table').length > 4");
             requireAccessible(tab, "light");
             tab.prefers("dark", false);
@@ -166,7 +173,8 @@ class PageBrowserTest {
                 tab.size(width, width == 3840 ? 2160 : 900);
                 tab.await("innerWidth === " + width);
                 tab.await("document.documentElement.scrollWidth <= innerWidth");
-                tab.await("[...document.querySelectorAll('.panel')].every(p => p.getBoundingClientRect().right <= innerWidth + 1)");
+                tab.await(
+                        "[...document.querySelectorAll('.panel')].every(p => p.getBoundingClientRect().right <= innerWidth + 1)");
                 tab.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
                 tab.screenshot(PICTURES.resolve("width-" + width + ".png"));
             }
@@ -198,18 +206,21 @@ class PageBrowserTest {
             tab.press("Tab");
             tab.press("Tab");
             tab.press("Enter");
-            tab.await("location.hash.includes('node=lif1') && document.querySelector('#node-title').textContent.includes('lif1')");
+            tab.await(
+                    "location.hash.includes('node=lif1') && document.querySelector('#node-title').textContent.includes('lif1')");
             assertEquals("1", tab.value("document.querySelectorAll('#raster option').length - 1").asText());
             tab.press("Enter");
             tab.await("!location.hash.includes('node=')");
             tab.value("document.querySelector('#drawing').focus()");
+            String run = "Number(document.querySelector('#same').dataset.run)";
+            int before = tab.value(run).asInt();
             tab.press("ArrowRight");
             tab.press("Enter");
-            tab.await("location.hash.includes('drawn=')");
-            awaitAnswer(tab);
+            tab.await("location.hash.includes('drawn=') && " + run + " > " + before);
+            before = tab.value(run).asInt();
             tab.value("document.querySelector('#run').focus()");
             tab.press("Enter");
-            awaitAnswer(tab);
+            tab.await(run + " > " + before);
             String link = tab.value("location.hash.slice(1)").asText();
             String label = tab.value("document.querySelector('#label').innerText").asText();
             try (Tab again = open(link, false)) {
@@ -218,7 +229,6 @@ class PageBrowserTest {
                 assertEquals(link, again.value("location.hash.slice(1)").asText());
                 requireClean(again);
             }
-            tab.press("f");
             tab.value("document.activeElement.blur()");
             tab.press("f");
             tab.await("document.querySelector('.mode').innerText.trim() === 'following'");
@@ -228,12 +238,13 @@ class PageBrowserTest {
 
     @Test
     void slidersFeedANetworkOfMembranes() throws Exception {
-        try (Tab tab = open("model=small&values=1 0 0.5 0&step=15", false)) {
+        try (Tab tab = open("model=small&values=1+0+0.5+0&step=15", false)) {
             awaitAnswer(tab);
             requireDrawn(tab, "membrane");
             String before = tab.value("document.querySelector('#label').innerText").asText();
             assertTrue(before.startsWith("label 0"), before);
-            tab.value("(() => { const s = document.querySelectorAll('.sliders input')[3]; s.value = 2; s.dispatchEvent(new Event('input', {bubbles: true})); })()");
+            tab.value(
+                    "(() => { const s = document.querySelectorAll('.sliders input')[3]; s.value = 2; s.dispatchEvent(new Event('input', {bubbles: true})); })()");
             tab.await("document.querySelector('#label').innerText.startsWith('label 2')");
             requireClean(tab);
         }
@@ -266,7 +277,8 @@ class PageBrowserTest {
         Path tokens = Files.writeString(folder.resolve("tokens"), "looker watch\nall\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
         String[] arguments = java.util.stream.Stream
-                .concat(java.util.stream.Stream.of(models()), java.util.stream.Stream.of("--token-file", tokens.toString()))
+                .concat(java.util.stream.Stream.of(models()),
+                        java.util.stream.Stream.of("--token-file", tokens.toString()))
                 .toArray(String[]::new);
         try (ServeProcess guarded = ServeProcess.start(0, log(), arguments); Tab tab = chromium.tab()) {
             tab.size(1440, 1000);
@@ -309,6 +321,7 @@ class PageBrowserTest {
             first.close();
             tab.await("document.querySelector('.lost')");
             try (ServeProcess second = ServeProcess.start(first.port(), log(), models())) {
+                assertEquals(first.address, second.address);
                 tab.await("!document.querySelector('.lost')");
                 tab.click("#live .tools button");
                 tab.await("hillockLive.feed.runs > 0");
@@ -327,12 +340,13 @@ class PageBrowserTest {
             tab.click("#follow");
             tab.await("document.querySelector('.mode').innerText.trim() === 'following'");
             // Recorded runs of the demo's size, 30 a second with some 10,000 spikes each, without the cost of an engine on a busy machine.
-            JsonNode seen = tab.value("new Promise(done => { const live = hillockLive; const ends = performance.now() + 3000;"
-                    + " const column = () => ({spikes: 640, parts: live.bands().map(b => ({node: b.name, top: 8, spikes: 160, rows: Uint8Array.from({length: b.height}, () => Math.random() * 3)}))});"
-                    + " live.timing.script.length = 0; live.drawn = 0; const began = performance.now();"
-                    + " const timer = setInterval(() => { live.feed.runs++; live.feed.onColumns(Array.from({length: 16}, column));"
-                    + " if (performance.now() > ends) { clearInterval(timer); const s = live.timing.script.toSorted((a, b) => a - b);"
-                    + " done({frames: s.length / (performance.now() - began) * 1000, script: s[Math.floor(s.length * 0.99)], spikes: live.state.spikes}); } }, 33); })");
+            JsonNode seen = tab
+                    .value("new Promise(done => { const live = hillockLive; const ends = performance.now() + 3000;"
+                            + " const column = () => ({spikes: 640, parts: live.bands().map(b => ({node: b.name, top: 8, spikes: 160, rows: Uint8Array.from({length: b.height}, () => Math.random() * 3)}))});"
+                            + " live.timing.script.length = 0; live.drawn = 0; const began = performance.now();"
+                            + " const timer = setInterval(() => { live.feed.runs++; live.feed.onColumns(Array.from({length: 16}, column));"
+                            + " if (performance.now() > ends) { clearInterval(timer); const s = live.timing.script.toSorted((a, b) => a - b);"
+                            + " done({frames: s.length / (performance.now() - began) * 1000, script: s[Math.floor(s.length * 0.99)], spikes: live.state.spikes}); } }, 33); })");
             assertTrue(seen.get("spikes").asInt() > 100_000, seen::toString);
             System.out.println("a flood of spikes: " + seen);
             requireClean(tab);

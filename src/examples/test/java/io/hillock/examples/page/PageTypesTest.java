@@ -66,11 +66,12 @@ class PageTypesTest {
         copyPreact("index.d.ts", "preact.d.ts");
         copyPreact("jsx.d.ts", "jsx.d.ts");
         copyPreact("dom.d.ts", "dom.d.ts");
-        Files.writeString(folder.resolve("tsconfig.json"), """
-                {"compilerOptions": {"allowJs": true, "checkJs": true, "strict": true, "noEmit": true, "skipLibCheck": true,
-                 "target": "es2023", "lib": ["es2023", "dom", "dom.iterable"], "module": "es2022",
-                 "moduleResolution": "bundler", "types": []}, "include": ["*.js"]}
-                """);
+        Files.writeString(folder.resolve("tsconfig.json"),
+                """
+                        {"compilerOptions": {"allowJs": true, "checkJs": true, "strict": true, "noEmit": true, "skipLibCheck": true,
+                         "target": "es2023", "lib": ["es2023", "dom", "dom.iterable"], "module": "es2022",
+                         "moduleResolution": "bundler", "types": []}, "include": ["*.js"]}
+                        """);
         Process check = new ProcessBuilder(List.of("node", compiler.toString(), "-p", folder.toString()))
                 .directory(folder.toFile()).redirectErrorStream(true).start();
         check.getOutputStream().close();

@@ -65,7 +65,8 @@ final class Tab implements AutoCloseable {
         JsonNode params = message.path("params");
         switch (message.path("method").asText()) {
             case "" -> waiting.remove(message.get("id").asInt()).complete(message);
-            case "Runtime.exceptionThrown" -> problems.add(params.at("/exceptionDetails/exception/description").asText());
+            case "Runtime.exceptionThrown" ->
+                problems.add(params.at("/exceptionDetails/exception/description").asText());
             case "Runtime.consoleAPICalled" -> {
                 if (params.get("type").asText().matches("error|warning|assert")) {
                     problems.add(params.get("args").toString());

@@ -91,7 +91,7 @@ public final class NetworkGraph {
                 size(settings, "padding", pool.padding());
             }
             case Operation.Plastic plastic -> settings.put("learns_from", program.signal(plastic.post()).name());
-            case Operation.Linear _, Operation.Sum _, Operation.Scale _, Operation.Threshold _, Operation.Delay _ -> {
+            case Operation.Linear _,Operation.Sum _,Operation.Scale _,Operation.Threshold _,Operation.Delay _ -> {
             }
         }
         new OperationParameters(image, operation, entry.putArray("parameters")).write();

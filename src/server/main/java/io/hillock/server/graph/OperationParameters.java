@@ -30,7 +30,7 @@ record OperationParameters(Image image, Operation operation, ArrayNode into) {
             case Operation.Neurons neurons -> neurons(neurons);
             case Operation.Plastic plastic -> image.program().state().get(plastic.weight()).initial()
                     .ifPresent(initial -> floats("initial weight", initial));
-            case Operation.Sum _, Operation.Pool _ -> {
+            case Operation.Sum _,Operation.Pool _ -> {
             }
         }
     }

@@ -69,7 +69,8 @@ final class InferEndpoint {
     private static String timing(PhaseTimes times) {
         return Stream.of(Phase.DECODE, Phase.QUEUE, Phase.ROUTE, Phase.SIMULATE)
                 .map(phase -> String.format(Locale.ROOT, "%s;dur=%.4f", phase.label(), times.nanos(phase) / 1e6))
-                .collect(Collectors.joining(", ")) + ";desc=\"" + times.engine().replaceAll("[^ -~]|[\"\\\\]", "?") + '"';
+                .collect(Collectors.joining(", ")) + ";desc=\"" + times.engine().replaceAll("[^ -~]|[\"\\\\]", "?")
+                + '"';
     }
 
     private InferBody decode(RestCall call, RequestMemory memory) {

@@ -5,7 +5,7 @@ import { state, set, subscribe } from './store.js';
 import { getJson } from './api.js';
 import { choose, DEMO, takesFashion, takeRandom, takeSample } from './model.js';
 import { applyUrl, readUrl, writeUrl } from './url.js';
-import { poll } from './poll.js';
+import { modelNames, poll, readHealth } from './poll.js';
 import { run } from './run.js';
 import { Bar, faster, play, to } from './bar.js';
 import { Header, Help, Login } from './header.js';
@@ -67,11 +67,10 @@ async function start() {
     polling = true;
     void poll(() => void open(state.model, readUrl()));
   }
-  const health = await fetch('health').then(response => response.json());
-  const names = /** @type {{name: string}[]} */ (health.checks).map(check => check.name).filter(name => name.includes('/')).map(name => name.slice(0, name.lastIndexOf('/')));
+  const names = modelNames(await readHealth());
   const q = readUrl();
   const asked = q.get('model') ?? '';
-  set({ models: [...new Set(names)] });
+  set({ models: names });
   await open(names.includes(asked) ? asked : names.includes(DEMO) ? DEMO : names[0] ?? asked, q);
 }
 

@@ -15,7 +15,7 @@ export function Counters() {
   const names = /** @type {Record<string, string>} */ (T.counters.names);
   const rows = [...sums].filter(([name]) => names[name]).map(([name, value]) => [names[name], value]);
   if (rows.length === 0) return h(Panel, { id: 'counters', title: T.counters.title, empty: T.counters.empty });
-  return h(Panel, { id: 'counters', title: T.counters.title, exports: { table: () => ({ columns: ['counter', 'count'], rows }) } },
+  return h(Panel, { id: 'counters', title: T.counters.title, exports: { table: () => ({ columns: T.columns.counters, rows }) } },
     h('dl', { class: 'counters' }, rows.flatMap(([name, value]) => [h('dt', null, name), h('dd', null, count(Number(value)))])));
 }
 

@@ -43,7 +43,7 @@ export class Control extends Component {
     const button = (/** @type {string} */ text, /** @type {Change} */ change) => h('button', { type: 'button', 'aria-label': change.what, onClick: () => this.ask(change) }, text);
     const loaded = state.repository.filter(one => one.state === 'READY');
     const targets = [...new Set(loaded.flatMap(one => [one.name, `${one.name}/${one.version}`]))];
-    return h(Panel, { id: 'control', title: T.control.title, exports: { table: () => ({ columns: [T.control.models, T.control.version, T.control.state, 'reason'], rows: state.repository.map(one => [one.name, one.version, one.state, one.reason]) }) } },
+    return h(Panel, { id: 'control', title: T.control.title, exports: { table: () => ({ columns: T.columns.models, rows: state.repository.map(one => [one.name, one.version, one.state, one.reason]) }) } },
       h('ul', { class: 'control' }, state.repository.map(one => h('li', { key: `${one.name}/${one.version}` }, h('span', null, h('i', { class: one.state === 'READY' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), one.version ? `${one.name}/${one.version}` : one.name, ' ', h('span', { class: 'muted small' }, one.state.toLowerCase(), one.reason && `: ${one.reason}`)),
         button(one.state === 'READY' ? T.control.reload : T.control.load, { what: `${T.control.load} ${one.name}`, say: T.control.willLoad(one.name), path: path(one.name, 'load'), body: {} }),
         one.state === 'READY' && button(T.control.unload, { what: `${T.control.unload} ${one.name}`, say: T.control.willUnload(one.name), path: path(one.name, 'unload'), body: {} })))),

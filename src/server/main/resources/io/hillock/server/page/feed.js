@@ -13,6 +13,8 @@ export class LiveFeed {
   /** Runs that came, and requests that were not shown. */
   runs = 0;
   missed = 0;
+  /** Whether the last run had more neurons than rows, so that rows hold counts. */
+  counted = false;
 
   /** @param {(columns: Column[]) => void} onColumns */
   constructor(onColumns) {
@@ -56,6 +58,7 @@ export class LiveFeed {
     const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
     this.runs++;
     this.missed += head.skipped;
+    this.counted = head.nodes.some((/** @type {{form: string}} */ node) => node.form === 'counts');
     /** @type {Column[]} */
     const columns = Array.from({ length: head.steps }, () => ({ spikes: 0, parts: [] }));
     let at = 4 + length;

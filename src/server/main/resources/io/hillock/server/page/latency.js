@@ -55,7 +55,7 @@ export class Latency extends Component {
       h('label', null, h('span', { class: 'hidden' }, text), h('select', { value, onChange: (/** @type {any} */ e) => change(e.target.value) }, names.map(name => h('option', { value: name }, say(name)))));
     const tools = [chooser(T.latency.engine, engine, ['', ...engines], name => name || T.latency.allEngines, value => this.setState({ engine: value })),
       chooser(T.latency.phase, phase, phases.map(one => one.name), label, value => this.setState({ phase: value }))];
-    const exports = { draw: drawer(data), table: () => ({ columns: [T.latency.phase, 'to, s', T.latency.count], rows: phases.flatMap(one => one.data.bounds.map((bound, i) => [label(one.name), bound, one.data.counts[i]]).filter(row => Number(row[2]) > 0)) }),
+    const exports = { draw: drawer(data), table: () => ({ columns: T.columns.latency, rows: phases.flatMap(one => one.data.bounds.map((bound, i) => [label(one.name), bound, one.data.counts[i]]).filter(row => Number(row[2]) > 0)) }),
       arrays: () => ({ bounds: { shape: [data.bounds.length], values: Float64Array.from(data.bounds) }, counts: { shape: [data.counts.length], values: Float64Array.from(data.counts) } }) };
     return h(Panel, { id: 'latency', title: T.latency.title, tools, exports },
       h(Figure, { label: `${T.latency.histogram}, ${label(phase)}: ${T.latency.p50} ${duration(quantile(data, 0.5))}, ${T.latency.p99} ${duration(quantile(data, 0.99))}`, height: 8, draw: drawer(data) }),
@@ -73,7 +73,7 @@ export function Traffic() {
   const chart = { label: `${T.traffic.label}: ${duration(history.at(-1)?.p99 ?? NaN)}`, x: history.map(one => one.at), time: true, right: true, height: 8, lines: [
     { label: T.traffic.rate, values: history.map(one => one.rate), colour: c.accent, width: 2 },
     { label: T.traffic.p99, values: history.map(one => Number.isNaN(one.p99) ? null : one.p99 * 1000), colour: c.warn, scale: 'right' }] };
-  const exports = { draw: (/** @type {any} */ surface, /** @type {any} */ own) => drawLines(chart, surface, own), table: () => ({ columns: ['time', T.traffic.rate, T.traffic.p99], rows: history.map(one => [new Date(one.at * 1000).toISOString(), one.rate, one.p99 * 1000]) }),
+  const exports = { draw: (/** @type {any} */ surface, /** @type {any} */ own) => drawLines(chart, surface, own), table: () => ({ columns: T.columns.traffic, rows: history.map(one => [new Date(one.at * 1000).toISOString(), one.rate, one.p99 * 1000]) }),
     arrays: () => ({ time: { shape: [history.length], values: Float64Array.from(history, one => one.at) }, rate: { shape: [history.length], values: Float64Array.from(history, one => one.rate) }, p99: { shape: [history.length], values: Float64Array.from(history, one => one.p99) } }) };
   const facts = [[T.traffic.underWay, total(metrics, 'hillock_requests_under_way')], [T.traffic.waiting, total(metrics, 'hillock_requests_waiting')], [T.traffic.sequences, total(metrics, 'hillock_sequences')], [T.traffic.refused, total(metrics, 'hillock_requests_refused_total')]];
   return h(Panel, { id: 'traffic', title: T.traffic.title, exports }, h(Lines, chart),

@@ -31,7 +31,7 @@ export class Lines extends Component {
     if (!place || place.clientWidth === 0) return;
     const { x, lines } = this.props;
     const data = [x, ...lines.map(line => line.values)];
-    const shape = JSON.stringify(lines.map(line => [line.label, line.colour, line.scale, line.points, this.props.time]));
+    const shape = JSON.stringify(lines.map(line => [line.label, line.colour, line.scale, line.points, this.props.time, textUnit()]));
     if (!this.plot || this.shape !== shape) {
       this.plot?.destroy();
       this.shape = shape;
@@ -59,8 +59,10 @@ export class Lines extends Component {
 
   componentDidMount() {
     const place = /** @type {HTMLElement} */ (this.place);
-    this.observer = new ResizeObserver(() => this.plot
-      ? this.plot.setSize({ width: place.clientWidth, height: place.clientHeight - legendHeight(place) }) : this.update());
+    this.observer = new ResizeObserver(() => {
+      this.update();
+      this.plot?.setSize({ width: place.clientWidth, height: place.clientHeight });
+    });
     this.observer.observe(place);
     this.forget = onScheme(this.rebuild);
     this.update();
@@ -81,9 +83,6 @@ export class Lines extends Component {
     return h('div', { ref: (/** @type {HTMLElement | null} */ place) => { this.place = place; }, role: 'img', 'aria-label': label, class: 'lines', style: { height: `${height}rem` } });
   }
 }
-
-/** @param {HTMLElement} place */
-const legendHeight = place => place.querySelector('.u-legend')?.clientHeight ?? 0;
 
 /** @param {Props} props @param {HTMLElement} place @param {(plot: any) => void} mark */
 function options(props, place, mark) {

@@ -207,7 +207,7 @@ export class Live extends Component {
   }
 
   table() {
-    return { columns: ['column', T.live.layer, 'spikes'], rows: this.kept.slice(-500).flatMap((column, i) => column.parts.map(part => [i + 1, part.node, part.spikes])) };
+    return { columns: T.columns.live, rows: this.kept.slice(-500).flatMap((column, i) => column.parts.map(part => [i + 1, part.node, part.spikes])) };
   }
 
   arrays() {
@@ -239,7 +239,7 @@ export class Live extends Component {
         h('canvas', { ref: (/** @type {HTMLCanvasElement | null} */ canvas) => { this.canvas = canvas; }, role: 'img', 'aria-label': `${T.live.label(this.bands().map(band => band.name).join(', '))}; ${T.live[mode]}`, width: 1, height: HEIGHT }),
         this.bands().map(band => h('span', { key: band.name, style: { top: `${band.top + band.height / 2}px`, color: colourOf(band.name, colours()) } }, band.name))),
       mode !== 'off' && h('div', { class: 'row' }, h('span', { class: 'mode' }, h('i', { class: mode === 'following' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), T.live[mode]),
-        h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(dropped))), h('span', { class: 'space' }),
+        h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(dropped)), runs > 0 && this.feed.counted && ` · ${T.live.counts}`), h('span', { class: 'space' }),
         h('label', { class: 'small' }, `${T.live.back} `, h('input', { type: 'range', class: 'back', min: 0, max: Math.max(0, this.kept.length - 1), value: back, onInput: (/** @type {any} */ e) => this.scrub(Number(e.target.value)) }))));
   }
 }

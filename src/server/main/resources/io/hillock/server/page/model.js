@@ -1,4 +1,5 @@
 /** The chosen network: what it takes, what it is made of, and inputs for it. */
+import { T } from './texts.js';
 import { state, set } from './store.js';
 import { getBytes, getJson, modelPath } from './api.js';
 import { readNpz } from './npy.js';
@@ -91,7 +92,7 @@ export function colourOf(node, c) {
   return index < 0 ? c.muted : c.layers[index % c.layers.length];
 }
 
-/** What a label stands for. @param {number} label */
-export function labelName(label, names = /** @type {string[]} */ ([])) {
-  return state.model === DEMO && names[label] ? names[label] : `label ${label}`;
+/** What a label stands for: of the demo's network, a piece of clothing. @param {number} label */
+export function labelName(label) {
+  return (state.model === DEMO && T.fashion[label]) || T.labelOf(label);
 }

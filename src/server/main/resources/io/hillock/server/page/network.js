@@ -48,7 +48,7 @@ function Node({ at: { node, x, y } }) {
   const colour = node.op === 'input' ? c.text : colourOf(node.name, c);
   const share = activity(node.name);
   const chosen = state.node === node.name;
-  return h('g', { transform: `translate(${x} ${y})`, class: chosen ? 'node chosen' : 'node', role: 'button', tabIndex: 0, 'data-node': node.name, 'aria-pressed': String(chosen), 'aria-label': T.network.node(node.name, node.op),
+  return h('g', { transform: `translate(${x} ${y})`, class: chosen ? 'node chosen' : 'node', role: 'button', tabindex: 0, 'data-node': node.name, 'aria-pressed': String(chosen), 'aria-label': T.network.node(node.name, node.op),
     onClick: () => toggle(node.name), onKeyDown: (/** @type {KeyboardEvent} */ e) => {
       if (e.key !== 'Enter' && e.key !== ' ') return;
       e.preventDefault();
@@ -92,7 +92,7 @@ export function Network() {
         surface.text(x + 16, y + 32, node.op, own.muted, { size: 11 });
       });
     },
-    table: () => ({ columns: ['node', 'operation', 'shape', 'takes', 'parameters'], rows: graph.nodes.map(node => [node.name, node.op, shapeText(node.shape), node.in.map(input => input.node).join(', '), node.parameters.reduce((sum, one) => sum + one.size, 0)]) }),
+    table: () => ({ columns: T.columns.network, rows: graph.nodes.map(node => [node.name, node.op, shapeText(node.shape), node.in.map(input => input.node).join(', '), node.parameters.reduce((sum, one) => sum + one.size, 0)]) }),
   };
   return h(Panel, { id: 'network', title: T.network.title, exports },
     h('p', { class: 'muted' }, T.network.summary(count(graph.parameters), graph.nodes.length, duration(Number(graph.settings.dt))), ' · ', T.network.choose),

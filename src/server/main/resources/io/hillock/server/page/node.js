@@ -6,7 +6,7 @@ import { Panel } from './panel.js';
 import { Figure } from './figure.js';
 import { colourOf } from './model.js';
 import { fold } from './fold.js';
-import { brief, count, shapeText } from './format.js';
+import { brief, count, duration, shapeText } from './format.js';
 
 /** @typedef {import('./types.js').Parameter} Parameter */
 
@@ -31,13 +31,15 @@ const drawer = (parameter, node) => (surface, c) => {
   }
 };
 
+/** Time constants are in seconds. @param {string} role @param {number} value */
+const valueText = (role, value) => /^(.*_)?tau$/.test(role) ? duration(value) : brief(value);
+
 /** @param {{parameter: Parameter, node: string}} props */
 function Values({ parameter, node }) {
   const range = `${T.node.from} ${brief(parameter.min)} ${T.node.to} ${brief(parameter.max)}`;
   return h('div', { class: 'parameter' }, h('h3', null, parameter.role, ' ', h('small', null, shapeText(parameter.shape))),
-    parameter.min === parameter.max ? h('p', { class: 'muted' }, T.node.equal(brief(parameter.min)))
-      : [h(Figure, { label: `${T.node.histogram(parameter.role)}, ${range}`, height: 4.5, draw: drawer(parameter, node) }),
-        h('p', { class: 'muted' }, `${count(parameter.size)} ${T.node.values} · ${T.node.mean} ${brief(parameter.mean)} · ${count(parameter.zeros)} ${T.node.zeros}`)]);
+    h(Figure, { label: `${T.node.histogram(parameter.role)}, ${range}`, height: 4.5, draw: drawer(parameter, node) }),
+    h('p', { class: 'muted' }, `${count(parameter.size)} ${T.node.values} · ${T.node.mean} ${brief(parameter.mean)} · ${count(parameter.zeros)} ${T.node.zeros}`));
 }
 
 export function NodeDetails() {
@@ -45,14 +47,16 @@ export function NodeDetails() {
   const node = fold(graph?.nodes ?? [], state.folded).find(one => one.name === state.node);
   if (!graph) return h(Panel, { id: 'node', title: T.node.title, empty: T.loading });
   if (!node) return h(Panel, { id: 'node', title: T.node.title }, h('p', { class: 'muted' }, T.node.none), Settings(graph.settings));
+  const equal = node.parameters.filter(one => one.min === one.max);
   const exports = { height: 140 * Math.max(1, node.parameters.length), width: 480,
     draw: (/** @type {any} */ surface, /** @type {any} */ c) => drawer(node.parameters[0], node.name)(surface, c),
-    table: () => ({ columns: [T.node.parameter, 'shape', 'min', 'max', 'mean', 'zeros', 'bin', 'values'], rows: node.parameters.flatMap(one => one.histogram.map((n, i) => [one.role, shapeText(one.shape), one.min, one.max, one.mean, one.zeros, i, n])) }),
+    table: () => ({ columns: T.columns.node, rows: node.parameters.flatMap(one => one.histogram.map((n, i) => [one.role, shapeText(one.shape), one.min, one.max, one.mean, one.zeros, i, n])) }),
     arrays: () => Object.fromEntries(node.parameters.map(one => [one.role, { shape: [one.histogram.length], values: Float64Array.from(one.histogram) }])) };
   return h(Panel, { id: 'node', title: `${T.node.title} ${node.name}`, exports: node.parameters.length ? exports : undefined,
     tools: h('button', { type: 'button', onClick: () => set({ node: '' }) }, T.node.all) },
   h('dl', null, h('dt', null, T.node.shape), h('dd', null, shapeText(node.shape)), node.in.length > 0 && [h('dt', null, T.node.takes), h('dd', null, node.in.map(input => input.node + (input.late ? ` (${T.network.late})` : '')).join(', '))],
     node.nodes.length > 1 && [h('dt', null, T.node.names), h('dd', null, node.nodes.map(one => `${one.name} (${one.type})`).join(', '))]),
   node.settings && Settings(node.settings),
-  node.parameters.map(parameter => h(Values, { key: parameter.role, parameter, node: node.name })));
+  equal.length > 0 && h('dl', null, equal.flatMap(one => [h('dt', null, one.role), h('dd', null, T.node.equal(valueText(one.role, one.min)))])),
+  node.parameters.filter(one => !equal.includes(one)).map(parameter => h(Values, { key: parameter.role, parameter, node: node.name })));
 }

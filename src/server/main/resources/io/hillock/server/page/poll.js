@@ -9,11 +9,15 @@ const KEPT = 180;
 /** @type {{at: number, requests: import('./metrics.js').Histogram, runs: Map<string, number>} | null} */
 let before = null;
 
-/** @returns {Promise<void>} */
+/** What serves, and why not. A service that is down answers 503 with a body that says why. @returns {Promise<NonNullable<import('./types.js').State['health']>>} */
+export const readHealth = () => fetch('health').then(response => response.json());
+
+/** The models that serve: each has a check MODEL/VERSION. @param {NonNullable<import('./types.js').State['health']>} health */
+export const modelNames = health => [...new Set(health.checks.map(check => check.name).filter(name => name.includes('/')).map(name => name.slice(0, name.lastIndexOf('/'))))];
+
 async function read() {
-  // A service that is down answers 503 with a body that says why, which is health too.
-  const health = await fetch('health').then(response => response.json());
-  const names = await names_();
+  const health = await readHealth();
+  const names = modelNames(health);
   if (!may('watch')) {
     set({ health, models: names, lost: false });
     return;
@@ -33,11 +37,6 @@ async function read() {
   }
   before = { at: now, requests, runs };
   set({ health, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
-
-  /** Names of models that serve. Without the scope watch, the checks of health name them. */
-  async function names_() {
-    return [...new Set(/** @type {{name: string}[]} */ (health.checks).map(check => check.name).filter(name => name.includes('/')).map(name => name.slice(0, name.lastIndexOf('/'))))];
-  }
 }
 
 /** Reads now and then every second. @param {() => void} onReturn called when the service answers again */

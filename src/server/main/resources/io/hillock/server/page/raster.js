@@ -95,7 +95,7 @@ function table(run, tracks) {
       }
     }
   }
-  return { columns: [T.raster.step, T.raster.layer, T.raster.neuron, 'value'], rows };
+  return { columns: T.columns.raster, rows };
 }
 
 export function Raster() {

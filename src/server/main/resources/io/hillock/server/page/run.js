@@ -1,6 +1,6 @@
 /** Runs what was given, records it, and compares the bits of a second engine. */
 import { state, set } from './store.js';
-import { infer, Refusal } from './api.js';
+import { getJson, infer, Refusal } from './api.js';
 import { inputShape, layers } from './model.js';
 import { sizeOf } from './format.js';
 
@@ -55,11 +55,12 @@ export async function run() {
 
   /** Compares the answer with another engine's. @param {Run} result @param {Awaited<ReturnType<typeof infer>>} first @param {string[]} names */
   async function compare(result, first, names) {
-    const engines = state.stats.find(stats => stats.name === model)?.engine_stats.filter(engine => engine.state === 'serving') ?? [];
-    const other = engines.find(engine => engine.engine !== result.engine && (engine.kind !== 'java' || first.simulatedMs < LONGEST_CHECK_MS));
+    const { checks } = await getJson('health');
+    const engines = Object.entries(checks.find((/** @type {{name: string}} */ check) => check.name === `${model}/${result.version}`)?.data ?? {}).filter(([, why]) => why === 'serving').map(([name]) => name);
+    const other = engines.find(name => name !== result.engine && (name !== 'java' || first.simulatedMs < LONGEST_CHECK_MS));
     const same = { engines: [result.engine], agree: 1, of: 1, values: 0 };
     if (!other) return same;
-    const second = await request(names, other.kind)();
+    const second = await request(names, other === 'java' || other === 'native' ? other : 'remote')();
     const differs = names.find(name => !equal(first.tensors.get(name)?.bytes, second.tensors.get(name)?.bytes));
     const values = [...first.tensors.values()].reduce((sum, tensor) => sum + sizeOf(tensor.shape), 0);
     return { engines: [result.engine, second.engine], agree: differs ? 1 : 2, of: 2, values, where: differs };

@@ -15,7 +15,6 @@ export const T = {
   scopeMissing: (/** @type {string} */ scope) => `Your token lacks the scope “${scope}”, so this panel stays empty. A line “TOKEN infer,watch,control” in the token file gives it.`,
 
   login: {
-    title: 'Token',
     why: 'This service asks for a token. It is one line of the file that the service was started with (--token-file). The browser keeps it in a cookie that no script can read, until you close it.',
     label: 'Token', enter: 'Log in', out: 'Log out',
   },
@@ -23,7 +22,6 @@ export const T = {
   tryIt: {
     title: 'Try it',
     sample: 'Fashion-MNIST sample', own: 'own drawing', none: 'choose a sample or draw',
-    truth: (/** @type {string} */ name) => `is: ${name}`,
     draw: 'Draw on the picture. Right button or Shift erases. With keys: arrows move, Enter paints, Backspace erases.',
     drawing: (/** @type {string} */ name) => `Input ${name}: draw here`,
     clear: 'Clear', invert: 'Invert', upload: 'Load .npy …', noise: 'Random',
@@ -41,7 +39,6 @@ export const T = {
 
   verdict: {
     title: 'Answer',
-    label: (/** @type {string} */ name) => name,
     share: (/** @type {string} */ percent) => `${percent} of the spikes`,
     same: (/** @type {number} */ agree, /** @type {number} */ of) => `same bits ${agree === of ? '✓' : '✗'} ${agree}/${of}`,
     sameWhy: (/** @type {string} */ names, /** @type {string} */ values) => `${names}: ${values} spikes and membranes compared bit by bit`,
@@ -56,10 +53,10 @@ export const T = {
     barsMembrane: 'Membrane of each output at this step',
   },
 
-  raster: { title: 'Spikes', all: 'all layers', layer: 'Layer', neuron: 'neuron', step: 'step',
+  raster: { title: 'Spikes', all: 'all layers', layer: 'Layer', step: 'step',
     label: (/** @type {string} */ name, /** @type {string} */ n) => `Spikes of ${name}: ${n} in this run. A click on a row shows its membrane.`,
     empty: 'Run a sample: each dot is the spike of one neuron at one step.' },
-  rates: { title: 'Rates', label: 'Share of each layer’s neurons that fire, by step', spikesPerStep: 'spikes a step', empty: 'Run a sample: each row is a layer, each column a step.' },
+  rates: { title: 'Rates', label: 'Share of each layer’s neurons that fire, by step', empty: 'Run a sample: each row is a layer, each column a step.' },
   membrane: { title: 'Membranes', add: 'Add', node: 'Layer', neuron: 'Neuron', threshold: 'threshold',
     label: 'Membranes of the chosen neurons', remove: (/** @type {string} */ n) => `Remove ${n}`,
     empty: 'Run a sample, then click on a row of the spikes, or add a neuron by its number.',
@@ -69,13 +66,13 @@ export const T = {
     warnings: 'Warnings of the file', noWarnings: 'The compiler had no doubts about the file.',
     choose: 'Click on a node: its parameters come up, and the other panels show it alone.',
     node: (/** @type {string} */ n, /** @type {string} */ op) => `${n}, ${op}`, late: 'a step late', fold: 'Fold', unfold: 'Unfold', graph: 'Graph of the network' },
-  node: { title: 'Node', none: 'No node is chosen. These are the settings of the whole network.', all: 'Show all nodes', settings: 'Settings', names: 'Names', shape: 'Shape', takes: 'Takes',
-    histogram: (/** @type {string} */ role) => `Histogram of ${role}`, equal: (/** @type {string} */ v) => `all ${v}`, parameter: 'Parameter', from: 'from', to: 'to', mean: 'mean', zeros: 'zeros', values: 'values' },
+  node: { title: 'Node', none: 'No node is chosen. These are the settings of the whole network.', all: 'Show all nodes', names: 'Names', shape: 'Shape', takes: 'Takes',
+    histogram: (/** @type {string} */ role) => `Histogram of ${role}`, equal: (/** @type {string} */ v) => `all ${v}`, from: 'from', to: 'to', mean: 'mean', zeros: 'zeros', values: 'values' },
 
-  enginesPanel: { title: 'Engines', name: 'Engine', state: 'State', requests: 'Runs', failures: 'Failed', underWay: 'Now', estimate: 'One sample', breaker: 'Breaker',
-    none: 'No engine is known yet.', load: 'Load', perSecond: '/s' },
+  enginesPanel: { title: 'Engines', requests: 'Runs', failures: 'Failed', underWay: 'Now', estimate: 'One sample', breaker: 'Breaker',
+    none: 'No engine is known yet.',perSecond: '/s' },
   latency: { title: 'Latency', phases: { decode: 'decode', queue: 'queue', route: 'route', simulate: 'simulate', encode: 'encode' }, total: 'whole request',
-    histogram: 'Requests by duration', engine: 'Engine', phase: 'Phase', percentiles: 'Percentiles by phase', allEngines: 'all engines', p50: 'p50', p95: 'p95', p99: 'p99', count: 'requests', over: 'since the page opened', since: 'since the start',
+    histogram: 'Requests by duration', engine: 'Engine', phase: 'Phase', percentiles: 'Percentiles by phase', allEngines: 'all engines', p50: 'p50', p95: 'p95', p99: 'p99', count: 'requests', since: 'since the start',
     empty: 'No request has been answered since the service started. Run a sample, or: src/bin/hillock bench --help' },
   traffic: { title: 'Requests', label: 'Requests a second and their 99th percentile', rate: 'requests/s', p99: 'p99, ms', refused: 'Refused', waiting: 'Waiting', underWay: 'Under way', sequences: 'Sequences', empty: 'Waiting for the second reading …' },
   counters: { title: 'Front door', names: { 'cache.hits': 'cache hits', 'cache.misses': 'cache misses', failovers: 'fail-overs', retries: 'retries', hedges: 'hedged runs', 'hedge.wins': 'hedges won', agreements: 'redundant runs that agreed', disagreements: 'redundant runs that differed', batches: 'batches', batched: 'requests in batches', 'queue.rejected': 'refused in the queue', 'teachers.rounds': 'rounds of teachers', 'learning.steps': 'learning steps' },
@@ -93,10 +90,10 @@ export const T = {
     label: (/** @type {string} */ layer) => `Spikes of ${layer} in requests under way, with a sweep line`,
     what: 'Follow the requests that the service answers: some of them are recorded, and their spikes are drawn as they come.',
     stats: (/** @type {string} */ spikes, /** @type {string} */ frames, /** @type {string} */ shown, /** @type {string} */ dropped) => `${spikes} spikes/s · ${frames} frames/s · ${shown} runs shown · ${dropped} not shown`,
-    back: 'Earlier', layer: 'Layer', empty: 'No request has come since you follow. Run a sample in another tab, or loop one here.', scrub: 'Moment', needs: 'Following needs the scope “watch”.',
-    loop: 'Keep asking', counts: 'More spikes than pixels: columns show counts.' },
+    back: 'Earlier', empty: 'No request has come since you follow. Run a sample in another tab, or loop one here.', needs: 'Following needs the scope “watch”.',
+    loop: 'Keep asking', counts: 'more neurons than pixels: rows are counts' },
 
-  control: { title: 'Control', needs: 'This needs the scope “control”.', models: 'Models', version: 'Version', state: 'State', load: 'Load', reload: 'Load anew', unload: 'Unload', drain: 'Rest', resume: 'Resume', alias: 'Point alias', aliasName: 'Alias', aliasTarget: 'Model/version',
+  control: { title: 'Control', needs: 'This needs the scope “control”.', load: 'Load', reload: 'Load anew', unload: 'Unload', drain: 'Drain', resume: 'Resume', alias: 'Point alias', aliasName: 'Alias', aliasTarget: 'Model/version',
     sure: 'Do it', cancel: 'Leave it',
     willLoad: (/** @type {string} */ m) => `Loads ${m} from where it came from and swaps it in. Requests under way finish on the old version. If it fails, the old one goes on.`,
     willUnload: (/** @type {string} */ m) => `Unloads ${m} after its last request. New requests for it are answered 404 until it is loaded again.`,
@@ -117,5 +114,13 @@ export const T = {
     about: 'Everything on this page comes from this service alone. Recordings are those of POST v2/models/MODEL/infer with the parameter record; numbers are those of GET metrics and v2/models/stats.',
   },
 
+  columns: {
+    counters: ['counter', 'count'], models: ['Models', 'Version', 'State', 'reason'],
+    engines: ['version', 'engine', 'kind', 'state', 'reason', 'breaker', 'under way', 'runs', 'failed', 'one sample, µs'],
+    health: ['check', 'status', 'reasons'], latency: ['Phase', 'to, s', 'requests'], traffic: ['time', 'requests/s', 'p99, ms'], live: ['column', 'Layer', 'spikes'],
+    network: ['node', 'operation', 'shape', 'takes', 'parameters'], node: ['Parameter', 'shape', 'min', 'max', 'mean', 'zeros', 'bin', 'values'], raster: ['step', 'Layer', 'neuron', 'value'],
+  },
+
+  labelOf: (/** @type {number} */ label) => `label ${label}`,
   fashion: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
 };

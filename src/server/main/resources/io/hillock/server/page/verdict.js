@@ -72,7 +72,7 @@ function bars(output, step) {
       const y = at * row;
       const zero = names + (low < 0 ? room / 2 : 0);
       const length = values[i] / top * (low < 0 ? room / 2 : room);
-      surface.text(names - 8, y + row / 2 + 4, labelName(i, T.fashion), i === label ? c.text : c.muted, { anchor: 'end', bold: i === label, size: Math.min(12, row) });
+      surface.text(names - 8, y + row / 2 + 4, labelName(i), i === label ? c.text : c.muted, { anchor: 'end', bold: i === label, size: Math.min(12, row) });
       surface.rect(zero, y + row * 0.2, room - (zero - names), row * 0.6, c.line);
       surface.rect(Math.min(zero, zero + length), y + row * 0.2, Math.abs(length), row * 0.6, i === label ? c.accent : c.muted);
       surface.text(surface.width - 2, y + row / 2 + 4, brief(values[i]), i === label ? c.text : c.muted, { anchor: 'end', size: Math.min(12, row) });
@@ -85,7 +85,7 @@ function Same({ run }) {
   const { same } = run;
   if (!same) return h('p', { class: 'muted' }, T.verdict.checking);
   if (same.of === 1) return h('p', { class: 'muted' }, T.verdict.onlyOne);
-  return h('div', { class: same.where ? 'same bad' : 'same', id: 'same' }, h('strong', null, T.verdict.same(same.agree, same.of)),
+  return h('div', { class: same.where ? 'same bad' : 'same', id: 'same', 'data-run': run.id }, h('strong', null, T.verdict.same(same.agree, same.of)),
     h('span', null, same.where ? T.verdict.differ(same.where) : T.verdict.sameWhy(same.engines.join(', '), count(same.values))));
 }
 
@@ -95,13 +95,13 @@ function Answer({ run, output, index }) {
   const { label, confidence } = labelAt(output, run, step);
   const shares = forming(output, run);
   const c = colours();
-  const lines = best(output, MOST_LINES).map((element, i) => ({ label: labelName(element, T.fashion), values: shares.map(row => row[element]), colour: i === 0 ? c.accent : c.layers[(i + 1) % c.layers.length], width: i === 0 ? 2.5 : 1.5 }));
+  const lines = best(output, MOST_LINES).map((element, i) => ({ label: labelName(element), values: shares.map(row => row[element]), colour: i === 0 ? c.accent : c.layers[(i + 1) % c.layers.length], width: i === 0 ? 2.5 : 1.5 }));
   const chart = { label: `${output.kind === 'spikes' ? T.verdict.forming : T.verdict.formingMembrane}: ${lines.map(line => line.label).join(', ')}`, x: Array.from({ length: run.steps }, (_, i) => i + 1), lines, height: 9, marker: step + 1,
     onPick: (/** @type {number} */ x) => set({ step: x - 1, playing: false }) };
   return h('div', { class: 'answer' },
     run.outputs.length > 1 && h('h3', null, output.name),
-    h('p', { class: 'label', 'aria-live': 'polite', id: index === 0 ? 'label' : undefined }, h('strong', null, labelName(label, T.fashion)), !Number.isNaN(confidence) && h('span', null, output.kind === 'spikes' ? T.verdict.share(percent(confidence)) : percent(confidence))),
-    h(Figure, { label: `${output.kind === 'spikes' ? T.verdict.bars : T.verdict.barsMembrane}: ${labelName(label, T.fashion)} leads`, height: Math.min(output.size, MOST_BARS) * 1.35, draw: bars(output, step) }),
+    h('p', { class: 'label', 'aria-live': 'polite', id: index === 0 ? 'label' : undefined }, h('strong', null, labelName(label)), !Number.isNaN(confidence) && h('span', null, output.kind === 'spikes' ? T.verdict.share(percent(confidence)) : percent(confidence))),
+    h(Figure, { label: `${output.kind === 'spikes' ? T.verdict.bars : T.verdict.barsMembrane}: ${labelName(label)} leads`, height: Math.min(output.size, MOST_BARS) * 1.35, draw: bars(output, step) }),
     h('p', { class: 'caption' }, output.kind === 'spikes' ? T.verdict.forming : T.verdict.formingMembrane),
     h(Lines, chart),
     h('ul', { class: 'legend' }, lines.map(line => h('li', null, h('i', { style: { background: line.colour } }), line.label))));
@@ -114,7 +114,7 @@ export function Verdict() {
   const shares = forming(output, run);
   const exports = {
     draw: (/** @type {any} */ surface, /** @type {any} */ c) => drawLines({ label: '', height: 0, x: shares.map((_, i) => i + 1), lines: best(output, MOST_LINES).map((element, i) => ({ label: '', values: shares.map(row => row[element]), colour: c.layers[i] })) }, surface, c),
-    table: () => ({ columns: ['step', ...Array.from({ length: output.size }, (_, i) => labelName(i, T.fashion))], rows: shares.map((row, i) => [i + 1, ...row]) }),
+    table: () => ({ columns: [T.raster.step, ...Array.from({ length: output.size }, (_, i) => labelName(i))], rows: shares.map((row, i) => [i + 1, ...row]) }),
     arrays: () => ({ raster: { shape: [run.steps, output.size], values: output.raster }, values: { shape: [output.size], values: Float64Array.from(output.values) } }),
   };
   return h(Panel, { id: 'verdict', title: T.verdict.title, exports },

@@ -54,7 +54,8 @@ class PageTest {
     }
 
     private static void collect(String file, Set<String> found) {
-        REFERENCE.matcher(file).results().map((MatchResult one) -> one.group(1)).filter(name -> !name.equals("types.js"))
+        REFERENCE.matcher(file).results().map((MatchResult one) -> one.group(1))
+                .filter(name -> !name.equals("types.js"))
                 .forEach(found::add);
     }
 
@@ -155,7 +156,8 @@ class PageTest {
             assertEquals("snntorch", graph.path("settings").path("profile").asText());
             assertEquals(Set.of("in", "fc", "hidden", "back", "head", "spikes"), graph.get("nodes").valueStream()
                     .map(node -> node.get("name").asText()).collect(Collectors.toSet()));
-            JsonNode hidden = graph.get("nodes").valueStream().filter(node -> node.get("name").asText().equals("hidden"))
+            JsonNode hidden = graph.get("nodes").valueStream()
+                    .filter(node -> node.get("name").asText().equals("hidden"))
                     .findFirst().orElseThrow();
             assertEquals("lif", hidden.get("op").asText());
             JsonNode tau = hidden.get("parameters").valueStream().filter(one -> one.get("role").asText().equals("tau"))
