@@ -44,6 +44,7 @@ class PageBrowserTest {
     private static Chromium chromium;
 
     @BeforeAll
+    @Timeout(60)
     static void start() throws IOException {
         chromium = Chromium.start();
         service = ServeProcess.start(0, log(), models());
@@ -342,7 +343,7 @@ class PageBrowserTest {
             // Recorded runs of the demo's size, 30 a second with some 10,000 spikes each, without the cost of an engine on a busy machine.
             JsonNode seen = tab
                     .value("new Promise(done => { const live = hillockLive; const ends = performance.now() + 3000;"
-                            + " const column = () => ({spikes: 640, parts: live.bands().map(b => ({node: b.name, top: 8, spikes: 160, rows: Uint8Array.from({length: b.height}, () => Math.random() * 3)}))});"
+                            + " const column = () => ({spikes: 640, parts: live.bands().map(b => ({node: b.name, top: 8, spikes: 160, size: 4704, rows: Uint8Array.from({length: b.height}, () => Math.random() * 3)}))});"
                             + " live.timing.script.length = 0; live.drawn = 0; const began = performance.now();"
                             + " const timer = setInterval(() => { live.feed.runs++; live.feed.onColumns(Array.from({length: 16}, column));"
                             + " if (performance.now() > ends) { clearInterval(timer); const s = live.timing.script.toSorted((a, b) => a - b);"
@@ -350,6 +351,30 @@ class PageBrowserTest {
             assertTrue(seen.get("spikes").asInt() > 100_000, seen::toString);
             System.out.println("a flood of spikes: " + seen);
             requireClean(tab);
+        }
+    }
+
+    @Test
+    void twoTabsFollowAtOnce() throws Exception {
+        try (Tab asks = open("model=demo&sample=5&step=4", false)) {
+            awaitAnswer(asks);
+            asks.click("#follow");
+            asks.await("hillockLive.feed.socket?.readyState === 1");
+            asks.click("#live .tools button");
+            // From now on the first tab is hidden.
+            try (Tab looks = open("model=demo&sample=6&step=4", false)) {
+                awaitAnswer(looks);
+                looks.click("#follow");
+                looks.await("hillockLive.feed.runs > 2");
+                requireDrawn(looks, "live");
+                requireClean(looks);
+            }
+            asks.call("Page.bringToFront", Map.of());
+            asks.await("hillockLive.feed.runs > 2");
+            requireDrawn(asks, "live");
+            asks.click("#follow");
+            asks.await("document.querySelector('.mode').innerText.trim() === 'paused'");
+            requireClean(asks);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 record OperationParameters(Image image, Operation operation, ArrayNode into) {
     /** The constant by which a membrane shrinks in a step. */
     private static final String DECAY = "decay";
+    private static final int MOST_VALUES = 1 << 14;
 
     void write() {
         switch (operation) {
@@ -52,9 +53,22 @@ record OperationParameters(Image image, Operation operation, ArrayNode into) {
     }
 
     private void fire(FireParameters fire) {
-        floats("threshold", fire.threshold());
+        threshold(fire.threshold());
         fire.vReset().ifPresent(name -> floats("v_reset", name));
         fire.lowerBound().ifPresent(name -> floats("lower_bound", name));
+    }
+
+    /** With the values themselves, if they differ and are not too many, because membranes are shown beside them. */
+    private void threshold(String tensor) {
+        floats("threshold", tensor);
+        ObjectNode entry = (ObjectNode) into.get(into.size() - 1);
+        int size = image.tensorShape(tensor).size();
+        if (size <= MOST_VALUES && entry.path("min").floatValue() != entry.path("max").floatValue()) {
+            ArrayNode values = entry.putArray("values");
+            for (int i = 0; i < size; i++) {
+                values.add(image.tensor(tensor).getAtIndex(JAVA_FLOAT, i));
+            }
+        }
     }
 
     /** The time constant in seconds that gives this decay, to the precision of float32; infinite for neurons without a leak. */

@@ -1,6 +1,6 @@
 /** The WebSocket of requests under way. It connects when somebody follows, and comes back by itself. */
 
-/** @typedef {{spikes: number, parts: {node: string, rows: Uint8Array, top: number, spikes: number}[]}} Column one step */
+/** @typedef {{spikes: number, parts: {node: string, rows: Uint8Array, top: number, spikes: number, size: number}[]}} Column one step */
 /** @typedef {{model: string, nodes: string[], rows: number, rate: number}} Wanted */
 
 const AGAIN_MS = 1000;
@@ -69,7 +69,7 @@ export class LiveFeed {
       unpack(node, payload, head.steps).forEach((rows, step) => {
         const spikes = rows.reduce((a, b) => a + b, 0);
         columns[step].spikes += spikes;
-        columns[step].parts.push({ node: node.node, rows, top, spikes });
+        columns[step].parts.push({ node: node.node, rows, top, spikes, size: node.size });
       });
     }
     return columns;

@@ -5,7 +5,7 @@ import { state, may } from './store.js';
 import { Panel } from './panel.js';
 import { colours, rgb } from './colours.js';
 import { colourOf, layers } from './model.js';
-import { count } from './format.js';
+import { count, percent } from './format.js';
 import { LiveFeed } from './feed.js';
 import { run } from './run.js';
 
@@ -24,9 +24,9 @@ let shown = null;
 /** Follows or pauses: the key F. */
 export const follow = () => shown?.toggle();
 
-/** @extends {Component<{}, {mode: Mode, back: number, looping: boolean, spikes: number, frames: number, runs: number, dropped: number}>} */
+/** @extends {Component<{}, {mode: Mode, back: number, looping: boolean, spikes: number, frames: number, runs: number, dropped: number, shares: Map<string, number>}>} */
 export class Live extends Component {
-  state = { mode: /** @type {Mode} */ ('off'), back: 0, looping: false, spikes: 0, frames: 0, runs: 0, dropped: 0 };
+  state = { mode: /** @type {Mode} */ ('off'), back: 0, looping: false, spikes: 0, frames: 0, runs: 0, dropped: 0, shares: /** @type {Map<string, number>} */ (new Map()) };
   /** @type {HTMLCanvasElement | null} */
   canvas = null;
   /** @type {Column[]} */
@@ -41,6 +41,8 @@ export class Live extends Component {
   /** How long each frame took and came after the one before, in ms, for tests. */
   timing = { gaps: /** @type {number[]} */ ([]), script: /** @type {number[]} */ ([]) };
   last = 0;
+  /** Columns since the numbers were last shown. */
+  seen = 0;
   feed = new LiveFeed(columns => {
     this.waiting.push(...columns);
     // A hidden tab draws nothing; it keeps the newest.
@@ -134,6 +136,7 @@ export class Live extends Component {
     const columns = this.waiting.splice(0, n);
     this.spikes += columns.reduce((sum, column) => sum + column.spikes, 0);
     this.kept.push(...columns);
+    this.seen += n;
     if (this.kept.length > KEPT * 1.1) this.kept.splice(0, this.kept.length - KEPT);
     this.put(columns);
     this.drawn++;
@@ -142,7 +145,8 @@ export class Live extends Component {
     if (this.timing.script.length > 2000) this.timing.script.splice(0, 1000);
     if (started - this.since > 500) {
       const seconds = (started - this.since) / 1000;
-      this.setState({ spikes: Math.round(this.spikes / seconds), frames: Math.round(this.drawn / seconds), runs: this.feed.runs, dropped: this.feed.missed });
+      this.setState({ spikes: Math.round(this.spikes / seconds), frames: Math.round(this.drawn / seconds), runs: this.feed.runs, dropped: this.feed.missed, shares: this.shares(this.seen) });
+      this.seen = 0;
       this.since = started;
       this.spikes = this.drawn = 0;
     }
@@ -196,6 +200,15 @@ export class Live extends Component {
     context.fillRect(this.x, 0, 2, HEIGHT);
   }
 
+  /** The share of each layer that fired, over the newest columns. @param {number} columns */
+  shares(columns) {
+    /** @type {Map<string, number>} */
+    const sums = new Map();
+    const newest = columns > 0 ? this.kept.slice(-columns) : [];
+    for (const part of newest.flatMap(column => column.parts)) sums.set(part.node, (sums.get(part.node) ?? 0) + part.spikes / part.size / newest.length);
+    return sums;
+  }
+
   /** Shows an earlier moment: columns that end so many before the newest. @param {number} back */
   scrub(back) {
     const width = Math.max(1, this.canvas?.width ?? 1);
@@ -217,7 +230,7 @@ export class Live extends Component {
   }
 
   render() {
-    const { mode, back, looping, spikes, frames, runs, dropped } = this.state;
+    const { mode, back, looping, spikes, frames, runs, dropped, shares } = this.state;
     if (!may('watch')) return h(Panel, { id: 'live', title: T.live.title, empty: T.live.needs });
     const tools = [may('infer') && h('button', { type: 'button', 'aria-pressed': String(looping), onClick: this.loop }, T.live.loop),
       h('button', { type: 'button', id: 'follow', class: mode === 'following' ? '' : 'primary', onClick: this.toggle }, mode === 'following' ? T.live.pause : T.live.start)];
@@ -237,7 +250,7 @@ export class Live extends Component {
       mode === 'off' && h('p', { class: 'muted' }, T.live.what),
       h('div', { class: mode === 'off' ? 'live off' : 'live', style: { height: `${HEIGHT}px` } },
         h('canvas', { ref: (/** @type {HTMLCanvasElement | null} */ canvas) => { this.canvas = canvas; }, role: 'img', 'aria-label': `${T.live.label(this.bands().map(band => band.name).join(', '))}; ${T.live[mode]}`, width: 1, height: HEIGHT }),
-        this.bands().map(band => h('span', { key: band.name, style: { top: `${band.top + band.height / 2}px`, color: colourOf(band.name, colours()) } }, band.name))),
+        this.bands().map(band => h('span', { key: band.name, style: { top: `${band.top + band.height / 2}px`, color: colourOf(band.name, colours()) } }, band.name, shares.has(band.name) && h('small', null, percent(shares.get(band.name) ?? 0))))),
       mode !== 'off' && h('div', { class: 'row' }, h('span', { class: 'mode' }, h('i', { class: mode === 'following' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), T.live[mode]),
         h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(dropped)), runs > 0 && this.feed.counted && ` · ${T.live.counts}`), h('span', { class: 'space' }),
         h('label', { class: 'small' }, `${T.live.back} `, h('input', { type: 'range', class: 'back', min: 0, max: Math.max(0, this.kept.length - 1), value: back, onInput: (/** @type {any} */ e) => this.scrub(Number(e.target.value)) }))));

@@ -9,10 +9,10 @@ import { colours } from './colours.js';
 
 /** @typedef {import('./types.js').Run} Run */
 
-/** The threshold that all neurons of a layer share; undefined if they differ or have none. @param {string} node */
-function threshold(node) {
+/** A neuron's threshold; undefined if it has none, or if the layer is so large that the service does not tell. @param {string} node @param {number} index */
+function threshold(node, index) {
   const found = layers().find(layer => layer.name === node)?.parameters.find(parameter => parameter.role === 'threshold');
-  return found && found.min === found.max ? found.min : undefined;
+  return found && found.min === found.max ? found.min : found?.values?.[index];
 }
 
 /** @param {Run} run @param {import('./colours.js').Colours} c @returns {import('./lines.js').Line[]} */
@@ -24,11 +24,11 @@ function lines(run, c) {
     const of = (/** @type {Float32Array} */ values) => Array.from({ length: run.steps }, (_, step) => values[step * track.size + index]);
     const fired = of(track.z);
     const v = of(track.v);
-    const level = threshold(node);
+    const level = threshold(node, index);
     return [{ label: `${node}[${index}]`, values: v, colour, width: 2 },
       { label: `${node}[${index}] z`, values: fired.map((z, step) => z ? Math.max(level ?? -Infinity, v[step]) : null), colour, points: true }];
   });
-  const levels = [...new Map(state.neurons.map(({ node }) => [threshold(node), node]))].filter(([level]) => level !== undefined);
+  const levels = [...new Map(state.neurons.map(({ node, index }) => [threshold(node, index), node]))].filter(([level]) => level !== undefined);
   return [...traces, ...levels.map(([level, node]) => ({ label: `${T.membrane.threshold} ${node}`, values: Array.from({ length: run.steps }, () => /** @type {number} */ (level)), colour: c.muted, dash: [5, 4], width: 1 }))];
 }
 

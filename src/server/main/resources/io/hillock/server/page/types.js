@@ -9,7 +9,7 @@
  *   outputs: Output[], readout: string, inputs: Record<string, InputValues>, inputTracks: Map<string, Track>, dropped: string[], same: Agreement | null}} Run
  * @typedef {{values: Float32Array, steps: number}} InputValues values of one input; 0 steps if they are held
  * @typedef {{kind: 'none'} | {kind: 'sample', index: number} | {kind: 'drawn'} | {kind: 'values'} | {kind: 'file', file: string} | {kind: 'random', seed: number}} Source
- * @typedef {{role: string, shape: number[], size: number, min: number, max: number, mean: number, zeros: number, histogram: number[]}} Parameter
+ * @typedef {{role: string, shape: number[], size: number, min: number, max: number, mean: number, zeros: number, histogram: number[], values?: number[]}} Parameter
  * @typedef {{name: string, op: string, stage: number, shape: number[], spikes?: boolean, membrane?: boolean,
  *   nodes: {name: string, type: string, shape: number[], membrane: boolean}[], in: {node: string, late: boolean}[],
  *   settings?: Record<string, unknown>, parameters: Parameter[]}} GraphNode
