@@ -47,6 +47,9 @@ class Connection {
     virtual const std::string &session() const = 0; // presented when reconnecting
     virtual const Standing &standing() const = 0;   // of the other side
     virtual bool is_open() const = 0;
+    // Whether the other side has been silent for so long that it has probably stopped (Suspicion). The connection stays, and the
+    // suspicion ends with the next sign of life. Give it no new work meanwhile.
+    virtual bool is_suspected() const { return false; }
     virtual std::int64_t next_id() = 0; // for a message from this side
 
     // Sends without waiting for credits. Throws InvalidMessage if the message breaks the rules or is too large for the peer.
@@ -78,8 +81,9 @@ class Handler {
     virtual void handle(const std::shared_ptr<Connection> &from, Envelope message) = 0;
     // The limit of work per request (src/docs/protocol.md), which a listener announces in WELCOME; empty: none.
     virtual std::optional<std::int64_t> max_work() const { return std::nullopt; }
-    virtual void entered(const std::shared_ptr<Connection> &) {} // before its first message
-    virtual void left(const std::shared_ptr<Connection> &) {}    // after its last
+    virtual void entered(const std::shared_ptr<Connection> &) {}           // before its first message
+    virtual void left(const std::shared_ptr<Connection> &) {}              // after its last
+    virtual void suspicion_changed(const std::shared_ptr<Connection> &) {} // is_suspected() has changed
 };
 
 // The ERROR for a caught exception.

@@ -23,6 +23,16 @@ struct Tls {
     bool clients_must_prove = false; // a listener refuses cells without a certificate of `authority`
 };
 
+// When the other side of a connection is suspected to have stopped: a phi accrual failure detector (Hayashibara, Defago, Yared and
+// Katayama, SRDS 2004). phi is -log10 of the probability that a living peer stays silent for so long. With the defaults a stopped peer
+// is suspected after about 2.1 s.
+struct Suspicion {
+    std::chrono::milliseconds interval{500};        // silence after which a side sends PING
+    double threshold = 8;                           // of phi
+    std::chrono::milliseconds least_deviation{100}; // of the silences; smaller ones count as this
+    std::chrono::milliseconds pause{1000};          // a silence may be this much longer than the mean
+};
+
 // One side of a connection, listening or connecting.
 struct Settings {
     std::string name; // of this cell
@@ -34,6 +44,7 @@ struct Settings {
                                 Format::lz4};  // formats that it reads
     std::optional<Format> packing = {};        // zstd or lz4 for tensors that it sends, if the peer reads it
     std::chrono::milliseconds heartbeat{5000}; // silence after which a listener pings a connection
+    Suspicion suspicion = {};                  // of a silent peer, long before it counts as gone
     std::chrono::milliseconds patience{
         5000}; // for connecting, for a handshake, and for a peer that drains or does not read
     std::chrono::milliseconds drain{5000};        // how long a closing connection waits for outstanding answers

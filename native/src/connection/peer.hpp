@@ -2,6 +2,7 @@
 
 #include "connection/connecting_handshake.hpp"
 #include "connection/handle_table.hpp"
+#include "connection/heartbeat.hpp"
 #include "connection/outbox.hpp"
 #include "connection/request_table.hpp"
 #include "hillock/connection.hpp"
@@ -28,6 +29,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     const std::string &session() const override { return agreed_.welcome.session; }
     const Standing &standing() const override { return agreed_.standing; }
     bool is_open() const override { return !lost_ && !draining_; }
+    bool is_suspected() const override { return suspected_ && !lost_; }
     std::int64_t next_id() override { return ids_->fetch_add(1) + 1; }
     using Connection::request;
     using Connection::send;
@@ -52,7 +54,8 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     void deliver(Envelope message);
     void answered(const Envelope &message);
     void unreadable(const protocol::FrameError &problem);
-    void mind_heartbeat(Clock::time_point now);
+    void mind(Heartbeat &heartbeat);
+    void suspect(bool is);
 
     // Takes a message to the other side; no credit is asked for.
     bool transmit(const Envelope &message, Outbox::Haste haste);
@@ -76,9 +79,7 @@ class Peer final : public Connection, public std::enable_shared_from_this<Peer> 
     const protocol::FrameEncoder encoder_;
     Outbox outbox_;
     RequestTable pending_;
-    std::atomic<bool> draining_ = false, parted_ = false, lost_ = false;
-    Clock::time_point heard_; // the reader's
-    int pings_ = 0;           // unanswered, the reader's
+    std::atomic<bool> draining_ = false, parted_ = false, lost_ = false, suspected_ = false;
 
     std::mutex mutex_; // of what follows
     std::condition_variable changed_;

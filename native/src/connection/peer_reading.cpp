@@ -8,7 +8,6 @@ namespace hillock::connection {
 namespace {
 
 constexpr std::int64_t kMaximumInteger = (std::int64_t{1} << 53) - 1;
-constexpr int kMissed = 2; // PINGs without a word since, after which the peer is gone
 
 } // namespace
 
@@ -30,22 +29,21 @@ void Peer::run(const Envelope *first) {
 }
 
 void Peer::read() {
-    const std::chrono::milliseconds heartbeat(agreed_.welcome.heartbeat_ms);
     const protocol::FrameDecoder decoder(settings_.max_frame, numbers_.read());
     auto body = std::make_shared<channel::Body>();
-    heard_ = Clock::now();
+    Heartbeat heartbeat(settings_.suspicion, std::chrono::milliseconds(agreed_.welcome.heartbeat_ms), Clock::now());
     while (!lost_) {
-        switch (channel_->receive(*body, settings_.max_frame, heard_ + (pings_ + 1) * heartbeat)) {
+        switch (channel_->receive(*body, settings_.max_frame, heartbeat.due())) {
         case channel::Received::closed:
             return;
         case channel::Received::timeout:
-            mind_heartbeat(Clock::now());
+            mind(heartbeat);
             continue;
         case channel::Received::frame:
             break;
         }
-        heard_ = Clock::now();
-        pings_ = 0;
+        heartbeat.heard(Clock::now());
+        suspect(false);
         try {
             Envelope message = decoder.decode({body->data(), body->size()}, body);
             if (body.use_count() > 1) { // a tensor lies in it, which others will read
@@ -61,13 +59,26 @@ void Peer::read() {
     }
 }
 
-void Peer::mind_heartbeat(Clock::time_point now) {
-    if (pings_ == kMissed) {
+void Peer::mind(Heartbeat &heartbeat) {
+    const Clock::time_point now = Clock::now();
+    switch (heartbeat.check(now)) {
+    case Heartbeat::Action::end:
         lost("'" + peer() + "' is silent");
         return;
+    case Heartbeat::Action::ping:
+        control(Ping{now.time_since_epoch().count() & kMaximumInteger}, nullptr);
+        break;
+    case Heartbeat::Action::nothing:
+        break;
     }
-    ++pings_;
-    control(Ping{now.time_since_epoch().count() & kMaximumInteger}, nullptr);
+    suspect(heartbeat.suspects());
+}
+
+void Peer::suspect(bool is) {
+    if (suspected_ != is) {
+        suspected_ = is;
+        handler_.suspicion_changed(shared_from_this());
+    }
 }
 
 void Peer::unreadable(const protocol::FrameError &problem) {

@@ -33,6 +33,14 @@ public interface Connection extends AutoCloseable {
     /** Whether the other side is gone, as far as this side knows. A connection that drains is neither open nor lost. */
     boolean isLost();
 
+    /**
+     * Whether the other side has been silent for so long that it has probably stopped ({@link Suspicion}). The connection stays, and the
+     * suspicion ends with the next sign of life. Give it no new work meanwhile.
+     */
+    default boolean isSuspected() {
+        return false;
+    }
+
     /** Whether so many messages wait for this side's handler that the handler itself should not wait. */
     boolean isFull();
 

@@ -31,4 +31,9 @@ public interface ConnectionHandler {
 
     /** A connection that entered is gone. Called once, before its requests under way fail. It must be quick. */
     default void left(Connection connection) {}
+
+    /**
+     * {@link Connection#isSuspected} has changed, and perhaps back already. Called on a thread of its own; calls may overlap.
+     */
+    default void suspicionChanged(Connection connection) {}
 }

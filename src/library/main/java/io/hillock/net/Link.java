@@ -128,6 +128,12 @@ public final class Link implements Connection {
     }
 
     @Override
+    public boolean isSuspected() {
+        Connection now = current;
+        return now != null && now.isSuspected();
+    }
+
+    @Override
     public boolean isFull() {
         Connection now = current;
         return now != null && now.isFull();
@@ -365,6 +371,11 @@ public final class Link implements Connection {
         public void left(Connection connection) {
             Link.this.disconnected(connection);
             next.left(connection);
+        }
+
+        @Override
+        public void suspicionChanged(Connection connection) {
+            next.suspicionChanged(connection);
         }
     }
 }

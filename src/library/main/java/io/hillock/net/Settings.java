@@ -54,8 +54,9 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
      * @param heartbeat after this much silence a listener's connections are pinged, 1 ms to 2^31 − 1 ms; after two
      *         unanswered PINGs the peer counts as gone
      * @param patience how long to wait for a connection, a handshake, or a peer that drains
+     * @param suspicion when a silent peer is suspected, long before it counts as gone
      */
-    public record Times(Duration heartbeat, Duration patience) {
+    public record Times(Duration heartbeat, Duration patience, Suspicion suspicion) {
         public Times {
             if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("heartbeat " + heartbeat);
@@ -85,7 +86,7 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
     public static Settings of(String name, Role role) {
         return new Settings(new Identity(name, role, Optional.empty(), Optional.empty()),
                 new Frames(EnumSet.allOf(FrameFormat.class), Compression.NONE, Envelope.DEFAULT_MAX_FRAME),
-                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5)), new Bounds(256, 1024, Capacity.DEFAULT),
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Suspicion.DEFAULT), new Bounds(256, 1024, Capacity.DEFAULT),
                 Tls.DEFAULT, SharedMemory.DEFAULT);
     }
 
@@ -125,6 +126,10 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
         return times.patience;
     }
 
+    public Suspicion suspicion() {
+        return times.suspicion;
+    }
+
     public int credits() {
         return bounds.credits;
     }
@@ -162,11 +167,15 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
     }
 
     public Settings withHeartbeat(Duration heartbeat) {
-        return with(new Times(heartbeat, patience()));
+        return with(new Times(heartbeat, patience(), suspicion()));
     }
 
     public Settings withPatience(Duration patience) {
-        return with(new Times(heartbeat(), patience));
+        return with(new Times(heartbeat(), patience, suspicion()));
+    }
+
+    public Settings withSuspicion(Suspicion suspicion) {
+        return with(new Times(heartbeat(), patience(), suspicion));
     }
 
     public Settings withCredits(int credits) {

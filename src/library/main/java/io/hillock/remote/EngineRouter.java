@@ -23,6 +23,7 @@ import io.hillock.protocol.StateMessage.PlasticityUpdate;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSync;
 import io.hillock.protocol.WatchingMessage.MetricsRequest;
+import io.hillock.protocol.WatchingMessage.StatusReport;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.frame.FrameCopy;
 import io.hillock.remote.router.BoundedLoadHashing;
@@ -140,6 +141,11 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
         inquiry.add(cell, server);
     }
 
+    /** The state of the hub and of each of its engines. */
+    public StatusReport status() {
+        return reports.status();
+    }
+
     /** An engine of this process now serves another network. The network's name stands for that one from now on. */
     public void loaded(String network) {
         Image image = servers.stream().map(cell -> inquiry.image(cell, network)).flatMap(Optional::stream).findFirst()
@@ -241,7 +247,7 @@ public final class EngineRouter implements HubHandler, AutoCloseable {
             case StateSync sync -> relay.pass(from, message, home(sync.network()));
             case PlasticityUpdate update -> relay.pass(from, message, home(update.network()));
             case NetworkList _ -> hub.reply(from, message, reports.networks());
-            case StatusRequest _ -> hub.reply(from, message, reports.status());
+            case StatusRequest _ -> hub.reply(from, message, status());
             case MetricsRequest request -> hub.reply(from, message, reports.metrics(request.names()));
             case NetworkLoad load -> load(from, message, load);
             case NetworkUnload unload ->

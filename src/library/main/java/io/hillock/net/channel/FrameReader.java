@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /**
  * Cuts incoming bytes into frames. One thread at a time; {@link #heard} from any thread. A frame's length is only a
@@ -41,6 +42,8 @@ public final class FrameReader {
     private int lastProgress;
     private long lastBytes;
     private volatile long heard = System.nanoTime();
+    private volatile long longSilence = Long.MAX_VALUE;
+    private volatile LongConsumer silenceEnded = _ -> {};
 
     FrameReader() {
         buffer(FIRST);
@@ -66,6 +69,24 @@ public final class FrameReader {
      */
     public long heard() {
         return heard;
+    }
+
+    /**
+     * Tells of each silence that ends after at least so many ns, but not of one that {@link #resume} ends. The reading thread calls the
+     * listener, which must be quick.
+     */
+    public void watchSilences(long least, LongConsumer ended) {
+        silenceEnded = ended;
+        longSilence = least;
+    }
+
+    private void hear() {
+        long now = System.nanoTime();
+        long silence = now - heard;
+        heard = now;
+        if (silence >= longSilence) {
+            silenceEnded.accept(silence);
+        }
     }
 
     /** Restarts the peer's silence, because this side chose not to read for a while. */
@@ -109,7 +130,7 @@ public final class FrameReader {
         }
         int at = begin + LENGTH;
         begin = at + length;
-        heard = System.nanoTime();
+        hear();
         return decode(decoder, slab.allocate(length, ALIGNMENT).copyFrom(bytes.asSlice(at, length)), length);
     }
 
@@ -177,7 +198,7 @@ public final class FrameReader {
         share.arrived(rest.position());
         if (rest.position() - lastProgress >= BUFFER) {
             lastProgress = rest.position();
-            heard = System.nanoTime();
+            hear();
         }
         return count;
     }
@@ -195,7 +216,7 @@ public final class FrameReader {
         begin = 0;
         end = 0;
         lastProgress = arrived;
-        heard = System.nanoTime();
+        hear();
         return true;
     }
 
@@ -225,7 +246,7 @@ public final class FrameReader {
         MemorySegment taken = body;
         body = null;
         rest = null;
-        heard = System.nanoTime();
+        hear();
         share.ended();
         return taken;
     }

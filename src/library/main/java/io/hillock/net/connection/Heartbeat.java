@@ -1,48 +1,78 @@
 package io.hillock.net.connection;
 
-import io.hillock.net.channel.FrameReader;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import io.hillock.net.Clock;
+import io.hillock.net.base.PhiAccrual;
+import java.util.function.LongSupplier;
 
-/** Checks whether the other side of a connection is still there. One thread. */
+/**
+ * Decides when a connection sends PING, when its other side is suspected, and when it counts as gone. It knows no threads: its caller
+ * waits. One thread.
+ */
 final class Heartbeat {
-    /** How many PINGs may go without an answer. */
+    /** How many heartbeats may go without a sign of life. */
     private static final int MISSED = 2;
 
-    private final FrameReader reader;
-    private final ReceiveWindow window;
-    private final long intervalNanos;
+    private final Clock clock;
+    private final PhiAccrual detector;
+    private final long heartbeat;
+    private final long interval;
+    private long due;
+    private long pinged;
+    private boolean suspects;
 
-    Heartbeat(FrameReader reader, ReceiveWindow window, long intervalNanos) {
-        this.reader = reader;
-        this.window = window;
-        this.intervalNanos = intervalNanos;
+    /** What is due now. */
+    enum Action {
+        NOTHING, PING,
+        /** The other side is gone. */
+        END
     }
 
     /**
-     * Runs until the connection is cut.
-     *
-     * @param expired receives the credits of requests that nobody answered
-     * @param ping asks the other side for a sign of life
-     * @param silent called if no sign of life came
+     * @param heartbeat of the connection, in ns
+     * @param interval of PINGs, in ns, at most the heartbeat
      */
-    void run(CountDownLatch cut, IntConsumer expired, Runnable ping, Runnable silent) throws InterruptedException {
-        long wait = intervalNanos;
-        while (!cut.await(wait, TimeUnit.NANOSECONDS)) {
-            expired.accept(window.credit().expire(System.nanoTime()));
-            long silence = System.nanoTime() - reader.heard();
-            boolean paused = window.isPaused();
-            if (!paused && silence >= (MISSED + 1) * intervalNanos) {
-                silent.run();
-            } else if (paused || silence >= intervalNanos) {
-                // Also while paused: the other side's own PINGs wait unread, and this PING shows it that this side
-                // lives.
-                ping.run();
-                wait = intervalNanos;
-            } else {
-                wait = intervalNanos - silence;
-            }
+    Heartbeat(Clock clock, PhiAccrual detector, long heartbeat, long interval) {
+        this.clock = clock;
+        this.detector = detector;
+        this.heartbeat = heartbeat;
+        this.interval = interval;
+        this.due = clock.nanos() + interval;
+        this.pinged = clock.nanos() - interval;
+    }
+
+    /** How long to wait before the next call of {@link #check}, in ns. */
+    long pause() {
+        return Math.max(0, due - clock.nanos());
+    }
+
+    /**
+     * Decides, after {@link #pause}. If this comes much too late, the process itself was stopped, and what the other side has sent may
+     * lie unread: then nothing is concluded from its silence.
+     *
+     * @param heard when the other side last gave a sign of life
+     * @param paused whether this side does not read at present
+     */
+    Action check(LongSupplier heard, boolean paused) {
+        long now = clock.nanos();
+        boolean blind = paused || now - due >= interval;
+        long silence = now - heard.getAsLong();
+        if (!blind && silence >= (MISSED + 1) * heartbeat) {
+            return Action.END;
         }
+        suspects = !blind && silence >= detector.limit();
+        // Also while paused: the other side's own PINGs wait unread, and this PING shows it that this side lives.
+        boolean ping = (paused || silence >= interval) && now - pinged >= interval;
+        if (ping) {
+            pinged = now;
+        }
+        long next = silence < interval && !paused ? now + interval - silence : pinged + interval;
+        long crossing = now + detector.limit() - silence;
+        due = !blind && crossing - now > 0 && crossing - next < 0 ? crossing : next;
+        return ping ? Action.PING : Action.NOTHING;
+    }
+
+    /** Whether the last {@link #check} found the other side silent for too long. */
+    boolean suspects() {
+        return suspects;
     }
 }

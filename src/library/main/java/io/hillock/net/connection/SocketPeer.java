@@ -1,10 +1,13 @@
 package io.hillock.net.connection;
 
+import io.hillock.net.Clock;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Offer;
 import io.hillock.net.Settings;
 import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.base.BlockingRequest;
+import io.hillock.net.base.Durations;
+import io.hillock.net.base.PhiAccrual;
 import io.hillock.net.channel.FrameMemory;
 import io.hillock.net.channel.HandshakePipe;
 import io.hillock.protocol.ConnectionMessage.Ack;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -46,6 +50,7 @@ final class SocketPeer extends Peer implements FrameHandler {
     private final ReceiveWindow receiveWindow;
     private final Heartbeat heartbeat;
     private final AvailableCredits credits;
+    private final AtomicBoolean suspected = new AtomicBoolean();
     private final CountDownLatch cut = new CountDownLatch(1);
     private final ConnectionReader connectionReader;
     /** Whether a thread calls the handler or is about to. */
@@ -79,8 +84,14 @@ final class SocketPeer extends Peer implements FrameHandler {
                 this);
         this.receiveWindow = new ReceiveWindow(settings, wire.reader(),
                 frames.share(() -> giveUp("a frame arrives too slowly while memory is short")), frames);
-        this.heartbeat = new Heartbeat(wire.reader(), receiveWindow,
-                Duration.ofMillis(welcome.heartbeatMs()).toNanos());
+        long silence = Duration.ofMillis(welcome.heartbeatMs()).toNanos();
+        long interval = Math.min(silence, Durations.of(settings.suspicion().interval()));
+        PhiAccrual detector = new PhiAccrual(settings.suspicion(), interval);
+        this.heartbeat = new Heartbeat(Clock.SYSTEM, detector, silence, interval);
+        wire.reader().watchSilences(interval, ended -> {
+            detector.ended(ended);
+            suspect(false);
+        });
         this.credits = new AvailableCredits(limits.credits());
     }
 
@@ -296,9 +307,30 @@ final class SocketPeer extends Peer implements FrameHandler {
         }
     }
 
+    @Override
+    public boolean isSuspected() {
+        return suspected.get() && !isLost();
+    }
+
+    private void suspect(boolean is) {
+        if (suspected.compareAndSet(!is, is)) {
+            Thread.ofVirtual().name("hillock-suspicion").start(() -> handler.suspicionChanged(this));
+        }
+    }
+
     private void keepAlive() {
         try {
-            heartbeat.run(cut, this::giveBack, () -> control(ping()), () -> lost("'" + peer() + "' is silent"));
+            while (!cut.await(heartbeat.pause(), TimeUnit.NANOSECONDS)) {
+                giveBack(receiveWindow.credit().expire(System.nanoTime()));
+                switch (heartbeat.check(wire.reader()::heard, receiveWindow.isPaused())) {
+                    case NOTHING -> {
+                        // It has spoken lately.
+                    }
+                    case PING -> control(ping());
+                    case END -> lost("'" + peer() + "' is silent");
+                }
+                suspect(heartbeat.suspects());
+            }
             writer.join(settings.patience());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

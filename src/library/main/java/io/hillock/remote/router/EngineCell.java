@@ -106,9 +106,14 @@ public final class EngineCell {
         return !gone && connection.map(Connection::isOpen).orElse(true);
     }
 
+    /** Whether it has been silent for so long that it has probably stopped. */
+    boolean isSuspected() {
+        return connection.map(Connection::isSuspected).orElse(false);
+    }
+
     /** Whether it may get a request. */
     boolean isOpen() {
-        return isPresent() && state() != Readiness.DRAINING && breaker.mayEnter();
+        return isPresent() && !isSuspected() && state() != Readiness.DRAINING && breaker.mayEnter();
     }
 
     /** Whether it recently had no room. */
@@ -249,13 +254,15 @@ public final class EngineCell {
         if (!listed) {
             return Readiness.STARTING;
         }
-        return breaker.mayEnter() ? own.orElse(Readiness.READY) : Readiness.DEGRADED;
+        return breaker.mayEnter() && !isSuspected() ? own.orElse(Readiness.READY) : Readiness.DEGRADED;
     }
 
     /** @param used the networks for which it gets requests */
     EngineReport report(Collection<String> used) {
         double load = report.map(StatusReport::load).orElseGet(() -> (double) underWay.get());
-        String text = misfits.values().stream().findAny().orElse(problem);
+        String text = isSuspected()
+                ? "suspected: no sign of life"
+                : misfits.values().stream().findAny().orElse(problem);
         text = text.substring(0, Math.min(text.length(), LONGEST));
         return new EngineReport(name, kind.label(), state(), load, latencies.read().getTotalCount(),
                 used.stream().sorted().toList(), text);

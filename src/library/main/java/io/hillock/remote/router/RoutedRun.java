@@ -120,12 +120,13 @@ public final class RoutedRun {
     }
 
     /**
-     * Whether a second engine should get the request now, because one engine has had it for this long or for half of the deadline. Returns
-     * true at most once.
+     * Whether a second engine should get the request now, because one engine has had it for this long or for half of the deadline, or is
+     * suspected to have stopped. Returns true at most once.
      */
     synchronized boolean hedge(long now, long slowNanos) {
         boolean is = !ended && !cancelled && !hedged && underWay.size() == 1
-                && now - underWay.getFirst().since >= Math.min(slowNanos, (end - arrived) / 2);
+                && (now - underWay.getFirst().since >= Math.min(slowNanos, (end - arrived) / 2)
+                        || underWay.getFirst().at.engine().isSuspected());
         hedged |= is;
         return is;
     }

@@ -14,6 +14,7 @@ import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.protocol.EngineReport;
 import io.hillock.protocol.Envelope;
+import io.hillock.protocol.Readiness;
 import io.hillock.protocol.Role;
 import io.hillock.protocol.WatchingMessage.StatusReport;
 import io.hillock.protocol.WatchingMessage.StatusRequest;
@@ -160,6 +161,50 @@ class KilledEnginesTest {
             cpp.destroyForcibly();
             python.destroyForcibly();
         }
+    }
+
+    /** SIGSTOP: the engine is suspected within 2.5 s, its requests go elsewhere, and it comes back with SIGCONT over the same connection. SIGKILL is seen within 50 ms. */
+    @Test
+    void aStoppedEngineIsSuspectedAndAKilledOneIsGone() throws Exception {
+        Process cpp = cpp();
+        try (Arena arena = Arena.ofShared();
+                RemoteEngine remote = RemoteEngine.open(clients.getFirst(), Pattern.IMAGE,
+                        RemoteOptions.DEFAULT.withNetwork(Pattern.NAME))) {
+            Response response = Pattern.response(arena);
+            while (answered("cpp") == 0) {
+                remote.run(Pattern.encoding(arena, 0), response);
+            }
+            signal("STOP", cpp);
+            long stopped = System.nanoTime();
+            while (report("cpp").orElseThrow().state() != Readiness.DEGRADED) {
+                Thread.onSpinWait();
+            }
+            long noticed = System.nanoTime() - stopped;
+            assertTrue(noticed <= 2_500_000_000L, () -> noticed / 1_000_000 + " ms");
+            assertTrue(report("cpp").orElseThrow().problem().startsWith("suspected"), () -> report("cpp").toString());
+            long before = report("cpp").orElseThrow().answered();
+            for (int i = 0; i < 20; i++) {
+                remote.run(Pattern.encoding(arena, 0), response);
+            }
+            assertEquals(before, report("cpp").orElseThrow().answered());
+            signal("CONT", cpp);
+            while (answered("cpp") == before) {
+                remote.run(Pattern.encoding(arena, 0), response);
+            }
+            long killed = System.nanoTime();
+            cpp.destroyForcibly();
+            while (report("cpp").isPresent()) {
+                Thread.onSpinWait();
+            }
+            long gone = System.nanoTime() - killed;
+            assertTrue(gone <= 50_000_000L, () -> gone / 1_000_000 + " ms");
+        } finally {
+            cpp.destroyForcibly();
+        }
+    }
+
+    private static void signal(String signal, Process process) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor());
     }
 
     /** Asks until the test is over. Returns the number of right answers, or fails with the first wrong one. */

@@ -1,0 +1,44 @@
+#include "connection/heartbeat.hpp"
+
+#include <algorithm>
+
+namespace hillock::connection {
+
+namespace {
+
+constexpr int kMissed = 2; // heartbeats without a sign of life, after which the next one ends the connection
+
+} // namespace
+
+Heartbeat::Heartbeat(const Suspicion &suspicion, std::chrono::nanoseconds heartbeat, Time now)
+    : heartbeat_(heartbeat), interval_(std::min<std::chrono::nanoseconds>(heartbeat, suspicion.interval)),
+      detector_(suspicion, interval_), heard_(now), pinged_(now - interval_), due_(now + interval_) {}
+
+void Heartbeat::heard(Time now) {
+    if (now - heard_ >= interval_) {
+        detector_.ended(now - heard_);
+    }
+    heard_ = now;
+    suspects_ = false;
+    due_ = now + interval_;
+}
+
+Heartbeat::Action Heartbeat::check(Time now) {
+    const bool blind = now - due_ >= interval_;
+    const auto silence = now - heard_;
+    if (!blind && silence >= (kMissed + 1) * heartbeat_) {
+        return Action::end;
+    }
+    suspects_ = !blind && silence >= detector_.limit();
+    const bool ping = silence >= interval_ && now - pinged_ >= interval_;
+    if (ping) {
+        pinged_ = now;
+    }
+    due_ = silence < interval_ ? heard_ + interval_ : pinged_ + interval_;
+    if (const Time crossing = heard_ + detector_.limit(); !blind && crossing > now) {
+        due_ = std::min(due_, crossing);
+    }
+    return ping ? Action::ping : Action::nothing;
+}
+
+} // namespace hillock::connection

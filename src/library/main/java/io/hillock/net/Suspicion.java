@@ -1,0 +1,35 @@
+package io.hillock.net;
+
+import java.time.Duration;
+
+/**
+ * When the other side of a connection is suspected to have stopped: a phi accrual failure detector (Hayashibara, Défago, Yared and
+ * Katayama, "The φ accrual failure detector", SRDS 2004). φ is −log10 of the probability that a living peer stays silent for so long, if
+ * silences are normally distributed with the mean and deviation of the last ones. With the defaults a stopped peer is suspected after
+ * about 2.1 s. A suspected peer gets no new work from routers; its connection stays. Immutable.
+ *
+ * @param interval silence after which a side sends PING, at least 1 ms; a shorter heartbeat of the connection counts instead
+ * @param threshold of φ, above 0
+ * @param leastDeviation the deviation counts as at least this, so that a quiet network does not make the detector hasty; positive
+ * @param pause a silence may be this much longer than the mean without raising φ above 0.3: a collection of garbage, a busy machine
+ */
+public record Suspicion(Duration interval, double threshold, Duration leastDeviation, Duration pause) {
+    /** PING after 500 ms, φ 8, 100 ms, 1 s. */
+    public static final Suspicion DEFAULT = new Suspicion(Duration.ofMillis(500), 8, Duration.ofMillis(100),
+            Duration.ofSeconds(1));
+
+    public Suspicion {
+        if (interval.toMillis() < 1) {
+            throw new IllegalArgumentException("interval must be at least 1 ms, is " + interval);
+        }
+        if (!(threshold > 0) || Double.isInfinite(threshold)) {
+            throw new IllegalArgumentException("threshold must be above 0 and finite, is " + threshold);
+        }
+        if (!leastDeviation.isPositive()) {
+            throw new IllegalArgumentException("leastDeviation must be positive, is " + leastDeviation);
+        }
+        if (pause.isNegative()) {
+            throw new IllegalArgumentException("pause must not be negative, is " + pause);
+        }
+    }
+}
