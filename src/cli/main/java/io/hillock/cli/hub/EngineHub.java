@@ -3,6 +3,8 @@ package io.hillock.cli.hub;
 import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.NativeEngine;
+import io.hillock.health.HealthPublisher;
+import io.hillock.health.StatusHealth;
 import io.hillock.image.Image;
 import io.hillock.net.Bus;
 import io.hillock.net.Connection;
@@ -47,6 +49,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     private final Bus bus = new Bus();
     private final Hub hub;
     private final EngineRouter router;
+    private final HealthPublisher health;
     private final ServerOptions options;
     private final ServerMemory memory;
     private Optional<TrainingCell> training = Optional.empty();
@@ -77,6 +80,8 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         memory = new ServerMemory(options.memory());
         hub = new Hub(bus, settings.name(), settings.patience(), options.grace());
         router = new EngineRouter(bus, hub, strategy, RetryPolicy.DEFAULT, settings.patience(), bound);
+        health = new HealthPublisher(hub.cell(),
+                () -> StatusHealth.reading(settings.name(), router.status()));
     }
 
     /**
@@ -119,6 +124,11 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
             @Override
             public void left(Connection connection) {
                 EngineHub.this.left(connection);
+            }
+
+            @Override
+            public void suspicionChanged(Connection connection) {
+                EngineHub.this.suspicionChanged(connection);
             }
         });
     }
@@ -163,6 +173,12 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         }
         hub.entered(connection);
         router.entered(connection);
+        health.changed();
+    }
+
+    @Override
+    public void suspicionChanged(Connection connection) {
+        health.changed();
     }
 
     @Override
@@ -174,6 +190,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     public void left(Connection connection) {
         router.left(connection);
         hub.left(connection);
+        health.changed();
         // Unless the cell is already back over another connection.
         if (inside.remove(connection.peer(), connection)) {
             forget(connection.peer());
@@ -206,6 +223,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     public void close() {
         drain(options.drain());
         servers.values().forEach(EngineServer::close);
+        health.close();
         router.close();
         hub.close();
         bus.close();
