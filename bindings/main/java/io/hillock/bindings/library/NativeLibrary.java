@@ -39,7 +39,7 @@ public final class NativeLibrary {
     }
 
     /** The folder of this platform's library inside the jar, such as {@code META-INF/native/linux-x86_64}. */
-    static String resourceFolder() {
+    public static String resourceFolder() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         return "META-INF/native/" + (os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "windows" : os) + "-"

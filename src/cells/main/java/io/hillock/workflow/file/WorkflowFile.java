@@ -9,6 +9,8 @@ import io.hillock.workflow.WorkflowStep;
 import io.hillock.workflow.kind.Arguments;
 import io.hillock.workflow.kind.StepKind;
 import io.hillock.workflow.kind.StepKinds;
+import io.hillock.yaml.YamlException;
+import io.hillock.yaml.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A workflow in YAML, as {@code src/docs/cells.md} describes it. Everything is checked when it is read: keys, kinds, references; a mistake
@@ -40,7 +40,6 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
     private static final Set<String> STEP_KEYS = Set.of("name", "run", "with", "outputs", "attempts", "backoff",
             "timeout", "when", "each", "parallel", "undo");
     private static final Set<String> UNDO_KEYS = Set.of("run", "with");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     /**
      * Reads a file, or a workflow that comes with Hillock.
@@ -65,7 +64,11 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
 
     /** @param source for messages, and to find the text again when a run is resumed */
     public static WorkflowFile read(String source, String text, StepKinds kinds) {
-        return new Reader(kinds).workflow(source, YamlNode.read(source, text));
+        try {
+            return new Reader(kinds).workflow(source, YamlNode.read(source, text));
+        } catch (YamlException e) {
+            throw new WorkflowException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -100,7 +103,7 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
         }
 
         WorkflowFile workflow(String source, YamlNode root) {
-            Map<String, YamlNode> keys = keys(root, "a workflow", FILE_KEYS);
+            Map<String, YamlNode> keys = root.keys("a workflow", FILE_KEYS);
             Map<String, String> inputs = new LinkedHashMap<>();
             if (keys.containsKey("inputs")) {
                 keys.get("inputs").map("inputs").forEach(
@@ -108,32 +111,32 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
             }
             known.addAll(inputs.keySet());
             List<WorkflowStep> steps = new ArrayList<>();
-            for (YamlNode node : required(root, keys, "steps").list("steps")) {
+            for (YamlNode node : root.required("steps").list("steps")) {
                 steps.add(step(node));
             }
             try {
-                return new WorkflowFile(new Workflow(required(root, keys, "name").text("name"), source, steps), inputs);
+                return new WorkflowFile(new Workflow(root.required("name").text("name"), source, steps), inputs);
             } catch (IllegalArgumentException e) {
                 throw root.wrong(e.getMessage());
             }
         }
 
         private WorkflowStep step(YamlNode node) {
-            Map<String, YamlNode> keys = keys(node, "a step", STEP_KEYS);
-            StepKind kind = kind(required(node, keys, "run"));
+            Map<String, YamlNode> keys = node.keys("a step", STEP_KEYS);
+            StepKind kind = kind(node.required("run"));
             List<String> items = keys.containsKey("each") ? List.of("item") : List.of();
             Map<String, Object> with = with(node, keys.get("with"), kind, items);
             List<String> named = keys.containsKey("outputs")
                     ? keys.get("outputs").list("outputs").stream().map(one -> one.text("an output")).toList()
                     : List.of();
             StepBody body = context -> checked(named, kind.body().run(arguments(with, context), context));
-            String name = required(node, keys, "name").text("name");
+            String name = node.required("name").text("name");
             try {
                 WorkflowStep step = WorkflowStep.of(name, node.plain().toString(), body);
                 step = undo(step, node, keys.get("undo"), kind, with, items);
                 step = step.attempts(keys.containsKey("attempts") ? keys.get("attempts").count("attempts") : 1,
                         keys.containsKey("backoff") ? backoff(keys.get("backoff")) : Backoff.DEFAULT);
-                step = keys.containsKey("timeout") ? step.timeout(duration(keys.get("timeout"))) : step;
+                step = keys.containsKey("timeout") ? step.timeout(keys.get("timeout").duration("timeout")) : step;
                 step = keys.containsKey("when") ? step.when(condition(keys.get("when"))) : step;
                 if (keys.containsKey("each")) {
                     step = step.each(items(keys.get("each")),
@@ -155,10 +158,10 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
                 return kind.undo().map(own -> step.undo(context -> own.run(arguments(with, context), context)))
                         .orElse(step);
             }
-            Map<String, YamlNode> keys = keys(undo, "an undo", UNDO_KEYS);
-            StepKind other = kind(required(undo, keys, "run"));
+            Map<String, YamlNode> keys = undo.keys("an undo", UNDO_KEYS);
+            StepKind other = kind(undo.required("run"));
             List<String> more = new ArrayList<>(items);
-            more.add(required(node, node.map("a step"), "name").text("name"));
+            more.add(node.required("name").text("name"));
             Map<String, Object> arguments = with(undo, keys.get("with"), other, more);
             return step.undo(context -> other.body().run(arguments(arguments, context), context));
         }
@@ -225,47 +228,8 @@ public record WorkflowFile(Workflow workflow, Map<String, String> inputs) {
         }
 
         private static Backoff backoff(YamlNode node) {
-            String[] ends = node.text("backoff").split("\\.\\.", -1);
-            if (ends.length != 2) {
-                throw node.wrong("backoff is FIRST..MOST, such as 1s..30s");
-            }
-            return new Backoff(duration(node, ends[0]), duration(node, ends[1]));
-        }
-
-        private static Duration duration(YamlNode node) {
-            return duration(node, node.text("timeout"));
-        }
-
-        private static Duration duration(YamlNode node, String text) {
-            Matcher matcher = DURATION.matcher(text);
-            if (!matcher.matches()) {
-                throw node.wrong("'" + text + "' is no time such as 500ms, 30s, 10m or 2h");
-            }
-            long count = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(count);
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                default -> Duration.ofHours(count);
-            };
-        }
-
-        private static YamlNode required(YamlNode node, Map<String, YamlNode> keys, String key) {
-            if (!keys.containsKey(key)) {
-                throw node.wrong("'" + key + "' is missing");
-            }
-            return keys.get(key);
-        }
-
-        private static Map<String, YamlNode> keys(YamlNode node, String what, Set<String> allowed) {
-            Map<String, YamlNode> keys = node.map(what);
-            keys.forEach((key, value) -> {
-                if (!allowed.contains(key)) {
-                    throw value.wrong("'" + key + "' is unknown; " + what + " has "
-                            + String.join(", ", allowed.stream().sorted().toList()));
-                }
-            });
-            return keys;
+            List<Duration> ends = node.durations("backoff");
+            return new Backoff(ends.getFirst(), ends.getLast());
         }
 
         private static Arguments arguments(Map<String, Object> with, StepContext context) {

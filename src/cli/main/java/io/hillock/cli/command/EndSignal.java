@@ -36,6 +36,11 @@ final class EndSignal implements AutoCloseable {
         }
     }
 
+    /** Ends the wait without a signal. */
+    void release() {
+        signal.countDown();
+    }
+
     private void stop() {
         signal.countDown();
         try {

@@ -1,0 +1,2 @@
+/** YAML files whose mistakes are named by file and line. */
+package io.hillock.yaml;
