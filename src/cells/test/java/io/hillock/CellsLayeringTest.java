@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class CellsLayeringTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.verify");
+            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.verify", "io.hillock.supervision",
+                    "io.hillock.yaml", "io.hillock.rollout.audit");
 
     /** Workflows and queues stand side by side on the journal. */
     @Test
@@ -20,7 +21,8 @@ class CellsLayeringTest {
         layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true).layer("journal")
                 .definedBy("io.hillock.journal..").layer("verify").definedBy("io.hillock.verify..").layer("workflow")
                 .definedBy("io.hillock.workflow..").layer("queue").definedBy("io.hillock.queue..")
-                .whereLayer("journal").mayOnlyBeAccessedByLayers("workflow", "queue").whereLayer("verify")
+                .layer("audit").definedBy("io.hillock.rollout.audit..").whereLayer("journal")
+                .mayOnlyBeAccessedByLayers("workflow", "queue", "audit").whereLayer("verify")
                 .mayOnlyBeAccessedByLayers("workflow").whereLayer("workflow").mayNotBeAccessedByAnyLayer()
                 .whereLayer("queue").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }

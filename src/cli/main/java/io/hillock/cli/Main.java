@@ -10,6 +10,7 @@ import io.hillock.cli.command.ConnectNetworksCommand;
 import io.hillock.cli.command.ConnectRunCommand;
 import io.hillock.cli.command.ConnectStatusCommand;
 import io.hillock.cli.command.ConvertCommand;
+import io.hillock.cli.command.HealthCommand;
 import io.hillock.cli.command.HillockCommand;
 import io.hillock.cli.command.InspectCommand;
 import io.hillock.cli.command.JournalCommand;
@@ -17,11 +18,18 @@ import io.hillock.cli.command.JournalShowCommand;
 import io.hillock.cli.command.ListenCommand;
 import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.PublishCommand;
+import io.hillock.cli.command.RolloutCommand;
+import io.hillock.cli.command.RolloutMoveCommand;
+import io.hillock.cli.command.RolloutPromoteCommand;
+import io.hillock.cli.command.RolloutRollbackCommand;
+import io.hillock.cli.command.RolloutStartCommand;
+import io.hillock.cli.command.RolloutStatusCommand;
 import io.hillock.cli.command.RunCommand;
 import io.hillock.cli.command.ServeCommand;
 import io.hillock.cli.command.TapCommand;
 import io.hillock.cli.command.TopCommand;
 import io.hillock.cli.command.TrainCommand;
+import io.hillock.cli.command.UpCommand;
 import io.hillock.cli.command.VerifyCommand;
 import io.hillock.cli.command.WorkflowCommand;
 import io.hillock.cli.command.WorkflowListCommand;
@@ -50,8 +58,10 @@ public final class Main {
                 .addSubcommand(new ServeCommand(console)).addSubcommand(new PublishCommand(console))
                 .addSubcommand(new ListenCommand(console)).addSubcommand(new BalanceCommand(console))
                 .addSubcommand(connect(console))
-                .addSubcommand(workflow(console)).addSubcommand(journal(console))
-                .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console));
+                .addSubcommand(workflow(console)).addSubcommand(rollout(console)).addSubcommand(journal(console))
+                .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console))
+                .addSubcommand(new HealthCommand(console))
+                .addSubcommand(new UpCommand(console));
         return new CommandRunner(console, line).run(args);
     }
 
@@ -60,6 +70,12 @@ public final class Main {
                 .addSubcommand(new WorkflowListCommand(console)).addSubcommand(new WorkflowShowCommand(console))
                 .addSubcommand(new WorkflowResumeCommand(console)).addSubcommand(new WorkflowUndoCommand(console))
                 .addSubcommand(new WorkflowStopCommand(console));
+    }
+
+    private static CommandLine rollout(Console console) {
+        return new CommandLine(new RolloutCommand()).addSubcommand(new RolloutStartCommand(console))
+                .addSubcommand(new RolloutStatusCommand(console)).addSubcommand(new RolloutRollbackCommand(console))
+                .addSubcommand(new RolloutPromoteCommand(console)).addSubcommand(new RolloutMoveCommand(console));
     }
 
     private static CommandLine journal(Console console) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The kinds {@code register}, {@code promote} and {@code deploy}, which does both, in a registry that {@code hillock serve} follows. */
 final class DeployKinds {
     private static final String WAS_THERE = "was_there";
-    private static final String BEFORE = "before";
+    static final String BEFORE = "before";
 
     private DeployKinds() {}
 

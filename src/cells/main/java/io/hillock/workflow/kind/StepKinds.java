@@ -30,6 +30,9 @@ public final class StepKinds {
         put(table, StepKind.of("register", published, facts, DeployKinds::register).undo(DeployKinds::unregister));
         put(table, StepKind.of("shadow", trial, Samples.KEYS, CheckingKinds::shadow));
         put(table, StepKind.of("canary", trial, and(Samples.KEYS, "tolerance"), CheckingKinds::canary));
+        put(table, StepKind.of("rollout", Set.of("service", "registry", "name", "version", "alias"),
+                Set.of("percents", "pairs", "labelled", "least_agreement", "latency_factor", "token_file"),
+                RolloutKind::run).undo(DeployKinds::demote));
         put(table, StepKind.of("promote", Set.of("registry", "name", "version", "alias"), Set.of(),
                 DeployKinds::promote).undo(DeployKinds::demote));
         put(table, StepKind.of("deploy", and(published, "alias"), facts, DeployKinds::deploy)

@@ -8,6 +8,7 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.rollout.audit.RolloutJournal;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
@@ -79,6 +80,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "time steps of requests for a network (.nir) that give none")
     private Integer steps;
 
+    @Option(names = "--rollout-journal", paramLabel = "DIR", description = "keep the decisions about rollouts in this journal ('journal show DIR')")
+    private Path rolloutJournal;
+
     @Option(names = "--verbose", description = "a line of JSON on stderr about each request")
     private boolean verbose;
 
@@ -111,7 +115,11 @@ public final class ServeCommand implements Callable<Integer> {
         ServiceLog log = new ServiceLog(console::say);
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
+                RolloutJournal journal = rolloutJournal == null ? null : RolloutJournal.open(rolloutJournal);
                 HillockServer server = start(options, log)) {
+            if (journal != null) {
+                server.service().rollouts().audit(journal);
+            }
             addModels(server);
             requireLoaded(server, server.loadAll());
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));

@@ -12,6 +12,7 @@ import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.SequenceStep;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
+import io.hillock.server.rollout.ActiveRollout;
 import io.hillock.server.sequence.SequenceTurn;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Servable;
@@ -95,6 +96,45 @@ public final class InferCall implements AutoCloseable {
     }
 
     private List<InferTensor> alone(InferRequest request) {
+        ActiveRollout rollout = rollout(request);
+        if (rollout == null) {
+            return on(request);
+        }
+        boolean byCandidate = rollout.takes(request);
+        List<InferTensor> outputs;
+        if (byCandidate) {
+            try {
+                outputs = on(request.at(rollout.candidate()));
+            } catch (ServiceException e) {
+                return fallBack(rollout, e, () -> on(request.at(rollout.stable())));
+            }
+        } else {
+            outputs = on(request.at(rollout.stable()));
+        }
+        rollout.answered(request, byCandidate, outputs, memory.times());
+        return outputs;
+    }
+
+    /** The rollout that chooses the version; null if the caller does, or none is under way. */
+    private ActiveRollout rollout(InferRequest request) {
+        return request.version().isEmpty() ? service.rollouts().find(request.model()) : null;
+    }
+
+    /** Answers by the old version what the candidate failed. */
+    private List<InferTensor> fallBack(ActiveRollout rollout, ServiceException why, Supplier<List<InferTensor>> old) {
+        if (why.reason() == Reason.DEADLINE) {
+            rollout.failed();
+        }
+        if (!ActiveRollout.mayFallBack(why.reason())) {
+            throw why;
+        }
+        started = 0;
+        List<InferTensor> outputs = old.get();
+        rollout.failed();
+        return outputs;
+    }
+
+    private List<InferTensor> on(InferRequest request) {
         try (Lease lease = service.serving().lease(request.model(), request.version())) {
             version = lease.version();
             return run(request, lease.servable(), () -> {
@@ -104,7 +144,23 @@ public final class InferCall implements AutoCloseable {
         }
     }
 
+    /** A sequence begins on the version that its first request gets, and stays there. */
     private List<InferTensor> ofSequence(InferRequest request) {
+        ActiveRollout rollout = request.parameters().sequence().orElseThrow().start() ? rollout(request) : null;
+        if (rollout == null) {
+            return step(request);
+        }
+        if (!rollout.takes(request)) {
+            return step(request.at(rollout.stable()));
+        }
+        try {
+            return step(request.at(rollout.candidate()));
+        } catch (ServiceException e) {
+            return fallBack(rollout, e, () -> step(request.at(rollout.stable())));
+        }
+    }
+
+    private List<InferTensor> step(InferRequest request) {
         try (SequenceTurn turn = service.sequences().turn(request, service.serving(), memory)) {
             version = turn.version();
             return run(request, version.servable(), () -> {

@@ -1,9 +1,11 @@
 package io.hillock.server.inference;
 
+import io.hillock.engine.Limit;
 import io.hillock.server.metrics.Protocol;
 import io.hillock.server.metrics.ServiceMetrics;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
+import io.hillock.server.rollout.Rollouts;
 import io.hillock.server.sequence.SequenceOptions;
 import io.hillock.server.sequence.Sequences;
 import io.hillock.server.serving.Serving;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * The service that every protocol calls. It begins not ready; {@link #start} makes it ready, and {@link #drain} ends that for ever.
@@ -22,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class InferenceService implements AutoCloseable {
     private static final long EXPIRE_MILLIS = 1000;
+    /** Behind all requests. */
+    private static final long LAST = Long.MAX_VALUE;
 
     private final RequestLimits limits;
     private final SharedMemoryRegions regions;
@@ -31,7 +36,9 @@ public final class InferenceService implements AutoCloseable {
     private final Serving serving = new Serving(metrics::forget);
     private final Sequences sequences;
     private final RunThreads threads;
+    private final Rollouts rollouts;
     private final EngineProbes probes;
+    private final ServiceHealth health;
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
     private final Set<InferCall> calls = ConcurrentHashMap.newKeySet();
@@ -53,7 +60,9 @@ public final class InferenceService implements AutoCloseable {
         traces = new TraceSettings(observers.log());
         sequences = new Sequences(sequenceOptions, System::nanoTime);
         threads = new RunThreads(Runtime.getRuntime().availableProcessors() + elsewhere, requests);
+        rollouts = new Rollouts(serving, this::runShadow, observers.log()::info);
         probes = new EngineProbes(serving, metrics, observers.log());
+        health = new ServiceHealth(serving, () -> ready, observers.log());
         timer.scheduleAtFixedRate(sequences::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
         metrics.gauge("hillock.sequences", "Sequences that have begun and not ended", sequences::size);
         metrics.gauge("hillock.requests.under.way", "Requests between their arrival and their answer", calls::size);
@@ -100,6 +109,15 @@ public final class InferenceService implements AutoCloseable {
         return sequences;
     }
 
+    /** The rollouts of aliases to other versions. */
+    public Rollouts rollouts() {
+        return rollouts;
+    }
+
+    private <T> T runShadow(long expectedNanos, Limit limit, Supplier<T> run) {
+        return threads.run(expectedNanos, LAST, limit, run);
+    }
+
     public ServiceMetrics metrics() {
         return metrics;
     }
@@ -138,6 +156,12 @@ public final class InferenceService implements AutoCloseable {
         probes.start();
         ready = true;
         started = true;
+        timer.scheduleAtFixedRate(health::now, 0, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Its health, which it also looks at each second from {@link #start} on. */
+    public ServiceHealth health() {
+        return health;
     }
 
     /** Whether the first models have been loaded. This never ends. */

@@ -4,6 +4,7 @@ import io.hillock.image.Image;
 import io.hillock.server.engines.HubLinks;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.Alias;
 import io.hillock.server.serving.ModelNames;
 import io.hillock.server.serving.ModelState;
@@ -235,6 +236,25 @@ public final class ModelRepository {
         List<ServiceException> failures = new ArrayList<>(refresh());
         models().stream().filter(model -> !followed.containsKey(model)).forEach(model -> loadOrTell(model, failures));
         return failures;
+    }
+
+    /**
+     * Lets an alias stand for another version, in the registry too if the alias comes from there.
+     *
+     * @throws ServiceException {@code INVALID} or {@code NOT_FOUND} if the alias would lead nowhere; {@code UNAVAILABLE} if the registry
+     *     cannot be written
+     */
+    public void alias(String name, Alias alias) {
+        String beginning = alias.model() + ":";
+        String tag = name.startsWith(beginning) ? name.substring(beginning.length()) : "";
+        if (registry.isPresent() && registry.get().find(alias.model(), tag).isPresent()) {
+            try {
+                registry.get().alias(alias.model(), tag, alias.version());
+            } catch (IOException e) {
+                throw new ServiceException(Reason.UNAVAILABLE, "the registry cannot be written: " + e.getMessage(), e);
+            }
+        }
+        serving.alias(name, alias);
     }
 
     /** Unloads a model; it can be loaded again. */

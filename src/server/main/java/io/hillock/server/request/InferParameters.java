@@ -19,13 +19,14 @@ import java.util.OptionalLong;
  * @param priority 1 for the most urgent requests, larger numbers for others; 0 for the default
  * @param timeoutMicros the longest time from arrival to answer; 0 for none
  * @param sequence the sequence that the request belongs to
+ * @param key of the caller: in a rollout, requests with one key go to one version
  */
 public record InferParameters(OptionalInt steps, OptionalLong seed, List<String> record, Route route, OptionalDouble dt,
-        long priority, long timeoutMicros, Optional<SequenceStep> sequence) {
+        long priority, long timeoutMicros, Optional<SequenceStep> sequence, Optional<String> key) {
     /** No parameter given. */
     public static final InferParameters NONE = new InferParameters(OptionalInt.empty(), OptionalLong.empty(), List.of(),
             Route.AUTO,
-            OptionalDouble.empty(), 0, 0, Optional.empty());
+            OptionalDouble.empty(), 0, 0, Optional.empty(), Optional.empty());
 
     public InferParameters {
         record = List.copyOf(record);
@@ -33,6 +34,7 @@ public record InferParameters(OptionalInt steps, OptionalLong seed, List<String>
 
     /** The same parameters, of a request that is a step of a sequence. */
     public InferParameters within(SequenceStep step) {
-        return new InferParameters(steps, seed, record, route, dt, priority, timeoutMicros, Optional.of(step));
+        return new InferParameters(steps, seed, record, route, dt, priority, timeoutMicros, Optional.of(step),
+                key);
     }
 }

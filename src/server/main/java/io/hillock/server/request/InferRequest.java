@@ -18,6 +18,11 @@ public record InferRequest(String model, String version, String id, List<InferTe
         outputs = List.copyOf(outputs);
     }
 
+    /** The same request for this version. */
+    public InferRequest at(String chosen) {
+        return new InferRequest(model, chosen, id, inputs, outputs, parameters);
+    }
+
     /** The same request as a step of a sequence. */
     public InferRequest within(SequenceStep step) {
         return new InferRequest(model, version, id, inputs, outputs, parameters.within(step));

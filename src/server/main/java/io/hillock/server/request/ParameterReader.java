@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 
 /** Makes {@link InferParameters} of names and values. Unknown names are refused. One thread, one request. */
 public final class ParameterReader {
-    private static final String KNOWN = "steps, seed, record, route, dt, priority, timeout, sequence_id, sequence_start, sequence_end";
+    private static final String KNOWN = "steps, seed, record, route, dt, priority, timeout, sequence_id, sequence_start, sequence_end, key";
 
     private OptionalInt steps = OptionalInt.empty();
     private OptionalLong seed = OptionalLong.empty();
@@ -23,6 +23,7 @@ public final class ParameterReader {
     private String sequence = "";
     private boolean start;
     private boolean end;
+    private Optional<String> key = Optional.empty();
 
     /**
      * Takes one parameter.
@@ -44,6 +45,7 @@ public final class ParameterReader {
             case "sequence_id" -> sequence = sequenceId(value);
             case "sequence_start" -> start = flag(name, value);
             case "sequence_end" -> end = flag(name, value);
+            case "key" -> key = Optional.of(key(text(name, value)));
             // Who sends these does not expect the service to act: they are for proxies and for Triton's own tracing.
             case "headers" -> text(name, value);
             default -> {
@@ -64,7 +66,7 @@ public final class ParameterReader {
         Optional<SequenceStep> step = sequence.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new SequenceStep(sequence, start, end));
-        return new InferParameters(steps, seed, record, route, dt, priority, timeout, step);
+        return new InferParameters(steps, seed, record, route, dt, priority, timeout, step, key);
     }
 
     private static long whole(String name, Object value, long least, long most) {
@@ -82,6 +84,13 @@ public final class ParameterReader {
             return text;
         }
         throw ServiceException.invalid("parameter '" + name + "' must be a text, is " + shown(value));
+    }
+
+    private static String key(String text) {
+        if (text.isEmpty() || text.length() > 128) {
+            throw ServiceException.invalid("parameter 'key' must be a text of 1 to 128 characters");
+        }
+        return text;
     }
 
     private static boolean flag(String name, Object value) {

@@ -96,8 +96,8 @@ final class RestRoutes {
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
-            RepositoryEndpoints repository, SettingsEndpoints settings, SharedMemoryEndpoints memory,
-            PageEndpoints page) {
+            RepositoryEndpoints repository, RolloutEndpoints rollouts, SettingsEndpoints settings,
+            SharedMemoryEndpoints memory, PageEndpoints page) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         return server.addProbes(new RestRoutes())
                 .add("", RestEndpoint.open("GET", page::index))
@@ -129,6 +129,13 @@ final class RestRoutes {
                 .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
                 .add("v2/repository/models/{model}/unload",
                         RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))
+                .add("v2/models/{model}/rollout", RestEndpoint.scoped("GET", rollouts::status, watch))
+                .add("v2/models/{model}/rollout", RestEndpoint.scoped("POST", rollouts::start, Scope.CONTROL))
+                .add("v2/models/{model}/rollout/rollback",
+                        RestEndpoint.scoped("POST", rollouts::rollBack, Scope.CONTROL))
+                .add("v2/models/{model}/rollout/promote", RestEndpoint.scoped("POST", rollouts::promote, Scope.CONTROL))
+                .add("v2/models/{model}/rollout/move", RestEndpoint.scoped("POST", rollouts::move, Scope.CONTROL))
+                .add("v2/models/{model}/feedback", RestEndpoint.scoped("POST", rollouts::feedback, Scope.INFER))
                 .add("v2/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))
                 .add("v2/trace/setting", RestEndpoint.scoped("POST", settings::setTrace, Scope.CONTROL))
                 .add("v2/models/{model}/trace/setting", RestEndpoint.scoped("GET", settings::trace, watch))

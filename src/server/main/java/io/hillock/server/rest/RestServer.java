@@ -56,8 +56,9 @@ public final class RestServer implements AutoCloseable {
             throws IOException {
         ServerEndpoints own = new ServerEndpoints(service, options);
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service),
-                new RepositoryEndpoints(service, repository), new SettingsEndpoints(service),
-                new SharedMemoryEndpoints(service), new PageEndpoints(tokens, service.limits()));
+                new RepositoryEndpoints(service, repository), new RolloutEndpoints(service, repository),
+                new SettingsEndpoints(service), new SharedMemoryEndpoints(service),
+                new PageEndpoints(tokens, service.limits()));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()
                 ? Optional.of(tls(options.tls().get()))

@@ -1,8 +1,11 @@
 package io.hillock.server.rest;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.health.HealthNode;
+import io.hillock.health.HealthState;
 import io.hillock.server.engines.EngineHealth;
 import io.hillock.server.engines.EngineState;
 import io.hillock.server.inference.InferenceService;
@@ -18,6 +21,7 @@ import java.util.List;
 /** The server's metadata, health, metrics and description. */
 final class ServerEndpoints {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String NOT_READY = "the service is starting or shutting down";
 
@@ -85,6 +89,14 @@ final class ServerEndpoints {
         JsonAnswer.send(call, up ? 200 : 503, answer);
     }
 
+    /** The health with its parts, reasons and times. */
+    void healthTree(RestCall call) {
+        HealthNode root = service.health().now();
+        ObjectNode answer = MAPPER.valueToTree(root.json());
+        boolean down = root.state() == HealthState.DOWN;
+        JsonAnswer.send(call, down ? 503 : 200, down ? answer.put("error", root.why()) : answer);
+    }
+
     private static String status(boolean up) {
         return up ? "UP" : "DOWN";
     }
@@ -109,6 +121,7 @@ final class ServerEndpoints {
     RestRoutes addProbes(RestRoutes routes) {
         return routes.add("v2/health/live", RestEndpoint.open("GET", this::live))
                 .add("v2/health/ready", RestEndpoint.open("GET", this::ready))
+                .add("v2/health/tree", RestEndpoint.open("GET", this::healthTree))
                 .add("health", RestEndpoint.open("GET", this::health))
                 .add("health/ready", RestEndpoint.open("GET", this::health))
                 .add("health/started", RestEndpoint.open("GET", this::healthStarted))

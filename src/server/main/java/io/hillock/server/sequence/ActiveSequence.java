@@ -12,8 +12,9 @@ import java.util.concurrent.Semaphore;
 /** A sequence that has begun and not ended. Its fair semaphore orders its requests, and is free when none runs or waits. */
 final class ActiveSequence {
     private final SequenceId id;
-    private final Lease lease;
-    private final SequenceState state;
+    /** Guarded by the turn, as is the state. */
+    private volatile Lease lease;
+    private volatile SequenceState state;
     private final Semaphore turn = new Semaphore(1, true);
     private volatile long lastUsed;
     /** Guarded by the turn. */
@@ -48,6 +49,20 @@ final class ActiveSequence {
 
     void used(long now) {
         lastUsed = now;
+    }
+
+    /** Continues on another version, whose lease this keeps. The caller has the turn. */
+    void move(Lease other) {
+        SequenceState there = other.servable().openSequence(state.variables());
+        SequenceState before = state;
+        Lease left = lease;
+        state = there;
+        lease = other;
+        try {
+            before.close();
+        } finally {
+            left.close();
+        }
     }
 
     List<InferTensor> infer(InferRequest request, RequestMemory memory) {

@@ -136,6 +136,39 @@ public final class Sequences implements AutoCloseable {
         sequence.end();
     }
 
+    /**
+     * Moves sequences that began by this name to the version that the name stands for now, each after the request that runs in it. Variables
+     * of the same name and size go on, others are at rest. Requests that name a version do not suit a sequence that was moved.
+     *
+     * @return how many were on another version
+     */
+    public int move(String name, Serving serving) {
+        int moved = 0;
+        for (ActiveSequence sequence : active.values()) {
+            if (!sequence.id().model().equals(name)) {
+                continue;
+            }
+            sequence.turn().acquireUninterruptibly();
+            try {
+                Lease lease = serving.lease(name, "");
+                if (sequence.ended() || lease.version() == sequence.version()) {
+                    lease.close();
+                    continue;
+                }
+                try {
+                    sequence.move(lease);
+                } catch (RuntimeException e) {
+                    lease.close();
+                    throw e;
+                }
+                moved++;
+            } finally {
+                sequence.turn().release();
+            }
+        }
+        return moved;
+    }
+
     /** Ends the sequences that have waited too long for their next request. One that is in use stays. Returns how many ended. */
     public int expire() {
         int ended = 0;

@@ -7,6 +7,7 @@ import io.hillock.engine.RunTrace;
 import io.hillock.engine.RunTrace.Place;
 import io.hillock.engine.RunTrace.Run;
 import io.hillock.engine.Session;
+import io.hillock.image.Image;
 import io.hillock.server.engines.NetworkEngines;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
@@ -18,6 +19,7 @@ import io.hillock.unified.Route;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -29,6 +31,7 @@ final class NetworkSequence implements SequenceState {
     private static final int FURTHER_TRIES = 2;
 
     private final NetworkEngines engines;
+    private final Image image;
     private final BiFunction<InferRequest, RequestMemory, NetworkRun> prepare;
     private final Finish finish;
     private final Arena arena = Arena.ofShared();
@@ -47,11 +50,27 @@ final class NetworkSequence implements SequenceState {
         List<InferTensor> read(NetworkRun run, long nanos, RequestMemory memory);
     }
 
-    NetworkSequence(NetworkEngines engines, BiFunction<InferRequest, RequestMemory, NetworkRun> prepare,
-            Finish finish) {
+    /** @param from where it begins; at rest if empty */
+    NetworkSequence(NetworkEngines engines, Image image, Optional<SequenceVariables> from,
+            BiFunction<InferRequest, RequestMemory, NetworkRun> prepare, Finish finish) {
         this.engines = engines;
+        this.image = image;
         this.prepare = prepare;
         this.finish = finish;
+        from.ifPresent(variables -> {
+            snapshot = arena.allocate(image.program().stateBytes(), Long.BYTES);
+            variables.write(image, snapshot);
+        });
+    }
+
+    @Override
+    public synchronized SequenceVariables variables() {
+        MemorySegment state = snapshot;
+        if (state == null) {
+            state = arena.allocate(image.program().stateBytes(), Long.BYTES);
+            image.rest(state);
+        }
+        return SequenceVariables.of(image, state);
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.hillock.unified.UnifiedOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -142,7 +143,16 @@ public final class NetworkServable implements Servable {
 
     @Override
     public SequenceState openSequence() {
-        return new NetworkSequence(engines, this::prepare, this::finish);
+        return sequence(Optional.empty());
+    }
+
+    @Override
+    public SequenceState openSequence(SequenceVariables from) {
+        return sequence(Optional.of(from));
+    }
+
+    private NetworkSequence sequence(Optional<SequenceVariables> from) {
+        return new NetworkSequence(engines, image, from, this::prepare, this::finish);
     }
 
     @Override

@@ -35,6 +35,14 @@ public interface Servable extends AutoCloseable {
      */
     SequenceState openSequence();
 
+    /**
+     * Opens a stream that continues where another one is, perhaps of another version: variables of the same name and size go on, others
+     * are at rest.
+     */
+    default SequenceState openSequence(SequenceVariables from) {
+        throw ServiceException.invalid("the model's sequences cannot move to another version");
+    }
+
     /** How long a request would take, in ns, at a guess; {@link Long#MAX_VALUE} if that is unknown. */
     long expectedNanos(InferRequest request);
 

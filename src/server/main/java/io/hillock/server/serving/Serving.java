@@ -34,6 +34,8 @@ public final class Serving implements AutoCloseable {
     private final Map<Key, ModelState> states = new ConcurrentHashMap<>();
     private final Map<Key, ModelStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, ReentrantLock> loads = new ConcurrentHashMap<>();
+    /** Versions that stay loaded when another one is, and how often they were pinned. */
+    private final Map<Key, Integer> pins = new ConcurrentHashMap<>();
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile ServedModels served = ServedModels.NONE;
@@ -155,7 +157,7 @@ public final class Serving implements AutoCloseable {
             for (ServedVersion one : old.values()) {
                 if (one.version().equals(version)) {
                     retired.add(one);
-                } else if (!keep.contains(one.version())) {
+                } else if (!keep.contains(one.version()) && !pins.containsKey(new Key(model, one.version()))) {
                     retired.add(one);
                     next = next.without(model, one.version());
                 }
@@ -164,6 +166,17 @@ public final class Serving implements AutoCloseable {
         });
         note(model, version, State.READY, "");
         retired.forEach(one -> retire(one, "version " + version + " took its place"));
+    }
+
+    /** Keeps these versions loaded when other ones are loaded, until {@link #unpin}. */
+    public void pin(String model, Collection<String> versions) {
+        versions.forEach(version -> pins.merge(new Key(model, version), 1, Integer::sum));
+    }
+
+    /** Ends a {@link #pin}. Versions that nobody wants retire with the next load. */
+    public void unpin(String model, Collection<String> versions) {
+        versions.forEach(version -> pins.computeIfPresent(new Key(model, version),
+                (_, count) -> count == 1 ? null : count - 1));
     }
 
     private void retire(ServedVersion one, String reason) {

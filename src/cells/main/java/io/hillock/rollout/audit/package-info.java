@@ -1,0 +1,2 @@
+/** Decisions about rollouts in a journal. */
+package io.hillock.rollout.audit;
