@@ -6,6 +6,7 @@ namespace hillock::connection {
 
 namespace {
 
+constexpr std::chrono::seconds kLate(1); // a check that comes later shows that the process itself was stopped
 constexpr int kMissed = 2; // heartbeats without a sign of life, after which the next one ends the connection
 
 } // namespace
@@ -24,7 +25,7 @@ void Heartbeat::heard(Time now) {
 }
 
 Heartbeat::Action Heartbeat::check(Time now) {
-    const bool blind = now - due_ >= interval_;
+    const bool blind = now - due_ >= kLate;
     const auto silence = now - heard_;
     if (!blind && silence >= (kMissed + 1) * heartbeat_) {
         return Action::end;

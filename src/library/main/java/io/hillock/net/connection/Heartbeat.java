@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
 final class Heartbeat {
     /** How many heartbeats may go without a sign of life. */
     private static final int MISSED = 2;
+    /** A check that comes later than this shows that the process itself was stopped. */
+    private static final long LATE_NANOS = 1_000_000_000;
 
     private final Clock clock;
     private final PhiAccrual detector;
@@ -54,7 +56,7 @@ final class Heartbeat {
      */
     Action check(LongSupplier heard, boolean paused) {
         long now = clock.nanos();
-        boolean blind = paused || now - due >= interval;
+        boolean blind = paused || now - due >= LATE_NANOS;
         long silence = now - heard.getAsLong();
         if (!blind && silence >= (MISSED + 1) * heartbeat) {
             return Action.END;
