@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class CellsLayeringTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.verify", "io.hillock.supervision",
+            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.verify",
+                    "io.hillock.supervision",
                     "io.hillock.yaml", "io.hillock.rollout.audit");
 
     /** Workflows and queues stand side by side on the journal. */

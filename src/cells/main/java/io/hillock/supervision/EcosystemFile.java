@@ -166,7 +166,8 @@ public record EcosystemFile(String name, HealthRule needs, Optional<String> heal
                 ? keys.get("backoff").durations("backoff")
                 : List.of(usual.pause(), usual.longestPause());
         try {
-            return new RestartPolicy(keys.containsKey("restarts") ? keys.get("restarts").count("restarts", 0)
+            return new RestartPolicy(keys.containsKey("restarts")
+                    ? keys.get("restarts").count("restarts", 0)
                     : usual.most(),
                     keys.containsKey("within") ? keys.get("within").duration("within") : usual.within(),
                     pauses.getFirst(), pauses.getLast());

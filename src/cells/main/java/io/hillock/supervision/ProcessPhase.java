@@ -33,11 +33,11 @@ public sealed interface ProcessPhase {
         return switch (this) {
             case Waiting(String why) -> HealthReading.of(name, HealthState.DOWN, why);
             case Starting(long pid) -> HealthReading.of(name, HealthState.DOWN, "process " + pid + " starts");
-            case Running(long _,int restarts,RestartPolicy policy) when restarts > 0 -> HealthReading.of(name,
+            case Running(long _, int restarts, RestartPolicy policy) when restarts > 0 -> HealthReading.of(name,
                     HealthState.DEGRADED, "restarted " + restarts + " of " + policy.most() + " times in "
                             + policy.within().toSeconds() + " s");
             case Running _ -> HealthReading.of(name, HealthState.UP, "");
-            case Pausing(String why,Duration pause) -> HealthReading.of(name, HealthState.DOWN,
+            case Pausing(String why, Duration pause) -> HealthReading.of(name, HealthState.DOWN,
                     why + "; starts again after " + pause.toMillis() + " ms");
             case GivenUp(String why) -> HealthReading.of(name, HealthState.DOWN, why);
             case Stopped _ -> HealthReading.of(name, HealthState.DOWN, "stopped");
@@ -49,8 +49,8 @@ public sealed interface ProcessPhase {
         return switch (this) {
             case Waiting(String why) -> why;
             case Starting(long pid) -> "starts as process " + pid;
-            case Running(long pid,int _,RestartPolicy _) -> "runs as process " + pid;
-            case Pausing(String why,Duration pause) -> why + "; starts again after " + pause.toMillis() + " ms";
+            case Running(long pid, int _, RestartPolicy _) -> "runs as process " + pid;
+            case Pausing(String why, Duration pause) -> why + "; starts again after " + pause.toMillis() + " ms";
             case GivenUp(String why) -> "given up: " + why;
             case Stopped _ -> "stopped";
         };

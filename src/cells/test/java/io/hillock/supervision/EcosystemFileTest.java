@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EcosystemFileTest {
-    private static final Programs PROGRAMS = new Programs(List.of("java", "Main"), () -> Path.of("/bin/hillock-engine"));
+    private static final Programs PROGRAMS = new Programs(List.of("java", "Main"),
+            () -> Path.of("/bin/hillock-engine"));
 
     private static EcosystemFile read(String text) {
         return EcosystemFile.read("eco.yaml", text, Path.of("/eco"), PROGRAMS);

@@ -121,7 +121,8 @@ class SupervisorTest {
     void theyStartAfterWhatTheyNeedAndEndBeforeIt() throws InterruptedException {
         String script = "trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done";
         List<ProcessHandle> handles;
-        try (Supervisor supervisor = start(HealthRule.ALL, shell("web", script).withReady("up").withAfter(List.of("hub")),
+        try (Supervisor supervisor = start(HealthRule.ALL,
+                shell("web", script).withReady("up").withAfter(List.of("hub")),
                 shell("hub", "sleep 0.2; " + script).withReady("up"))) {
             assertTrue(supervisor.awaitReady());
             handles = List.of(running(supervisor, "hub"), running(supervisor, "web"));
@@ -174,7 +175,8 @@ class SupervisorTest {
         try (Supervisor supervisor = start(HealthRule.ALL,
                 ProcessSpec.of("one", List.of("/no/such/program")).withRestart(FAST))) {
             await(one -> one.startsWith("one: given up"));
-            assertTrue(health(supervisor, "one").why().startsWith("cannot be started: "), supervisor.health()::toString);
+            assertTrue(health(supervisor, "one").why().startsWith("cannot be started: "),
+                    supervisor.health()::toString);
         }
     }
 

@@ -86,7 +86,8 @@ public record Settings(Identity identity, Frames frames, Times times, Bounds bou
     public static Settings of(String name, Role role) {
         return new Settings(new Identity(name, role, Optional.empty(), Optional.empty()),
                 new Frames(EnumSet.allOf(FrameFormat.class), Compression.NONE, Envelope.DEFAULT_MAX_FRAME),
-                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Suspicion.DEFAULT), new Bounds(256, 1024, Capacity.DEFAULT),
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Suspicion.DEFAULT),
+                new Bounds(256, 1024, Capacity.DEFAULT),
                 Tls.DEFAULT, SharedMemory.DEFAULT);
     }
 

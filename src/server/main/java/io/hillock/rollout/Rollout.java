@@ -65,7 +65,7 @@ public final class Rollout {
 
     /** Whether the candidate answers this caller now. A caller that it answers at 1 % is also among the 10 %. */
     public boolean takes(String key) {
-        return phase instanceof Comparing(int _,int percent) && bucket(key) < percent * (BUCKETS / PERCENT);
+        return phase instanceof Comparing(int _, int percent) && bucket(key) < percent * (BUCKETS / PERCENT);
     }
 
     /** Whether the other version gets the request of this number too. */
@@ -138,7 +138,7 @@ public final class Rollout {
     }
 
     private void decide() {
-        if (!(phase instanceof Comparing(int stage,int percent))) {
+        if (!(phase instanceof Comparing(int stage, int percent))) {
             return;
         }
         if (accuracy.evidence() >= 1 / accuracyAlpha) {

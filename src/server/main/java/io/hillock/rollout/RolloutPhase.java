@@ -18,7 +18,7 @@ public sealed interface RolloutPhase {
     /** The word in status and audit. */
     default String label() {
         return switch (this) {
-            case Comparing(int _,int percent) -> percent == 0 ? "shadow" : "canary";
+            case Comparing(int _, int percent) -> percent == 0 ? "shadow" : "canary";
             case Promoted _ -> "promoted";
             case RolledBack _ -> "rolled_back";
         };

@@ -64,7 +64,8 @@ final class RolloutKind {
             pause();
         }
         while (true) {
-            JsonNode status = ask(null).orElseThrow(() -> new IllegalStateException(uri + ": the rollout is forgotten"));
+            JsonNode status = ask(null)
+                    .orElseThrow(() -> new IllegalStateException(uri + ": the rollout is forgotten"));
             if (!isUnderWay(status)) {
                 if (!isOf(status, version) || !status.path("phase").asText().equals("promoted")) {
                     throw new IllegalStateException(
@@ -83,7 +84,8 @@ final class RolloutKind {
     }
 
     private static boolean isUnderWay(JsonNode status) {
-        return !status.path("phase").asText().equals("promoted") && !status.path("phase").asText().equals("rolled_back");
+        return !status.path("phase").asText().equals("promoted")
+                && !status.path("phase").asText().equals("rolled_back");
     }
 
     private static boolean isOf(JsonNode status, String version) {
@@ -115,7 +117,8 @@ final class RolloutKind {
     private Optional<JsonNode> ask(ObjectNode body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
         if (with.has("token_file")) {
-            request.header("Authorization", "Bearer " + Files.readString(with.path("token_file")).strip().split("\\s")[0]);
+            request.header("Authorization",
+                    "Bearer " + Files.readString(with.path("token_file")).strip().split("\\s")[0]);
         }
         if (body != null) {
             request.POST(HttpRequest.BodyPublishers.ofString(body.toString()));

@@ -88,7 +88,8 @@ public final class UpCommand implements Callable<Integer> {
                 .filter(option -> !option.startsWith("-Dhillock.terminal")).forEach(command::add);
         // Absolute, because cells run in the file's folder.
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString()).collect(Collectors.joining(File.pathSeparator));
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
         command.addAll(List.of("-cp", classPath, Main.class.getName()));
         return command;
     }

@@ -5,12 +5,10 @@ import io.hillock.net.Connection;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Link;
 import io.hillock.net.Link.State;
-import io.hillock.net.Offer;
 import io.hillock.net.RefusedException;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
-import io.hillock.protocol.ConnectionMessage.Ping;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
@@ -19,18 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The connection to one hub, which comes back by itself. A peer that does not answer PING for {@link #SILENCE} counts as gone, whatever it
- * has under way. Thread-safe.
+ * The connection to one hub, which comes back by itself. The connection to a peer that is suspected to have stopped is given up, so that runs
+ * under way go on elsewhere at once. Thread-safe.
  */
 final class HubLink implements ConnectionHandler, AutoCloseable {
-    /** How long a peer may leave a PING without an answer. */
-    static final Duration SILENCE = Duration.ofMillis(1500);
     private static final Duration UNLOAD = Duration.ofSeconds(2);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
-    private static final long PING_MASK = (1L << 53) - 1;
 
     /** What follows the connection. Calls are quick and wait for nothing. */
     interface Follower {
@@ -44,7 +38,6 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
     private final Link link;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> users = new HashMap<>();
-    private final AtomicBoolean pinging = new AtomicBoolean();
     private volatile String silence = "";
 
     /**
@@ -106,32 +99,19 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
         }
     }
 
-    /** Asks whether the peer is there. Call it now and then. */
-    void ping() {
-        if (!link.isOpen() || !pinging.compareAndSet(false, true)) {
-            return;
-        }
-        long epoch = epoch();
-        Envelope ping = Envelope.of(link.nextId(), link.name(), link.peer(), new Ping(System.nanoTime() & PING_MASK));
-        Offer offer = link.ask(ping, SILENCE, answer -> {
-            pinging.set(false);
-            if (answer.payload() instanceof ErrorReply error && error.code() == ErrorCode.DEADLINE
-                    && epoch == epoch()) {
-                silence = address.uri() + ": no answer to PING for " + SILENCE.toMillis() + " ms";
-                // On another thread, because this one may hold the lock that times requests out.
-                Thread.ofVirtual().name("hillock-hub-abort").start(() -> link.abort(silence));
-            }
-        });
-        if (offer != Offer.SENT) {
-            pinging.set(false);
-        }
-    }
-
     @Override
     public void handle(Connection from, Envelope message) {
         if (message.type().isRequest()) {
             from.reply(message,
                     ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "a service takes no requests over this connection"));
+        }
+    }
+
+    @Override
+    public void suspicionChanged(Connection connection) {
+        if (connection.isSuspected()) {
+            silence = address.uri() + ": no sign of life";
+            connection.abort(silence);
         }
     }
 

@@ -6,29 +6,18 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /** The connections of a service to its hubs. All served networks share them. Thread-safe. */
 public final class HubLinks implements AutoCloseable {
-    private static final long PING_MILLIS = 500;
-
     private final List<HubLink> links;
     private final Strategy strategy;
     private final BiConsumer<Level, String> log;
-    private final ScheduledExecutorService pings = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-hub-pings").factory());
 
     private HubLinks(List<HubLink> links, Strategy strategy, BiConsumer<Level, String> log) {
         this.links = links;
         this.strategy = strategy;
         this.log = log;
-        if (!links.isEmpty()) {
-            pings.scheduleAtFixedRate(() -> links.forEach(HubLink::ping), PING_MILLIS, PING_MILLIS,
-                    TimeUnit.MILLISECONDS);
-        }
     }
 
     /** No hubs. */
@@ -74,7 +63,6 @@ public final class HubLinks implements AutoCloseable {
     /** Unload the networks first. */
     @Override
     public void close() {
-        pings.shutdownNow();
         links.forEach(HubLink::close);
     }
 }

@@ -45,7 +45,7 @@ final class RolloutEndpoints {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("alias", name)
                 .put("model", history.getLast().model()).put("stable", history.getLast().stable())
                 .put("candidate", history.getLast().candidate()).put("phase", phase.label());
-        if (phase instanceof Comparing(int _,int percent)) {
+        if (phase instanceof Comparing(int _, int percent)) {
             answer.put("percent", percent);
         }
         if (!active && !history.getLast().why().isEmpty()) {

@@ -35,7 +35,7 @@ public record RolloutEvent(Instant at, String alias, String model, String stable
         json.put("stable", stable);
         json.put("candidate", candidate);
         json.put("phase", phase.label());
-        if (phase instanceof Comparing(int _,int percent)) {
+        if (phase instanceof Comparing(int _, int percent)) {
             json.put("percent", percent);
         }
         if (!why().isEmpty()) {
@@ -47,7 +47,7 @@ public record RolloutEvent(Instant at, String alias, String model, String stable
 
     /** A line for people. */
     public String line() {
-        String what = phase instanceof Comparing(int _,int percent) && percent > 0
+        String what = phase instanceof Comparing(int _, int percent) && percent > 0
                 ? phase.label() + " at " + percent + " %"
                 : phase.label();
         return "rollout of '" + alias + "', " + model + " " + stable + " to " + candidate + ": " + what

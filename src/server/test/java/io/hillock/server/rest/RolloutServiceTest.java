@@ -147,7 +147,9 @@ class RolloutServiceTest {
 
     @Test
     void aWorseNetworkIsRolledBackAndNobodyIsRefused() throws Exception {
-        assertEquals("shadow", start("{\"version\":\"3\",\"percents\":[0,50],\"pairs\":20,\"labelled\":100000,\"latency_factor\":1000}").get("phase").asText());
+        assertEquals("shadow", start(
+                "{\"version\":\"3\",\"percents\":[0,50],\"pairs\":20,\"labelled\":100000,\"latency_factor\":1000}")
+                .get("phase").asText());
         load(true);
         JsonNode status = status();
         assertEquals("rolled_back", status.get("phase").asText(), status::toString);
@@ -221,7 +223,8 @@ class RolloutServiceTest {
     void mistakesAreNamed() {
         String path = "/v2/models/" + ALIAS + "/rollout";
         assertEquals("there was no rollout of '" + ALIAS + "'", TestService.refusal(404, service.get(path)));
-        assertEquals("'version' must name the candidate, as a text", TestService.refusal(400, service.post(path, "{}")));
+        assertEquals("'version' must name the candidate, as a text",
+                TestService.refusal(400, service.post(path, "{}")));
         assertEquals("'" + ALIAS + "' stands for version 1 already",
                 TestService.refusal(400, service.post(path, "{\"version\":\"1\"}")));
         assertEquals("percents must grow from 0 to 100, are [10, 1]",
