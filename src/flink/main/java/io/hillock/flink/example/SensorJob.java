@@ -19,7 +19,8 @@ import org.apache.flink.util.ParameterTool;
 
 /**
  * Watches simulated sensors and tells which of their values rise or fall abruptly. Options: {@code --sensors 1000}, {@code --readings 1000}
- * of each, {@code --image FILE} for another network with one input and two outputs, {@code --print true} to print the alerts.
+ * of each, {@code --image FILE} for another network with one input and two outputs, {@code --print true} to print the alerts. Flink's own
+ * settings are options too, such as {@code --execution.checkpointing.interval 1s}.
  */
 public final class SensorJob {
     /** The operator's name in savepoints. */
@@ -33,7 +34,8 @@ public final class SensorJob {
     /** Runs the job; in this process, it also says what that cost. */
     public static void main(String[] args) throws Exception {
         ParameterTool options = ParameterTool.fromArgs(args);
-        StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment();
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment
+                .getExecutionEnvironment(options.getConfiguration());
         var sensors = new SimulatedSensors(options.getInt("sensors", 1_000), options.getInt("readings", 1_000),
                 flink.getParallelism());
         Image image = options.has("image")
