@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code hillock up} with a hub and two {@code hillock-engine} processes, and {@code hillock health} of all of them. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UpTest {
-    private static final Path ENGINE = Path.of(System.getProperty("hillock.root", "../.."),
-            "bindings/target/native/native/engine/hillock-engine").toAbsolutePath();
     private static final int DEGRADED = 3;
     private static final int DOWN = 4;
 
@@ -29,7 +27,7 @@ class UpTest {
 
     private Process up(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("eco.yaml"), yaml);
-        up = CommandProcess.start(List.of("-Dhillock.engine=" + ENGINE), folder.resolve("log"), "up", file);
+        up = CommandProcess.start(folder.resolve("log"), "up", file);
         return up;
     }
 

@@ -16,7 +16,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,25 +55,10 @@ public final class UpCommand implements Callable<Integer> {
     /** Runs until the process gets a signal or its thread is interrupted. */
     @Override
     public Integer call() {
-        try {
-            Path folder = Files.createTempDirectory("hillock-up-");
-            try {
-                EcosystemFile ecosystem = read(folder);
-                return check ? 0 : run(ecosystem);
-            } finally {
-                Files.deleteIfExists(folder.resolve("hillock-engine"));
-                Files.deleteIfExists(folder);
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(e.getMessage(), e);
-        }
-    }
-
-    private EcosystemFile read(Path folder) {
-        AtomicReference<Path> engine = new AtomicReference<>();
-        try {
-            return EcosystemFile.open(file, new Programs(hillock(),
-                    () -> engine.updateAndGet(known -> known == null ? EngineProgram.in(folder) : known)));
+        // The last to be closed, because it ends the process after a signal.
+        try (EndSignal signal = new EndSignal(console, LONGEST_END); EngineProgram engine = new EngineProgram()) {
+            EcosystemFile ecosystem = EcosystemFile.open(file, new Programs(hillock(), engine::path));
+            return check ? 0 : run(ecosystem, signal);
         } catch (YamlException | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw new CommandFailure(e.getMessage(), e);
         }
@@ -94,11 +78,10 @@ public final class UpCommand implements Callable<Integer> {
         return command;
     }
 
-    private int run(EcosystemFile ecosystem) {
+    private int run(EcosystemFile ecosystem, EndSignal signal) {
         AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
-        try (EndSignal signal = new EndSignal(console, LONGEST_END);
-                Supervisor supervisor = new Supervisor(ecosystem.name(), ecosystem.needs(), ecosystem.processes(),
-                        new Telling(changed));
+        try (Supervisor supervisor = new Supervisor(ecosystem.name(), ecosystem.needs(), ecosystem.processes(),
+                new Telling(changed));
                 EcosystemHealth health = health(ecosystem, supervisor)) {
             changed.set(() -> {
                 if (health != null) {
@@ -116,8 +99,6 @@ public final class UpCommand implements Callable<Integer> {
                 return 1;
             }
             return 0;
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(file + ": " + e.getMessage(), e);
         }
     }
 
