@@ -131,6 +131,10 @@ enum hillock_surrogate {
     HILLOCK_SURROGATE_STRAIGHT_THROUGH = 6
 };
 
+/* What passes read of the weights: the values, or those rounded as an image of that type rounds them (src/docs/training.md, Small
+   weights). */
+enum hillock_weights { HILLOCK_WEIGHTS_F32 = 0, HILLOCK_WEIGHTS_F16 = 1, HILLOCK_WEIGHTS_I8 = 2 };
+
 enum hillock_optimizer { HILLOCK_OPTIMIZER_SGD = 0, HILLOCK_OPTIMIZER_ADAM = 1, HILLOCK_OPTIMIZER_ADAMW = 2 };
 
 /* What of an operation is trained. */
@@ -198,14 +202,15 @@ typedef struct hillock_training {
     uint64_t seed;    /* of dropout */
     uint32_t loss, reduction;        /* enum hillock_loss, enum hillock_reduction */
     uint32_t surrogate, whole_reset; /* enum hillock_surrogate; 1: gradients pass through resets */
-    uint32_t optimizer, reserved;    /* enum hillock_optimizer */
+    uint32_t optimizer, weights;     /* enum hillock_optimizer, enum hillock_weights */
     double loss_first, loss_second;
     double surrogate_first, surrogate_second;
     double momentum, beta1, beta2, epsilon; /* of the optimizer */
     double decay;                           /* of weights and scales */
     double clip;                            /* the largest norm of all gradients together; 0 for no limit */
     const double *class_weights;            /* [outputs], or NULL for 1 each */
-    uint32_t parameters_count, dropout_count, penalties_count, reserved2;
+    uint32_t parameters_count, dropout_count, penalties_count;
+    uint32_t window;                     /* gradients pass through so many steps; 0: all */
     const hillock_parameter *parameters; /* in the order of the operations */
     const hillock_dropout *dropout;
     const hillock_rate_penalty *penalties;
@@ -334,7 +339,8 @@ HILLOCK_API int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_sample
 HILLOCK_API int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error);
 
 /* Ends a batch: clips the gradients and changes the parameters with a learning rate. Writes the norm of all gradients before clipping;
-   fails with HILLOCK_UNSTABLE if that is not finite, and changes nothing. */
+   fails with HILLOCK_UNSTABLE if that is not finite, and changes nothing; also, with a finite norm, once a weight is too large for the
+   type of the weights. */
 HILLOCK_API int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error);
 
 /* Copies an array (enum hillock_array) of a parameter, named by its place in the training. `size` is the parameter's size. */

@@ -115,8 +115,6 @@ RatePenalty read_penalty(const hillock_rate_penalty &given) {
 }
 
 Settings read_training(const hillock_training &given, const Image &image) {
-    reserved_is_0(given.reserved, "a training");
-    reserved_is_0(given.reserved2, "a training");
     if (given.threads > kMostThreads) {
         bad_argument("training: threads is ", given.threads, ", more than ", kMostThreads);
     }
@@ -133,6 +131,8 @@ Settings read_training(const hillock_training &given, const Image &image) {
     settings.loss = read_loss(given, image.outputs());
     settings.surrogate = read_surrogate(given);
     settings.whole_reset = given.whole_reset == 1;
+    settings.weights = choice(given.weights, WeightType::i8, "weights");
+    settings.window = given.window;
     settings.clip = number(given.clip, 0, "clip");
     settings.optimizer = read_optimizer(given);
     const auto *const parameters = list(given.parameters, given.parameters_count, "parameters");
@@ -285,6 +285,9 @@ std::int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, doubl
         *norm = trainer->trainer.update(rate);
         if (!std::isfinite(*norm)) {
             throw Error(HILLOCK_UNSTABLE, text("the norm of the gradients became ", *norm));
+        }
+        if (!trainer->trainer.weights_fit()) {
+            throw Error(HILLOCK_UNSTABLE, "a weight became too large for the type of the weights");
         }
     });
 }

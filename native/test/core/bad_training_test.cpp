@@ -65,8 +65,7 @@ TEST_F(BadTrainingTest, RefusesWrongSettings) {
     refused("epsilon", [](TestTraining &t) { t.settings.epsilon = -1; });
     refused("decay", [](TestTraining &t) { t.settings.decay = NAN; });
     refused("clip", [](TestTraining &t) { t.settings.clip = -1; });
-    refused("reserved", [](TestTraining &t) { t.settings.reserved = 1; });
-    refused("reserved", [](TestTraining &t) { t.settings.reserved2 = 1; });
+    refused("weights", [](TestTraining &t) { t.settings.weights = 3; });
     refused(
         "bytes", [](TestTraining &t) { t.settings.memory_bytes = 1; }, HILLOCK_NO_MEMORY);
     const std::vector<double> weights = {1, 1, 1, NAN};

@@ -147,6 +147,7 @@ TEST(LongTrainingTest, MemoryChangesNoBit) {
 
 // Validation is a run of the image.
 TEST_P(TrainerTest, AnswersAreTheEngines) {
+    training_.settings.weights = HILLOCK_WEIGHTS_F32; // those of the image
     const ViewedImage image(training_.image);
     TestTrainer trainer(image, training_);
     Batch batch(training_, image, kSamples, 4);

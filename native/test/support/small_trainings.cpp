@@ -200,9 +200,31 @@ TestTraining random_training(std::uint64_t seed) {
     return training;
 }
 
+namespace {
+
+TestTraining with_window(TestTraining training, std::uint32_t steps) {
+    training.settings.window = steps;
+    return training;
+}
+
+TestTraining with_weights(TestTraining training, hillock_weights weights) {
+    training.settings.weights = weights;
+    return training;
+}
+
+} // namespace
+
 std::vector<std::pair<std::string, TestTraining>> all_trainings() {
-    return {{"dense", dense_training()},         {"held", held_training()},   {"conv", conv_training()},
-            {"recurrent", recurrent_training()}, {"delay", delay_training()}, {"dropout", dropout_training()}};
+    return {{"dense", dense_training()},
+            {"held", held_training()},
+            {"conv", conv_training()},
+            {"recurrent", recurrent_training()},
+            {"delay", delay_training()},
+            {"dropout", dropout_training()},
+            {"recurrent_window", with_window(recurrent_training(), 3)},
+            {"delay_window", with_window(delay_training(), 2)},
+            {"dense_halves", with_weights(dense_training(), HILLOCK_WEIGHTS_F16)},
+            {"conv_bytes", with_weights(conv_training(), HILLOCK_WEIGHTS_I8)}};
 }
 
 } // namespace hillock::testing

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "core/kernel/conv_work.hpp"
-#include "core/kernel/linear_tile.hpp"
+#include "core/kernel/conv_dense.hpp"
 #include "core/kernel/sources.hpp"
 #include "core/kernel/transpose.hpp"
 #include "core/transform/conv.hpp"
 #include "core/transform/conv_taps.hpp"
 
 // Event-driven convolution in lanes over output channels: each source that is not silent is listed, with the kernel element
-// that covers it, at every position that sees it; then each position adds the weights of its list in registers.
+// that covers it, at every position that sees it; then each position adds the weights of its list in registers. Where few are silent,
+// all are multiplied instead.
 namespace hillock::core::HILLOCK_LEVEL {
 
 // For each position its list, in the order of the sources since they are listed in it.
@@ -183,7 +183,9 @@ inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, con
     const std::size_t plane = w.height * w.width, channels = w.channels / op.groups, stride = padded(op.targets());
     for (std::size_t group = 0; group < op.groups; ++group, x += channels * plane) {
         const GroupEvents events(x, channels, plane, work.events);
-        if (worth_listing(taps, events.count, w.positions())) {
+        if (taps.reach != nullptr && worth_multiplying(op, events.count * taps.reaches)) {
+            multiply_group(op, work, group, x, work.sums);
+        } else if (worth_listing(taps, events.count, w.positions())) {
             const Patches patches{taps, work, w.positions(), op.patch()};
             patches.begin();
             each_word(w, channels, work.events, [&](std::size_t channel, std::size_t first, std::uint64_t bits) {

@@ -31,18 +31,9 @@ void BackwardPass::begin() {
         }
     }
     for (std::size_t o = 0; o < plan_.operations.size(); ++o) {
-        const Operation &operation = *plan_.operations[o];
-        for (const Place place : {layout.gv[o], layout.gi[o], layout.gl[o]}) {
-            if (place.there()) {
-                std::fill_n(tape_.at(place), operation.outputs, 0.0f);
-            }
-        }
+        clear_states(o);
         if (layout.sum[o].there()) {
-            std::fill_n(tape_.at(layout.sum[o]), operation.inputs, 0.0f);
-        }
-        if (const auto *const one = std::get_if<Delay>(&operation.kind); one != nullptr && layout.ring[o].there()) {
-            std::fill_n(tape_.at(layout.ring[o]), one->depth * operation.outputs, 0.0f);
-            visited_[o] = 0;
+            std::fill_n(tape_.at(layout.sum[o]), plan_.operations[o]->inputs, 0.0f);
         }
     }
     for (const Term &term : layout.terms) {
@@ -79,12 +70,16 @@ void BackwardPass::run(std::size_t length) {
             continue;
         }
         if (range.whole) {
-            if (plan_.backward(range.begin)) {
-                visit(range.begin, 0, length);
+            for (std::size_t end = length; plan_.backward(range.begin) && end > 0;) {
+                cut_before(range, end);
+                const std::size_t begin = window_begin(end);
+                visit(range.begin, begin, end - begin);
+                end = begin;
             }
             continue;
         }
         for (std::size_t k = length; k-- > 0;) {
+            cut_before(range, k + 1);
             for (std::size_t o = range.begin; o < range.end; ++o) {
                 take_late(plan_.operations[o]->out, k);
             }
@@ -94,6 +89,44 @@ void BackwardPass::run(std::size_t length) {
                 }
             }
         }
+    }
+}
+
+// The first step of the segment that is in the window of step end − 1.
+std::size_t BackwardPass::window_begin(std::size_t end) const {
+    const std::size_t window = parts_.settings.window, last = tape_.first + end - 1;
+    const std::size_t begin = window == 0 ? 0 : last / window * window;
+    return begin > tape_.first ? begin - tape_.first : 0;
+}
+
+// Where a window begins with step `end`: nothing passes to the steps before.
+void BackwardPass::cut_before(const GradientPlan::Range &range, std::size_t end) {
+    const std::size_t window = parts_.settings.window;
+    if (window == 0 || (tape_.first + end) % window != 0) {
+        return;
+    }
+    for (std::size_t o = range.begin; o < range.end; ++o) {
+        if (plan_.backward(o)) {
+            clear_states(o);
+        }
+        if (const Place late = parts_.layout.late[plan_.operations[o]->out]; late.there()) {
+            std::fill_n(tape_.at(late), plan_.operations[o]->outputs, 0.0f);
+        }
+    }
+}
+
+// What a step passes to the one before.
+void BackwardPass::clear_states(std::size_t o) {
+    const TapeLayout &layout = parts_.layout;
+    const Operation &operation = *plan_.operations[o];
+    for (const Place place : {layout.gv[o], layout.gi[o], layout.gl[o]}) {
+        if (place.there()) {
+            std::fill_n(tape_.at(place), operation.outputs, 0.0f);
+        }
+    }
+    if (const auto *const one = std::get_if<Delay>(&operation.kind); one != nullptr && layout.ring[o].there()) {
+        std::fill_n(tape_.at(layout.ring[o]), one->depth * operation.outputs, 0.0f);
+        visited_[o] = 0;
     }
 }
 
@@ -232,7 +265,7 @@ void BackwardPass::conv(const Conv &op, std::size_t o, Rows x, Rows d, OutRows g
             kernels.conv_bias(op, work, bias);
         }
         if (plan_.back_to_input[o] != 0) {
-            kernels.conv_sources(op, taps, work, parts_.trained.turned(o), gx.row(0, t));
+            kernels.conv_sources(op, work, parts_.trained.turned(o), gx.row(0, t));
         }
     }
 }

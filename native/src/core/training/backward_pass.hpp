@@ -36,6 +36,9 @@ class BackwardPass {
     std::vector<std::uint8_t> stored_;        // by signal: its gradient is stored, not added to
 
     float *own(std::size_t o, ParameterKey key) const { return own_[o][static_cast<std::size_t>(key)]; }
+    std::size_t window_begin(std::size_t end) const;
+    void cut_before(const GradientPlan::Range &range, std::size_t end);
+    void clear_states(std::size_t o);
     void take_late(std::uint32_t signal, std::size_t k);
     void visit(std::size_t o, std::size_t k, std::size_t count);
     void give(std::size_t o, std::size_t k, std::size_t count, const OutRows &gx);

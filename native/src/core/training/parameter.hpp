@@ -12,6 +12,7 @@ struct Parameter {
     ParameterSettings settings;
     std::size_t size, row;
     float *values, *gradient, *first, *second;
+    float *used; // what passes read: the values, or rounded ones
 
     bool decays() const { return settings.key == ParameterKey::weight || settings.key == ParameterKey::scale; }
 };

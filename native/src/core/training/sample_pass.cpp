@@ -55,9 +55,16 @@ SampleResult SamplePass::answer(const Sample &sample, float *memory) {
     return result(scores_.compute(sample.label, 1));
 }
 
-WeightSample SamplePass::weight_sample(std::size_t o) const {
-    const OutRows d = tape_.gradient(parts_.plan().operations[o]->out, 0);
-    return {tape_.operand(o, 0), {d.first, d.stride, 0}};
+WeightSample SamplePass::weight_sample(const Term &term) const {
+    const Operation &operation = *parts_.plan().operations[term.operation];
+    const OutRows d = tape_.gradient(operation.out, 0);
+    WeightSample sample{tape_.operand(term.operation, 0), {d.first, d.stride, 0}};
+    if (term.kind == Term::Kind::weights) {
+        auto *const active = reinterpret_cast<std::uint64_t *>(tape_.at(term.place));
+        sample.spikes = parts_.training.list_active(sample.x, operation.inputs, parts_.settings.steps, active);
+        sample.active = active;
+    }
+    return sample;
 }
 
 SampleResult SamplePass::result(double loss) const {

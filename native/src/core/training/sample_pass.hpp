@@ -40,8 +40,8 @@ class SamplePass {
     SampleResult train(const Sample &sample, float *memory);
     // Forward, without dropout.
     SampleResult answer(const Sample &sample, float *memory);
-    // After `train`: what the sample gives to the weights of a dense connection.
-    WeightSample weight_sample(std::size_t operation) const;
+    // After `train`: what the sample gives to a term of kind `weights` or `products`.
+    WeightSample weight_sample(const Term &term) const;
 
   private:
     const PassParts &parts_;

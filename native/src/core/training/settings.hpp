@@ -22,6 +22,9 @@ struct Loss {
     std::vector<double> class_weights;     // [outputs] or empty
 };
 
+// What passes read of the weights: the optimizer's own, or those rounded as an image of that type rounds them.
+enum class WeightType : std::uint32_t { f32, f16, i8 };
+
 enum class OptimizerKind : std::uint32_t { sgd, adam, adam_w };
 
 struct Optimizer {
@@ -63,7 +66,9 @@ struct Settings {
     Loss loss;
     SurrogateCurve surrogate;
     bool whole_reset = false; // gradients pass through resets
-    double clip = 0;          // 0: none
+    std::size_t window = 0;   // steps that gradients pass through; 0: all
+    WeightType weights = WeightType::f32;
+    double clip = 0; // 0: none
     Optimizer optimizer;
     std::vector<ParameterSettings> parameters; // in the order of the operations
     std::vector<RatePenalty> penalties;

@@ -1,6 +1,7 @@
 #include "core/training/tape_layout.hpp"
 
 #include "core/engine/layout.hpp"
+#include "core/training/kernel/weight_work.hpp"
 
 #include <algorithm>
 
@@ -167,7 +168,10 @@ void TapeLayout::place_terms(const TrainedProgram &trained) {
                 terms.push_back({Term::Kind::constants, p, o, take(Home::sample, kConstantGradients * row)});
             }
         } else if (kept) {
-            terms.push_back({plan.constant_operation(o) ? Term::Kind::products : Term::Kind::weights, p, o, {}});
+            const bool products = plan.constant_operation(o);
+            const std::size_t words = plan.operations[o]->inputs * active_words(steps);
+            terms.push_back({products ? Term::Kind::products : Term::Kind::weights, p, o,
+                             products ? Place{} : take(Home::sample, words * sizeof(std::uint64_t) / sizeof(float))});
         } else {
             terms.push_back({Term::Kind::own, p, o, take(Home::sample, parameter.size)});
         }

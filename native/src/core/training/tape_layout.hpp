@@ -27,7 +27,7 @@ struct Term {
     } kind;
     std::size_t parameter; // the first of the neuron's, for constants
     std::size_t operation;
-    Place place; // own, constants
+    Place place; // own, constants; weights: the steps at which each source is not silent
 };
 
 // What the passes over one sample write down, for a segment of steps (src/docs/training.md). A changing signal has a row for each step,

@@ -23,7 +23,7 @@ void copy_transposed_panel(const float *weight, std::size_t sources, std::size_t
 } // namespace
 
 TrainedProgram::TrainedProgram(std::shared_ptr<const Image> image, const Settings &settings, bool panels)
-    : image_(std::move(image)), panels_(panels), stages_(image_->program().stages) {
+    : image_(std::move(image)), panels_(panels), stages_(image_->program().stages), weights_(settings.weights) {
     for (Stage &stage : stages_) {
         for (Operation &operation : stage.operations) {
             operations_.push_back(&operation);
@@ -114,12 +114,17 @@ void TrainedProgram::add(const ParameterSettings &settings) {
                          operation.outputs, " neurons");
         }
     }
-    Parameter parameter{settings, size, row, take(size), take(size), take(size), take(size)};
+    Parameter parameter{settings, size, row, take(size), take(size), take(size), take(size), nullptr};
+    const bool rounds = settings.key == ParameterKey::weight && weights_ != WeightType::f32;
+    parameter.used = rounds ? take(size) : parameter.values;
     if (!neuron) {
         std::copy_n(*read, size, parameter.values);
-        *read = parameter.values;
+        *read = parameter.used;
     }
     parameters_.push_back(parameter);
+    if (rounds) {
+        add_rounding(parameters_.size() - 1);
+    }
     if (settings.key == ParameterKey::weight && panels_) {
         if (auto *const linear = std::get_if<Linear>(&operation.kind)) {
             linear->panels = take(linear->panel_floats());
@@ -127,6 +132,26 @@ void TrainedProgram::add(const ParameterSettings &settings) {
             conv->panels = take(conv->panel_floats());
         }
     }
+}
+
+void TrainedProgram::add_rounding(std::size_t index) {
+    const Parameter &parameter = parameters_[index];
+    const auto *const conv = std::get_if<Conv>(&operations_[parameter.settings.operation]->kind);
+    const std::size_t rows = parameter.size / parameter.row, of_group = conv == nullptr ? rows : rows / conv->groups;
+    for (std::size_t row = 0; row < rows; row += of_group) {
+        for (std::size_t first = 0; first < parameter.row; first += kRoundTargets) {
+            round_.push_back({index, row, of_group, first});
+        }
+    }
+}
+
+bool TrainedProgram::round(std::size_t index, const TrainingKernels &kernels) {
+    const RoundPart &part = round_[index];
+    const Parameter &parameter = parameters_[part.parameter];
+    const std::size_t at = part.row * parameter.row + part.first;
+    const RoundWork work{parameter.values + at, parameter.used + at, part.rows, parameter.row,
+                         std::min<std::size_t>(kRoundTargets, parameter.row - part.first)};
+    return weights_ == WeightType::f16 ? kernels.round_halves(work) : kernels.round_bytes(work);
 }
 
 void TrainedProgram::own_constants(std::size_t o) {

@@ -3,6 +3,7 @@
 #include "core/image/image.hpp"
 #include "core/memory.hpp"
 #include "core/training/gradient_plan.hpp"
+#include "core/training/kernel/training_kernels.hpp"
 #include "core/training/parameter.hpp"
 #include "core/training/trained_constants.hpp"
 
@@ -37,6 +38,10 @@ class TrainedProgram {
     // Of a convolution with such a pass: [groups][kernel][targets of a group][padded(channels of a group)].
     const float *turned(std::size_t operation) const { return turned_[operation]; }
 
+    // Rounds changed weights, in parts that threads may share; false if one is too large for its type. `refresh` comes after.
+    std::size_t round_parts() const { return round_.size(); }
+    bool round(std::size_t part, const TrainingKernels &kernels);
+
     // Computes anew what parameters determine, in parts that threads may share.
     std::size_t refresh_parts() const { return refresh_.size(); }
     void refresh(std::size_t part);
@@ -44,6 +49,11 @@ class TrainedProgram {
     std::uint64_t bytes() const { return bytes_; }
 
   private:
+    // Some targets of a group of the weights of a parameter.
+    struct RoundPart {
+        std::size_t parameter, row, rows, first;
+    };
+
     // A panel of a dense connection, of its transpose, or a convolution.
     struct RefreshPart {
         std::size_t operation;
@@ -62,11 +72,14 @@ class TrainedProgram {
         constants_; // by operation: empty, or kConstants values and kConstantGradients sums
     std::vector<std::optional<Linear>> transposed_;
     std::vector<float *> turned_;
+    std::vector<RoundPart> round_;
     std::vector<RefreshPart> refresh_;
+    WeightType weights_;
     std::uint64_t bytes_ = 0;
 
     float *take(std::size_t floats);
     void add(const ParameterSettings &settings);
+    void add_rounding(std::size_t parameter);
     void own_constants(std::size_t operation);
     void prepare_backward(std::size_t operation);
     void turn(std::size_t operation);

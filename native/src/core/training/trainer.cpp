@@ -219,7 +219,7 @@ std::optional<Unstable> Trainer::run(const Samples &samples, bool trains) {
             results_[n] = trains ? pass.train(sample, sample_memory(n)) : pass.answer(sample, sample_memory(n));
             for (std::size_t term = 0; trains && term < weight_samples_.size(); ++term) {
                 if (!weight_samples_[term].empty()) {
-                    weight_samples_[term][n] = pass.weight_sample(layout_->terms[term].operation);
+                    weight_samples_[term][n] = pass.weight_sample(layout_->terms[term]);
                 }
             }
         });
@@ -310,7 +310,23 @@ double Trainer::update(double rate) {
     return norm;
 }
 
+bool Trainer::weights_fit() {
+    if (!rounded_) {
+        fit_ = true;
+        share(trained_.round_parts(), [&](std::size_t part, std::size_t) {
+            if (!trained_.round(part, parts_->training)) {
+                fit_ = false;
+            }
+        });
+        rounded_ = true;
+    }
+    return fit_;
+}
+
 void Trainer::refresh() {
+    if (!weights_fit()) {
+        throw Error(HILLOCK_BAD_VALUE, "a weight is too large for the type of the weights");
+    }
     if (stale_) {
         share(trained_.refresh_parts(), [&](std::size_t part, std::size_t) { trained_.refresh(part); });
         stale_ = false;

@@ -61,8 +61,13 @@ class Trainer {
     std::optional<Unstable> answer(const Samples &samples);
     // Clips the gradients and changes the parameters. Gives the norm of all gradients; if it is not finite, nothing changes.
     double update(double rate);
+    // Whether all weights fit the type that passes read.
+    bool weights_fit();
     // The caller has written values: what they determine is computed anew before samples run.
-    void changed() { stale_ = true; }
+    void changed() {
+        stale_ = true;
+        rounded_ = false;
+    }
 
   private:
     // A part of a term or parameter that one thread takes.
@@ -88,7 +93,9 @@ class Trainer {
     std::vector<std::vector<WeightSample>> weight_samples_; // by term, of each sample
     std::vector<Part> term_parts_, row_parts_, update_parts_;
     std::vector<std::vector<double>> squares_; // by parameter
-    bool stale_ = false;                       // what values determine
+    bool stale_ = true;                        // what values determine
+    bool rounded_ = false;                     // what passes read of the weights
+    std::atomic<bool> fit_{true};
     std::optional<Team> team_;
     std::atomic<std::size_t> next_{0};
     std::atomic<bool> cancelled_{false};

@@ -18,6 +18,12 @@ struct Window {
 
     [[gnu::always_inline]] std::size_t positions() const { return out_height * out_width; }
     [[gnu::always_inline]] std::size_t kernel() const { return kernel_height * kernel_width; }
+    // Whether windows lie beside each other, within the input.
+    [[gnu::always_inline]] bool tiles() const {
+        return stride_y == kernel_height && stride_x == kernel_width && padding_top == 0 && padding_left == 0 &&
+               dilation_y == 1 && dilation_x == 1 && out_height * kernel_height <= height &&
+               out_width * kernel_width <= width;
+    }
 
     // Checks that `input` and `output` fit the operation's operand and signal.
     static Window read(OperationReader &reader, const std::vector<std::uint64_t> &kernel,

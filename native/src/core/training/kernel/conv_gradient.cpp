@@ -7,6 +7,54 @@
 // the channels of a source position for its gradient.
 namespace hillock::core::HILLOCK_LEVEL {
 
+namespace {
+
+#if defined(__AVX512F__)
+constexpr std::size_t kColumns = 8; // sums that wait for each other only over columns
+#elif defined(HILLOCK_PLAIN)
+constexpr std::size_t kColumns = 1;
+#else
+constexpr std::size_t kColumns = 4;
+#endif
+
+// Outputs begin … end − 1 whose kernel row or column k covers the input; that of output `out` is out · stride + first.
+struct Covering {
+    std::size_t begin, end;
+    std::ptrdiff_t first;
+
+    Covering(std::size_t k, std::size_t size, std::size_t out_size, std::size_t stride, std::size_t padding,
+             std::size_t dilation) {
+        const std::size_t before = k * dilation;
+        first = static_cast<std::ptrdiff_t>(before) - static_cast<std::ptrdiff_t>(padding);
+        begin = before < padding ? (padding - before + stride - 1) / stride : 0;
+        const std::size_t within = size + padding > before ? (size + padding - before + stride - 1) / stride : 0;
+        end = within < out_size ? within : out_size;
+    }
+    [[gnu::always_inline]] std::size_t input(std::size_t out, std::size_t stride) const {
+        return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(out * stride) + first);
+    }
+};
+
+inline Covering rows(const Window &w, std::size_t k) {
+    return {k, w.height, w.out_height, w.stride_y, w.padding_top, w.dilation_y};
+}
+inline Covering columns(const Window &w, std::size_t k) {
+    return {k, w.width, w.out_width, w.stride_x, w.padding_left, w.dilation_x};
+}
+
+// Calls action<N>() for N = `count`, which is at most kMost.
+template<std::size_t kMost, class Action>
+[[gnu::always_inline]] inline void with_count(std::size_t count, const Action &action) {
+    if constexpr (kMost > 1) {
+        if (count < kMost) {
+            return with_count<kMost - 1>(count, action);
+        }
+    }
+    action.template operator()<kMost>();
+}
+
+} // namespace
+
 void conv_targets(const Conv &op, const ConvGradientWork &work, const float *d) {
     transpose(d, op.window.out_channels, op.window.positions(), op.window.positions(), work.targets);
 }
@@ -23,28 +71,36 @@ void conv_bias(const Conv &op, const ConvGradientWork &work, float *sums) {
     }
 }
 
-void conv_weights(const Conv &op, const ConvTaps &taps, const ConvGradientWork &work, const float *x, float *sums) {
+namespace {
+
+// Whether there is no product with 0 that is not 0.
+bool all_finite(const float *values, std::size_t size) {
+    std::uint32_t other = 0;
+    HILLOCK_LANES
+    for (std::size_t j = 0; j < size; ++j) {
+        other |= finite(values[j]) ? 0u : 1u;
+    }
+    return other == 0;
+}
+
+// Continues the sums of one channel by each source that is not silent.
+void add_events(const Conv &op, const ConvTaps &taps, const float *x, const float *group, float *own) {
     const Window &w = op.window;
-    const std::size_t targets = op.targets(), channels = w.channels / op.groups;
-    for (std::size_t channel = 0; channel < w.channels; ++channel, x += w.height * w.width) {
-        float *const own = sums + channel * w.kernel() * targets;
-        const float *const group = work.targets + channel / channels * targets;
-        for (std::size_t r = 0; r < w.height; ++r) {
-            for (std::size_t c = 0; c < w.width; ++c) {
-                const float value = x[r * w.width + c];
-                if (value == 0.0f) {
-                    continue;
-                }
-                for (std::size_t a = taps.row_begin[r]; a < taps.row_begin[r + 1]; ++a) {
-                    for (std::size_t b = taps.column_begin[c]; b < taps.column_begin[c + 1]; ++b) {
-                        const float *const d =
-                            group + (taps.rows[a].out * w.out_width + taps.columns[b].out) * w.out_channels;
-                        float *const g =
-                            own + (taps.rows[a].kernel * w.kernel_width + taps.columns[b].kernel) * targets;
-                        HILLOCK_LANES
-                        for (std::size_t j = 0; j < targets; ++j) {
-                            g[j] = fma(value, d[j], g[j]);
-                        }
+    const std::size_t targets = op.targets();
+    for (std::size_t r = 0; r < w.height; ++r) {
+        for (std::size_t c = 0; c < w.width; ++c) {
+            const float value = x[r * w.width + c];
+            if (value == 0.0f) {
+                continue;
+            }
+            for (std::size_t a = taps.row_begin[r]; a < taps.row_begin[r + 1]; ++a) {
+                for (std::size_t b = taps.column_begin[c]; b < taps.column_begin[c + 1]; ++b) {
+                    const float *const d =
+                        group + (taps.rows[a].out * w.out_width + taps.columns[b].out) * w.out_channels;
+                    float *const g = own + (taps.rows[a].kernel * w.kernel_width + taps.columns[b].kernel) * targets;
+                    HILLOCK_LANES
+                    for (std::size_t j = 0; j < targets; ++j) {
+                        g[j] = fma(value, d[j], g[j]);
                     }
                 }
             }
@@ -52,35 +108,174 @@ void conv_weights(const Conv &op, const ConvTaps &taps, const ConvGradientWork &
     }
 }
 
-void conv_sources(const Conv &op, const ConvTaps &taps, const ConvGradientWork &work, const float *turned, float *gx) {
+// Some neighbouring elements of a kernel row with a register of targets each: their sums stay in registers over all positions.
+template<std::size_t N>
+struct KernelPart {
+    const Window &w;
+    std::size_t begin, end;           // output columns where all elements lie inside
+    std::size_t most_begin, most_end; // and where some do
+    std::ptrdiff_t at[N];             // column that element n covers, of output column 0
+    std::size_t count;                // targets
+
+    KernelPart(const Window &window, std::size_t kernel_column, std::size_t targets)
+        : w(window), begin(0), end(window.out_width), most_begin(window.out_width), most_end(0), count(targets) {
+        for (std::size_t n = 0; n < N; ++n) {
+            const Covering one = columns(w, kernel_column + n);
+            at[n] = one.first;
+            begin = begin < one.begin ? one.begin : begin;
+            end = end < one.end ? end : one.end;
+            most_begin = most_begin < one.begin ? most_begin : one.begin;
+            most_end = most_end < one.end ? one.end : most_end;
+        }
+        begin = begin < w.out_width ? begin : w.out_width;
+        end = end < begin ? begin : end;
+    }
+
+    [[gnu::always_inline]] Register read(const float *from) const {
+        return count == kWidth ? get(from) : get_some(from, count);
+    }
+
+    // One output row: x is the source row, d the row's gradients.
+    [[gnu::always_inline]] void add_row(Register (&sums)[N], const float *x, const float *d) const {
+        const auto some = [&](std::size_t from, std::size_t to) {
+            for (std::size_t c = from; c < to; ++c) {
+                const Register own = read(d + c * w.out_channels);
+                for (std::size_t n = 0; n < N; ++n) {
+                    const auto column = static_cast<std::ptrdiff_t>(c * w.stride_x) + at[n];
+                    if (column >= 0 && static_cast<std::size_t>(column) < w.width) {
+                        sums[n] = fma(same(x[column]), own, sums[n]);
+                    }
+                }
+            }
+        };
+        some(most_begin, begin < most_end ? begin : most_end);
+        for (std::size_t c = begin; c < end; ++c) {
+            const Register own = read(d + c * w.out_channels);
+            const float *const from = x + c * w.stride_x;
+            for (std::size_t n = 0; n < N; ++n) {
+                sums[n] = fma(same(from[at[n]]), own, sums[n]);
+            }
+        }
+        some(end, most_end);
+    }
+};
+
+// Continues the sums of one channel by all sources, silent or not.
+void add_all(const Conv &op, const float *x, const float *group, float *own) {
+    const Window &w = op.window;
+    const std::size_t targets = op.targets();
+    for (std::size_t a = 0; a < w.kernel_height; ++a) {
+        const Covering outputs = rows(w, a);
+        for (std::size_t b = 0; b < w.kernel_width; b += kColumns) {
+            const std::size_t elements = w.kernel_width - b < kColumns ? w.kernel_width - b : kColumns;
+            with_count<kColumns>(elements, [&]<std::size_t N>() {
+                for (std::size_t j = 0; j < targets; j += kWidth) {
+                    const KernelPart<N> part(w, b, targets - j < kWidth ? targets - j : kWidth);
+                    float *const g = own + (a * w.kernel_width + b) * targets + j;
+                    Register sums[N];
+                    for (std::size_t n = 0; n < N; ++n) {
+                        sums[n] = part.read(g + n * targets);
+                    }
+                    for (std::size_t r = outputs.begin; r < outputs.end; ++r) {
+                        part.add_row(sums, x + outputs.input(r, w.stride_y) * w.width,
+                                     group + r * w.out_width * w.out_channels + j);
+                    }
+                    for (std::size_t n = 0; n < N; ++n) {
+                        put_some(g + n * targets, sums[n], part.count);
+                    }
+                }
+            });
+        }
+    }
+}
+
+// Whether that takes less time.
+bool worth_adding_all([[maybe_unused]] const float *x, [[maybe_unused]] std::size_t plane) {
+#if defined(HILLOCK_PLAIN) || defined(HILLOCK_FMA_IN_DOUBLE)
+    return false;
+#else
+    constexpr std::uint32_t kEvent = 6; // as a multiple of what a product takes, measured
+    std::uint32_t events = 0;
+    HILLOCK_LANES
+    for (std::size_t k = 0; k < plane; ++k) {
+        events += x[k] != 0.0f ? 1u : 0u;
+    }
+    return kEvent * events >= plane;
+#endif
+}
+
+} // namespace
+
+void conv_weights(const Conv &op, const ConvTaps &taps, const ConvGradientWork &work, const float *x, float *sums) {
+    const Window &w = op.window;
+    const std::size_t targets = op.targets(), channels = w.channels / op.groups, plane = w.height * w.width;
+    const bool fine = all_finite(work.targets, w.positions() * w.out_channels);
+    for (std::size_t channel = 0; channel < w.channels; ++channel, x += plane) {
+        float *const own = sums + channel * w.kernel() * targets;
+        const float *const group = work.targets + channel / channels * targets;
+        if (fine && worth_adding_all(x, plane)) {
+            add_all(op, x, group, own);
+        } else {
+            add_events(op, taps, x, group, own);
+        }
+    }
+}
+
+namespace {
+
+// Continues the sums of N sources, `step` floats apart, by what one element of the kernel gives from N targets, `d_step` apart.
+template<std::size_t N>
+void add_targets(const float *weight, std::size_t stride, std::size_t targets, const float *d, std::size_t d_step,
+                 float *sums, std::size_t step) {
+    Register own[N];
+    for (std::size_t n = 0; n < N; ++n) {
+        own[n] = get(sums + n * step);
+    }
+    for (std::size_t o = 0; o < targets; ++o) {
+        const Register one = get(weight + o * stride);
+        for (std::size_t n = 0; n < N; ++n) {
+            own[n] = fma(one, same(d[n * d_step + o]), own[n]);
+        }
+    }
+    for (std::size_t n = 0; n < N; ++n) {
+        put(sums + n * step, own[n]);
+    }
+}
+
+} // namespace
+
+// One row of the kernel after another: its weights stay near, and each source takes what the row gives, column by column.
+void conv_sources(const Conv &op, const ConvGradientWork &work, const float *turned, float *gx) {
     const Window &w = op.window;
     const std::size_t targets = op.targets(), channels = w.channels / op.groups, stride = padded(channels);
+    const std::size_t plane = w.height * w.width, position = op.groups * stride;
+    for (std::size_t k = 0; k < plane * position; ++k) {
+        work.sources[k] = 0.0f;
+    }
     for (std::size_t group = 0; group < op.groups; ++group) {
         const float *const weights = turned + group * w.kernel() * targets * stride;
-        for (std::size_t r = 0; r < w.height; ++r) {
-            for (std::size_t c = 0; c < w.width; ++c) {
-                for (std::size_t j = 0; j < channels; j += kWidth) {
-                    Register sum{};
-                    for (std::size_t a = taps.row_begin[r]; a < taps.row_begin[r + 1]; ++a) {
-                        for (std::size_t b = taps.column_begin[c]; b < taps.column_begin[c + 1]; ++b) {
-                            const std::size_t kernel = taps.rows[a].kernel * w.kernel_width + taps.columns[b].kernel;
-                            const float *const d =
-                                work.targets + group * targets +
-                                (taps.rows[a].out * w.out_width + taps.columns[b].out) * w.out_channels;
-                            const float *weight = weights + kernel * targets * stride + j;
-                            for (std::size_t o = 0; o < targets; ++o, weight += stride) {
-                                sum = fma(get(weight), same(d[o]), sum);
+        for (std::size_t a = 0; a < w.kernel_height; ++a) {
+            const Covering in_rows = rows(w, a);
+            for (std::size_t r = in_rows.begin; r < in_rows.end; ++r) {
+                float *const row = work.sources + in_rows.input(r, w.stride_y) * w.width * position + group * stride;
+                for (std::size_t b = 0; b < w.kernel_width; ++b) {
+                    const Covering in_columns = columns(w, b);
+                    const float *const weight = weights + (a * w.kernel_width + b) * targets * stride;
+                    for (std::size_t c = in_columns.begin; c < in_columns.end; c += kColumns) {
+                        const std::size_t left = in_columns.end - c < kColumns ? in_columns.end - c : kColumns;
+                        const float *const d = work.targets + (r * w.out_width + c) * w.out_channels + group * targets;
+                        float *const sums = row + in_columns.input(c, w.stride_x) * position;
+                        with_count<kColumns>(left, [&]<std::size_t N>() {
+                            for (std::size_t j = 0; j < channels; j += kWidth) {
+                                add_targets<N>(weight + j, stride, targets, d, w.out_channels, sums + j,
+                                               w.stride_x * position);
                             }
-                        }
+                        });
                     }
-                    put(work.sources + ((r * w.width + c) * op.groups + group) * stride + j, sum);
                 }
             }
         }
-    }
-    const std::size_t plane = w.height * w.width;
-    for (std::size_t group = 0; group < op.groups; ++group) {
-        transpose(work.sources + group * stride, plane, channels, op.groups * stride, gx + group * channels * plane);
+        transpose(work.sources + group * stride, plane, channels, position, gx + group * channels * plane);
     }
 }
 

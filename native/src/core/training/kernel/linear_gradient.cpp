@@ -3,7 +3,7 @@
 #include "core/training/kernel/training_operations.hpp"
 
 // Weight gradients of dense connections: for each source's row, a panel of sums stays in registers over the steps of a sample at which
-// the source is not silent.
+// the source is not silent. Bits of a sample say which these are, so that its operands are not read again.
 namespace hillock::core::HILLOCK_LEVEL {
 
 namespace {
@@ -38,6 +38,25 @@ struct Panel {
                 sums[v] = fma(value, read(d, v), sums[v]);
             }
         }
+    }
+    // The same at the steps of a source's words; gives whether there are any.
+    [[gnu::always_inline]] bool add_active(const WeightSample &sample, std::size_t i, std::size_t first,
+                                           const std::uint64_t *active, std::size_t words) {
+        std::uint64_t any = 0;
+        for (std::size_t w = words; w-- > 0;) {
+            any |= active[w];
+            for (std::uint64_t bits = active[w]; bits != 0;) {
+                const auto bit = 63 - static_cast<std::size_t>(__builtin_clzll(bits));
+                bits ^= std::uint64_t{1} << bit;
+                const std::size_t k = 64 * w + bit;
+                const Register value = same(sample.spikes ? 1.0f : sample.x.first[k * sample.x.stride + i]);
+                const float *const d = sample.d.first + k * sample.d.stride + first;
+                for (std::size_t v = 0; v < N; ++v) {
+                    sums[v] = fma(value, read(d, v), sums[v]);
+                }
+            }
+        }
+        return any != 0;
     }
 };
 
@@ -99,19 +118,77 @@ template<class Action>
     }
 }
 
+// Up to 64 sources: the bits of those that are not 0, and of those that are not 1 either.
+struct Active {
+    std::uint64_t all, analog;
+};
+
+inline Active active_sources(const float *x, std::size_t size) {
+#if defined(HILLOCK_PLAIN)
+    Active found{};
+    for (std::size_t i = 0; i < size; ++i) {
+        found.all |= std::uint64_t{x[i] != 0.0f} << i;
+        found.analog |= std::uint64_t{x[i] != 0.0f && x[i] != 1.0f} << i;
+    }
+    return found;
+#else
+    const Events found = scan(x, size);
+    return {found.all, found.analog};
+#endif
+}
+
+// Bit b of word a becomes bit a of word b.
+inline void transpose_bits(std::uint64_t (&rows)[64]) {
+    std::uint64_t mask = 0x00000000FFFFFFFFu;
+    for (unsigned half = 32; half != 0; half >>= 1, mask ^= mask << half) {
+        for (unsigned k = 0; k < 64; k = ((k | half) + 1) & ~half) {
+            const std::uint64_t swapped = ((rows[k] >> half) ^ rows[k | half]) & mask;
+            rows[k] ^= swapped << half;
+            rows[k | half] ^= swapped;
+        }
+    }
+}
+
 } // namespace
 
+bool list_active(Rows x, std::size_t inputs, std::size_t steps, std::uint64_t *active) {
+    const std::size_t words = active_words(steps);
+    std::uint64_t analog = 0;
+    for (std::size_t w = 0; w < words; ++w) {
+        const std::size_t in_word = steps - 64 * w < 64 ? steps - 64 * w : 64;
+        for (std::size_t first = 0; first < inputs; first += 64) {
+            const std::size_t size = inputs - first < 64 ? inputs - first : 64;
+            std::uint64_t rows[64] = {};
+            for (std::size_t k = 0; k < in_word; ++k) {
+                const Active found = active_sources(x.first + (64 * w + k) * x.stride + first, size);
+                rows[k] = found.all;
+                analog |= found.analog;
+            }
+            transpose_bits(rows);
+            for (std::size_t i = 0; i < size; ++i) {
+                active[(first + i) * words + w] = rows[i];
+            }
+        }
+    }
+    return analog == 0;
+}
+
 void weights(const WeightSample *samples, std::size_t count, WeightRows rows, std::size_t steps, float *gradient) {
+    const std::size_t words = active_words(steps);
     for (std::size_t s = 0; s < count; ++s) {
-        each_source(samples[s], rows, steps,
-                    [&]<std::size_t N>(std::size_t i, std::size_t first, auto add, Panel<N> panel) {
-                        if (add(panel)) {
-                            float *const row = gradient + i * rows.targets + first;
-                            for (std::size_t v = 0; v < N; ++v) {
-                                panel.write(row, v, panel.read(row, v) + panel.sums[v]);
-                            }
-                        }
-                    });
+        const WeightSample &sample = samples[s];
+        each_panel(rows.targets, [&]<std::size_t N>(std::size_t first, std::size_t last) {
+            for (std::size_t i = rows.begin; i < rows.end; ++i) {
+                Panel<N> panel{{}, last};
+                const std::uint64_t *const active = sample.active + i * words;
+                if (panel.add_active(sample, i, first, active, words)) {
+                    float *const row = gradient + i * rows.targets + first;
+                    for (std::size_t v = 0; v < N; ++v) {
+                        panel.write(row, v, panel.read(row, v) + panel.sums[v]);
+                    }
+                }
+            }
+        });
     }
 }
 

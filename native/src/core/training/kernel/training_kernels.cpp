@@ -5,6 +5,7 @@ namespace hillock::core::HILLOCK_LEVEL {
 const TrainingKernels training_kernels{
     .neuron_forward = neuron_forward,
     .neuron_backward = neuron_backward,
+    .list_active = list_active,
     .weights = weights,
     .weight_products = weight_products,
     .own_weights = own_weights,
@@ -20,6 +21,8 @@ const TrainingKernels training_kernels{
     .add = add_row,
     .multiply = multiply_row,
     .total = total,
+    .round_halves = round_halves,
+    .round_bytes = round_bytes,
     .row_squares = row_squares,
     .update = update,
 };

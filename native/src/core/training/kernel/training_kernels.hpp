@@ -3,6 +3,7 @@
 #include "core/kernel/kernels.hpp"
 #include "core/training/kernel/conv_gradient_work.hpp"
 #include "core/training/kernel/neuron_work.hpp"
+#include "core/training/kernel/round_work.hpp"
 #include "core/training/kernel/update_work.hpp"
 #include "core/training/kernel/weight_work.hpp"
 
@@ -21,7 +22,9 @@ struct TrainingKernels {
     void (*neuron_backward)(const NeuronGradient &work, std::size_t size, Rows x, Rows d, OutRows gx, bool sum,
                             std::size_t steps);
 
-    // One row after another: each begins at +0, takes a sample's terms, and is added to its row of `gradient`.
+    // Fills WeightSample::active for `inputs` sources; gives whether they are 1 wherever they are not silent.
+    bool (*list_active)(Rows x, std::size_t inputs, std::size_t steps, std::uint64_t *active);
+    // One row after another: each begins at +0, takes a sample's terms, and is added to its row of `gradient`. Reads `active`.
     void (*weights)(const WeightSample *samples, std::size_t count, WeightRows rows, std::size_t steps,
                     float *gradient);
     // One product a sample for each weight.
@@ -36,8 +39,7 @@ struct TrainingKernels {
                          float *sums);
     void (*conv_bias)(const Conv &conv, const ConvGradientWork &work, float *sums);
     // and writes the gradients of the sources; `turned`: the weights, [groups][kernel][targets][padded channels of a group].
-    void (*conv_sources)(const Conv &conv, const ConvTaps &taps, const ConvGradientWork &work, const float *turned,
-                         float *gx);
+    void (*conv_sources)(const Conv &conv, const ConvGradientWork &work, const float *turned, float *gx);
     void (*pool_sources)(const Pool &pool, const ConvTaps &taps, const ConvGradientWork &work, const float *d,
                          float *gx);
 
@@ -54,6 +56,10 @@ struct TrainingKernels {
     void (*multiply)(const float *from, const float *factors, float *to, std::size_t size);
     // The sum of whole numbers up to 2^24.
     std::uint64_t (*total)(const float *counts, std::size_t size);
+
+    // Round weights to float16, or to whole numbers of a scale for each target; false if one is too large.
+    bool (*round_halves)(const RoundWork &work);
+    bool (*round_bytes)(const RoundWork &work);
 
     // squares[r]: the sum of the squares of row r of `gradient`.
     void (*row_squares)(const float *gradient, std::size_t row, std::size_t rows, double *squares);

@@ -10,13 +10,14 @@ void neuron_forward(const Neuron &neuron, std::size_t size, const NeuronMemory &
                     Rows x, std::size_t steps);
 void neuron_backward(const NeuronGradient &work, std::size_t size, Rows x, Rows d, OutRows gx, bool sum,
                      std::size_t steps);
+bool list_active(Rows x, std::size_t inputs, std::size_t steps, std::uint64_t *active);
 void weights(const WeightSample *samples, std::size_t count, WeightRows rows, std::size_t steps, float *gradient);
 void weight_products(const WeightSample *samples, std::size_t count, WeightRows rows, float *gradient);
 void own_weights(const WeightSample &sample, WeightRows rows, std::size_t steps, float *sums);
 void conv_targets(const Conv &conv, const ConvGradientWork &work, const float *d);
 void conv_weights(const Conv &conv, const ConvTaps &taps, const ConvGradientWork &work, const float *x, float *sums);
 void conv_bias(const Conv &conv, const ConvGradientWork &work, float *sums);
-void conv_sources(const Conv &conv, const ConvTaps &taps, const ConvGradientWork &work, const float *turned, float *gx);
+void conv_sources(const Conv &conv, const ConvGradientWork &work, const float *turned, float *gx);
 void pool_sources(const Pool &pool, const ConvTaps &taps, const ConvGradientWork &work, const float *d, float *gx);
 void scale_backward(const float *scale, const float *d, float *gx, std::size_t size);
 void scale_weights(const float *x, const float *d, float *sums, std::size_t size);
@@ -26,6 +27,8 @@ void store_row(const float *from, float *to, std::size_t size);
 void add_row(const float *from, float *to, std::size_t size);
 void multiply_row(const float *from, const float *factors, float *to, std::size_t size);
 std::uint64_t total(const float *counts, std::size_t size);
+bool round_halves(const RoundWork &work);
+bool round_bytes(const RoundWork &work);
 void row_squares(const float *gradient, std::size_t row, std::size_t rows, double *squares);
 void update(const UpdateNumbers &numbers, float *values, float *gradient, float *first, float *second,
             std::size_t size);

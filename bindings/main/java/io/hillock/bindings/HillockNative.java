@@ -311,6 +311,33 @@ public class HillockNative extends HillockNative$shared {
     public static int HILLOCK_SURROGATE_STRAIGHT_THROUGH() {
         return HILLOCK_SURROGATE_STRAIGHT_THROUGH;
     }
+    private static final int HILLOCK_WEIGHTS_F32 = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_weights.HILLOCK_WEIGHTS_F32 = 0
+     * }
+     */
+    public static int HILLOCK_WEIGHTS_F32() {
+        return HILLOCK_WEIGHTS_F32;
+    }
+    private static final int HILLOCK_WEIGHTS_F16 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_weights.HILLOCK_WEIGHTS_F16 = 1
+     * }
+     */
+    public static int HILLOCK_WEIGHTS_F16() {
+        return HILLOCK_WEIGHTS_F16;
+    }
+    private static final int HILLOCK_WEIGHTS_I8 = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_weights.HILLOCK_WEIGHTS_I8 = 2
+     * }
+     */
+    public static int HILLOCK_WEIGHTS_I8() {
+        return HILLOCK_WEIGHTS_I8;
+    }
     private static final int HILLOCK_OPTIMIZER_SGD = (int)0L;
     /**
      * {@snippet lang=c :

@@ -28,7 +28,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t surrogate;
  *     uint32_t whole_reset;
  *     uint32_t optimizer;
- *     uint32_t reserved;
+ *     uint32_t weights;
  *     double loss_first;
  *     double loss_second;
  *     double surrogate_first;
@@ -43,7 +43,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t parameters_count;
  *     uint32_t dropout_count;
  *     uint32_t penalties_count;
- *     uint32_t reserved2;
+ *     uint32_t window;
  *     const hillock_parameter *parameters;
  *     const hillock_dropout *dropout;
  *     const hillock_rate_penalty *penalties;
@@ -70,7 +70,7 @@ public class hillock_training {
         HillockNative.C_INT.withName("surrogate"),
         HillockNative.C_INT.withName("whole_reset"),
         HillockNative.C_INT.withName("optimizer"),
-        HillockNative.C_INT.withName("reserved"),
+        HillockNative.C_INT.withName("weights"),
         HillockNative.C_DOUBLE.withName("loss_first"),
         HillockNative.C_DOUBLE.withName("loss_second"),
         HillockNative.C_DOUBLE.withName("surrogate_first"),
@@ -85,7 +85,7 @@ public class hillock_training {
         HillockNative.C_INT.withName("parameters_count"),
         HillockNative.C_INT.withName("dropout_count"),
         HillockNative.C_INT.withName("penalties_count"),
-        HillockNative.C_INT.withName("reserved2"),
+        HillockNative.C_INT.withName("window"),
         HillockNative.C_POINTER.withName("parameters"),
         HillockNative.C_POINTER.withName("dropout"),
         HillockNative.C_POINTER.withName("penalties")
@@ -670,48 +670,48 @@ public class hillock_training {
         struct.set(optimizer$LAYOUT, optimizer$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt weights$LAYOUT = (OfInt)$LAYOUT.select(groupElement("weights"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * uint32_t reserved
+     * uint32_t weights
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt weights$layout() {
+        return weights$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long weights$OFFSET = $LAYOUT.byteOffset(groupElement("weights"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * uint32_t reserved
+     * uint32_t weights
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long weights$offset() {
+        return weights$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * uint32_t reserved
+     * uint32_t weights
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int weights(MemorySegment struct) {
+        return struct.get(weights$LAYOUT, weights$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * uint32_t reserved
+     * uint32_t weights
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void weights(MemorySegment struct, int fieldValue) {
+        struct.set(weights$LAYOUT, weights$OFFSET, fieldValue);
     }
 
     private static final OfDouble loss_first$LAYOUT = (OfDouble)$LAYOUT.select(groupElement("loss_first"));
@@ -1330,48 +1330,48 @@ public class hillock_training {
         struct.set(penalties_count$LAYOUT, penalties_count$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved2$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved2"));
+    private static final OfInt window$LAYOUT = (OfInt)$LAYOUT.select(groupElement("window"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * uint32_t reserved2
+     * uint32_t window
      * }
      */
-    public static final OfInt reserved2$layout() {
-        return reserved2$LAYOUT;
+    public static final OfInt window$layout() {
+        return window$LAYOUT;
     }
 
-    private static final long reserved2$OFFSET = $LAYOUT.byteOffset(groupElement("reserved2"));
+    private static final long window$OFFSET = $LAYOUT.byteOffset(groupElement("window"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * uint32_t reserved2
+     * uint32_t window
      * }
      */
-    public static final long reserved2$offset() {
-        return reserved2$OFFSET;
+    public static final long window$offset() {
+        return window$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * uint32_t reserved2
+     * uint32_t window
      * }
      */
-    public static int reserved2(MemorySegment struct) {
-        return struct.get(reserved2$LAYOUT, reserved2$OFFSET);
+    public static int window(MemorySegment struct) {
+        return struct.get(window$LAYOUT, window$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * uint32_t reserved2
+     * uint32_t window
      * }
      */
-    public static void reserved2(MemorySegment struct, int fieldValue) {
-        struct.set(reserved2$LAYOUT, reserved2$OFFSET, fieldValue);
+    public static void window(MemorySegment struct, int fieldValue) {
+        struct.set(window$LAYOUT, window$OFFSET, fieldValue);
     }
 
     private static final AddressLayout parameters$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("parameters"));

@@ -2,7 +2,6 @@ package io.hillock.training;
 
 import io.hillock.bindings.library.NativeLibrary;
 import io.hillock.engine.Isa;
-import io.hillock.image.WeightType;
 import io.hillock.training.ffi.NativeTrainingEngine;
 import io.hillock.training.loop.ComparedEngines;
 import io.hillock.training.loop.TrainingEngine;
@@ -67,18 +66,8 @@ public final class NativeTrainer {
 
     /** What the C++ engine does not do yet. */
     private static Optional<String> lacking(Training training) {
-        if (training.connections().weights() != WeightType.F32) {
-            return refused("training for weights of " + training.connections().weights().label());
-        }
-        if (!training.connections().batchNorm().isEmpty()) {
-            return refused("batch normalisation");
-        }
-        return training.gradients().window().isPresent()
-                ? refused("cutting gradients through time")
-                : Optional.empty();
-    }
-
-    private static Optional<String> refused(String what) {
-        return Optional.of(what + " is done in plain Java only so far; use the engine java");
+        return training.connections().batchNorm().isEmpty()
+                ? Optional.empty()
+                : Optional.of("batch normalisation is done in plain Java only so far; use the engine java");
     }
 }

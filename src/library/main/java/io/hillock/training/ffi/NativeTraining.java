@@ -49,6 +49,12 @@ final class NativeTraining {
         hillock_training.memory_bytes(struct, training.resources().memory());
         hillock_training.seed(struct, training.course().seed());
         hillock_training.whole_reset(struct, training.gradients().reset() == ResetGradient.WHOLE ? 1 : 0);
+        training.gradients().window().ifPresent(steps -> hillock_training.window(struct, steps));
+        hillock_training.weights(struct, switch (training.connections().weights()) {
+            case F32 -> HillockNative.HILLOCK_WEIGHTS_F32();
+            case F16 -> HillockNative.HILLOCK_WEIGHTS_F16();
+            case I8 -> HillockNative.HILLOCK_WEIGHTS_I8();
+        });
         training.gradients().clip().ifPresent(norm -> hillock_training.clip(struct, norm));
         loss();
         surrogate();

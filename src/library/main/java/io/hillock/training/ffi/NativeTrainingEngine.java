@@ -42,7 +42,7 @@ public final class NativeTrainingEngine implements TrainingEngine {
         this.training = training;
         this.highest = highest;
         NativeLibrary.require();
-        image = Image.compile(training.network(), training.settings());
+        image = Image.compile(training.network(), training.settings(), training.connections().weights());
         plain = new PlainEngine(training.threads(1));
         trained = plain.trained();
         workers = new Workers(training.resources().threads());

@@ -107,13 +107,21 @@ final class TrainerHandle implements AutoCloseable {
         error.check(status);
     }
 
-    /** Changes the parameters; returns the norm of the gradients. Nothing changes if that is not finite. */
+    /**
+     * Changes the parameters; returns the norm of the gradients. Nothing changes if that is not finite.
+     *
+     * @throws TrainingException naming the node, if a weight is now too large for the type of the weights
+     */
     double update(double rate) {
         int status = HillockNative.hillock_trainer_update(trainer, rate, pair, error.segment());
+        double norm = pair.get(JAVA_DOUBLE, 0);
         if (status != HillockNative.HILLOCK_UNSTABLE()) {
             error.check(status);
+        } else if (Double.isFinite(norm)) {
+            pull(HillockNative.HILLOCK_ARRAY_VALUES(), Parameter::values);
+            trained.refresh();
         }
-        return pair.get(JAVA_DOUBLE, 0);
+        return norm;
     }
 
     /** Copies one kind of array of all parameters from the trainer. */

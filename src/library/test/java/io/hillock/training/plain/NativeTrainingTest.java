@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hillock.engine.Isa;
-import io.hillock.image.WeightType;
 import io.hillock.training.DataSet;
 import io.hillock.training.Optimizer;
 import io.hillock.training.Training;
@@ -16,7 +15,6 @@ import io.hillock.training.loop.TrainingEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +34,7 @@ class NativeTrainingTest {
     private static void compare(long seed) {
         GradientCase one = GradientCase.of(seed);
         Random random = new Random(seed * 7919 + 1);
-        Training training = varied(plainOnes(one.training()), random);
+        Training training = varied(one.training(), random);
         DataSet data = samples(one, random);
         Isa isa = Isa.values()[random.nextInt(Isa.values().length)];
         String name = "seed " + seed + ", " + isa + ", " + training.resources() + ", " + training.course().optimizer();
@@ -69,15 +67,6 @@ class NativeTrainingTest {
         } else {
             assertEquals(expected, got, name);
         }
-    }
-
-    /** Without what the native engine does not do yet. */
-    private static Training plainOnes(Training training) {
-        Training.Gradients all = training.gradients();
-        return new Training(training.network(), training.settings(), training.objective(),
-                new Training.Gradients(all.surrogate(), all.reset(), all.clip(), OptionalInt.empty()),
-                training.course(),
-                training.selection(), training.connections(), training.resources()).weights(WeightType.F32);
     }
 
     private static Training varied(Training training, Random random) {
