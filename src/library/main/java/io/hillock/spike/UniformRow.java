@@ -18,6 +18,9 @@ public final class UniformRow {
 
     private final long[] words = new long[WORDS * BLOCKS];
 
+    /** Makes a row with memory of its own. */
+    public UniformRow() {}
+
     /** Writes the uniforms of the indices 0 to {@code count} (exclusive) to {@code into[from]} and following. */
     public void fill(long seed, int stream, long step, float[] into, int from, int count) {
         for (int done = 0; done < count; done += BLOCKS * WORDS) {

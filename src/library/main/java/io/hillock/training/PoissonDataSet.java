@@ -16,7 +16,8 @@ public record PoissonDataSet(DataSet rates, int steps, float gain, long seed) im
 
     public PoissonDataSet {
         if (!rates.held()) {
-            throw new IllegalArgumentException("the samples are sequences already; spikes are drawn from one vector a sample");
+            throw new IllegalArgumentException(
+                    "the samples are sequences already; spikes are drawn from one vector a sample");
         }
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + ", must be at least 1");

@@ -82,6 +82,16 @@ class DefinedBitsTest {
         assertEquals("f605ce24a1424fe8", digest(training.weights(WeightType.F16), held()));
     }
 
+    @Test
+    void networksWhoseGradientsAreCut() {
+        Network recurrent = NewNetwork.recurrent(NewNetwork.Neurons.lif(), 4, SIDE * SIDE, 10, CLASSES);
+        Training training = Training.of(recurrent, RunSettings.of(Profile.NIR)).window(3).initialRate(0.1);
+        assertEquals("f7343198d645329d", digest(training, sequences()));
+        Network conv = NewNetwork.conv(NewNetwork.Neurons.lif(), 3, Shape.of(1, SIDE, SIDE), "4C3-P-8-3");
+        training = Training.of(conv, RunSettings.of(Profile.NIR)).window(2).initialRate(0.2);
+        assertEquals("bb72b66c9f7c18ea", digest(training, held()));
+    }
+
     /** The digest of the weights, which all engines, instruction levels, threads and memories must share. */
     private static String digest(Training training, DataSet data) {
         String expected = digest(JavaTrainer.open(training.epochs(2).batch(7)), data);
