@@ -10,6 +10,7 @@ import io.hillock.protocol.Role;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSync;
 import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.WatchingMessage.Subscribe;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -106,12 +107,13 @@ public record Rights(Set<AccessRight> granted) {
                 + "', which this cell's role does not have here");
     }
 
-    /** By the type's column, and by what it says of two types' content. */
+    /** By the type's column, and by what it says of four types' content. */
     private static Optional<AccessRight> needed(Message message) {
         return switch (message) {
             case StatePull pull when pull.stream().isPresent() -> OWN_STREAM;
             case StateSync sync when sync.stream().isPresent() -> OWN_STREAM;
             case Event event when Topics.isControl(event.topic()) -> CONTROL;
+            case Subscribe subscribe when subscribe.topics().stream().anyMatch(Topics::isWholeTap) -> CONTROL;
             case Message _ -> MessageType.of(message).right();
         };
     }

@@ -9,7 +9,15 @@ public final class Topics {
     private static final String TAP = "tap";
     private static final String CONTROL = "control";
 
+    /** Patterns that begin so show whole messages, with the data of tensors. */
+    private static final String WHOLE_TAP = "tap.whole.";
+
     private Topics() {}
+
+    /** Whether a subscription to this pattern is to get whole messages of others. */
+    public static boolean isWholeTap(String pattern) {
+        return pattern.startsWith(WHOLE_TAP);
+    }
 
     static boolean isReserved(String topic) {
         return begins(topic, TAP);

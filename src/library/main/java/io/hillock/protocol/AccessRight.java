@@ -8,7 +8,7 @@ public enum AccessRight {
     INFER,
     /** To change what a network has learnt, for all its users. */
     TEACH,
-    /** To replace and remove networks that others serve, and to publish control topics. */
+    /** To replace and remove networks that others serve, to publish control topics, and to record whole messages of others. */
     CONTROL;
 
     private final String label = WireNames.of(this);

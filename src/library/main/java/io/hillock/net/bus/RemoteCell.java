@@ -22,14 +22,19 @@ import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.WireTensor;
 import io.hillock.protocol.frame.FrameCopy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,6 +46,8 @@ public final class RemoteCell {
     static final int EVENTS = 1024;
     /** How many bytes the events may take; a single event may be longer. */
     private static final long EVENT_BYTES = 1 << 24;
+    /** How many bytes the whole messages for a recorder may take; a single one may be longer. */
+    private static final long RECORDED_BYTES = 1 << 26;
     /** How many bytes the answers may take. */
     private static final long ANSWER_BYTES = 2L * Envelope.DEFAULT_MAX_FRAME;
     /** How many topics it may subscribe to. */
@@ -60,6 +67,9 @@ public final class RemoteCell {
     private final Cell cell;
     private OutgoingQueue events;
     private OutgoingQueue watched;
+    private OutgoingQueue recorded;
+    /** Whole messages that were shown, those that were dropped among them. */
+    private long recordedCount;
     private OutgoingQueue answers;
     private boolean closed;
     /** Since when the receiver has taken no message that costs a credit; 0 while it takes them. */
@@ -113,7 +123,8 @@ public final class RemoteCell {
     }
 
     public synchronized long dropped() {
-        return dropped.sum() + (events == null ? 0 : events.overflows()) + (watched == null ? 0 : watched.overflows());
+        return dropped.sum() + (events == null ? 0 : events.overflows()) + (watched == null ? 0 : watched.overflows())
+                + (recorded == null ? 0 : recorded.overflows());
     }
 
     /** Shows a message to a watcher. Later only the descriptions of its tensors are read, not their data. */
@@ -131,11 +142,29 @@ public final class RemoteCell {
         }
     }
 
+    /**
+     * Shows a whole message to a recorder. The event's body has the time in µs since 1970 and a number that counts all that were shown, so
+     * that the recorder notices what its queue dropped.
+     *
+     * @param frame the message; empty if it could not be encoded, which counts as dropped
+     */
+    synchronized void recorded(String topic, List<WireTensor> frame) {
+        recordedCount++;
+        if (recorded == null && !closed) {
+            recorded = new OutgoingQueue(EVENTS, RECORDED_BYTES, OverflowPolicy.DROP_OLDEST, this::push);
+        }
+        if (recorded != null && !frame.isEmpty()) {
+            long at = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            recorded.offer(envelope(hub.name(), new Event(topic,
+                    new JsonObject(Map.of("at", at, "number", recordedCount)), frame)));
+        }
+    }
+
     public void close() {
         cell.close();
         synchronized (this) {
             closed = true;
-            for (OutgoingQueue queue : new OutgoingQueue[]{events, watched, answers}) {
+            for (OutgoingQueue queue : new OutgoingQueue[]{events, watched, recorded, answers}) {
                 if (queue != null) {
                     queue.close();
                 }
