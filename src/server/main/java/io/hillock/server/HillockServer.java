@@ -9,6 +9,7 @@ import io.hillock.server.inference.InferenceService;
 import io.hillock.server.inference.Observers;
 import io.hillock.server.inference.RequestTracer;
 import io.hillock.server.inference.ServiceLog;
+import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.rest.RestOptions;
@@ -54,6 +55,15 @@ public final class HillockServer implements AutoCloseable {
      * @throws ServiceException {@code INVALID} if the repository does not exist
      */
     public HillockServer(ServiceOptions options, ServiceLog log) throws IOException {
+        this(options, log, Optional.empty());
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param queue takes requests that are answered later; whoever made it lets them run and closes it after the server
+     */
+    public HillockServer(ServiceOptions options, ServiceLog log, Optional<RequestQueue> queue) throws IOException {
         this.options = options;
         SharedMemoryRegions regions = options.sharedMemory().map(SharedMemoryRegions::in)
                 .orElseGet(SharedMemoryRegions::off);
@@ -72,7 +82,8 @@ public final class HillockServer implements AutoCloseable {
                     options.repository(), hubs);
             rest = RestServer.start(service, repository, options.tokens(),
                     new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
-                            listeners.connections(), ReleaseVersion.VERSION, options.observation().tritonMetrics()));
+                            listeners.connections(), ReleaseVersion.VERSION, options.observation().tritonMetrics()),
+                    queue);
             grpc = listeners.grpc().isPresent() ? Optional.of(grpc(listeners.grpc().get())) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             hubs.close();

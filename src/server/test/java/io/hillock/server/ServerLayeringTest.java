@@ -21,7 +21,7 @@ class ServerLayeringTest {
             "graph", "watch", "engines",
             "serving", "sequence",
             "repository",
-            "rollout", "inference", "tracing", "json", "rest", "grpc");
+            "rollout", "inference", "tracing", "json", "queue", "rest", "grpc");
 
     @Test
     void importsPointDown() {

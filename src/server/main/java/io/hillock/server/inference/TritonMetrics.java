@@ -22,7 +22,7 @@ public final class TritonMetrics {
                 case OVERLOADED, UNAVAILABLE, DEADLINE -> REJECTED;
                 case CANCELLED -> CANCELED;
                 case FAILED, INTERNAL -> BACKEND;
-                case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE,
+                case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE,
                         UNSUPPORTED_ENCODING ->
                     OTHER;
             };

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** How a request came. */
 public enum Protocol {
-    REST, GRPC, WEBSOCKET;
+    REST, GRPC, WEBSOCKET,
+    /** Over REST into the queue, and now out of it. */
+    QUEUE;
 
     /** The label in metrics and logs. */
     public String label() {

@@ -27,6 +27,8 @@ public final class ServiceException extends RuntimeException {
         NOT_FOUND(404, 5),
         /** The endpoint has no such method. */
         METHOD_NOT_ALLOWED(405, 12),
+        /** Another queued request has this session and id. */
+        CONFLICT(409, 6),
         /** The request or its answer is larger than the service's limits. */
         TOO_LARGE(413, 8),
         /** The body's encoding is unknown. */

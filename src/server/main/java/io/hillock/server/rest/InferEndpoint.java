@@ -5,16 +5,14 @@ import io.helidon.http.HeaderNames;
 import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.json.InferBody;
-import io.hillock.server.json.InferBodyReader;
 import io.hillock.server.json.InferBodyWriter;
 import io.hillock.server.metrics.Protocol;
-import io.hillock.server.request.InferResponse;
+import io.hillock.server.queue.InferBodies;
+import io.hillock.server.queue.QueuedOutcome;
 import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
-import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
-import io.hillock.server.serving.Lease;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -35,12 +33,18 @@ final class InferEndpoint {
     private static final int WORTH_COMPRESSING = 1024;
 
     private final InferenceService service;
+    private final QueueEndpoints queue;
 
-    InferEndpoint(InferenceService service) {
+    InferEndpoint(InferenceService service, QueueEndpoints queue) {
         this.service = service;
+        this.queue = queue;
     }
 
     void answer(RestCall call) {
+        if (QueueEndpoints.wanted(call)) {
+            queue.submit(call);
+            return;
+        }
         try (RequestMemory memory = RequestMemory.take(); InferCall infer = service.call(Protocol.REST, memory)) {
             infer.line(call.line());
             infer.join(call.header(TRACEPARENT).orElse(null), call.header(TRACESTATE).orElse(null));
@@ -54,14 +58,15 @@ final class InferEndpoint {
     }
 
     private void answer(RestCall call, InferCall infer, RequestMemory memory) {
-        InferBody body = decode(call, memory);
-        InferResponse response = infer.infer(body.request());
-        InferBodyWriter writer = new InferBodyWriter(memory);
-        writer.write(response, body);
+        RequestBody body = RequestBody.read(call, service.limits(), memory);
+        InferBody decoded = InferBodies.decode(service, memory, service.regions(), call.model(), call.version(),
+                body.bytes(), body.length(), header(call, body.length()));
+        InferBodyWriter writer = InferBodies.answer(infer, decoded, memory);
         if (call.request().headers().contains(FROM_BROWSER)) {
             call.response().header(SERVER_TIMING, timing(memory.times()));
         }
-        send(call, writer);
+        send(call, writer.bytes(), writer.length(),
+                writer.binary() ? writer.header() : QueuedOutcome.Answered.NOT_BINARY);
         infer.encoded();
     }
 
@@ -73,18 +78,13 @@ final class InferEndpoint {
                 + '"';
     }
 
-    private InferBody decode(RestCall call, RequestMemory memory) {
-        RequestLimits limits = service.limits();
-        RequestBody body = RequestBody.read(call, limits, memory);
-        InferBodyReader reader = new InferBodyReader(limits, memory, service.regions());
-        int header = call.header(HEADER_LENGTH).map(InferEndpoint::length).orElse(body.length());
-        if (header == 0 && call.header(HEADER_LENGTH).isPresent()) {
-            try (Lease lease = service.serving().lease(call.model(), call.version())) {
-                return reader.readRaw(call.model(), call.version(), lease.servable().signature().inputs(), body.bytes(),
-                        body.length());
-            }
+    /** The bytes of JSON at the beginning of a body of this length; 0 if the body is the raw contents of the only input. */
+    static int header(RestCall call, int length) {
+        int header = call.header(HEADER_LENGTH).map(InferEndpoint::length).orElse(length);
+        if (header == 0 && call.header(HEADER_LENGTH).isEmpty()) {
+            throw ServiceException.invalid("the request has no body");
         }
-        return reader.read(call.model(), call.version(), body.bytes(), body.length(), header);
+        return header;
     }
 
     private static int length(String header) {
@@ -99,22 +99,24 @@ final class InferEndpoint {
         throw ServiceException.invalid("Inference-Header-Content-Length must be a whole number of bytes");
     }
 
-    private static void send(RestCall call, InferBodyWriter writer) {
-        if (writer.binary()) {
-            call.response().header(HEADER_LENGTH, String.valueOf(writer.header()));
+    /** @param header bytes of JSON at the beginning; {@link QueuedOutcome.Answered#NOT_BINARY} if all is JSON */
+    static void send(RestCall call, byte[] bytes, int length, int header) {
+        boolean binary = header != QueuedOutcome.Answered.NOT_BINARY;
+        if (binary) {
+            call.response().header(HEADER_LENGTH, String.valueOf(header));
         }
-        String type = writer.binary() ? BINARY : RestCall.JSON;
-        if (writer.length() < WORTH_COMPRESSING || !AcceptedEncoding.gzip(call)) {
-            call.send(200, type, writer.bytes(), writer.length());
+        String type = binary ? BINARY : RestCall.JSON;
+        if (length < WORTH_COMPRESSING || !AcceptedEncoding.gzip(call)) {
+            call.send(200, type, bytes, length);
             return;
         }
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream(writer.length() / 2);
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream(length / 2);
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed) {
             {
                 def.setLevel(Deflater.BEST_SPEED);
             }
         }) {
-            gzip.write(writer.bytes(), 0, writer.length());
+            gzip.write(bytes, 0, length);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -11,15 +11,40 @@ import java.util.Optional;
 /**
  * One HTTP request and its response, as endpoints see them.
  *
- * @param model the model in the path; empty if there is none
- * @param version the version in the path; empty if there is none
- * @param region the shared memory region in the path; empty if there is none
- * @param asset the page's file in the path; empty if there is none
+ * @param path what the path names
  * @param line the request's line in the access log
  */
-record RestCall(ServerRequest request, ServerResponse response, String model, String version, String region,
-        String asset, AccessLine line) {
+record RestCall(ServerRequest request, ServerResponse response, PathNames path, AccessLine line) {
     static final String JSON = "application/json";
+
+    String model() {
+        return path.model();
+    }
+
+    String version() {
+        return path.version();
+    }
+
+    String region() {
+        return path.region();
+    }
+
+    String asset() {
+        return path.asset();
+    }
+
+    String session() {
+        return path.session();
+    }
+
+    String queued() {
+        return path.queued();
+    }
+
+    /** A parameter behind the {@code ?} of the address. */
+    Optional<String> query(String name) {
+        return request.query().contains(name) ? Optional.of(request.query().get(name)) : Optional.empty();
+    }
 
     Optional<String> header(HeaderName name) {
         return request.headers().first(name);

@@ -45,14 +45,12 @@ final class RestHandler implements Handler {
         try {
             requireOwnOrigin(request);
             RestRoutes.Match match = routes.find(request.prologue().method().text(), segments(request));
-            line.at(match.path(), match.model(), match.version());
+            line.at(match.path(), match.names().model(), match.names().version());
             if (!match.endpoint().open()) {
                 tokens.check(LoginCookie.authorization(request.headers()),
                         match.endpoint().scopes());
             }
-            match.endpoint().action().answer(
-                    new RestCall(request, response, match.model(), match.version(), match.region(),
-                            match.asset(), line));
+            match.endpoint().action().answer(new RestCall(request, response, match.names(), line));
             status = response.status().code();
         } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
             // The connection is broken or breaks HTTP; the web server answers, if it can.
@@ -121,7 +119,7 @@ final class RestHandler implements Handler {
             response.header(HeaderNames.CONNECTION, "close");
         }
         int status = refusal.reason().http();
-        new RestCall(request, response, "", "", "", "", AccessLine.NONE).send(status, RestCall.JSON,
+        new RestCall(request, response, PathNames.NONE, AccessLine.NONE).send(status, RestCall.JSON,
                 JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString()
                         .getBytes(StandardCharsets.UTF_8));
         return status;

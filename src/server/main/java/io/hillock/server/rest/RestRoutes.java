@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which endpoint answers a path. {@code {model}}, {@code {version}}, {@code {region}}, {@code {asset}} stand for any one segment. Immutable after the last {@link #add}. */
+/** Which endpoint answers a path. Segments in braces, such as {@code {model}}, stand for any one segment. Immutable after the last {@link #add}. */
 final class RestRoutes {
     private static final String MODEL = "{model}";
     private static final String VERSION = "{version}";
     private static final String REGION = "{region}";
     private static final String ASSET = "{asset}";
+    private static final String SESSION = "{session}";
+    private static final String QUEUED = "{id}";
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -44,10 +46,8 @@ final class RestRoutes {
      * A path's endpoint.
      *
      * @param path the path with {@code {model}} and {@code {version}} in it
-     * @param model decoded segment; empty if the path has none
      */
-    record Match(RestEndpoint endpoint, String path, String model, String version, String region,
-            String asset) {}
+    record Match(RestEndpoint endpoint, String path, PathNames names) {}
 
     RestRoutes add(String path, RestEndpoint endpoint) {
         List<String> pattern = List.of(path.split("/"));
@@ -89,14 +89,14 @@ final class RestRoutes {
             throw new ServiceException(Reason.METHOD_NOT_ALLOWED,
                     "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
         }
-        return new Match(endpoint, found.get().path, found.get().segment(MODEL, path),
-                found.get().segment(VERSION, path), found.get().segment(REGION, path),
-                found.get().segment(ASSET, path));
+        Route route = found.get();
+        return new Match(endpoint, route.path, new PathNames(route.segment(MODEL, path), route.segment(VERSION, path),
+                route.segment(REGION, path), route.segment(ASSET, path), route.segment(SESSION, path), route.segment(QUEUED, path)));
     }
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
-            RepositoryEndpoints repository, RolloutEndpoints rollouts, SettingsEndpoints settings,
+            QueueEndpoints queue, RepositoryEndpoints repository, RolloutEndpoints rollouts, SettingsEndpoints settings,
             SharedMemoryEndpoints memory, PageEndpoints page) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         return server.addProbes(new RestRoutes())
@@ -120,7 +120,12 @@ final class RestRoutes {
                 })).addModel("/stats", RestEndpoint.scoped("GET", models::statistics, watch))
                 .add("v2/watch", RestEndpoint.scoped("GET", call -> {
                     throw ServiceException.invalid("this endpoint is a WebSocket: ask for an upgrade");
-                }, watch)).add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
+                }, watch))
+                .add("v2/queue", RestEndpoint.scoped("GET", queue::report, watch))
+                .add("v2/queue/" + SESSION + "/" + QUEUED, RestEndpoint.scoped("GET", queue::outcome, Scope.INFER))
+                .add("v2/queue/" + SESSION + "/" + QUEUED + "/replay",
+                        RestEndpoint.scoped("POST", queue::replay, Scope.CONTROL))
+                .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
                 .add("v2/repository/aliases", RestEndpoint.scoped("GET", repository::aliases, watch))
                 .add("v2/repository/models/{model}/alias",
                         RestEndpoint.scoped("POST", repository::alias, Scope.CONTROL))

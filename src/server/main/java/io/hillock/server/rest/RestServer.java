@@ -15,6 +15,7 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.hillock.net.Tls;
 import io.hillock.server.inference.InferenceService;
+import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.RequestLimits;
 import io.hillock.server.security.AccessTokens;
@@ -49,16 +50,17 @@ public final class RestServer implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param queue takes requests that are answered later, if there is one
      * @throws IOException if an address is taken or unknown, or a certificate cannot be read
      */
     public static RestServer start(InferenceService service, ModelRepository repository, AccessTokens tokens,
-            RestOptions options)
-            throws IOException {
+            RestOptions options, Optional<RequestQueue> queue) throws IOException {
         ServerEndpoints own = new ServerEndpoints(service, options);
-        RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service),
-                new RepositoryEndpoints(service, repository), new RolloutEndpoints(service, repository),
-                new SettingsEndpoints(service), new SharedMemoryEndpoints(service),
-                new PageEndpoints(tokens, service.limits()));
+        QueueEndpoints queued = new QueueEndpoints(service, queue);
+        RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service, queued),
+                queued, new RepositoryEndpoints(service, repository), new RolloutEndpoints(service, repository),
+                new SettingsEndpoints(service),
+                new SharedMemoryEndpoints(service), new PageEndpoints(tokens, service.limits()));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()
                 ? Optional.of(tls(options.tls().get()))

@@ -73,6 +73,7 @@ final class RequestSpan implements TracedRequest {
         return switch (protocol) {
             case REST -> http(tracer, "POST", "/v2/models/{model}/infer");
             case WEBSOCKET -> http(tracer, "GET", "/v2/models/{model}/stream");
+            case QUEUE -> tracer.spanBuilder("run queued request");
             case GRPC -> tracer.spanBuilder(RPC).setAttribute(RPC_SYSTEM, "grpc").setAttribute(RPC_METHOD, RPC);
         };
     }
@@ -170,6 +171,9 @@ final class RequestSpan implements TracedRequest {
         int http = report.failure().map(Reason::http).orElse(200);
         switch (report.protocol()) {
             case REST, WEBSOCKET -> span.setAttribute(STATUS, (long) http);
+            case QUEUE -> {
+                // Nobody waits for a status.
+            }
             case GRPC -> span.setAttribute(RPC_STATUS, GrpcStatusNames.of(report.failure()));
         }
         report.failure().ifPresent(reason -> {
