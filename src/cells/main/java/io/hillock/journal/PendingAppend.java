@@ -12,6 +12,11 @@ public final class PendingAppend {
         this.number = number;
     }
 
+    /** The number that the record has if it becomes durable. */
+    public long number() {
+        return number;
+    }
+
     /**
      * Waits until the record is durable. An interrupt does not end the wait: the record is written in any case.
      *

@@ -1,0 +1,80 @@
+package io.hillock.queue;
+
+import io.hillock.queue.QueueEvent.Kept;
+import io.hillock.queue.RequestState.Phase;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A request in memory. Guarded by the queue's lock. */
+final class QueueEntry {
+    final RequestKey key;
+    final Map<String, String> attributes;
+    /** Of attributes and body, to tell a repeated request from another one with the same key. */
+    final String digest;
+    /** The number of the record with which it was submitted; unique, and the order in which requests of the same moment run. */
+    long order;
+    /** The number of the oldest record that the journal must keep for it. */
+    long record;
+    /** Null once the request is answered. */
+    byte[] body;
+    Answer answer;
+    Phase phase = Phase.WAITING;
+    int attempts;
+    long deadline;
+    long next;
+    long since;
+    /** Whether the state's sums have it: not before its submission is durable. */
+    boolean counted;
+    Failure failure;
+    /** The event that is on its way into the journal; null if none is. */
+    Confirmation pending;
+
+    QueueEntry(RequestKey key, Map<String, String> attributes, String digest) {
+        this.key = key;
+        this.attributes = attributes;
+        this.digest = digest;
+    }
+
+    /** When a worker may take it, or declare it dead. */
+    long due() {
+        return deadline == 0 ? next : Math.min(next, deadline);
+    }
+
+    boolean expired(long now) {
+        return deadline != 0 && deadline <= now;
+    }
+
+    /** The bytes of what is kept of it. */
+    byte[] content() {
+        return phase == Phase.ANSWERED ? answer.content() : body;
+    }
+
+    RequestState state() {
+        return new RequestState(key, attributes, phase, attempts, Optional.ofNullable(failure), since,
+                Optional.ofNullable(answer));
+    }
+
+    Kept kept() {
+        return new Kept(since, key, order, phase, attempts, deadline, next, attributes, digest,
+                failure == null ? null : failure.code(), failure == null ? null : failure.reason(),
+                answer == null ? null : answer.attributes());
+    }
+
+    static String digest(Map<String, String> attributes, byte[] body) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            new TreeMap<>(attributes).forEach((name, value) -> sha
+                    .update((name.length() + ":" + name + value.length() + ":" + value)
+                            .getBytes(StandardCharsets.UTF_8)));
+            sha.update((byte) 0);
+            return HexFormat.of().formatHex(sha.digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

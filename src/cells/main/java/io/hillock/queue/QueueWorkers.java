@@ -1,0 +1,195 @@
+package io.hillock.queue;
+
+import io.hillock.engine.Limit;
+import io.hillock.journal.JournalException;
+import io.hillock.net.Backoff;
+import io.hillock.queue.Failure.Course;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Threads that take requests from a queue, run them, and store the answers. They take several short ones at a time and confirm them
+ * together, since each confirmation waits for the disk. Thread-safe; close it before the queue.
+ */
+public final class QueueWorkers implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** While all requests are postponed. */
+    private static final Backoff PAUSES = Backoff.DEFAULT;
+    /** After a failure of the journal. */
+    private static final long PAUSE_MILLIS = 1000;
+
+    private final DurableQueue queue;
+    private final QueueTask task;
+    private final Consumer<String> log;
+    private final boolean untilEmpty;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Worker> workers = new ArrayList<>();
+
+    private QueueWorkers(DurableQueue queue, QueueTask task, Consumer<String> log, boolean untilEmpty) {
+        this.queue = queue;
+        this.task = task;
+        this.log = log;
+        this.untilEmpty = untilEmpty;
+    }
+
+    /**
+     * Starts threads that work until {@link #close}.
+     *
+     * @param threads at least 1
+     * @param log is told, in a sentence, that a journal fails and that it works again
+     */
+    public static QueueWorkers start(DurableQueue queue, int threads, QueueTask task, Consumer<String> log) {
+        return new QueueWorkers(queue, task, log, false).start(threads);
+    }
+
+    /** Works until no request waits or runs, those in a back-off among them; returns before that if the thread is interrupted. */
+    public static void drain(DurableQueue queue, int threads, QueueTask task, Consumer<String> log)
+            throws InterruptedException {
+        try (QueueWorkers all = new QueueWorkers(queue, task, log, true).start(threads)) {
+            for (Worker worker : all.workers) {
+                worker.thread.join();
+            }
+        }
+    }
+
+    private QueueWorkers start(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a queue needs at least 1 worker, not " + threads);
+        }
+        for (int i = 0; i < threads; i++) {
+            workers.add(new Worker(i));
+        }
+        workers.forEach(worker -> worker.thread.start());
+        return this;
+    }
+
+    /**
+     * Ends the workers: runs under way are cancelled, and their requests wait for the next process without having lost an attempt. Waits
+     * for the threads.
+     */
+    @Override
+    public void close() {
+        closing.countDown();
+        workers.forEach(worker -> worker.limit.cancel());
+        task.cancel();
+        boolean interrupted = Thread.interrupted();
+        for (Worker worker : workers) {
+            while (worker.thread.isAlive()) {
+                try {
+                    worker.thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Worker implements Runnable {
+        private final Thread thread;
+        private final Limit limit = new Limit();
+        private final QueueBatch batch = new QueueBatch();
+        private final SplittableRandom random = new SplittableRandom();
+        private boolean settled;
+        private int postponed;
+
+        Worker(int number) {
+            thread = Thread.ofPlatform().name("hillock-queue-" + number).unstarted(this);
+        }
+
+        @Override
+        public void run() {
+            boolean failing = false;
+            while (closing.getCount() > 0 && !(untilEmpty && isEmpty())) {
+                try {
+                    work();
+                    if (postponed > 0 && closes(TimeUnit.NANOSECONDS.toMillis(PAUSES.nanos(postponed - 1, random)))) {
+                        return;
+                    }
+                    if (failing) {
+                        log.accept("the queue works again");
+                    }
+                    failing = false;
+                } catch (JournalException e) {
+                    if (!failing) {
+                        log.accept("the queue stands still: " + e.getMessage());
+                    }
+                    failing = true;
+                    if (e.kind() != JournalException.Kind.FULL || closes(PAUSE_MILLIS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        private boolean isEmpty() {
+            QueueCounts counts = queue.counts();
+            return counts.waiting() + counts.running() == 0;
+        }
+
+        private boolean closes(long millis) {
+            try {
+                return closing.await(millis, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                return true;
+            }
+        }
+
+        private void work() throws InterruptedException {
+            List<QueuedRequest> taken = queue.take(batch.most(), untilEmpty ? Duration.ofMillis(20) : LOOK);
+            settled = taken.isEmpty();
+            for (QueuedRequest request : taken) {
+                batch.begin();
+                if (closing.getCount() == 0) {
+                    batch.add(queue.fail(request, interrupted()));
+                } else {
+                    run(request);
+                }
+                batch.end();
+            }
+            batch.confirm();
+            // While nothing can run, looking at every request again and again would only fill the disk.
+            postponed = settled ? 0 : postponed + 1;
+            queue.compact();
+        }
+
+        private void run(QueuedRequest request) {
+            try {
+                limit.until(deadline(request));
+                batch.add(queue.answer(request, task.run(request, limit)));
+                settled = true;
+            } catch (QueueTaskException e) {
+                fail(request, e.failure());
+            } catch (JournalException e) {
+                throw e;
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                fail(request, new Failure(Course.RETRY, "FAILED", String.valueOf(e)));
+            }
+        }
+
+        private void fail(QueuedRequest request, Failure failure) {
+            settled |= failure.course() != Course.POSTPONE;
+            batch.add(queue.fail(request, limit.cancelled() ? interrupted() : failure));
+        }
+
+        private static Failure interrupted() {
+            return new Failure(Course.POSTPONE, "CANCELLED", "the workers ended during the attempt");
+        }
+
+        private static long deadline(QueuedRequest request) {
+            long left = request.deadline() - System.currentTimeMillis();
+            return request.deadline() == 0
+                    ? 0
+                    : Limit.deadline(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(left));
+        }
+    }
+}

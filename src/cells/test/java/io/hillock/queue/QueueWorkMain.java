@@ -1,0 +1,121 @@
+package io.hillock.queue;
+
+import io.hillock.engine.JavaEngine;
+import io.hillock.image.Image;
+import io.hillock.journal.JournalException;
+import io.hillock.journal.JournalOptions;
+import io.hillock.model.Profile;
+import io.hillock.model.RunSettings;
+import io.hillock.net.Backoff;
+import io.hillock.queue.Failure.Course;
+import io.hillock.spike.Encoding;
+import io.hillock.spike.RequestedOutputs;
+import io.hillock.spike.Response;
+import io.hillock.training.NewNetwork;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Submits requests for a network and runs them at the same time until all are settled, or until it is killed. */
+final class QueueWorkMain {
+    static final QueueOptions OPTIONS = QueueOptions.DEFAULT
+            .withBackoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(4)));
+    static final int NEVER = 97;
+    private static final int INPUTS = 12;
+    private static final int STEPS = 8;
+    private static final int TOGETHER = 64;
+
+    private QueueWorkMain() {}
+
+    static Image image() {
+        return Image.compile(NewNetwork.dense(NewNetwork.Neurons.lif(), 1, INPUTS, 16, 3),
+                RunSettings.of(Profile.NIR).withDt(1e-4));
+    }
+
+    static RequestKey key(int number) {
+        return new RequestKey("test", "r" + number);
+    }
+
+    /** The body of a request: its number and its input. */
+    static byte[] body(int number) {
+        ByteBuffer body = ByteBuffer.allocate(Integer.BYTES + INPUTS * Float.BYTES).putInt(number);
+        SplittableRandom random = new SplittableRandom(number);
+        for (int i = 0; i < INPUTS; i++) {
+            body.putFloat((float) random.nextDouble() * 3);
+        }
+        return body.array();
+    }
+
+    /** All bits of the answer. */
+    static byte[] run(JavaEngine engine, byte[] body) {
+        ByteBuffer in = ByteBuffer.wrap(body);
+        in.getInt();
+        float[] values = new float[INPUTS];
+        in.asFloatBuffer().get(values);
+        try (Arena arena = Arena.ofConfined()) {
+            Response response = engine.image().response(arena, 1, STEPS, RequestedOutputs.COUNTS.withRaster());
+            engine.run(Encoding.held(arena, STEPS, values), response);
+            return response.memory().toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    /** @param args folder, number of requests; {@code full} to go on when the disk is full */
+    public static void main(String... args) throws InterruptedException {
+        int requests = Integer.parseInt(args[1]);
+        try (DurableQueue queue = DurableQueue.open(Path.of(args[0]), JournalOptions.DEFAULT.withSegmentBytes(1 << 18),
+                OPTIONS, InstantSource.system()); JavaEngine engine = JavaEngine.open(image())) {
+            if (args.length > 2) {
+                fill(queue, requests);
+            } else {
+                try (QueueWorkers _ = QueueWorkers.start(queue, 2, (request, _) -> answer(engine, request),
+                        System.err::println)) {
+                    submit(queue, requests);
+                }
+                QueueWorkers.drain(queue, 2, (request, _) -> answer(engine, request), System.err::println);
+            }
+            System.out.println("settled");
+        }
+    }
+
+    private static void submit(DurableQueue queue, int requests) {
+        List<Confirmation> open = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            open.add(queue.submit(new Submission(key(i), Map.of(), body(i), Duration.ZERO)));
+            if (open.size() == TOGETHER || i == requests - 1) {
+                open.forEach(Confirmation::await);
+                open.clear();
+                System.out.println("confirmed " + (i + 1));
+            }
+        }
+    }
+
+    private static void fill(DurableQueue queue, int requests) {
+        for (int i = 0; i < requests; i++) {
+            try {
+                queue.submit(new Submission(key(i), Map.of(), body(i), Duration.ZERO)).await();
+            } catch (JournalException e) {
+                System.out.println(e.kind() + " " + i);
+                return;
+            }
+        }
+    }
+
+    private static Answer answer(JavaEngine engine, QueuedRequest request) {
+        int number = ByteBuffer.wrap(request.body()).getInt();
+        if (number % NEVER == 13) {
+            throw new QueueTaskException(new Failure(Course.RETRY, "BAD", "number " + number + " is never good"), null);
+        }
+        if (number % 101 == 5 && request.attempt() == 1) {
+            throw new IllegalStateException("not at first");
+        }
+        System.out.println("ran " + number);
+        return new Answer(Map.of(), run(engine, request.body()));
+    }
+}
