@@ -12,20 +12,22 @@ import org.junit.jupiter.api.Test;
 class CellsLayeringTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.verify",
-                    "io.hillock.supervision",
+            .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.recording",
+                    "io.hillock.verify", "io.hillock.supervision",
                     "io.hillock.yaml", "io.hillock.rollout.audit");
 
-    /** Workflows and queues stand side by side on the journal. */
+    /** Workflows, queues and recordings stand side by side on the journal. */
     @Test
     void importsPointDown() {
         layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true).layer("journal")
                 .definedBy("io.hillock.journal..").layer("verify").definedBy("io.hillock.verify..").layer("workflow")
-                .definedBy("io.hillock.workflow..").layer("queue").definedBy("io.hillock.queue..")
+                .definedBy("io.hillock.workflow..").layer("queue").definedBy("io.hillock.queue..").layer("recording")
+                .definedBy("io.hillock.recording..")
                 .layer("audit").definedBy("io.hillock.rollout.audit..").whereLayer("journal")
-                .mayOnlyBeAccessedByLayers("workflow", "queue", "audit").whereLayer("verify")
+                .mayOnlyBeAccessedByLayers("workflow", "queue", "recording", "audit").whereLayer("verify")
                 .mayOnlyBeAccessedByLayers("workflow").whereLayer("workflow").mayNotBeAccessedByAnyLayer()
-                .whereLayer("queue").mayNotBeAccessedByAnyLayer().check(CLASSES);
+                .whereLayer("queue").mayNotBeAccessedByAnyLayer().whereLayer("recording").mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
     }
 
     @Test
