@@ -18,6 +18,13 @@ import io.hillock.cli.command.JournalShowCommand;
 import io.hillock.cli.command.ListenCommand;
 import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.PublishCommand;
+import io.hillock.cli.command.QueueCommand;
+import io.hillock.cli.command.QueueDeadCommand;
+import io.hillock.cli.command.QueueReplayCommand;
+import io.hillock.cli.command.QueueShowCommand;
+import io.hillock.cli.command.QueueSubmitCommand;
+import io.hillock.cli.command.QueueWorkCommand;
+import io.hillock.cli.command.ReplayCommand;
 import io.hillock.cli.command.RolloutCommand;
 import io.hillock.cli.command.RolloutMoveCommand;
 import io.hillock.cli.command.RolloutPromoteCommand;
@@ -59,6 +66,7 @@ public final class Main {
                 .addSubcommand(new ListenCommand(console)).addSubcommand(new BalanceCommand(console))
                 .addSubcommand(connect(console))
                 .addSubcommand(workflow(console)).addSubcommand(rollout(console)).addSubcommand(journal(console))
+                .addSubcommand(queue(console)).addSubcommand(new ReplayCommand(console))
                 .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console))
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new UpCommand(console));
@@ -80,6 +88,12 @@ public final class Main {
 
     private static CommandLine journal(Console console) {
         return new CommandLine(new JournalCommand()).addSubcommand(new JournalShowCommand(console));
+    }
+
+    private static CommandLine queue(Console console) {
+        return new CommandLine(new QueueCommand()).addSubcommand(new QueueSubmitCommand(console))
+                .addSubcommand(new QueueWorkCommand(console)).addSubcommand(new QueueShowCommand(console))
+                .addSubcommand(new QueueDeadCommand(console)).addSubcommand(new QueueReplayCommand(console));
     }
 
     private static CommandLine connect(Console console) {

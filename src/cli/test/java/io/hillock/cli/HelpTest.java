@@ -40,7 +40,7 @@ class HelpTest {
         for (String command : new String[]{"inspect", "compile", "convert", "run", "verify", "bench", "serve",
                 "publish", "listen",
                 "connect",
-                "tap", "new", "train", "workflow", "journal"}) {
+                "tap", "new", "train", "workflow", "journal", "queue", "replay"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }
@@ -54,7 +54,8 @@ class HelpTest {
             "listen memory:", "listen unix: --train-data x", "listen unix: --train x --train-waiting 0",
             "listen shm:a --threads 0", "connect",
             "connect unix:", "connect frob: status", "workflow", "workflow frob", "workflow run", "workflow show",
-            "journal", "journal show", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
+            "journal", "journal show", "queue", "queue show", "queue work",
+            "queue submit a b", "connect shm:a frob", "tap", "tap frob:", "new -o x.nir",
             "train x.nir -o y.nir", "train x.nir --data x.npy -o y.nir"})
     void wrongUsageIsOneLineAndTwo(String line) {
         String error = CommandOutcome.of((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))).refused(2);

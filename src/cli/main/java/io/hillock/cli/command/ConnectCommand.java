@@ -46,7 +46,7 @@ public final class ConnectCommand extends CommandGroup {
         return connect(uri, peer, what, Role.INTERFACE, handler);
     }
 
-    private static Connection connect(String uri, PeerOptions peer, String what, Role role, ConnectionHandler handler) {
+    static Connection connect(String uri, PeerOptions peer, String what, Role role, ConnectionHandler handler) {
         var transport = peer.transport(uri);
         try {
             return transport.connect(

@@ -8,19 +8,19 @@ import io.hillock.image.Image;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.nir.NirReader;
+import io.hillock.queue.QueueWorkers;
+import io.hillock.queue.service.InferenceQueue;
 import io.hillock.rollout.audit.RolloutJournal;
 import io.hillock.server.HillockServer;
 import io.hillock.server.ListenerOptions;
 import io.hillock.server.ServiceOptions;
 import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.inference.ServiceLog.Levels;
-import io.hillock.server.repository.ModelConfig;
-import io.hillock.server.request.ServiceException;
+import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.serving.Alias;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -56,9 +56,6 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = ConfigFile.OPTION, paramLabel = "FILE", description = "options in a file: KEY = VALUE in each line (HOCON), a key being an option without its dashes, and models a list of MODEL; the command line wins")
     private Path config;
 
-    @Option(names = "--repository", paramLabel = "DIR", description = "a folder of models: NAME.nir, NAME.safetensors or NAME/VERSION/FILE, with NAME/config.json if need be")
-    private Path repository;
-
     @Option(names = "--alias", paramLabel = "NAME=MODEL[/VERSION]", description = "a second name of a model; may be repeated")
     private Map<String, String> aliases = new LinkedHashMap<>();
 
@@ -77,8 +74,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--agent-check", paramLabel = "HOST:PORT", converter = HostPort.class, description = "where HAProxy's agent checks are answered: 'up ready 50%%' by the load, or 'drain'")
     private InetSocketAddress agentCheck;
 
-    @Option(names = "--steps", paramLabel = "N", description = "time steps of requests for a network (.nir) that give none")
-    private Integer steps;
+    @Option(names = "--queue", paramLabel = "DIR", description = "keep requests with ?queue=1 in a journal in this folder until they are answered, through the death of this process too; without it they are refused")
+    private Path queueFolder;
 
     @Option(names = "--rollout-journal", paramLabel = "DIR", description = "keep the decisions about rollouts in this journal ('journal show DIR')")
     private Path rolloutJournal;
@@ -87,7 +84,7 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean verbose;
 
     @Mixin
-    private SettingsOptions settings;
+    private ServedModelOptions served;
 
     @Mixin
     private AccessOptions access;
@@ -97,6 +94,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private HubEngineOptions hubs;
+
+    @Mixin
+    private QueueLimitOptions queueLimits;
 
     @Mixin
     private ObservationCommandOptions observation;
@@ -116,18 +116,23 @@ public final class ServeCommand implements Callable<Integer> {
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
                 RolloutJournal journal = rolloutJournal == null ? null : RolloutJournal.open(rolloutJournal);
-                HillockServer server = start(options, log)) {
+                InferenceQueue queue = queueFolder == null
+                        ? null
+                        : InferenceQueue.open(queueFolder, queueLimits.options());
+                HillockServer server = start(options, log, Optional.ofNullable(queue))) {
             if (journal != null) {
                 server.service().rollouts().audit(journal);
             }
             addModels(server);
-            requireLoaded(server, server.loadAll());
+            served.requireLoaded(server.service().serving(), server.loadAll(), console);
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
             String agent = agentCheck(server);
             server.becomeReady();
             console.out().println("ready: " + addresses(server, options) + agent);
             console.out().flush();
-            signal.await();
+            try (QueueWorkers _ = queue == null ? null : queue.work(server.service(), queueLimits.threads())) {
+                signal.await();
+            }
         }
         return 0;
     }
@@ -150,13 +155,10 @@ public final class ServeCommand implements Callable<Integer> {
         access.requireProof(http);
         calls.ifPresent(access::requireProof);
         further.ifPresent(access::requireProof);
-        if (steps != null && steps < 1) {
-            throw new ParameterException(command.commandLine(), "--steps must be at least 1, is " + steps);
-        }
         return new ServiceOptions(
                 new ListenerOptions(http, calls, further, access.tls(), limits.connections()),
-                access.tokens(), hubs.options(), Optional.ofNullable(repository),
-                ModelConfig.of(settings.settings(steps == null ? 0 : steps)), limits.limits(), limits.sequences(),
+                access.tokens(), hubs.options(), served.repository(),
+                served.config(), limits.limits(), limits.sequences(),
                 limits.requests(), sharedMemory ? Optional.of(SHARED_MEMORY) : Optional.empty(), limits.drain(),
                 observation.observation());
     }
@@ -169,28 +171,17 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static HillockServer start(ServiceOptions options, ServiceLog log) {
+    private static HillockServer start(ServiceOptions options, ServiceLog log, Optional<RequestQueue> queue) {
         try {
-            return new HillockServer(options, log);
+            return new HillockServer(options, log, queue);
         } catch (IOException e) {
             throw new CommandFailure(e.getMessage(), e);
         }
     }
 
     private void addModels(HillockServer server) {
-        for (String model : models) {
-            int equals = model.indexOf('=');
-            Path file = Path.of(model.substring(equals + 1));
-            if (!Files.exists(file)) {
-                throw new CommandFailure(file + ": no such file");
-            }
-            server.repository()
-                    .add(equals > 0
-                            ? model.substring(0, equals)
-                            : file.getFileName().toString().replaceFirst("\\.[^.]*$", ""),
-                            file);
-        }
-        if (models.isEmpty() && repository == null) {
+        ServedModelOptions.add(models, server.repository());
+        if (models.isEmpty() && served.repository().isEmpty()) {
             server.repository().add("demo", demo());
         }
     }
@@ -204,16 +195,6 @@ public final class ServeCommand implements Callable<Integer> {
             return Image.compile(NirReader.read(in), RunSettings.of(Profile.NIR).withDt(DEMO_DT).withSteps(DEMO_STEPS));
         } catch (IOException e) {
             throw new CommandFailure("the demo's network cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** Models named on the command line must be there; of a repository's, the others are served. */
-    private void requireLoaded(HillockServer server, List<ServiceException> failures) {
-        for (ServiceException failure : failures) {
-            if (repository == null || server.service().serving().versions().isEmpty()) {
-                throw failure;
-            }
-            console.say("warning: " + failure.getMessage());
         }
     }
 

@@ -3,12 +3,17 @@ package io.hillock.cli.command;
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
 import io.hillock.cli.text.JsonOutput;
+import io.hillock.journal.JournalException;
 import io.hillock.net.Connection;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.Envelope;
+import io.hillock.protocol.Role;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.WatchingMessage.Subscribe;
+import io.hillock.recording.BusRecorder;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock tap}. */
-@Command(name = "tap", mixinStandardHelpOptions = true, description = "Shows the messages that go through a hub, each as JSON in one line, until it is stopped. Tensors are described, not shown.")
+@Command(name = "tap", mixinStandardHelpOptions = true, description = "Shows the messages that go through a hub, each as JSON in one line, until it is stopped. Tensors are described, not shown. With --record it writes whole messages into a folder, which 'hillock replay' reads; the hub grants that to cells with a token for the role router, and over unix: and shm:.")
 public final class TapCommand implements Callable<Integer> {
     /** Prefix of the hub's own topics, one for each type of message. */
     private static final String TOPIC = "tap.";
@@ -32,6 +37,9 @@ public final class TapCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "stop after so many")
     private Long count;
 
+    @Option(names = "--record", paramLabel = "DIR", description = "record whole messages with their times in this folder, a journal, instead of showing them; a recording that is there is continued")
+    private Path recording;
+
     @Mixin
     private PeerOptions peer;
 
@@ -43,6 +51,27 @@ public final class TapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return recording == null ? show() : record();
+    }
+
+    private int record() throws InterruptedException {
+        var end = new CountDownLatch(1);
+        try (BusRecorder recorder = BusRecorder.open(recording, InstantSource.system())) {
+            var taking = new Recorded(recorder, count == null ? Long.MAX_VALUE : count, end);
+            try (SignalledStop _ = new SignalledStop(end::countDown, 0);
+                    Connection hub = ConnectCommand.connect(uri, peer, "tap", Role.ROUTER, taking)) {
+                ConnectCommand.ask(hub, hub.peer(), Ack.class, BusRecorder.subscription(types));
+                console.say("recording in " + recording);
+                end.await();
+                hub.abort("recorded");
+                console.say(recorder.recorded() + " messages recorded, " + recorder.missed() + " missed");
+            }
+            taking.requireWell(uri);
+        }
+        return 0;
+    }
+
+    private int show() throws InterruptedException {
         var shown = new Shown();
         try (Connection hub = ConnectCommand.connect(uri, peer, "tap", shown)) {
             ConnectCommand.ask(hub, hub.peer(), Ack.class,
@@ -53,6 +82,52 @@ public final class TapCommand implements Callable<Integer> {
             throw new CommandFailure(uri + ": the connection was lost");
         }
         return 0;
+    }
+
+    /** Records each message, on the connection's thread. */
+    private static final class Recorded implements ConnectionHandler {
+        private final BusRecorder recorder;
+        private final CountDownLatch end;
+        private long left;
+        private volatile boolean lost;
+        private volatile JournalException failure;
+
+        Recorded(BusRecorder recorder, long left, CountDownLatch end) {
+            this.recorder = recorder;
+            this.left = left;
+            this.end = end;
+        }
+
+        @Override
+        public void handle(Connection from, Envelope message) {
+            if (left == 0 || !message.source().equals(from.peer()) || !(message.payload() instanceof Event event)) {
+                return;
+            }
+            try {
+                left -= recorder.take(event) ? 1 : 0;
+            } catch (JournalException e) {
+                failure = e;
+                left = 0;
+            }
+            if (left == 0) {
+                end.countDown();
+            }
+        }
+
+        @Override
+        public void left(Connection connection) {
+            lost = end.getCount() > 0;
+            end.countDown();
+        }
+
+        void requireWell(String uri) {
+            if (failure != null) {
+                throw failure;
+            }
+            if (lost) {
+                throw new CommandFailure(uri + ": the connection was lost");
+            }
+        }
     }
 
     /** Prints each message, on the connection's thread. */

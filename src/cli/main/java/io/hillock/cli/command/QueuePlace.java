@@ -1,0 +1,30 @@
+package io.hillock.cli.command;
+
+import io.hillock.cli.CommandFailure;
+import io.hillock.cli.queue.ServiceQueue;
+import io.hillock.queue.service.QueueFolder;
+import io.hillock.server.queue.RequestQueue;
+import java.net.URI;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Which queue a command uses. */
+final class QueuePlace {
+    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's folder, or the address of a service that has it open: http://HOST:PORT")
+    private String place;
+
+    @Mixin
+    private PeerOptions peer;
+
+    RequestQueue queue() {
+        if (!place.startsWith("http://") && !place.startsWith("https://")) {
+            return new QueueFolder(Path.of(place));
+        }
+        try {
+            return new ServiceQueue(URI.create(place), peer.bearer(), peer.httpClient());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(place + ": " + e.getMessage(), e);
+        }
+    }
+}
