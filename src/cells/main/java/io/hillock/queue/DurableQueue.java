@@ -6,6 +6,7 @@ import io.hillock.journal.JournalOptions;
 import io.hillock.journal.JournalReader;
 import io.hillock.queue.Failure.Course;
 import io.hillock.queue.QueueEvent.Answered;
+import io.hillock.queue.QueueEvent.Discarded;
 import io.hillock.queue.QueueEvent.Replayed;
 import io.hillock.queue.QueueEvent.Submitted;
 import io.hillock.queue.QueueEvent.Taken;
@@ -258,13 +259,26 @@ public final class DurableQueue implements AutoCloseable {
      * @throws QueueException {@code NO_SUCH_REQUEST} if it is none
      */
     public Confirmation replay(RequestKey key) {
+        return ofDeadLetter(key, new Replayed(log.now(), key));
+    }
+
+    /**
+     * Forgets a dead letter.
+     *
+     * @throws QueueException {@code NO_SUCH_REQUEST} if it is none
+     */
+    public Confirmation discard(RequestKey key) {
+        return ofDeadLetter(key, new Discarded(log.now(), key));
+    }
+
+    private Confirmation ofDeadLetter(RequestKey key, QueueEvent change) {
         lock.lock();
         try {
             QueueEntry entry = state.entries.get(key);
-            if (entry == null || entry.phase != Phase.DEAD) {
+            if (entry == null || entry.phase != Phase.DEAD || entry.pending != null) {
                 throw new QueueException(Kind.NO_SUCH_REQUEST, key + " is no dead letter");
             }
-            return entry.pending != null ? entry.pending : log.add(entry, new Replayed(log.now(), key));
+            return log.add(entry, change);
         } finally {
             lock.unlock();
         }

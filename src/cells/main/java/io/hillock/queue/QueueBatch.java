@@ -35,7 +35,7 @@ final class QueueBatch {
         outcome.ifPresent(open::add);
     }
 
-    /** Confirms what waits for too long. A failure of the journal is told by {@link #confirm}. */
+    /** Confirms what waits for too long. */
     void end() {
         long now = System.nanoTime();
         meanNanos += NEWEST * (now - began - meanNanos);
@@ -44,21 +44,8 @@ final class QueueBatch {
         }
     }
 
-    /**
-     * Confirms all outcomes.
-     *
-     * @throws JournalException if one could not be stored since the last call; its request waits
-     */
-    void confirm() {
-        settle();
-        JournalException told = failure;
-        failure = null;
-        if (told != null) {
-            throw told;
-        }
-    }
-
-    private void settle() {
+    /** Confirms all outcomes. A failure of the journal is told by {@link #check}. */
+    void settle() {
         for (Confirmation one : open) {
             try {
                 one.await();
@@ -67,5 +54,14 @@ final class QueueBatch {
             }
         }
         open.clear();
+    }
+
+    /** @throws JournalException if an outcome could not be stored since the last call; its request waits */
+    void check() {
+        JournalException told = failure;
+        failure = null;
+        if (told != null) {
+            throw told;
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({@Type(QueueEvent.Submitted.class), @Type(QueueEvent.Taken.class), @Type(QueueEvent.Failed.class),
         @Type(QueueEvent.Answered.class), @Type(QueueEvent.Dead.class), @Type(QueueEvent.Replayed.class),
-        @Type(QueueEvent.Kept.class)})
+        @Type(QueueEvent.Discarded.class), @Type(QueueEvent.Kept.class)})
 sealed interface QueueEvent {
     long at();
 
@@ -50,6 +50,10 @@ sealed interface QueueEvent {
     /** A dead letter waits again, with all its attempts and without an end of its time. */
     @JsonTypeName("replayed")
     record Replayed(long at, RequestKey key) implements QueueEvent {}
+
+    /** A dead letter is forgotten. */
+    @JsonTypeName("discarded")
+    record Discarded(long at, RequestKey key) implements QueueEvent {}
 
     /**
      * All about a request, so that older records may go. The content is the body, or the answer of an answered request.

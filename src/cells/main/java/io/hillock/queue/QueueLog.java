@@ -6,6 +6,7 @@ import io.hillock.journal.PendingAppend;
 import io.hillock.queue.Failure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
+import io.hillock.queue.QueueEvent.Discarded;
 import io.hillock.queue.QueueEvent.Failed;
 import io.hillock.queue.QueueEvent.Kept;
 import io.hillock.queue.QueueEvent.Replayed;
@@ -118,7 +119,7 @@ final class QueueLog implements AutoCloseable {
                     long now = now();
                     state.putBack(entry, now, now + options.backoff().most().toMillis());
                 }
-                case Replayed _,Kept _ -> {
+                case Replayed _,Discarded _,Kept _ -> {
                     // A dead letter stays one.
                 }
             }

@@ -5,6 +5,7 @@ import io.hillock.journal.JournalRecord;
 import io.hillock.queue.Failure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
+import io.hillock.queue.QueueEvent.Discarded;
 import io.hillock.queue.QueueEvent.Failed;
 import io.hillock.queue.QueueEvent.Kept;
 import io.hillock.queue.QueueEvent.Replayed;
@@ -73,6 +74,10 @@ final class QueueState {
         QueueEntry entry = entries.get(event.key());
         if (entry != null) {
             count(entry, 0, -1);
+            if (event instanceof Discarded) {
+                entries.remove(event.key());
+                return;
+            }
             move(entry, event, record.content());
             count(entry, event.at(), 1);
             forgetOldest();
@@ -107,7 +112,7 @@ final class QueueState {
                 entry.next = replayed.at();
                 entry.deadline = 0;
             }
-            case Submitted _,Kept _ -> throw new IllegalStateException("these begin an entry");
+            case Submitted _,Discarded _,Kept _ -> throw new IllegalStateException("these begin or end an entry");
         }
     }
 

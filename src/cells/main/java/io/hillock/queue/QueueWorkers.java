@@ -111,7 +111,7 @@ public final class QueueWorkers implements AutoCloseable {
                 try {
                     work();
                     if (postponed > 0 && closes(TimeUnit.NANOSECONDS.toMillis(PAUSES.nanos(postponed - 1, random)))) {
-                        return;
+                        break;
                     }
                     if (failing) {
                         log.accept("the queue works again");
@@ -123,12 +123,13 @@ public final class QueueWorkers implements AutoCloseable {
                     }
                     failing = true;
                     if (e.kind() != JournalException.Kind.FULL || closes(PAUSE_MILLIS)) {
-                        return;
+                        break;
                     }
                 } catch (InterruptedException e) {
-                    return;
+                    break;
                 }
             }
+            batch.settle();
         }
 
         private boolean isEmpty() {
@@ -145,7 +146,13 @@ public final class QueueWorkers implements AutoCloseable {
         }
 
         private void work() throws InterruptedException {
-            List<QueuedRequest> taken = queue.take(batch.most(), untilEmpty ? Duration.ofMillis(20) : LOOK);
+            // The outcomes of the last batch and the attempts of this one share an fsync.
+            List<QueuedRequest> taken = queue.take(batch.most(), Duration.ZERO);
+            batch.settle();
+            if (taken.isEmpty()) {
+                batch.check();
+                taken = queue.take(batch.most(), untilEmpty ? Duration.ofMillis(20) : LOOK);
+            }
             settled = taken.isEmpty();
             for (QueuedRequest request : taken) {
                 batch.begin();
@@ -156,7 +163,6 @@ public final class QueueWorkers implements AutoCloseable {
                 }
                 batch.end();
             }
-            batch.confirm();
             // While nothing can run, looking at every request again and again would only fill the disk.
             postponed = settled ? 0 : postponed + 1;
             queue.compact();

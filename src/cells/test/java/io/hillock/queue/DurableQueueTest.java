@@ -135,8 +135,18 @@ class DurableQueueTest {
                     assertThrows(QueueException.class, () -> queue.replay(key("a"))).kind());
         }
         try (DurableQueue queue = open()) {
+            assertEquals(Kind.NO_SUCH_REQUEST,
+                    assertThrows(QueueException.class, () -> queue.discard(key("a"))).kind());
             QueuedRequest again = take(queue);
             assertEquals(1, again.attempt());
+            queue.fail(again, new Failure(Course.GIVE_UP, "BAD", "thrice")).orElseThrow().await();
+            queue.discard(key("a")).await();
+            assertEquals(Optional.empty(), queue.state(key("a")));
+        }
+        try (DurableQueue queue = open()) {
+            assertEquals(new QueueCounts(0, 0, 0, 0), queue.counts());
+            submit(queue, "a");
+            QueuedRequest again = take(queue);
             assertEquals("body of a", new String(again.body(), UTF_8));
         }
     }

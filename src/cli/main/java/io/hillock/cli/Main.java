@@ -20,6 +20,7 @@ import io.hillock.cli.command.NewCommand;
 import io.hillock.cli.command.PublishCommand;
 import io.hillock.cli.command.QueueCommand;
 import io.hillock.cli.command.QueueDeadCommand;
+import io.hillock.cli.command.QueueDiscardCommand;
 import io.hillock.cli.command.QueueReplayCommand;
 import io.hillock.cli.command.QueueShowCommand;
 import io.hillock.cli.command.QueueSubmitCommand;
@@ -93,7 +94,8 @@ public final class Main {
     private static CommandLine queue(Console console) {
         return new CommandLine(new QueueCommand()).addSubcommand(new QueueSubmitCommand(console))
                 .addSubcommand(new QueueWorkCommand(console)).addSubcommand(new QueueShowCommand(console))
-                .addSubcommand(new QueueDeadCommand(console)).addSubcommand(new QueueReplayCommand(console));
+                .addSubcommand(new QueueDeadCommand(console)).addSubcommand(new QueueReplayCommand(console))
+                .addSubcommand(new QueueDiscardCommand(console));
     }
 
     private static CommandLine connect(Console console) {

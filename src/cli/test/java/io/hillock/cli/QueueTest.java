@@ -65,6 +65,9 @@ class QueueTest {
         assertTrue(given.contains("s/bad was given up: "), given);
         assertEquals("s/bad\n", out("queue", "replay", queue, "--all"));
         assertEquals("1 waiting, 0 running, 1 answered, 0 dead\n", out("queue", "show", queue));
+        out("queue", "work", queue, "small=" + Samples.spiking(folder), "--profile", "snntorch", "--until-empty");
+        assertEquals("s/bad\n", out("queue", "discard", queue, "s/bad"));
+        assertEquals("0 waiting, 0 running, 1 answered, 0 dead\n", out("queue", "show", queue));
     }
 
     @Test
@@ -77,6 +80,7 @@ class QueueTest {
         CommandOutcome.of("queue", "submit", queue, "m", good, bad, "--id", "a").refused(2);
         CommandOutcome.of("queue", "submit", queue, "m", good, "--ttl", "0").refused(2);
         CommandOutcome.of("queue", "replay", queue).refused(2);
+        assertTrue(CommandOutcome.of("queue", "discard", queue, "a").refused(1).contains("there is no such queue"));
         out("queue", "submit", queue, "m", good);
         assertTrue(CommandOutcome.of("queue", "show", queue, "no").refused(1).contains("default/no is unknown"));
         assertTrue(CommandOutcome.of("queue", "replay", queue, "good").refused(1).contains("is no dead letter"));

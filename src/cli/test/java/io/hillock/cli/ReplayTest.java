@@ -60,7 +60,7 @@ class ReplayTest {
                 "snntorch", "--compare", "--json", "--speed", 1000).well().out();
         assertTrue(here.matches("\\{\"requests\":\\d,\"same\":[1-9],\"different\":0,.*}\n"), here);
         CommandOutcome other = CommandOutcome.of("replay", recording, "--model", network() + "=" + model, "--profile",
-                "snntorch-subtract", "--compare");
+                "snntorch", "--reset", "none", "--compare");
         assertEquals(1, other.code(), other.err());
         assertTrue(other.out().lines().findFirst().orElseThrow().startsWith("record "), other.out());
         CommandOutcome.of("replay", recording).refused(2);

@@ -77,6 +77,14 @@ public final class InferenceQueue implements RequestQueue, AutoCloseable {
     }
 
     @Override
+    public void discard(String session, String id) {
+        StoredInference.withServiceErrors(() -> {
+            queue.discard(new RequestKey(session, id)).await();
+            return null;
+        });
+    }
+
+    @Override
     public QueueReport report() {
         return StoredInference.report(queue.counts(), queue.requests());
     }

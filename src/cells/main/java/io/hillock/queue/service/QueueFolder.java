@@ -10,6 +10,7 @@ import io.hillock.server.queue.QueuedOutcome;
 import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,6 +23,12 @@ public record QueueFolder(Path folder) implements RequestQueue {
     public void submit(QueuedInference request) {
         try (InferenceQueue queue = open()) {
             queue.submit(request);
+        }
+    }
+
+    private void requireThere() {
+        if (!Files.isDirectory(folder)) {
+            throw ServiceException.notFound(folder + ": there is no such queue");
         }
     }
 
@@ -44,8 +51,17 @@ public record QueueFolder(Path folder) implements RequestQueue {
 
     @Override
     public void replay(String session, String id) {
+        requireThere();
         try (InferenceQueue queue = open()) {
             queue.replay(session, id);
+        }
+    }
+
+    @Override
+    public void discard(String session, String id) {
+        requireThere();
+        try (InferenceQueue queue = open()) {
+            queue.discard(session, id);
         }
     }
 

@@ -26,9 +26,19 @@ final class QueueClient {
 
     /** The answer to a request, from whichever process answers. */
     HttpResponse<byte[]> send(String path, String body) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path))
-                .timeout(Duration.ofSeconds(20));
-        HttpRequest sent = (body == null ? request : request.POST(HttpRequest.BodyPublishers.ofString(body))).build();
+        HttpRequest.Builder request = request(path);
+        return send((body == null ? request : request.POST(HttpRequest.BodyPublishers.ofString(body))).build());
+    }
+
+    HttpResponse<byte[]> delete(String path) throws InterruptedException {
+        return send(request(path).DELETE().build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(service + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest sent) throws InterruptedException {
         while (true) {
             try {
                 HttpResponse<byte[]> response = client.send(sent, BodyHandlers.ofByteArray());

@@ -14,12 +14,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Queued requests of a service. More of them and more kills: {@code -Dhillock.queue.requests=10000 -Dhillock.queue.kills=2}. */
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class QueuedServiceTest {
     private static final int REQUESTS = Integer.getInteger("hillock.queue.requests", 300);
     private static final int KILLS = Integer.getInteger("hillock.queue.kills", 2);
@@ -102,6 +103,9 @@ class QueuedServiceTest {
                             + report.get("message").asText());
             assertEquals(202, client.send("/v2/queue/kills/r1/replay", "").statusCode());
             assertEquals(error, json(400, client.outcome(1)).get("error").asText());
+            assertEquals(200, client.delete("/v2/queue/kills/r1").statusCode());
+            assertEquals(404, client.outcome(1).statusCode());
+            assertEquals(404, client.delete("/v2/queue/kills/r1").statusCode());
         }
     }
 

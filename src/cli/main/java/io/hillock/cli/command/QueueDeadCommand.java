@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hillock queue dead}. */
-@Command(name = "dead", mixinStandardHelpOptions = true, description = "Lists dead letters: key, model, attempts, when, and why. 'replay' lets them run again.")
+@Command(name = "dead", mixinStandardHelpOptions = true, description = "Lists dead letters: key, model, attempts, when, and why. 'replay' lets them run again, 'discard' forgets them.")
 public final class QueueDeadCommand implements Callable<Integer> {
     @Mixin
     private QueuePlace place;

@@ -90,6 +90,11 @@ public final class ServiceQueue implements RequestQueue {
     }
 
     @Override
+    public void discard(String session, String id) {
+        require(200, send(request(path(session, id)).DELETE()));
+    }
+
+    @Override
     public QueueReport report() {
         JsonNode report = json(require(200, send(request("/v2/queue"))));
         List<DeadLetter> dead = new ArrayList<>();

@@ -26,6 +26,13 @@ public interface RequestQueue {
      */
     void replay(String session, String id);
 
+    /**
+     * Forgets a dead letter.
+     *
+     * @throws io.hillock.server.request.ServiceException {@code NOT_FOUND} if it is none
+     */
+    void discard(String session, String id);
+
     /** How many requests are where, and all dead letters. */
     QueueReport report();
 }

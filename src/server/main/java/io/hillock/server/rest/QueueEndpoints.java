@@ -120,4 +120,9 @@ final class QueueEndpoints {
         queue().replay(call.session(), call.queued());
         JsonAnswer.send(call, 202, NODES.objectNode().put("session", call.session()).put("id", call.queued()));
     }
+
+    void discard(RestCall call) {
+        queue().discard(call.session(), call.queued());
+        JsonAnswer.send(call, NODES.objectNode().put("session", call.session()).put("id", call.queued()));
+    }
 }

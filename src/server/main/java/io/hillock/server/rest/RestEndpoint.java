@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What answers a path.
  *
- * @param method GET or POST
+ * @param method GET, POST or DELETE
  * @param open whether it asks for no token, because a probe calls it or it says nothing about models
  * @param scopes of which a token must have one; empty if any token will do
  * @param action answers a request

@@ -123,6 +123,8 @@ final class RestRoutes {
                 }, watch))
                 .add("v2/queue", RestEndpoint.scoped("GET", queue::report, watch))
                 .add("v2/queue/" + SESSION + "/" + QUEUED, RestEndpoint.scoped("GET", queue::outcome, Scope.INFER))
+                .add("v2/queue/" + SESSION + "/" + QUEUED,
+                        RestEndpoint.scoped("DELETE", queue::discard, Scope.CONTROL))
                 .add("v2/queue/" + SESSION + "/" + QUEUED + "/replay",
                         RestEndpoint.scoped("POST", queue::replay, Scope.CONTROL))
                 .add("v2/repository/index", RestEndpoint.scoped("POST", repository::index, watch))
