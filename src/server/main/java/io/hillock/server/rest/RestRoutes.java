@@ -91,7 +91,8 @@ final class RestRoutes {
         }
         Route route = found.get();
         return new Match(endpoint, route.path, new PathNames(route.segment(MODEL, path), route.segment(VERSION, path),
-                route.segment(REGION, path), route.segment(ASSET, path), route.segment(SESSION, path), route.segment(QUEUED, path)));
+                route.segment(REGION, path), route.segment(ASSET, path), route.segment(SESSION, path),
+                route.segment(QUEUED, path)));
     }
 
     /** The endpoints of these parts. */
