@@ -73,8 +73,8 @@ public final class ActiveRollout {
     public static boolean mayFallBack(Reason why) {
         return switch (why) {
             case NOT_FOUND, UNAVAILABLE, FAILED, INTERNAL -> true;
-            case INVALID, UNAUTHENTICATED, FORBIDDEN, METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_ENCODING, OVERLOADED,
-                    CANCELLED, DEADLINE ->
+            case INVALID, UNAUTHENTICATED, FORBIDDEN, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE, UNSUPPORTED_ENCODING,
+                    OVERLOADED, CANCELLED, DEADLINE ->
                 false;
         };
     }
