@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +50,7 @@ public final class UnifiedEngine implements Engine {
     private UnifiedEngine(UnifiedOptions options) {
         this.options = options;
         Metrics own = metrics.labelled("network", options.network());
-        this.engines = new EngineSet(options, own);
+        this.engines = new EngineSet(options, UnifiedSettings.of(options), own);
         this.dispatch = new RequestDispatch(options, engines);
         this.rounds = own.counter("teachers.rounds");
         this.learningSteps = own.counter("learning.steps");
@@ -264,6 +265,41 @@ public final class UnifiedEngine implements Engine {
      */
     public boolean remove(String engine) {
         return engines.remove(Objects.requireNonNull(engine, "engine"));
+    }
+
+    /**
+     * Puts an engine in the place of another: one with more threads, other blocks, or behind another transport. The new one must give the
+     * golden sample's bits before it gets requests. Runs under way finish on the old one, which is then closed; its sessions are refused
+     * from now on.
+     *
+     * @param engine name of the engine that goes; the candidate may bear the same name
+     * @throws IllegalArgumentException if there is no engine of this name, or the candidate runs another image
+     * @throws io.hillock.engine.EngineException if the candidate gives other bits; the old engine stays
+     * @throws IllegalStateException after {@link #close()}
+     * @throws RuntimeException as its {@link Candidate#open()}
+     */
+    public void replace(String engine, Candidate candidate) {
+        engines.replace(Objects.requireNonNull(engine, "engine"), Objects.requireNonNull(candidate, "candidate"));
+    }
+
+    /** The settings now: those of the options, until {@link #change}. */
+    public UnifiedSettings settings() {
+        return engines.settings();
+    }
+
+    /**
+     * Changes settings while requests run. A request runs by the settings before or after the change, never by parts of both; requests under
+     * way finish by those before. No setting changes a bit of an answer. Any thread; changes run one after the other.
+     *
+     * <p>Latency estimates, breakers and counters stay. A cache and a concurrency limit that are only resized keep their content and their
+     * queue. Without a limit, requests that waited for their turn run at once.
+     *
+     * @param how makes the new settings from those of now; called once
+     * @return the new settings
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public UnifiedSettings change(UnaryOperator<UnifiedSettings> how) {
+        return engines.change(Objects.requireNonNull(how, "how"));
     }
 
     /**

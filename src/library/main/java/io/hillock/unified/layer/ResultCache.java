@@ -29,6 +29,11 @@ public final class ResultCache {
                 .build();
     }
 
+    /** Changes the bound, in bytes, above 0; a smaller one evicts at once. */
+    public void resize(long bytes) {
+        cache.policy().eviction().orElseThrow().setMaximum(bytes);
+    }
+
     /** The cached answer; {@code null} if there is none. */
     CachedAnswer find(CacheKey key) {
         return cache.getIfPresent(key);

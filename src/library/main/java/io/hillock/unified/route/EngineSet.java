@@ -8,33 +8,37 @@ import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
 import io.hillock.unified.Candidate;
+import io.hillock.unified.GoldenSample;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Route;
 import io.hillock.unified.UnifiedOptions;
+import io.hillock.unified.UnifiedSettings;
 import io.hillock.unified.layer.Fault;
 import io.hillock.unified.layer.HelperThreads;
 import io.hillock.unified.layer.RequestTrace;
 import io.hillock.unified.layer.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
- * The engines of a front door, which may join and leave while it runs. Each change replaces all routes at once, so a request sees the
- * engines before or after it. If the old engines could not answer a request, it starts over with the new ones. Thread-safe; requests take
+ * The engines and the settings of a front door, which may change while it runs. Each change replaces all routes at once, so a request sees
+ * what was before or after it. If the old engines could not answer a request, it starts over with the new ones. Thread-safe; requests take
  * no lock.
  */
 public final class EngineSet implements AutoCloseable {
     private final UnifiedOptions options;
     private final Metrics metrics;
-    private final RouteTable.Shared shared;
+    private volatile SharedLayers shared;
     private volatile RouteTable routes;
     private volatile boolean closed;
 
     /** @throws RuntimeException as {@link #add}; engines that were already opened are closed */
-    public EngineSet(UnifiedOptions options, Metrics metrics) {
+    public EngineSet(UnifiedOptions options, UnifiedSettings settings, Metrics metrics) {
         this.options = options;
         this.metrics = metrics;
-        this.shared = RouteTable.Shared.of(options, metrics);
+        this.shared = SharedLayers.of(options, settings, metrics);
         this.routes = new RouteTable(List.of(), shared);
         try {
             options.engines().forEach(this::add);
@@ -77,18 +81,85 @@ public final class EngineSet implements AutoCloseable {
         }
     }
 
-    private synchronized void put(Candidate candidate, Engine engine) {
+    /** The settings now. */
+    public UnifiedSettings settings() {
+        return shared.settings();
+    }
+
+    /** Changes the settings, and returns the new ones. Requests under way finish by the old ones. */
+    public synchronized UnifiedSettings change(UnaryOperator<UnifiedSettings> how) {
         checkOpen();
-        checkRoom(candidate);
-        TrackedEngine tracked = new TrackedEngine(engine, candidate.kind(), candidate.name(),
-                options.routing().patience().rest(),
+        UnifiedSettings next = Objects.requireNonNull(how.apply(shared.settings()), "settings");
+        SharedLayers before = shared;
+        shared = before.with(next);
+        routes = new RouteTable(routes.tracked(), shared);
+        if (shared.permits().isEmpty()) {
+            before.permits().ifPresent(FairPermits::open);
+        }
+        return next;
+    }
+
+    /**
+     * Opens an engine, runs the golden sample on it, and puts it in the place of another, which is closed after its last run.
+     *
+     * @throws IllegalArgumentException if there is no engine of this name
+     */
+    public void replace(String name, Candidate candidate) {
+        checkOpen();
+        Engine engine = candidate.open().apply(options.image());
+        TrackedEngine gone;
+        try {
+            checkImage(engine.image(), candidate);
+            new GoldenSample(options.image()).check(engine);
+            gone = exchange(name, candidate, engine);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+        gone.retire();
+    }
+
+    private synchronized TrackedEngine exchange(String name, Candidate candidate, Engine engine) {
+        checkOpen();
+        List<TrackedEngine> engines = new ArrayList<>(routes.tracked());
+        TrackedEngine gone = engines.stream().filter(tracked -> tracked.name().equals(name)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("there is no engine " + name + " to replace"));
+        if (!candidate.name().equals(name)) {
+            checkRoom(candidate);
+        }
+        TrackedEngine tracked = track(candidate, engine);
+        engines.set(engines.indexOf(gone), tracked);
+        routes = new RouteTable(engines, shared);
+        removeGauges(name);
+        addGauges(tracked);
+        return gone;
+    }
+
+    private TrackedEngine track(Candidate candidate, Engine engine) {
+        return new TrackedEngine(engine, candidate.kind(), candidate.name(), options.routing().patience().rest(),
                 options.clock());
-        List<TrackedEngine> more = new ArrayList<>(routes.tracked());
-        more.add(tracked);
-        routes = new RouteTable(more, shared);
+    }
+
+    private void addGauges(TrackedEngine tracked) {
         Metrics own = metrics.labelled("engine", tracked.name());
         own.gauge("under_way", tracked::underWay);
         own.gauge("breaker", () -> tracked.breaker().ordinal());
+    }
+
+    private void removeGauges(String name) {
+        Metrics own = metrics.labelled("engine", name);
+        own.removeGauge("under_way");
+        own.removeGauge("breaker");
+    }
+
+    private synchronized void put(Candidate candidate, Engine engine) {
+        checkOpen();
+        checkRoom(candidate);
+        TrackedEngine tracked = track(candidate, engine);
+        List<TrackedEngine> more = new ArrayList<>(routes.tracked());
+        more.add(tracked);
+        routes = new RouteTable(more, shared);
+        addGauges(tracked);
     }
 
     /** Removes an engine. Returns whether there was one of this name. */
@@ -103,9 +174,7 @@ public final class EngineSet implements AutoCloseable {
             }
             fewer.remove(gone);
             routes = new RouteTable(fewer, shared);
-            Metrics own = metrics.labelled("engine", name);
-            own.removeGauge("under_way");
-            own.removeGauge("breaker");
+            removeGauges(name);
         }
         gone.retire();
         return true;

@@ -20,13 +20,14 @@ public final class FairPermits {
     /** How often a waiting caller's limit is checked, because a cancellation wakes no thread. */
     private static final long CHECK_NANOS = 10_000_000;
 
-    private final int most;
-    private final long waitNanos;
     private final Clock time;
     private final LatencyHistogram waits;
     private final LongAdder rejected;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
+    private volatile int most;
+    private volatile long waitNanos;
+    /** Below 0 while more requests run than {@link #resize} now allows. */
     private int free;
     private volatile boolean closed;
 
@@ -58,6 +59,37 @@ public final class FairPermits {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Changes the limits. Requests that run or wait stay; if fewer may run, the next permits that are returned go to nobody.
+     *
+     * @param requests number of requests that run at once, at least 1
+     * @param wait the longest time that requests wait that come from now on
+     */
+    void resize(int requests, Duration wait) {
+        lock.lock();
+        try {
+            free += requests - most;
+            most = requests;
+            waitNanos = wait.toNanos();
+            while (free > 0 && !queue.isEmpty()) {
+                free--;
+                grant(queue.poll());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets all requests run that wait, because the limit is gone. */
+    void open() {
+        resize(Integer.MAX_VALUE / 2, Duration.ofNanos(waitNanos));
+    }
+
+    private static void grant(Waiter waiter) {
+        waiter.granted = true;
+        LockSupport.unpark(waiter.thread);
     }
 
     /**
@@ -100,8 +132,9 @@ public final class FairPermits {
     }
 
     private void await(Waiter waiter, long start, Limit limit) {
-        boolean callers = limit.deadline() != 0 && limit.deadline() - start < waitNanos;
-        long most = callers ? limit.deadline() - start : waitNanos;
+        long longest = waitNanos;
+        boolean callers = limit.deadline() != 0 && limit.deadline() - start < longest;
+        long most = callers ? limit.deadline() - start : longest;
         while (!waiter.granted) {
             long left = most - (time.nanos() - start);
             boolean stopped = limit.cancelled() || Thread.currentThread().isInterrupted();
@@ -143,7 +176,7 @@ public final class FairPermits {
         Waiter next;
         lock.lock();
         try {
-            next = queue.poll();
+            next = free < 0 ? null : queue.poll();
             if (next == null) {
                 free++;
                 return;

@@ -22,6 +22,7 @@ public final class Hedged extends EngineWrapper {
     private final HelperThreads helpers;
     private final Clock time;
     private final RecentQuantile usual;
+    private final HedgeBudget budget;
     private final LongAdder hedges;
     private final LongAdder wins;
 
@@ -32,10 +33,22 @@ public final class Hedged extends EngineWrapper {
      * @param first time until a second request starts, as long as too few latencies are known
      */
     public Hedged(Engine engine, Duration first, HelperThreads helpers, Clock time, Metrics metrics) {
+        this(engine, new RecentQuantile(first.toNanos()), new HedgeBudget(1), helpers, time, metrics);
+    }
+
+    /**
+     * Wraps an engine that can be asked twice.
+     *
+     * @param usual what is known of latencies
+     * @param budget what bounds second requests
+     */
+    Hedged(Engine engine, RecentQuantile usual, HedgeBudget budget, HelperThreads helpers, Clock time,
+            Metrics metrics) {
         super(engine);
         this.helpers = helpers;
         this.time = time;
-        this.usual = new RecentQuantile(first.toNanos());
+        this.usual = usual;
+        this.budget = budget;
         this.hedges = metrics.counter("hedges");
         this.wins = metrics.counter("hedge.wins");
     }
@@ -43,12 +56,15 @@ public final class Hedged extends EngineWrapper {
     @Override
     public void run(Batch batch, Response response, Limit limit, RequestTrace trace) {
         long start = time.nanos();
+        budget.earn();
         HedgedRace race = new HedgedRace(engine, batch, response, limit, trace.id(), time);
         helpers.start(race.first());
         try {
             if (!race.await(usual.nanos())) {
-                hedges.increment();
-                helpers.start(race.second());
+                if (budget.spend()) {
+                    hedges.increment();
+                    helpers.start(race.second());
+                }
                 race.await(Long.MAX_VALUE);
             }
         } catch (InterruptedException e) {

@@ -3,7 +3,7 @@ package io.hillock.unified.route;
 import java.util.Arrays;
 
 /** The 95th percentile of the last 128 latencies, recomputed after every eighth latency. Thread-safe. */
-final class RecentQuantile {
+public final class RecentQuantile {
     private static final int KEPT = 128;
     private static final int EVERY = 8;
     private static final double QUANTILE = 0.95;
@@ -12,16 +12,18 @@ final class RecentQuantile {
     private long noted;
     private volatile long quantile;
 
-    RecentQuantile(long first) {
+    /** @param first the percentile, in ns, as long as too few latencies are known */
+    public RecentQuantile(long first) {
         this.quantile = first;
     }
 
     /** The percentile, in ns. */
-    long nanos() {
+    public long nanos() {
         return quantile;
     }
 
-    synchronized void note(long nanos) {
+    /** Takes a latency in, in ns. */
+    public synchronized void note(long nanos) {
         latencies[(int) (noted++ % KEPT)] = nanos;
         if (noted % EVERY == 0) {
             long[] sorted = Arrays.copyOf(latencies, (int) Math.min(noted, KEPT));

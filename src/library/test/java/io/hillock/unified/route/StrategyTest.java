@@ -7,6 +7,7 @@ import io.hillock.engine.EngineException;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
+import io.hillock.unified.Alternative;
 import io.hillock.unified.BreakerState;
 import io.hillock.unified.EngineKind;
 import io.hillock.unified.Fastest;
@@ -16,6 +17,7 @@ import io.hillock.unified.LeastLoaded;
 import io.hillock.unified.Metrics;
 import io.hillock.unified.Puppet;
 import io.hillock.unified.RoundRobin;
+import io.hillock.unified.ShortestExpectedDelay;
 import io.hillock.unified.Strategy;
 import io.hillock.net.VirtualClock;
 import io.hillock.unified.layer.RequestTrace;
@@ -61,6 +63,34 @@ class StrategyTest {
             engines.add(response.engine());
         }
         return engines;
+    }
+
+    /** Two runs on the fast engine take as long as one on the slow engine, so the third request goes there. */
+    @Test
+    void theShortestExpectedDelayCountsRunsUnderWayAndTheirTime() {
+        List<Alternative> two = List.of(new Reported("fast", 10, 1), new Reported("slow", 25, 0));
+        assertEquals(0, ShortestExpectedDelay.DEFAULT.choose(two, 0b11, 1, 0));
+        List<Alternative> later = List.of(new Reported("fast", 10, 2), new Reported("slow", 25, 0));
+        assertEquals(1, ShortestExpectedDelay.DEFAULT.choose(later, 0b11, 1, 0));
+        assertEquals(0, ShortestExpectedDelay.DEFAULT.choose(later, 0b01, 1, 0));
+        List<Alternative> fresh = List.of(new Reported("fast", 10, 0), new Reported("new", 0, 0));
+        assertEquals(1, ShortestExpectedDelay.DEFAULT.choose(fresh, 0b11, 1, 0));
+        List<Alternative> busy = List.of(new Reported("fast", 10, 0), new Reported("new", 0, 1));
+        assertEquals(0, ShortestExpectedDelay.DEFAULT.choose(busy, 0b11, 1, 0));
+        assertEquals(1, ShortestExpectedDelay.DEFAULT.choose(later, 0b11, 1, 255 + 256), "explores in turn");
+        assertEquals(0, ShortestExpectedDelay.DEFAULT.choose(later, 0b11, 1, 255), "explores in turn");
+    }
+
+    private record Reported(String name, long nanos, int underWay) implements Alternative {
+        @Override
+        public EngineKind kind() {
+            return EngineKind.JAVA;
+        }
+
+        @Override
+        public long estimate(int samples) {
+            return nanos;
+        }
     }
 
     @Test

@@ -1,0 +1,57 @@
+package io.hillock.adapt;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Additive increase, multiplicative decrease of how many requests may be under way (TCP's window, RFC 5681). It decreases if requests are
+ * late because they wait: then even the median nears the objective, which neither a stalled engine nor a few slow answers cause. It
+ * increases while requests are refused though the others have time to spare.
+ */
+record AdmissionRule(Knob knob) implements Rule {
+    private static final long FEWEST = 30;
+    private static final double LATE = 0.05;
+    private static final double REFUSED = 0.005;
+    /** The median of a queue that is too long, as a part of the objective. */
+    private static final double LONG_MEDIAN = 0.6;
+    /** The 95th percentile that leaves room for more, and the one to aim at. */
+    private static final double ROOM = 0.75;
+    private static final double AIM = 0.7;
+    private static final double FASTEST = 0.4;
+    private static final double SLOWEST = 0.9;
+    /** Steps from the least value to the greatest. */
+    private static final int STEPS = 16;
+
+    @Override
+    public List<Knob> knobs() {
+        return List.of(knob);
+    }
+
+    @Override
+    public Optional<Proposal> propose(Observation lately, KnobState state) {
+        if (!state.mayChange(knob) || lately.requests() < FEWEST || lately.answered() == 0) {
+            return Optional.empty();
+        }
+        long now = state.value(knob);
+        long objective = state.objectiveNanos();
+        long median = lately.latencies().quantile(0.5);
+        long p95 = lately.latencies().quantile(0.95);
+        if (lately.lateShare() > LATE && median > LONG_MEDIAN * objective) {
+            double part = Math.clamp(AIM * objective / p95, FASTEST, SLOWEST);
+            return change(now, (long) (Math.min(now, lately.underWay()) * part),
+                    Evidence.share(lately.lateShare()) + " late, median " + Evidence.millis(median) + ", p95 "
+                            + Evidence.millis(p95) + " of " + Evidence.millis(objective) + ": requests wait too long");
+        }
+        if (lately.refusedShare() > REFUSED && p95 < ROOM * objective) {
+            return change(now, now + Math.max(1, Math.min(now, (knob.most() - knob.least()) / STEPS)),
+                    Evidence.share(lately.refusedShare()) + " refused, p95 " + Evidence.millis(p95) + " of "
+                            + Evidence.millis(objective) + ": there is room for more");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Proposal> change(long now, long next, String evidence) {
+        long value = knob.within(next);
+        return value == now ? Optional.empty() : Optional.of(new Proposal(knob.name(), value, evidence));
+    }
+}

@@ -1,0 +1,53 @@
+package io.hillock.adapt;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Additive increase, multiplicative decrease of how many requests share a run (the rule of Clipper: Crankshaw et al., 2017). It increases
+ * while requests wait and runs are full and short; it decreases if a run alone takes too much of the objective.
+ */
+record BatchRule(Knob knob) implements Rule {
+    private static final long FEWEST = 30;
+    /** A run longer than this part of the objective is too long; one shorter than the other part leaves room. */
+    private static final double LONG_RUN = 0.5;
+    private static final double SHORT_RUN = 0.25;
+    /** Requests wait if the median is so many times the run, or some are refused. */
+    private static final double WAITS = 2;
+    private static final double REFUSED = 0.02;
+    private static final double FULL = 0.6;
+    private static final int STEPS = 4;
+
+    @Override
+    public List<Knob> knobs() {
+        return List.of(knob);
+    }
+
+    @Override
+    public Optional<Proposal> propose(Observation lately, KnobState state) {
+        if (!state.mayChange(knob) || lately.requests() < FEWEST || lately.runs() == 0) {
+            return Optional.empty();
+        }
+        long now = state.value(knob);
+        long run = lately.meanRunNanos();
+        long objective = state.objectiveNanos();
+        long median = lately.latencies().quantile(0.5);
+        String runs = "runs of " + Evidence.number(lately.batch()) + " take " + Evidence.millis(run) + " of "
+                + Evidence.millis(objective);
+        if (run > LONG_RUN * objective && lately.batch() > 1.5) {
+            return change(now, now / 2, runs + ": too long");
+        }
+        boolean waits = median > WAITS * run || lately.refusedShare() > REFUSED;
+        if (waits && run < SHORT_RUN * objective && lately.batch() > FULL * now) {
+            return change(now, now + (knob.most() - knob.least()) / STEPS, runs + ", median "
+                    + Evidence.millis(median) + ", " + Evidence.share(lately.refusedShare())
+                    + " refused: requests wait, and larger runs fit");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Proposal> change(long now, long next, String evidence) {
+        long value = knob.within(next);
+        return value == now ? Optional.empty() : Optional.of(new Proposal(knob.name(), value, evidence));
+    }
+}
