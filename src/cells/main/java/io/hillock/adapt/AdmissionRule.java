@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Additive increase, multiplicative decrease of how many requests may be under way (TCP's window, RFC 5681). It decreases if requests are
  * late because they wait: then even the median nears the objective, which neither a stalled engine nor a few slow answers cause. It
- * increases while requests are refused though the others have time to spare.
+ * increases while requests are refused though the others have time to spare, in smaller steps the less they have.
  */
 record AdmissionRule(Knob knob) implements Rule {
     private static final long FEWEST = 30;
@@ -17,7 +17,7 @@ record AdmissionRule(Knob knob) implements Rule {
     /** The 95th percentile that leaves room for more, and the one to aim at. */
     private static final double ROOM = 0.75;
     private static final double AIM = 0.7;
-    private static final double FASTEST = 0.4;
+    private static final double FASTEST = 0.2;
     private static final double SLOWEST = 0.9;
     /** Steps from the least value to the greatest. */
     private static final int STEPS = 16;
@@ -36,14 +36,17 @@ record AdmissionRule(Knob knob) implements Rule {
         long objective = state.objectiveNanos();
         long median = lately.latencies().quantile(0.5);
         long p95 = lately.latencies().quantile(0.95);
-        if (lately.lateShare() > LATE && median > LONG_MEDIAN * objective) {
+        // More under way than allowed: they came before the last decrease, and say nothing about it.
+        boolean isBacklog = lately.underWay() > now + Math.max(2, now / 4);
+        if (!isBacklog && lately.lateShare() > LATE && median > LONG_MEDIAN * objective) {
             double part = Math.clamp(AIM * objective / p95, FASTEST, SLOWEST);
             return change(now, (long) (Math.min(now, lately.underWay()) * part),
                     Evidence.share(lately.lateShare()) + " late, median " + Evidence.millis(median) + ", p95 "
                             + Evidence.millis(p95) + " of " + Evidence.millis(objective) + ": requests wait too long");
         }
         if (lately.refusedShare() > REFUSED && p95 < ROOM * objective) {
-            return change(now, now + Math.max(1, Math.min(now, (knob.most() - knob.least()) / STEPS)),
+            double room = (AIM * objective / p95 - 1) * now;
+            return change(now, now + (long) Math.clamp(room, 1, Math.max(1, (knob.most() - knob.least()) / STEPS)),
                     Evidence.share(lately.refusedShare()) + " refused, p95 " + Evidence.millis(p95) + " of "
                             + Evidence.millis(objective) + ": there is room for more");
         }

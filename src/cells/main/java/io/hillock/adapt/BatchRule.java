@@ -9,9 +9,8 @@ import java.util.Optional;
  */
 record BatchRule(Knob knob) implements Rule {
     private static final long FEWEST = 30;
-    /** A run longer than this part of the objective is too long; one shorter than the other part leaves room. */
+    /** A run longer than this part of the objective is too long. */
     private static final double LONG_RUN = 0.5;
-    private static final double SHORT_RUN = 0.25;
     /** Requests wait if the median is so many times the run, or some are refused. */
     private static final double WAITS = 2;
     private static final double REFUSED = 0.02;
@@ -38,8 +37,10 @@ record BatchRule(Knob knob) implements Rule {
             return change(now, now / 2, runs + ": too long");
         }
         boolean waits = median > WAITS * run || lately.refusedShare() > REFUSED;
-        if (waits && run < SHORT_RUN * objective && lately.batch() > FULL * now) {
-            return change(now, now + (knob.most() - knob.least()) / STEPS, runs + ", median "
+        // A run may take as much longer as it is larger.
+        long fitting = (long) (lately.batch() * LONG_RUN * objective / Math.max(1, run));
+        if (waits && fitting > now && lately.batch() > FULL * now) {
+            return change(now, Math.min(fitting, now + Math.max(1, (knob.most() - knob.least()) / STEPS)), runs + ", median "
                     + Evidence.millis(median) + ", " + Evidence.share(lately.refusedShare())
                     + " refused: requests wait, and larger runs fit");
         }

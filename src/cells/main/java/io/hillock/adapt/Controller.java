@@ -17,7 +17,7 @@ public final class Controller {
     public static final long BETWEEN_MILLIS = 2000;
     /** How far rules look back, in ms. */
     private static final long LOOKS_BACK_MILLIS = 2000;
-    /** How long a change takes to show, in ms. */
+    /** How long a change takes to show, in ms: at least this, and as long as requests took that came before it. */
     private static final long SETTLES_MILLIS = 250;
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -29,6 +29,7 @@ public final class Controller {
     private final ArrayDeque<Observation> lately = new ArrayDeque<>();
     private final AdaptationState state = new AdaptationState();
     private long lastChange = NEVER;
+    private long settled = NEVER;
     private long now = NEVER;
 
     /**
@@ -80,7 +81,7 @@ public final class Controller {
      */
     public List<Decision> observe(Observation one) {
         now = one.millis();
-        if (now <= lastChange + SETTLES_MILLIS) {
+        if (now <= settled) {
             return List.of();
         }
         lately.add(one);
@@ -97,7 +98,7 @@ public final class Controller {
             proposal.ifPresent(wanted -> decisions.add(decide(wanted)));
         }
         if (!decisions.isEmpty()) {
-            noteChange();
+            noteChange(sum.latencies().quantile(0.95) / 1_000_000);
         }
         return decisions;
     }
@@ -117,8 +118,9 @@ public final class Controller {
         state.add(decision);
     }
 
-    private void noteChange() {
+    private void noteChange(long takesMillis) {
         lastChange = now;
+        settled = now + Math.clamp(takesMillis, SETTLES_MILLIS, LOOKS_BACK_MILLIS);
         lately.clear();
     }
 
@@ -137,7 +139,7 @@ public final class Controller {
         }
         now = Math.max(now, millis);
         take(undo);
-        noteChange();
+        noteChange(SETTLES_MILLIS);
         return List.of(undo, freeze(undo.knob(), true, millis));
     }
 

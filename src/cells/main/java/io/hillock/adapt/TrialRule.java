@@ -1,40 +1,43 @@
 package io.hillock.adapt;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Hill climbing, one knob at a time, by trials. While too few requests are answered in time and no other rule has anything to do, it changes
- * one knob by one step, watches, and takes the step back unless the share within the objective is better by more than chance. A step that
- * failed waits, twice as long each time, unless the share changes by much: then the load is another one, and all steps may be tried again.
+ * one knob by one step, watches, and takes the step back unless the share within the objective is better by more than chance. After each
+ * failure it waits twice as long, until the share changes by much: then the load is another one, and every step may be tried again.
  */
 final class TrialRule implements Rule {
     /** Nothing to gain beyond this score. */
     private static final double GOOD = 0.98;
     private static final long FEWEST = 60;
     private static final long SETTLED_MILLIS = 4000;
-    private static final long FIRST_REST_MILLIS = 60_000;
+    private static final long FIRST_REST_MILLIS = 30_000;
     private static final long LONGEST_REST_MILLIS = 3_600_000;
     /** Without enough requests a trial ends after so long. */
     private static final long LONGEST_TRIAL_MILLIS = 30_000;
     private static final double LEAST_GAIN = 0.02;
     /** Standard errors of the difference that are no chance. */
     private static final double SIGMAS = 2.5;
-    private static final double OTHER_LOAD = 0.15;
+    private static final double OTHER_LOAD = 0.25;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     private record Step(Knob knob, long to) {}
 
     private record Trial(Knob knob, long from, long to, Observation before) {}
 
-    private record Rest(long until, long millis) {}
-
     private final List<Knob> knobs;
-    private final Map<Step, Rest> rests = new HashMap<>();
+    private final Set<Step> failed = new HashSet<>();
     private Trial trial;
     private double restingScore = 1;
+    private long restMillis = FIRST_REST_MILLIS;
+    private long restUntil = NEVER;
+    private long lowSince = NEVER;
     private int turn;
 
     TrialRule(List<Knob> knobs) {
@@ -56,14 +59,21 @@ final class TrialRule implements Rule {
         if (trial != null) {
             return judge(lately, state);
         }
-        if (lately.score() >= GOOD || lately.requests() < FEWEST || state.quietMillis() < SETTLED_MILLIS) {
+        if (lately.score() >= GOOD) {
+            lowSince = NEVER;
+            return Optional.empty();
+        }
+        lowSince = lowSince == NEVER ? lately.millis() : lowSince;
+        if (lately.requests() < FEWEST || Math.min(state.quietMillis(), lately.millis() - lowSince) < SETTLED_MILLIS) {
             return Optional.empty();
         }
         if (Math.abs(lately.score() - restingScore) > OTHER_LOAD) {
-            rests.clear();
+            failed.clear();
+            restMillis = FIRST_REST_MILLIS;
+            restUntil = NEVER;
             restingScore = lately.score();
         }
-        List<Step> steps = steps(lately.millis(), state);
+        List<Step> steps = lately.millis() < restUntil ? List.of() : steps(state);
         if (steps.isEmpty()) {
             return Optional.empty();
         }
@@ -73,17 +83,21 @@ final class TrialRule implements Rule {
                 "trial: " + Evidence.share(lately.score()) + " of " + lately.requests() + " requests in time before"));
     }
 
-    private List<Step> steps(long now, KnobState state) {
+    private List<Step> steps(KnobState state) {
         List<Step> steps = new ArrayList<>();
         for (Knob knob : knobs) {
             long value = state.value(knob);
             boolean isChoice = !knob.labels().isEmpty();
             for (long to = isChoice ? knob.least() : value - 1; to <= (isChoice ? knob.most() : value + 1); to++) {
-                Rest rest = rests.get(new Step(knob, to));
-                if (to != value && knob.allows(to) && state.mayChange(knob) && (rest == null || now >= rest.until)) {
-                    steps.add(new Step(knob, to));
+                Step step = new Step(knob, to);
+                if (to != value && knob.allows(to) && state.mayChange(knob) && !failed.contains(step)) {
+                    steps.add(step);
                 }
             }
+        }
+        if (steps.isEmpty()) {
+            // All have failed: the next round.
+            failed.clear();
         }
         return steps;
     }
@@ -105,13 +119,13 @@ final class TrialRule implements Rule {
                 + " of " + after.requests() + " with it";
         restingScore = Math.max(after.score(), done.before.score());
         if (gain > Math.max(LEAST_GAIN, SIGMAS * Math.sqrt(variance(done.before) + variance(after)))) {
-            rests.remove(new Step(done.knob, done.to));
+            failed.clear();
+            restMillis = FIRST_REST_MILLIS;
             return Optional.empty();
         }
-        Step step = new Step(done.knob, done.to);
-        Rest before = rests.get(step);
-        long rest = before == null ? FIRST_REST_MILLIS : Math.min(2 * before.millis, LONGEST_REST_MILLIS);
-        rests.put(step, new Rest(after.millis() + rest, rest));
+        failed.add(new Step(done.knob, done.to));
+        restUntil = after.millis() + restMillis;
+        restMillis = Math.min(2 * restMillis, LONGEST_REST_MILLIS);
         return Optional.of(new Proposal(done.knob.name(), done.from, "trial failed: " + scores));
     }
 
