@@ -34,11 +34,12 @@ final class RepositoryEndpoints {
         JsonAnswer.send(call, all);
     }
 
-    /** The aliases and what they stand for; version "" is the current one. */
+    /** The aliases, what they stand for (version "" is the current one), and whether there was a rollout of them. */
     void aliases(RestCall call) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         new TreeMap<>(service.serving().aliases()).forEach(
-                (name, alias) -> all.putObject(name).put("model", alias.model()).put("version", alias.version()));
+                (name, alias) -> all.putObject(name).put("model", alias.model()).put("version", alias.version())
+                        .put("rollout", !service.rollouts().history(name).isEmpty()));
         JsonAnswer.send(call, all);
     }
 

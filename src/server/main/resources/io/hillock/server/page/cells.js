@@ -3,7 +3,7 @@ import { h } from './preact.js';
 import { T } from './texts.js';
 import { state, may } from './store.js';
 import { Panel } from './panel.js';
-import { count } from './format.js';
+import { brief, count } from './format.js';
 
 export function Counters() {
   if (!may('watch')) return h(Panel, { id: 'counters', title: T.counters.title, empty: T.scopeMissing('watch') });
@@ -19,7 +19,20 @@ export function Counters() {
     h('dl', { class: 'counters' }, rows.flatMap(([name, value]) => [h('dt', null, name), h('dd', null, count(Number(value)))])));
 }
 
+/** @param {unknown} value */
+const said = value => typeof value === 'number' ? brief(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+/** New versions that take the place of old ones, with the evidence of each decision. */
+export function Rollouts() {
+  const [title, why, command] = T.cells.rollouts;
+  if (state.rollouts.length === 0) return h(Panel, { id: 'rollouts', title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command));
+  const table = () => ({ columns: T.columns.rollouts, rows: state.rollouts.map(one => [one.alias, one.model, one.stable, one.candidate, one.phase, one.percent ?? '', one.why ?? '']) });
+  return h(Panel, { id: 'rollouts', title, exports: { table } }, state.rollouts.map(one => h('div', { key: one.alias },
+    h('p', null, h('strong', null, one.alias), ` ${one.model} ${one.stable} → ${one.candidate}: ${one.phase}${one.percent === undefined ? '' : ` ${one.percent} %`}`, one.why && h('span', { class: 'muted' }, ` ${one.why}`)),
+    h('dl', null, Object.entries(one.evidence).flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', null, said(value))])))));
+}
+
 /** A part that reports nothing: what is missing, and the command that starts it. */
 export function Cells() {
-  return Object.entries(T.cells).map(([id, [title, why, command]]) => h(Panel, { key: id, id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command)));
+  return Object.entries(T.cells).filter(([id]) => id !== 'rollouts').map(([id, [title, why, command]]) => h(Panel, { key: id, id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command)));
 }

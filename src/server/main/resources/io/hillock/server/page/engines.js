@@ -33,11 +33,3 @@ export function Engines() {
   return h(Panel, { id: 'engines', title: T.enginesPanel.title, empty, exports: empty ? undefined : { table: () => ({ columns: T.columns.engines, rows }) } },
     models.map(model => h('ul', { key: model.version, class: 'engines' }, model.engine_stats.map(engine => h(Engine, { key: engine.engine, model, engine })))));
 }
-
-export function Health() {
-  const { health } = state;
-  if (!health) return h(Panel, { id: 'health', title: T.health.title, empty: T.loading });
-  return h(Panel, { id: 'health', title: T.health.title, exports: { table: () => ({ columns: T.columns.health, rows: health.checks.map(check => [check.name, check.status, Object.entries(check.data ?? {}).map(([name, why]) => `${name}: ${why}`).join('; ')]) }) } },
-    h('ul', { class: 'tree' }, health.checks.map(check => h('li', { key: check.name }, h('i', { class: check.status === 'UP' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), check.name, ' ', h('span', { class: 'muted' }, check.status === 'UP' ? T.health.up : T.health.down),
-      check.data && h('ul', null, Object.entries(check.data).map(([name, why]) => h('li', { key: name }, h('i', { class: why === 'serving' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), `${name}: ${why}`)))))));
-}

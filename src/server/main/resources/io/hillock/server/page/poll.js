@@ -1,6 +1,6 @@
 /** Reads statistics, metrics and health once a second, while anybody looks. */
 import { state, set, may } from './store.js';
-import { getJson, getText, post, Refusal } from './api.js';
+import { getJson, getText, modelPath, post, Refusal } from './api.js';
 import { histogram, parse, quantile, since, size } from './metrics.js';
 
 const EVERY_MS = 1000;
@@ -22,7 +22,8 @@ async function read() {
     set({ health, models: names, lost: false });
     return;
   }
-  const [stats, text, repository] = await Promise.all([getJson('v2/models/stats'), getText('metrics'), post('v2/repository/index', {})]);
+  const [stats, text, repository, aliases, tree] = await Promise.all([getJson('v2/models/stats'), getText('metrics'), post('v2/repository/index', {}), getJson('v2/repository/aliases'), fetch('v2/health/tree').then(response => response.json())]);
+  const rollouts = await Promise.all(Object.keys(aliases).filter(name => aliases[name].rollout).map(name => getJson(`${modelPath(name)}/rollout`)));
   const metrics = parse(text);
   const now = performance.now();
   const requests = histogram(metrics, 'hillock_request_seconds');
@@ -36,7 +37,7 @@ async function read() {
       engines: Object.fromEntries([...runs].map(([name, n]) => [name, Math.max(0, n - (last.runs.get(name) ?? 0)) / seconds])) }].slice(-KEPT);
   }
   before = { at: now, requests, runs };
-  set({ health, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
+  set({ health, tree, rollouts, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
 }
 
 /** Reads now and then every second. @param {() => void} onReturn called when the service answers again */

@@ -73,14 +73,15 @@ export const T = {
     none: 'No engine is known yet.',perSecond: '/s' },
   latency: { title: 'Latency', phases: { decode: 'decode', queue: 'queue', route: 'route', simulate: 'simulate', encode: 'encode' }, total: 'whole request',
     histogram: 'Requests by duration', engine: 'Engine', phase: 'Phase', percentiles: 'Percentiles by phase', allEngines: 'all engines', p50: 'p50', p95: 'p95', p99: 'p99', count: 'requests', since: 'since the start',
-    empty: 'No request has been answered since the service started. Run a sample, or: src/bin/hillock bench --help' },
+    empty: 'No request has been answered since the service started. Run a sample, or ask as src/docs/service.md shows.' },
   traffic: { title: 'Requests', label: 'Requests a second and their 99th percentile', rate: 'requests/s', p99: 'p99, ms', refused: 'Refused', waiting: 'Waiting', underWay: 'Under way', sequences: 'Sequences', empty: 'Waiting for the second reading …' },
   counters: { title: 'Front door', names: { 'cache.hits': 'cache hits', 'cache.misses': 'cache misses', failovers: 'fail-overs', retries: 'retries', hedges: 'hedged runs', 'hedge.wins': 'hedges won', agreements: 'redundant runs that agreed', disagreements: 'redundant runs that differed', batches: 'batches', batched: 'requests in batches', 'queue.rejected': 'refused in the queue', 'teachers.rounds': 'rounds of teachers', 'learning.steps': 'learning steps' },
     empty: 'Nothing was counted yet.' },
-  health: { title: 'Health', up: 'up', down: 'down' },
+  health: { title: 'Health', UP: 'up', DEGRADED: 'degraded', DOWN: 'down', since: (/** @type {string} */ time) => `since ${time}` },
   cells: {
+    rollouts: ['Rollouts', 'No new version takes the place of an old one now. Compare one with the version that an alias stands for, and move the alias if it is not worse:', 'src/bin/hillock rollout start URL ALIAS VERSION'],
     workflows: ['Workflows', 'This service runs no workflow. Start one beside it:', 'src/bin/hillock workflow run FILE'],
-    adaptation: ['Adaptation', 'No adaptation reports to this service. What a network learns while it serves comes with:', 'src/bin/hillock listen unix: --model model.nir --train'],
+    adaptation: ['Adaptation', 'No adaptation reports to this service. It needs a hub that trains, from which new versions come:', 'src/bin/hillock listen unix: --model model.nir --train'],
     queue: ['Queue', 'No durable queue is connected to this service, so there are no waiting or dead letters. Its log is shown by:', 'src/bin/hillock journal show FOLDER'],
     training: ['Training', 'No training reports to this service. Train and swap the result in:', 'src/bin/hillock train start.nir --data x.npy labels.npy --on unix: --deploy model -o trained.nir'],
     teachers: ['Teachers', 'No teachers have coordinated yet, so there is no disagreement to show. See:', 'src/bin/hillock listen --help'],
@@ -117,7 +118,7 @@ export const T = {
   columns: {
     counters: ['counter', 'count'], models: ['Models', 'Version', 'State', 'reason'],
     engines: ['version', 'engine', 'kind', 'state', 'reason', 'breaker', 'under way', 'runs', 'failed', 'one sample, µs'],
-    health: ['check', 'status', 'reasons'], latency: ['Phase', 'to, s', 'requests'], traffic: ['time', 'requests/s', 'p99, ms'], live: ['column', 'Layer', 'spikes'],
+    health: ['part', 'state', 'reason', 'since'], rollouts: ['alias', 'model', 'old version', 'new version', 'phase', 'percent', 'reason'], latency: ['Phase', 'to, s', 'requests'], traffic: ['time', 'requests/s', 'p99, ms'], live: ['column', 'Layer', 'spikes'],
     network: ['node', 'operation', 'shape', 'takes', 'parameters'], node: ['Parameter', 'shape', 'min', 'max', 'mean', 'zeros', 'bin', 'values'], raster: ['step', 'Layer', 'neuron', 'value'],
   },
 

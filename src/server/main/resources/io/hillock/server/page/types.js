@@ -20,6 +20,8 @@
  * @typedef {{name: string, version: string, execution_count: number, engine_stats: EngineStats[], counters: Record<string, number>}} ModelStats
  * @typedef {import('./metrics.js').Metrics} Metrics
  * @typedef {{at: number, rate: number, p99: number, engines: Record<string, number>}} Reading
+ * @typedef {{name: string, state: 'UP' | 'DEGRADED' | 'DOWN', since: string, why?: string, parts?: HealthPart[]}} HealthPart
+ * @typedef {{alias: string, model: string, stable: string, candidate: string, phase: string, percent?: number, why?: string, evidence: Record<string, unknown>}} Rollout
  *
  * @typedef {Object} State
  * @property {{tokens: boolean, samples: boolean, scopes: string[]}} access
@@ -50,6 +52,8 @@
  * @property {Metrics | null} metrics
  * @property {Reading[]} history
  * @property {{status: string, checks: {name: string, status: string, data?: Record<string, string>}[]} | null} health
+ * @property {HealthPart | null} tree
+ * @property {Rollout[]} rollouts
  * @property {{name: string, version: string, state: string, reason: string}[]} repository
  * @property {string} scheme
  * @property {boolean} help

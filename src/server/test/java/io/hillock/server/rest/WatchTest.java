@@ -234,7 +234,7 @@ class WatchTest {
             TestService.refusal(400, service.post("/v2/repository/models/small/alias", "{\"alias\":\"analog\"}"));
             assertEquals(200, service.post("/v2/repository/models/small/alias",
                     "{\"alias\":\"production\",\"version\":\"1\"}").statusCode());
-            assertEquals("{\"production\":{\"model\":\"small\",\"version\":\"1\"}}",
+            assertEquals("{\"production\":{\"model\":\"small\",\"version\":\"1\",\"rollout\":false}}",
                     TestService.text(service.get("/v2/repository/aliases")));
             assertEquals(200, service.post("/v2/models/production/infer", PLAIN).statusCode());
         }
