@@ -14,7 +14,7 @@ class CellsLayeringTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.hillock.journal", "io.hillock.workflow", "io.hillock.queue", "io.hillock.recording",
                     "io.hillock.verify", "io.hillock.supervision",
-                    "io.hillock.yaml", "io.hillock.rollout.audit");
+                    "io.hillock.yaml", "io.hillock.rollout.audit", "io.hillock.adapt");
 
     /** Workflows, queues and recordings stand side by side on the journal. */
     @Test
@@ -23,8 +23,9 @@ class CellsLayeringTest {
                 .definedBy("io.hillock.journal..").layer("verify").definedBy("io.hillock.verify..").layer("workflow")
                 .definedBy("io.hillock.workflow..").layer("queue").definedBy("io.hillock.queue..").layer("recording")
                 .definedBy("io.hillock.recording..")
-                .layer("audit").definedBy("io.hillock.rollout.audit..").whereLayer("journal")
-                .mayOnlyBeAccessedByLayers("workflow", "queue", "recording", "audit").whereLayer("verify")
+                .layer("audit").definedBy("io.hillock.rollout.audit..").layer("adapt").definedBy("io.hillock.adapt..")
+                .whereLayer("adapt").mayNotBeAccessedByAnyLayer().whereLayer("journal")
+                .mayOnlyBeAccessedByLayers("workflow", "queue", "recording", "audit", "adapt").whereLayer("verify")
                 .mayOnlyBeAccessedByLayers("workflow").whereLayer("workflow").mayNotBeAccessedByAnyLayer()
                 .whereLayer("queue").mayNotBeAccessedByAnyLayer().whereLayer("recording").mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);

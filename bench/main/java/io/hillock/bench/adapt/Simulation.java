@@ -153,7 +153,7 @@ final class Simulation {
                     if (now < end) {
                         // At a change of phases the old rate holds for one more request.
                         arrives();
-                        events.add(now + 1 + (long) (1e6 / phase().rate() * -Math.log(1 - arrivals.nextDouble())),
+                        events.add(now + 1 + (long) (1e6 / phase().rate() * -StrictMath.log(1 - arrivals.nextDouble())),
                                 ARRIVAL, 0);
                     }
                 }
@@ -267,7 +267,7 @@ final class Simulation {
             events.add((now / phaseMicros + 1) * phaseMicros, STALL, index);
             return;
         }
-        long begins = now + (long) (1000 * phase.stallEvery() * -Math.log(1 - stalls.nextDouble()));
+        long begins = now + (long) (1000 * phase.stallEvery() * -StrictMath.log(1 - stalls.nextDouble()));
         long ends = begins + (long) (1000 * phase.stall());
         engines.get(index).stalls(begins, ends);
         events.add(ends, STALL, index);

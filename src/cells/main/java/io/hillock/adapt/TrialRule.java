@@ -16,7 +16,7 @@ final class TrialRule implements Rule {
     private static final double GOOD = 0.98;
     private static final long FEWEST = 60;
     private static final long SETTLED_MILLIS = 4000;
-    private static final long FIRST_REST_MILLIS = 30_000;
+    private static final long FIRST_REST_MILLIS = 60_000;
     private static final long LONGEST_REST_MILLIS = 3_600_000;
     /** Without enough requests a trial ends after so long. */
     private static final long LONGEST_TRIAL_MILLIS = 30_000;

@@ -1,5 +1,6 @@
 package io.hillock.cli;
 
+import io.hillock.adapt.AdaptationException;
 import io.hillock.cli.command.EventOptions;
 import io.hillock.cli.config.ConfigFile;
 import io.hillock.cli.data.ArrayLayout;
@@ -122,7 +123,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _,QueueFormatException _,RecordingException _,WorkflowException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _,QueueFormatException _,RecordingException _,WorkflowException _,AdaptationException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

@@ -1,5 +1,10 @@
 package io.hillock.cli;
 
+import io.hillock.cli.command.AdaptCommand;
+import io.hillock.cli.command.AdaptFreezeCommand;
+import io.hillock.cli.command.AdaptReplayCommand;
+import io.hillock.cli.command.AdaptShowCommand;
+import io.hillock.cli.command.AdaptUndoCommand;
 import io.hillock.cli.command.BalanceCommand;
 import io.hillock.cli.command.BenchCommand;
 import io.hillock.cli.command.CompileCommand;
@@ -68,6 +73,7 @@ public final class Main {
                 .addSubcommand(connect(console))
                 .addSubcommand(workflow(console)).addSubcommand(rollout(console)).addSubcommand(journal(console))
                 .addSubcommand(queue(console)).addSubcommand(new ReplayCommand(console))
+                .addSubcommand(adapt(console))
                 .addSubcommand(new TapCommand(console)).addSubcommand(new TopCommand(console))
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new UpCommand(console));
@@ -85,6 +91,12 @@ public final class Main {
         return new CommandLine(new RolloutCommand()).addSubcommand(new RolloutStartCommand(console))
                 .addSubcommand(new RolloutStatusCommand(console)).addSubcommand(new RolloutRollbackCommand(console))
                 .addSubcommand(new RolloutPromoteCommand(console)).addSubcommand(new RolloutMoveCommand(console));
+    }
+
+    private static CommandLine adapt(Console console) {
+        return new CommandLine(new AdaptCommand()).addSubcommand(new AdaptShowCommand(console))
+                .addSubcommand(new AdaptUndoCommand(console)).addSubcommand(new AdaptFreezeCommand(console))
+                .addSubcommand(new AdaptReplayCommand(console));
     }
 
     private static CommandLine journal(Console console) {

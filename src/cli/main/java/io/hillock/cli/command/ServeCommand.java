@@ -1,5 +1,7 @@
 package io.hillock.cli.command;
 
+import io.hillock.adapt.service.ServiceAdaptation;
+import io.hillock.adapt.service.ServiceAdaptationOptions;
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
 import io.hillock.cli.config.ConfigFile;
@@ -18,9 +20,11 @@ import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.inference.ServiceLog.Levels;
 import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.serving.Alias;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -101,6 +105,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ObservationCommandOptions observation;
 
+    @Mixin
+    private AdaptCommandOptions adaptation;
+
     private final Console console;
 
     public ServeCommand(Console console) {
@@ -111,6 +118,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServiceOptions options = options();
+        Optional<ServiceAdaptationOptions> adapts = adaptation.options(options.requests(),
+                !options.hubs().addresses().isEmpty());
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         ServiceLog log = new ServiceLog(console::say);
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
@@ -127,14 +136,29 @@ public final class ServeCommand implements Callable<Integer> {
             served.requireLoaded(server.service().serving(), server.loadAll(), console);
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
             String agent = agentCheck(server);
-            server.becomeReady();
-            console.out().println("ready: " + addresses(server, options) + agent);
-            console.out().flush();
-            try (QueueWorkers _ = queue == null ? null : queue.work(server.service(), queueLimits.threads())) {
+            try (var _ = adapt(server, adapts);
+                    QueueWorkers _ = queue == null ? null : queue.work(server.service(), queueLimits.threads())) {
+                server.becomeReady();
+                console.out().println("ready: " + addresses(server, options) + agent);
+                console.out().flush();
                 signal.await();
+            } catch (IOException e) {
+                throw new CommandFailure(e.getMessage(), e);
             }
         }
         return 0;
+    }
+
+    private static Closeable adapt(HillockServer server, Optional<ServiceAdaptationOptions> options)
+            throws IOException {
+        if (options.isEmpty()) {
+            return () -> {};
+        }
+        try {
+            return ServiceAdaptation.start(server, options.get())::close;
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure("--adapt-trace: " + e.getMessage() + " exists already", e);
+        }
     }
 
     private String agentCheck(HillockServer server) {

@@ -91,6 +91,9 @@ public final class EngineSet implements AutoCloseable {
         checkOpen();
         UnifiedSettings next = Objects.requireNonNull(how.apply(shared.settings()), "settings");
         SharedLayers before = shared;
+        if (next.equals(before.settings())) {
+            return next;
+        }
         shared = before.with(next);
         routes = new RouteTable(routes.tracked(), shared);
         if (shared.permits().isEmpty()) {

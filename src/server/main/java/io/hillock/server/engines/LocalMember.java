@@ -9,11 +9,12 @@ import io.hillock.spike.Response;
 import io.hillock.unified.Candidate;
 import io.hillock.unified.EngineKind;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** An engine of this process. It serves from the start, until it gives wrong bits. Probed by one thread at a time. */
 final class LocalMember implements Member {
     private final NetworkEngines owner;
-    private final Candidate candidate;
+    private volatile Candidate candidate;
     private volatile Engine engine;
     private Response response;
     private volatile String fault = "";
@@ -32,6 +33,17 @@ final class LocalMember implements Member {
     private Engine open(Image image) {
         engine = candidate.open().apply(image);
         return engine;
+    }
+
+    /** Lets another engine take this one's place, once it has given the golden sample's bits. */
+    synchronized void replace(Candidate next) {
+        AtomicReference<Engine> opened = new AtomicReference<>();
+        owner.front().replace(name(), new Candidate(name(), kind(), image -> {
+            opened.set(next.open().apply(image));
+            return opened.get();
+        }));
+        engine = opened.get();
+        candidate = next;
     }
 
     /** @throws WrongBitsException if it gives other bits */

@@ -2,12 +2,15 @@ package io.hillock.server.engines;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.EngineException;
+import io.hillock.engine.EngineOptions;
 import io.hillock.engine.Limit;
+import io.hillock.engine.NativeEngine;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
 import io.hillock.spike.Response;
 import io.hillock.unified.BreakerState;
 import io.hillock.unified.Candidate;
+import io.hillock.unified.EngineKind;
 import io.hillock.unified.EngineStatus;
 import io.hillock.unified.GoldenSample;
 import io.hillock.unified.Metrics.Readings;
@@ -42,6 +45,7 @@ public final class NetworkEngines implements AutoCloseable {
     private final AtomicLong condemnations = new AtomicLong();
     private final Map<String, Long> condemned = new ConcurrentHashMap<>();
     private final Limit untilClosed = new Limit();
+    private EngineOptions nativeOptions = EngineOptions.DEFAULT;
     private volatile boolean closed;
     private long rounds;
 
@@ -154,6 +158,22 @@ public final class NetworkEngines implements AutoCloseable {
     public Session session(Route route) {
         require(route);
         return front.open(route);
+    }
+
+    /**
+     * Opens the C++ engine of this process anew, with other options, in the place of the one that runs. Runs under way finish on that one;
+     * sequences go on in the new one. Nothing happens if it has these options, or if there is no C++ engine.
+     *
+     * @throws EngineException if the new engine gives wrong bits; the one before stays
+     */
+    public synchronized void change(EngineOptions how) {
+        if (how.equals(nativeOptions)) {
+            return;
+        }
+        local.stream().filter(member -> member.kind() == EngineKind.NATIVE && member.state() == EngineState.SERVING)
+                .forEach(member -> member.replace(
+                        new Candidate(member.name(), member.kind(), image -> NativeEngine.open(image, how))));
+        nativeOptions = how;
     }
 
     /** The number of engines that were taken out because of wrong bits; for {@link #isSuspect}. */

@@ -32,6 +32,7 @@ public final class InferCall implements AutoCloseable {
     private final Protocol protocol;
     private final RequestMemory memory;
     private final long arrived;
+    private final CallWatcher watcher;
     private AccessLine line = AccessLine.NONE;
     private TracedRequest traced;
     private InferRequest request;
@@ -46,11 +47,13 @@ public final class InferCall implements AutoCloseable {
     private boolean closed;
     private volatile Thread caller;
 
-    InferCall(InferenceService service, Protocol protocol, RequestMemory memory, long arrived) {
+    InferCall(InferenceService service, Protocol protocol, RequestMemory memory, long arrived, CallWatcher watcher) {
         this.service = service;
         this.protocol = protocol;
         this.memory = memory;
         this.arrived = arrived;
+        this.watcher = watcher;
+        watcher.begun();
     }
 
     /**
@@ -242,9 +245,15 @@ public final class InferCall implements AutoCloseable {
                 count(System.nanoTime() - arrived);
             }
         } finally {
+            watcher.ended(failure(), System.nanoTime() - arrived);
             // Last: where no request is under way, all are counted.
             service.ended(this);
         }
+    }
+
+    /** Why there is no answer; empty if there is one. */
+    private Optional<Reason> failure() {
+        return complete ? Optional.empty() : Optional.of(failure == null ? Reason.CANCELLED : failure);
     }
 
     private void count(long nanos) {
@@ -253,7 +262,7 @@ public final class InferCall implements AutoCloseable {
             service.traces().answered(version, protocol, request.id(), memory.times(), nanos);
             service.metrics().answered(version.model(), version.version(), protocol, memory.times(), nanos);
         } else {
-            version.statistics().failed(nanos, failure == null ? Reason.CANCELLED : failure);
+            version.statistics().failed(nanos, failure().orElseThrow());
         }
     }
 
@@ -261,9 +270,7 @@ public final class InferCall implements AutoCloseable {
         if (line == AccessLine.NONE && traced == null) {
             return;
         }
-        Optional<Reason> why = complete
-                ? Optional.empty()
-                : Optional.of(failure == null ? Reason.CANCELLED : failure);
+        Optional<Reason> why = failure();
         String sequence = request == null ? "" : request.parameters().sequence().map(SequenceStep::id).orElse("");
         CallReport report = new CallReport(protocol, request == null ? "" : request.model(),
                 version == null ? "" : version.version(), protocol == Protocol.WEBSOCKET ? "" : sequence,

@@ -11,6 +11,7 @@ import io.hillock.server.sequence.Sequences;
 import io.hillock.server.serving.Serving;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -42,6 +43,7 @@ public final class InferenceService implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-timer").factory());
     private final Set<InferCall> calls = ConcurrentHashMap.newKeySet();
+    private volatile CallWatcher watcher = CallWatcher.NONE;
     private volatile boolean ready;
     private volatile boolean started;
 
@@ -86,9 +88,23 @@ public final class InferenceService implements AutoCloseable {
      * @param arrived when it arrived, on the clock of {@link System#nanoTime}
      */
     public InferCall call(Protocol protocol, RequestMemory memory, long arrived) {
-        InferCall call = new InferCall(this, protocol, memory, arrived);
+        InferCall call = new InferCall(this, protocol, memory, arrived, watcher);
         calls.add(call);
         return call;
+    }
+
+    /** Lets one watcher know of each request that comes from now on. */
+    public void watch(CallWatcher one) {
+        watcher = Objects.requireNonNull(one, "watcher");
+    }
+
+    /**
+     * Changes how many requests may run or wait at once, at most. Those that do already go on.
+     *
+     * @param most at least 1
+     */
+    public void admit(int most) {
+        threads.admit(most);
     }
 
     /** Requests between their arrival and their answer. */

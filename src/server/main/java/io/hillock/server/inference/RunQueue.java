@@ -11,10 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * request is refused, or the least urgent one that waits, if the new one is more urgent. It starts no thread and reads no clock. Thread-safe.
  */
 final class RunQueue {
-    private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Lane brief;
     private final Lane lasting;
+    private int most;
     private long numbers;
 
     /** The runs of one kind. The queue's lock guards it. */
@@ -118,6 +118,19 @@ final class RunQueue {
                 start(next, now);
                 next.wake();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes how many requests run or wait at once, of both lanes together; at least 1. */
+    void admit(int requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException("a service must admit at least 1 request, not " + requests);
+        }
+        lock.lock();
+        try {
+            most = requests;
         } finally {
             lock.unlock();
         }

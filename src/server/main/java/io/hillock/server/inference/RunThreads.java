@@ -110,6 +110,11 @@ public final class RunThreads implements AutoCloseable {
         }
     }
 
+    /** Changes how many requests may run or wait at once, at most; at least 1. */
+    void admit(int most) {
+        queue.admit(most);
+    }
+
     /** Requests that wait for their turn now. */
     public int waiting() {
         return queue.waiting();

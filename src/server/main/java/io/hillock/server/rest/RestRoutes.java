@@ -3,13 +3,14 @@ package io.hillock.server.rest;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.security.Scope;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Which endpoint answers a path. Segments in braces, such as {@code {model}}, stand for any one segment. Immutable after the last {@link #add}. */
+/** Which endpoint answers a path. Segments in braces, such as {@code {model}}, stand for any one segment. One thread at a time adds, any number look up. */
 final class RestRoutes {
     private static final String MODEL = "{model}";
     private static final String VERSION = "{version}";
@@ -18,7 +19,7 @@ final class RestRoutes {
     private static final String SESSION = "{session}";
     private static final String QUEUED = "{id}";
 
-    private final List<Route> routes = new ArrayList<>();
+    private final List<Route> routes = new CopyOnWriteArrayList<>();
 
     private record Route(String path, List<String> pattern, Map<String, RestEndpoint> byMethod) {
         boolean matches(List<String> path) {
@@ -53,7 +54,7 @@ final class RestRoutes {
         List<String> pattern = List.of(path.split("/"));
         routes.stream().filter(route -> route.pattern.equals(pattern)).findFirst().ifPresentOrElse(
                 route -> route.byMethod.put(endpoint.method(), endpoint), () -> {
-                    Route route = new Route("/" + path, pattern, new TreeMap<>());
+                    Route route = new Route("/" + path, pattern, new ConcurrentSkipListMap<>());
                     route.byMethod.put(endpoint.method(), endpoint);
                     routes.add(route);
                 });

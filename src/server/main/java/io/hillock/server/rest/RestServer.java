@@ -41,10 +41,12 @@ public final class RestServer implements AutoCloseable {
 
     private final WebServer server;
     private final RestRoutes routes;
+    private final RequestLimits limits;
 
-    private RestServer(WebServer server, RestRoutes routes) {
+    private RestServer(WebServer server, RestRoutes routes, RequestLimits limits) {
         this.server = server;
         this.routes = routes;
+        this.limits = limits;
     }
 
     /**
@@ -88,7 +90,7 @@ public final class RestServer implements AutoCloseable {
             throw new IOException("cannot listen at " + text(options.http())
                     + options.metrics().map(at -> " and " + text(at)).orElse(""));
         }
-        return new RestServer(server, routes);
+        return new RestServer(server, routes, service.limits());
     }
 
     private static void requireFree(InetSocketAddress address) throws IOException {
@@ -181,6 +183,14 @@ public final class RestServer implements AutoCloseable {
 
     private static String text(InetSocketAddress address) {
         return address.getHostString() + ":" + address.getPort();
+    }
+
+    /** Adds an endpoint, also while requests are answered. One thread at a time. */
+    public void add(AddedEndpoint endpoint) {
+        routes.add(endpoint.path(), new RestEndpoint(endpoint.method(), false, endpoint.scopes(),
+                call -> JsonAnswer.send(call, endpoint.answer().apply(endpoint.method().equals("POST")
+                        ? JsonAnswer.object(call, limits)
+                        : JsonAnswer.MAPPER.createObjectNode()))));
     }
 
     /** The port of REST. */

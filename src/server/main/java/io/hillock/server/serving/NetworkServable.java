@@ -2,6 +2,7 @@ package io.hillock.server.serving;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.engine.EngineException;
+import io.hillock.engine.EngineOptions;
 import io.hillock.image.Image;
 import io.hillock.image.program.StepWork;
 import io.hillock.model.RunSettings;
@@ -96,7 +97,12 @@ public final class NetworkServable implements Servable {
         return all;
     }
 
-    /** The network's front door, for status and metrics. */
+    /** As {@link NetworkEngines#change}. */
+    public void change(EngineOptions how) {
+        engines.change(how);
+    }
+
+    /** The network's front door: its status, metrics and settings. */
     public UnifiedEngine engine() {
         return engine;
     }
