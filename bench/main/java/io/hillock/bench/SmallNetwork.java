@@ -31,7 +31,7 @@ public enum SmallNetwork {
     /** A cache line, as in native/bench/main.cpp and {@code Response}. */
     private static final long ALIGNMENT = 64;
 
-    Image image() {
+    public Image image() {
         Shape shape = Shape.of(SIZE);
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put("input", new Input(shape));
@@ -47,7 +47,7 @@ public enum SmallNetwork {
     }
 
     /** The same input as in native/bench/main.cpp. */
-    static float[] floats() {
+    public static float[] floats() {
         float[] values = new float[SIZE];
         for (int k = 0; k < SIZE; k++) {
             values[k] = k % 7 / 4f - 0.5f;

@@ -81,7 +81,7 @@ public final class AdaptExperiment {
 
     /** Under one phase all the time: the share that adaptation reaches of the best fixed setting. */
     double constant(Phase phase) {
-        List<Phase> always = Collections.nCopies(Phase.ALL.size(), phase);
+        List<Phase> always = Collections.nCopies(2, phase);
         double best = grid.parallelStream().mapToDouble(setting -> IntStream.range(0, seeds)
                 .mapToDouble(seed -> Simulation.fixed(always, seconds, seed, setting).mean()).average().orElseThrow())
                 .max().orElseThrow();
@@ -127,7 +127,8 @@ public final class AdaptExperiment {
     private boolean report(Scores adapted, List<Scores> fixed, List<Outcome> outcomes) {
         System.out.printf("%d seeds, %d phases of %.0f s, %d fixed settings, objective %.0f ms%n%n%-34s", seeds,
                 Phase.ALL.size(), seconds, grid.size(), Phase.OBJECTIVE_MILLIS, "share within the objective");
-        Phase.ALL.forEach(phase -> System.out.printf("%9s", phase.name().substring(0, Math.min(8, phase.name().length()))));
+        Phase.ALL.forEach(
+                phase -> System.out.printf("%9s", phase.name().substring(0, Math.min(8, phase.name().length()))));
         System.out.printf("%9s%n", "total");
         Scores unset = fixed(Setting.DEFAULT);
         System.out.println(line("nothing set", unset.phases(), unset.total()));

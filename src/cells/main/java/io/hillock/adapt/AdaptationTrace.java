@@ -113,7 +113,8 @@ public final class AdaptationTrace implements AutoCloseable {
                             file + ":" + number + ": this is no line of a trace: " + e.getOriginalMessage(), e);
                 }
                 if ((controller == null) != line instanceof Began) {
-                    throw new AdaptationException(file + ":" + number + ": the first line of a trace, and no other, says how it began");
+                    throw new AdaptationException(
+                            file + ":" + number + ": the first line of a trace, and no other, says how it began");
                 }
                 switch (line) {
                     case Began began -> controller = new Controller(began.plan(), began.start, began.events);

@@ -13,6 +13,8 @@ record BatchRule(Knob knob) implements Rule {
     private static final double LONG_RUN = 0.5;
     /** Requests wait if the median is so many times the run, or some are refused. */
     private static final double WAITS = 2;
+    /** A shorter median leaves nothing to gain, as a part of the objective. */
+    private static final double WORTHWHILE = 0.2;
     private static final double REFUSED = 0.02;
     private static final double FULL = 0.6;
     private static final int STEPS = 4;
@@ -36,13 +38,14 @@ record BatchRule(Knob knob) implements Rule {
         if (run > LONG_RUN * objective && lately.batch() > 1.5) {
             return change(now, now / 2, runs + ": too long");
         }
-        boolean waits = median > WAITS * run || lately.refusedShare() > REFUSED;
+        boolean waits = median > Math.max(WAITS * run, WORTHWHILE * objective) || lately.refusedShare() > REFUSED;
         // A run may take as much longer as it is larger.
         long fitting = (long) (lately.batch() * LONG_RUN * objective / Math.max(1, run));
         if (waits && fitting > now && lately.batch() > FULL * now) {
-            return change(now, Math.min(fitting, now + Math.max(1, (knob.most() - knob.least()) / STEPS)), runs + ", median "
-                    + Evidence.millis(median) + ", " + Evidence.share(lately.refusedShare())
-                    + " refused: requests wait, and larger runs fit");
+            return change(now, Math.min(fitting, now + Math.max(1, (knob.most() - knob.least()) / STEPS)),
+                    runs + ", median "
+                            + Evidence.millis(median) + ", " + Evidence.share(lately.refusedShare())
+                            + " refused: requests wait, and larger runs fit");
         }
         return Optional.empty();
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Knobs of front doors. Each sets all of them alike. Thread-safe.
@@ -69,14 +70,16 @@ public record FrontDoorKnobs(Supplier<List<UnifiedEngine>> doors) {
     }
 
     /**
-     * {@code strategy}: which engine answers.
+     * {@code strategy}: which engine answers. One of {@link #STRATEGIES}, or the one that it begins with.
      *
-     * @param start index in {@link #STRATEGIES}
+     * @param start what it begins with
      * @param around what is put around each strategy
      */
-    public KnobBinding strategy(int start, UnaryOperator<Strategy> around) {
-        return new KnobBinding(Knob.choice("strategy", STRATEGIES.stream().map(Strategy::label).toList()), start,
-                value -> change(now -> now.withStrategy(around.apply(STRATEGIES.get((int) value)))));
+    public KnobBinding strategy(Strategy start, UnaryOperator<Strategy> around) {
+        List<Strategy> choices = Stream.concat(Stream.of(start),
+                STRATEGIES.stream().filter(one -> !one.label().equals(start.label()))).toList();
+        return new KnobBinding(Knob.choice("strategy", choices.stream().map(Strategy::label).toList()), 0,
+                value -> change(now -> now.withStrategy(around.apply(choices.get((int) value)))));
     }
 
     /** {@code cache}: off, or a result cache of so many bytes. */

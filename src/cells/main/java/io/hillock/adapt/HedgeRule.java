@@ -37,7 +37,8 @@ record HedgeRule(Knob knob) implements Rule {
         if (state.value(knob) == ON) {
             if (waits) {
                 return Optional.of(new Proposal(knob.name(), OFF, "median " + Evidence.millis(median) + ", "
-                        + Evidence.share(lately.refusedShare()) + " refused: engines have no time for second requests"));
+                        + Evidence.share(lately.refusedShare())
+                        + " refused: engines have no time for second requests"));
             }
             if (lately.hedges() >= FEWEST_HEDGES && lately.hedgeWins() < SELDOM * lately.hedges()) {
                 return Optional.of(new Proposal(knob.name(), OFF, lately.hedgeWins() + " of " + lately.hedges()

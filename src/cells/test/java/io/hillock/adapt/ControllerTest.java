@@ -22,7 +22,7 @@ class ControllerTest {
             .withTried(Knob.choice("strategy", List.of("a", "b", "c")));
     private static final Map<String, Long> START = Map.of("admission", 200L, "batch", 1L, "hedge", 0L, "strategy", 0L);
 
-    private final Controller controller = new Controller(PLAN, START, List.of());
+    private Controller controller = new Controller(PLAN, START, List.of());
     private final List<Decision> decisions = new ArrayList<>();
     private long now = 1_000_000;
 
@@ -41,6 +41,8 @@ class ControllerTest {
 
     @Test
     void aLongQueueShrinksWhatIsAdmittedOnce() {
+        controller = new Controller(AdaptationPlan.of(PLAN.objective()).withAdmission(PLAN.admission().orElseThrow()),
+                START, List.of());
         observe(0.25, millis -> new Observed().together(100).answered(50, 400).at(millis));
         assertEquals(List.of("200 → 20"), changes("admission"), decisions::toString);
         observe(3, millis -> new Observed().together(90).answered(50, 400).at(millis));
@@ -109,7 +111,9 @@ class ControllerTest {
         assertEquals(List.of("a → b", "b → a"), changes("strategy"), decisions::toString);
         observe(55, poor);
         assertEquals(2, changes("strategy").size(), "it waits after a failure");
-        observe(15, poor);
+        while (changes("strategy").size() < 3) {
+            observe(0.25, poor);
+        }
         assertEquals("a → c", changes("strategy").get(2));
         observe(60, good);
         assertEquals(3, changes("strategy").size(), "what is better stays");

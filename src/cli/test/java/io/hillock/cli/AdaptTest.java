@@ -26,7 +26,8 @@ class AdaptTest {
     void showsUndoesFreezesAndReplays() throws Exception {
         Path journal = folder.resolve("journal");
         Path trace = folder.resolve("trace");
-        Process process = CommandProcess.start(folder.resolve("log"), "serve", "small=" + Samples.spiking(folder), "--adapt", journal,
+        Process process = CommandProcess.start(folder.resolve("log"), "serve", "small=" + Samples.spiking(folder),
+                "--adapt", journal,
                 "--adapt-objective", "0.001", "--adapt-trace", trace, "--http", "127.0.0.1:0", "--metrics", "none",
                 "--grpc", "none", "--profile", "snntorch", "--steps", "12");
         try (var output = process.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
@@ -63,7 +64,8 @@ class AdaptTest {
     @Test
     void wrongUseIsRefused() {
         assertTrue(CommandOutcome.of("adapt", "show", folder.resolve("none")).refused(1).contains("no such journal"));
-        assertTrue(CommandOutcome.of("adapt", "undo", folder.resolve("none"), 1).refused(1).contains("no such journal"));
+        assertTrue(
+                CommandOutcome.of("adapt", "undo", folder.resolve("none"), 1).refused(1).contains("no such journal"));
         assertTrue(CommandOutcome.of("adapt", "show", "http://127.0.0.1:1").refused(1).contains("no answer"));
         assertTrue(CommandOutcome.of("serve", "--adapt-objective", "5").refused(2).contains("needs --adapt"));
         assertTrue(CommandOutcome.of("serve", "--adapt", "a", "--adapt-objective", "0").refused(2)

@@ -21,7 +21,8 @@ record CallMeter(RequestMeter meter) implements CallWatcher {
         switch (failure.get()) {
             case OVERLOADED -> meter.refused();
             case DEADLINE, UNAVAILABLE, FAILED, INTERNAL -> meter.failed();
-            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_ENCODING, CANCELLED ->
+            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_ENCODING,
+                    CANCELLED ->
                 meter.dropped();
         }
     }

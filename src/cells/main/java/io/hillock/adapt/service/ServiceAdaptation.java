@@ -32,8 +32,6 @@ public final class ServiceAdaptation implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofMillis(1);
     private static final long CACHE_BYTES = 64 << 20;
     private static final int LEAST_ADMITTED = 4;
-    /** Index of the least loaded among {@link FrontDoorKnobs#STRATEGIES}, with which hubs begin. */
-    private static final int LEAST_LOADED = 2;
 
     private final Adaptation adaptation;
 
@@ -77,10 +75,8 @@ public final class ServiceAdaptation implements AutoCloseable {
         if (processors > 1) {
             plan.tried(engines.threads(processors));
         }
-        if (options.hubs()) {
-            plan.hedge(front.hedge(false, options.objective().dividedBy(2)))
-                    .tried(front.strategy(LEAST_LOADED, PlainJavaLast::new));
-        }
+        options.strategy().ifPresent(strategy -> plan.hedge(front.hedge(false, options.objective().dividedBy(2)))
+                .tried(front.strategy(strategy, PlainJavaLast::new)));
         return plan;
     }
 

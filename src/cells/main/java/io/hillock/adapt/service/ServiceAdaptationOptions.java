@@ -1,5 +1,6 @@
 package io.hillock.adapt.service;
 
+import io.hillock.unified.Strategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param objective answers up to this latency are good, from a request's arrival to its answer
  * @param trace file that gets everything the controller is told, for a replay; must not exist
  * @param requests the most requests that may run or wait at once
- * @param hubs whether engines of other processes serve too
+ * @param strategy what engines of other processes begin with; empty if there are none
  */
 public record ServiceAdaptationOptions(Path journal, Duration objective, Optional<Path> trace, int requests,
-        boolean hubs) {}
+        Optional<Strategy> strategy) {}

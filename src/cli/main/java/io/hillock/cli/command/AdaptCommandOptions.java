@@ -1,6 +1,7 @@
 package io.hillock.cli.command;
 
 import io.hillock.adapt.service.ServiceAdaptationOptions;
+import io.hillock.unified.Strategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class AdaptCommandOptions {
     private Path trace;
 
     /** Empty without --adapt. */
-    Optional<ServiceAdaptationOptions> options(int requests, boolean hubs) {
+    Optional<ServiceAdaptationOptions> options(int requests, Optional<Strategy> strategy) {
         if (adapt == null) {
             if (objective != null || trace != null) {
                 throw new ParameterException(command.commandLine(),
@@ -40,6 +41,6 @@ final class AdaptCommandOptions {
                     "--adapt-objective must be 0.001 to " + (long) LONGEST_MILLIS + " ms, is " + millis);
         }
         return Optional.of(new ServiceAdaptationOptions(adapt, Duration.ofNanos((long) (millis * 1e6)),
-                Optional.ofNullable(trace), requests, hubs));
+                Optional.ofNullable(trace), requests, strategy));
     }
 }

@@ -26,7 +26,7 @@ final class HubEngineOptions {
     @Option(names = "--hub", paramLabel = "[NAME=]URI", description = "a hub, or a hillock-engine that listens, at unix:/path, tcp://host:port, tls://host:port or shm:NAME: it gets the networks and runs requests beside the engines of this process; may be repeated")
     private List<String> hubs = List.of();
 
-    @Option(names = "--hub-strategy", paramLabel = "S", defaultValue = "least-loaded", converter = StrategyConverter.class, description = "which engine gets a request if there are hubs: first (of a hub), round-robin, fastest, least-loaded; plain Java only if no other can be asked (default: ${DEFAULT-VALUE})")
+    @Option(names = "--hub-strategy", paramLabel = "S", defaultValue = "least-loaded", converter = StrategyConverter.class, description = "which engine gets a request if there are hubs: first (of a hub), round-robin, fastest, least-loaded, shortest-delay; plain Java only if no other can be asked (default: ${DEFAULT-VALUE})")
     private Strategy strategy;
 
     @Option(names = "--hub-runs", paramLabel = "N", defaultValue = "16", description = "runs that each hub gets at once (default: ${DEFAULT-VALUE})")
@@ -58,6 +58,11 @@ final class HubEngineOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--hub: " + e.getMessage());
         }
+    }
+
+    /** What chooses among engines if there are hubs; empty without. */
+    Optional<Strategy> strategy() {
+        return hubs.isEmpty() ? Optional.empty() : Optional.of(strategy);
     }
 
     private Settings settings() {

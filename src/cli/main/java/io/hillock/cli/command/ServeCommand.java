@@ -118,8 +118,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServiceOptions options = options();
-        Optional<ServiceAdaptationOptions> adapts = adaptation.options(options.requests(),
-                !options.hubs().addresses().isEmpty());
+        Optional<ServiceAdaptationOptions> adapts = adaptation.options(options.requests(), hubs.strategy());
         NativeEngine.problem().ifPresent(problem -> console.say("serving by the Java engine alone: " + problem));
         ServiceLog log = new ServiceLog(console::say);
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);

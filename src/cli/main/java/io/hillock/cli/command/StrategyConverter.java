@@ -5,6 +5,7 @@ import io.hillock.unified.Fastest;
 import io.hillock.unified.FirstAvailable;
 import io.hillock.unified.LeastLoaded;
 import io.hillock.unified.RoundRobin;
+import io.hillock.unified.ShortestExpectedDelay;
 import io.hillock.unified.Strategy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -18,8 +19,9 @@ final class StrategyConverter implements ITypeConverter<Strategy> {
             case "round-robin" -> new RoundRobin();
             case "fastest" -> Fastest.DEFAULT;
             case "least-loaded" -> new LeastLoaded(0);
+            case "shortest-delay" -> ShortestExpectedDelay.DEFAULT;
             default -> throw new TypeConversionException(
-                    "'" + name + "' is none of first, round-robin, fastest, least-loaded");
+                    "'" + name + "' is none of first, round-robin, fastest, least-loaded, shortest-delay");
         };
     }
 }
