@@ -32,6 +32,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The process whose time {@link RequestCosts} measures: the service with the demo's network, bare servers of Helidon and grpc-java that read a
- * body and send as many bytes as the service, and the network in process. It prints its ports; then each line {@code COUNT} on stdin makes as many runs
- * in process, and it prints their latencies in ns. It ends with stdin. Argument: the project's root.
+ * The process whose time {@link RequestCosts} measures: the service with the demo's network; bare servers of Helidon and grpc-java that read a
+ * body, run the network or not, and send as many bytes as the service; and the network in process. It prints its ports; then each line {@code COUNT} on stdin makes as many runs
+ * in process, and it prints their latencies in ns. The line {@code jit} asks for the ms that the JIT compilers have worked. It ends with stdin. Argument:
+ * the project's root.
  */
 final class CostServer {
     /** The method of the bare gRPC server. */
     static final String GRPC_ECHO = "echo.Echo/Echo";
+    /** The same, with a run of the network. */
+    static final String GRPC_RUN = "echo.Echo/Run";
+
+    /** The line that asks for the time of the JIT compilers. */
+    static final String JIT = "jit";
 
     private static final int GRPC_ANSWER = 200;
 
@@ -68,34 +75,46 @@ final class CostServer {
             server.repository().add("demo", image);
             server.loadAll();
             server.becomeReady();
-            WebServer echo = echo(free);
-            Server grpcEcho = NettyServerBuilder.forAddress(free).addService(grpcEcho()).build().start();
+            Batch images = DemoSamples.images(arena, root);
+            BareRun run = new BareRun(engine, images);
+            WebServer echo = echo(free, run);
+            Server grpcEcho = NettyServerBuilder.forAddress(free).addService(bareGrpc(run)).build().start();
             System.out.println(server.rest().port() + " " + echo.port() + " " + server.grpc().orElseThrow().port() + " "
                     + grpcEcho.getPort());
-            Batch images = DemoSamples.images(arena, root);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(inProcess(engine, images, Integer.parseInt(line)));
+                System.out.println(line.equals(JIT)
+                        ? String.valueOf(ManagementFactory.getCompilationMXBean().getTotalCompilationTime())
+                        : inProcess(engine, images, Integer.parseInt(line)));
             }
             echo.stop();
             grpcEcho.shutdownNow();
         }
     }
 
-    private static WebServer echo(InetSocketAddress address) {
+    /** Helidon alone: {@code /echo/BYTES} reads the body, {@code /run/BYTES} also runs the network. */
+    private static WebServer echo(InetSocketAddress address, BareRun run) {
         return WebServer.builder().bindAddress(address).shutdownHook(false)
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .routing(HttpRouting.builder().post("/echo/{bytes}", (request, response) -> {
                     request.content().as(byte[].class);
                     response.send(new byte[Integer.parseInt(request.path().pathParameters().get("bytes"))]);
+                }).post("/run/{bytes}", (request, response) -> {
+                    run.of(request.content().as(byte[].class));
+                    response.send(new byte[Integer.parseInt(request.path().pathParameters().get("bytes"))]);
                 })).build().start();
     }
 
-    /** Answers as many bytes as the service did for the same message: counts, label and confidence of one image. */
-    private static ServerServiceDefinition grpcEcho() {
+    /** grpc-java alone. It answers as many bytes as the service does for the same message: counts, label and confidence of one image. */
+    private static ServerServiceDefinition bareGrpc(BareRun run) {
         byte[] answer = new byte[GRPC_ANSWER];
         return ServerServiceDefinition.builder(GRPC_ECHO.substring(0, GRPC_ECHO.indexOf('/')))
                 .addMethod(GrpcConnection.method(GRPC_ECHO), ServerCalls.asyncUnaryCall((byte[] request,
                         StreamObserver<byte[]> response) -> {
+                    response.onNext(answer);
+                    response.onCompleted();
+                })).addMethod(GrpcConnection.method(GRPC_RUN), ServerCalls.asyncUnaryCall((byte[] request,
+                        StreamObserver<byte[]> response) -> {
+                    run.of(request);
                     response.onNext(answer);
                     response.onCompleted();
                 })).build();

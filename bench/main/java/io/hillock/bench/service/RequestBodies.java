@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 /** Whole HTTP requests, and messages of gRPC, that ask the demo's network about one image each, as bytes. */
 final class RequestBodies {
     private static final String PATH = "/v2/models/demo/infer";
+    private static final String INPUT = "input";
 
     private RequestBodies() {}
 
@@ -25,15 +26,24 @@ final class RequestBodies {
             for (float pixel : pixels) {
                 data.append(data.isEmpty() ? "" : ",").append(pixel);
             }
-            String body = head(pixels.length, images.steps(), ",\"data\":[" + data + "]", "");
+            String body = head(INPUT, pixels.length, images.steps(), ",\"data\":[" + data + "]", "");
             return request(PATH, "Content-Type: application/json\r\n", body.getBytes(StandardCharsets.UTF_8));
         });
     }
 
     /** All images as binary data; the counts come back so, too. */
     static byte[][] binary(Batch images) {
-        return each(images, pixels -> {
-            byte[] head = head(pixels.length, images.steps(),
+        return binary(images, PATH, INPUT);
+    }
+
+    /**
+     * The same for another network.
+     *
+     * @param input the name of its input
+     */
+    static byte[][] binary(Batch samples, String path, String input) {
+        return each(samples, pixels -> {
+            byte[] head = head(input, pixels.length, samples.steps(),
                     ",\"parameters\":{\"binary_data_size\":" + pixels.length * Float.BYTES + "}",
                     ",\"outputs\":[{\"name\":\"counts\",\"parameters\":{\"binary_data\":true}}]")
                     .getBytes(StandardCharsets.UTF_8);
@@ -42,7 +52,7 @@ final class RequestBodies {
             for (float pixel : pixels) {
                 body.putFloat(pixel);
             }
-            return request(PATH, "Inference-Header-Content-Length: " + head.length + "\r\n", body.array());
+            return request(path, "Inference-Header-Content-Length: " + head.length + "\r\n", body.array());
         });
     }
 
@@ -101,8 +111,9 @@ final class RequestBodies {
         return all;
     }
 
-    private static String head(int pixels, int steps, String data, String outputs) {
-        return "{\"inputs\":[{\"name\":\"input\",\"shape\":[1," + pixels + "],\"datatype\":\"FP32\"" + data + "}]"
+    private static String head(String input, int pixels, int steps, String data, String outputs) {
+        return "{\"inputs\":[{\"name\":\"" + input + "\",\"shape\":[1," + pixels + "],\"datatype\":\"FP32\"" + data
+                + "}]"
                 + outputs + ",\"parameters\":{\"steps\":" + steps + "}}";
     }
 

@@ -24,10 +24,14 @@ import java.util.stream.IntStream;
 
 /**
  * What a request to the service costs: processor time of the server's process for each request, and latencies, for JSON and binary data over
- * REST, and for gRPC. Beside them the same run in process, and bare servers of Helidon and grpc-java that take and send as many bytes. All in turns of one run, with the
- * server in a process of its own. Arguments: the project's root, rounds, and requests a round.
+ * REST, and for gRPC. Beside them the same run in process, and bare servers of Helidon and grpc-java that take and send as many bytes, with a run of
+ * the network between or without. All in turns of one run, with the server in a process of its own. Arguments: the project's root, rounds, and requests a round.
  */
 public final class RequestCosts {
+    /** The share of a round's time below which the JIT compilers rest. */
+    private static final double JIT_RESTS = 0.02;
+    private static final int MOST_WARM_UP = 40;
+
     private final List<Way> ways = new ArrayList<>();
     private final Process server;
     private final BufferedReader out;
@@ -63,13 +67,20 @@ public final class RequestCosts {
                 byte[][] bodies = binary ? RequestBodies.binary(images) : RequestBodies.json(images);
                 String name = binary ? "binary REST" : "JSON REST";
                 ways.add(new Way(name, () -> new HttpConnection(rest), bodies));
+                int answer = answerBytes(rest, bodies[0]);
+                if (binary) {
+                    ways.add(new Way("Helidon with the network", () -> new HttpConnection(echo),
+                            RequestBodies.at("/run/" + answer, bodies)));
+                }
                 ways.add(new Way("Helidon echo, as " + name, () -> new HttpConnection(echo),
-                        RequestBodies.at("/echo/" + answerBytes(rest, bodies[0]), bodies)));
+                        RequestBodies.at("/echo/" + answer, bodies)));
             }
             byte[][] messages = RequestBodies.grpc(images);
             int grpc = Integer.parseInt(ports[2]);
             int grpcEcho = Integer.parseInt(ports[3]);
             ways.add(new Way("gRPC", () -> new GrpcConnection(grpc, GrpcConnection.INFER), messages));
+            ways.add(new Way("grpc-java with the network",
+                    () -> new GrpcConnection(grpcEcho, CostServer.GRPC_RUN), messages));
             ways.add(new Way("grpc-java echo", () -> new GrpcConnection(grpcEcho, CostServer.GRPC_ECHO), messages));
         }
     }
@@ -87,18 +98,41 @@ public final class RequestCosts {
         RequestCosts costs = new RequestCosts(Path.of(args[0]), requests);
         try {
             System.out.println(Machine.describe());
-            costs.rounds(Math.max(2, rounds / 2));
-            costs.ways.forEach(way -> {
-                way.cpu.clear();
-                way.nanos.clear();
-            });
+            costs.warmUp();
+            long before = costs.jitMillis();
             costs.rounds(rounds);
             costs.table(rounds);
+            System.out.printf(Locale.ROOT, "the server's JIT compilers worked %.1f µs a request meanwhile%n",
+                    (costs.jitMillis() - before) * 1e3 / ((double) rounds * costs.ways.size() * requests));
             costs.rates();
         } finally {
             costs.in.close();
             costs.server.waitFor();
         }
+    }
+
+    /** Runs rounds until the server's JIT compilers rest: their time would count as that of requests. */
+    private void warmUp() throws IOException {
+        int quiet = 0;
+        int count = 0;
+        while (quiet < 2 && count < MOST_WARM_UP) {
+            long jit = jitMillis();
+            long start = System.nanoTime();
+            rounds(1);
+            count++;
+            quiet = (jitMillis() - jit) * 1e6 < JIT_RESTS * (System.nanoTime() - start) ? quiet + 1 : 0;
+        }
+        System.out.printf("%d rounds before, %s%n", count,
+                quiet < 2 ? "after which the JIT compilers still worked" : "until the JIT compilers rested");
+        ways.forEach(way -> {
+            way.cpu.clear();
+            way.nanos.clear();
+        });
+    }
+
+    private long jitMillis() throws IOException {
+        in.println(CostServer.JIT);
+        return Long.parseLong(out.readLine());
     }
 
     private void rounds(int count) throws IOException {
