@@ -56,18 +56,71 @@ final class DecimalFloat {
             }
             exponent += down ? -power : power;
         }
+        float value = nearest(digits, exponent);
+        return Float.isNaN(value) ? exact(bytes, from, end) : negative ? -value : value;
+    }
+
+    /**
+     * Reads a number of the plain form, digits or digits with a point and digits behind it, if a comma or a bracket follows.
+     *
+     * @return the number and the place behind it, as {@link #value} and {@link #end} read them; −1 if it has another form or needs more care
+     */
+    static long plain(byte[] bytes, int from, int end) {
+        int at = from;
+        boolean negative = at < end && bytes[at] == '-';
+        at += negative ? 1 : 0;
+        int first = at;
+        long digits = 0;
+        for (; at < end && isDigit(bytes[at]); at++) {
+            digits = digits * 10 + (bytes[at] - '0');
+        }
+        int whole = at - first;
+        int fraction = 0;
+        if (at < end && bytes[at] == '.') {
+            int point = at++;
+            for (; at < end && isDigit(bytes[at]); at++) {
+                digits = digits * 10 + (bytes[at] - '0');
+            }
+            fraction = at - point - 1;
+            if (fraction == 0) {
+                return -1;
+            }
+        }
+        boolean closed = at < end && (bytes[at] == ',' || bytes[at] == ']');
+        if (!closed || whole == 0 || whole > 1 && bytes[first] == '0' || whole + fraction > MOST_DIGITS) {
+            return -1;
+        }
+        float value = nearest(digits, -fraction);
+        return Float.isNaN(value)
+                ? -1
+                : (long) at << Integer.SIZE | Float.floatToRawIntBits(negative ? -value : value) & 0xffff_ffffL;
+    }
+
+    /** The number in a result of {@link #plain}. */
+    static float value(long plain) {
+        return Float.intBitsToFloat((int) plain);
+    }
+
+    /** The place behind it. */
+    static int end(long plain) {
+        return (int) (plain >>> Integer.SIZE);
+    }
+
+    private static boolean isDigit(byte letter) {
+        return letter >= '0' && letter <= '9';
+    }
+
+    /** The float32 nearest to digits · 10^exponent; NaN if that is not certain. */
+    private static float nearest(long digits, int exponent) {
         if (digits == 0) {
-            return negative ? -0f : 0f;
+            return 0;
         }
         if (exponent < -22 || exponent > 22) {
-            return exact(bytes, from, end);
+            return Float.NaN;
         }
         double near = exponent < 0 ? digits / POWERS[-exponent] : digits * POWERS[exponent];
         long tie = Math.abs((Double.doubleToRawLongBits(near) & LOST) - TIE);
-        if (tie <= MARGIN || near < Float.MIN_NORMAL || near > Float.MAX_VALUE) {
-            return exact(bytes, from, end);
-        }
-        return (float) (negative ? -near : near);
+        return tie <= MARGIN || near < Float.MIN_NORMAL || near > Float.MAX_VALUE ? Float.NaN : (float) near;
     }
 
     private static float exact(byte[] bytes, int from, int end) {

@@ -96,6 +96,11 @@ final class JsonTensorData {
     }
 
     private float fp32() {
+        long plain = DecimalFloat.plain(json.bytes(), json.position(), json.end());
+        if (plain >= 0) {
+            json.position(DecimalFloat.end(plain));
+            return DecimalFloat.value(plain);
+        }
         int from = json.number();
         float value = DecimalFloat.parse(json.bytes(), from, json.position());
         if (Float.isInfinite(value)) {

@@ -1,7 +1,9 @@
 package io.hillock.server.rest;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 record RestCall(ServerRequest request, ServerResponse response, PathNames path, AccessLine line) {
     static final String JSON = "application/json";
+    private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, JSON);
 
     String model() {
         return path.model();
@@ -52,8 +55,8 @@ record RestCall(ServerRequest request, ServerResponse response, PathNames path, 
 
     /** Sends a body of this type. */
     void send(int status, String type, byte[] body, int length) {
-        response.status(Status.create(status));
-        response.header(HeaderNames.CONTENT_TYPE, type);
+        response.status(status == Status.OK_200.code() ? Status.OK_200 : Status.create(status));
+        response.header(type.equals(JSON) ? JSON_TYPE : HeaderValues.create(HeaderNames.CONTENT_TYPE, type));
         response.send(body, 0, length);
     }
 

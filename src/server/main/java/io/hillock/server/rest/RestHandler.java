@@ -19,12 +19,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Takes every HTTP request: finds its endpoint, checks its token, and turns failures into {@code {"error"}}. Thread-safe. */
 final class RestHandler implements Handler {
-    private static final Pattern NO_LETTER = Pattern.compile("[^A-Z]");
-
     private final InferenceService service;
     private final AccessTokens tokens;
     private final RestRoutes routes;
@@ -38,7 +35,7 @@ final class RestHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         AccessLine line = service.access().line(Protocol.REST,
-                NO_LETTER.matcher(request.prologue().method().text()).replaceAll("?"));
+                letters(request.prologue().method().text()));
         SecurityHeaders.ALL.forEach(response::header);
         int status;
         String reason = "";
@@ -63,6 +60,16 @@ final class RestHandler implements Handler {
             reason = refusal.reason().name();
         }
         line.end(status, reason);
+    }
+
+    /** A method with question marks for what no method has. */
+    private static String letters(String method) {
+        for (int i = 0; i < method.length(); i++) {
+            if (method.charAt(i) < 'A' || method.charAt(i) > 'Z') {
+                return method.replaceAll("[^A-Z]", "?");
+            }
+        }
+        return method;
     }
 
     /** A browser says from which page a request comes. Only pages of this very address may ask. */

@@ -5,7 +5,6 @@ import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.security.Scope;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,19 +80,24 @@ final class RestRoutes {
      * @throws ServiceException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED}
      */
     Match find(String method, List<String> path) {
-        Optional<Route> found = routes.stream().filter(route -> route.matches(path)).findFirst();
-        if (found.isEmpty()) {
-            throw ServiceException.notFound("there is no such endpoint");
-        }
-        RestEndpoint endpoint = found.get().byMethod.get(method);
+        Route found = route(path);
+        RestEndpoint endpoint = found.byMethod.get(method);
         if (endpoint == null) {
             throw new ServiceException(Reason.METHOD_NOT_ALLOWED,
-                    "this endpoint takes " + String.join(" or ", found.get().byMethod.keySet()) + " only");
+                    "this endpoint takes " + String.join(" or ", found.byMethod.keySet()) + " only");
         }
-        Route route = found.get();
-        return new Match(endpoint, route.path, new PathNames(route.segment(MODEL, path), route.segment(VERSION, path),
-                route.segment(REGION, path), route.segment(ASSET, path), route.segment(SESSION, path),
-                route.segment(QUEUED, path)));
+        return new Match(endpoint, found.path, new PathNames(found.segment(MODEL, path), found.segment(VERSION, path),
+                found.segment(REGION, path), found.segment(ASSET, path), found.segment(SESSION, path),
+                found.segment(QUEUED, path)));
+    }
+
+    private Route route(List<String> path) {
+        for (Route one : routes) {
+            if (one.matches(path)) {
+                return one;
+            }
+        }
+        throw ServiceException.notFound("there is no such endpoint");
     }
 
     /** The endpoints of these parts. */
@@ -101,13 +105,14 @@ final class RestRoutes {
             QueueEndpoints queue, RepositoryEndpoints repository, RolloutEndpoints rollouts, SettingsEndpoints settings,
             SharedMemoryEndpoints memory, PageEndpoints page) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
-        return server.addProbes(new RestRoutes())
+        // Inference is asked for most often, so it is looked at first.
+        return server.addProbes(new RestRoutes().addModel("/infer",
+                RestEndpoint.scoped("POST", infer::answer, Scope.INFER)))
                 .add("", RestEndpoint.open("GET", page::index))
                 .add("page/access", RestEndpoint.open("GET", page::access))
                 .add("page/login", RestEndpoint.open("POST", page::login))
                 .add("page/logout", RestEndpoint.open("POST", page::logout))
                 .add("page/" + ASSET, RestEndpoint.open("GET", page::asset))
-                .addModel("/infer", RestEndpoint.scoped("POST", infer::answer, Scope.INFER))
                 .add("v2", RestEndpoint.anyToken("GET", server::metadata))
                 .add("openapi.json", RestEndpoint.open("GET", server::openApi))
                 .add("grpc_service.proto", RestEndpoint.open("GET", server::proto))

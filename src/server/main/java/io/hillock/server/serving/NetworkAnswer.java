@@ -41,7 +41,7 @@ final class NetworkAnswer {
                 throw ServiceException.invalid("the output '" + one.name() + "' is asked for twice");
             }
             Optional<OutputPart> part = tensors.output(one.name());
-            raster |= part.filter(output -> output.part() == OutputPart.Part.RASTER).isPresent();
+            raster |= part.isPresent() && part.get().part() == OutputPart.Part.RASTER;
             if (part.isEmpty()) {
                 requireRecording(one.name());
                 record.add(one.name());
@@ -51,14 +51,11 @@ final class NetworkAnswer {
     }
 
     private List<RequestedTensor> wanted(List<RequestedTensor> asked, InferParameters parameters) {
-        if (!asked.isEmpty() && parameters.record().isEmpty()) {
-            return asked;
+        List<RequestedTensor> chosen = asked.isEmpty() ? tensors.usual() : asked;
+        if (parameters.record().isEmpty()) {
+            return chosen;
         }
-        List<RequestedTensor> all = new ArrayList<>(asked);
-        if (asked.isEmpty()) {
-            tensors.outputs().stream().filter(OutputPart::usual)
-                    .forEach(part -> all.add(RequestedTensor.of(part.name())));
-        }
+        List<RequestedTensor> all = new ArrayList<>(chosen);
         parameters.record().stream().map(RequestedTensor::of).filter(one -> !all.contains(one)).forEach(all::add);
         return all;
     }

@@ -5,11 +5,14 @@ import io.hillock.image.program.RecordingNames;
 import io.hillock.server.request.DataType;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestMemory;
+import io.hillock.server.request.RequestedTensor;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.TensorSpec;
 import io.hillock.spike.InputPort;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,12 +24,16 @@ import java.util.stream.IntStream;
 final class NetworkTensors {
     private final List<InputPort> inputs;
     private final List<OutputPart> outputs;
+    private final Map<String, OutputPart> byName = new HashMap<>();
+    private final List<RequestedTensor> usual;
     private final List<String> recordings;
 
     NetworkTensors(Image image) {
         inputs = image.inputPorts();
         outputs = IntStream.range(0, image.outputPorts().size()).boxed()
                 .flatMap(index -> OutputPart.of(image.outputPorts(), index)).toList();
+        outputs.forEach(part -> byName.put(part.name(), part));
+        usual = outputs.stream().filter(OutputPart::usual).map(part -> RequestedTensor.of(part.name())).toList();
         recordings = RecordingNames.all(image.program());
     }
 
@@ -47,7 +54,12 @@ final class NetworkTensors {
 
     /** An Output's part by its name. */
     Optional<OutputPart> output(String name) {
-        return outputs.stream().filter(part -> part.name().equals(name)).findFirst();
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What a request gets that asks for nothing in particular. */
+    List<RequestedTensor> usual() {
+        return usual;
     }
 
     /**
@@ -57,7 +69,7 @@ final class NetworkTensors {
      */
     InputLayout layout(List<InferTensor> given) {
         for (InferTensor one : given) {
-            if (inputs.stream().noneMatch(port -> port.name().equals(one.name()))) {
+            if (!isInput(one.name())) {
                 throw ServiceException.invalid("the model has no input '" + one.name() + "': it has " + names());
             }
         }
@@ -92,14 +104,30 @@ final class NetworkTensors {
         return all;
     }
 
-    private InferTensor find(List<InferTensor> given, InputPort port) {
-        List<InferTensor> found = given.stream().filter(one -> one.name().equals(port.name())).toList();
-        if (found.size() != 1) {
-            throw ServiceException.invalid(found.isEmpty()
-                    ? "the request lacks the input '" + port.name() + "': the model needs " + names()
-                    : "the input '" + port.name() + "' is given twice");
+    private boolean isInput(String name) {
+        for (InputPort port : inputs) {
+            if (port.name().equals(name)) {
+                return true;
+            }
         }
-        return found.getFirst();
+        return false;
+    }
+
+    private InferTensor find(List<InferTensor> given, InputPort port) {
+        InferTensor found = null;
+        for (InferTensor one : given) {
+            if (one.name().equals(port.name())) {
+                if (found != null) {
+                    throw ServiceException.invalid("the input '" + port.name() + "' is given twice");
+                }
+                found = one;
+            }
+        }
+        if (found == null) {
+            throw ServiceException.invalid(
+                    "the request lacks the input '" + port.name() + "': the model needs " + names());
+        }
+        return found;
     }
 
     private String names() {

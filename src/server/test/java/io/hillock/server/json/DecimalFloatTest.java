@@ -1,6 +1,7 @@
 package io.hillock.server.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,26 @@ class DecimalFloatTest {
         byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(Float.floatToRawIntBits(Float.parseFloat(text)),
                 Float.floatToRawIntBits(DecimalFloat.parse(bytes, 1, bytes.length - 1)), text);
+        byte[] closed = (text + "]").getBytes(StandardCharsets.US_ASCII);
+        long plain = DecimalFloat.plain(closed, 0, closed.length);
+        if (plain >= 0) {
+            assertEquals(text.length(), DecimalFloat.end(plain), text);
+            assertEquals(Float.floatToRawIntBits(Float.parseFloat(text)),
+                    Float.floatToRawIntBits(DecimalFloat.value(plain)), text);
+        }
+    }
+
+    @Test
+    void plainNumbers() {
+        for (String text : new String[]{"0,", "-0]", "0.5,", "-12.25]", "123456789012345678,"}) {
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            assertTrue(DecimalFloat.plain(bytes, 0, bytes.length) >= 0, text);
+        }
+        for (String text : new String[]{"", "-", "01,", "1.,", ".5,", "1e5,", "1 ,", "1", "+1,", "--1,",
+                "1234567890123456789,", "1.2.3,"}) {
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            assertEquals(-1, DecimalFloat.plain(bytes, 0, bytes.length), text);
+        }
     }
 
     @Test
