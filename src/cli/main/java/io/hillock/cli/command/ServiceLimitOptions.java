@@ -39,6 +39,9 @@ final class ServiceLimitOptions {
     @Option(names = "--sequence-idle", paramLabel = "MS", description = "how long a sequence waits for its next request before it ends (default: 60000)")
     private long idle = SequenceOptions.DEFAULT.idle().toMillis();
 
+    @Option(names = "--sequence-snapshot", paramLabel = "N", description = "steps after which the state of a sequence is kept, in case its engine dies; the inputs since then are kept too, and run again (default: 1, which is after each request)")
+    private long snapshotSteps = SequenceOptions.DEFAULT.snapshotSteps();
+
     @Option(names = "--drain", paramLabel = "MS", description = "how long SIGTERM waits for requests under way, before it cancels them (default: 5000)")
     private long drain = 5000;
 
@@ -51,7 +54,8 @@ final class ServiceLimitOptions {
 
     SequenceOptions sequences() {
         return new SequenceOptions((int) checked("--max-sequences", sequences, 1, 1 << 24),
-                Duration.ofMillis(checked("--sequence-idle", idle, 1, LONGEST)));
+                Duration.ofMillis(checked("--sequence-idle", idle, 1, LONGEST)),
+                (int) checked("--sequence-snapshot", snapshotSteps, 1, 1 << 20));
     }
 
     int requests() {

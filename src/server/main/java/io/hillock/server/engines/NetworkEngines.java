@@ -100,6 +100,11 @@ public final class NetworkEngines implements AutoCloseable {
         return front;
     }
 
+    /** Whether no hub is among the engines, whether it serves now or not. */
+    public boolean isLocal() {
+        return remote.isEmpty();
+    }
+
     Image image() {
         return options.image();
     }
@@ -259,19 +264,28 @@ public final class NetworkEngines implements AutoCloseable {
     /** The engines, those of this process first. */
     public List<EngineHealth> health() {
         Map<String, EngineStatus> statuses = statuses();
-        Readings metrics = front.metrics().read();
-        return members().stream().map(member -> health(member, statuses.get(member.name()), metrics)).toList();
+        return members().stream().map(member -> health(member, statuses.get(member.name()))).toList();
     }
 
-    private static EngineHealth health(Member member, EngineStatus status, Readings metrics) {
+    /** What the engines have done; this reads all metrics of the front door. */
+    public List<EngineStatistics> statistics() {
+        Map<String, EngineStatus> statuses = statuses();
+        Readings metrics = front.metrics().read();
+        return members().stream().map(member -> {
+            EngineStatus status = statuses.get(member.name());
+            return new EngineStatistics(health(member, status),
+                    metrics.latency("latency", "engine", member.name()).getTotalCount(),
+                    metrics.count("failures", "engine", member.name()), status == null ? 0 : status.underWay(),
+                    status == null ? BreakerState.CLOSED : status.breaker(), status == null ? "" : status.isa(),
+                    status == null ? 0 : status.estimateNanos());
+        }).toList();
+    }
+
+    private static EngineHealth health(Member member, EngineStatus status) {
         boolean rests = member.state() == EngineState.SERVING && status != null
                 && status.breaker() == BreakerState.OPEN;
         return new EngineHealth(member.name(), member.kind(), rests ? EngineState.RESTING : member.state(),
-                rests ? "failed too often: " + status.lastFailure() : member.reason(),
-                metrics.latency("latency", "engine", member.name()).getTotalCount(),
-                metrics.count("failures", "engine", member.name()), status == null ? 0 : status.underWay(),
-                status == null ? BreakerState.CLOSED : status.breaker(), status == null ? "" : status.isa(),
-                status == null ? 0 : status.estimateNanos());
+                rests ? "failed too often: " + status.lastFailure() : member.reason());
     }
 
     /** Closes the engines, each after its last run, and unloads the network at hubs where no other version has it. */

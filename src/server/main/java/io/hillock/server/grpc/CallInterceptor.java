@@ -59,7 +59,7 @@ final class CallInterceptor implements ServerInterceptor {
     }
 
     /** A call that is closed once, and logged then. */
-    private final class Guarded<Q, A> extends SimpleForwardingServerCall<Q, A> implements LoggedCall {
+    private final class Guarded<Q, A> extends SimpleForwardingServerCall<Q, A> implements GuardedCall {
         private final AccessLine line;
         private boolean closed;
 
@@ -73,7 +73,8 @@ final class CallInterceptor implements ServerInterceptor {
             return line;
         }
 
-        void refuse(Throwable failure) {
+        @Override
+        public void refuse(Throwable failure) {
             ServiceException refusal = CallFailures.of(failure, Protocol.GRPC, service);
             if (!closed) {
                 close(GrpcStatus.of(refusal), GrpcStatus.trailers(refusal));

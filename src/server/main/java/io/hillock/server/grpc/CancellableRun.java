@@ -13,13 +13,18 @@ import java.util.concurrent.TimeoutException;
 final class CancellableRun {
     private CancellableRun() {}
 
-    /** Answers a request within the gRPC call of this thread. */
-    static InferResponse infer(InferCall call, InferRequest request) {
-        Context context = Context.current();
-        Deadline deadline = context.getDeadline();
+    /** Gives a run the deadline of this thread's gRPC call. */
+    static void limit(InferCall call) {
+        Deadline deadline = Context.current().getDeadline();
         if (deadline != null) {
             call.until(Limit.deadline(System.nanoTime(), deadline.timeRemaining(TimeUnit.NANOSECONDS)));
         }
+    }
+
+    /** Answers a request within the gRPC call of this thread. */
+    static InferResponse infer(InferCall call, InferRequest request) {
+        Context context = Context.current();
+        limit(call);
         Context.CancellationListener listener = cancelled -> {
             // Of a deadline the engine knows itself, and says so.
             if (!(cancelled.cancellationCause() instanceof TimeoutException)) {

@@ -3,6 +3,7 @@ package io.hillock.server.grpc;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutorGroup;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import io.hillock.server.grpc.message.InferMarshallers;
 import io.hillock.server.grpc.proto.CudaSharedMemoryRegisterRequest;
@@ -49,17 +50,28 @@ import io.hillock.server.security.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** All methods of {@code GRPCInferenceService}, with the scopes that REST asks for too. */
 final class GrpcMethods {
+    /** The method that event loops answer themselves. */
+    static final String INFER = "ModelInfer";
+
     private final List<GrpcMethod> all = new ArrayList<>();
     private final RequestLimits limits;
 
-    GrpcMethods(InferenceService service, ModelRepository repository, String release) {
+    /**
+     * The methods of a service.
+     *
+     * @param loops whose threads call {@code ModelInfer}
+     * @param others where its calls may wait
+     */
+    GrpcMethods(InferenceService service, ModelRepository repository, String release, EventExecutorGroup loops,
+            Executor others) {
         limits = service.limits();
-        inference(service);
+        inference(service, new InferHandler(service, loops, others));
         server(new ServerMethods(service, release));
         models(new ModelMethods(service), new StatisticsMethod(service));
         repository(new RepositoryMethods(repository));
@@ -67,10 +79,10 @@ final class GrpcMethods {
         settings(new SettingsMethods(service));
     }
 
-    private void inference(InferenceService service) {
+    private void inference(InferenceService service, InferHandler infer) {
         var requests = InferMarshallers.requests(service.limits(), service.regions());
         var answers = InferMarshallers.answers();
-        add(GrpcMethod.of("ModelInfer", MethodType.UNARY, requests, answers, new InferHandler(service)), Scope.INFER);
+        add(GrpcMethod.of(INFER, MethodType.UNARY, requests, answers, infer), Scope.INFER);
         add(GrpcMethod.of("ModelStreamInfer", MethodType.BIDI_STREAMING, requests, answers,
                 new StreamInferHandler(service)), Scope.INFER);
     }

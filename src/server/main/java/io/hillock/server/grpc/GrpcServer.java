@@ -45,10 +45,11 @@ public final class GrpcServer implements AutoCloseable {
         events = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("hillock-grpc-", 0).factory(), NioIoHandler.newFactory());
         calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("hillock-grpc-call").factory());
-        GrpcMethods methods = new GrpcMethods(service, repository, options.release());
+        GrpcMethods methods = new GrpcMethods(service, repository, options.release(), events, calls);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(options.address())
                 .channelFactory(() -> new LimitedServerChannel(options.connections())).bossEventLoopGroup(events)
-                .workerEventLoopGroup(events).executor(calls).maxInboundMessageSize(service.limits().body())
+                .workerEventLoopGroup(events).directExecutor().callExecutor(new CallThreads(calls))
+                .maxInboundMessageSize(service.limits().body())
                 .maxInboundMetadataSize(service.limits().header()).maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
                 .permitKeepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true)
                 .intercept(new CallInterceptor(service, tokens, methods.byName())).addService(methods.definition())

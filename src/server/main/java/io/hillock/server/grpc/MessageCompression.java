@@ -17,6 +17,12 @@ final class MessageCompression {
         this.call = call;
     }
 
+    /** Whether the caller compresses its messages, in whatever way. */
+    static boolean isCompressed(Metadata headers) {
+        String encoding = headers.get(ENCODING);
+        return encoding != null && !encoding.equals("identity");
+    }
+
     /** For a call whose headers are not sent yet. */
     static MessageCompression of(ServerCall<?, ?> call, Metadata headers) {
         if (GZIP.equals(headers.get(ENCODING))) {

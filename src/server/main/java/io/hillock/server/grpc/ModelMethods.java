@@ -15,6 +15,7 @@ import io.hillock.server.grpc.proto.ModelReadyResponse;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.request.ModelSignature;
 import io.hillock.server.request.TensorSpec;
+import io.hillock.server.serving.BatchOptions;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.ModelNames;
 
@@ -48,12 +49,17 @@ record ModelMethods(InferenceService service) {
             ModelSignature signature = lease.servable().signature();
             ModelConfig.Builder config = ModelConfig.newBuilder().setName(request.getName())
                     .setPlatform(signature.platform()).setBackend("hillock");
+            BatchOptions batching = lease.servable().batching();
+            if (batching.on()) {
+                config.setMaxBatchSize(batching.most());
+                config.getDynamicBatchingBuilder().setMaxQueueDelayMicroseconds(batching.delay().toNanos() / 1000);
+            }
             config.getVersionPolicyBuilder().getLatestBuilder().setNumVersions(1);
             signature.inputs().forEach(spec -> config.addInput(ModelInput.newBuilder().setName(spec.name())
-                    .setDataType(type(spec)).addAllDims(spec.shape())));
+                    .setDataType(type(spec)).addAllDims(batching.dimensions(spec.shape()))));
             signature.outputs().forEach(spec -> config.addOutput(ModelOutput.newBuilder().setName(spec.name())
-                    .setDataType(type(spec)).addAllDims(spec.shape())));
-            if (signature.stateful()) {
+                    .setDataType(type(spec)).addAllDims(batching.dimensions(spec.shape()))));
+            if (signature.stateful() && !batching.on()) {
                 config.getSequenceBatchingBuilder().setMaxSequenceIdleMicroseconds(
                         service.sequences().options().idle().toNanos() / 1000);
             }

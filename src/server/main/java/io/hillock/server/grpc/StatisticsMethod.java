@@ -25,6 +25,6 @@ record StatisticsMethod(InferenceService service) {
         return ModelStatistics.newBuilder().setName(version.model()).setVersion(version.version())
                 .setLastInference(version.statistics().lastMillis())
                 .setInferenceCount(version.statistics().samples())
-                .setExecutionCount(version.statistics().successes()).setInferenceStats(parts).build();
+                .setExecutionCount(version.statistics().executions()).setInferenceStats(parts).build();
     }
 }

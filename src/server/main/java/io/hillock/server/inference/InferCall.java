@@ -14,6 +14,7 @@ import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.rollout.ActiveRollout;
 import io.hillock.server.sequence.SequenceTurn;
+import io.hillock.server.serving.BatchMember;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Servable;
 import io.hillock.server.serving.ServedVersion;
@@ -82,15 +83,37 @@ public final class InferCall implements AutoCloseable {
      * @throws io.hillock.server.request.ServiceException if it is refused or fails
      */
     public InferResponse infer(InferRequest request) {
-        this.request = request;
-        decoded = System.nanoTime();
+        decoded(request);
+        return response(request.parameters().sequence().isPresent() ? ofSequence(request) : alone(request, false));
+    }
+
+    /**
+     * Answers the request if that takes no longer than a short run in this process, for threads that must not wait.
+     *
+     * @return empty if it would have to wait or take longer: then {@link #infer} is next, on another thread
+     * @throws io.hillock.server.request.ServiceException if it is refused or fails
+     */
+    public Optional<InferResponse> inferAtOnce(InferRequest request) {
+        decoded(request);
+        List<InferTensor> outputs = request.parameters().sequence().isPresent() ? null : alone(request, true);
+        return Optional.ofNullable(outputs).map(this::response);
+    }
+
+    private void decoded(InferRequest next) {
         caller = Thread.currentThread();
+        if (request != null) {
+            return;
+        }
+        request = next;
+        decoded = System.nanoTime();
         memory.times().add(Phase.DECODE, decoded - arrived);
         long timeout = request.parameters().timeoutMicros();
         if (timeout > 0) {
             until(Limit.deadline(arrived, timeout * 1000));
         }
-        List<InferTensor> outputs = request.parameters().sequence().isPresent() ? ofSequence(request) : alone(request);
+    }
+
+    private InferResponse response(List<InferTensor> outputs) {
         answered = System.nanoTime();
         PhaseTimes times = memory.times();
         times.add(Phase.QUEUE, answered - decoded - times.nanos(Phase.ROUTE) - times.nanos(Phase.SIMULATE));
@@ -98,21 +121,26 @@ public final class InferCall implements AutoCloseable {
         return new InferResponse(request.model(), version.version(), request.id(), outputs);
     }
 
-    private List<InferTensor> alone(InferRequest request) {
+    /** @return {@code null} if it is to run at once and cannot */
+    private List<InferTensor> alone(InferRequest request, boolean atOnce) {
         ActiveRollout rollout = rollout(request);
         if (rollout == null) {
-            return on(request);
+            return on(request, atOnce);
+        }
+        if (atOnce) {
+            // What the candidate fails is run once more, by the old version.
+            return null;
         }
         boolean byCandidate = rollout.takes(request);
         List<InferTensor> outputs;
         if (byCandidate) {
             try {
-                outputs = on(request.at(rollout.candidate()));
+                outputs = on(request.at(rollout.candidate()), false);
             } catch (ServiceException e) {
-                return fallBack(rollout, e, () -> on(request.at(rollout.stable())));
+                return fallBack(rollout, e, () -> on(request.at(rollout.stable()), false));
             }
         } else {
-            outputs = on(request.at(rollout.stable()));
+            outputs = on(request.at(rollout.stable()), false);
         }
         rollout.answered(request, byCandidate, outputs, memory.times());
         return outputs;
@@ -137,12 +165,23 @@ public final class InferCall implements AutoCloseable {
         return outputs;
     }
 
-    private List<InferTensor> on(InferRequest request) {
+    private List<InferTensor> on(InferRequest request, boolean atOnce) {
         try (Lease lease = service.serving().lease(request.model(), request.version())) {
             version = lease.version();
-            return run(request, lease.servable(), () -> {
+            Servable servable = lease.servable();
+            if (atOnce && (!servable.isLocal() || servable.batching().delay().isPositive())) {
+                return null;
+            }
+            Optional<BatchMember> member = atOnce
+                    ? Optional.empty()
+                    : servable.member(request, memory, new BatchWatch());
+            if (member.isPresent()) {
+                return waiting(() -> service.threads().runTogether(servable.expectedNanos(request),
+                        request.parameters().priority(), memory.limit(), member.get()));
+            }
+            return run(request, servable, atOnce, () -> {
                 begins();
-                return lease.servable().infer(request, memory);
+                return servable.infer(request, memory);
             });
         }
     }
@@ -166,19 +205,44 @@ public final class InferCall implements AutoCloseable {
     private List<InferTensor> step(InferRequest request) {
         try (SequenceTurn turn = service.sequences().turn(request, service.serving(), memory)) {
             version = turn.version();
-            return run(request, version.servable(), () -> {
+            return run(request, version.servable(), false, () -> {
                 begins();
                 return turn.infer(request, memory);
             });
         }
     }
 
-    private List<InferTensor> run(InferRequest request, Servable servable, Supplier<List<InferTensor>> run) {
+    private List<InferTensor> run(InferRequest request, Servable servable, boolean atOnce,
+            Supplier<List<InferTensor>> run) {
+        long expected = servable.expectedNanos(request);
+        long priority = request.parameters().priority();
+        List<InferTensor> outputs = waiting(() -> atOnce
+                ? service.threads().runIfFree(expected, priority, memory.limit(), run)
+                : service.threads().run(expected, priority, memory.limit(), run));
+        if (outputs != null) {
+            version.statistics().executed();
+        }
+        return outputs;
+    }
+
+    /** Another thread tells of the run. */
+    private final class BatchWatch implements BatchMember.Watcher {
+        @Override
+        public void begins() {
+            InferCall.this.begins();
+        }
+
+        @Override
+        public void ran(int samples) {
+            version.statistics().executed();
+            service.metrics().batch(version.model(), version.version(), samples);
+        }
+    }
+
+    private List<InferTensor> waiting(Supplier<List<InferTensor>> run) {
         version.statistics().waits(1);
         try {
-            return service.threads().run(servable.expectedNanos(request), request.parameters().priority(),
-                    memory.limit(),
-                    run);
+            return run.get();
         } finally {
             if (started == 0) {
                 version.statistics().waits(-1);

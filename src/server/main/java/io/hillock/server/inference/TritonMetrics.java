@@ -45,7 +45,7 @@ public final class TritonMetrics {
         metric("nv_inference_request_success", "counter", "Requests that were answered", ModelStatistics::successes);
         failures();
         metric("nv_inference_count", "counter", "Samples of answered requests", ModelStatistics::samples);
-        metric("nv_inference_exec_count", "counter", "Runs of answered requests", ModelStatistics::successes);
+        metric("nv_inference_exec_count", "counter", "Runs of answered requests", ModelStatistics::executions);
         metric("nv_inference_pending_request_count", "gauge", "Requests that wait for their run",
                 ModelStatistics::waiting);
         micros("nv_inference_request_duration_us", "Time from arrival to answer", ModelStatistics::successNanos);

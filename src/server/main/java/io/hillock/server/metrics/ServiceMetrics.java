@@ -5,6 +5,7 @@ import io.hillock.server.request.PhaseTimes;
 import io.hillock.server.request.PhaseTimes.Phase;
 import io.hillock.server.request.ServiceException.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,10 @@ public final class ServiceMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Series, RequestTimers> timers = new ConcurrentHashMap<>();
 
+    private final Map<Batches, DistributionSummary> batches = new ConcurrentHashMap<>();
+
+    private record Batches(String network, String version) {}
+
     private record Series(String network, String version, String engine, Protocol protocol) {
         Tags tags() {
             return Tags.of("network", network, "version", version, "engine", engine, "protocol", protocol.label());
@@ -82,6 +87,19 @@ public final class ServiceMetrics {
         series.phases.forEach((phase, timer) -> timer.record(times.nanos(phase), TimeUnit.NANOSECONDS));
     }
 
+    /** Notes how many requests ran together. */
+    public void batch(String network, String version, int size) {
+        batches.computeIfAbsent(new Batches(network, version), this::register).record(size);
+    }
+
+    private DistributionSummary register(Batches of) {
+        return DistributionSummary.builder("hillock.batch.size")
+                .description("Samples of a run of a network whose requests may run together")
+                .tags("network", of.network, "version", of.version)
+                .serviceLevelObjectives(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256, 512, 1024)
+                .register(registry);
+    }
+
     /** Notes a request that was refused or failed. */
     public void refused(Protocol protocol, Reason reason) {
         Counter.builder("hillock.requests.refused").description("Requests that were refused or failed")
@@ -115,6 +133,10 @@ public final class ServiceMetrics {
     public void forget(String network, String version) {
         Search.in(registry).name("hillock.engine.probes").tags("network", network, "version", version).counters()
                 .forEach(registry::remove);
+        DistributionSummary batch = batches.remove(new Batches(network, version));
+        if (batch != null) {
+            registry.remove(batch);
+        }
         timers.keySet().removeIf(series -> {
             boolean gone = series.network.equals(network) && series.version.equals(version);
             if (gone) {

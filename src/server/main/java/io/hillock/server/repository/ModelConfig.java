@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.serving.BatchOptions;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +19,27 @@ import java.util.Map;
  *
  * <pre>{"version_policy": {"specific": {"versions": [1, 2]}}, "parameters": {"steps": {"string_value": "16"}}}</pre>
  *
+ * <p>{@code dynamic_batching}, perhaps with {@code max_queue_delay_microseconds}, lets up to {@code max_batch_size} requests run together.
+ *
  * <p>The parameters {@code dt}, {@code profile}, {@code steps}, {@code reset}, {@code discretisation}, {@code report} and {@code readout}
  * are for networks; images have their own. Members that say what the service decides itself ({@code name}, {@code platform}, {@code
  * input}, …) are not read.
  *
  * @param settings how networks are compiled
+ * @param batching how requests run together
  * @param latest how many of the newest versions are served; 0 if {@code specific} decides
  * @param specific the versions that are served; empty if {@code latest} decides
  */
-public record ModelConfig(RunSettings settings, int latest, List<String> specific) {
+public record ModelConfig(RunSettings settings, BatchOptions batching, int latest, List<String> specific) {
+    private static final String BATCHING = "dynamic_batching";
+    private static final String MOST = "max_batch_size";
+    private static final String DELAY = "max_queue_delay_microseconds";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /** The newest version, compiled with these settings. */
     public static ModelConfig of(RunSettings settings) {
-        return new ModelConfig(settings, 1, List.of());
+        return new ModelConfig(settings, BatchOptions.NONE, 1, List.of());
     }
 
     /**
@@ -52,19 +61,51 @@ public record ModelConfig(RunSettings settings, int latest, List<String> specifi
         for (Map.Entry<String, JsonNode> one : root.path("parameters").properties()) {
             changed = changed(changed, one.getKey(), one.getValue().path("string_value").asText());
         }
-        return policy(changed, root.path("version_policy"));
+        return policy(changed, root.has(BATCHING) || root.has(MOST) ? batching(root) : batching,
+                root.path("version_policy"));
     }
 
-    private ModelConfig policy(RunSettings changed, JsonNode policy) {
+    private static BatchOptions batching(JsonNode root) {
+        JsonNode dynamic = root.path(BATCHING);
+        if (dynamic.isMissingNode()) {
+            return BatchOptions.NONE;
+        }
+        for (Map.Entry<String, JsonNode> one : dynamic.properties()) {
+            if (!one.getKey().equals(DELAY)) {
+                throw ServiceException.invalid("the model's configuration has the unknown member '" + one.getKey()
+                        + "' in '" + BATCHING + "': there is " + DELAY
+                        + "; a batch takes what waits, up to " + MOST);
+            }
+        }
+        try {
+            return new BatchOptions(whole(root.path(MOST), MOST), Duration.of(whole(dynamic.path(DELAY), DELAY),
+                    ChronoUnit.MICROS));
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.invalid("the model's configuration has a wrong '" + BATCHING + "': "
+                    + e.getMessage());
+        }
+    }
+
+    private static int whole(JsonNode value, String name) {
+        if (value.isMissingNode() && name.equals(DELAY)) {
+            return 0;
+        }
+        if (!value.canConvertToInt() || !value.isIntegralNumber()) {
+            throw new IllegalArgumentException("'" + name + "' must be a whole number");
+        }
+        return value.intValue();
+    }
+
+    private ModelConfig policy(RunSettings changed, BatchOptions together, JsonNode policy) {
         if (policy.has("all")) {
-            return new ModelConfig(changed, Integer.MAX_VALUE, List.of());
+            return new ModelConfig(changed, together, Integer.MAX_VALUE, List.of());
         }
         if (policy.has("specific")) {
             List<String> versions = new ArrayList<>();
             policy.get("specific").path("versions").forEach(version -> versions.add(version.asText()));
-            return new ModelConfig(changed, 0, versions);
+            return new ModelConfig(changed, together, 0, versions);
         }
-        return new ModelConfig(changed, Math.max(1, policy.path("latest").path("num_versions").asInt(latest)),
+        return new ModelConfig(changed, together, Math.max(1, policy.path("latest").path("num_versions").asInt(latest)),
                 specific);
     }
 

@@ -6,6 +6,7 @@ import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.Alias;
+import io.hillock.server.serving.BatchOptions;
 import io.hillock.server.serving.ModelNames;
 import io.hillock.server.serving.ModelState;
 import io.hillock.server.serving.ModelState.State;
@@ -111,7 +112,7 @@ public final class ModelRepository {
             if (config.isPresent()) {
                 throw ServiceException.invalid("model '" + model + "' is compiled already and takes no configuration");
             }
-            serving.load(model, "1", () -> open(model, images.get(model)), List.of());
+            serving.load(model, "1", () -> open(model, images.get(model), defaults.batching()), List.of());
             return;
         }
         TreeMap<String, ModelFile> versions = files.isEmpty() ? versions(model) : given(files);
@@ -123,7 +124,8 @@ public final class ModelRepository {
         aliases.stream().map(alias -> alias.aliasOf().orElseThrow()).filter(versions::containsKey).forEach(wanted::add);
         List<String> chosen = List.copyOf(wanted);
         for (String version : chosen) {
-            serving.load(model, version, () -> open(model, versions.get(version).image(settings.settings())), chosen);
+            serving.load(model, version, () -> open(model, versions.get(version).image(settings.settings()),
+                    settings.batching()), chosen);
         }
         aliases.forEach(
                 alias -> serving.alias(model + ":" + alias.tag(), new Alias(model, alias.aliasOf().orElseThrow())));
@@ -190,12 +192,12 @@ public final class ModelRepository {
         return versions;
     }
 
-    private Servable open(String model, Image image) {
+    private Servable open(String model, Image image, BatchOptions batching) {
         RetryPolicy patience = new RetryPolicy(List.of(LONGEST_RUN), RetryPolicy.DEFAULT.retries(),
                 RetryPolicy.DEFAULT.pause(),
                 RetryPolicy.DEFAULT.rest());
         return NetworkServable.open(UnifiedOptions.of(image).withNetwork(model).withPatience(patience), limits, hubs,
-                serving.watch());
+                serving.watch(), batching);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.EngineStatistics;
 import java.util.Locale;
 
 /** Engines in JSON. */
@@ -15,8 +16,8 @@ final class EngineNodes {
         return engine.reason().isEmpty() ? node : node.put("reason", engine.reason());
     }
 
-    static ObjectNode full(EngineHealth engine) {
-        return state(engine).put("requests", engine.requests()).put("failures", engine.failures())
+    static ObjectNode full(EngineStatistics engine) {
+        return state(engine.health()).put("requests", engine.requests()).put("failures", engine.failures())
                 .put("under_way", engine.underWay()).put("breaker", engine.breaker().name().toLowerCase(Locale.ROOT))
                 .put("isa", engine.isa()).put("estimate_ns", engine.estimateNanos());
     }

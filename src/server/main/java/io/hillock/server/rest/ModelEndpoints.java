@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.request.ModelSignature;
 import io.hillock.server.request.TensorSpec;
+import io.hillock.server.serving.BatchOptions;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.ModelStatistics;
 import io.hillock.server.serving.ServedVersion;
@@ -63,11 +64,17 @@ final class ModelEndpoints {
         try (Lease lease = service.serving().lease(call.model(), call.version())) {
             ModelSignature signature = lease.servable().signature();
             ObjectNode answer = NODES.objectNode().put("name", call.model()).put("platform", signature.platform())
-                    .put("backend", "hillock").put("max_batch_size", 0);
+                    .put("backend", "hillock");
+            BatchOptions batching = lease.servable().batching();
+            answer.put("max_batch_size", batching.on() ? batching.most() : 0);
             answer.putObject("version_policy").putObject("latest").put("num_versions", 1);
-            answer.set("input", dimensions(signature.inputs()));
-            answer.set("output", dimensions(signature.outputs()));
-            if (signature.stateful()) {
+            answer.set("input", dimensions(signature.inputs(), batching));
+            answer.set("output", dimensions(signature.outputs(), batching));
+            if (batching.on()) {
+                answer.putObject("dynamic_batching").put("max_queue_delay_microseconds",
+                        batching.delay().toNanos() / 1000);
+            }
+            if (signature.stateful() && !batching.on()) {
                 answer.putObject("sequence_batching").put("max_sequence_idle_microseconds",
                         service.sequences().options().idle().toNanos() / 1000);
             }
@@ -77,12 +84,12 @@ final class ModelEndpoints {
         }
     }
 
-    private static ArrayNode dimensions(List<TensorSpec> specs) {
+    private static ArrayNode dimensions(List<TensorSpec> specs, BatchOptions batching) {
         ArrayNode all = NODES.arrayNode();
         for (TensorSpec spec : specs) {
             ArrayNode dims = all.addObject().put("name", spec.name()).put("data_type", spec.type().configName())
                     .putArray("dims");
-            spec.shape().forEach(dims::add);
+            batching.dimensions(spec.shape()).forEach(dims::add);
         }
         return all;
     }
@@ -98,13 +105,13 @@ final class ModelEndpoints {
         ModelStatistics now = version.statistics();
         ObjectNode all = NODES.objectNode().put("name", version.model()).put("version", version.version())
                 .put("last_inference", now.lastMillis()).put("inference_count", now.samples())
-                .put("execution_count", now.successes());
+                .put("execution_count", now.executions());
         ObjectNode parts = all.putObject("inference_stats");
         now.durations().forEach(
                 one -> parts.putObject(one.label()).put("count", one.count()).put("ns", one.nanos()));
         all.putArray("batch_stats");
         ArrayNode engines = all.putArray("engine_stats");
-        version.servable().engines().forEach(engine -> engines.add(EngineNodes.full(engine)));
+        version.servable().engineStatistics().forEach(engine -> engines.add(EngineNodes.full(engine)));
         ObjectNode counters = all.putObject("counters");
         version.servable().counters().forEach(counters::put);
         return all;

@@ -2,15 +2,19 @@ package io.hillock.server.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.websocket.WsCloseCodes;
+import io.helidon.websocket.WsCloseException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import io.helidon.webserver.CloseConnectionException;
 import io.hillock.server.inference.AccessLine;
+import io.hillock.server.inference.CallFailures;
 import io.hillock.server.inference.InferCall;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.json.InferBody;
@@ -25,6 +29,7 @@ import io.hillock.server.security.AccessTokens;
 import io.hillock.server.security.Scope;
 import io.hillock.server.serving.ModelNames;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -101,9 +106,14 @@ final class StreamListener implements WsListener {
             try {
                 answer(session, message, binary, line);
                 line.end(200, "");
-            } catch (ServiceException e) {
-                line.end(e.reason().http(), e.reason().name());
-                refuse(session, e);
+            } catch (CloseConnectionException | SocketWriterException | WsCloseException | UncheckedIOException e) {
+                // The connection is broken; nobody is there to be told.
+                line.end(Reason.CANCELLED.http(), "BROKEN");
+                throw e;
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                ServiceException refusal = CallFailures.of(e, Protocol.WEBSOCKET, service);
+                line.end(refusal.reason().http(), refusal.reason().name());
+                refuse(session, refusal);
             }
         }
     }
@@ -158,7 +168,6 @@ final class StreamListener implements WsListener {
     }
 
     private void refuse(WsSession session, ServiceException refusal) {
-        service.metrics().refused(Protocol.WEBSOCKET, refusal.reason());
         session.send(JsonNodeFactory.instance.objectNode().put("error", refusal.getMessage()).toString(), true);
         if (refusal.reason() == Reason.NOT_FOUND || refusal.reason() == Reason.UNAVAILABLE) {
             session.close(WsCloseCodes.TRY_AGAIN_LATER, "the model is not served");

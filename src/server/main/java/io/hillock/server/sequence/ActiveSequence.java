@@ -7,23 +7,22 @@ import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.SequenceState;
 import io.hillock.server.serving.ServedVersion;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
-/** A sequence that has begun and not ended. Its fair semaphore orders its requests, and is free when none runs or waits. */
+/** A sequence that has begun and not ended. Its turn orders its requests, and is free when none runs or waits. */
 final class ActiveSequence {
     private final SequenceId id;
     /** Guarded by the turn, as is the state. */
     private volatile Lease lease;
     private volatile SequenceState state;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final FairTurn turn = new FairTurn();
     private volatile long lastUsed;
     /** Guarded by the turn. */
     private boolean ended;
 
-    ActiveSequence(SequenceId id, Lease lease, long now) {
+    ActiveSequence(SequenceId id, Lease lease, int snapshotSteps, long now) {
         this.id = id;
         this.lease = lease;
-        state = lease.servable().openSequence();
+        state = lease.servable().openSequence(snapshotSteps);
         lastUsed = now;
     }
 
@@ -31,7 +30,7 @@ final class ActiveSequence {
         return id;
     }
 
-    Semaphore turn() {
+    FairTurn turn() {
         return turn;
     }
 

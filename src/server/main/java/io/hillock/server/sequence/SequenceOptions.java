@@ -7,14 +7,16 @@ import java.time.Duration;
  *
  * @param most sequences at once, of all models
  * @param idle how long a sequence waits for its next request before it ends
+ * @param snapshotSteps steps after which a sequence's state is kept; with 1, after each request
  */
-public record SequenceOptions(int most, Duration idle) {
-    /** 10,000 sequences, 60 s. */
-    public static final SequenceOptions DEFAULT = new SequenceOptions(10_000, Duration.ofSeconds(60));
+public record SequenceOptions(int most, Duration idle, int snapshotSteps) {
+    /** 10,000 sequences, 60 s, the state kept after each request. */
+    public static final SequenceOptions DEFAULT = new SequenceOptions(10_000, Duration.ofSeconds(60), 1);
 
     public SequenceOptions {
-        if (most < 1 || !idle.isPositive()) {
-            throw new IllegalArgumentException("most and idle must be above 0, are " + most + " and " + idle);
+        if (most < 1 || !idle.isPositive() || snapshotSteps < 1) {
+            throw new IllegalArgumentException("most, idle and snapshotSteps must be above 0, are " + most + ", " + idle
+                    + " and " + snapshotSteps);
         }
     }
 }

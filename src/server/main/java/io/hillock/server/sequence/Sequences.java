@@ -9,7 +9,6 @@ import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Serving;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -47,7 +46,7 @@ public final class Sequences implements AutoCloseable {
         if (!step.start()) {
             await(sequence, memory);
             if (sequence.ended()) {
-                sequence.turn().release();
+                sequence.turn().give();
                 throw notStarted(id);
             }
         }
@@ -83,7 +82,7 @@ public final class Sequences implements AutoCloseable {
         ActiveSequence fresh;
         try {
             lease = serving.lease(request.model(), request.version());
-            fresh = new ActiveSequence(id, lease, clock.getAsLong());
+            fresh = new ActiveSequence(id, lease, options.snapshotSteps(), clock.getAsLong());
         } catch (RuntimeException | Error e) {
             count.decrementAndGet();
             if (lease != null) {
@@ -91,7 +90,7 @@ public final class Sequences implements AutoCloseable {
             }
             throw e;
         }
-        fresh.turn().acquireUninterruptibly();
+        fresh.turn().take();
         if (active.putIfAbsent(id, fresh) != null) {
             fresh.end();
             count.decrementAndGet();
@@ -101,24 +100,14 @@ public final class Sequences implements AutoCloseable {
     }
 
     private static void await(ActiveSequence sequence, RequestMemory memory) {
-        long deadline = memory.limit().deadline();
-        try {
-            boolean taken = deadline == 0
-                    ? acquire(sequence)
-                    : sequence.turn().tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (!taken) {
-                throw new ServiceException(Reason.DEADLINE, "the request's time was over before its turn in sequence '"
-                        + sequence.id().id() + "'");
+        switch (sequence.turn().take(memory.limit())) {
+            case TAKEN -> {
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServiceException(Reason.CANCELLED, "the request was cancelled while it waited for its turn", e);
+            case TOO_LATE -> throw new ServiceException(Reason.DEADLINE,
+                    "the request's time was over before its turn in sequence '" + sequence.id().id() + "'");
+            case CANCELLED -> throw new ServiceException(Reason.CANCELLED,
+                    "the request was cancelled while it waited for its turn");
         }
-    }
-
-    private static boolean acquire(ActiveSequence sequence) throws InterruptedException {
-        sequence.turn().acquire();
-        return true;
     }
 
     /** Gives the turn on. The caller has it. */
@@ -127,7 +116,7 @@ public final class Sequences implements AutoCloseable {
         if (last && !sequence.ended()) {
             remove(sequence);
         }
-        sequence.turn().release();
+        sequence.turn().give();
     }
 
     private void remove(ActiveSequence sequence) {
@@ -148,7 +137,7 @@ public final class Sequences implements AutoCloseable {
             if (!sequence.id().model().equals(name)) {
                 continue;
             }
-            sequence.turn().acquireUninterruptibly();
+            sequence.turn().take();
             try {
                 Lease lease = serving.lease(name, "");
                 if (sequence.ended() || lease.version() == sequence.version()) {
@@ -163,7 +152,7 @@ public final class Sequences implements AutoCloseable {
                 }
                 moved++;
             } finally {
-                sequence.turn().release();
+                sequence.turn().give();
             }
         }
         return moved;
@@ -173,12 +162,12 @@ public final class Sequences implements AutoCloseable {
     public int expire() {
         int ended = 0;
         for (ActiveSequence sequence : active.values()) {
-            if (clock.getAsLong() - sequence.lastUsed() > options.idle().toNanos() && sequence.turn().tryAcquire()) {
+            if (clock.getAsLong() - sequence.lastUsed() > options.idle().toNanos() && sequence.turn().tryTake()) {
                 if (!sequence.ended()) {
                     remove(sequence);
                     ended++;
                 }
-                sequence.turn().release();
+                sequence.turn().give();
             }
         }
         return ended;
@@ -188,7 +177,7 @@ public final class Sequences implements AutoCloseable {
     public void finish(String model, String id) {
         ActiveSequence sequence = active.get(new SequenceId(model, id));
         if (sequence != null) {
-            sequence.turn().acquireUninterruptibly();
+            sequence.turn().take();
             end(sequence, true);
         }
     }
@@ -208,7 +197,7 @@ public final class Sequences implements AutoCloseable {
     public void close() {
         closed = true;
         for (ActiveSequence sequence : active.values()) {
-            sequence.turn().acquireUninterruptibly();
+            sequence.turn().take();
             end(sequence, true);
         }
     }

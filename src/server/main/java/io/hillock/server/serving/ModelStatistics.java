@@ -15,6 +15,7 @@ public final class ModelStatistics {
     private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
     private final LongAdder waiting = new LongAdder();
     private final LongAdder failureNanos = new LongAdder();
+    private final LongAdder executions = new LongAdder();
     private final LongAdder samples = new LongAdder();
     private final LongAdder[] phases = new LongAdder[Phase.values().length];
     private volatile long lastMillis;
@@ -57,6 +58,16 @@ public final class ModelStatistics {
     public void failed(long nanos, Reason reason) {
         failures.get(reason).increment();
         failureNanos.add(nanos);
+    }
+
+    /** Counts a run that gave answers, of one request or of a batch. */
+    public void executed() {
+        executions.increment();
+    }
+
+    /** Runs that gave answers: fewer than the answers, if requests ran together. */
+    public long executions() {
+        return executions.sum();
     }
 
     public long successes() {

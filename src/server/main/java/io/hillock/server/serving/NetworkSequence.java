@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * A sequence over one session of an engine, which its first request opens. It keeps a snapshot of the state after each request. A request
- * that fails leaves that state; if the engine is gone, the sequence continues from the snapshot in another one, with the same bits.
+ * A sequence over one session of an engine, which its first request opens. It keeps a snapshot of the state, and the inputs since then. A
+ * request that fails leaves the state as it was; if the engine is gone, the sequence continues in another one, with the same bits: from the
+ * snapshot, with the inputs since then once more.
  */
 final class NetworkSequence implements SequenceState {
     /** Beside as many as there are engines. */
@@ -34,9 +35,13 @@ final class NetworkSequence implements SequenceState {
     private final Image image;
     private final BiFunction<InferRequest, RequestMemory, NetworkRun> prepare;
     private final Finish finish;
+    private final int snapshotSteps;
     private final Arena arena = Arena.ofShared();
-    /** The state after the last request; null before the first. */
+    private final RecentInputs since = new RecentInputs();
+    /** A state; null before the first request. That after the last request is this after the inputs of {@link #since}. */
     private MemorySegment snapshot;
+    /** Whether the session has run into a request that failed. */
+    private boolean astray;
     private Session session;
     /** Where the state was computed; empty before the first request. */
     private String engine = "";
@@ -50,9 +55,13 @@ final class NetworkSequence implements SequenceState {
         List<InferTensor> read(NetworkRun run, long nanos, RequestMemory memory);
     }
 
-    /** @param from where it begins; at rest if empty */
+    /**
+     * @param from where it begins; at rest if empty
+     * @param snapshotSteps steps after which the state is kept; with 1, after each request
+     */
     NetworkSequence(NetworkEngines engines, Image image, Optional<SequenceVariables> from,
-            BiFunction<InferRequest, RequestMemory, NetworkRun> prepare, Finish finish) {
+            BiFunction<InferRequest, RequestMemory, NetworkRun> prepare, Finish finish, int snapshotSteps) {
+        this.snapshotSteps = snapshotSteps;
         this.engines = engines;
         this.image = image;
         this.prepare = prepare;
@@ -65,6 +74,9 @@ final class NetworkSequence implements SequenceState {
 
     @Override
     public synchronized SequenceVariables variables() {
+        if (!since.isEmpty()) {
+            keepNow();
+        }
         MemorySegment state = snapshot;
         if (state == null) {
             state = arena.allocate(image.program().stateBytes(), Long.BYTES);
@@ -98,14 +110,17 @@ final class NetworkSequence implements SequenceState {
             requireTrusted();
             try {
                 if (session == null) {
-                    open(route);
+                    open(route, memory.limit());
+                } else if (astray) {
+                    goBack(memory.limit());
                 }
+                astray = true;
                 runTraced(run, memory.limit());
-                session.snapshot(snapshot);
+                keep(run);
+                astray = false;
                 return;
             } catch (EngineException e) {
                 if (!elsewhere(e.status())) {
-                    goBack();
                     throw e;
                 }
                 leave();
@@ -157,30 +172,49 @@ final class NetworkSequence implements SequenceState {
         };
     }
 
-    private void open(Route route) {
+    private void open(Route route, Limit limit) {
         openedAt = engines.condemnations();
         session = engines.session(route);
         if (snapshot == null) {
             snapshot = arena.allocate(session.stateBytes(), Long.BYTES);
             session.snapshot(snapshot);
         } else {
-            session.restore(snapshot);
+            goBack(limit);
         }
     }
 
-    /** Returns to the state before the request, here or elsewhere. */
-    private void goBack() {
-        try {
-            if (session != null) {
-                session.restore(snapshot);
-            }
-        } catch (EngineException | ClosedException e) {
-            leave();
+    /** Brings the session to the state before the request. */
+    private void goBack(Limit limit) {
+        astray = true;
+        session.restore(snapshot);
+        since.runAgain(session, image, limit);
+        astray = false;
+    }
+
+    /** Keeps what the state after a run can be made of. */
+    private void keep(NetworkRun run) {
+        if (since.isFull(run.batch(), snapshotSteps)) {
+            session.snapshot(snapshot);
+            since.clear();
+        } else {
+            since.add(run.batch());
         }
     }
 
-    /** Gives the session up; the next run opens one with the state of the snapshot. */
+    /** Makes the snapshot that after the last request. */
+    private void keepNow() {
+        if (session == null) {
+            open(Route.AUTO, Limit.NONE);
+        } else if (astray) {
+            goBack(Limit.NONE);
+        }
+        session.snapshot(snapshot);
+        since.clear();
+    }
+
+    /** Gives the session up; the next run opens one with the state before it. */
     private void leave() {
+        astray = false;
         if (session != null) {
             session.close();
             session = null;
@@ -192,6 +226,7 @@ final class NetworkSequence implements SequenceState {
         if (!closed) {
             closed = true;
             leave();
+            since.clear();
             arena.close();
         }
     }

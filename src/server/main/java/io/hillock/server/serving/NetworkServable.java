@@ -7,6 +7,7 @@ import io.hillock.image.Image;
 import io.hillock.image.program.StepWork;
 import io.hillock.model.RunSettings;
 import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.EngineStatistics;
 import io.hillock.server.engines.HubLinks;
 import io.hillock.server.engines.NetworkEngines;
 import io.hillock.server.engines.ProbeListener;
@@ -43,16 +44,19 @@ public final class NetworkServable implements Servable {
     private final ModelSignature signature;
     private final String model;
     private final RunWatch watch;
+    private final BatchOptions batching;
+    private final BatchedRuns batches;
     /** 0 before the first run. Threads may overwrite each other's updates: it is an estimate. */
     private volatile double nanosPerOperation;
     /** {@code null} until somebody asks. Threads may both make it: they make the same. */
     private volatile ObjectNode graph;
 
     private NetworkServable(NetworkEngines engines, String model, NetworkTensors tensors, RequestLimits limits,
-            RunWatch watch) {
+            RunWatch watch, BatchOptions batching) {
         this.model = model;
         this.watch = watch;
         this.engines = engines;
+        this.batching = batching;
         this.limits = limits;
         this.tensors = tensors;
         engine = engines.front();
@@ -60,6 +64,7 @@ public final class NetworkServable implements Servable {
         operations = Math.max(1, StepWork.operations(image));
         signature = new ModelSignature(PLATFORM, tensors.inputs(),
                 tensors.outputs().stream().map(OutputPart::spec).toList(), properties(), true);
+        batches = new BatchedRuns(engine, batching, this::finish);
     }
 
     /**
@@ -69,18 +74,20 @@ public final class NetworkServable implements Servable {
      * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
      */
     public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs) {
-        return open(options, limits, hubs, new RunWatch());
+        return open(options, limits, hubs, new RunWatch(), BatchOptions.NONE);
     }
 
     /**
-     * The same, with somebody who may look at its runs.
+     * The same, with somebody who may look at its runs, and requests that may run together.
      *
      * @throws ServiceException {@code FAILED} if an engine gives other bits than the plain Java engine
      */
-    public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs, RunWatch watch) {
+    public static NetworkServable open(UnifiedOptions options, RequestLimits limits, HubLinks hubs, RunWatch watch,
+            BatchOptions batching) {
         NetworkTensors tensors = new NetworkTensors(options.image());
         try {
-            return new NetworkServable(NetworkEngines.open(options, hubs), options.network(), tensors, limits, watch);
+            return new NetworkServable(NetworkEngines.open(options, hubs), options.network(), tensors, limits, watch,
+                    batching);
         } catch (RuntimeException e) {
             throw RunFailures.of(e);
         }
@@ -130,12 +137,37 @@ public final class NetworkServable implements Servable {
                 memory);
     }
 
+    @Override
+    public Optional<BatchMember> member(InferRequest request, RequestMemory memory, BatchMember.Watcher watcher) {
+        if (!batching.on()) {
+            return Optional.empty();
+        }
+        try {
+            NetworkRun run = prepare(request, memory);
+            engines.require(request.parameters().route());
+            return run.batch().size() > 1 || batches.most(run) < 2
+                    ? Optional.empty()
+                    : Optional.of(new BatchMember(batches, request, run, memory, watcher));
+        } catch (RuntimeException e) {
+            throw RunFailures.of(e);
+        }
+    }
+
+    @Override
+    public BatchOptions batching() {
+        return batching;
+    }
+
     private List<InferTensor> finish(NetworkRun run, long total, RequestMemory memory) {
+        return finish(run, total, 1, memory);
+    }
+
+    private List<InferTensor> finish(NetworkRun run, long total, int together, RequestMemory memory) {
         long simulated = Math.clamp(run.response().latencyNanos(), 0, total);
         memory.times().add(Phase.SIMULATE, simulated);
         memory.times().add(Phase.ROUTE, total - simulated);
         memory.times().answeredBy(run.response().engine());
-        note((double) total / run.work());
+        note((double) total / together / run.work());
         if (run.watched()) {
             watch.ran(model, run.response());
         }
@@ -149,16 +181,21 @@ public final class NetworkServable implements Servable {
 
     @Override
     public SequenceState openSequence() {
-        return sequence(Optional.empty());
+        return openSequence(1);
+    }
+
+    @Override
+    public SequenceState openSequence(int snapshotSteps) {
+        return sequence(Optional.empty(), snapshotSteps);
     }
 
     @Override
     public SequenceState openSequence(SequenceVariables from) {
-        return sequence(Optional.of(from));
+        return sequence(Optional.of(from), 1);
     }
 
-    private NetworkSequence sequence(Optional<SequenceVariables> from) {
-        return new NetworkSequence(engines, image, from, this::prepare, this::finish);
+    private NetworkSequence sequence(Optional<SequenceVariables> from, int snapshotSteps) {
+        return new NetworkSequence(engines, image, from, this::prepare, this::finish, snapshotSteps);
     }
 
     @Override
@@ -174,6 +211,11 @@ public final class NetworkServable implements Servable {
     }
 
     @Override
+    public boolean isLocal() {
+        return engines.isLocal();
+    }
+
+    @Override
     public void probe(ProbeListener listener) {
         engines.probe(listener);
     }
@@ -181,6 +223,11 @@ public final class NetworkServable implements Servable {
     @Override
     public List<EngineHealth> engines() {
         return engines.health();
+    }
+
+    @Override
+    public List<EngineStatistics> engineStatistics() {
+        return engines.statistics();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hillock.server.serving;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.server.engines.EngineHealth;
+import io.hillock.server.engines.EngineStatistics;
 import io.hillock.server.engines.ProbeListener;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
@@ -10,6 +11,7 @@ import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something that answers inference requests: one loaded version of a model. Many threads may infer at once; {@link #close()} comes once,
@@ -43,8 +45,38 @@ public interface Servable extends AutoCloseable {
         throw ServiceException.invalid("the model's sequences cannot move to another version");
     }
 
+    /**
+     * As {@link #openSequence()}.
+     *
+     * @param snapshotSteps steps after which its state is kept, for the death of its engine; 1 for after each request
+     */
+    default SequenceState openSequence(int snapshotSteps) {
+        return openSequence();
+    }
+
+    /**
+     * Checks a request that may run together with others.
+     *
+     * @param watcher is told of its run
+     * @return empty if it is to run alone, by {@link #infer}
+     * @throws io.hillock.server.request.ServiceException if the request does not fit
+     */
+    default Optional<BatchMember> member(InferRequest request, RequestMemory memory, BatchMember.Watcher watcher) {
+        return Optional.empty();
+    }
+
+    /** How requests run together. */
+    default BatchOptions batching() {
+        return BatchOptions.NONE;
+    }
+
     /** How long a request would take, in ns, at a guess; {@link Long#MAX_VALUE} if that is unknown. */
     long expectedNanos(InferRequest request);
+
+    /** Whether all engines are of this process, so that a run waits for nobody else. */
+    default boolean isLocal() {
+        return true;
+    }
 
     /**
      * Runs a fixed sample on the engines, and takes out those that give wrong bits. Called about once a second, by one thread.
@@ -79,6 +111,11 @@ public interface Servable extends AutoCloseable {
      */
     default ObjectNode graph() {
         throw ServiceException.invalid("this model is no network of spiking neurons");
+    }
+
+    /** What these engines have done. */
+    default List<EngineStatistics> engineStatistics() {
+        return List.of();
     }
 
     @Override

@@ -316,7 +316,8 @@ class HubEnginesTest {
             for (int i = 0; i < SEQUENCES; i++) {
                 int number = i;
                 threads.add(Thread.ofVirtual().start(() -> {
-                    try (SequenceState sequence = servable.openSequence();
+                    // Some keep their state after each request, others now and then.
+                    try (SequenceState sequence = servable.openSequence(1 + number % 3 * 2 * STEPS);
                             RequestMemory memory = RequestMemory.take()) {
                         for (int part = 0; part < REQUESTS; part++) {
                             float[] values = Arrays.copyOfRange(inputs.get(number),

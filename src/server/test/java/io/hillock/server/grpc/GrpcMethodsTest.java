@@ -12,6 +12,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
 import io.hillock.nir.NirWriter;
 import io.hillock.server.TestImages;
 import io.hillock.server.grpc.proto.CudaSharedMemoryRegisterRequest;
@@ -99,7 +100,8 @@ class GrpcMethodsTest {
         List<String> described = GrpcMethod.service().getMethods().stream().map(MethodDescriptor::getName).sorted()
                 .toList();
         assertEquals(20, described.size());
-        List<String> served = new GrpcMethods(service.server.service(), service.server.repository(), "").definition()
+        List<String> served = new GrpcMethods(service.server.service(), service.server.repository(), "",
+                GlobalEventExecutor.INSTANCE, Runnable::run).definition()
                 .getMethods().stream().map(method -> method.getMethodDescriptor().getBareMethodName()).sorted()
                 .toList();
         assertEquals(described, served);

@@ -48,6 +48,26 @@ class RunThreadsTest {
     }
 
     @Test
+    void whatMustNotWaitRunsAtOnceOrNotAtAll() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        try (RunThreads threads = new RunThreads(1, 10)) {
+            assertEquals(Thread.currentThread(), threads.runIfFree(0, 0, new Limit(), Thread::currentThread));
+            assertEquals(null, threads.runIfFree(LONG, 0, new Limit(), Thread::currentThread));
+            Thread first = start(() -> threads.run(0, 0, new Limit(), () -> {
+                running.countDown();
+                await(go);
+                return 0;
+            }));
+            running.await();
+            assertEquals(null, threads.runIfFree(0, 0, new Limit(), () -> 1));
+            go.countDown();
+            first.join();
+            assertEquals(1, threads.runIfFree(0, 0, new Limit(), () -> 1));
+        }
+    }
+
+    @Test
     void theUrgentRunsFirstThenInOrderOfArrival() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         List<String> order = new CopyOnWriteArrayList<>();

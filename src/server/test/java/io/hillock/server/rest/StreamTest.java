@@ -129,6 +129,27 @@ class StreamTest {
         }
     }
 
+    /** Defects are no refusals, but they are told, counted and logged as over other protocols. */
+    @Test
+    void aDefectIsToldAndCounted() throws Exception {
+        try (TestService service = TestService.ready(); HttpClient client = HttpClient.newHttpClient()) {
+            service.server.service().serving().load("broken", "1", BrokenServable::new, List.of());
+            Messages messages = new Messages();
+            WebSocket socket = open(client, service, "/v2/models/broken/stream", messages);
+            for (int i = 1; i <= 2; i++) {
+                socket.sendText(STEP, true).join();
+                assertEquals("{\"error\":\"the request failed by a defect of Hillock\"}", messages.next());
+                String metrics = TestService.text(service.get("/metrics"));
+                assertTrue(metrics.contains(
+                        "hillock_requests_refused_total{protocol=\"websocket\",reason=\"internal\"} " + i + ".0"),
+                        metrics);
+            }
+            assertTrue(service.log.stream().anyMatch(line -> line.contains("a defect of this test")),
+                    service.log::toString);
+            socket.abort();
+        }
+    }
+
     private static void awaitNone(TestService service) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (service.server.service().sequences().size() > 0) {

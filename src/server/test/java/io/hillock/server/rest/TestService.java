@@ -77,7 +77,7 @@ public final class TestService implements AutoCloseable {
         return new ServiceOptions(new ListenerOptions(free, Optional.of(free), Optional.of(free), tls, 1000), tokens,
                 HubOptions.NONE,
                 repository, ModelConfig.of(RunSettings.of(Profile.SNNTORCH).withSteps(TestImages.STEPS)), LIMITS,
-                new SequenceOptions(100, Duration.ofSeconds(60)), 256, Optional.of(Path.of("/dev/shm")),
+                new SequenceOptions(100, Duration.ofSeconds(60), 1), 256, Optional.of(Path.of("/dev/shm")),
                 Duration.ofSeconds(5), observation);
     }
 

@@ -34,10 +34,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SequencesTest {
@@ -46,8 +50,12 @@ class SequencesTest {
     private final Image image = TestImages.spiking(1);
     private final Serving serving = new Serving();
     private final AtomicLong now = new AtomicLong();
-    private final Sequences sequences = new Sequences(new SequenceOptions(3, Duration.ofSeconds(60)), now::get);
+    private Sequences sequences = sequences(1);
     private NetworkServable loaded;
+
+    private Sequences sequences(int snapshotSteps) {
+        return new Sequences(new SequenceOptions(3, Duration.ofSeconds(60), snapshotSteps), now::get);
+    }
 
     @BeforeEach
     void load() {
@@ -167,9 +175,12 @@ class SequencesTest {
         assertTrue(answers.size() == steps.size() && answers.containsAll(steps) && steps.containsAll(answers));
     }
 
-    /** Its engine is taken away between two requests. */
-    @Test
-    void aSequenceSurvivesItsEngineWithTheSameBits() {
+    /** Its engine is taken away between two requests, which is not always when its state was kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 100})
+    void aSequenceSurvivesItsEngineWithTheSameBits(int snapshotSteps) {
+        sequences.close();
+        sequences = sequences(snapshotSteps);
         List<Float> all = new ArrayList<>(ask("a", true, false));
         all.addAll(ask("a", false, false));
         assertTrue(loaded.engine().remove("one"));
@@ -190,5 +201,55 @@ class SequencesTest {
         all.addAll(ask("a", false, true));
         assertEquals(expected(2), all);
         assertEquals(List.of("2"), serving.versions("m"));
+    }
+
+    /** A request that fails leaves the state as it was, whenever that was kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aFailureLeavesTheState(int snapshotSteps) {
+        sequences.close();
+        sequences = sequences(snapshotSteps);
+        List<Float> all = new ArrayList<>(ask("a", true, false));
+        all.addAll(ask("a", false, false));
+        try (RequestMemory memory = RequestMemory.take()) {
+            InferRequest request = request(memory, "a", false, false);
+            try (SequenceTurn turn = sequences.turn(request, serving, memory)) {
+                memory.limit().cancel();
+                assertEquals(Reason.CANCELLED,
+                        assertThrows(ServiceException.class, () -> turn.infer(request, memory)).reason());
+            }
+        }
+        all.addAll(ask("a", false, false));
+        all.addAll(ask("a", false, true));
+        assertEquals(expected(4), all);
+    }
+
+    @Test
+    void cancellingReachesWhoWaitsForItsTurn() throws Exception {
+        ask("a", true, false);
+        AtomicReference<ServiceException> failure = new AtomicReference<>();
+        try (RequestMemory memory = RequestMemory.take(); RequestMemory others = RequestMemory.take()) {
+            InferRequest running = request(memory, "a", false, false);
+            InferRequest next = request(others, "a", false, false);
+            Thread waiting;
+            try (SequenceTurn turn = sequences.turn(running, serving, memory)) {
+                waiting = Thread.ofPlatform().start(() -> {
+                    try {
+                        sequences.turn(next, serving, others).close();
+                    } catch (ServiceException e) {
+                        failure.set(e);
+                    }
+                });
+                while (waiting.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                others.limit().cancel();
+                LockSupport.unpark(waiting);
+                waiting.join();
+                assertEquals(Reason.CANCELLED, failure.get().reason());
+                turn.infer(running, memory);
+            }
+        }
+        ask("a", false, true);
     }
 }

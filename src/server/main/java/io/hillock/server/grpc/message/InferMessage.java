@@ -1,5 +1,6 @@
 package io.hillock.server.grpc.message;
 
+import io.grpc.Detachable;
 import io.grpc.KnownLength;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.RequestLimits;
@@ -18,35 +19,57 @@ import java.util.Map;
  * why, so that its caller is told by the right status. One thread at a time.
  */
 public final class InferMessage implements AutoCloseable {
+    /** Bytes of a message that is read in microseconds. */
+    private static final int SHORT = 64 << 10;
+
     private final RequestMemory memory;
     private final long arrived;
     private final InferMessageReader reader;
+    private final RequestLimits limits;
+    private InputStream undecoded;
     private InferRequest request;
     private ServiceException refusal;
 
     private InferMessage(RequestLimits limits, SharedMemoryRegions regions) {
+        this.limits = limits;
         arrived = System.nanoTime();
         memory = RequestMemory.take();
         reader = new InferMessageReader(limits, memory, regions);
     }
 
-    /** Reads a message. It never throws for what a caller may have sent. */
+    /**
+     * Takes a message. A short one is read at once, a long one when {@link #request} is called, perhaps by another thread. This never throws
+     * for what a caller may have sent.
+     */
     static InferMessage read(InputStream in, RequestLimits limits, SharedMemoryRegions regions) {
         InferMessage message = new InferMessage(limits, regions);
         try {
-            message.request = message.decoded(in, limits);
-        } catch (ServiceException e) {
-            message.refusal = e;
+            if (in instanceof KnownLength && in.available() > SHORT && in instanceof Detachable whole) {
+                message.undecoded = whole.detach();
+                return message;
+            }
         } catch (IOException e) {
-            message.refusal = new ServiceException(Reason.INVALID, "the message ended early", e);
-        } catch (OutOfMemoryError e) {
-            message.refusal = new ServiceException(Reason.OVERLOADED,
-                    "the service lacks the memory for this request", e);
+            throw new IllegalStateException(e);
+        }
+        try {
+            message.decode(in);
         } catch (RuntimeException | Error e) {
             message.close();
             throw e;
         }
         return message;
+    }
+
+    private void decode(InputStream in) {
+        try {
+            request = decoded(in, limits);
+        } catch (ServiceException e) {
+            refusal = e;
+        } catch (IOException e) {
+            refusal = new ServiceException(Reason.INVALID, "the message ended early", e);
+        } catch (OutOfMemoryError e) {
+            refusal = new ServiceException(Reason.OVERLOADED, "the service lacks the memory for this request", e);
+        }
     }
 
     private InferRequest decoded(InputStream in, RequestLimits limits) throws IOException {
@@ -66,8 +89,21 @@ public final class InferMessage implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #request} has nothing left to read. */
+    public boolean isDecoded() {
+        return undecoded == null;
+    }
+
     /** @throws ServiceException the reason, if the message could not be read */
     public InferRequest request() {
+        if (undecoded != null) {
+            try (InputStream in = undecoded) {
+                undecoded = null;
+                decode(in);
+            } catch (IOException e) {
+                throw new ServiceException(Reason.INVALID, "the message ended early", e);
+            }
+        }
         if (refusal != null) {
             throw refusal;
         }
@@ -95,6 +131,13 @@ public final class InferMessage implements AutoCloseable {
 
     @Override
     public void close() {
+        if (undecoded != null) {
+            try {
+                undecoded.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         memory.close();
     }
 }
