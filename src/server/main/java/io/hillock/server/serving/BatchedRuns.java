@@ -47,7 +47,7 @@ final class BatchedRuns {
     /** How many requests like this may run together. */
     int most(NetworkRun like) {
         long bytes = like.batch().values().byteSize() + Response.bytes(like.response().answer());
-        return (int) Math.clamp(MOST_BYTES / Math.max(1, bytes), 1, options.most());
+        return Math.clamp(MOST_BYTES / Math.max(1, bytes), 1, options.most());
     }
 
     List<InferTensor> finish(NetworkRun run, long nanos, int together, RequestMemory memory) {

@@ -22,6 +22,7 @@ import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.BatchMember;
 import io.hillock.server.serving.BatchOptions;
 import io.hillock.server.serving.NetworkServable;
+import io.hillock.server.watch.RunWatch;
 import io.hillock.spike.Batch;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -59,7 +60,7 @@ class RunTogetherTest {
                 UnifiedOptions.of(image).withEngines(List.of(new Candidate("gated", EngineKind.JAVA, opened -> {
                     engine = new GatedEngine(JavaEngine.open(opened), sizes, first);
                     return engine;
-                }))), RequestLimits.DEFAULT, HubLinks.none(), new BatchOptions(most, delay));
+                }))), RequestLimits.DEFAULT, HubLinks.none(), new RunWatch(), new BatchOptions(most, delay));
         threads = new RunThreads(atOnce, 100);
         sizes.clear();
         first.clear();
