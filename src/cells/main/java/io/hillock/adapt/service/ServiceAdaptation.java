@@ -58,6 +58,9 @@ public final class ServiceAdaptation implements AutoCloseable {
         service.serving().onChange(adaptation::applyAll);
         ServiceAdaptation running = new ServiceAdaptation(adaptation);
         running.addEndpoints(server);
+        adaptation.knobs().forEach(knob -> service.metrics().gauge("hillock.adaptation.knob",
+                "Values of the settings that adaptation changes", () -> adaptation.values().get(knob.name()), "knob",
+                knob.name()));
         adaptation.start();
         return running;
     }

@@ -138,7 +138,7 @@ class PageBrowserTest {
                     "[...document.querySelectorAll('.panel')].every(p => p.innerText.trim().split('\\n').length > 1)");
             assertEquals("native,java", tab
                     .value("[...document.querySelectorAll('.engine strong')].map(e => e.textContent).join()").asText());
-            for (String command : List.of("workflow run", "journal show", "--train", "train start.nir")) {
+            for (String command : List.of("workflow run", "serve --queue", "serve --adapt", "train start.nir")) {
                 assertTrue(tab.value("document.body.innerText").asText().contains(command), command);
             }
             requireClean(tab);
@@ -163,6 +163,37 @@ class PageBrowserTest {
             requireAccessible(tab, "help");
             tab.press("Escape");
             requireClean(tab);
+        }
+    }
+
+    @Test
+    void showsDeadLettersAndWhatAdapts() throws Exception {
+        Path queue = folder.resolve("queue");
+        Path request = Files.writeString(folder.resolve("request.json"),
+                "{\"inputs\":[{\"name\":\"in\",\"shape\":[1,4],\"datatype\":\"FP32\",\"data\":[1,0,1,0]}]}");
+        ServeProcess.run(log(), "queue", "submit", queue.toString(), "gone", request.toString(), "--id", "late",
+                "--ttl",
+                "1");
+        String[] arguments = java.util.stream.Stream
+                .concat(java.util.stream.Stream.of(models()), java.util.stream.Stream
+                        .of("--queue", queue.toString(), "--adapt", folder.resolve("adapt").toString()))
+                .toArray(String[]::new);
+        try (ServeProcess keeps = ServeProcess.start(0, log(), arguments); Tab tab = chromium.tab()) {
+            tab.size(1440, 1000);
+            tab.prefers("light", false);
+            tab.open(keeps.at("model=small&values=1+0+0.5+0&step=3"));
+            awaitAnswer(tab);
+            tab.await("document.querySelector('#queue .events')?.innerText.includes('default/late')");
+            tab.await("document.querySelector('#adaptation dl')?.innerText.includes('admission')");
+            tab.value("fetch('v2/adaptation/freeze', {method: 'POST', body: '{\"knob\": \"batch\"}'}).then(r => r.ok)");
+            tab.await("document.querySelector('#adaptation .events')?.innerText.includes('batch')");
+            tab.screenshot(PICTURES.resolve("queue.png"));
+            tab.value("document.querySelector('#control [aria-label=\"Forget default/late\"]').click()");
+            tab.await("document.querySelector('.ask').innerText.includes('Forgets default/late')");
+            tab.click("#sure");
+            tab.await("document.querySelector('#control-result').textContent === 'Forget default/late: Done.'");
+            tab.await("!document.querySelector('#queue').innerText.includes('default/late')");
+            assertEquals(List.of(), tab.problems);
         }
     }
 

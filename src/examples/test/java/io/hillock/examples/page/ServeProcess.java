@@ -25,12 +25,7 @@ final class ServeProcess implements AutoCloseable {
 
     /** @param port 0 for any that is free */
     static ServeProcess start(int port, Path log, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.hillock.cli.Main", "serve", "--http", "127.0.0.1:" + port, "--grpc", "none", "--metrics",
-                        "none"));
+        List<String> command = command("serve", "--http", "127.0.0.1:" + port, "--grpc", "none", "--metrics", "none");
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
@@ -42,6 +37,24 @@ final class ServeProcess implements AutoCloseable {
             }
         }
         throw new IOException("hillock serve ended: " + Files.readString(log));
+    }
+
+    /** Runs another command to its end. */
+    static void run(Path log, String... arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(arguments)).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        if (process.waitFor() != 0) {
+            throw new IOException(List.of(arguments) + " failed: " + Files.readString(log));
+        }
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), "io.hillock.cli.Main"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     int port() {

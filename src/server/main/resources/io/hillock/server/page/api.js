@@ -41,6 +41,14 @@ export async function post(path, body) {
   return response.json();
 }
 
+/** @param {string} path @returns {Promise<any>} */
+export async function remove(path) {
+  return (await checked(await fetch(path, { method: 'DELETE' }))).json();
+}
+
+/** The path of a queued request. @param {{session: string, id: string}} request */
+export const queuedPath = ({ session, id }) => `v2/queue/${encodeURIComponent(session)}/${encodeURIComponent(id)}`;
+
 /** The path of a model. @param {string} model */
 export const modelPath = model => `v2/models/${encodeURIComponent(model)}`;
 

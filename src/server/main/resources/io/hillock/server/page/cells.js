@@ -32,7 +32,31 @@ export function Rollouts() {
     h('dl', null, Object.entries(one.evidence).flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', null, said(value))])))));
 }
 
+/** The newest events that a panel shows; its table has all. */
+const SHOWN = 8;
+
+/** Requests that wait, and those that were given up. */
+export function Queue() {
+  const { queue } = state;
+  if (!queue) return null;
+  const rows = () => queue.dead.map(one => [one.session, one.id, one.model, one.attempts, one.reason, one.message, new Date(one.since).toISOString()]);
+  return h(Panel, { id: 'queue', title: T.queue.title, exports: { table: () => ({ columns: T.columns.queue, rows: rows() }) } },
+    h('dl', null, [[T.queue.waiting, queue.waiting], [T.queue.running, queue.running], [T.queue.answered, queue.answered], [T.queue.dead, queue.dead.length]].flatMap(([name, value]) => [h('dt', null, name), h('dd', null, count(Number(value)))])),
+    h('ul', { class: 'events' }, queue.dead.slice(-SHOWN).map(one => h('li', { key: `${one.session}/${one.id}` }, h('strong', null, `${one.session}/${one.id}`), ` ${one.message}`))));
+}
+
+/** The settings that the service changes by itself, and each change with its evidence. */
+export function Adaptation() {
+  const { adaptation } = state;
+  if (!adaptation) return null;
+  const rows = () => adaptation.events.map(one => [new Date(one.at).toISOString(), one.number ?? '', one.line]);
+  return h(Panel, { id: 'adaptation', title: T.adaptation.title, exports: { table: () => ({ columns: T.columns.adaptation, rows: rows() }) } },
+    h('p', { class: 'muted' }, T.adaptation.objective(brief(adaptation.objective_ms))),
+    h('dl', null, adaptation.knobs.flatMap(one => [h('dt', null, one.knob), h('dd', null, one.frozen ? `${one.text}, ${T.adaptation.frozen}` : one.text)])),
+    adaptation.events.length === 0 ? h('p', { class: 'muted' }, T.adaptation.none) : h('ul', { class: 'events' }, adaptation.events.slice(-SHOWN).reverse().map(one => h('li', { key: one.line }, one.line))));
+}
+
 /** A part that reports nothing: what is missing, and the command that starts it. */
 export function Cells() {
-  return Object.entries(T.cells).filter(([id]) => id !== 'rollouts').map(([id, [title, why, command]]) => h(Panel, { key: id, id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command)));
+  return Object.entries(T.cells).filter(([id]) => id !== 'rollouts' && !(id === 'queue' && state.queue) && !(id === 'adaptation' && state.adaptation)).map(([id, [title, why, command]]) => h(Panel, { key: id, id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command)));
 }

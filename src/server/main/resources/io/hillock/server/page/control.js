@@ -2,10 +2,13 @@
 import { h, Component } from './preact.js';
 import { T } from './texts.js';
 import { state, may } from './store.js';
-import { post } from './api.js';
+import { post, queuedPath, remove } from './api.js';
 import { Panel } from './panel.js';
 
-/** @typedef {{what: string, say: string, path: string, body: unknown}} Change */
+/** @typedef {{what: string, say: string, path: string, body?: unknown}} Change without a body, something is removed */
+
+/** The newest decisions that can be undone here; `hillock adapt undo` undoes older ones. */
+const UNDONE = 5;
 
 /** @param {string} model @param {string} action */
 const path = (model, action) => `v2/repository/models/${encodeURIComponent(model)}/${action}`;
@@ -22,7 +25,7 @@ export class Control extends Component {
     if (!asked) return;
     this.setState({ busy: true });
     try {
-      await post(asked.path, asked.body);
+      await (asked.body === undefined ? remove(asked.path) : post(asked.path, asked.body));
       this.setState({ asked: null, busy: false, failed: false, result: `${asked.what}: ${T.control.done}` });
     } catch (e) {
       this.setState({ asked: null, busy: false, failed: true, result: `${asked.what}: ${T.control.failed(e instanceof Error ? e.message : String(e))}` });
@@ -50,6 +53,14 @@ export class Control extends Component {
       h('ul', { class: 'control' }, state.stats.filter(model => model.name === state.model).flatMap(model => model.engine_stats.map(({ engine, state: now }) => h('li', { key: `${model.version}/${engine}` }, h('span', null, h('i', { class: now === 'serving' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), engine, ' ', h('span', { class: 'muted small' }, now)),
         now === 'serving' ? button(T.control.drain, { what: `${T.control.drain} ${engine}`, say: T.control.willDrain(engine, model.name), path: path(model.name, 'engine'), body: { engine, drain: true } })
           : button(T.control.resume, { what: `${T.control.resume} ${engine}`, say: T.control.willResume(engine, model.name), path: path(model.name, 'engine'), body: { engine, drain: false } }))))),
+      h('ul', { class: 'control' }, (state.queue?.dead ?? []).map(one => {
+        const name = `${one.session}/${one.id}`;
+        return h('li', { key: name }, h('span', null, name),
+          button(T.control.replay, { what: `${T.control.replay} ${name}`, say: T.control.willReplay(name), path: `${queuedPath(one)}/replay`, body: {} }),
+          button(T.control.discard, { what: `${T.control.discard} ${name}`, say: T.control.willDiscard(name), path: queuedPath(one) }));
+      })),
+      h('ul', { class: 'control' }, (state.adaptation?.events ?? []).filter(one => one.type === 'decision').slice(-UNDONE).reverse().map(one => h('li', { key: one.number }, h('span', { class: 'small' }, one.line),
+        button(T.control.undo, { what: `${T.control.undo} ${one.number}`, say: T.control.willUndo(one.line), path: 'v2/adaptation/undo', body: { number: one.number } })))),
       targets.length > 0 && h('form', { class: 'row', onSubmit: this.alias }, h('input', { name: 'alias', required: true, 'aria-label': T.control.aliasName, placeholder: T.control.aliasName, size: 10 }), '→',
         h('select', { name: 'target', 'aria-label': T.control.aliasTarget }, targets.map(target => h('option', { value: target }, target))), h('button', { type: 'submit' }, T.control.alias)),
       asked && h('div', { class: 'ask', role: 'group', 'aria-label': asked.what }, h('p', null, asked.say), h('div', { class: 'row' },

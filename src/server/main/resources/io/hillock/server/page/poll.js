@@ -25,6 +25,7 @@ async function read() {
   const [stats, text, repository, aliases, tree] = await Promise.all([getJson('v2/models/stats'), getText('metrics'), post('v2/repository/index', {}), getJson('v2/repository/aliases'), fetch('v2/health/tree').then(response => response.json())]);
   const rollouts = await Promise.all(Object.keys(aliases).filter(name => aliases[name].rollout).map(name => getJson(`${modelPath(name)}/rollout`)));
   const metrics = parse(text);
+  const [queue, adaptation] = await Promise.all([metrics.has('hillock_queue_requests') ? getJson('v2/queue') : null, metrics.has('hillock_adaptation_knob') ? getJson('v2/adaptation') : null]);
   const now = performance.now();
   const requests = histogram(metrics, 'hillock_request_seconds');
   const runs = new Map(stats.model_stats.flatMap((/** @type {import('./types.js').ModelStats} */ model) => model.engine_stats.map(engine => [`${model.name}/${model.version}/${engine.engine}`, engine.requests])));
@@ -37,7 +38,7 @@ async function read() {
       engines: Object.fromEntries([...runs].map(([name, n]) => [name, Math.max(0, n - (last.runs.get(name) ?? 0)) / seconds])) }].slice(-KEPT);
   }
   before = { at: now, requests, runs };
-  set({ health, tree, rollouts, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
+  set({ health, tree, rollouts, queue, adaptation, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
 }
 
 /** Reads now and then every second. @param {() => void} onReturn called when the service answers again */

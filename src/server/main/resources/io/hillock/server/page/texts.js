@@ -81,11 +81,14 @@ export const T = {
   cells: {
     rollouts: ['Rollouts', 'No new version takes the place of an old one now. Compare one with the version that an alias stands for, and move the alias if it is not worse:', 'src/bin/hillock rollout start URL ALIAS VERSION'],
     workflows: ['Workflows', 'This service runs no workflow. Start one beside it:', 'src/bin/hillock workflow run FILE'],
-    adaptation: ['Adaptation', 'No adaptation reports to this service. It needs a hub that trains, from which new versions come:', 'src/bin/hillock listen unix: --model model.nir --train'],
-    queue: ['Queue', 'No durable queue is connected to this service, so there are no waiting or dead letters. Its log is shown by:', 'src/bin/hillock journal show FOLDER'],
+    adaptation: ['Adaptation', 'This service keeps its settings as they are. To have it change them by what it observes, start it with:', 'src/bin/hillock serve --adapt FOLDER'],
+    queue: ['Queue', 'This service keeps no durable queue. To have requests survive its death, start it with:', 'src/bin/hillock serve --queue FOLDER'],
     training: ['Training', 'No training reports to this service. Train and swap the result in:', 'src/bin/hillock train start.nir --data x.npy labels.npy --on unix: --deploy model -o trained.nir'],
     teachers: ['Teachers', 'No teachers have coordinated yet, so there is no disagreement to show. See:', 'src/bin/hillock listen --help'],
   },
+
+  queue: { title: 'Queue', waiting: 'waiting', running: 'running', answered: 'answered', dead: 'dead letters' },
+  adaptation: { title: 'Adaptation', objective: (/** @type {string} */ ms) => `Answers within ${ms} ms count. Newest changes first.`, frozen: 'frozen', none: 'Nothing was changed yet.' },
 
   live: { title: 'Live', start: 'Follow', pause: 'Pause', following: 'following', paused: 'paused', scrubbed: 'scrubbed', off: 'off',
     label: (/** @type {string} */ layer) => `Spikes of ${layer} in requests under way, with a sweep line`,
@@ -101,6 +104,10 @@ export const T = {
     willAlias: (/** @type {string} */ a, /** @type {string} */ t) => `From now on requests for “${a}” are answered by ${t}.`,
     willDrain: (/** @type {string} */ e, /** @type {string} */ m) => `The engine ${e} of ${m} gets no more requests; those under way finish. The others take its share.`,
     willResume: (/** @type {string} */ e, /** @type {string} */ m) => `The engine ${e} of ${m} is tested with the golden sample, and then gets requests again.`,
+    replay: 'Run again', discard: 'Forget', undo: 'Undo',
+    willReplay: (/** @type {string} */ r) => `Queues ${r} once more, with all its attempts.`,
+    willDiscard: (/** @type {string} */ r) => `Forgets ${r} for good: its body and the reason why it was given up.`,
+    willUndo: (/** @type {string} */ line) => `Takes this back, and what was built on it: ${line}`,
     done: 'Done.', failed: (/** @type {string} */ why) => `Not done: ${why}` },
 
   bar: { first: 'To the first step', back: 'A step back', play: 'Play', pause: 'Pause', next: 'A step forward', last: 'To the last step', speed: 'Speed', loop: 'Loop', step: 'Step',
@@ -118,7 +125,7 @@ export const T = {
   columns: {
     counters: ['counter', 'count'], models: ['Models', 'Version', 'State', 'reason'],
     engines: ['version', 'engine', 'kind', 'state', 'reason', 'breaker', 'under way', 'runs', 'failed', 'one sample, µs'],
-    health: ['part', 'state', 'reason', 'since'], rollouts: ['alias', 'model', 'old version', 'new version', 'phase', 'percent', 'reason'], latency: ['Phase', 'to, s', 'requests'], traffic: ['time', 'requests/s', 'p99, ms'], live: ['column', 'Layer', 'spikes'],
+    health: ['part', 'state', 'reason', 'since'], queue: ['session', 'id', 'model', 'attempts', 'reason', 'message', 'since'], adaptation: ['time', 'number', 'change'], rollouts: ['alias', 'model', 'old version', 'new version', 'phase', 'percent', 'reason'], latency: ['Phase', 'to, s', 'requests'], traffic: ['time', 'requests/s', 'p99, ms'], live: ['column', 'Layer', 'spikes'],
     network: ['node', 'operation', 'shape', 'takes', 'parameters'], node: ['Parameter', 'shape', 'min', 'max', 'mean', 'zeros', 'bin', 'values'], raster: ['step', 'Layer', 'neuron', 'value'],
   },
 

@@ -22,6 +22,10 @@
  * @typedef {{at: number, rate: number, p99: number, engines: Record<string, number>}} Reading
  * @typedef {{name: string, state: 'UP' | 'DEGRADED' | 'DOWN', since: string, why?: string, parts?: HealthPart[]}} HealthPart
  * @typedef {{alias: string, model: string, stable: string, candidate: string, phase: string, percent?: number, why?: string, evidence: Record<string, unknown>}} Rollout
+ * @typedef {{session: string, id: string, model: string, attempts: number, reason: string, message: string, since: number}} DeadLetter
+ * @typedef {{waiting: number, running: number, answered: number, dead: DeadLetter[]}} Queue
+ * @typedef {{type: 'decision' | 'freeze', at: number, knob: string, line: string, number?: number}} AdaptationEvent
+ * @typedef {{objective_ms: number, knobs: {knob: string, text: string, frozen: boolean}[], events: AdaptationEvent[]}} Adaptation
  *
  * @typedef {Object} State
  * @property {{tokens: boolean, samples: boolean, scopes: string[]}} access
@@ -54,6 +58,8 @@
  * @property {{status: string, checks: {name: string, status: string, data?: Record<string, string>}[]} | null} health
  * @property {HealthPart | null} tree
  * @property {Rollout[]} rollouts
+ * @property {Queue | null} queue null if the service keeps none
+ * @property {Adaptation | null} adaptation null if the service does not adapt
  * @property {{name: string, version: string, state: string, reason: string}[]} repository
  * @property {string} scheme
  * @property {boolean} help
