@@ -134,7 +134,7 @@ class RolloutKindTest {
                 new ServiceOptions(new ListenerOptions(free, Optional.empty(), Optional.empty(), Optional.empty(), 100),
                         AccessTokens.none(), HubOptions.NONE, Optional.of(registry),
                         ModelConfig.of(RunSettings.of(Profile.SNNTORCH)), RequestLimits.DEFAULT,
-                        new SequenceOptions(10, Duration.ofSeconds(60)), 64, Optional.empty(), Duration.ofSeconds(1),
+                        new SequenceOptions(10, Duration.ofSeconds(60), 1), 64, Optional.empty(), Duration.ofSeconds(1),
                         ObservationOptions.NONE),
                 new ServiceLog(line -> {}));
         server.loadAll();

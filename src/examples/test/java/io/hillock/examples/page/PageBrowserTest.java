@@ -273,6 +273,10 @@ class PageBrowserTest {
         try (Tab tab = open("model=small&values=1+0+0.5+0&step=15", false)) {
             awaitAnswer(tab);
             requireDrawn(tab, "membrane");
+            for (String panel : List.of("raster", "rates", "live")) {
+                assertTrue(tab.value("document.querySelector('#" + panel + "').innerText").asText()
+                        .contains("No layer of this network spikes"), panel);
+            }
             String before = tab.value("document.querySelector('#label').innerText").asText();
             assertTrue(before.startsWith("label 0"), before);
             tab.value(

@@ -4,7 +4,7 @@ import { T } from './texts.js';
 import { state, may } from './store.js';
 import { Panel } from './panel.js';
 import { colours, rgb } from './colours.js';
-import { colourOf, layers } from './model.js';
+import { colourOf, shownLayers } from './model.js';
 import { count, percent } from './format.js';
 import { LiveFeed } from './feed.js';
 import { run } from './run.js';
@@ -100,7 +100,7 @@ export class Live extends Component {
 
   /** Where each layer lies on the canvas, in whole pixels. */
   bands() {
-    const all = layers().filter(layer => !state.node || !layers().some(one => one.name === state.node) || layer.name === state.node);
+    const all = shownLayers();
     const weights = all.map(layer => Math.sqrt(layer.shape.reduce((a, b) => a * b, 1)));
     const sum = weights.reduce((a, b) => a + b, 0);
     const room = HEIGHT - GAP * (all.length - 1);
@@ -232,6 +232,7 @@ export class Live extends Component {
   render() {
     const { mode, back, looping, spikes, frames, runs, dropped, shares } = this.state;
     if (!may('watch')) return h(Panel, { id: 'live', title: T.live.title, empty: T.live.needs });
+    if (shownLayers().length === 0) return h(Panel, { id: 'live', title: T.live.title, empty: T.raster.silent });
     const tools = [may('infer') && h('button', { type: 'button', 'aria-pressed': String(looping), onClick: this.loop }, T.live.loop),
       h('button', { type: 'button', id: 'follow', class: mode === 'following' ? '' : 'primary', onClick: this.toggle }, mode === 'following' ? T.live.pause : T.live.start)];
     const exports = mode === 'off' ? undefined : { draw: (/** @type {any} */ surface) => {

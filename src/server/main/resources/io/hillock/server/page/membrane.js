@@ -25,8 +25,9 @@ function lines(run, c) {
     const fired = of(track.z);
     const v = of(track.v);
     const level = threshold(node, index);
-    return [{ label: `${node}[${index}]`, values: v, colour, width: 2 },
-      { label: `${node}[${index}] z`, values: fired.map((z, step) => z ? Math.max(level ?? -Infinity, v[step]) : null), colour, points: true }];
+    const trace = { label: `${node}[${index}]`, values: v, colour, width: 2 };
+    const spikes = { label: `${node}[${index}] z`, values: fired.map((z, step) => z ? Math.max(level ?? -Infinity, v[step]) : null), colour, points: true };
+    return layers().find(layer => layer.name === node)?.spikes ? [trace, spikes] : [trace];
   });
   const levels = [...new Map(state.neurons.map(({ node, index }) => [threshold(node, index), node]))].filter(([level]) => level !== undefined);
   return [...traces, ...levels.map(([level, node]) => ({ label: `${T.membrane.threshold} ${node}`, values: Array.from({ length: run.steps }, () => /** @type {number} */ (level)), colour: c.muted, dash: [5, 4], width: 1 }))];

@@ -79,9 +79,9 @@ export function takeRandom(seed) {
 /** The layers of neurons, in the order in which they run. @returns {GraphNode[]} */
 export const layers = () => state.graph?.nodes.filter(node => node.spikes || node.membrane) ?? [];
 
-/** The layers to show: the chosen node alone, if it is one. */
+/** The layers whose spikes to show: the chosen node alone, if it is one. Neurons that only give their membranes have none. */
 export function shownLayers() {
-  const all = layers();
+  const all = layers().filter(layer => layer.spikes);
   const chosen = all.filter(layer => layer.name === state.node);
   return chosen.length ? chosen : all;
 }

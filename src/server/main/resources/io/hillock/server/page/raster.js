@@ -102,6 +102,7 @@ export function Raster() {
   const { run } = state;
   if (!run) return h(Panel, { id: 'raster', title: T.raster.title, empty: T.raster.empty });
   const tracks = shown(run);
+  if (tracks.length === 0) return h(Panel, { id: 'raster', title: T.raster.title, empty: T.raster.silent });
   const total = tracks.reduce((sum, track) => sum + track.totals.reduce((a, b) => a + b, 0), 0);
   const draw = drawer(run, tracks, Math.min(state.step, run.steps - 1));
   const tools = h('label', null, h('span', { class: 'hidden' }, T.raster.layer), h('select', { value: state.layer, onChange: (/** @type {any} */ e) => set({ layer: e.target.value }) },

@@ -14,6 +14,7 @@ export function Rates() {
   const { run } = state;
   if (!run) return h(Panel, { id: 'rates', title: T.rates.title, empty: T.rates.empty });
   const tracks = shownLayers().map(layer => run.tracks.get(layer.name)).filter(track => track !== undefined);
+  if (tracks.length === 0) return h(Panel, { id: 'rates', title: T.rates.title, empty: T.raster.silent });
   const step = Math.min(state.step, run.steps - 1);
   const shares = tracks.map(track => Array.from(track.totals, total => total / track.size));
   const top = Math.max(1e-9, ...shares.flat());

@@ -55,7 +55,7 @@ export const T = {
 
   raster: { title: 'Spikes', all: 'all layers', layer: 'Layer', step: 'step',
     label: (/** @type {string} */ name, /** @type {string} */ n) => `Spikes of ${name}: ${n} in this run. A click on a row shows its membrane.`,
-    empty: 'Run a sample: each dot is the spike of one neuron at one step.' },
+    empty: 'Run a sample: each dot is the spike of one neuron at one step.', silent: 'No layer of this network spikes, or none was recorded: see its membranes.' },
   rates: { title: 'Rates', label: 'Share of each layer’s neurons that fire, by step', empty: 'Run a sample: each row is a layer, each column a step.' },
   membrane: { title: 'Membranes', add: 'Add', node: 'Layer', neuron: 'Neuron', threshold: 'threshold',
     label: 'Membranes of the chosen neurons', remove: (/** @type {string} */ n) => `Remove ${n}`,
