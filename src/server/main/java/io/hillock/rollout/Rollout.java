@@ -105,7 +105,7 @@ public final class Rollout {
         decide();
     }
 
-    /** The candidate failed a request that nobody compared; the old version answered it. */
+    /** The candidate failed a request that nobody compared. */
     public synchronized void failed() {
         if (phase instanceof Comparing) {
             errors.add(true);
@@ -146,7 +146,7 @@ public final class Rollout {
                     "less accurate: of %d labelled samples that only one version got right, %d were the old one's (evidence %.0f)",
                     accuracy.trials(), accuracy.events(), accuracy.evidence()));
         } else if (errors.evidence() >= 1 / otherAlpha) {
-            rollBack(String.format(Locale.ROOT, "it failed %d of %d requests that the old version answered",
+            rollBack(String.format(Locale.ROOT, "it failed %d of %d requests, beyond what it may fail",
                     errors.events(), errors.trials()));
         } else if (agreement.isPresent() && agreement.get().evidence() >= 1 / otherAlpha) {
             rollBack(String.format(Locale.ROOT, "it agrees on %d of %d labels, at least %.1f %% are wanted", agreed,

@@ -6,7 +6,7 @@ package io.hillock.rollout;
  * @param falseAlarms the chance, over a whole rollout, that a candidate within all rules is rolled back; half of it for accuracy
  * @param leastAgreement the share of samples that must get the old version's label; 0 for any
  * @param latencyFactor the candidate's runs may take so many times as long as the old version's, and 0.1 ms more
- * @param mostErrors the share of requests that the candidate may fail though the old version answers them; above 0
+ * @param mostErrors the share of requests that the candidate may fail, or run until their time is over; above 0
  */
 public record RolloutRules(double falseAlarms, double leastAgreement, double latencyFactor, double mostErrors) {
     /** 1 % of false alarms, any agreement, twice the time, one error in 1,000. */

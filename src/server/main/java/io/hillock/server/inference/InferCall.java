@@ -153,7 +153,8 @@ public final class InferCall implements AutoCloseable {
 
     /** Answers by the old version what the candidate failed. */
     private List<InferTensor> fallBack(ActiveRollout rollout, ServiceException why, Supplier<List<InferTensor>> old) {
-        if (why.reason() == Reason.DEADLINE) {
+        // Waiting for a turn is not the candidate's fault.
+        if (why.reason() == Reason.DEADLINE && started != 0) {
             rollout.failed();
         }
         if (!ActiveRollout.mayFallBack(why.reason())) {

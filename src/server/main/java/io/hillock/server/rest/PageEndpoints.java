@@ -25,13 +25,14 @@ final class PageEndpoints {
 
     private static final HeaderName CONTENT_SECURITY_POLICY = HeaderNames.create("Content-Security-Policy");
 
+    /** For a token and no more: anybody may send this body. */
+    private static final RequestLimits LOGIN = new RequestLimits(8 << 10, 1, 8 << 10, 2, 1, 1, 1);
+
     private final PageAssets assets = new PageAssets();
     private final AccessTokens tokens;
-    private final RequestLimits limits;
 
-    PageEndpoints(AccessTokens tokens, RequestLimits limits) {
+    PageEndpoints(AccessTokens tokens) {
         this.tokens = tokens;
-        this.limits = limits;
     }
 
     void index(RestCall call) {
@@ -80,7 +81,7 @@ final class PageEndpoints {
 
     /** Keeps the token of the body in a cookie, if the service knows it. */
     void login(RestCall call) {
-        JsonNode token = JsonAnswer.object(call, limits).path("token");
+        JsonNode token = JsonAnswer.object(call, LOGIN).path("token");
         if (!token.isTextual()) {
             throw ServiceException.invalid("the body must be {\"token\": \"…\"}");
         }

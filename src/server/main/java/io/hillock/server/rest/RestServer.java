@@ -62,7 +62,7 @@ public final class RestServer implements AutoCloseable {
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service, queued),
                 queued, new RepositoryEndpoints(service, repository), new RolloutEndpoints(service, repository),
                 new SettingsEndpoints(service),
-                new SharedMemoryEndpoints(service), new PageEndpoints(tokens, service.limits()));
+                new SharedMemoryEndpoints(service), new PageEndpoints(tokens));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()
                 ? Optional.of(tls(options.tls().get()))

@@ -140,6 +140,10 @@ final class RolloutEndpoints {
         if (!body.path("id").isTextual() || body.path("id").asText().isEmpty()) {
             throw ServiceException.invalid("'id' must be the id of an earlier request");
         }
+        if (body.path("id").asText().length() > Rollouts.LONGEST_ID) {
+            throw ServiceException.invalid("'id' has more than " + Rollouts.LONGEST_ID
+                    + " characters: ids of requests whose labels are told later must be shorter");
+        }
         List<JsonNode> labels = new ArrayList<>();
         if (label.isArray()) {
             label.forEach(labels::add);

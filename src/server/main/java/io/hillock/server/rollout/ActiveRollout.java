@@ -79,7 +79,7 @@ public final class ActiveRollout {
         };
     }
 
-    /** The candidate failed a request that the old version has answered since, or that was out of time before. */
+    /** The candidate failed a request that the old version has answered since, or ran it until its time was over. */
     public void failed() {
         rollout.failed();
     }
@@ -94,9 +94,9 @@ public final class ActiveRollout {
         if (!rollout.mirrors(requests.incrementAndGet()) || !shadows.tryAcquire()) {
             return;
         }
+        RequestMemory memory = RequestMemory.take();
         try {
             MirroredRun first = MirroredRun.of(outputs, times, sameNetwork);
-            RequestMemory memory = RequestMemory.take();
             InferRequest copy = copy(request, memory);
             Thread.ofVirtual().name("hillock-shadow").start(() -> {
                 try (memory) {
@@ -105,7 +105,12 @@ public final class ActiveRollout {
                     shadows.release();
                 }
             });
-        } catch (RuntimeException | Error e) {
+        } catch (OutOfMemoryError e) {
+            // The request has its answer: it is only not compared.
+            memory.close();
+            shadows.release();
+        } catch (RuntimeException e) {
+            memory.close();
             shadows.release();
             throw e;
         }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * loaded. If the service ends meanwhile, the old version stays. Thread-safe; {@link #find} takes no lock.
  */
 public final class Rollouts {
+    /** Characters of a request's id for which true labels can be told. */
+    public static final int LONGEST_ID = LabelMemory.LONGEST_ID;
+
     /** Events that are kept for each alias. */
     private static final int KEPT = 64;
 

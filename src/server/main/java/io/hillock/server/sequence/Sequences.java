@@ -146,6 +146,10 @@ public final class Sequences implements AutoCloseable {
                 }
                 try {
                     sequence.move(lease);
+                } catch (ServiceException e) {
+                    // Its state is not to be trusted: its next request is told so, where it is.
+                    lease.close();
+                    continue;
                 } catch (RuntimeException e) {
                     lease.close();
                     throw e;

@@ -74,6 +74,7 @@ final class NetworkSequence implements SequenceState {
 
     @Override
     public synchronized SequenceVariables variables() {
+        requireTrusted();
         if (!since.isEmpty()) {
             keepNow();
         }

@@ -40,6 +40,20 @@ final class RunFrame {
         nodes = head.putArray("nodes");
     }
 
+    /** Whether a run recorded anything that is wanted. */
+    static boolean shows(Response response, Subscription wanted) {
+        return response.recordings().stream().anyMatch(recording -> isWanted(recording, wanted));
+    }
+
+    private static boolean isWanted(Recording recording, Subscription wanted) {
+        return recording.track().name().endsWith(RunWatch.SPIKES) && wanted.nodes().contains(node(recording));
+    }
+
+    private static String node(Recording recording) {
+        String name = recording.track().name();
+        return name.substring(0, name.length() - RunWatch.SPIKES.length());
+    }
+
     /**
      * Makes a frame of a run.
      *
@@ -50,11 +64,8 @@ final class RunFrame {
         RunFrame frame = new RunFrame(model, response);
         frame.head.put("skipped", skipped).put("dropped", dropped);
         for (Recording recording : response.recordings()) {
-            String name = recording.track().name();
-            if (name.endsWith(RunWatch.SPIKES)
-                    && wanted.nodes().contains(name.substring(0, name.length() - RunWatch.SPIKES.length()))) {
-                frame.add(name.substring(0, name.length() - RunWatch.SPIKES.length()), recording,
-                        response.answer().steps(), wanted.rows());
+            if (isWanted(recording, wanted)) {
+                frame.add(node(recording), recording, response.answer().steps(), wanted.rows());
             }
         }
         byte[] json = frame.head.toString().getBytes(StandardCharsets.UTF_8);

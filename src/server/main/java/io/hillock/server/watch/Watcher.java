@@ -4,6 +4,7 @@ import io.hillock.spike.Response;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -22,6 +23,8 @@ public final class Watcher implements AutoCloseable {
     private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
     private volatile Subscription subscription = Subscription.NONE;
     private volatile boolean full;
+    /** Whether a run records what it wants, and has not been shown to it yet. */
+    private final AtomicBoolean expects = new AtomicBoolean();
     private long dropped;
     private boolean closed;
 
@@ -56,13 +59,14 @@ public final class Watcher implements AutoCloseable {
             skipped.incrementAndGet();
             return List.of();
         }
+        expects.set(true);
         return wanted.nodes();
     }
 
-    /** Takes what it wants of a run. */
+    /** Takes what it wants of a run, if one was to record it: runs that record it for others only are not its own. */
     void ran(String model, Response response) {
         Subscription wanted = subscription;
-        if (!wanted.model().equals(model)) {
+        if (!wanted.model().equals(model) || !RunFrame.shows(response, wanted) || !expects.compareAndSet(true, false)) {
             return;
         }
         long before;

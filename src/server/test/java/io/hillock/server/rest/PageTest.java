@@ -128,6 +128,8 @@ class PageTest {
             assertEquals("{\"tokens\":true,\"samples\":false,\"scopes\":[]}", text(service.get("/page/access")));
             refusal(401, login(service, "wrong"));
             refusal(400, service.post("/page/login", "{}"));
+            refusal(413, login(service, "x".repeat(10_000)));
+            refusal(400, service.post("/page/login", "{\"token\": [[[]]]}"));
             HttpResponse<byte[]> answer = login(service, "looks");
             assertEquals("{\"tokens\":true,\"samples\":false,\"scopes\":[\"infer\",\"watch\"]}", text(answer));
             String set = answer.headers().firstValue("set-cookie").orElseThrow();

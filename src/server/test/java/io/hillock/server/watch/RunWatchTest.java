@@ -80,6 +80,27 @@ class RunWatchTest {
     }
 
     @Test
+    void everybodySeesTheRunsThatWereRecordedForIt() throws InterruptedException {
+        RunWatch watch = new RunWatch();
+        LinkedBlockingQueue<byte[]> quick = new LinkedBlockingQueue<>();
+        LinkedBlockingQueue<byte[]> slow = new LinkedBlockingQueue<>();
+        try (Arena arena = Arena.ofConfined();
+                Watcher often = watch.open(quick::add).orElseThrow();
+                Watcher seldom = watch.open(slow::add).orElseThrow()) {
+            Response response = run(arena);
+            often.subscribe(WANTED);
+            seldom.subscribe(new Subscription("m", List.of("hidden"), 100, 1));
+            for (int i = 0; i < 3; i++) {
+                assertTrue(isWanted(watch));
+                watch.ran("m", response);
+                quick.take();
+            }
+            slow.take();
+            assertTrue(slow.isEmpty(), "its next run is due in a second");
+        }
+    }
+
+    @Test
     void nobodyMeansNothing() {
         RunWatch watch = new RunWatch();
         assertEquals(List.of(), watch.next("m", POSSIBLE));
