@@ -72,7 +72,8 @@ class ExactlyOnceTest {
     @Test
     void aKilledTaskManagerLosesNothing() throws Exception {
         Image image = ChangeDetector.DEFAULT.image();
-        var collected = new Collected((int) SENSORS.size() / 2);
+        // Amid two checkpoints, so that something is repeated.
+        var collected = new Collected((int) SENSORS.size() / 2 + READINGS_PER_CHECKPOINT / 2);
         JobID job = cluster.submit(job(image, collected));
         collected.awaitSome();
         cluster.killTaskManager();
