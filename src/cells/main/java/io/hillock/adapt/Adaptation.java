@@ -163,10 +163,9 @@ public final class Adaptation implements AutoCloseable {
         Observation observation = runs.complete(requests.take(time.millis()));
         write(new Observed(observation));
         List<Decision> decisions = controller.observe(observation);
-        for (Decision decision : decisions) {
-            record(decision);
-            apply(decision);
-        }
+        // All first: what cannot be applied leads to further events.
+        decisions.forEach(this::record);
+        decisions.forEach(this::apply);
         return decisions;
     }
 

@@ -21,7 +21,7 @@ final class AdaptationState {
     void add(AdaptationEvent event) {
         switch (event) {
             case Decision decision -> {
-                decisions = decision.number();
+                decisions = Math.max(decisions, decision.number());
                 last.put(decision.knob(), decision);
             }
             case Freeze freeze -> {

@@ -68,11 +68,15 @@ class AdaptationTest {
 
     /** A quarter of a second in which requests wait too long. */
     private List<Decision> crowd(Adaptation adaptation) {
+        return crowd(adaptation, 60);
+    }
+
+    private List<Decision> crowd(Adaptation adaptation, int requests) {
         now += 250;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < requests; i++) {
             meter.begun();
         }
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < requests; i++) {
             meter.answered(3 * Observed.OBJECTIVE);
         }
         return adaptation.observe();
@@ -150,6 +154,25 @@ class AdaptationTest {
             assertEquals(java.util.Set.of("admission"), adaptation.frozen());
             assertEquals(3, adaptation.events().size());
         }
+        assertEquals(journal(), AdaptationTrace.replay(folder.resolve("trace")));
+    }
+
+    /** Two decisions at once, of which the first cannot be applied. */
+    @Test
+    void whatTakesADecisionBackComesAfterAllThatWereMadeWithIt() throws IOException {
+        try (Adaptation adaptation = new Adaptation.Builder(OBJECTIVE)
+                .admission(new KnobBinding(Knob.number("admission", 1, 100), 100, value -> {
+                    if (value < 100) {
+                        throw new IllegalStateException("no");
+                    }
+                })).hedge(new KnobBinding(Knob.choice("hedge", List.of("off", "p95")), HedgeRule.ON, _ -> {}))
+                .open(meter, List::of, folder.resolve("journal"), Optional.of(folder.resolve("trace")),
+                        () -> Instant.ofEpochMilli(now))) {
+            assertEquals(2, crowd(adaptation, 120).size());
+            assertEquals(Map.of("admission", 100L, "hedge", HedgeRule.OFF), adaptation.values());
+        }
+        assertEquals(List.of(1L, 2L, 3L), journal().stream().filter(Decision.class::isInstance)
+                .map(event -> ((Decision) event).number()).toList());
         assertEquals(journal(), AdaptationTrace.replay(folder.resolve("trace")));
     }
 
