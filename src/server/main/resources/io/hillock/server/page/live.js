@@ -128,6 +128,10 @@ export class Live extends Component {
   }
 
   frame = (/** @type {number} */ now) => {
+    if (shown !== this) {
+      this.drawing = false;
+      return;
+    }
     const started = performance.now();
     if (this.last) this.timing.gaps.push(now - this.last);
     this.last = now;

@@ -9,6 +9,9 @@ const KEPT = 180;
 /** @type {{at: number, requests: import('./metrics.js').Histogram, runs: Map<string, number>} | null} */
 let before = null;
 
+/** The sentence of the last refusal, while it is shown. */
+let refused = '';
+
 /** What serves, and why not. A service that is down answers 503 with a body that says why. @returns {Promise<NonNullable<import('./types.js').State['health']>>} */
 export const readHealth = () => fetch('health').then(response => response.json());
 
@@ -46,10 +49,13 @@ export async function poll(onReturn) {
   try {
     const wasLost = state.lost;
     await read();
+    if (refused && state.notice === refused) set({ notice: '' });
+    refused = '';
     if (wasLost) onReturn();
   } catch (e) {
     if (e instanceof Refusal && e.status === 401) set({ access: { ...state.access, scopes: [] } });
-    else if (!(e instanceof Refusal)) {
+    else if (e instanceof Refusal) set({ notice: refused = e.message });
+    else {
       before = null;
       set({ lost: true });
     }
