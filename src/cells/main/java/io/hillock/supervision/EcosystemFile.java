@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,28 +66,38 @@ public record EcosystemFile(String name, HealthRule needs, Optional<String> heal
         YamlNode root = YamlNode.read(source, text);
         Map<String, YamlNode> keys = root.keys("an ecosystem", FILE_KEYS);
         Map<String, List<ProcessSpec>> cells = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         for (YamlNode node : root.required("cells").list("cells")) {
             List<ProcessSpec> instances = cell(node, folder, programs, cells);
             if (cells.put(node.required("name").text("name"), instances) != null) {
                 throw node.wrong("two cells are called '" + node.required("name").text("name") + "'");
+            }
+            for (ProcessSpec one : instances) {
+                if (!names.add(one.name())) {
+                    throw node.wrong("two processes are called '" + one.name() + "'");
+                }
             }
         }
         if (cells.isEmpty()) {
             throw root.wrong("there are no cells");
         }
         return new EcosystemFile(root.required("name").text("name"),
-                keys.containsKey("needs") ? rule(keys.get("needs")) : HealthRule.ALL,
+                keys.containsKey("needs") ? rule(keys.get("needs"), names.size()) : HealthRule.ALL,
                 Optional.ofNullable(keys.get("health")).map(health -> health.text("health")),
                 cells.values().stream().flatMap(List::stream).toList());
     }
 
-    private static HealthRule rule(YamlNode node) {
-        return switch (node.text("needs")) {
+    private static HealthRule rule(YamlNode node, int processes) {
+        HealthRule rule = switch (node.text("needs")) {
             case "all" -> HealthRule.ALL;
             case "any" -> HealthRule.ANY;
             case String text when text.matches("[1-9]\\d{0,5}") -> HealthRule.quorum(Integer.parseInt(text));
             case String text -> throw node.wrong("needs is all, any or a number of cells, not '" + text + "'");
         };
+        if (rule.needed(processes) > processes) {
+            throw node.wrong("needs is " + rule.needed(processes) + " cells, and there are " + processes);
+        }
+        return rule;
     }
 
     private static List<ProcessSpec> cell(YamlNode node, Path folder, Programs programs,
@@ -106,7 +117,14 @@ public record EcosystemFile(String name, HealthRule needs, Optional<String> heal
         }
         Map<String, String> environment = new LinkedHashMap<>();
         if (keys.containsKey("environment")) {
-            keys.get("environment").map("environment").forEach((key, value) -> environment.put(key, value.text(key)));
+            keys.get("environment").map("environment").forEach((key, value) -> {
+                String text = value.text(key);
+                if (key.isEmpty() || key.contains("=") || (key + text).indexOf('\0') >= 0) {
+                    throw value.wrong(
+                            "'" + key + "' cannot be a variable: no name is empty or holds '=', and no text a NUL");
+                }
+                environment.put(key, text);
+            });
         }
         List<ProcessSpec> specs = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {

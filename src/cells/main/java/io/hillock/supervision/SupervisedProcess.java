@@ -13,13 +13,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One process, started again whenever it ends, until it is stopped or has ended too often. {@link #run} has a thread of its own; the rest is thread-safe. */
 final class SupervisedProcess {
+    /** A process that signal n kills has the status {@value} + n. */
     private static final int SIGNALS = 128;
+    private static final int LAST_SIGNAL = 64;
     private static final int LONGEST_LINE = 400;
 
     private final ProcessSpec spec;
@@ -27,7 +27,7 @@ final class SupervisedProcess {
     /** When it was restarted, within the time of the policy. */
     private final ArrayDeque<Long> restarts = new ArrayDeque<>();
     private ProcessPhase phase;
-    private Process process;
+    private ProcessGroup group;
     private boolean stopping;
     private volatile String lastLine = "";
 
@@ -89,10 +89,12 @@ final class SupervisedProcess {
                     enter(new GivenUp(why + (before == 0
                             ? ""
                             : ", after " + before + " restarts in " + spec.restart().within().toSeconds() + " s")));
+                    endRest();
                     return;
                 }
                 Duration pause = spec.restart().pauseAfter(before);
                 enter(new Pausing(why, pause));
+                endRest();
                 if (awaitStop(pause)) {
                     return;
                 }
@@ -100,6 +102,17 @@ final class SupervisedProcess {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what a process that has ended leaves behind. */
+    private void endRest() throws InterruptedException {
+        ProcessGroup rest;
+        synchronized (this) {
+            rest = group;
+        }
+        if (rest != null) {
+            rest.end(spec.stop());
         }
     }
 
@@ -137,14 +150,14 @@ final class SupervisedProcess {
             if (stopping) {
                 return "stopped";
             }
+            group = null;
             try {
-                ProcessBuilder builder = new ProcessBuilder(spec.command()).directory(spec.folder().toFile());
-                builder.environment().putAll(spec.environment());
-                started = builder.start();
-            } catch (IOException e) {
+                group = ProcessGroup.start(spec);
+            } catch (IOException | RuntimeException e) {
+                // Unchecked for what no program can be given, such as a wrong name of a variable.
                 return "cannot be started: " + e.getMessage();
             }
-            process = started;
+            started = group.leader();
         }
         close(started);
         enter(new Starting(started.pid()));
@@ -157,7 +170,9 @@ final class SupervisedProcess {
         // A grandchild may hold the streams open.
         out.join(Duration.ofSeconds(1));
         err.join(Duration.ofSeconds(1));
-        String ended = status > SIGNALS ? "killed by signal " + (status - SIGNALS) : "ended with status " + status;
+        String ended = status > SIGNALS && status <= SIGNALS + LAST_SIGNAL
+                ? "killed by signal " + (status - SIGNALS)
+                : "ended with status " + status;
         return lastLine.isEmpty() ? ended : ended + ": " + lastLine;
     }
 
@@ -171,7 +186,7 @@ final class SupervisedProcess {
 
     private void ready(Process started) {
         synchronized (this) {
-            if (process != started || !(phase instanceof Starting)) {
+            if (group == null || group.leader() != started || !(phase instanceof Starting)) {
                 return;
             }
         }
@@ -204,27 +219,11 @@ final class SupervisedProcess {
 
     /** Ends it and all processes that it started: SIGTERM, and SIGKILL for those that take too long. Waits for their end. */
     void stop() throws InterruptedException {
-        Process running;
-        List<ProcessHandle> all = new ArrayList<>();
         synchronized (this) {
             stopping = true;
             notifyAll();
-            running = process;
-            if (running != null && running.isAlive()) {
-                running.descendants().forEach(all::add);
-                running.destroy();
-            }
         }
-        if (running != null) {
-            running.waitFor(spec.stop().toNanos(), TimeUnit.NANOSECONDS);
-            running.descendants().forEach(all::add);
-            running.toHandle().destroyForcibly();
-            running.waitFor();
-            all.forEach(ProcessHandle::destroyForcibly);
-            for (ProcessHandle one : all) {
-                one.onExit().join();
-            }
-        }
+        endRest();
         boolean gaveUp = phase() instanceof GivenUp;
         if (!gaveUp) {
             enter(new Stopped());

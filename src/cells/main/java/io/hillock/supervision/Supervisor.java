@@ -3,6 +3,7 @@ package io.hillock.supervision;
 import io.hillock.health.HealthReading;
 import io.hillock.health.HealthRule;
 import io.hillock.supervision.ProcessPhase.GivenUp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -120,11 +121,9 @@ public final class Supervisor implements AutoCloseable {
         return HealthReading.of(name, rule, parts);
     }
 
-    /** Ends all processes, those that need others first, and waits for their end. None is left. */
-    @Override
-    public synchronized void close() {
-        closed.countDown();
-        boolean interrupted = false;
+    /** Those that end at the same time, after those before them. */
+    private List<List<SupervisedProcess>> stopOrder() {
+        List<List<SupervisedProcess>> order = new ArrayList<>();
         List<SupervisedProcess> left = new ArrayList<>(processes.values());
         while (!left.isEmpty()) {
             Set<String> needed = new HashSet<>();
@@ -132,6 +131,24 @@ public final class Supervisor implements AutoCloseable {
             List<SupervisedProcess> now = left.stream().filter(process -> !needed.contains(process.spec().name()))
                     .toList();
             left.removeAll(now);
+            order.add(now);
+        }
+        return order;
+    }
+
+    /** How long the processes may take to end before they are killed, all together. */
+    public Duration longestStop() {
+        return stopOrder().stream()
+                .map(now -> now.stream().map(process -> process.spec().stop()).max(Duration::compareTo).orElseThrow())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Ends all processes, those that need others first, and waits for their end. None is left. */
+    @Override
+    public synchronized void close() {
+        closed.countDown();
+        boolean interrupted = false;
+        for (List<SupervisedProcess> now : stopOrder()) {
             List<Thread> stops = now.stream().map(process -> Thread.ofVirtual().start(() -> stop(process))).toList();
             for (Thread stop : stops) {
                 interrupted |= joinFully(stop);

@@ -78,6 +78,9 @@ class EcosystemFileTest {
             "{name: x, cells: [{name: a, command: b, after: c}]} | eco.yaml:1: 'c' is no cell before 'a'",
             "{name: x, needs: some, cells: [{name: a, command: b}]} | eco.yaml:1: needs is all, any or a number of cells, not 'some'",
             "{name: x, cells: [{name: a, command: b}, {name: a, command: b}]} | eco.yaml:1: two cells are called 'a'",
+            "{name: x, cells: [{name: a-1, command: b}, {name: a, command: b, instances: 2}]} | eco.yaml:1: two processes are called 'a-1'",
+            "{name: x, needs: 3, cells: [{name: a, command: b, instances: 2}]} | eco.yaml:1: needs is 3 cells, and there are 2",
+            "{name: x, cells: [{name: a, command: b, environment: {A=B: c}}]} | eco.yaml:1: 'A=B' cannot be a variable: no name is empty or holds '=', and no text a NUL",
             "{name: x, cells: [{name: a, command: b, stop: soon}]} | eco.yaml:1: 'soon' is no time such as 500ms, 30s, 10m or 2h"})
     void mistakesAreNamed(String text, String message) {
         assertEquals(message, assertThrows(YamlException.class, () -> read(text)).getMessage());

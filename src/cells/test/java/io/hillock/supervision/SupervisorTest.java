@@ -14,10 +14,12 @@ import io.hillock.supervision.ProcessPhase.Running;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,6 +67,16 @@ class SupervisorTest {
         }
     }
 
+    /** Not if it has ended and waits for the system to take note: then it has no command any more. */
+    private static boolean runs(ProcessHandle handle) {
+        return handle.isAlive() && handle.info().command().isPresent();
+    }
+
+    /** In any order. */
+    private void awaitAll(String... beginnings) throws InterruptedException {
+        await(_ -> Stream.of(beginnings).allMatch(begin -> seen.stream().anyMatch(one -> one.startsWith(begin))));
+    }
+
     private static ProcessHandle running(Supervisor supervisor, String name) {
         return ProcessHandle.of(assertInstanceOf(Running.class, supervisor.phases().get(name)).pid()).orElseThrow();
     }
@@ -77,7 +89,7 @@ class SupervisorTest {
     void aCrashLoopEndsDownWithAReason() throws InterruptedException {
         try (Supervisor supervisor = start(HealthRule.ANY, shell("bad", "echo no such model >&2; exit 7"),
                 sleeps("good"))) {
-            await(one -> one.startsWith("bad: given up"));
+            awaitAll("bad: given up", "good: runs");
             assertEquals(4, seen.stream().filter(one -> one.startsWith("bad: starts as")).count());
             HealthReading bad = health(supervisor, "bad");
             assertEquals(HealthState.DOWN, bad.state());
@@ -157,7 +169,59 @@ class SupervisorTest {
             }
             assertEquals(4, all.size());
         }
-        all.forEach(handle -> assertFalse(handle.isAlive(), () -> handle.info().toString()));
+        all.forEach(handle -> assertFalse(runs(handle), () -> handle.info().toString()));
+    }
+
+    /** What it leaves behind ends before it starts again. */
+    @Test
+    void aKilledProcessLeavesNoChild() throws InterruptedException {
+        try (Supervisor supervisor = start(HealthRule.ALL,
+                shell("one", "sleep 1000 & echo up; wait").withReady("up"))) {
+            assertTrue(supervisor.awaitReady());
+            ProcessHandle first = running(supervisor, "one");
+            List<ProcessHandle> children = first.descendants().toList();
+            assertEquals(1, children.size());
+            await(one -> one.startsWith("one: runs"));
+            first.destroyForcibly();
+            await(one -> one.startsWith("one: runs"));
+            assertFalse(runs(children.getFirst()));
+        }
+    }
+
+    /** The shell ends at once, its child takes its time. */
+    @Test
+    void childrenGetSigtermToo() throws InterruptedException {
+        String child = "trap 'sleep 0.1; echo child ended; exit' TERM; echo up; while :; do sleep 0.01; done";
+        try (Supervisor supervisor = start(HealthRule.ALL,
+                shell("one", "(" + child + ") & wait").withReady("up"))) {
+            assertTrue(supervisor.awaitReady());
+        }
+        await(one -> one.equals("one | child ended"));
+    }
+
+    @Test
+    void aWrongVariableAndAGreatStatusAreSaid() throws InterruptedException {
+        ProcessSpec wrong = shell("wrong", "exit");
+        try (Supervisor supervisor = start(HealthRule.ALL,
+                new ProcessSpec("wrong", wrong.command(), Map.of("A=B", "c"), wrong.folder(), wrong.ready(),
+                        wrong.after(), FAST, wrong.stop()),
+                shell("great", "exit 200"))) {
+            awaitAll("wrong: given up", "great: given up");
+            assertTrue(health(supervisor, "wrong").why().startsWith("cannot be started: "),
+                    supervisor.health()::toString);
+            assertTrue(health(supervisor, "great").why().startsWith("ended with status 200"),
+                    supervisor.health()::toString);
+        }
+    }
+
+    @Test
+    void theLongestStopIsThatOfAllInTheirOrder() {
+        ProcessSpec hub = sleeps("hub").withStop(Duration.ofSeconds(5));
+        try (Supervisor supervisor = new Supervisor("all", HealthRule.ALL, List.of(hub,
+                sleeps("one").withStop(Duration.ofSeconds(30)).withAfter(List.of("hub")),
+                sleeps("two").withStop(Duration.ofSeconds(600)).withAfter(List.of("hub"))), listener)) {
+            assertEquals(Duration.ofSeconds(605), supervisor.longestStop());
+        }
     }
 
     @Test

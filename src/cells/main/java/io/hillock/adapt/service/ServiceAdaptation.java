@@ -65,6 +65,11 @@ public final class ServiceAdaptation implements AutoCloseable {
         return running;
     }
 
+    /** The names of all knobs that a service may have; a service has some of them. */
+    public static List<String> knobNames() {
+        return List.of("admission", "batch", "cache", "block", "threads", "hedge", "strategy");
+    }
+
     private static Adaptation.Builder plan(InferenceService service, Supplier<List<NetworkServable>> networks,
             Supplier<List<UnifiedEngine>> doors, ServiceAdaptationOptions options) {
         int processors = Runtime.getRuntime().availableProcessors();

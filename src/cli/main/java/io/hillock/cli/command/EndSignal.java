@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class EndSignal implements AutoCloseable {
     private final Console console;
-    private final Duration most;
+    private volatile Duration most;
     private final CountDownLatch signal = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "hillock-drain");
@@ -25,6 +25,11 @@ final class EndSignal implements AutoCloseable {
         this.console = console;
         this.most = most;
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Lets the end take longer, if it has not begun. */
+    void extend(Duration more) {
+        most = most.plus(more);
     }
 
     /** Waits for a signal, or for an interrupt of this thread. */
@@ -44,9 +49,10 @@ final class EndSignal implements AutoCloseable {
     private void stop() {
         signal.countDown();
         try {
-            boolean inTime = ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
+            Duration within = most;
+            boolean inTime = ended.await(within.toMillis(), TimeUnit.MILLISECONDS);
             if (!inTime) {
-                console.say("not drained within " + most.toSeconds() + " s");
+                console.say("not drained within " + within.toSeconds() + " s");
             }
             Runtime.getRuntime().halt(inTime ? 0 : 1);
         } catch (InterruptedException e) {

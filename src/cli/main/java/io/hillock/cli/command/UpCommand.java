@@ -91,6 +91,7 @@ public final class UpCommand implements Callable<Integer> {
                     signal.release();
                 }
             });
+            signal.extend(supervisor.longestStop());
             supervisor.start();
             Thread.ofVirtual().start(() -> tellReady(ecosystem, supervisor));
             signal.await();
