@@ -3,6 +3,8 @@ package io.hillock.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.adapt.service.ServiceAdaptation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AdaptTest {
     private static final String BODY = "{\"inputs\":[{\"name\":\"input\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[0.5,1.25,1]}]}";
+    /** Before each look: the admission rule needs 30 within 2 s, and a look may take longer. */
+    private static final int REQUESTS = 60;
 
     @TempDir
     private Path folder;
@@ -33,12 +37,18 @@ class AdaptTest {
         try (var output = process.inputReader(); HttpClient client = HttpClient.newHttpClient()) {
             String service = output.readLine().substring("ready: ".length());
             String shown = CommandOutcome.of("adapt", "show", service).well().out();
+            for (JsonNode knob : CommandOutcome.of("adapt", "show", service, "--json").well().json().get("knobs")) {
+                String name = knob.get("knob").asText();
+                assertTrue(ServiceAdaptation.knobNames().contains(name), name);
+            }
             assertTrue(shown.contains("admission  1024  (4 to 1024)\n"), shown);
             while (!shown.contains("admission: 1024 → 4  (")) {
-                client.send(
-                        HttpRequest.newBuilder(URI.create(service + "/v2/models/small/infer"))
-                                .POST(HttpRequest.BodyPublishers.ofString(BODY)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+                for (int i = 0; i < REQUESTS; i++) {
+                    client.send(
+                            HttpRequest.newBuilder(URI.create(service + "/v2/models/small/infer"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(BODY)).build(),
+                            HttpResponse.BodyHandlers.ofString());
+                }
                 shown = CommandOutcome.of("adapt", "show", service).well().out();
             }
             assertTrue(CommandOutcome.of("adapt", "show", journal).well().out().startsWith("   1  "));
@@ -56,6 +66,8 @@ class AdaptTest {
         }
         List<String> decided = CommandOutcome.of("adapt", "show", journal).well().out().lines().toList();
         assertEquals(decided, CommandOutcome.of("adapt", "replay", trace).well().out().lines().toList());
+        assertTrue(CommandOutcome.of("adapt", "freeze", journal, "tpyo").refused(1)
+                .contains("there is no knob 'tpyo', there are admission, "));
         assertTrue(CommandOutcome.of("adapt", "freeze", journal, "batch").well().out().endsWith("  batch frozen\n"));
         assertTrue(CommandOutcome.of("adapt", "freeze", journal, "--off").well().out()
                 .endsWith("  all knobs released\n"));
@@ -63,6 +75,7 @@ class AdaptTest {
 
     @Test
     void wrongUseIsRefused() {
+        assertTrue(CommandOutcome.of("adapt", "freeze", folder).refused(1).contains("holds no journal"));
         assertTrue(CommandOutcome.of("adapt", "show", folder.resolve("none")).refused(1).contains("no such journal"));
         assertTrue(
                 CommandOutcome.of("adapt", "undo", folder.resolve("none"), 1).refused(1).contains("no such journal"));

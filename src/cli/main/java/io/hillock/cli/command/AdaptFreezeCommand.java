@@ -1,11 +1,18 @@
 package io.hillock.cli.command;
 
+import io.hillock.adapt.AdaptationEvent;
+import io.hillock.adapt.Decision;
 import io.hillock.adapt.DecisionLog;
+import io.hillock.adapt.Freeze;
 import io.hillock.adapt.service.AdaptationJson;
+import io.hillock.adapt.service.ServiceAdaptation;
+import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
 import io.hillock.cli.text.AdaptationText;
 import io.hillock.cli.text.JsonOutput;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +45,28 @@ public final class AdaptFreezeCommand implements Callable<Integer> {
             return 0;
         }
         try (DecisionLog log = DecisionLog.open(target.existing())) {
+            checkKnob(log);
             AdaptationText.events(console.out(),
                     AdaptationJson.of(List.of(log.freeze(knob, !off, System.currentTimeMillis()))));
         }
         return 0;
+    }
+
+    /** A journal does not say which knobs there are, only which were decided about. */
+    private void checkKnob(DecisionLog log) {
+        Set<String> known = new LinkedHashSet<>(ServiceAdaptation.knobNames());
+        for (AdaptationEvent event : log.events()) {
+            switch (event) {
+                case Decision decision -> known.add(decision.knob());
+                case Freeze freeze when off -> known.add(freeze.knob());
+                case Freeze _ -> {
+                    // It may be of no knob.
+                }
+            }
+        }
+        if (!knob.isEmpty() && !known.contains(knob)) {
+            known.remove("");
+            throw new CommandFailure("there is no knob '" + knob + "', there are " + String.join(", ", known));
+        }
     }
 }

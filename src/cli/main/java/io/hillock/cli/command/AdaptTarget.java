@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hillock.cli.CommandFailure;
+import io.hillock.journal.JournalReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,8 @@ final class AdaptTarget {
         if (!Files.isDirectory(folder())) {
             throw new CommandFailure(where + ": there is no such journal");
         }
+        // Refuses a folder without one; opening it for writing would begin one.
+        JournalReader.open(folder(), 0).close();
         return folder();
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock adapt undo}. */
-@Command(name = "undo", mixinStandardHelpOptions = true, description = "Takes a decision back and freezes its knob, so that it stays. 'freeze --off KNOB' lets it go.")
+@Command(name = "undo", mixinStandardHelpOptions = true, description = "Takes a decision back and freezes its knob, so that it stays. 'freeze WHERE KNOB --off' lets it go.")
 public final class AdaptUndoCommand implements Callable<Integer> {
     @Mixin
     private AdaptTarget target;
