@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The requests that run or wait. It has a lane for short runs and one for long runs, so that neither waits for the other. Each lane runs a
  * fixed number at once, the urgent first, then in order of arrival, and takes on no more than its {@link AdmissionLimit}. Beyond that a
  * request is refused, or the least urgent one that waits, if the new one is more urgent. When one starts that may run together with others,
- * those of its kind that wait join it and count as one run. It starts no thread and reads no clock. Thread-safe.
+ * those of its kind that wait join it and count as one run; it gathers further ones only while no other request waits for its place. It starts no thread and reads no clock. Thread-safe.
  */
 final class RunQueue {
     private final ReentrantLock lock = new ReentrantLock();
@@ -93,6 +93,7 @@ final class RunQueue {
                 start(ticket, now);
             } else {
                 lane.waiting.add(ticket);
+                endGathering(lane);
             }
             return ticket;
         } finally {
@@ -164,6 +165,12 @@ final class RunQueue {
         }
     }
 
+    /** A request waits because all runs are taken, so none of them is to wait for further requests. */
+    private static void endGathering(Lane lane) {
+        lane.gathering.forEach(RunTicket::wake);
+        lane.gathering.clear();
+    }
+
     private static void join(RunTicket leader, RunTicket ticket, long now) {
         leader.group.add(ticket);
         leader.lane.joined++;
@@ -171,7 +178,7 @@ final class RunQueue {
         ticket.become(RunTicket.State.JOINED);
     }
 
-    /** Whether a ticket that is {@code RUNNING} is to wait for others until {@link RunTicket#gathersUntil}. */
+    /** Whether a ticket that is {@code RUNNING} is still to wait for others until {@link RunTicket#gathersUntil}. */
     boolean gathers(RunTicket ticket) {
         lock.lock();
         try {
@@ -238,6 +245,9 @@ final class RunQueue {
                 RunTicket next = lane.waiting.pollFirst();
                 start(next, now);
                 next.wake();
+            }
+            if (!lane.waiting.isEmpty()) {
+                endGathering(lane);
             }
         } finally {
             lock.unlock();

@@ -8,8 +8,10 @@ import io.hillock.server.serving.BatchMember;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,10 +38,14 @@ public final class RunThreads implements AutoCloseable {
      * @param most requests that run or wait at once
      */
     public RunThreads(int atOnce, int most) {
+        this(atOnce, most, Thread.ofPlatform().daemon().name("hillock-run-", 0).factory());
+    }
+
+    RunThreads(int atOnce, int most, ThreadFactory factory) {
         queue = new RunQueue(atOnce, most);
         // Batches of short runs may be long, and do not wait for other long runs.
         threads = new ThreadPoolExecutor(2 * atOnce, 2 * atOnce, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("hillock-run-", 0).factory());
+                factory);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -124,11 +130,12 @@ public final class RunThreads implements AutoCloseable {
         if (expectedNanos <= SHORT / group.size()) {
             all.run();
         } else {
+            FutureTask<Void> once = new FutureTask<>(all, null);
             try {
-                threads.execute(all);
-            } catch (RejectedExecutionException e) {
-                // The service ends. The others of the batch wait for this.
-                all.run();
+                threads.execute(once);
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                // The service ends, or the system gives no more threads. The others of the batch wait for this.
+                once.run();
             }
         }
     }

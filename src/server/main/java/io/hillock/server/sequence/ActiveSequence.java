@@ -14,6 +14,7 @@ final class ActiveSequence {
     /** Guarded by the turn, as is the state. */
     private volatile Lease lease;
     private volatile SequenceState state;
+    private final int snapshotSteps;
     private final FairTurn turn = new FairTurn();
     private volatile long lastUsed;
     /** Guarded by the turn. */
@@ -22,6 +23,7 @@ final class ActiveSequence {
     ActiveSequence(SequenceId id, Lease lease, int snapshotSteps, long now) {
         this.id = id;
         this.lease = lease;
+        this.snapshotSteps = snapshotSteps;
         state = lease.servable().openSequence(snapshotSteps);
         lastUsed = now;
     }
@@ -52,7 +54,7 @@ final class ActiveSequence {
 
     /** Continues on another version, whose lease this keeps. The caller has the turn. */
     void move(Lease other) {
-        SequenceState there = other.servable().openSequence(state.variables());
+        SequenceState there = other.servable().openSequence(state.variables(), snapshotSteps);
         SequenceState before = state;
         Lease left = lease;
         state = there;

@@ -1,6 +1,7 @@
 package io.hillock.server.serving;
 
 import io.hillock.engine.Limit;
+import io.hillock.engine.RunTrace;
 import io.hillock.server.request.InferRequest;
 import io.hillock.server.request.InferTensor;
 import io.hillock.server.request.RequestMemory;
@@ -25,10 +26,14 @@ public final class BatchMember {
     private final RequestMemory memory;
     private final Watcher watcher;
     private final Kind kind;
+    /** Of the request's limit, which another request may use once this one has left. */
+    private final long deadline;
+    private final RunTrace trace;
     /** The batch that it is in: how many have not left, and what ends its run. Guarded by this, as are the next ones. */
     private AtomicInteger present;
     private Limit batchLimit;
     private boolean left;
+    private boolean begun;
     /** Whether the engine uses this request's own memory now. */
     private boolean inPlace;
     private long nanos;
@@ -38,10 +43,10 @@ public final class BatchMember {
 
     /** Is told of a member's run. */
     public interface Watcher {
-        /** Its batch begins. */
+        /** Its run begins: told once, and not if it has left. */
         void begins();
 
-        /** One of its batch, whichever it is, is told that so many samples were run at once. */
+        /** One of its batch that has not left is told that so many samples were run at once. */
         void ran(int samples);
     }
 
@@ -56,6 +61,8 @@ public final class BatchMember {
         this.watcher = watcher;
         kind = new Kind(runs, run.batch().steps(), run.batch().held(), run.batch().values().byteSize(),
                 run.response().answer(), request.parameters().route());
+        deadline = memory.limit().deadline();
+        trace = memory.limit().trace();
     }
 
     /** Members whose kinds are equal may run together. */
@@ -119,18 +126,47 @@ public final class BatchMember {
         return run;
     }
 
+    /** The request's own, for a run in its own memory. */
     Limit limit() {
         return memory.limit();
     }
 
-    Watcher watcher() {
-        return watcher;
+    /** When the request's time was over as it came; 0 for never. */
+    long deadline() {
+        return deadline;
+    }
+
+    /** The request's trace; {@code null} if nobody traces it. */
+    RunTrace trace() {
+        return trace;
+    }
+
+    /** Adds the runs of another trace to the request's own. */
+    synchronized void traced(RunTrace noted) {
+        if (!left && trace != null && trace != noted) {
+            noted.runs().forEach(trace::add);
+        }
+    }
+
+    /** Tells of a run of so many samples. Returns whether it has: not if the request has left. */
+    synchronized boolean ran(int samples) {
+        if (!left) {
+            watcher.ran(samples);
+        }
+        return !left;
+    }
+
+    private void begins() {
+        if (!begun) {
+            begun = true;
+            watcher.begins();
+        }
     }
 
     /** Copies the input into place {@code at} of a batch. Returns whether it has not left. */
     synchronized boolean copyInput(ScratchBatch batch, int at) {
         if (!left) {
-            watcher.begins();
+            begins();
             batch.copyIn(at, run.batch(), 0);
         }
         return !left;
@@ -145,9 +181,12 @@ public final class BatchMember {
         }
     }
 
-    /** Lets the engine use the request's own memory. Returns whether it may: not if the request has left. */
+    /** Lets the engine use the request's own memory. Returns whether it may: not if the request has left or is done. */
     synchronized boolean takeInPlace() {
-        inPlace = !left;
+        inPlace = !left && !done;
+        if (inPlace) {
+            begins();
+        }
         return inPlace;
     }
 

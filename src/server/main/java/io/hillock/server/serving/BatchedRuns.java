@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs requests to one network as batches. Samples of a batch do not touch each other, so each gets the bits that it would get alone. If a
- * batch fails for a reason that one sample may have caused, each runs alone. Thread-safe.
+ * batch fails for a reason that one sample may have caused, or is too large for the engine, each runs alone. Thread-safe.
  */
 final class BatchedRuns {
     /** The most memory of a batch. */
@@ -57,30 +57,38 @@ final class BatchedRuns {
     /** Runs members of one kind. */
     void run(List<BatchMember> members) {
         if (members.size() == 1) {
-            BatchMember only = members.getFirst();
-            only.watcher().begins();
-            alone(only);
+            alone(members.getFirst());
             return;
         }
+        try {
+            batch(members);
+        } catch (RuntimeException | Error e) {
+            members.forEach(member -> member.failed(e));
+        }
+    }
+
+    private void batch(List<BatchMember> members) {
+        List<BatchMember> present = new ArrayList<>(members.size());
         ScratchBatch own = spare.poll();
         ScratchBatch scratch = own == null ? new ScratchBatch() : own;
-        List<BatchMember> present = new ArrayList<>(members.size());
         try {
             gather(members, present, scratch);
             if (!present.isEmpty()) {
                 together(present, scratch);
             }
         } catch (RuntimeException e) {
-            if (present.size() > 1 && Fault.of(e).oneSamples()) {
-                present.forEach(this::alone);
-            } else {
-                members.forEach(member -> member.failed(e));
+            if (present.size() < 2 || !mayPassAlone(Fault.of(e))) {
+                throw e;
             }
-        } catch (Error e) {
-            members.forEach(member -> member.failed(e));
+            present.forEach(this::alone);
         } finally {
             spare.add(scratch);
         }
+    }
+
+    /** Whether samples of a batch with this fault may have none alone. */
+    private static boolean mayPassAlone(Fault fault) {
+        return fault.oneSamples() || fault == Fault.TOO_LARGE;
     }
 
     private static void gather(List<BatchMember> members, List<BatchMember> present, ScratchBatch scratch) {
@@ -101,33 +109,25 @@ final class BatchedRuns {
         Limit limit = new Limit().until(latestDeadline(present));
         AtomicInteger left = new AtomicInteger(present.size());
         present.forEach(member -> member.runsIn(left, limit));
-        RunTrace trace = present.stream().map(member -> member.limit().trace()).filter(one -> one != null).findFirst()
-                .orElse(null);
+        RunTrace trace = present.stream().map(BatchMember::trace).filter(one -> one != null).findFirst().orElse(null);
         limit.traced(trace);
         long start = System.nanoTime();
         engine.run(scratch.batch(), scratch.response(), present.getFirst().request().parameters().route(), "", limit);
         long end = System.nanoTime();
-        trace(present, trace);
-        present.getFirst().watcher().ran(present.size());
+        if (trace != null) {
+            // The engine notes the run in one trace; the other callers' traces get the same.
+            present.forEach(member -> member.traced(trace));
+        }
+        present.stream().anyMatch(member -> member.ran(present.size()));
         for (int i = 0; i < present.size(); i++) {
             present.get(i).answered(scratch.response(), i, end - start, present.size());
         }
     }
 
-    /** The engine notes the run in one trace; the other callers' traces get the same. */
-    private static void trace(List<BatchMember> present, RunTrace noted) {
-        for (BatchMember member : present) {
-            RunTrace own = member.limit().trace();
-            if (own != null && own != noted) {
-                noted.runs().forEach(own::add);
-            }
-        }
-    }
-
     private static long latestDeadline(List<BatchMember> present) {
-        long latest = present.getFirst().limit().deadline();
+        long latest = present.getFirst().deadline();
         for (BatchMember member : present) {
-            long deadline = member.limit().deadline();
+            long deadline = member.deadline();
             if (deadline == 0) {
                 return 0;
             }
@@ -144,7 +144,7 @@ final class BatchedRuns {
             long start = System.nanoTime();
             engine.run(member.run().batch(), member.run().response(), member.request().parameters().route(),
                     member.request().id(), member.limit());
-            member.watcher().ran(1);
+            member.ran(1);
             member.answered(System.nanoTime() - start);
         } catch (RuntimeException | Error e) {
             member.failed(e);

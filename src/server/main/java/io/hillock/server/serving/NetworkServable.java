@@ -143,11 +143,13 @@ public final class NetworkServable implements Servable {
             return Optional.empty();
         }
         try {
+            // Only once: it takes memory, and may be the run that somebody watches.
+            if (tensors.layout(request.inputs()).samples() > 1) {
+                return Optional.empty();
+            }
             NetworkRun run = prepare(request, memory);
             engines.require(request.parameters().route());
-            return run.batch().size() > 1 || batches.most(run) < 2
-                    ? Optional.empty()
-                    : Optional.of(new BatchMember(batches, request, run, memory, watcher));
+            return Optional.of(new BatchMember(batches, request, run, memory, watcher));
         } catch (RuntimeException e) {
             throw RunFailures.of(e);
         }
@@ -190,8 +192,8 @@ public final class NetworkServable implements Servable {
     }
 
     @Override
-    public SequenceState openSequence(SequenceVariables from) {
-        return sequence(Optional.of(from), 1);
+    public SequenceState openSequence(SequenceVariables from, int snapshotSteps) {
+        return sequence(Optional.of(from), snapshotSteps);
     }
 
     private NetworkSequence sequence(Optional<SequenceVariables> from, int snapshotSteps) {

@@ -40,8 +40,10 @@ public interface Servable extends AutoCloseable {
     /**
      * Opens a stream that continues where another one is, perhaps of another version: variables of the same name and size go on, others
      * are at rest.
+     *
+     * @param snapshotSteps as for {@link #openSequence(int)}
      */
-    default SequenceState openSequence(SequenceVariables from) {
+    default SequenceState openSequence(SequenceVariables from, int snapshotSteps) {
         throw ServiceException.invalid("the model's sequences cannot move to another version");
     }
 

@@ -3,6 +3,7 @@ package io.hillock.server.inference;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.hillock.engine.Engine;
+import io.hillock.engine.EngineException;
 import io.hillock.engine.Limit;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
@@ -24,6 +25,7 @@ final class GatedEngine implements Engine {
     private final AtomicInteger cancelled = new AtomicInteger();
     private boolean closed;
     private int mayPass;
+    private volatile int most = Integer.MAX_VALUE;
 
     /**
      * With an open gate.
@@ -40,6 +42,11 @@ final class GatedEngine implements Engine {
     /** Closes or opens the gate. */
     void close(boolean gate) {
         change(gate, 0);
+    }
+
+    /** Refuses runs of more samples. */
+    void refuseBeyond(int samples) {
+        most = samples;
     }
 
     /** Lets one of the runs pass the closed gate. */
@@ -67,6 +74,9 @@ final class GatedEngine implements Engine {
     public void run(Batch batch, Response response, Limit limit) {
         first.add(batch.values().get(JAVA_FLOAT, 0));
         sizes.add(batch.size());
+        if (batch.size() > most) {
+            throw new EngineException(EngineException.Status.TOO_LARGE, batch.size() + " samples");
+        }
         pass(limit);
         engine.run(batch, response, limit);
     }

@@ -3,10 +3,12 @@ package io.hillock.server.inference;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;
+import io.hillock.engine.RunTrace;
 import io.hillock.image.Image;
 import io.hillock.server.TestImages;
 import io.hillock.server.engines.HubLinks;
@@ -54,6 +56,8 @@ class RunTogetherTest {
     private GatedEngine engine;
     private NetworkServable servable;
     private RunThreads threads;
+    /** Of each request. */
+    private long samples = 1;
 
     private void open(int atOnce, int most, Duration delay) {
         servable = NetworkServable.open(
@@ -62,6 +66,7 @@ class RunTogetherTest {
                     return engine;
                 }))), RequestLimits.DEFAULT, HubLinks.none(), new RunWatch(), new BatchOptions(most, delay));
         threads = new RunThreads(atOnce, 100);
+        samples = 1;
         sizes.clear();
         first.clear();
         engine.close(true);
@@ -96,17 +101,22 @@ class RunTogetherTest {
         private final RequestMemory memory = RequestMemory.take();
         private final Thread thread;
         private final AtomicInteger begun = new AtomicInteger();
+        private final List<Integer> ran = new CopyOnWriteArrayList<>();
         private MemorySegment raster;
         private ServiceException failure;
 
         Caller(float value, int steps, long priority) {
+            this(value, steps, priority, Thread.ofVirtual());
+            callers.add(this);
+            thread.start();
+        }
+
+        Caller(float value, int steps, long priority, Thread.Builder builder) {
             this.value = value;
             this.steps = steps;
-            callers.add(this);
-            thread = Thread.ofVirtual().start(() -> {
+            thread = builder.unstarted(() -> {
                 try {
-                    InferRequest request = request();
-                    BatchMember member = servable.member(request, memory, this).orElseThrow();
+                    BatchMember member = member();
                     raster = threads.runTogether(Long.MAX_VALUE, priority, memory.limit(), member).getFirst().data();
                 } catch (ServiceException e) {
                     failure = e;
@@ -114,12 +124,19 @@ class RunTogetherTest {
             });
         }
 
+        BatchMember member() {
+            return servable.member(request(), memory, this).orElseThrow();
+        }
+
         private InferRequest request() {
             ParameterReader parameters = new ParameterReader();
             parameters.put("steps", (long) steps);
-            MemorySegment data = memory.allocate(12);
-            MemorySegment.copy(input(), 0, data, JAVA_FLOAT, 0, 3);
-            return new InferRequest("m", "", "", List.of(new InferTensor("in", DataType.FP32, List.of(1L, 3L), data)),
+            MemorySegment data = memory.allocate(samples * 12);
+            for (int i = 0; i < samples; i++) {
+                MemorySegment.copy(input(), 0, data, JAVA_FLOAT, i * 12L, 3);
+            }
+            return new InferRequest("m", "", "",
+                    List.of(new InferTensor("in", DataType.FP32, List.of(samples, 3L), data)),
                     List.of(RequestedTensor.of("raster")), parameters.parameters());
         }
 
@@ -133,7 +150,9 @@ class RunTogetherTest {
         }
 
         @Override
-        public void ran(int samples) {}
+        public void ran(int together) {
+            ran.add(together);
+        }
 
         void cancel() {
             memory.limit().cancel();
@@ -270,5 +289,120 @@ class RunTogetherTest {
         }
         callers.forEach(Caller::assertRight);
         assertEquals(List.of(3), sizes);
+    }
+
+    /** A request that no thread waits for. */
+    private Caller asks(float value, int steps) {
+        return new Caller(value, steps, 0, Thread.ofVirtual());
+    }
+
+    @Test
+    void whoHasLeftIsToldOfNoRun() {
+        open(1, 4, Duration.ZERO);
+        Caller alone = asks(1, STEPS);
+        BatchMember only = alone.member();
+        assertTrue(only.leave());
+        BatchMember.runAll(List.of(only));
+        assertEquals(List.of(), sizes);
+        assertEquals(0, alone.begun.get());
+
+        Caller gone = asks(2, STEPS);
+        Caller stays = asks(3, STEPS);
+        BatchMember leaves = gone.member();
+        BatchMember waits = stays.member();
+        Thread run = Thread.ofVirtual().start(() -> BatchMember.runAll(List.of(leaves, waits)));
+        until(() -> sizes.size() == 1);
+        assertTrue(leaves.leave());
+        RunTrace foreign = new RunTrace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        // What the next request does that takes this memory from the pool.
+        gone.memory.limit().traced(foreign);
+        engine.close(false);
+        join(run);
+        assertTrue(waits.isDone());
+        assertEquals("raster", waits.answer().getFirst().name());
+        assertEquals(List.of(), foreign.runs());
+        assertEquals(List.of(), gone.ran);
+        assertEquals(List.of(2), stays.ran);
+    }
+
+    @Test
+    void eachTraceOfABatchGetsTheRun() {
+        open(1, 4, Duration.ZERO);
+        engine.close(false);
+        List<RunTrace> traces = new ArrayList<>();
+        List<BatchMember> members = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Caller caller = asks(i, STEPS);
+            if (i != 1) {
+                traces.add(new RunTrace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b" + i + "-01"));
+                caller.memory.limit().traced(traces.getLast());
+            }
+            members.add(caller.member());
+        }
+        BatchMember.runAll(members);
+        assertEquals(1, traces.getFirst().runs().size());
+        assertEquals(traces.getFirst().runs(), traces.getLast().runs());
+    }
+
+    @Test
+    void whatIsTooLargeTogetherRunsAlone() {
+        open(1, 4, Duration.ZERO);
+        engine.refuseBeyond(1);
+        runs();
+        waits(1, STEPS, 0);
+        waits(2, STEPS, 0);
+        engine.close(false);
+        callers.forEach(Caller::assertRight);
+        assertEquals(List.of(1, 2, 1, 1), sizes);
+        callers.forEach(caller -> assertEquals(1, caller.begun.get()));
+    }
+
+    @Test
+    void aBatchRunsHereIfTheSystemGivesNoThread() {
+        open(1, 4, Duration.ZERO);
+        engine.close(false);
+        threads.close();
+        threads = new RunThreads(1, 100, run -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        new Caller(1, STEPS, 0).assertRight();
+        new Caller(2, STEPS, 0).assertRight();
+    }
+
+    @Test
+    void whoGathersKeepsNobodyFromRunning() {
+        open(1, 4, BatchOptions.LONGEST);
+        RunQueue queue = new RunQueue(1, 10);
+        AtomicInteger woken = new AtomicInteger();
+        RunTicket gathers = queue.enter(false, 1, 0, asks(1, STEPS).member(), woken::incrementAndGet);
+        RunTicket joins = queue.enter(false, 1, 1, asks(2, STEPS).member(), () -> {});
+        assertEquals(RunTicket.State.JOINED, joins.state());
+        assertTrue(queue.gathers(gathers));
+        RunTicket other = queue.enter(false, 1, 2, asks(3, STEPS + 1).member(), () -> {});
+        RunTicket third = queue.enter(false, 1, 3, asks(3, STEPS + 2).member(), () -> {});
+        assertFalse(queue.gathers(gathers));
+        assertEquals(1, woken.get());
+        assertEquals(List.of(gathers, joins), queue.gathered(gathers));
+        queue.end(gathers, 4);
+        assertEquals(RunTicket.State.RUNNING, other.state());
+        assertFalse(queue.gathers(other), "the third waits for its place");
+        queue.end(other, 5);
+        assertTrue(queue.gathers(third));
+    }
+
+    @Test
+    void aRequestOfManySamplesIsPreparedOnce() {
+        open(1, 4, Duration.ZERO);
+        samples = 2;
+        Caller many = asks(1, STEPS);
+        InferRequest request = many.request();
+        MemorySegment before = many.memory.allocate(1);
+        assertTrue(servable.member(request, many.memory, many).isEmpty());
+        assertEquals(before.address() + 64, many.memory.allocate(1).address(), "memory was taken");
+        engine.close(false);
+        assertEquals(List.of(2L, (long) STEPS), servable.infer(request, many.memory).getFirst().shape().subList(0, 2));
+        samples = 1;
+        InferRequest empty = new InferRequest("m", "", "", List.of(), request.outputs(), request.parameters());
+        assertThrows(ServiceException.class, () -> servable.member(empty, many.memory, many));
     }
 }

@@ -20,6 +20,7 @@ import io.hillock.server.request.RequestedTensor;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.NetworkServable;
+import io.hillock.server.serving.Servable;
 import io.hillock.server.serving.Serving;
 import io.hillock.spike.Batch;
 import io.hillock.spike.RequestedOutputs;
@@ -29,6 +30,7 @@ import io.hillock.unified.EngineKind;
 import io.hillock.unified.UnifiedOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,5 +253,27 @@ class SequencesTest {
             }
         }
         ask("a", false, true);
+    }
+
+    @Test
+    void aSequenceThatMovesKeepsItsSnapshotSteps() {
+        sequences.close();
+        sequences = sequences(7);
+        assertEquals(expected(1), ask("a", true, false));
+        List<Object> steps = new ArrayList<>();
+        serving.load("m", "2", () -> {
+            NetworkServable next = NetworkServable.open(UnifiedOptions.of(image), RequestLimits.DEFAULT,
+                    HubLinks.none());
+            return (Servable) Proxy.newProxyInstance(Servable.class.getClassLoader(), new Class<?>[]{Servable.class},
+                    (_, method, given) -> {
+                        if (method.getName().equals("openSequence")) {
+                            steps.add(given[given.length - 1]);
+                        }
+                        return method.invoke(next, given);
+                    });
+        }, List.of());
+        assertEquals(1, sequences.move("m", serving));
+        assertEquals(List.of(7), steps);
+        assertEquals(expected(2).subList(5, 10), ask("a", false, true));
     }
 }
