@@ -92,7 +92,17 @@ final class HubMember implements Member, HubLink.Follower {
     @Override
     public void drain() {
         drained = true;
-        absent("");
+        boolean leaves;
+        synchronized (change) {
+            leaves = engine != null;
+            if (leaves) {
+                engine = null;
+                state = EngineState.ABSENT;
+            }
+        }
+        if (leaves) {
+            owner.leave(name());
+        }
     }
 
     @Override

@@ -35,8 +35,12 @@ final class LocalMember implements Member {
         return engine;
     }
 
-    /** Lets another engine take this one's place, once it has given the golden sample's bits. */
+    /** Lets another engine take this one's place, once it has given the golden sample's bits; if this one is drained, on {@link #resume}. */
     synchronized void replace(Candidate next) {
+        if (drained) {
+            candidate = next;
+            return;
+        }
         AtomicReference<Engine> opened = new AtomicReference<>();
         owner.front().replace(name(), new Candidate(name(), kind(), image -> {
             opened.set(next.open().apply(image));

@@ -167,7 +167,7 @@ public final class NetworkEngines implements AutoCloseable {
 
     /**
      * Opens the C++ engine of this process anew, with other options, in the place of the one that runs. Runs under way finish on that one;
-     * sequences go on in the new one. Nothing happens if it has these options, or if there is no C++ engine.
+     * sequences go on in the new one. One that is drained gets them when it is resumed. Nothing happens if it has these options, or if there is no C++ engine.
      *
      * @throws EngineException if the new engine gives wrong bits; the one before stays
      */
@@ -175,7 +175,7 @@ public final class NetworkEngines implements AutoCloseable {
         if (how.equals(nativeOptions)) {
             return;
         }
-        local.stream().filter(member -> member.kind() == EngineKind.NATIVE && member.state() == EngineState.SERVING)
+        local.stream().filter(member -> member.kind() == EngineKind.NATIVE && member.state() != EngineState.FAULTY)
                 .forEach(member -> member.replace(
                         new Candidate(member.name(), member.kind(), image -> NativeEngine.open(image, how))));
         nativeOptions = how;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.engine.Engine;
+import io.hillock.engine.EngineOptions;
+import io.hillock.engine.Isa;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Session;
 import io.hillock.image.Image;
@@ -256,6 +258,12 @@ class HubEnginesTest {
             String reason = health(servable, "a").reason();
             assertTrue(reason.contains("engine 'a' gives other bits") && reason.contains("at step"), reason);
             assertTrue(log.contains("ERROR engine 'a' is taken out: " + reason), log::toString);
+            servable.drain("a", true);
+            assertEquals(EngineState.RESTING, health(servable, "a").state());
+            servable.drain("a", false);
+            assertEquals(EngineState.FAULTY, health(servable, "a").state());
+            assertEquals(reason, health(servable, "a").reason());
+            assertTrue(log.stream().noneMatch(line -> line.startsWith("WARNING")), log::toString);
             for (int i = 0; i < 20; i++) {
                 assertEquals(-1, Arrays.mismatch(expected, ask(servable, values, Map.of(), by)));
             }
@@ -288,6 +296,19 @@ class HubEnginesTest {
             assertEquals(List.of("native RIGHT", "java RIGHT", "other RIGHT", "native RIGHT", "java RIGHT",
                     "other WRONG", "native RIGHT", "java RIGHT"), probes);
             assertEquals(EngineState.FAULTY, health(servable, "other").state());
+        }
+    }
+
+    @Test
+    void anEngineThatIsDrainedGetsNewOptionsWhenItIsResumed() {
+        try (NetworkServable servable = open(HubLinks.none())) {
+            servable.drain("native", true);
+            servable.change(EngineOptions.DEFAULT.withIsa(Isa.SCALAR));
+            assertTrue(is(servable, "native", EngineState.RESTING));
+            servable.drain("native", false);
+            assertTrue(is(servable, "native", EngineState.SERVING));
+            assertEquals("scalar", servable.engineStatistics().stream()
+                    .filter(one -> one.health().name().equals("native")).findFirst().orElseThrow().isa());
         }
     }
 
