@@ -167,7 +167,8 @@ public final class NetworkEngines implements AutoCloseable {
 
     /**
      * Opens the C++ engine of this process anew, with other options, in the place of the one that runs. Runs under way finish on that one;
-     * sequences go on in the new one. One that is drained gets them when it is resumed. Nothing happens if it has these options, or if there is no C++ engine.
+     * sequences go on in the new one. One that is drained gets the options when it is resumed. Nothing happens if it has them, or if there
+     * is no C++ engine.
      *
      * @throws EngineException if the new engine gives wrong bits; the one before stays
      */

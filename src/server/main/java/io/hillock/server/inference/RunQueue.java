@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The requests that run or wait. It has a lane for short runs and one for long runs, so that neither waits for the other. Each lane runs a
  * fixed number at once, the urgent first, then in order of arrival, and takes on no more than its {@link AdmissionLimit}. Beyond that a
  * request is refused, or the least urgent one that waits, if the new one is more urgent. When one starts that may run together with others,
- * those of its kind that wait join it and count as one run; it gathers further ones only while no other request waits for its place. It starts no thread and reads no clock. Thread-safe.
+ * those of its kind that wait join it and count as one run; it gathers further ones only while no other request waits for its place. It
+ * starts no thread and reads no clock. Thread-safe.
  */
 final class RunQueue {
     private final ReentrantLock lock = new ReentrantLock();
