@@ -29,7 +29,7 @@ public final class ServiceHealth {
         this.log = log;
     }
 
-    /** The health now. The log gets a line for each change. */
+    /** The health now. The log gets a line for each change, but none for what is new and up. */
     public HealthNode now() {
         List<HealthReading> parts = new ArrayList<>();
         boolean isReady = ready.getAsBoolean();
@@ -44,7 +44,8 @@ public final class ServiceHealth {
         }
         for (HealthChange change : tree.update(HealthReading.of("service", HealthRule.ALL, parts), Instant.now())) {
             if (change.now() == HealthState.UP) {
-                log.info("health: " + change.line());
+                // What is new and well is no news.
+                change.before().ifPresent(_ -> log.info("health: " + change.line()));
             } else {
                 log.warning("health: " + change.line());
             }
