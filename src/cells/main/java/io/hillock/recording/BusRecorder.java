@@ -60,6 +60,7 @@ public final class BusRecorder implements AutoCloseable {
                 || !(event.body().fields().get("number") instanceof Long number)) {
             return false;
         }
+        // The gap before the next number tells of one that is too large.
         add(at, number, event.tensors().getFirst().data());
         return true;
     }
@@ -71,24 +72,30 @@ public final class BusRecorder implements AutoCloseable {
      */
     public synchronized void see(Envelope message) {
         long number = last + 1;
+        boolean held;
         try {
-            add(ChronoUnit.MICROS.between(Instant.EPOCH, time.instant()), number, FrameCopy.frame(message));
+            held = add(ChronoUnit.MICROS.between(Instant.EPOCH, time.instant()), number, FrameCopy.frame(message));
         } catch (InvalidMessageException e) {
             // No frame can hold it.
+            held = false;
+        }
+        if (!held) {
+            // The gap in the numbers tells.
             last = number;
             missed++;
         }
     }
 
-    private void add(long at, long number, MemorySegment frame) {
+    /** @return whether a record can hold it */
+    private boolean add(long at, long number, MemorySegment frame) {
         if (frame.byteSize() > Journal.MAX_PAYLOAD - 2 * Long.BYTES) {
-            // The gap tells.
-            return;
+            return false;
         }
         journal.append(RecordedMessage.encode(at, number, frame));
         recorded++;
         missed += Math.max(0, number - last - 1);
         last = Math.max(last, number);
+        return true;
     }
 
     /** Messages that are in the recording since it was opened. */

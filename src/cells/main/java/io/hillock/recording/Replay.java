@@ -1,6 +1,7 @@
 package io.hillock.recording;
 
 import io.hillock.net.Connection;
+import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
@@ -51,12 +52,13 @@ public final class Replay {
     private final Map<Stream, Long> streams = new HashMap<>();
     private final Map<Stream, CompletableFuture<?>> tails = new HashMap<>();
     /** In the order of the recorded answers. */
-    private final Deque<CompletableFuture<List<AnswerDifference>>> comparisons = new ArrayDeque<>();
+    private final Deque<CompletableFuture<Outcome>> comparisons = new ArrayDeque<>();
     private final Set<String> forwarders = new HashSet<>();
     private long requests;
     private long same;
     private long different;
     private long incomparable;
+    private long failed;
     private long others;
 
     /** A request by who sent it and its id. */
@@ -64,6 +66,14 @@ public final class Replay {
 
     /** A stream by who keeps it, its network and its number. */
     private record Stream(String source, String network, long number) {}
+
+    /**
+     * What came of a request.
+     *
+     * @param failed the new answer is an error, the recorded one is not
+     * @param differences empty if the answers cannot be compared
+     */
+    private record Outcome(boolean failed, Optional<List<AnswerDifference>> differences) {}
 
     private record Sent(String request, CompletableFuture<Envelope> answer) {}
 
@@ -105,8 +115,9 @@ public final class Replay {
             comparisons.forEach(one -> tell(one.join()));
             missing = recording.missing();
         }
-        incomparable += open.size();
-        return new ReplayReport(requests, same, different, incomparable, others, missing);
+        open.values().forEach(sent -> tell(
+                new Outcome(sent.answer.join().payload() instanceof ErrorReply, Optional.empty())));
+        return new ReplayReport(requests, same, different, incomparable, failed, others, missing);
     }
 
     private static void awaitTime(long start, long micros) throws InterruptedException {
@@ -160,20 +171,25 @@ public final class Replay {
             return;
         }
         Message then = recorded.message().payload();
-        if (AnswerComparison.isOfItsMoment(then)) {
-            incomparable++;
-            return;
-        }
-        comparisons.add(sent.answer.thenApply(
-                now -> AnswerComparison.compare(recorded.record(), sent.request, then, now.payload())));
+        comparisons.add(sent.answer.thenApply(now -> outcome(recorded.record(), sent.request, then, now.payload())));
     }
 
-    private void tell(List<AnswerDifference> found) {
-        if (found.isEmpty()) {
+    private static Outcome outcome(long record, String request, Message then, Message now) {
+        boolean failed = now instanceof ErrorReply && !(then instanceof ErrorReply);
+        return AnswerComparison.isOfItsMoment(then) || AnswerComparison.isOfItsMoment(now)
+                ? new Outcome(failed, Optional.empty())
+                : new Outcome(failed, Optional.of(AnswerComparison.compare(record, request, then, now)));
+    }
+
+    private void tell(Outcome outcome) {
+        failed += outcome.failed ? 1 : 0;
+        if (outcome.differences.isEmpty()) {
+            incomparable++;
+        } else if (outcome.differences.get().isEmpty()) {
             same++;
         } else {
             different++;
-            found.forEach(differences);
+            outcome.differences.get().forEach(differences);
         }
     }
 

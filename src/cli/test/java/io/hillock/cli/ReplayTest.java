@@ -63,6 +63,10 @@ class ReplayTest {
                 network() + "=" + Samples.membrane(folder), "--profile", "snntorch", "--compare");
         assertEquals(1, other.code(), other.err());
         assertTrue(other.out().lines().findFirst().orElseThrow().startsWith("record "), other.out());
+        CommandOutcome failing = CommandOutcome.of("replay", recording, "--model", network() + "=" + model,
+                "--profile", "snntorch", "--to", "nobody");
+        assertEquals(1, failing.code(), failing.err());
+        assertTrue(failing.out().matches("(\\d) requests; \\1 failed now; .*\n"), failing.out());
         CommandOutcome.of("replay", recording).refused(2);
         CommandOutcome.of("replay", recording, uri, "--speed", "0").refused(2);
         assertTrue(CommandOutcome.of("replay", folder.resolve("no"), "--model", model).refused(1)

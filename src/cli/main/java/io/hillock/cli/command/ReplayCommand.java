@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock replay}. */
-@Command(name = "replay", mixinStandardHelpOptions = true, description = "Sends the requests of a recording (hillock tap --record) again, to a hub or to engines of this process: runs, batches, and the state of streams. Messages that load networks are not sent. With --compare, every bit of the answers is compared with the recorded ones. Exit status: 1 if answers differ.")
+@Command(name = "replay", mixinStandardHelpOptions = true, description = "Sends the requests of a recording (hillock tap --record) again, to a hub or to engines of this process: runs, batches, and the state of streams. Messages that load networks are not sent. With --compare, every bit of the answers is compared with the recorded ones. Exit status: 1 if answers differ, or a request fails that did not fail then.")
 public final class ReplayCommand implements Callable<Integer> {
     private static final String INSIDE = "memory:replay-" + ProcessHandle.current().pid();
 
@@ -119,7 +119,8 @@ public final class ReplayCommand implements Callable<Integer> {
         if (json) {
             JsonOutput.print(console.out(), JsonOutput.object().put("requests", report.requests())
                     .put("same", report.same()).put("different", report.different())
-                    .put("incomparable", report.incomparable()).put("others", report.others())
+                    .put("incomparable", report.incomparable()).put("failed", report.failed())
+                    .put("others", report.others())
                     .put("missing", report.missing()));
         } else {
             console.out().println(report.requests() + " requests"
@@ -127,10 +128,10 @@ public final class ReplayCommand implements Callable<Integer> {
                             ? ": " + report.same() + " answers with the same bits, " + report.different()
                                     + " different, " + report.incomparable() + " not comparable"
                             : "")
-                    + "; " + report.others() + " other messages not sent"
+                    + "; " + report.failed() + " failed now; " + report.others() + " other messages not sent"
                     + (report.missing() > 0 ? "; the recording lacks " + report.missing() + " messages" : ""));
         }
-        return compare && report.different() > 0 ? 1 : 0;
+        return compare && report.different() > 0 || report.failed() > 0 ? 1 : 0;
     }
 
     private void print(AnswerDifference difference) {
