@@ -45,14 +45,26 @@ public final class DurableQueue implements AutoCloseable {
      * @throws QueueFormatException if the folder holds a journal of something else
      */
     public static DurableQueue open(Path folder, JournalOptions journal, QueueOptions options, InstantSource time) {
-        QueueLog log = new QueueLog(Journal.open(folder, journal), options, time);
+        return open(new QueueLog(Journal.open(folder, journal), options, time), true);
+    }
+
+    private static DurableQueue open(QueueLog log, boolean runs) {
         try {
-            log.restore();
+            log.restore(runs);
             return new DurableQueue(log);
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a queue for a program that submits, replays or discards and runs nothing: what a killed process had taken stays as it is, so
+     * that the next process that runs requests judges it by its own options. Throws as {@link #open}.
+     */
+    public static DurableQueue openForChanges(Path folder) {
+        return open(new QueueLog(Journal.open(folder, JournalOptions.DEFAULT), QueueOptions.DEFAULT,
+                InstantSource.system()), false);
     }
 
     /** As the other method, with the system's time and journals of the default kind. */

@@ -44,10 +44,17 @@ final class QueueLog implements AutoCloseable {
         compaction = new QueueCompaction(journal, state, lock);
     }
 
-    /** Reads the journal. What was running waits again, or is a dead letter. Takes the lock. */
-    void restore() {
+    /**
+     * Reads the journal. Takes the lock.
+     *
+     * @param runs whether what was running waits again, or is a dead letter; else it stays
+     */
+    void restore(boolean runs) {
         try (JournalReader reader = journal.read(0)) {
             state.read(reader);
+        }
+        if (!runs) {
+            return;
         }
         List<Confirmation> ended = new ArrayList<>();
         lock.lock();

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +32,9 @@ public final class QueueWorkers implements AutoCloseable {
     private final boolean untilEmpty;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Worker> workers = new ArrayList<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile Throwable failure;
 
     private QueueWorkers(DurableQueue queue, QueueTask task, Consumer<String> log, boolean untilEmpty) {
         this.queue = queue;
@@ -47,20 +53,41 @@ public final class QueueWorkers implements AutoCloseable {
         return new QueueWorkers(queue, task, log, false).start(threads);
     }
 
-    /** Works until no request waits or runs, those in a back-off among them; returns before that if the thread is interrupted. */
+    /** As {@link #start}; the threads also end once no request waits or runs, those in a back-off among them. */
+    public static QueueWorkers startUntilEmpty(DurableQueue queue, int threads, QueueTask task, Consumer<String> log) {
+        return new QueueWorkers(queue, task, log, true).start(threads);
+    }
+
+    /**
+     * Works until no request waits or runs, those in a back-off among them.
+     *
+     * @throws JournalException if the journal fails before that
+     */
     public static void drain(DurableQueue queue, int threads, QueueTask task, Consumer<String> log)
             throws InterruptedException {
-        try (QueueWorkers all = new QueueWorkers(queue, task, log, true).start(threads)) {
-            for (Worker worker : all.workers) {
-                worker.thread.join();
+        try (QueueWorkers all = startUntilEmpty(queue, threads, task, log)) {
+            all.ended.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JournalException journal) {
+                throw journal;
             }
+            throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /**
+     * Is completed when all workers have ended: by {@link #close}, or because no request is left, or with what ended them while requests
+     * wait, such as a {@link JournalException}.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
     }
 
     private QueueWorkers start(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("a queue needs at least 1 worker, not " + threads);
         }
+        running.set(threads);
         for (int i = 0; i < threads; i++) {
             workers.add(new Worker(i));
         }
@@ -92,6 +119,20 @@ public final class QueueWorkers implements AutoCloseable {
         }
     }
 
+    private boolean isEmpty() {
+        QueueCounts counts = queue.counts();
+        return counts.waiting() + counts.running() == 0;
+    }
+
+    private void end() {
+        Throwable by = failure;
+        if (by == null || untilEmpty && isEmpty()) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(by);
+        }
+    }
+
     private final class Worker implements Runnable {
         private final Thread thread;
         private final Limit limit = new Limit();
@@ -106,6 +147,19 @@ public final class QueueWorkers implements AutoCloseable {
 
         @Override
         public void run() {
+            try {
+                workToTheEnd();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                throw e;
+            } finally {
+                if (running.decrementAndGet() == 0) {
+                    end();
+                }
+            }
+        }
+
+        private void workToTheEnd() {
             boolean failing = false;
             while (closing.getCount() > 0 && !(untilEmpty && isEmpty())) {
                 try {
@@ -122,7 +176,11 @@ public final class QueueWorkers implements AutoCloseable {
                         log.accept("the queue stands still: " + e.getMessage());
                     }
                     failing = true;
-                    if (e.kind() != JournalException.Kind.FULL || closes(PAUSE_MILLIS)) {
+                    if (e.kind() != JournalException.Kind.FULL) {
+                        failure = e;
+                        break;
+                    }
+                    if (closes(PAUSE_MILLIS)) {
                         break;
                     }
                 } catch (InterruptedException e) {
@@ -130,11 +188,6 @@ public final class QueueWorkers implements AutoCloseable {
                 }
             }
             batch.settle();
-        }
-
-        private boolean isEmpty() {
-            QueueCounts counts = queue.counts();
-            return counts.waiting() + counts.running() == 0;
         }
 
         private boolean closes(long millis) {
@@ -165,7 +218,16 @@ public final class QueueWorkers implements AutoCloseable {
             }
             // While nothing can run, looking at every request again and again would only fill the disk.
             postponed = settled ? 0 : postponed + 1;
-            queue.compact();
+            compact();
+        }
+
+        /** What cannot be removed takes room, but nothing is lost; a journal that takes no more is told by the next attempt. */
+        private void compact() {
+            try {
+                queue.compact();
+            } catch (JournalException e) {
+                log.accept("old requests cannot be removed from the disk now: " + e.getMessage());
+            }
         }
 
         private void run(QueuedRequest request) {

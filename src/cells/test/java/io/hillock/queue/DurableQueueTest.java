@@ -315,4 +315,21 @@ class DurableQueueTest {
         assertTrue(assertThrows(QueueFormatException.class, () -> open().close()).getMessage()
                 .startsWith(segment + ", offset 20: this is no event of a queue: "));
     }
+
+    @Test
+    void whoOnlySubmitsLeavesWhatRuns() throws InterruptedException {
+        QueueOptions once = TWO_ATTEMPTS.withAttempts(1);
+        try (DurableQueue queue = open(once)) {
+            submit(queue, "a");
+            take(queue);
+        }
+        try (DurableQueue queue = DurableQueue.openForChanges(folder)) {
+            submit(queue, "b");
+            assertEquals(new QueueCounts(1, 1, 0, 0), queue.counts());
+        }
+        // Only the next worker judges the lost attempt, by its own options.
+        try (DurableQueue queue = open(once)) {
+            assertEquals(new QueueCounts(1, 0, 0, 1), queue.counts());
+        }
+    }
 }

@@ -79,6 +79,13 @@ class QueueTest {
         assertTrue(CommandOutcome.of("queue", "submit", queue, "m", text).refused(1).contains("there are no 'inputs'"));
         CommandOutcome.of("queue", "submit", queue, "m", good, bad, "--id", "a").refused(2);
         CommandOutcome.of("queue", "submit", queue, "m", good, "--ttl", "0").refused(2);
+        assertTrue(CommandOutcome.of("queue", "submit", queue, "m", good, "--ttl", Long.MAX_VALUE).refused(2)
+                .contains("--ttl must be from 1 to 315360000"));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        for (String change : new String[]{"replay", "discard"}) {
+            assertTrue(CommandOutcome.of("queue", change, empty, "a").refused(1).contains("holds no journal"));
+            assertEquals(0, empty.toFile().list().length);
+        }
         CommandOutcome.of("queue", "replay", queue).refused(2);
         assertTrue(CommandOutcome.of("queue", "discard", queue, "a").refused(1).contains("there is no such queue"));
         out("queue", "submit", queue, "m", good);
@@ -86,6 +93,32 @@ class QueueTest {
         assertTrue(CommandOutcome.of("queue", "replay", queue, "good").refused(1).contains("is no dead letter"));
         assertTrue(
                 CommandOutcome.of("queue", "show", "http://127.0.0.1:1").refused(1).contains("http://127.0.0.1:1: "));
+    }
+
+    @Test
+    void aSignalEndsAWorkerUntilEmptyInOrder() throws IOException, InterruptedException {
+        // Enough to do that the signal comes before the end.
+        Path steps = Files.writeString(folder.resolve("long.json"),
+                Files.readString(good).replace("\"steps\":12", "\"steps\":1048576"));
+        for (int i = 0; i < 40; i++) {
+            out("queue", "submit", queue, "small", steps, "--id", i);
+        }
+        Process worker = CommandProcess.start(folder.resolve("log"), "queue", "work", queue,
+                "small=" + Samples.spiking(folder), "--profile", "snntorch", "--until-empty");
+        try {
+            String now = "";
+            while (worker.isAlive() && !now.matches("\\d+ waiting, [1-9].*\n")) {
+                now = out("queue", "show", queue);
+            }
+            worker.toHandle().destroy();
+            assertEquals(1, worker.waitFor(), Files.readString(folder.resolve("log")));
+        } finally {
+            worker.destroyForcibly();
+        }
+        String after = out("queue", "show", queue);
+        assertTrue(after.matches("[1-9]\\d* waiting, 0 running, .* 0 dead\n"), after);
+        CommandOutcome last = CommandOutcome.of("queue", "show", queue, "39");
+        assertTrue(last.err().contains("default/39 waits, attempts begun: 0"), last.err());
     }
 
     @Test

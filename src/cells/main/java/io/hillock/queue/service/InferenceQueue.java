@@ -30,6 +30,11 @@ public final class InferenceQueue implements RequestQueue, AutoCloseable {
         return new InferenceQueue(DurableQueue.open(folder, options));
     }
 
+    /** Opens a queue without running its requests; throws as {@link DurableQueue#openForChanges}. */
+    static InferenceQueue openForChanges(Path folder) {
+        return new InferenceQueue(DurableQueue.openForChanges(folder));
+    }
+
     /** Runs requests on the service's engines until the workers are closed. */
     public QueueWorkers work(InferenceService service, int threads) {
         for (Phase phase : Phase.values()) {
@@ -40,9 +45,9 @@ public final class InferenceQueue implements RequestQueue, AutoCloseable {
         return QueueWorkers.start(queue, threads, new InferenceTask(service), service.log()::warning);
     }
 
-    /** Runs requests on the service's engines until none waits or runs. */
-    public void drain(InferenceService service, int threads) throws InterruptedException {
-        QueueWorkers.drain(queue, threads, new InferenceTask(service), service.log()::warning);
+    /** As {@link #work}; the workers also end once no request waits or runs. */
+    public QueueWorkers workUntilEmpty(InferenceService service, int threads) {
+        return QueueWorkers.startUntilEmpty(queue, threads, new InferenceTask(service), service.log()::warning);
     }
 
     private static int count(QueueCounts counts, Phase phase) {

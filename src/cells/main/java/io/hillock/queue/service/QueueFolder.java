@@ -1,7 +1,7 @@
 package io.hillock.queue.service;
 
 import io.hillock.journal.JournalException;
-import io.hillock.queue.QueueOptions;
+import io.hillock.journal.JournalReader;
 import io.hillock.queue.QueueView;
 import io.hillock.queue.RequestKey;
 import io.hillock.server.queue.QueueReport;
@@ -30,11 +30,13 @@ public record QueueFolder(Path folder) implements RequestQueue {
         if (!Files.isDirectory(folder)) {
             throw ServiceException.notFound(folder + ": there is no such queue");
         }
+        // To open a journal for writing would begin one in any folder.
+        JournalReader.open(folder, 0).close();
     }
 
     private InferenceQueue open() {
         try {
-            return InferenceQueue.open(folder, QueueOptions.DEFAULT);
+            return InferenceQueue.openForChanges(folder);
         } catch (JournalException e) {
             if (e.kind() == JournalException.Kind.LOCKED) {
                 throw new ServiceException(Reason.UNAVAILABLE,

@@ -88,7 +88,9 @@ class QueuedServiceTest {
             assertEquals(400, client.send(at + "&ttl=0", good).statusCode());
             assertEquals(400, client.send(at + "&id=" + "x".repeat(201), good).statusCode());
             assertEquals(404, client.send("/v2/models/no/infer?queue=1", good).statusCode());
-            assertEquals(404, client.send("/v2/queue/default/no", null).statusCode());
+            HttpResponse<byte[]> unknown = client.send("/v2/queue/default/no", null);
+            assertEquals(404, unknown.statusCode());
+            assertTrue(unknown.headers().firstValue("Hillock-Dead-Letter").isEmpty());
             assertEquals(404, client.send("/v2/queue/default/r1/replay", "").statusCode());
             String step = good.replace("\"steps\":8", "\"steps\":8,\"sequence_id\":5");
             assertTrue(json(400, client.send(at, step)).get("error").asText().contains("step of a sequence"));
@@ -96,6 +98,7 @@ class QueuedServiceTest {
             assertEquals(202, client.send(at + "&session=kills", wrong).statusCode());
             HttpResponse<byte[]> dead = client.outcome(1);
             String error = json(400, dead).get("error").asText();
+            assertEquals("1", dead.headers().firstValue("Hillock-Dead-Letter").orElseThrow());
             assertTrue(error.contains("input"), error);
             JsonNode report = json(200, client.send("/v2/queue", null)).get("dead").get(0);
             assertEquals("net INVALID " + error,

@@ -7,23 +7,31 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a server end in order on SIGTERM and SIGINT: the signal ends {@link #await}, and the process lives on until {@link #close}, but no
- * longer than a while. It then exits with 0 instead of the signal's status, or with 1 if it did not end in time.
+ * longer than a while. It then exits with the given status instead of the signal's, or with 1 if it did not end in time.
  */
 final class EndSignal implements AutoCloseable {
     private final Console console;
     private volatile Duration most;
+    private final int status;
     private final CountDownLatch signal = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "hillock-drain");
+
+    /** As the other constructor, with status 0. */
+    EndSignal(Console console, Duration most) {
+        this(console, most, 0);
+    }
 
     /**
      * From now on signals do not end the process at once.
      *
      * @param most how long the end may take
+     * @param status the exit status after a signal
      */
-    EndSignal(Console console, Duration most) {
+    EndSignal(Console console, Duration most, int status) {
         this.console = console;
         this.most = most;
+        this.status = status;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -54,7 +62,7 @@ final class EndSignal implements AutoCloseable {
             if (!inTime) {
                 console.say("not drained within " + within.toSeconds() + " s");
             }
-            Runtime.getRuntime().halt(inTime ? 0 : 1);
+            Runtime.getRuntime().halt(inTime ? status : 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -63,8 +63,9 @@ public final class QueueSubmitCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--id names one request, but there are "
                     + files.size() + " files");
         }
-        if (ttl != null && ttl < 1) {
-            throw new ParameterException(command.commandLine(), "--ttl must be at least 1, is " + ttl);
+        if (ttl != null && (ttl < 1 || ttl > QueuedInference.LONGEST_TTL.toSeconds())) {
+            throw new ParameterException(command.commandLine(), "--ttl must be from 1 to "
+                    + QueuedInference.LONGEST_TTL.toSeconds() + ", is " + ttl);
         }
         int slash = model.indexOf('/');
         String name = slash < 0 ? model : model.substring(0, slash);

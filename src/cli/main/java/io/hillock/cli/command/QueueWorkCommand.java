@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ public final class QueueWorkCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "[NAME=]MODEL", description = "a network (.nir) or an image (.safetensors), under NAME or the file's name without its ending")
     private List<String> models = List.of();
 
-    @Option(names = "--until-empty", description = "end once no request waits or runs; exit status 0 also if there are dead letters")
+    @Option(names = "--until-empty", description = "end once no request waits or runs; exit status 0 also if there are dead letters, 1 if a signal ends it before")
     private boolean untilEmpty;
 
     @Mixin
@@ -54,9 +55,9 @@ public final class QueueWorkCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         ServiceLog log = new ServiceLog(console::say);
-        try (EndSignal signal = untilEmpty ? null : new EndSignal(console, END);
+        try (EndSignal signal = new EndSignal(console, END, untilEmpty ? 1 : 0);
                 InferenceQueue queue = InferenceQueue.open(folder, limits.options());
                 HubLinks hubs = HubLinks.connect(HubOptions.NONE, (_, line) -> log.info(line));
                 InferenceService service = service(log)) {
@@ -64,19 +65,34 @@ public final class QueueWorkCommand implements Callable<Integer> {
                     served.config(), served.repository(), hubs);
             ServedModelOptions.add(models, repository);
             served.requireLoaded(service.serving(), repository.loadAll(), console);
-            if (untilEmpty) {
-                queue.drain(service, limits.threads());
-            } else {
-                try (QueueWorkers _ = queue.work(service, limits.threads())) {
+            try (QueueWorkers workers = untilEmpty
+                    ? queue.workUntilEmpty(service, limits.threads())
+                    : queue.work(service, limits.threads())) {
+                if (!untilEmpty) {
                     console.out().println("working on " + folder);
                     console.out().flush();
-                    signal.await();
                 }
+                await(workers, signal);
             }
         } catch (IOException e) {
             throw new CommandFailure(e.getMessage(), e);
         }
         return 0;
+    }
+
+    /**
+     * Waits for a signal or the end of all workers.
+     *
+     * @throws CommandFailure if a failure ended them
+     */
+    static void await(QueueWorkers workers, EndSignal signal) {
+        CompletableFuture<Void> ended = workers.ended();
+        ended.whenComplete((_, _) -> signal.release());
+        signal.await();
+        if (ended.isCompletedExceptionally()) {
+            Throwable failure = ended.exceptionNow();
+            throw new CommandFailure("all workers have ended, and requests may wait: " + failure.getMessage(), failure);
+        }
     }
 
     private static InferenceService service(ServiceLog log) throws IOException {

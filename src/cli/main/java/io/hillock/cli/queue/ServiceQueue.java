@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class ServiceQueue implements RequestQueue {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String DEAD_LETTER = "Hillock-Dead-Letter";
     private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private final URI service;
@@ -60,6 +61,11 @@ public final class ServiceQueue implements RequestQueue {
     @Override
     public Optional<QueuedOutcome> find(String session, String id) {
         HttpResponse<byte[]> response = send(request(path(session, id)));
+        Optional<String> dead = response.headers().firstValue(DEAD_LETTER);
+        if (dead.isPresent()) {
+            return Optional.of(new QueuedOutcome.Dead(reason(response.statusCode()), error(response),
+                    Integer.parseInt(dead.get())));
+        }
         return switch (response.statusCode()) {
             case 200 -> Optional.of(new QueuedOutcome.Answered(response.body(),
                     response.headers().firstValue(HEADER_LENGTH).map(Integer::parseInt)
@@ -70,8 +76,7 @@ public final class ServiceQueue implements RequestQueue {
                         state.path("attempts").asInt(), state.path("last_failure").asText()));
             }
             case 404 -> Optional.empty();
-            case 401, 403 -> throw refused(response);
-            default -> Optional.of(new QueuedOutcome.Dead(reason(response.statusCode()), error(response), 0));
+            default -> throw refused(response);
         };
     }
 

@@ -3,6 +3,7 @@ package io.hillock.server.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.hillock.server.inference.InferenceService;
 import io.hillock.server.queue.InferBodies;
@@ -25,7 +26,9 @@ import java.util.UUID;
 /** Queued requests: POST …/infer?queue=1, and what is under v2/queue. */
 final class QueueEndpoints {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final long LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
+    private static final long LONGEST_SECONDS = QueuedInference.LONGEST_TTL.toSeconds();
+    /** How many attempts a dead letter had; no other answer has it. */
+    private static final HeaderName DEAD_LETTER = HeaderNames.create("Hillock-Dead-Letter");
 
     private final InferenceService service;
     private final Optional<RequestQueue> queue;
@@ -77,7 +80,8 @@ final class QueueEndpoints {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw ServiceException.invalid("'ttl' in the address must be a whole number of seconds, at least 1");
+        throw ServiceException.invalid("'ttl' in the address must be a whole number of seconds, from 1 to "
+                + LONGEST_SECONDS);
     }
 
     private static String encoded(String segment) {
@@ -100,7 +104,10 @@ final class QueueEndpoints {
             }
             case Answered answered -> InferEndpoint.send(call, answered.body(), answered.body().length,
                     answered.header());
-            case Dead dead -> throw new ServiceException(dead.reason(), dead.message());
+            case Dead dead -> {
+                call.response().header(DEAD_LETTER, String.valueOf(dead.attempts()));
+                throw new ServiceException(dead.reason(), dead.message());
+            }
         }
     }
 
