@@ -331,8 +331,11 @@ class PageBrowserTest {
             tab.await("document.querySelector('#control').innerText.includes('scope')");
             assertEquals("", tab.value("document.cookie").asText(), "no script may read the token");
             assertTrue(tab.requests.stream().noneMatch(url -> url.contains("looker")));
+            tab.click("#follow");
+            tab.await("hillockLive.state.mode === 'following' && hillockLive.drawing");
             tab.value("[...document.querySelectorAll('.top button')].find(b => b.textContent === 'Log out').click()");
             tab.await("document.querySelector('#token')");
+            tab.await("!hillockLive.drawing");
             enter(tab, "all");
             awaitAnswer(tab);
             tab.await("document.querySelector('#control li')");
