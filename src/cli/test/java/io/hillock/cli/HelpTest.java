@@ -3,6 +3,13 @@ package io.hillock.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +50,21 @@ class HelpTest {
                 "tap", "new", "train", "workflow", "journal", "queue", "replay"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
+    }
+
+    /** {@code src/bin/hillock} takes the commands that its own usage lists. */
+    @Test
+    void theLauncherListsTheSameCommandsAndTwoOfItsOwn() throws IOException {
+        Process launcher = new ProcessBuilder(
+                Path.of(System.getProperty("hillock.root", "../.."), "src/bin/hillock").toString(), "--help").start();
+        Set<String> listed = commands(new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertTrue(listed.remove("demo") && listed.remove("test"), listed::toString);
+        assertEquals(commands(CommandOutcome.of("--help").well().out()), listed);
+    }
+
+    private static Set<String> commands(String help) {
+        return Pattern.compile("^  ([a-z]+)  +\\S", Pattern.MULTILINE).matcher(help).results().map(one -> one.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest
