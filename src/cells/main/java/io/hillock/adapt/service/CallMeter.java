@@ -18,12 +18,14 @@ record CallMeter(RequestMeter meter) implements CallWatcher {
             meter.answered(nanos);
             return;
         }
-        switch (failure.get()) {
-            case OVERLOADED -> meter.refused();
-            case DEADLINE, UNAVAILABLE, FAILED, INTERNAL -> meter.failed();
-            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_ENCODING,
-                    CANCELLED ->
-                meter.dropped();
-        }
+        // An expression, so that the compiler refuses a reason that would leave the request under way.
+        Runnable end = switch (failure.get()) {
+            case OVERLOADED -> meter::refused;
+            case DEADLINE, UNAVAILABLE, FAILED, INTERNAL -> meter::failed;
+            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE,
+                    UNSUPPORTED_ENCODING, CANCELLED ->
+                meter::dropped;
+        };
+        end.run();
     }
 }
