@@ -1,7 +1,9 @@
 package io.hillock.supervision;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,12 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A process and those that it started: its descendants, and where there is {@code setsid}, also those that lost their parent. Thread-safe.
  */
-final class ProcessGroup {
+public final class ProcessGroup {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Path PROC = Path.of("/proc");
     private static final boolean GROUPS = Files.isExecutable(SETSID) && Files.isReadable(PROC.resolve("self/stat"));
@@ -29,27 +32,27 @@ final class ProcessGroup {
         this.leader = leader;
     }
 
-    /** Starts a process. */
-    static ProcessGroup start(ProcessSpec spec) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(spec.command()).directory(spec.folder().toFile());
-        builder.environment().putAll(spec.environment());
+    /** Starts a process. The builder is for this one start: its command may get {@code setsid} in front. */
+    public static ProcessGroup start(ProcessBuilder builder) throws IOException {
         // Without the program, Java says more about it than setsid.
-        if (GROUPS && isFound(spec, builder.environment().getOrDefault("PATH", ""))) {
-            builder.command(Stream.concat(Stream.of(SETSID.toString()), spec.command().stream()).toList());
+        if (GROUPS && isFound(builder)) {
+            builder.command(Stream.concat(Stream.of(SETSID.toString()), builder.command().stream()).toList());
         }
         return new ProcessGroup(builder.start());
     }
 
-    private static boolean isFound(ProcessSpec spec, String path) {
-        String program = spec.command().getFirst();
+    private static boolean isFound(ProcessBuilder builder) {
+        String program = builder.command().getFirst();
+        Path folder = builder.directory() == null ? Path.of("") : builder.directory().toPath();
+        String path = builder.environment().getOrDefault("PATH", "");
         Stream<Path> places = program.contains("/")
-                ? Stream.of(spec.folder())
-                : Stream.of(path.split(File.pathSeparator)).map(spec.folder()::resolve);
+                ? Stream.of(folder)
+                : Stream.of(path.split(File.pathSeparator)).map(folder::resolve);
         return !program.startsWith("-") && places.map(place -> place.resolve(program))
                 .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
     }
 
-    Process leader() {
+    public Process leader() {
         return leader;
     }
 
@@ -58,7 +61,7 @@ final class ProcessGroup {
         long begin = System.nanoTime();
         Set<ProcessHandle> known = new LinkedHashSet<>();
         List<ProcessHandle> running = running(known);
-        terminate(running);
+        signal("TERM", ProcessHandle::destroy, running);
         long look = FIRST_LOOK_MILLIS;
         while (!running.isEmpty()) {
             if (System.nanoTime() - begin >= most.toNanos()) {
@@ -71,18 +74,27 @@ final class ProcessGroup {
         leader.waitFor();
     }
 
-    /** Sends SIGTERM to each once: to the group as a whole, so that no child that starts meanwhile is missed. */
-    private void terminate(List<ProcessHandle> running) {
+    /** Kills all of them at once. */
+    public void kill() {
+        signal("KILL", ProcessHandle::destroyForcibly, running(new LinkedHashSet<>()));
+    }
+
+    /**
+     * Sends a signal to each once: to the group as a whole, so that no child that starts meanwhile is missed.
+     *
+     * @param each sends it to one that has left the group
+     */
+    private void signal(String name, Consumer<ProcessHandle> each, List<ProcessHandle> running) {
         List<ProcessHandle> members = members();
         if (!members.isEmpty()) {
             try {
-                new ProcessBuilder("/bin/sh", "-c", "kill -TERM -" + leader.pid())
+                new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " -" + leader.pid())
                         .redirectError(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
             } catch (IOException e) {
-                members.forEach(ProcessHandle::destroy);
+                members.forEach(each);
             }
         }
-        running.stream().filter(one -> !members.contains(one)).forEach(ProcessHandle::destroy);
+        running.stream().filter(one -> !members.contains(one)).forEach(each);
     }
 
     /** Those that run now. Adds them to those known before, which may have left the group. */
@@ -125,8 +137,9 @@ final class ProcessGroup {
 
     /** State, parent, process group and so on, as proc(5) tells; one empty text if the process has ended. */
     private static String[] stat(long pid) {
-        try {
-            String line = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+        // A file stream, because a channel does not read on an interrupted thread.
+        try (InputStream file = new FileInputStream(PROC.resolve(pid + "/stat").toFile())) {
+            String line = new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
             // The name before it, in parentheses, may hold anything.
             return line.substring(line.lastIndexOf(')') + 2).split(" ");
         } catch (IOException e) {

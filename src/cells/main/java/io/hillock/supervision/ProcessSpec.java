@@ -56,4 +56,11 @@ public record ProcessSpec(String name, List<String> command, Map<String, String>
     public ProcessSpec withStop(Duration most) {
         return new ProcessSpec(name, command, environment, folder, ready, after, restart, most);
     }
+
+    /** @throws IllegalArgumentException if no program can get this environment */
+    ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        return builder;
+    }
 }

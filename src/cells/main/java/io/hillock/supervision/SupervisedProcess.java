@@ -152,7 +152,7 @@ final class SupervisedProcess {
             }
             group = null;
             try {
-                group = ProcessGroup.start(spec);
+                group = ProcessGroup.start(spec.builder());
             } catch (IOException | RuntimeException e) {
                 // Unchecked for what no program can be given, such as a wrong name of a variable.
                 return "cannot be started: " + e.getMessage();

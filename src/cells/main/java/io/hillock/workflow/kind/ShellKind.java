@@ -2,16 +2,14 @@ package io.hillock.workflow.kind;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hillock.supervision.ProcessGroup;
 import io.hillock.workflow.StepContext;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,22 +20,17 @@ import java.util.Map;
 final class ShellKind {
     private static final int MOST_OUTPUT = 1 << 20;
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String SHELL = "/bin/sh";
-    /** Where it exists, a command runs in a process group of its own. */
-    private static final String SETSID = "/usr/bin/setsid";
-    private static final boolean GROUP = Files.isExecutable(Path.of(SETSID));
 
     private ShellKind() {}
 
     static Map<String, Object> run(Arguments with, StepContext context) throws Exception {
-        String command = with.text("command");
-        ProcessBuilder builder = new ProcessBuilder(
-                GROUP ? List.of(SETSID, SHELL, "-c", command) : List.of(SHELL, "-c", command))
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", with.text("command"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(Map.of("HILLOCK_KEY", context.key(), "HILLOCK_RUN", context.run(), "HILLOCK_ITEM",
                 context.item()));
-        Process process = builder.start();
+        ProcessGroup group = ProcessGroup.start(builder);
+        Process process = group.leader();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         Thread reader = Thread.ofVirtual().start(() -> read(process.getInputStream(), output));
         int code;
@@ -45,24 +38,13 @@ final class ShellKind {
             code = process.waitFor();
             reader.join();
         } catch (InterruptedException e) {
-            kill(process);
+            group.kill();
             throw e;
         }
         if (code != 0) {
             throw new IllegalStateException("exit code " + code);
         }
         return results(output.toString(StandardCharsets.UTF_8));
-    }
-
-    private static void kill(Process process) throws IOException {
-        // Some of them may have left the group, as `timeout` does.
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        if (GROUP) {
-            // The rest: what began after the list was made, and what lost its parent.
-            new ProcessBuilder(SHELL, "-c", "kill -KILL -" + process.pid())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
-        }
     }
 
     /** Keeps the last part of what is more than the most. */
