@@ -66,8 +66,8 @@ public record AdaptationPlan(Duration objective, Optional<Knob> admission, Optio
                 .toList();
     }
 
-    List<Rule> rules() {
-        List<Rule> rules = new ArrayList<>();
+    List<KnobRule> rules() {
+        List<KnobRule> rules = new ArrayList<>();
         batch.ifPresent(knob -> rules.add(new BatchRule(knob)));
         admission.ifPresent(knob -> rules.add(new AdmissionRule(knob)));
         hedge.ifPresent(knob -> rules.add(new HedgeRule(knob)));

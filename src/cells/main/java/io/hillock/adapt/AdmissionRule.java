@@ -1,6 +1,5 @@
 package io.hillock.adapt;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Optional;
  * late because they wait: then even the median nears the objective, which neither a stalled engine nor a few slow answers cause. It
  * increases while requests are refused though the others have time to spare, in smaller steps the less they have.
  */
-record AdmissionRule(Knob knob) implements Rule {
+record AdmissionRule(Knob knob) implements KnobRule {
     private static final long FEWEST = 30;
     private static final double LATE = 0.05;
     private static final double REFUSED = 0.005;
@@ -23,11 +22,6 @@ record AdmissionRule(Knob knob) implements Rule {
     private static final int STEPS = 16;
 
     @Override
-    public List<Knob> knobs() {
-        return List.of(knob);
-    }
-
-    @Override
     public Optional<Proposal> propose(Observation lately, KnobState state) {
         if (!state.mayChange(knob) || lately.requests() < FEWEST || lately.answered() == 0) {
             return Optional.empty();
@@ -40,21 +34,17 @@ record AdmissionRule(Knob knob) implements Rule {
         boolean isBacklog = lately.underWay() > now + Math.max(2, now / 4);
         if (!isBacklog && lately.lateShare() > LATE && median > LONG_MEDIAN * objective) {
             double part = Math.clamp(AIM * objective / p95, FASTEST, SLOWEST);
-            return change(now, (long) (Math.min(now, lately.underWay()) * part),
+            return Proposal.of(knob, now, (long) (Math.min(now, lately.underWay()) * part),
                     Evidence.share(lately.lateShare()) + " late, median " + Evidence.millis(median) + ", p95 "
                             + Evidence.millis(p95) + " of " + Evidence.millis(objective) + ": requests wait too long");
         }
         if (lately.refusedShare() > REFUSED && p95 < ROOM * objective) {
             double room = (AIM * objective / p95 - 1) * now;
-            return change(now, now + (long) Math.clamp(room, 1, Math.max(1, (knob.most() - knob.least()) / STEPS)),
+            return Proposal.of(knob, now,
+                    now + (long) Math.clamp(room, 1, Math.max(1, (knob.most() - knob.least()) / STEPS)),
                     Evidence.share(lately.refusedShare()) + " refused, p95 " + Evidence.millis(p95) + " of "
                             + Evidence.millis(objective) + ": there is room for more");
         }
         return Optional.empty();
-    }
-
-    private Optional<Proposal> change(long now, long next, String evidence) {
-        long value = knob.within(next);
-        return value == now ? Optional.empty() : Optional.of(new Proposal(knob.name(), value, evidence));
     }
 }

@@ -22,7 +22,7 @@ public final class Controller {
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final AdaptationPlan plan;
-    private final List<Rule> rules;
+    private final List<KnobRule> rules;
     private final Map<String, Knob> knobs = new HashMap<>();
     private final Map<String, Long> values = new HashMap<>();
     private final Map<String, Long> changed = new HashMap<>();
@@ -89,10 +89,10 @@ public final class Controller {
             lately.remove();
         }
         Observation sum = Observation.sum(List.copyOf(lately));
-        List<Rule> asked = rules.stream().filter(Rule::compares).toList();
+        List<KnobRule> asked = rules.stream().filter(KnobRule::compares).toList();
         List<Decision> decisions = new ArrayList<>();
         View view = new View();
-        for (Rule rule : asked.isEmpty() ? rules : asked) {
+        for (KnobRule rule : asked.isEmpty() ? rules : asked) {
             boolean settled = decisions.isEmpty() || !(rule instanceof TrialRule);
             Optional<Proposal> proposal = settled ? rule.propose(sum, view) : Optional.empty();
             proposal.ifPresent(wanted -> decisions.add(decide(wanted)));

@@ -58,7 +58,7 @@ public final class DecisionLog implements AutoCloseable {
         journal.append(json(event));
     }
 
-    static byte[] json(AdaptationEvent event) {
+    private static byte[] json(AdaptationEvent event) {
         try {
             return AdaptationTrace.JSON.writerFor(AdaptationEvent.class).writeValueAsBytes(event);
         } catch (JsonProcessingException e) {

@@ -1,13 +1,12 @@
 package io.hillock.adapt;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Turns second requests on if few requests are late though the engines have time to spare, and off if requests wait or second requests
  * seldom win. When a second request starts, and how many there may be, is the hedge's own: the 95th percentile, at most one in twenty.
  */
-record HedgeRule(Knob knob) implements Rule {
+record HedgeRule(Knob knob) implements KnobRule {
     static final long OFF = 0;
     static final long ON = 1;
 
@@ -20,11 +19,6 @@ record HedgeRule(Knob knob) implements Rule {
     private static final double WAITING = 0.5;
     private static final long FEWEST_HEDGES = 20;
     private static final double SELDOM = 0.1;
-
-    @Override
-    public List<Knob> knobs() {
-        return List.of(knob);
-    }
 
     @Override
     public Optional<Proposal> propose(Observation lately, KnobState state) {

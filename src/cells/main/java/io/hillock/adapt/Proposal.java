@@ -1,5 +1,7 @@
 package io.hillock.adapt;
 
+import java.util.Optional;
+
 /**
  * What a rule wants.
  *
@@ -7,4 +9,10 @@ package io.hillock.adapt;
  * @param value the value that it is to have
  * @param evidence why, for people
  */
-record Proposal(String knob, long value, String evidence) {}
+record Proposal(String knob, long value, String evidence) {
+    /** To bring a knob near {@code wanted}, within its bounds; empty if that is {@code now}, where it is. */
+    static Optional<Proposal> of(Knob knob, long now, long wanted, String evidence) {
+        long value = knob.within(wanted);
+        return value == now ? Optional.empty() : Optional.of(new Proposal(knob.name(), value, evidence));
+    }
+}

@@ -11,7 +11,7 @@ import java.util.Set;
  * one knob by one step, watches, and takes the step back unless the share within the objective is better by more than chance. After each
  * failure it waits twice as long, until the share changes by much: then the load is another one, and every step may be tried again.
  */
-final class TrialRule implements Rule {
+final class TrialRule implements KnobRule {
     /** Nothing to gain beyond this score. */
     private static final double GOOD = 0.98;
     private static final long FEWEST = 60;
@@ -42,11 +42,6 @@ final class TrialRule implements Rule {
 
     TrialRule(List<Knob> knobs) {
         this.knobs = List.copyOf(knobs);
-    }
-
-    @Override
-    public List<Knob> knobs() {
-        return knobs;
     }
 
     @Override

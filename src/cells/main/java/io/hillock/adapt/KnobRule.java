@@ -1,13 +1,9 @@
 package io.hillock.adapt;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Decides about one or more knobs by what was observed. It reads no clock and draws no random numbers. One thread. */
-sealed interface Rule permits AdmissionRule, BatchRule, HedgeRule, TrialRule {
-    /** The knobs that it changes. */
-    List<Knob> knobs();
-
+sealed interface KnobRule permits AdmissionRule, BatchRule, HedgeRule, TrialRule {
     /**
      * What should change now.
      *
