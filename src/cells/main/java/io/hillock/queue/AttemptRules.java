@@ -1,6 +1,6 @@
 package io.hillock.queue;
 
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueEvent.Dead;
 import io.hillock.queue.QueueEvent.Failed;
 import java.util.SplittableRandom;
@@ -15,9 +15,9 @@ final class AttemptRules {
     }
 
     /** @param entry with the attempt that has failed among its attempts */
-    QueueEvent ended(QueueEntry entry, Failure failure, long now) {
+    QueueEvent ended(QueueEntry entry, AttemptFailure failure, long now) {
         if (entry.expired(now)) {
-            return new Dead(now, entry.key, Failure.EXPIRED,
+            return new Dead(now, entry.key, AttemptFailure.EXPIRED,
                     "its time to live was over in attempt " + entry.attempts + ": " + failure.reason());
         }
         boolean last = failure.course() == Course.GIVE_UP
@@ -34,7 +34,7 @@ final class AttemptRules {
 
     /** A request's time is over while it waits. */
     static Dead expired(QueueEntry entry, long now) {
-        return new Dead(now, entry.key, Failure.EXPIRED, "its time to live was over after " + entry.attempts
+        return new Dead(now, entry.key, AttemptFailure.EXPIRED, "its time to live was over after " + entry.attempts
                 + (entry.attempts == 1 ? " attempt" : " attempts")
                 + (entry.failure == null ? "" : ", the last: " + entry.failure.reason()));
     }

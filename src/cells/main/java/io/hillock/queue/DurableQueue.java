@@ -4,7 +4,7 @@ import io.hillock.journal.Journal;
 import io.hillock.journal.JournalException;
 import io.hillock.journal.JournalOptions;
 import io.hillock.journal.JournalReader;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Discarded;
 import io.hillock.queue.QueueEvent.Replayed;
@@ -205,7 +205,7 @@ public final class DurableQueue implements AutoCloseable {
      */
     public Optional<Confirmation> answer(QueuedRequest request, Answer answer) {
         if (answer.content().length > QueueOptions.largest()) {
-            return fail(request, new Failure(Course.GIVE_UP, Kind.TOO_LARGE.name(), "its answer has "
+            return fail(request, new AttemptFailure(Course.GIVE_UP, Kind.TOO_LARGE.name(), "its answer has "
                     + answer.content().length + " bytes, a queue stores at most " + QueueOptions.largest()));
         }
         lock.lock();
@@ -222,7 +222,7 @@ public final class DurableQueue implements AutoCloseable {
      *
      * @return empty if the request has been settled before
      */
-    public Optional<Confirmation> fail(QueuedRequest request, Failure failure) {
+    public Optional<Confirmation> fail(QueuedRequest request, AttemptFailure failure) {
         lock.lock();
         try {
             return running(request).map(entry -> log.add(entry, log.attempts.ended(entry, failure, log.now())));

@@ -30,7 +30,7 @@ final class QueueEntry {
     long since;
     /** Whether the state's sums have it: not before its submission is durable. */
     boolean counted;
-    Failure failure;
+    AttemptFailure failure;
     /** The event that is on its way into the journal; null if none is. */
     Confirmation pending;
 

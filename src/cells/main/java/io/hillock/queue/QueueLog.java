@@ -3,7 +3,7 @@ package io.hillock.queue;
 import io.hillock.journal.Journal;
 import io.hillock.journal.JournalReader;
 import io.hillock.journal.PendingAppend;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
 import io.hillock.queue.QueueEvent.Discarded;
@@ -61,7 +61,7 @@ final class QueueLog implements AutoCloseable {
         try {
             for (QueueEntry entry : state.entries.values()) {
                 if (entry.phase == Phase.RUNNING) {
-                    ended.add(add(entry, attempts.ended(entry, new Failure(Course.RETRY, Failure.DIED,
+                    ended.add(add(entry, attempts.ended(entry, new AttemptFailure(Course.RETRY, AttemptFailure.DIED,
                             "the process ended during attempt " + entry.attempts), now())));
                 }
             }

@@ -2,7 +2,7 @@ package io.hillock.queue;
 
 import io.hillock.journal.JournalReader;
 import io.hillock.journal.JournalRecord;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
 import io.hillock.queue.QueueEvent.Discarded;
@@ -93,7 +93,7 @@ final class QueueState {
             case Failed failed -> {
                 entry.phase = Phase.WAITING;
                 entry.attempts -= failed.counts() ? 0 : 1;
-                entry.failure = new Failure(failed.counts() ? Course.RETRY : Course.POSTPONE, failed.code(),
+                entry.failure = new AttemptFailure(failed.counts() ? Course.RETRY : Course.POSTPONE, failed.code(),
                         failed.reason());
                 entry.next = failed.next();
             }
@@ -104,7 +104,7 @@ final class QueueState {
             }
             case Dead dead -> {
                 entry.phase = Phase.DEAD;
-                entry.failure = new Failure(Course.GIVE_UP, dead.code(), dead.reason());
+                entry.failure = new AttemptFailure(Course.GIVE_UP, dead.code(), dead.reason());
             }
             case Replayed replayed -> {
                 entry.phase = Phase.WAITING;
@@ -130,7 +130,8 @@ final class QueueState {
         entry.next = kept.next();
         entry.failure = kept.code() == null
                 ? null
-                : new Failure(kept.phase() == Phase.DEAD ? Course.GIVE_UP : Course.RETRY, kept.code(), kept.reason());
+                : new AttemptFailure(kept.phase() == Phase.DEAD ? Course.GIVE_UP : Course.RETRY, kept.code(),
+                        kept.reason());
         if (kept.phase() == Phase.ANSWERED) {
             entry.answer = new Answer(kept.answerAttributes(), content);
         } else {

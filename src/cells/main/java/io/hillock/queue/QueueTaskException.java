@@ -7,14 +7,14 @@ public final class QueueTaskException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient Failure failure;
+    private final transient AttemptFailure failure;
 
-    public QueueTaskException(Failure failure, Throwable cause) {
+    public QueueTaskException(AttemptFailure failure, Throwable cause) {
         super(failure.code() + ": " + failure.reason(), cause);
         this.failure = failure;
     }
 
-    public Failure failure() {
+    public AttemptFailure failure() {
         return failure;
     }
 }

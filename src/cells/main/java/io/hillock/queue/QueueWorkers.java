@@ -3,7 +3,7 @@ package io.hillock.queue;
 import io.hillock.engine.Limit;
 import io.hillock.journal.JournalException;
 import io.hillock.net.Backoff;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,17 +240,17 @@ public final class QueueWorkers implements AutoCloseable {
             } catch (JournalException e) {
                 throw e;
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                fail(request, new Failure(Course.RETRY, "FAILED", String.valueOf(e)));
+                fail(request, new AttemptFailure(Course.RETRY, "FAILED", String.valueOf(e)));
             }
         }
 
-        private void fail(QueuedRequest request, Failure failure) {
+        private void fail(QueuedRequest request, AttemptFailure failure) {
             settled |= failure.course() != Course.POSTPONE;
             batch.add(queue.fail(request, limit.cancelled() ? interrupted() : failure));
         }
 
-        private static Failure interrupted() {
-            return new Failure(Course.POSTPONE, "CANCELLED", "the workers ended during the attempt");
+        private static AttemptFailure interrupted() {
+            return new AttemptFailure(Course.POSTPONE, "CANCELLED", "the workers ended during the attempt");
         }
 
         private static long deadline(QueuedRequest request) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param answer of an answered one
  */
 public record RequestState(RequestKey key, Map<String, String> attributes, Phase phase, int attempts,
-        Optional<Failure> failure, long since, Optional<Answer> answer) {
+        Optional<AttemptFailure> failure, long since, Optional<Answer> answer) {
     /** A request's course. */
     public enum Phase {
         WAITING, RUNNING, ANSWERED, DEAD;

@@ -10,7 +10,7 @@ import io.hillock.journal.Journal;
 import io.hillock.journal.JournalException;
 import io.hillock.journal.JournalOptions;
 import io.hillock.net.Backoff;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueException.Kind;
 import io.hillock.queue.RequestState.Phase;
 import java.io.IOException;
@@ -74,10 +74,10 @@ class DurableQueueTest {
     }
 
     private static void fail(DurableQueue queue, Course course, String reason) throws InterruptedException {
-        queue.fail(take(queue), new Failure(course, "BAD", reason)).orElseThrow().await();
+        queue.fail(take(queue), new AttemptFailure(course, "BAD", reason)).orElseThrow().await();
     }
 
-    private static Failure failure(DurableQueue queue, String id) {
+    private static AttemptFailure failure(DurableQueue queue, String id) {
         return queue.state(key(id)).orElseThrow().failure().orElseThrow();
     }
 
@@ -97,7 +97,7 @@ class DurableQueueTest {
             assertEquals(new QueueCounts(1, 1, 0, 0), queue.counts());
             answer(queue, request, "7 }");
             assertEquals(Optional.empty(), queue.answer(request, new Answer(Map.of(), bytes("no"))));
-            assertEquals(Optional.empty(), queue.fail(request, new Failure(Course.RETRY, "BAD", "late")));
+            assertEquals(Optional.empty(), queue.fail(request, new AttemptFailure(Course.RETRY, "BAD", "late")));
             queue.submit(submission("a", body)).await();
             assertEquals(new QueueCounts(1, 0, 1, 0), queue.counts());
         }
@@ -125,11 +125,11 @@ class DurableQueueTest {
             assertEquals(List.of(), queue.take(1, Duration.ZERO), "the back-off is 0.5 to 1 s");
             now += 501;
             fail(queue, Course.RETRY, "twice");
-            assertEquals(new Failure(Course.GIVE_UP, "BAD", "twice"), failure(queue, "a"));
+            assertEquals(new AttemptFailure(Course.GIVE_UP, "BAD", "twice"), failure(queue, "a"));
             assertEquals(new QueueCounts(0, 0, 0, 1), queue.counts());
         }
         try (DurableQueue queue = open()) {
-            assertEquals(new Failure(Course.GIVE_UP, "BAD", "twice"), failure(queue, "a"));
+            assertEquals(new AttemptFailure(Course.GIVE_UP, "BAD", "twice"), failure(queue, "a"));
             queue.replay(key("a")).await();
             assertEquals(Kind.NO_SUCH_REQUEST,
                     assertThrows(QueueException.class, () -> queue.replay(key("a"))).kind());
@@ -139,7 +139,7 @@ class DurableQueueTest {
                     assertThrows(QueueException.class, () -> queue.discard(key("a"))).kind());
             QueuedRequest again = take(queue);
             assertEquals(1, again.attempt());
-            queue.fail(again, new Failure(Course.GIVE_UP, "BAD", "thrice")).orElseThrow().await();
+            queue.fail(again, new AttemptFailure(Course.GIVE_UP, "BAD", "thrice")).orElseThrow().await();
             queue.discard(key("a")).await();
             assertEquals(Optional.empty(), queue.state(key("a")));
         }
@@ -175,7 +175,7 @@ class DurableQueueTest {
             }
         }
         try (DurableQueue queue = open()) {
-            assertEquals(new Failure(Course.GIVE_UP, Failure.DIED, "the process ended during attempt 2"),
+            assertEquals(new AttemptFailure(Course.GIVE_UP, AttemptFailure.DIED, "the process ended during attempt 2"),
                     failure(queue, "a"));
         }
     }
@@ -210,8 +210,8 @@ class DurableQueueTest {
             assertEquals(key("c"), take(queue).key());
             assertEquals(List.of(), queue.take(1, Duration.ZERO));
             assertEquals("its time to live was over after 1 attempt, the last: once", failure(queue, "a").reason());
-            queue.fail(second, new Failure(Course.RETRY, "BAD", "late")).orElseThrow().await();
-            assertEquals(new Failure(Course.GIVE_UP, Failure.EXPIRED,
+            queue.fail(second, new AttemptFailure(Course.RETRY, "BAD", "late")).orElseThrow().await();
+            assertEquals(new AttemptFailure(Course.GIVE_UP, AttemptFailure.EXPIRED,
                     "its time to live was over in attempt 1: late"), failure(queue, "b"));
         }
     }
@@ -273,7 +273,7 @@ class DurableQueueTest {
         }
         try (DurableQueue queue = open(options)) {
             assertEquals(new QueueCounts(0, 0, 3, 1), queue.counts());
-            assertEquals(new Failure(Course.GIVE_UP, "BAD", "bad"), failure(queue, "dead"));
+            assertEquals(new AttemptFailure(Course.GIVE_UP, "BAD", "bad"), failure(queue, "dead"));
             assertArrayEquals(bytes("answer 499"),
                     queue.state(key("n499")).orElseThrow().answer().orElseThrow().content());
             assertArrayEquals(bytes("at last"),

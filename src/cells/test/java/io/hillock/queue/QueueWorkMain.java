@@ -7,7 +7,7 @@ import io.hillock.journal.JournalOptions;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.net.Backoff;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -110,7 +110,8 @@ final class QueueWorkMain {
     private static Answer answer(JavaEngine engine, QueuedRequest request) {
         int number = ByteBuffer.wrap(request.body()).getInt();
         if (number % NEVER == 13) {
-            throw new QueueTaskException(new Failure(Course.RETRY, "BAD", "number " + number + " is never good"), null);
+            throw new QueueTaskException(new AttemptFailure(Course.RETRY, "BAD", "number " + number + " is never good"),
+                    null);
         }
         if (number % 101 == 5 && request.attempt() == 1) {
             throw new IllegalStateException("not at first");

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hillock.journal.JournalException;
 import io.hillock.journal.JournalOptions;
 import io.hillock.net.Backoff;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.RequestState.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,10 +58,10 @@ class QueueWorkersTest {
             submit(queue, 200);
             QueueWorkers.drain(queue, 3, (request, _) -> switch (request.body()[0] % 10) {
                 case 3 -> throw new IllegalStateException("never");
-                case 4 -> throw new QueueTaskException(new Failure(Course.GIVE_UP, "BAD", "hopeless"), null);
+                case 4 -> throw new QueueTaskException(new AttemptFailure(Course.GIVE_UP, "BAD", "hopeless"), null);
                 case 5 -> {
                     if (postponed.incrementAndGet() <= 30) {
-                        throw new QueueTaskException(new Failure(Course.POSTPONE, "AWAY", "no engine"), null);
+                        throw new QueueTaskException(new AttemptFailure(Course.POSTPONE, "AWAY", "no engine"), null);
                     }
                     yield new Answer(Map.of(), request.body());
                 }

@@ -2,8 +2,8 @@ package io.hillock.queue.service;
 
 import io.hillock.engine.Limit;
 import io.hillock.queue.Answer;
-import io.hillock.queue.Failure;
-import io.hillock.queue.Failure.Course;
+import io.hillock.queue.AttemptFailure;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueTask;
 import io.hillock.queue.QueueTaskException;
 import io.hillock.queue.QueuedRequest;
@@ -33,7 +33,7 @@ final class InferenceTask implements QueueTask {
                 begin(call, limit);
             }));
         } catch (ServiceException e) {
-            throw new QueueTaskException(new Failure(course(e.reason()), e.reason().name(), e.getMessage()), e);
+            throw new QueueTaskException(new AttemptFailure(course(e.reason()), e.reason().name(), e.getMessage()), e);
         } finally {
             if (begun[0] != null) {
                 calls.remove(begun[0]);

@@ -2,7 +2,7 @@ package io.hillock.queue.service;
 
 import io.hillock.journal.JournalException;
 import io.hillock.queue.Answer;
-import io.hillock.queue.Failure;
+import io.hillock.queue.AttemptFailure;
 import io.hillock.queue.QueueCounts;
 import io.hillock.queue.QueueException;
 import io.hillock.queue.QueuedRequest;
@@ -52,7 +52,7 @@ public final class StoredInference {
 
     /** What callers are told of a request. */
     static QueuedOutcome outcome(RequestState state) {
-        String message = state.failure().map(Failure::reason).orElse("");
+        String message = state.failure().map(AttemptFailure::reason).orElse("");
         return switch (state.phase()) {
             case WAITING, RUNNING -> new QueuedOutcome.Pending(state.phase() == Phase.RUNNING, state.attempts(),
                     message);
@@ -97,10 +97,10 @@ public final class StoredInference {
         return new QueuedOutcome.Answered(answer.content(), Integer.parseInt(answer.attributes().get(HEADER)));
     }
 
-    private static Reason reason(Failure failure) {
+    private static Reason reason(AttemptFailure failure) {
         return switch (failure.code()) {
-            case Failure.EXPIRED -> Reason.DEADLINE;
-            case Failure.DIED -> Reason.FAILED;
+            case AttemptFailure.EXPIRED -> Reason.DEADLINE;
+            case AttemptFailure.DIED -> Reason.FAILED;
             case String code -> {
                 for (Reason reason : Reason.values()) {
                     if (reason.name().equals(code)) {

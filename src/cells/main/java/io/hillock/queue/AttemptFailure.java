@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param code a word for programs; the queue's own are {@link #EXPIRED} and {@link #DIED}
  * @param reason a sentence for people
  */
-public record Failure(Course course, String code, String reason) {
+public record AttemptFailure(Course course, String code, String reason) {
     /** The time to live was over. */
     public static final String EXPIRED = "EXPIRED";
     /** The process ended during the attempt. */
@@ -24,7 +24,7 @@ public record Failure(Course course, String code, String reason) {
         GIVE_UP
     }
 
-    public Failure {
+    public AttemptFailure {
         Objects.requireNonNull(course, "course");
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(reason, "reason");
