@@ -60,7 +60,7 @@ public final class BusRecorder implements AutoCloseable {
                 || !(event.body().fields().get("number") instanceof Long number)) {
             return false;
         }
-        // The gap before the next number tells of one that is too large.
+        // A message that is too large is left out. The number of the next one then shows that it is missing.
         add(at, number, event.tensors().getFirst().data());
         return true;
     }
@@ -80,7 +80,7 @@ public final class BusRecorder implements AutoCloseable {
             held = false;
         }
         if (!held) {
-            // The gap in the numbers tells.
+            // Its number is used up, so the number of the next message shows that it is missing.
             last = number;
             missed++;
         }
