@@ -97,7 +97,7 @@ public final class Replay {
      */
     public ReplayReport run(Path folder) throws InterruptedException {
         long missing;
-        try (Recording recording = Recording.open(folder);
+        try (RecordingReader recording = RecordingReader.open(folder);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
             long first = -1;

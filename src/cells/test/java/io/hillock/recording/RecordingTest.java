@@ -233,7 +233,7 @@ class RecordingTest {
             assertEquals(2, recorder.recorded());
             assertEquals(1, recorder.missed());
         }
-        try (Recording read = Recording.open(recording)) {
+        try (RecordingReader read = RecordingReader.open(recording)) {
             read.next().orElseThrow();
             read.next().orElseThrow();
             assertEquals(1, read.missing());
@@ -250,14 +250,14 @@ class RecordingTest {
         Path recording = folder.resolve("recording");
         record(folder.resolve("over"), recording);
         try (Journal gaps = Journal.open(folder.resolve("gaps"), JournalOptions.DEFAULT);
-                Recording whole = Recording.open(recording)) {
+                RecordingReader whole = RecordingReader.open(recording)) {
             RecordedMessage first = whole.next().orElseThrow();
             for (long number : new long[]{1, 2, 5, 1, 2}) {
                 gaps.append(RecordedMessage.encode(0, number,
                         FrameCopy.frame(first.message())));
             }
         }
-        try (Recording gaps = Recording.open(folder.resolve("gaps"))) {
+        try (RecordingReader gaps = RecordingReader.open(folder.resolve("gaps"))) {
             int count = 0;
             while (gaps.next().isPresent()) {
                 count++;

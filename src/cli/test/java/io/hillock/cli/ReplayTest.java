@@ -12,7 +12,7 @@ import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.nir.NirReader;
 import io.hillock.protocol.Role;
-import io.hillock.recording.Recording;
+import io.hillock.recording.RecordingReader;
 import io.hillock.remote.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class ReplayTest {
 
     /** The name under which the recorded requests ask. */
     private String network() throws IOException {
-        try (Recording recording = Recording.open(folder.resolve("recording"))) {
+        try (RecordingReader recording = RecordingReader.open(folder.resolve("recording"))) {
             while (true) {
                 var message = recording.next().orElseThrow().message().payload();
                 if (message instanceof io.hillock.protocol.ReasoningMessage.BatchRequest batch) {

@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads a recording from its first message to its last, also while it is made. One thread. */
-public final class Recording implements AutoCloseable {
+public final class RecordingReader implements AutoCloseable {
     private final JournalReader reader;
     private long last;
     private long missing;
 
-    private Recording(JournalReader reader) {
+    private RecordingReader(JournalReader reader) {
         this.reader = reader;
     }
 
     /** @throws io.hillock.journal.JournalException if there is none, or it is damaged */
-    public static Recording open(Path folder) {
-        return new Recording(JournalReader.open(folder, 0));
+    public static RecordingReader open(Path folder) {
+        return new RecordingReader(JournalReader.open(folder, 0));
     }
 
     /**
