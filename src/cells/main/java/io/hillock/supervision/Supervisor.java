@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * Starts processes, each after those that it needs, starts those again that end, and ends all of them in reverse. A process that ends more
@@ -21,7 +20,7 @@ public final class Supervisor implements AutoCloseable {
     private final HealthRule rule;
     private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean closed;
 
     /**
      * Starts nothing yet.
@@ -69,7 +68,7 @@ public final class Supervisor implements AutoCloseable {
 
     /** Starts all processes, on threads of their own. Call it once. */
     public synchronized void start() {
-        if (closed.getCount() == 0) {
+        if (closed) {
             return;
         }
         for (SupervisedProcess process : processes.values()) {
@@ -146,7 +145,7 @@ public final class Supervisor implements AutoCloseable {
     /** Ends all processes, those that need others first, and waits for their end. None is left. */
     @Override
     public synchronized void close() {
-        closed.countDown();
+        closed = true;
         boolean interrupted = false;
         for (List<SupervisedProcess> now : stopOrder()) {
             List<Thread> stops = now.stream().map(process -> Thread.ofVirtual().start(() -> stop(process))).toList();
