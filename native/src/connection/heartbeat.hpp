@@ -28,6 +28,7 @@ class Heartbeat {
     std::chrono::nanoseconds heartbeat_, interval_;
     PhiAccrual detector_;
     Time heard_, pinged_, due_;
+    int unanswered_ = 0; // PINGs since the last sign of life
     bool suspects_ = false;
 };
 

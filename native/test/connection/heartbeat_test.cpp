@@ -89,6 +89,14 @@ TEST(HeartbeatTest, OwnPausesAccuseNobody) {
     EXPECT_FALSE(heartbeat.suspects());
 }
 
+// A busy machine may run the first check when all heartbeats are over.
+TEST(HeartbeatTest, NobodyIsLeftWithoutTwoQuestions) {
+    Heartbeat heartbeat(Suspicion{}, 50ms, Time{});
+    EXPECT_EQ(heartbeat.check(Time{} + 260ms), Heartbeat::Action::ping);
+    EXPECT_EQ(heartbeat.check(heartbeat.due()), Heartbeat::Action::ping);
+    EXPECT_EQ(heartbeat.check(heartbeat.due()), Heartbeat::Action::end);
+}
+
 class Watcher : public Handler {
   public:
     void handle(const std::shared_ptr<Connection> &from, Envelope message) override {

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * waits. One thread.
  */
 final class Heartbeat {
-    /** How many heartbeats may go without a sign of life. */
+    /** How many heartbeats may go without a sign of life, and PINGs without an answer. */
     private static final int MISSED = 2;
     /** A check that comes later than this shows that the process itself was stopped. */
     private static final long LATE_NANOS = 1_000_000_000;
@@ -20,6 +20,9 @@ final class Heartbeat {
     private final long interval;
     private long due;
     private long pinged;
+    private long lastHeard;
+    /** PINGs since the last sign of life. */
+    private int unanswered;
     private boolean suspects;
 
     /** What is due now. */
@@ -57,8 +60,14 @@ final class Heartbeat {
     Action check(LongSupplier heard, boolean paused) {
         long now = clock.nanos();
         boolean blind = paused || now - due >= LATE_NANOS;
-        long silence = now - heard.getAsLong();
-        if (!blind && silence >= (MISSED + 1) * heartbeat) {
+        long heardAt = heard.getAsLong();
+        if (heardAt != lastHeard) {
+            lastHeard = heardAt;
+            unanswered = 0;
+        }
+        long silence = now - heardAt;
+        // Where checks come late, the other side is asked before it is left.
+        if (!blind && silence >= (MISSED + 1) * heartbeat && unanswered >= MISSED) {
             return Action.END;
         }
         suspects = !blind && silence >= detector.limit();
@@ -66,6 +75,7 @@ final class Heartbeat {
         boolean ping = (paused || silence >= interval) && now - pinged >= interval;
         if (ping) {
             pinged = now;
+            unanswered++;
         }
         long next = silence < interval && !paused ? now + interval - silence : pinged + interval;
         long crossing = now + detector.limit() - silence;

@@ -111,6 +111,18 @@ class HeartbeatTest {
         assertFalse(heartbeat.suspects());
     }
 
+    /** A busy machine may run the first check when all heartbeats are over. */
+    @Test
+    void nobodyIsLeftWithoutTwoQuestions() {
+        Heartbeat brief = new Heartbeat(clock, detector, 50 * MS, 50 * MS);
+        clock.advance(Duration.ofMillis(260));
+        assertEquals(Heartbeat.Action.PING, brief.check(() -> heard, false));
+        clock.advance(brief.pause());
+        assertEquals(Heartbeat.Action.PING, brief.check(() -> heard, false));
+        clock.advance(brief.pause());
+        assertEquals(Heartbeat.Action.END, brief.check(() -> heard, false));
+    }
+
     /** A process that was stopped itself has not read what the others sent meanwhile. */
     @Test
     void ownPausesAccuseNobody() {
