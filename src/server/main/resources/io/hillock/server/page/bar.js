@@ -4,7 +4,7 @@ import { T } from './texts.js';
 import { state, set } from './store.js';
 import { duration } from './format.js';
 
-export const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
+const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
 
 /** @type {number | undefined} */
 let ticking;

@@ -1,9 +1,15 @@
-/** What the front door has counted, and the parts of the ecosystem that report nothing to this service yet. */
+/** What the front door has counted, and the parts of the ecosystem beside it. */
 import { h } from './preact.js';
 import { T } from './texts.js';
 import { state, may } from './store.js';
 import { Panel } from './panel.js';
 import { brief, count } from './format.js';
+
+/** A part that reports nothing: what is missing, and the command that starts it. @param {{id: keyof typeof T.cells}} props */
+export function Missing({ id }) {
+  const [title, why, command] = T.cells[id];
+  return h(Panel, { id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command));
+}
 
 export function Counters() {
   if (!may('watch')) return h(Panel, { id: 'counters', title: T.counters.title, empty: T.scopeMissing('watch') });
@@ -24,10 +30,9 @@ const said = value => typeof value === 'number' ? brief(value) : typeof value ==
 
 /** New versions that take the place of old ones, with the evidence of each decision. */
 export function Rollouts() {
-  const [title, why, command] = T.cells.rollouts;
-  if (state.rollouts.length === 0) return h(Panel, { id: 'rollouts', title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command));
+  if (state.rollouts.length === 0) return h(Missing, { id: 'rollouts' });
   const table = () => ({ columns: T.columns.rollouts, rows: state.rollouts.map(one => [one.alias, one.model, one.stable, one.candidate, one.phase, one.percent ?? '', one.why ?? '']) });
-  return h(Panel, { id: 'rollouts', title, exports: { table } }, state.rollouts.map(one => h('div', { key: one.alias },
+  return h(Panel, { id: 'rollouts', title: T.cells.rollouts[0], exports: { table } }, state.rollouts.map(one => h('div', { key: one.alias },
     h('p', null, h('strong', null, one.alias), ` ${one.model} ${one.stable} → ${one.candidate}: ${one.phase}${one.percent === undefined ? '' : ` ${one.percent} %`}`, one.why && h('span', { class: 'muted' }, ` ${one.why}`)),
     h('dl', null, Object.entries(one.evidence).flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', null, said(value))])))));
 }
@@ -38,9 +43,9 @@ const SHOWN = 8;
 /** Requests that wait, and those that were given up. */
 export function Queue() {
   const { queue } = state;
-  if (!queue) return null;
+  if (!queue) return h(Missing, { id: 'queue' });
   const rows = () => queue.dead.map(one => [one.session, one.id, one.model, one.attempts, one.reason, one.message, new Date(one.since).toISOString()]);
-  return h(Panel, { id: 'queue', title: T.queue.title, exports: { table: () => ({ columns: T.columns.queue, rows: rows() }) } },
+  return h(Panel, { id: 'queue', title: T.cells.queue[0], exports: { table: () => ({ columns: T.columns.queue, rows: rows() }) } },
     h('dl', null, [[T.queue.waiting, queue.waiting], [T.queue.running, queue.running], [T.queue.answered, queue.answered], [T.queue.dead, queue.dead.length]].flatMap(([name, value]) => [h('dt', null, name), h('dd', null, count(Number(value)))])),
     h('ul', { class: 'events' }, queue.dead.slice(-SHOWN).map(one => h('li', { key: `${one.session}/${one.id}` }, h('strong', null, `${one.session}/${one.id}`), ` ${one.message}`))));
 }
@@ -48,15 +53,10 @@ export function Queue() {
 /** The settings that the service changes by itself, and each change with its evidence. */
 export function Adaptation() {
   const { adaptation } = state;
-  if (!adaptation) return null;
+  if (!adaptation) return h(Missing, { id: 'adaptation' });
   const rows = () => adaptation.events.map(one => [new Date(one.at).toISOString(), one.number ?? '', one.line]);
-  return h(Panel, { id: 'adaptation', title: T.adaptation.title, exports: { table: () => ({ columns: T.columns.adaptation, rows: rows() }) } },
+  return h(Panel, { id: 'adaptation', title: T.cells.adaptation[0], exports: { table: () => ({ columns: T.columns.adaptation, rows: rows() }) } },
     h('p', { class: 'muted' }, T.adaptation.objective(brief(adaptation.objective_ms))),
     h('dl', null, adaptation.knobs.flatMap(one => [h('dt', null, one.knob), h('dd', null, one.frozen ? `${one.text}, ${T.adaptation.frozen}` : one.text)])),
     adaptation.events.length === 0 ? h('p', { class: 'muted' }, T.adaptation.none) : h('ul', { class: 'events' }, adaptation.events.slice(-SHOWN).reverse().map(one => h('li', { key: one.line }, one.line))));
-}
-
-/** A part that reports nothing: what is missing, and the command that starts it. */
-export function Cells() {
-  return Object.entries(T.cells).filter(([id]) => id !== 'rollouts' && !(id === 'queue' && state.queue) && !(id === 'adaptation' && state.adaptation)).map(([id, [title, why, command]]) => h(Panel, { key: id, id, title }, h('p', { class: 'muted' }, why), h('pre', { tabIndex: 0 }, command)));
 }

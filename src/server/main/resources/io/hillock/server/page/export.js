@@ -6,8 +6,7 @@ import { writeNpz } from './npy.js';
 /**
  * @typedef {Object} Exports
  * @property {(surface: import('./surface.js').Surface, colours: import('./colours.js').Colours) => void} [draw]
- * @property {number} [width] of the picture, in pixels
- * @property {number} [height]
+ * @property {number} [height] of the picture, in pixels
  * @property {() => Table} table
  * @property {() => Record<string, {shape: number[], values: Float32Array | Float64Array | Uint8Array | Int32Array}>} [arrays]
  * @typedef {{columns: string[], rows: (string | number)[][]}} Table
@@ -32,15 +31,15 @@ function picture(title, exports, surface) {
   const c = colours();
   surface.rect(0, 0, surface.width, surface.height, c.panel);
   surface.text(MARGIN, 22, title, c.text, { size: 15, bold: true });
-  const inner = surface instanceof SvgSurface ? new SvgSurface(exports.width ?? WIDTH, exports.height ?? HEIGHT)
-    : new CanvasSurface(surface.context, exports.width ?? WIDTH, exports.height ?? HEIGHT);
+  const inner = surface instanceof SvgSurface ? new SvgSurface(WIDTH, exports.height ?? HEIGHT)
+    : new CanvasSurface(surface.context, WIDTH, exports.height ?? HEIGHT);
   if (inner instanceof CanvasSurface) inner.context.translate(MARGIN, TITLE);
   exports.draw?.(inner, c);
   if (surface instanceof SvgSurface && inner instanceof SvgSurface) surface.parts.push(`<g transform="translate(${MARGIN} ${TITLE})">${inner.parts.join('\n')}</g>`);
 }
 
 /** @param {Exports} exports */
-const outer = exports => [(exports.width ?? WIDTH) + 2 * MARGIN, (exports.height ?? HEIGHT) + TITLE + MARGIN];
+const outer = exports => [WIDTH + 2 * MARGIN, (exports.height ?? HEIGHT) + TITLE + MARGIN];
 
 /** @param {string} name @param {string} title @param {Exports} exports */
 export async function savePng(name, title, exports) {

@@ -9,7 +9,7 @@ import { brief, duration } from './format.js';
 const SCHEMES = ['auto', 'light', 'dark'];
 
 /** @param {string} scheme */
-export function useScheme(scheme) {
+function useScheme(scheme) {
   if (scheme === 'auto') delete document.documentElement.dataset.scheme;
   else document.documentElement.dataset.scheme = scheme;
   set({ scheme });

@@ -5,8 +5,8 @@ import { brief } from './format.js';
 import { textUnit } from './figure.js';
 
 /**
- * @typedef {{label: string, values: ArrayLike<number | null>, colour: string, dash?: number[], width?: number, scale?: string, step?: boolean, points?: boolean}} Line
- * @typedef {{label: string, x: number[], lines: Line[], height: number, marker?: number, time?: boolean, legend?: boolean, right?: boolean, onPick?: (x: number) => void}} Props
+ * @typedef {{label: string, values: ArrayLike<number | null>, colour: string, dash?: number[], width?: number, scale?: string, points?: boolean}} Line
+ * @typedef {{label: string, x: number[], lines: Line[], height: number, marker?: number, time?: boolean, right?: boolean, onPick?: (x: number) => void}} Props
  */
 
 /** The library defines a global. @type {any} */
@@ -96,7 +96,7 @@ function options(props, place, mark) {
       ...(props.right ? [{ ...axis, scale: 'right', side: 1, size: 46 * unit, grid: { show: false }, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(brief) }] : [])],
     series: [{}, ...props.lines.map(line => ({
       label: line.label, stroke: line.colour, width: line.points ? 0 : line.width ?? 1.75, dash: line.dash, scale: line.scale ?? 'y',
-      points: { show: Boolean(line.points), size: 6 * unit, fill: line.colour }, paths: line.points ? () => null : line.step ? uPlot.paths.stepped({ align: 1 }) : undefined,
+      points: { show: Boolean(line.points), size: 6 * unit, fill: line.colour }, paths: line.points ? () => null : undefined,
     }))],
     hooks: { draw: [mark], ready: props.onPick ? [(/** @type {any} */ plot) => plot.over.addEventListener('click', () => {
       const index = plot.cursor.idx;

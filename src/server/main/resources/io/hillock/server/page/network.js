@@ -36,17 +36,17 @@ export function layout(nodes) {
 /** @param {string} name */
 const toggle = name => set({ node: state.node === name ? '' : name, layer: '' });
 
-/** The share of a layer's neurons that fire at the chosen step. @param {string} name */
-function activity(name) {
-  const track = state.run?.tracks.get(name);
-  return track ? track.totals[Math.min(state.step, track.totals.length - 1)] / track.size : 0;
+/** The share of a layer's neurons that fire at the chosen step. @param {GraphNode} node */
+function activity(node) {
+  const track = state.run?.tracks.get(node.name);
+  return track && node.spikes ? track.totals[Math.min(state.step, track.totals.length - 1)] / track.size : 0;
 }
 
 /** @param {{at: {node: GraphNode, x: number, y: number}}} props */
 function Node({ at: { node, x, y } }) {
   const c = colours();
   const colour = node.op === 'input' ? c.text : colourOf(node.name, c);
-  const share = activity(node.name);
+  const share = activity(node);
   const chosen = state.node === node.name;
   return h('g', { transform: `translate(${x} ${y})`, class: chosen ? 'node chosen' : 'node', role: 'button', tabindex: 0, 'data-node': node.name, 'aria-pressed': String(chosen), 'aria-label': T.network.node(node.name, node.op),
     onClick: () => toggle(node.name), onKeyDown: (/** @type {KeyboardEvent} */ e) => {

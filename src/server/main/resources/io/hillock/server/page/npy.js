@@ -28,7 +28,7 @@ export function readNpy(bytes) {
 }
 
 /** @param {Float32Array | Float64Array | Uint8Array | Int32Array} values @param {number[]} shape */
-export function writeNpy(values, shape) {
+function writeNpy(values, shape) {
   const type = values instanceof Float32Array ? '<f4' : values instanceof Float64Array ? '<f8' : values instanceof Uint8Array ? '|u1' : '<i4';
   let header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
   header = header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11) + '\n';

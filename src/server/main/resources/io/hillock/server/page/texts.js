@@ -87,8 +87,8 @@ export const T = {
     teachers: ['Teachers', 'No teachers have coordinated yet, so there is no disagreement to show. See:', 'src/bin/hillock listen --help'],
   },
 
-  queue: { title: 'Queue', waiting: 'waiting', running: 'running', answered: 'answered', dead: 'dead letters' },
-  adaptation: { title: 'Adaptation', objective: (/** @type {string} */ ms) => `Answers within ${ms} ms count. Newest changes first.`, frozen: 'frozen', none: 'Nothing was changed yet.' },
+  queue: { waiting: 'waiting', running: 'running', answered: 'answered', dead: 'dead letters' },
+  adaptation: { objective: (/** @type {string} */ ms) => `Answers within ${ms} ms count. Newest changes first.`, frozen: 'frozen', none: 'Nothing was changed yet.' },
 
   live: { title: 'Live', start: 'Follow', pause: 'Pause', following: 'following', paused: 'paused', scrubbed: 'scrubbed', off: 'off',
     label: (/** @type {string} */ layer) => `Spikes of ${layer} in requests under way, with a sweep line`,

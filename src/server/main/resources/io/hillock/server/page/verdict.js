@@ -24,7 +24,7 @@ function valuesAt(output, step) {
 }
 
 /** The label up to a step, as the service computes it at the end. @param {Output} output @param {Run} run @param {number} step */
-export function labelAt(output, run, step) {
+function labelAt(output, run, step) {
   if (step === run.steps - 1) return { label: output.label, confidence: output.confidence };
   if (output.kind === 'spikes') {
     const values = valuesAt(output, step);
