@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <thread>
+#include <vector>
 
 #include <unistd.h>
 
@@ -43,6 +46,15 @@ class Cell {
                                 Clock::now() + 5s);
         const std::optional<Envelope> answer = connection::read_plain(*channel_, Clock::now() + 5s);
         return answer && answer->reply_to == id_ ? answer->id : 0;
+    }
+
+    // Whether the listener still answers here.
+    bool is_served() {
+        try {
+            return ask() > 0;
+        } catch (const channel::Error &) {
+            return false;
+        }
     }
 
     bool is_closed() {
@@ -101,6 +113,37 @@ TEST_P(Sessions, AreTakenOver) {
     }
     EXPECT_THROW(Cell(server, "cell", ""), Failure);
     EXPECT_GT(cell->ask(), last);
+}
+
+// As after a cut that only the cell has noticed: it tries again and again, and its older attempts arrive late.
+TEST_P(Sessions, AreHeldByOneOfManyAtOnce) {
+    auto holder = std::make_unique<Cell>(server, "cell", "");
+    const std::string session = holder->session();
+    for (int round = 0; round < 10; ++round) {
+        std::array<std::unique_ptr<Cell>, 6> newer;
+        std::vector<std::thread> threads;
+        for (std::unique_ptr<Cell> &one : newer) {
+            threads.emplace_back([&] {
+                try {
+                    one = std::make_unique<Cell>(server, "cell", session);
+                } catch (const std::exception &) { // its place was taken before its WELCOME
+                }
+            });
+        }
+        for (std::thread &thread : threads) {
+            thread.join();
+        }
+        EXPECT_TRUE(holder->is_closed()) << "round " << round;
+        int answered = 0;
+        for (std::unique_ptr<Cell> &one : newer) {
+            if (one && one->is_served()) {
+                ++answered;
+                holder = std::move(one);
+            }
+        }
+        ASSERT_EQ(answered, 1) << "round " << round;
+        ASSERT_EQ(holder->session(), session);
+    }
 }
 
 TEST_P(Sessions, AreAsManyAsTheListenerTakes) {

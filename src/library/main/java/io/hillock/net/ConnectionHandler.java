@@ -29,7 +29,10 @@ public interface ConnectionHandler {
     /** A connection is ready. Called on both sides before its first message. An exception ends the connection. */
     default void entered(Connection connection) {}
 
-    /** A connection that entered is gone. Called once, before its requests under way fail. It must be quick. */
+    /**
+     * A connection that entered is gone. Called once, before its requests under way fail. It must be quick: at a listener, the next
+     * connection of the same name enters after this has returned.
+     */
     default void left(Connection connection) {}
 
     /**

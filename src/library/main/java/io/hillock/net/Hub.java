@@ -153,6 +153,10 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
 
     /** Stops the work for a session that cannot receive its answers any more. */
     private void cancelAll(String name, String session) {
+        if (session.equals(sender(name))) {
+            // A message of a connection that was lost before came late; the session goes on over another one.
+            return;
+        }
         HubHandler handler = front;
         if (handler != null) {
             handler.abandoned(name, session);
@@ -356,7 +360,9 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
     private void topics(Connection from, Envelope message, List<String> topics, TopicChange change) {
         bus.show(message);
         RemoteCell remote = remotes.get(from.peer());
-        if (remote == null) {
+        if (remote == null || !remote.isOf(from)) {
+            // Subscriptions end with their connection. Those of the connection that has the name now are its own.
+            refuse(from, message, ErrorCode.DISCONNECTED, "another connection has the name '" + from.peer() + "'");
             return;
         }
         if (!remote.change(topics, change)) {

@@ -29,6 +29,7 @@ final class ListeningHandshake {
     private final String nonce = Token.random(Proof.BYTES);
     private boolean demandedProof;
     private boolean over;
+    private Reservation reservation;
     /** The nonce of the first HELLO, if this side answered with its own nonce. */
     private String firstNonce = "";
 
@@ -49,7 +50,12 @@ final class ListeningHandshake {
         return over;
     }
 
-    /** Answers WELCOME, after which {@link PeerRegistry} reserves the cell's name, or ERROR. */
+    /** The cell's name at the {@link PeerRegistry}; null before WELCOME. Its owner enters or releases it. */
+    Reservation reservation() {
+        return reservation;
+    }
+
+    /** Answers WELCOME, after which the {@link #reservation} holds the cell's name, or ERROR. */
     Message answer(Hello hello) {
         if (!hello.versions().contains(ConnectingHandshake.VERSION)) {
             return refuse(ErrorCode.BAD_VALUE, "versions: version 1 is spoken here, not " + hello.versions());
@@ -80,15 +86,14 @@ final class ListeningHandshake {
         if (hello.name().equals(settings.name())) {
             return refuse(ErrorCode.NAME_TAKEN, "the listener is called '" + hello.name() + "'");
         }
-        String session;
         try {
-            session = peers.reserve(hello.name(), hello.session());
+            reservation = peers.reserve(hello.name(), hello.session());
         } catch (RefusedException e) {
             return refuse(e.code(), e.reason());
         }
         over = true;
         return new Welcome(ConnectingHandshake.VERSION, settings.accepts(), (int) settings.heartbeat().toMillis(),
-                settings.maxFrame(), settings.credits(), session,
+                settings.maxFrame(), settings.credits(), reservation.session,
                 Map.of(settings.name(), LISTENER_HANDLE, hello.name(), CELL_HANDLE), proof,
                 peers.maxWork());
     }

@@ -59,8 +59,8 @@ public final class MemoryTransport implements Transport {
             try {
                 welcome = connecting.answered(message);
             } catch (RefusedException e) {
-                if (answer instanceof Welcome unwanted) {
-                    listener.peers.release(settings.name(), unwanted.session());
+                if (answer instanceof Welcome) {
+                    listener.peers.release(listening.reservation());
                 }
                 throw e;
             }
@@ -73,7 +73,7 @@ public final class MemoryTransport implements Transport {
                 here.join(other);
                 other.join(here);
                 handler.entered(here);
-                if (!listener.peers.enter(other)) {
+                if (!listener.peers.enter(listening.reservation(), other)) {
                     here.lost(address + " was closed");
                     throw new ConnectException(address + " was closed");
                 }

@@ -5,7 +5,6 @@ import io.hillock.net.ConnectionHandler;
 import io.hillock.net.RefusedException;
 import io.hillock.net.Token;
 import io.hillock.protocol.ErrorCode;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The cells connected to one listener, by name, and the sessions of departed cells. Any thread. */
@@ -23,8 +21,9 @@ final class PeerRegistry {
 
     private final int limit;
     private final ConnectionHandler handler;
-    private final Map<String, Entry> byName = new HashMap<>();
-    private final Set<Peer> connected = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The newest claim to each name. */
+    private final Map<String, Reservation> byName = new HashMap<>();
+    private final Map<Peer, Reservation> connected = new IdentityHashMap<>();
     private final Map<String, Departed> departed = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -41,9 +40,6 @@ final class PeerRegistry {
         this.handler = handler;
     }
 
-    /** @param peer null between WELCOME and the first message */
-    private record Entry(String session, Peer peer) {}
-
     /** @param ids the counter of this side's message ids */
     private record Departed(String session, AtomicLong ids) {}
 
@@ -51,30 +47,32 @@ final class PeerRegistry {
      * Reserves the name for a connection. An older connection of the same session is cut, and so is one that has said GOODBYE.
      *
      * @param shown the session of an earlier connection
-     * @return the shown session if it is the last one of that name, otherwise a new one
+     * @return with the shown session if it is the last one of that name, otherwise with a new one
      */
-    String reserve(String name, Optional<String> shown) throws RefusedException {
+    Reservation reserve(String name, Optional<String> shown) throws RefusedException {
         boolean admitted = handler.admits(name);
-        Entry before;
-        String session;
+        Peer older;
+        Reservation reservation;
         synchronized (this) {
-            before = byName.get(name);
-            boolean hasParted = before != null && before.peer != null && before.peer.hasParted();
+            Reservation before = byName.get(name);
+            older = before == null ? null : before.peer;
+            boolean isFree = before == null || before.isLeaving || older != null && older.hasParted();
             boolean isResumed = before != null && shown.isPresent() && before.session.equals(shown.get());
             if (closed || before == null && byName.size() >= limit) {
                 throw new RefusedException(ErrorCode.OVERLOADED,
                         closed ? "the listener closes" : limit + " cells are connected");
             }
-            if (before != null && !isResumed && !hasParted || !admitted && before == null) {
+            if (!isFree && !isResumed || !admitted && before == null) {
                 throw new RefusedException(ErrorCode.NAME_TAKEN, "another cell is called '" + name + "'");
             }
-            session = isResumed || isLast(name, shown) ? shown.get() : Token.random(SESSION_BYTES);
-            byName.put(name, new Entry(session, null));
+            String session = isResumed || isLast(name, shown) ? shown.get() : Token.random(SESSION_BYTES);
+            reservation = new Reservation(name, session, before);
+            byName.put(name, reservation);
         }
-        if (before != null && before.peer != null) {
-            before.peer.lost("another connection took its place");
+        if (older != null) {
+            older.lost("another connection took its place");
         }
-        return session;
+        return reservation;
     }
 
     /** See {@link ConnectionHandler#maxWork}. */
@@ -82,64 +80,91 @@ final class PeerRegistry {
         return handler.maxWork();
     }
 
-    /** Enters the connection under its reserved name. False if the name is no longer reserved for it. */
-    boolean enter(Peer peer) {
-        synchronized (this) {
-            if (isLast(peer.peer(), Optional.of(peer.session()))) {
-                peer.countIdsWith(departed.get(peer.peer()).ids);
-            }
-        }
+    /**
+     * Enters the connection under its reserved name. For one name, the handler learns of one connection at a time: this waits until it has
+     * learned that the one before has left. False if a newer connection has reserved the name.
+     */
+    boolean enter(Reservation reservation, Peer peer) {
+        boolean entered = false;
         try {
-            handler.entered(peer);
-        } catch (RuntimeException e) {
-            release(peer.peer(), peer.session());
-            return false;
-        }
-        boolean entered;
-        synchronized (this) {
-            Entry entry = byName.get(peer.peer());
-            entered = !closed && entry != null && entry.peer == null && entry.session.equals(peer.session());
-            if (entered) {
-                byName.put(peer.peer(), new Entry(peer.session(), peer));
-                connected.add(peer);
-                departed.remove(peer.peer());
+            reservation.awaitTurn();
+            if (begins(reservation, peer)) {
+                handler.entered(peer);
+                entered = keep(reservation, peer);
+                if (!entered) {
+                    handler.left(peer);
+                }
             }
-        }
-        if (!entered) {
-            handler.left(peer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // The handler does not want it.
+        } finally {
+            if (!entered) {
+                release(reservation);
+            }
         }
         return entered;
     }
 
+    private synchronized boolean begins(Reservation reservation, Peer peer) {
+        if (!isValid(reservation)) {
+            return false;
+        }
+        reservation.known();
+        if (isLast(peer.peer(), Optional.of(peer.session()))) {
+            peer.countIdsWith(departed.get(peer.peer()).ids);
+        }
+        return true;
+    }
+
+    private synchronized boolean keep(Reservation reservation, Peer peer) {
+        boolean valid = isValid(reservation);
+        if (valid) {
+            reservation.peer = peer;
+            connected.put(peer, reservation);
+            departed.remove(peer.peer());
+        }
+        return valid;
+    }
+
+    private boolean isValid(Reservation reservation) {
+        return !closed && byName.get(reservation.name) == reservation;
+    }
+
     void leave(Peer peer) {
+        Reservation reservation;
         synchronized (this) {
-            if (!connected.remove(peer)) {
+            reservation = connected.remove(peer);
+            if (reservation == null) {
                 return;
             }
             departed.put(peer.peer(), new Departed(peer.session(), peer.ids()));
-            Entry entry = byName.get(peer.peer());
-            if (entry != null && entry.peer == peer) {
-                byName.remove(peer.peer());
-            }
+            reservation.peer = null;
+            reservation.isLeaving = true;
         }
-        handler.left(peer);
+        try {
+            handler.left(peer);
+        } finally {
+            release(reservation);
+        }
     }
 
-    /** Frees a reserved name, because the handshake failed. */
-    synchronized void release(String name, String session) {
-        Entry entry = byName.get(name);
-        if (entry != null && entry.peer == null && entry.session.equals(session)) {
-            byName.remove(name);
+    /** Frees a reserved name: its connection has left, or the handshake failed. */
+    void release(Reservation reservation) {
+        synchronized (this) {
+            byName.remove(reservation.name, reservation);
         }
+        reservation.end();
     }
 
     synchronized List<Connection> connections() {
-        return byName.values().stream().filter(entry -> entry.peer != null).map(entry -> (Connection) entry.peer)
+        return byName.values().stream().filter(one -> one.peer != null).map(one -> (Connection) one.peer)
                 .toList();
     }
 
     synchronized Optional<Connection> connection(String name) {
-        return Optional.ofNullable(byName.get(name)).map(Entry::peer);
+        return Optional.ofNullable(byName.get(name)).map(one -> one.peer);
     }
 
     /** Admits nobody any more and drains all connections in parallel. */

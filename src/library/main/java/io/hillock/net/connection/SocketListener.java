@@ -5,7 +5,6 @@ import io.hillock.net.Connection;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Exposure;
 import io.hillock.net.Listener;
-import io.hillock.net.Rights;
 import io.hillock.net.Settings;
 import io.hillock.net.base.AutomaticReplies;
 import io.hillock.net.channel.FrameMemory;
@@ -132,8 +131,7 @@ final class SocketListener implements Listener {
             }
             Message answer = listening.answer(hello);
             if (answer instanceof Welcome welcome) {
-                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome,
-                        listening.rights(hello));
+                return enter(wire, message.reply(id, settings.name(), welcome), hello, welcome, listening);
             }
             wire.write(message.reply(id, settings.name(), answer));
         }
@@ -141,22 +139,24 @@ final class SocketListener implements Listener {
     }
 
     /** Registers the connection before the cell receives its WELCOME. */
-    private boolean enter(HandshakePipe wire, Envelope answer, Hello hello, Welcome welcome, Rights rights)
-            throws IOException {
-        HandshakePipe lasting = wire.lasting();
+    private boolean enter(HandshakePipe wire, Envelope answer, Hello hello, Welcome welcome,
+            ListeningHandshake listening) throws IOException {
+        HandshakePipe lasting = wire;
         boolean entered = false;
         try {
+            lasting = wire.lasting();
             var peer = new SocketPeer(lasting, settings, hello.name(), hello.role(), welcome,
                     PeerLimits.of(hello, welcome), frameMemory, handler, peers::leave);
-            peer.admitted(rights);
+            peer.admitted(listening.rights(hello));
             peer.first(answer);
-            entered = peers.enter(peer);
+            entered = peers.enter(listening.reservation(), peer);
             if (entered) {
                 peer.start();
             }
             return entered;
         } finally {
             if (!entered) {
+                peers.release(listening.reservation());
                 lasting.close();
             }
         }
