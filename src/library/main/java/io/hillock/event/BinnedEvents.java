@@ -161,6 +161,26 @@ public final class BinnedEvents {
         return new Batch(all, samples.size(), steps, false);
     }
 
+    /**
+     * Writes the values in full, {@code [steps][inputs]}, row-major; steps after the last one are silent.
+     *
+     * @param into its first elements; it may be longer
+     * @param steps at least those of this sample
+     * @throws IllegalArgumentException if there are more steps here, or the array is too short
+     */
+    public void write(float[] into, int steps) {
+        check(steps, List.of(this));
+        long elements = (long) steps * inputs;
+        if (elements > into.length) {
+            throw new IllegalArgumentException(
+                    steps + " steps of " + inputs + " inputs do not fit " + into.length + " elements");
+        }
+        Arrays.fill(into, 0, (int) elements, 0);
+        for (int i = 0; i < cells.length; i++) {
+            into[(int) cells[i]] = values == null ? 1 : values[i];
+        }
+    }
+
     private static void check(int steps, List<BinnedEvents> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("no samples");

@@ -12,6 +12,8 @@ import io.hillock.cli.text.TrainingText;
 import io.hillock.image.WeightType;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
+import io.hillock.model.Shape;
 import io.hillock.model.graph.FlatNetwork;
 import io.hillock.nir.NirReader;
 import io.hillock.nir.NirWriter;
@@ -88,13 +90,16 @@ public final class TrainCommand implements Callable<Integer> {
         checkFiles();
         Network network = NirReader.read(file);
         FlatNetwork flat = flat(network);
-        Training training = options.training(network, settings.settings(file, network, 0).settings());
+        RunSettings chosen = settings.settings(file, network, 0).settings();
+        Training training = options.training(network, chosen);
+        Shape in = flat.outputShape(flat.inputs().getFirst());
         if (elsewhere.given()) {
             return new TrainElsewhere(elsewhere, console, json)
-                    .train(elsewhere.deployed(data.job(training).withEarlyStop(earlyStop)), output);
+                    .train(elsewhere.deployed(
+                            data.job(training, in, chosen.dt(), console).withEarlyStop(earlyStop)), output);
         }
         try (Trainer trainer = open(training)) {
-            var sets = data.open(flat.outputShape(flat.inputs().getFirst()), options.seed());
+            var sets = data.open(in, chosen.dt(), options.seed(), console);
             if (confusion != null && sets.validation().isEmpty()) {
                 throw new CommandFailure("--confusion needs --validate or --validation");
             }

@@ -2,18 +2,13 @@ package io.hillock.cli.data;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.event.BinnedEvents;
-import io.hillock.event.EventEncoder;
-import io.hillock.event.EventLayout;
 import io.hillock.event.Events;
 import io.hillock.event.GraphDataEncoder;
-import io.hillock.event.Polarity;
-import io.hillock.event.TimeOrigin;
 import io.hillock.model.Shape;
 import io.hillock.nir.EventData;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,21 +18,10 @@ import java.util.List;
  * @param steps those of the longest
  */
 record EventSamples(String name, List<BinnedEvents> recordings, int steps, boolean batched) implements InputSamples {
-    /** No camera is binned into longer steps without being told to. */
-    private static final double LONGEST_DEFAULT_BIN = 0.5;
-
     /** @throws io.hillock.event.EventException if an event or a sensor does not fit */
     static EventSamples of(String name, List<Events> recordings, Shape in, InputForm form) {
-        double bin = form.events().bin().orElse(form.dt());
-        if (form.events().bin().isEmpty() && form.dt() >= LONGEST_DEFAULT_BIN) {
-            throw new CommandFailure(name + ": a step of the run takes " + EventForm.decimal(form.dt())
-                    + " s, which is no time for a recording in microseconds: state the seconds per step with --bin");
-        }
-        List<BinnedEvents> binned = new ArrayList<>();
-        for (Events events : recordings) {
-            events.warnings().forEach(warning -> form.note().accept(events.source() + ": " + warning));
-            binned.add(bin(events, in, bin, form));
-        }
+        EventBinning binning = EventBinning.of(name, in, form);
+        List<BinnedEvents> binned = recordings.stream().map(binning::bin).toList();
         return of(name, binned, recordings.size() > 1, form);
     }
 
@@ -55,50 +39,10 @@ record EventSamples(String name, List<BinnedEvents> recordings, int steps, boole
 
     private static EventSamples of(String name, List<BinnedEvents> recordings, boolean batched, InputForm form) {
         int steps = recordings.stream().mapToInt(BinnedEvents::steps).max().orElseThrow();
-        long leftOut = recordings.stream().mapToLong(BinnedEvents::leftOut).sum();
-        if (leftOut > 0) {
-            form.note().accept(name + ": " + events(leftOut) + " after step " + (steps - 1)
-                    + " left out, as --steps says");
-        }
-        long shared = recordings.stream().mapToLong(BinnedEvents::shared).sum();
-        if (shared > 0 && !form.events().counts()) {
-            form.note().accept(name + ": " + events(shared)
-                    + " beyond the first of an input and a step left out; --events count adds them up");
-        }
+        LeftOutEvents leftOut = new LeftOutEvents();
+        recordings.forEach(leftOut::add);
+        leftOut.note(name, steps, form);
         return new EventSamples(name, recordings, steps, batched);
-    }
-
-    private static BinnedEvents bin(Events events, Shape in, double bin, InputForm form) {
-        EventForm wanted = form.events();
-        EventLayout layout = EventLayout.of(in, events, wanted.sensor(), wanted.polarity());
-        if (events.hasPolarity() && wanted.polarity().isEmpty() && layout.polarity() == Polarity.MERGE
-                && bothPolarities(events)) {
-            form.note().accept(events.source()
-                    + ": on and off events go to the same inputs, because the network has one channel; --polarity on or off takes one kind");
-        }
-        TimeOrigin origin = wanted.start().orElseGet(() -> TimeOrigin.of(events));
-        if (wanted.start().isEmpty() && origin == TimeOrigin.FIRST_EVENT) {
-            form.note().accept(events.source() + ": step 0 begins at the first event, "
-                    + events.firstTime().orElseThrow()
-                    + " µs, because its times are those of a clock; --start zero begins at 0");
-        }
-        EventEncoder encoder = new EventEncoder(layout, bin, origin, wanted.counts());
-        return form.steps().isPresent()
-                ? encoder.bin(events, form.steps().getAsInt())
-                : encoder.bin(events);
-    }
-
-    private static String events(long count) {
-        return count == 1 ? "1 event" : count + " events";
-    }
-
-    private static boolean bothPolarities(Events events) {
-        for (int event = 1; event < events.size(); event++) {
-            if (events.on(event) != events.on(0)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

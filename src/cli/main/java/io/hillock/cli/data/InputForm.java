@@ -13,4 +13,15 @@ import java.util.function.Consumer;
  * @param note takes what the user should know, a sentence each
  */
 public record InputForm(OptionalInt steps, Optional<ArrayLayout> layout, EventForm events, double dt,
-        Consumer<String> note) {}
+        Consumer<String> note) {
+
+    /** The same with a number of steps. */
+    public InputForm withSteps(int count) {
+        return new InputForm(OptionalInt.of(count), layout, events, dt, note);
+    }
+
+    /** The same without notes. */
+    InputForm silent() {
+        return new InputForm(steps, layout, events, dt, _ -> {});
+    }
+}
