@@ -1,4 +1,5 @@
 #include "support/abi.hpp"
+#include "support/digest.hpp"
 #include "support/random_image.hpp"
 #include "support/small_images.hpp"
 
@@ -156,6 +157,7 @@ Workload settings_of_their_own() {
 struct Named {
     const char *name;
     std::function<Workload()> make;
+    std::uint64_t digest; // of the raster and states of all samples; made on x86-64
 
     friend std::ostream &operator<<(std::ostream &out, const Named &named) { return out << named.name; }
 };
@@ -197,11 +199,25 @@ TEST_P(DigestTest, IsOne) {
     }
 }
 
+#if !defined(HILLOCK_SANITIZED) // of other sizes
+TEST_P(DigestTest, IsKnown) {
+    const Workload workload = GetParam().make();
+    const ViewedImage view(workload.image);
+    for (const hillock_isa isa : levels()) {
+        std::vector<std::uint64_t> state(kBatch * view.state_bytes() / 8);
+        const Answer answer =
+            TestEngine(view, isa).run({kBatch, workload.steps, workload.held}, workload.input, &state);
+        EXPECT_EQ(Digest().add(bits(answer.raster)).add(state), GetParam().digest) << "isa " << isa;
+    }
+}
+#endif
+
 INSTANTIATE_TEST_SUITE_P(Workloads, DigestTest,
-                         ::testing::Values(Named{"ff_mid", [] { return feed_forward(1.0f); }},
-                                           Named{"ff_low", [] { return feed_forward(0.6f); }}, Named{"rec", recurrent},
-                                           Named{"cnn", convolutional},
-                                           Named{"settings_of_their_own", settings_of_their_own}),
+                         ::testing::Values(Named{"ff_mid", [] { return feed_forward(1.0f); }, 0xc504cb713316237c},
+                                           Named{"ff_low", [] { return feed_forward(0.6f); }, 0x48d02a2926440f06},
+                                           Named{"rec", recurrent, 0x4bee660092e57e61},
+                                           Named{"cnn", convolutional, 0x1488430b0a30a1d3},
+                                           Named{"settings_of_their_own", settings_of_their_own, 0x9a8e6257b5b9367a}),
                          [](const auto &named) { return named.param.name; });
 
 } // namespace

@@ -1,5 +1,6 @@
 // Random networks: the library equals the plain interpreter bit for bit, however it is asked.
 #include "support/abi.hpp"
+#include "support/digest.hpp"
 #include "support/random_image.hpp"
 #include "support/reference.hpp"
 
@@ -145,6 +146,23 @@ constexpr std::uint64_t kSeeds = 60; // slow, and looks for damage rather than f
 constexpr std::uint64_t kSeeds = 300;
 #endif
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomImageTest, ::testing::Range(std::uint64_t{0}, kSeeds));
+
+// All signals, membranes and counts of the first 60 networks; the digest was made on x86-64.
+TEST(RandomImagesTest, DigestIsKnown) {
+    for (const hillock_isa isa : levels()) {
+        Digest digest;
+        for (std::uint64_t seed = 0; seed < 60; ++seed) {
+            const TestImage test = random_image(seed);
+            const ViewedImage image(test);
+            const Wish wish{
+                kBatch, 20, false, test.program["output_kind"] == "spikes", all_signals(test), all_membranes(test)};
+            std::vector<std::uint64_t> state = image.rest(kBatch);
+            const std::vector<float> input = Random(seed).inputs(kBatch * 20 * image.inputs());
+            digest.add(bits(TestEngine(image, isa).run(wish, input, &state))).add(state);
+        }
+        EXPECT_EQ(digest, 0xedbd161cf388244eu) << "isa " << isa;
+    }
+}
 
 } // namespace
 } // namespace hillock::testing

@@ -1,5 +1,6 @@
 // Input as lists of spikes gives the bits of the same input in full; lists that are none are refused by name.
 #include "support/abi.hpp"
+#include "support/digest.hpp"
 #include "support/random_image.hpp"
 #include "support/small_images.hpp"
 
@@ -135,6 +136,20 @@ TEST(SpikesTest, LearningIsTheSameAtEachLevel) {
         }
     }
     EXPECT_GT(fired, 40);
+}
+
+// Rasters and learned states; the digest was made on x86-64.
+TEST(SpikesTest, DigestOfLearningIsKnown) {
+    for (const hillock_isa isa : levels()) {
+        Digest digest;
+        for (std::uint64_t seed = 0; seed < 60; ++seed) {
+            const ViewedImage image(learner(seed, seed % 2 == 0));
+            std::vector<std::uint64_t> state = image.rest();
+            const std::vector<float> input = Random(seed).inputs(100 * image.inputs());
+            digest.add(bits(TestEngine(image, isa).run({1, 100}, input, &state))).add(state);
+        }
+        EXPECT_EQ(digest, 0xb3c0d9c68220909bu) << "isa " << isa;
+    }
 }
 
 // A good call on small_image, 2 samples of 3 steps.

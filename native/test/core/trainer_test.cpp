@@ -1,4 +1,5 @@
 // Trainers through the C interface: neither threads nor memory nor the instruction level change a bit; a batch can be stopped.
+#include "support/digest.hpp"
 #include "support/random_image.hpp"
 #include "support/small_images.hpp"
 #include "support/training.hpp"
@@ -6,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <thread>
 
@@ -104,6 +107,25 @@ TEST_P(TrainerTest, LevelsChangeNoBit) {
     for (const hillock_isa level : levels()) {
         training_.settings.isa = level;
         EXPECT_EQ(train(training_), expected) << "level " << level;
+    }
+}
+
+// Parameters, moments, losses and norms after three batches of each training; the digest was made on x86-64.
+TEST(TrainingsTest, DigestIsKnown) {
+    for (const hillock_isa level : levels()) {
+        Digest digest;
+        for (auto &[name, training] : all_trainings()) {
+            TestTraining at_level = training;
+            at_level.settings.isa = level;
+            const Trained trained = train(at_level);
+            digest.add(trained.parameters).add(trained.answers).add(trained.spikes);
+            for (const std::vector<double> *const values : {&trained.losses, &trained.norms}) {
+                for (const double value : *values) {
+                    digest.add(std::array{std::bit_cast<std::uint64_t>(value)});
+                }
+            }
+        }
+        EXPECT_EQ(digest, 0x6b71b33ce5f81fe2u) << "level " << level;
     }
 }
 

@@ -40,8 +40,13 @@ public final class NativeLibrary {
 
     /** The folder of this platform's library inside the jar, such as {@code META-INF/native/linux-x86_64}. */
     public static String resourceFolder() {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return resourceFolder(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    /** The folder for the platform that a JVM calls so in its properties {@code os.name} and {@code os.arch}. */
+    static String resourceFolder(String osName, String osArch) {
+        String os = osName.toLowerCase(Locale.ROOT);
+        String arch = osArch.toLowerCase(Locale.ROOT);
         return "META-INF/native/" + (os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "windows" : os) + "-"
                 + switch (arch) {
                     case "amd64", "x86_64", "x64" -> "x86_64";

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeLibraryTest {
     private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
@@ -46,6 +48,14 @@ class NativeLibraryTest {
     void aPlatformWithoutALibraryIsOneSentence() throws Exception {
         String said = problemIn(ALLOWED, "-Dos.arch=vax");
         assertTrue(said.contains("META-INF/native/linux-vax") && said.contains("Java engine"), said);
+    }
+
+    /** The names that JVMs of these platforms give, and the folders that the build fills. */
+    @ParameterizedTest
+    @CsvSource({"Linux, amd64, linux-x86_64", "Linux, aarch64, linux-aarch_64", "Mac OS X, aarch64, osx-aarch_64",
+            "Mac OS X, x86_64, osx-x86_64", "Windows 11, amd64, windows-x86_64"})
+    void choosesTheFolderByPlatform(String os, String arch, String folder) {
+        assertEquals("META-INF/native/" + folder, NativeLibrary.resourceFolder(os, arch));
     }
 
     @Test
