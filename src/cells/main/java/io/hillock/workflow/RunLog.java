@@ -71,7 +71,7 @@ final class RunLog implements AutoCloseable {
 
     private static WorkflowEvent read(JournalRecord record) {
         try {
-            return JSON.readValue(record.payload(), WorkflowEvent.class);
+            return WorkflowEvent.read(record.payload());
         } catch (IOException e) {
             throw new WorkflowException(record.place() + ": this is no event of a workflow: " + e.getMessage(), e);
         }
@@ -87,6 +87,10 @@ final class RunLog implements AutoCloseable {
                 : state.after(stored);
         listener.happened(number, stored, state);
         return state;
+    }
+
+    Path folder() {
+        return journal.folder();
     }
 
     /** For the next event, in ms since 1970. */

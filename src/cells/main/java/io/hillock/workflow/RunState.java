@@ -33,7 +33,8 @@ import java.util.function.UnaryOperator;
 public record RunState(String run, RunStarted start, RunPhase phase, Map<String, StepState> steps,
         Map<String, List<String>> items, String reason, long since, long last) {
 
-    static RunState of(String run, RunStarted start) {
+    /** The state after the first event. */
+    public static RunState of(String run, RunStarted start) {
         return new RunState(run, start, RunPhase.RUNNING, Map.of(), Map.of(), "", start.at(), start.at());
     }
 
@@ -42,7 +43,15 @@ public record RunState(String run, RunStarted start, RunPhase phase, Map<String,
         return steps.getOrDefault(key, StepState.NEW);
     }
 
-    RunState after(WorkflowEvent event) {
+    /** Whether the step or item has begun and waits for an {@link Approval}. */
+    public boolean waits(String key) {
+        StepState step = step(key);
+        return phase == RunPhase.RUNNING && step.phase() == Phase.STARTED
+                && step.notes().containsKey(StepState.QUESTION);
+    }
+
+    /** The state after a further event. */
+    public RunState after(WorkflowEvent event) {
         RunState next = switch (event) {
             case RunStarted _ -> with(RunPhase.RUNNING, reason);
             case RunStopped _ -> with(phase == RunPhase.UNDOING ? phase : RunPhase.STOPPED, reason);

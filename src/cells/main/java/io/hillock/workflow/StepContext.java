@@ -3,6 +3,7 @@ package io.hillock.workflow;
 import io.hillock.engine.Limit;
 import io.hillock.workflow.WorkflowEvent.StepNoted;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a body, an undo or a condition knows of its run. The thread that runs the body. */
@@ -85,6 +86,11 @@ public final class StepContext {
     /** What {@link #noted} has made durable. */
     public Map<String, Object> notes() {
         return log.state().step(own()).notes();
+    }
+
+    /** What a person decided about this step; empty if nothing was. */
+    public Optional<Approval> approval() {
+        return Approval.read(log.folder(), own());
     }
 
     /** Files and results by digest, shared by all runs. */

@@ -18,6 +18,9 @@ public record StepState(Phase phase, int failures, int undoFailures, Map<String,
         STARTED, SKIPPED, DONE, UNDONE
     }
 
+    /** The note of a step that waits for an {@link Approval}: what is asked. */
+    public static final String QUESTION = "question";
+
     static final StepState NEW = new StepState(Phase.STARTED, 0, 0, Map.of(), Map.of(), "");
 
     StepState in(Phase phase) {

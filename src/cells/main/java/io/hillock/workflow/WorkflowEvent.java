@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,15 @@ public sealed interface WorkflowEvent {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a result is no JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * The event of which this is the {@link #json}; other members are left out.
+     *
+     * @throws IOException if it is none
+     */
+    static WorkflowEvent read(byte... json) throws IOException {
+        return RunLog.JSON.readValue(json, WorkflowEvent.class);
     }
 
     /** An event of one step, or of one of its items. */

@@ -77,6 +77,23 @@ public final class Workflows {
         }
     }
 
+    /**
+     * Decides about a step that waits for a person, whichever process runs the run.
+     *
+     * @param step {@code step} or {@code step/item}
+     * @throws WorkflowException if there is no such run, the step does not wait, or it was decided already
+     */
+    public void decide(String run, String step, Approval approval) {
+        RunState state = state(run);
+        if (!state.waits(step)) {
+            throw new WorkflowException(run + ": the step '" + step + "' waits for no approval");
+        }
+        if (Approval.read(runFolder(run), step).isPresent()) {
+            throw new WorkflowException(run + ": the step '" + step + "' was decided already");
+        }
+        approval.write(runFolder(run), step);
+    }
+
     private RunLog existing(Workflow workflow, String run) {
         RunState state = state(run);
         if (!state.start().definition().equals(workflow.digest())) {

@@ -44,6 +44,7 @@ import io.hillock.cli.command.TopCommand;
 import io.hillock.cli.command.TrainCommand;
 import io.hillock.cli.command.UpCommand;
 import io.hillock.cli.command.VerifyCommand;
+import io.hillock.cli.command.WorkflowApproveCommand;
 import io.hillock.cli.command.WorkflowCommand;
 import io.hillock.cli.command.WorkflowListCommand;
 import io.hillock.cli.command.WorkflowResumeCommand;
@@ -84,6 +85,7 @@ public final class Main {
         return new CommandLine(new WorkflowCommand()).addSubcommand(new WorkflowRunCommand(console))
                 .addSubcommand(new WorkflowListCommand(console)).addSubcommand(new WorkflowShowCommand(console))
                 .addSubcommand(new WorkflowResumeCommand(console)).addSubcommand(new WorkflowUndoCommand(console))
+                .addSubcommand(new WorkflowApproveCommand(console))
                 .addSubcommand(new WorkflowStopCommand(console));
     }
 

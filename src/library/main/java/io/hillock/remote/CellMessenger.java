@@ -7,6 +7,8 @@ import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.Message;
+import io.hillock.protocol.Role;
+import io.hillock.protocol.WatchingMessage.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,6 +22,9 @@ public interface CellMessenger {
     /** Sends to all cells that are reachable now. */
     void publish(Message message);
 
+    /** Sends an event to the subscribers of its topic: those on the bus, or those of the hubs at the other ends. */
+    void publishEvent(Event event);
+
     /** A messenger in the name of a cell of a bus. */
     static CellMessenger of(Cell from) {
         return new CellMessenger() {
@@ -31,6 +36,11 @@ public interface CellMessenger {
             @Override
             public void publish(Message message) {
                 from.send(Envelope.BROADCAST, message);
+            }
+
+            @Override
+            public void publishEvent(Event event) {
+                from.publish(event);
             }
         };
     }
@@ -60,6 +70,12 @@ public interface CellMessenger {
             @Override
             public void publish(Message message) {
                 connections.get().forEach(connection -> connection.send(message));
+            }
+
+            @Override
+            public void publishEvent(Event event) {
+                connections.get().stream().filter(connection -> connection.role() == Role.ROUTER)
+                        .forEach(connection -> connection.send(event));
             }
         };
     }

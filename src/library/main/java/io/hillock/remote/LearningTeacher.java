@@ -5,12 +5,15 @@ import io.hillock.image.Image;
 import io.hillock.learning.LearningSession;
 import io.hillock.learning.NetworkState;
 import io.hillock.learning.TeacherPrediction;
+import io.hillock.learning.WeightUpdate;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
 import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.StateMessage.PlasticityUpdate;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
+import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.remote.teacher.PlasticityMessages;
+import io.hillock.remote.teacher.TeacherMessages;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -120,13 +123,19 @@ public final class LearningTeacher implements TeacherLearner {
         session.reward(factor * feedback.reward().orElseGet(() -> feedback.label().orElseThrow() == answered ? 1 : -1));
     }
 
-    /** Sends all cells what it has learned since it last published, automatically or in rounds. */
+    /**
+     * Sends all cells what it has learned since it last published, automatically or in rounds. Those who watch get EVENT
+     * {@code teachers.learned}, which says how much that is.
+     */
     public void publish(CellMessenger messenger, String network) {
-        PlasticityUpdate update;
+        WeightUpdate update;
+        Event event;
         synchronized (this) {
-            update = PlasticityMessages.message(network, image, session.update());
+            update = session.update();
+            event = TeacherMessages.event(name, network, update, factor);
         }
-        messenger.publish(update);
+        messenger.publish(PlasticityMessages.message(network, image, update));
+        messenger.publishEvent(event);
     }
 
     @Override

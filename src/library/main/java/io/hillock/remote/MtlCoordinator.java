@@ -119,7 +119,7 @@ public final class MtlCoordinator {
 
     /**
      * Tells teachers the outcome of a round, also of a round that was asked directly. Sends MTL_SIGNAL to each teacher that was heard, all
-     * at once, then MTL_RESULT to all cells.
+     * at once, then MTL_RESULT to all cells, and EVENT {@code teachers.round} to those who watch.
      *
      * @return the teachers that did not acknowledge, with the reasons
      */
@@ -134,6 +134,7 @@ public final class MtlCoordinator {
         }
         MtlResult result = TeacherMessages.result(round, consensus);
         messenger.publish(result);
+        messenger.publishEvent(TeacherMessages.event(round, consensus));
         return unaware;
     }
 

@@ -2,6 +2,7 @@ package io.hillock.server;
 
 import io.hillock.net.Tls;
 import io.hillock.server.engines.HubLinks;
+import io.hillock.server.events.CellEvents;
 import io.hillock.server.grpc.GrpcOptions;
 import io.hillock.server.grpc.GrpcServer;
 import io.hillock.server.inference.AccessLog;
@@ -12,8 +13,10 @@ import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.repository.ModelRepository;
 import io.hillock.server.request.ServiceException;
+import io.hillock.server.rest.AddedEndpoint;
 import io.hillock.server.rest.RestOptions;
 import io.hillock.server.rest.RestServer;
+import io.hillock.server.security.Scope;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import io.hillock.server.tracing.OtlpTracer;
 import io.hillock.unified.ReleaseVersion;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +88,12 @@ public final class HillockServer implements AutoCloseable {
                     new RestOptions(listeners.http(), listeners.metrics(), listeners.tls(),
                             listeners.connections(), ReleaseVersion.VERSION, options.observation().tritonMetrics()),
                     queue);
+            CellEvents events = new CellEvents();
+            events.meter(service.metrics());
+            hubs.listen(events);
+            Set<Scope> watch = Set.of(Scope.WATCH, Scope.CONTROL);
+            rest.add(new AddedEndpoint("GET", "v2/training", watch, _ -> events.trainings()));
+            rest.add(new AddedEndpoint("GET", "v2/teachers", watch, _ -> events.teachers()));
             grpc = listeners.grpc().isPresent() ? Optional.of(grpc(listeners.grpc().get())) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             hubs.close();
@@ -191,6 +201,11 @@ public final class HillockServer implements AutoCloseable {
 
     public RestServer rest() {
         return rest;
+    }
+
+    /** Tells what cells behind the hubs publish. */
+    public HubLinks hubs() {
+        return hubs;
     }
 
     /** The gRPC side, if there is one. */

@@ -18,7 +18,7 @@ class ServerLayeringTest {
 
     /** Bottom to top, below the server itself. */
     private static final List<String> LAYERS = List.of("request", "sharedmemory", "metrics", "security", "page",
-            "graph", "watch", "engines",
+            "graph", "watch", "engines", "events",
             "serving", "sequence",
             "repository",
             "rollout", "inference", "tracing", "json", "queue", "rest", "grpc");

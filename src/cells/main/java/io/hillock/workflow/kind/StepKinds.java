@@ -37,6 +37,7 @@ public final class StepKinds {
                 DeployKinds::promote).undo(DeployKinds::demote));
         put(table, StepKind.of("deploy", and(published, "alias"), facts, DeployKinds::deploy)
                 .undo(DeployKinds::undeploy));
+        put(table, StepKind.of("approval", Set.of("question"), Set.of(), ApprovalKind::run));
         put(table, StepKind.of("shell", Set.of("command"), Set.of(), ShellKind::run));
         return table;
     }

@@ -20,6 +20,7 @@ import io.hillock.server.inference.ServiceLog;
 import io.hillock.server.inference.ServiceLog.Levels;
 import io.hillock.server.queue.RequestQueue;
 import io.hillock.server.serving.Alias;
+import io.hillock.workflow.service.ServiceWorkflows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +85,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--rollout-journal", paramLabel = "DIR", description = "keep the decisions about rollouts in this journal ('journal show DIR')")
     private Path rolloutJournal;
 
+    @Option(names = "--workflows", paramLabel = "DIR", description = "show the runs of workflows in this folder ('workflow run --folder DIR'); who may control the service starts DIR/NAME.yaml in this process, undoes runs and approves steps")
+    private Path workflowFolder;
+
     @Option(names = "--verbose", description = "a line of JSON on stderr about each request")
     private boolean verbose;
 
@@ -136,6 +140,7 @@ public final class ServeCommand implements Callable<Integer> {
             aliases.forEach((name, target) -> server.service().serving().alias(name, Alias.of(target)));
             String agent = agentCheck(server);
             try (var _ = adapt(server, adapts);
+                    ServiceWorkflows _ = workflows(server, options);
                     QueueWorkers _ = queue == null ? null : queue.work(server.service(), queueLimits.threads())) {
                 server.becomeReady();
                 console.out().println("ready: " + addresses(server, options) + agent);
@@ -146,6 +151,13 @@ public final class ServeCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Null if there is nothing to show. */
+    private ServiceWorkflows workflows(HillockServer server, ServiceOptions options) {
+        return workflowFolder == null && options.hubs().addresses().isEmpty()
+                ? null
+                : ServiceWorkflows.start(server, Optional.ofNullable(workflowFolder));
     }
 
     private static Closeable adapt(HillockServer server, Optional<ServiceAdaptationOptions> options)

@@ -34,8 +34,10 @@ import io.hillock.model.Tensor;
 import io.hillock.net.Bus;
 import io.hillock.net.Cell;
 import io.hillock.protocol.Message;
+import io.hillock.protocol.MessageType;
 import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
+import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.remote.CellMessenger;
 import io.hillock.remote.LearningTeacher;
 import io.hillock.remote.StateExchange;
@@ -46,6 +48,7 @@ import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +149,9 @@ class LearningTeacherTest {
             Cell cell = bus.join("T1");
             TeacherHandler.attach(cell, a);
             TeacherHandler.attach(bus.join("T2"), b);
+            List<Event> events = new ArrayList<>();
+            bus.join("watcher").subscribe("teachers.*").on(MessageType.EVENT,
+                    message -> events.add((Event) message.payload()));
             for (int round = 1; round < 4; round++) {
                 float[] before = one.weights("synapses");
                 a.judge(spikes(arena));
@@ -155,6 +161,14 @@ class LearningTeacherTest {
                 }
                 a.publish(CellMessenger.of(cell), "net");
                 String tensor = one.update().deltas().keySet().iterator().next();
+                Map<String, Object> event = events.removeFirst().body().fields();
+                double sum = 0;
+                for (float change : delta) {
+                    sum += (double) change * change;
+                }
+                assertEquals(Map.of(tensor, Math.sqrt(sum)), event.get("change"));
+                assertEquals(List.of("T1", "net", 40L, 1.0), List.of(event.get("teacher"), event.get("network"),
+                        event.get("steps"), event.get("learning_rate_factor")));
                 byHand.apply(new WeightUpdate("stdp", 0, 40, Map.of(tensor, delta)));
                 assertArrayEquals(byHand.weights("synapses"), two.weights("synapses"));
                 assertEquals(round, b.learned().orElseThrow().version());
@@ -208,6 +222,11 @@ class LearningTeacherTest {
                 @Override
                 public void publish(Message message) {
                     throw new IllegalStateException("gone");
+                }
+
+                @Override
+                public void publishEvent(Event event) {
+                    throw new AssertionError();
                 }
             };
             var teacher = new LearningTeacher("T1", engine, session);

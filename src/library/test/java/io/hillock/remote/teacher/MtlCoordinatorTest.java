@@ -17,6 +17,7 @@ import io.hillock.protocol.MessageType;
 import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.TeacherMessage.MtlResult;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
+import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.remote.CellMessenger;
 import io.hillock.remote.MtlCoordinator;
 import io.hillock.remote.MtlRound;
@@ -72,6 +73,24 @@ class MtlCoordinatorTest {
         assertEquals(List.of("T1 result 5 0 0.82", "T1 signal 5 1.0", "T2 result 5 0 0.82", "T2 signal 5 1.0",
                 "T3 result 5 0 0.82", "T3 signal 5 1.0"), told.stream().sorted().toList());
         assertTrue(told.subList(0, 3).stream().allMatch(one -> one.contains("signal")), "signals come first");
+    }
+
+    @Test
+    void whoWatchesIsToldWhatEachTeacherSaid() {
+        List<Event> events = new CopyOnWriteArrayList<>();
+        bus.join("watcher").subscribe("teachers.round").on(MessageType.EVENT,
+                message -> events.add((Event) message.payload()));
+        Consensus consensus = Consensus.of(List.of(TeacherPrediction.of("T1", 1, 0.82, 1, 3),
+                TeacherPrediction.of("T2", 0, 0.79, 3, 1)));
+        coordinator.tell(7, consensus);
+        Map<String, Object> body = events.getFirst().body().fields();
+        assertEquals(List.of("round", "label", "confidence", "disagreement", "label_entropy", "teachers"),
+                List.copyOf(body.keySet()));
+        assertEquals(List.of(7L, (long) consensus.label(), consensus.confidence(), consensus.disagreement(), 1.0),
+                List.copyOf(body.values()).subList(0, 5));
+        var first = consensus.opinions().getFirst();
+        assertEquals(Map.of("teacher", "T1", "label", 1L, "confidence", 0.82, "agreement", first.agreement(),
+                "learning_rate_factor", first.learningRateFactor()), ((List<?>) body.get("teachers")).getFirst());
     }
 
     @Test

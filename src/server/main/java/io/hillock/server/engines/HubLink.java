@@ -12,6 +12,8 @@ import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.protocol.WatchingMessage.Subscribe;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class HubLink implements ConnectionHandler, AutoCloseable {
     private static final Duration UNLOAD = Duration.ofSeconds(2);
+    private static final Duration SUBSCRIBE = Duration.ofSeconds(5);
+    /** What cells tell about their work. */
+    private static final List<String> TOPICS = List.of("training.*", "teachers.*", "workflow.**");
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
     /** What follows the connection. Calls are quick and wait for nothing. */
@@ -35,6 +40,7 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
     }
 
     private final HubAddress address;
+    private final HubListener listener;
     private final Link link;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> users = new HashMap<>();
@@ -45,15 +51,22 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
      *
      * @throws RefusedException if the peer does not admit this service
      */
-    HubLink(HubAddress address, Settings settings) throws RefusedException {
+    HubLink(HubAddress address, Settings settings, HubListener listener) throws RefusedException {
         this.address = address;
+        this.listener = listener;
         link = Transport.of(address.uri()).link(settings, BACKOFF, this);
         link.watch(state -> {
             if (state == State.CONNECTED) {
                 silence = "";
+                subscribe();
                 followers.forEach(Follower::connected);
             }
         });
+    }
+
+    /** Engines that listen themselves have no such topics, and a peer may refuse: then there is nothing to hear. */
+    private void subscribe() {
+        link.ask(Envelope.of(link.nextId(), link.name(), link.peer(), new Subscribe(TOPICS)), SUBSCRIBE, _ -> {});
     }
 
     String name() {
@@ -101,7 +114,9 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
 
     @Override
     public void handle(Connection from, Envelope message) {
-        if (message.type().isRequest()) {
+        if (message.payload() instanceof Event event) {
+            listener.published(name(), message.source(), event);
+        } else if (message.type().isRequest()) {
             from.reply(message,
                     ErrorReply.of(ErrorCode.UNKNOWN_TYPE, "a service takes no requests over this connection"));
         }

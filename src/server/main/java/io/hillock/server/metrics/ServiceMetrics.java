@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
@@ -127,6 +128,17 @@ public final class ServiceMetrics {
      */
     public void gauge(String name, String description, DoubleSupplier value, String... tags) {
         Gauge.builder(name, value::getAsDouble).description(description).tags(tags).register(registry);
+    }
+
+    /**
+     * Adds a number that only grows and is read with each scrape.
+     *
+     * @param value kept by the caller
+     * @param tags names and values of labels in turns
+     */
+    public void counter(String name, String description, AtomicLong value, String... tags) {
+        FunctionCounter.builder(name, value, AtomicLong::get).description(description).tags(tags)
+                .register(registry);
     }
 
     /** Forgets the series of a version that is gone. */

@@ -1,5 +1,7 @@
 package io.hillock.server.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ public final class PageAssets {
 
     /** A name of one part, so that no path leads out of the folder. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,40}\\.(html|js|css|svg)");
+    private static final Pattern COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js",
             "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
     /** The demo's samples, which not every installation has. */
@@ -45,7 +48,16 @@ public final class PageAssets {
             return Optional.empty();
         }
         String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-        return bytes(resource).map(bytes -> read.computeIfAbsent(name, first -> PageAsset.of(type, bytes)));
+        boolean script = !ELSEWHERE.containsKey(name) && name.endsWith(".js");
+        return bytes(resource).map(bytes -> script ? withoutTypes(bytes) : bytes)
+                .map(bytes -> read.computeIfAbsent(name, first -> PageAsset.of(type, bytes)));
+    }
+
+    /** Comments hold types, for those who change the page; browsers get none. Lines keep their numbers. */
+    private static byte[] withoutTypes(byte... script) {
+        return COMMENT.matcher(new String(script, UTF_8))
+                .replaceAll(comment -> "\n".repeat((int) comment.group().lines().count() - 1))
+                .getBytes(UTF_8);
     }
 
     private static Optional<byte[]> bytes(String resource) {

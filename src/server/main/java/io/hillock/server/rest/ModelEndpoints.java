@@ -112,6 +112,7 @@ final class ModelEndpoints {
         all.putArray("batch_stats");
         ArrayNode engines = all.putArray("engine_stats");
         version.servable().engineStatistics().forEach(engine -> engines.add(EngineNodes.full(engine)));
+        all.put("strategy", version.servable().strategy());
         ObjectNode counters = all.putObject("counters");
         version.servable().counters().forEach(counters::put);
         return all;

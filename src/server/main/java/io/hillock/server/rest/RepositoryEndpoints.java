@@ -65,6 +65,18 @@ final class RepositoryEndpoints {
         JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
     }
 
+    /** Sets which engine gets a request, for all versions of the model that are loaded now. */
+    void strategy(RestCall call) {
+        JsonNode body = JsonAnswer.object(call, service.limits());
+        if (!body.path("strategy").isTextual()) {
+            throw ServiceException.invalid("the body must be {\"strategy\": NAME}");
+        }
+        service.serving().lease(call.model(), "").close();
+        service.serving().versions(call.model(), "")
+                .forEach(version -> version.servable().strategy(body.get("strategy").asText()));
+        JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
+    }
+
     void load(RestCall call) {
         LoadParameters parameters = new LoadParameters();
         for (Map.Entry<String, JsonNode> one : JsonAnswer.object(call, service.limits()).path("parameters")

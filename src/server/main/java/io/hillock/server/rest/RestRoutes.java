@@ -102,7 +102,9 @@ final class RestRoutes {
 
     /** The endpoints of these parts. */
     static RestRoutes of(ServerEndpoints server, ModelEndpoints models, InferEndpoint infer,
-            QueueEndpoints queue, RepositoryEndpoints repository, RolloutEndpoints rollouts, SettingsEndpoints settings,
+            QueueEndpoints queue, RepositoryEndpoints repository, SequenceEndpoints sequences,
+            RolloutEndpoints rollouts,
+            SettingsEndpoints settings,
             SharedMemoryEndpoints memory, PageEndpoints page) {
         Scope[] watch = {Scope.WATCH, Scope.CONTROL};
         // Inference is asked for most often, so it is looked at first.
@@ -140,6 +142,10 @@ final class RestRoutes {
                         RestEndpoint.scoped("POST", repository::alias, Scope.CONTROL))
                 .add("v2/repository/models/{model}/engine",
                         RestEndpoint.scoped("POST", repository::drain, Scope.CONTROL))
+                .add("v2/repository/models/{model}/strategy",
+                        RestEndpoint.scoped("POST", repository::strategy, Scope.CONTROL))
+                .add("v2/sequences", RestEndpoint.scoped("GET", sequences::list, watch))
+                .add("v2/sequences/pause", RestEndpoint.scoped("POST", sequences::pause, Scope.CONTROL))
                 .add("v2/repository/models/{model}/load", RestEndpoint.scoped("POST", repository::load, Scope.CONTROL))
                 .add("v2/repository/models/{model}/unload",
                         RestEndpoint.scoped("POST", repository::unload, Scope.CONTROL))

@@ -60,8 +60,8 @@ public final class RestServer implements AutoCloseable {
         ServerEndpoints own = new ServerEndpoints(service, options);
         QueueEndpoints queued = new QueueEndpoints(service, queue);
         RestRoutes routes = RestRoutes.of(own, new ModelEndpoints(service), new InferEndpoint(service, queued),
-                queued, new RepositoryEndpoints(service, repository), new RolloutEndpoints(service, repository),
-                new SettingsEndpoints(service),
+                queued, new RepositoryEndpoints(service, repository), new SequenceEndpoints(service),
+                new RolloutEndpoints(service, repository), new SettingsEndpoints(service),
                 new SharedMemoryEndpoints(service), new PageEndpoints(tokens));
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Optional<io.helidon.common.tls.Tls> tls = options.tls().isPresent()

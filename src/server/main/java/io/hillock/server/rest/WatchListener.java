@@ -18,13 +18,14 @@ import io.hillock.server.request.ServiceException;
 import io.hillock.server.security.AccessTokens;
 import io.hillock.server.security.Scope;
 import io.hillock.server.watch.Subscription;
+import io.hillock.server.watch.Subscription.Neuron;
 import io.hillock.server.watch.Watcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One WebSocket to a watcher. A text message says what it wants: {@code {"model", "nodes", "rows", "rate"}}, or {@code {}} for nothing. Runs
+ * One WebSocket to a watcher. A text message says what it wants: {@code {"model", "nodes", "rows", "rate", "membranes"}}, or {@code {}} for nothing. Runs
  * come as binary messages; a refusal as {@code {"error"}}. Helidon calls one method at a time.
  */
 final class WatchListener implements WsListener {
@@ -103,8 +104,11 @@ final class WatchListener implements WsListener {
             }
             List<String> nodes = new ArrayList<>();
             body.path("nodes").forEach(node -> nodes.add(node.asText()));
+            List<Neuron> membranes = new ArrayList<>();
+            body.path("membranes").forEach(
+                    one -> membranes.add(new Neuron(one.path("node").asText(), one.path("index").asInt(-1))));
             return new Subscription(body.path("model").asText(), nodes, body.path("rows").asInt(Subscription.MOST_ROWS),
-                    body.path("rate").asInt(Subscription.MOST_RATE));
+                    body.path("rate").asInt(Subscription.MOST_RATE), membranes);
         } catch (JsonProcessingException e) {
             throw ServiceException.invalid("the message is no JSON");
         } catch (IllegalArgumentException e) {

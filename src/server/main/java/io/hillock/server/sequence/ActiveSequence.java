@@ -17,6 +17,7 @@ final class ActiveSequence {
     private final int snapshotSteps;
     private final FairTurn turn = new FairTurn();
     private volatile long lastUsed;
+    private volatile long requests;
     /** Guarded by the turn. */
     private boolean ended;
 
@@ -48,8 +49,19 @@ final class ActiveSequence {
         return lastUsed;
     }
 
+    /** A request has ended. The caller has the turn. */
     void used(long now) {
+        touch(now);
+        requests = requests + 1;
+    }
+
+    /** It is not idle now. */
+    void touch(long now) {
         lastUsed = now;
+    }
+
+    long requests() {
+        return requests;
     }
 
     /** Continues on another version, whose lease this keeps. The caller has the turn. */

@@ -7,12 +7,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One turn that goes from caller to caller in the order in which they came. Who waits may give up at any time: who cancels a request's limit
- * wakes its thread. Thread-safe; another thread than its taker may give it on.
+ * wakes its thread. While it is paused, only those get it who take it whatever happens. Thread-safe; another thread than its taker may give
+ * it on.
  */
 final class FairTurn {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private boolean taken;
+    private boolean paused;
 
     /** How a wait ended. */
     enum Wait {
@@ -21,7 +23,13 @@ final class FairTurn {
 
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
+        private final boolean pauses;
         private volatile boolean granted;
+
+        /** @param pauses whether it waits while the turn is paused */
+        Waiter(boolean pauses) {
+            this.pauses = pauses;
+        }
     }
 
     /** A turn that nobody has. */
@@ -42,7 +50,7 @@ final class FairTurn {
     /** Waits for the turn, whatever happens. */
     void take() {
         boolean interrupted = false;
-        Waiter waiter = enqueue();
+        Waiter waiter = enqueue(false);
         while (!waiter.granted) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
@@ -54,7 +62,7 @@ final class FairTurn {
 
     /** Waits for the turn until the limit is cancelled, its deadline passes, or the thread is interrupted. */
     Wait take(Limit limit) {
-        Waiter waiter = enqueue();
+        Waiter waiter = enqueue(true);
         while (!waiter.granted) {
             Wait end = over(limit);
             if (end != Wait.TAKEN && left(waiter)) {
@@ -80,11 +88,43 @@ final class FairTurn {
         return limit.deadline() != 0 && limit.deadline() - System.nanoTime() <= 0 ? Wait.TOO_LATE : Wait.TAKEN;
     }
 
-    private Waiter enqueue() {
-        Waiter waiter = new Waiter();
+    /** Holds up those who wait with a limit, or lets them go on. */
+    void pause(boolean pause) {
         lock.lock();
         try {
-            if (taken) {
+            paused = pause;
+            if (!taken) {
+                grantNext();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean paused() {
+        lock.lock();
+        try {
+            return paused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Waiter enqueue(boolean pauses) {
+        Waiter waiter = new Waiter(pauses);
+        lock.lock();
+        try {
+            if (taken || pauses && paused) {
                 waiting.add(waiter);
             } else {
                 taken = true;
@@ -109,15 +149,25 @@ final class FairTurn {
     void give() {
         lock.lock();
         try {
-            Waiter next = waiting.poll();
-            if (next == null) {
-                taken = false;
-            } else {
-                next.granted = true;
-                LockSupport.unpark(next.thread);
-            }
+            grantNext();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void grantNext() {
+        Waiter next = null;
+        for (Waiter one : waiting) {
+            if (!(paused && one.pauses)) {
+                next = one;
+                break;
+            }
+        }
+        taken = next != null;
+        if (next != null) {
+            waiting.remove(next);
+            next.granted = true;
+            LockSupport.unpark(next.thread);
         }
     }
 }

@@ -7,6 +7,8 @@ import io.hillock.server.request.ServiceException;
 import io.hillock.server.request.ServiceException.Reason;
 import io.hillock.server.serving.Lease;
 import io.hillock.server.serving.Serving;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,6 +125,8 @@ public final class Sequences implements AutoCloseable {
         active.remove(sequence.id(), sequence);
         count.decrementAndGet();
         sequence.end();
+        // Who waits is told that it has ended.
+        sequence.turn().pause(false);
     }
 
     /**
@@ -162,11 +166,38 @@ public final class Sequences implements AutoCloseable {
         return moved;
     }
 
-    /** Ends the sequences that have waited too long for their next request. One that is in use stays. Returns how many ended. */
+    /**
+     * Holds a sequence up after the request that runs in it, or lets it go on: its requests wait, each until its own time is over. A paused
+     * sequence does not end for lack of requests.
+     *
+     * @param model the name that its requests use
+     * @throws ServiceException {@code NOT_FOUND} if it has not begun or has ended
+     */
+    public void pause(String model, String id, boolean pause) {
+        ActiveSequence sequence = active.get(new SequenceId(model, id));
+        if (sequence == null) {
+            throw ServiceException.notFound("there is no sequence '" + id + "' of model '" + model + "'");
+        }
+        sequence.touch(clock.getAsLong());
+        sequence.turn().pause(pause);
+    }
+
+    /** The sequences that were used last, the last one first. */
+    public List<SequenceInfo> newest(int most) {
+        long now = clock.getAsLong();
+        return active.values().stream().sorted(Comparator.comparingLong((ActiveSequence one) -> now - one.lastUsed()))
+                .limit(most).map(one -> new SequenceInfo(one.id().model(), one.id().id(), one.version().version(),
+                        one.requests(), (now - one.lastUsed()) / 1_000_000, one.turn().paused(),
+                        one.turn().waiting()))
+                .toList();
+    }
+
+    /** Ends the sequences that have waited too long for their next request. One that is in use or paused stays. Returns how many ended. */
     public int expire() {
         int ended = 0;
         for (ActiveSequence sequence : active.values()) {
-            if (clock.getAsLong() - sequence.lastUsed() > options.idle().toNanos() && sequence.turn().tryTake()) {
+            if (!sequence.turn().paused() && clock.getAsLong() - sequence.lastUsed() > options.idle().toNanos()
+                    && sequence.turn().tryTake()) {
                 if (!sequence.ended()) {
                     remove(sequence);
                     ended++;

@@ -10,6 +10,7 @@ import io.hillock.server.engines.EngineHealth;
 import io.hillock.server.engines.EngineStatistics;
 import io.hillock.server.engines.HubLinks;
 import io.hillock.server.engines.NetworkEngines;
+import io.hillock.server.engines.RoutingStrategies;
 import io.hillock.server.engines.ProbeListener;
 import io.hillock.server.graph.NetworkGraph;
 import io.hillock.server.request.InferRequest;
@@ -20,6 +21,7 @@ import io.hillock.server.request.RequestLimits;
 import io.hillock.server.request.RequestMemory;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.watch.RunWatch;
+import io.hillock.unified.Strategy;
 import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedOptions;
 import java.util.LinkedHashMap;
@@ -242,6 +244,19 @@ public final class NetworkServable implements Servable {
         } catch (EngineException e) {
             throw RunFailures.of(e);
         }
+    }
+
+    @Override
+    public String strategy() {
+        return engine.settings().strategy().label();
+    }
+
+    @Override
+    public void strategy(String label) {
+        Strategy strategy = RoutingStrategies.of(label)
+                .orElseThrow(() -> ServiceException.invalid("there is no strategy '"
+                        + label + "': there are " + String.join(", ", RoutingStrategies.labels())));
+        engine.change(now -> now.withStrategy(strategy));
     }
 
     @Override

@@ -101,6 +101,20 @@ public interface Servable extends AutoCloseable {
         throw ServiceException.notFound("this model has no engine '" + engine + "'");
     }
 
+    /** Which engine gets a request, by the label of its strategy; empty if it is not chosen. */
+    default String strategy() {
+        return "";
+    }
+
+    /**
+     * Sets the strategy, for requests from now on.
+     *
+     * @throws ServiceException {@code INVALID} if there is none of this label, or nothing to choose
+     */
+    default void strategy(String label) {
+        throw ServiceException.invalid("this model has no engines to choose from");
+    }
+
     /** What the engines' front door has counted, such as {@code cache.hits} and {@code failovers}, by name. */
     default Map<String, Long> counters() {
         return Map.of();

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.server.watch.Subscription.Neuron;
 import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import java.io.ByteArrayOutputStream;
@@ -12,17 +13,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One message to a watcher, little-endian:
  *
  * <pre>
  *   uint32  length of the JSON
- *   JSON    {"kind":"run","model","engine","label","confidence","steps","samples","skipped","dropped","nodes":[…]}
+ *   JSON    {"kind":"run","model","engine","label","confidence","steps","samples","skipped","dropped","nodes":[…],"membranes":[…]}
  *   each node's spikes of the first sample, in the form that its entry in "nodes" names:
  *     bits    for each step, bit i of ceil(rows / 8) bytes is neuron i, the lowest bit first
  *     list    for each step, uint16 n and n times uint16 neuron
  *     counts  for each step, a uint8 for each of the rows: spikes of neurons floor(row · size / rows) to the next row's, at most 255
+ *   each membrane of the first sample: a float32 for each step
  * </pre>
  */
 final class RunFrame {
@@ -46,7 +49,7 @@ final class RunFrame {
     }
 
     private static boolean isWanted(Recording recording, Subscription wanted) {
-        return recording.track().name().endsWith(RunWatch.SPIKES) && wanted.nodes().contains(node(recording));
+        return wanted.recordings().contains(recording.track().name());
     }
 
     private static String node(Recording recording) {
@@ -63,10 +66,18 @@ final class RunFrame {
     static byte[] of(String model, Response response, Subscription wanted, long skipped, long dropped) {
         RunFrame frame = new RunFrame(model, response);
         frame.head.put("skipped", skipped).put("dropped", dropped);
-        for (Recording recording : response.recordings()) {
-            if (isWanted(recording, wanted)) {
-                frame.add(node(recording), recording, response.answer().steps(), wanted.rows());
+        List<Recording> recordings = response.recordings().stream().filter(one -> isWanted(one, wanted)).toList();
+        int steps = response.answer().steps();
+        for (Recording recording : recordings) {
+            if (recording.track().name().endsWith(RunWatch.SPIKES)) {
+                frame.add(node(recording), recording, steps, wanted.rows());
             }
+        }
+        ArrayNode membranes = frame.head.putArray("membranes");
+        for (Neuron neuron : wanted.membranes()) {
+            recordings.stream().filter(one -> one.track().name().equals(neuron.node() + RunWatch.MEMBRANES))
+                    .filter(one -> neuron.index() >= 0 && neuron.index() < one.track().shape().size()).findFirst()
+                    .ifPresent(one -> frame.membrane(membranes, neuron, one, steps));
         }
         byte[] json = frame.head.toString().getBytes(StandardCharsets.UTF_8);
         byte[] payload = frame.spikes.toByteArray();
@@ -92,6 +103,18 @@ final class RunFrame {
             }
         }
         entry.put("bytes", spikes.size() - before);
+    }
+
+    private void membrane(ArrayNode membranes, Neuron neuron, Recording recording, int steps) {
+        membranes.addObject().put("node", neuron.node()).put("index", neuron.index()).put("bytes",
+                steps * Float.BYTES);
+        int size = recording.track().shape().size();
+        for (int step = 0; step < steps; step++) {
+            int bits = Float.floatToRawIntBits(
+                    recording.values().getAtIndex(JAVA_FLOAT, (long) step * size + neuron.index()));
+            word(bits);
+            word(bits >> Short.SIZE);
+        }
     }
 
     private static int count(MemorySegment values, int size) {

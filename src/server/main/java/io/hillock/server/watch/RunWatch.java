@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 public final class RunWatch {
     /** How the recording of a node's spikes is called behind the node's name. */
     public static final String SPIKES = ":z";
+    /** The same of its membranes. */
+    public static final String MEMBRANES = ":v";
 
     private static final int MOST_WATCHERS = 64;
 
@@ -46,8 +48,7 @@ public final class RunWatch {
         long now = System.nanoTime();
         List<String> wanted = new ArrayList<>();
         for (Watcher watcher : watchers) {
-            for (String node : watcher.next(model, now)) {
-                String name = node + SPIKES;
+            for (String name : watcher.next(model, now)) {
                 if (!wanted.contains(name) && possible.contains(name)) {
                     wanted.add(name);
                 }

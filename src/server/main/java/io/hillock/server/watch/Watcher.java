@@ -45,7 +45,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     /**
-     * The nodes that it wants of a run that begins now; empty if it wants none.
+     * The recordings that it wants of a run that begins now; empty if it wants none.
      *
      * @param now on the clock of {@link System#nanoTime}
      */
@@ -60,7 +60,7 @@ public final class Watcher implements AutoCloseable {
             return List.of();
         }
         expects.set(true);
-        return wanted.nodes();
+        return wanted.recordings();
     }
 
     /** Takes what it wants of a run, if one was to record it: runs that record it for others only are not its own. */

@@ -19,7 +19,10 @@ import { Membrane } from './membrane.js';
 import { Engines } from './engines.js';
 import { Health } from './health.js';
 import { Latency, Traffic } from './latency.js';
-import { Adaptation, Counters, Missing, Queue, Rollouts } from './cells.js';
+import { Adaptation, Counters, Queue, Rollouts } from './cells.js';
+import { Trainings } from './training.js';
+import { Teachers } from './teachers.js';
+import { WorkflowRuns } from './workflows.js';
 import { Control } from './control.js';
 import { follow, Live } from './live.js';
 
@@ -34,7 +37,7 @@ function App() {
     state.help && h(Help, null),
     state.ready ? h('main', null,
       h('div', { class: 'column side' }, h(Try, null), h(Verdict, null)),
-      h('div', { class: 'column centre' }, h(Network, null), h(Raster, null), h(Rates, null), h(Membrane, null), h(Live, null), h(Traffic, null), h('div', { class: 'cards' }, h(Rollouts, null), h(Queue, null), h(Adaptation, null), h(Missing, { id: 'workflows' }), h(Missing, { id: 'training' }), h(Missing, { id: 'teachers' }))),
+      h('div', { class: 'column centre' }, h(Network, null), h(Raster, null), h(Rates, null), h(Membrane, null), h(Live, null), h(Traffic, null), h('div', { class: 'cards' }, h(Rollouts, null), h(Queue, null), h(Adaptation, null), h(WorkflowRuns, null), h(Trainings, null), h(Teachers, null))),
       h('div', { class: 'column ecosystem' }, h(Engines, null), h(Latency, null), h(NodeDetails, null), h(Health, null), h(Counters, null), h(Control, null)))
       : h('main', null, h('p', { class: 'start' }, state.error || T.loading)),
     h(Bar, null));

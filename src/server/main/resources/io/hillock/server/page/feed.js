@@ -1,7 +1,8 @@
 /** The WebSocket of requests under way. It connects when somebody follows, and comes back by itself. */
 
-/** @typedef {{spikes: number, parts: {node: string, rows: Uint8Array, top: number, spikes: number, size: number}[]}} Column one step */
-/** @typedef {{model: string, nodes: string[], rows: number, rate: number}} Wanted */
+/** @typedef {{node: string, index: number}} Neuron */
+/** @typedef {{spikes: number, missed: number, parts: {node: string, rows: Uint8Array, top: number, spikes: number, size: number}[], neurons: Neuron[], v: Float32Array}} Column one step; v holds the membranes of the neurons */
+/** @typedef {{model: string, nodes: string[], rows: number, rate: number, membranes: Neuron[]}} Wanted */
 
 const AGAIN_MS = 1000;
 
@@ -10,9 +11,12 @@ export class LiveFeed {
   socket = null;
   /** @type {Wanted | null} */
   wanted = null;
-  /** Runs that came, and requests that were not shown. */
+  /** Runs that came, requests that were not recorded, and frames that newer ones replaced. */
   runs = 0;
   missed = 0;
+  dropped = 0;
+  /** What the service said last; it counts for each connection. */
+  known = 0;
   /** Whether the last run had more neurons than rows, so that rows hold counts. */
   counted = false;
 
@@ -34,6 +38,7 @@ export class LiveFeed {
     address.hash = '';
     const socket = new WebSocket(address);
     this.socket = socket;
+    this.known = 0;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => socket.send(JSON.stringify(this.wanted ?? {}));
     socket.onmessage = ({ data }) => {
@@ -58,9 +63,12 @@ export class LiveFeed {
     const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
     this.runs++;
     this.missed += head.skipped;
+    const dropped = head.dropped - this.known;
+    this.known = head.dropped;
+    this.dropped += dropped;
     this.counted = head.nodes.some((/** @type {{form: string}} */ node) => node.form === 'counts');
     /** @type {Column[]} */
-    const columns = Array.from({ length: head.steps }, () => ({ spikes: 0, parts: [] }));
+    const columns = Array.from({ length: head.steps }, (_, step) => ({ spikes: 0, missed: step === 0 ? head.skipped + dropped : 0, parts: [], neurons: head.membranes, v: new Float32Array(head.membranes.length) }));
     let at = 4 + length;
     for (const node of head.nodes) {
       const payload = bytes.slice(at, at + node.bytes);
@@ -72,6 +80,11 @@ export class LiveFeed {
         columns[step].parts.push({ node: node.node, rows, top, spikes, size: node.size });
       });
     }
+    head.membranes.forEach((/** @type {{bytes: number}} */ { bytes: length }, /** @type {number} */ i) => {
+      const view = new DataView(bytes, at, length);
+      columns.forEach((column, step) => { column.v[i] = view.getFloat32(4 * step, true); });
+      at += length;
+    });
     return columns;
   }
 }

@@ -7,13 +7,13 @@ import { colours, rgb } from './colours.js';
 import { colourOf, shownLayers } from './model.js';
 import { count, percent } from './format.js';
 import { LiveFeed } from './feed.js';
+import { bandsOf, putRates, RATE_HEIGHT, Traces, TRACE_HEIGHT } from './sweep.js';
 import { run } from './run.js';
 
 /** @typedef {import('./feed.js').Column} Column @typedef {'off' | 'following' | 'paused' | 'scrubbed'} Mode */
 
 const HEIGHT = 288;
 const NAMES = 64;
-const GAP = 5;
 /** Columns that stay for looking back. */
 const KEPT = 30_000;
 const BLANK = 10;
@@ -24,11 +24,18 @@ let shown = null;
 /** Follows or pauses: the key F. */
 export const follow = () => shown?.toggle();
 
-/** @extends {Component<{}, {mode: Mode, back: number, looping: boolean, spikes: number, frames: number, runs: number, dropped: number, shares: Map<string, number>}>} */
+/** @extends {Component<{}, {mode: Mode, back: number, looping: boolean, spikes: number, frames: number, runs: number, shares: Map<string, number>}>} */
 export class Live extends Component {
-  state = { mode: /** @type {Mode} */ ('off'), back: 0, looping: false, spikes: 0, frames: 0, runs: 0, dropped: 0, shares: /** @type {Map<string, number>} */ (new Map()) };
+  state = { mode: /** @type {Mode} */ ('off'), back: 0, looping: false, spikes: 0, frames: 0, runs: 0, shares: /** @type {Map<string, number>} */ (new Map()) };
   /** @type {HTMLCanvasElement | null} */
   canvas = null;
+  /** @type {HTMLCanvasElement | null} */
+  rates = null;
+  /** @type {HTMLCanvasElement | null} */
+  membranes = null;
+  traces = new Traces();
+  /** Steps that came while the tab was hidden and were not drawn. */
+  undrawn = 0;
   /** @type {Column[]} */
   kept = [];
   /** @type {Column[]} */
@@ -46,7 +53,7 @@ export class Live extends Component {
   feed = new LiveFeed(columns => {
     this.waiting.push(...columns);
     // A hidden tab draws nothing; it keeps the newest.
-    if (this.waiting.length > KEPT) this.waiting.splice(0, this.waiting.length - KEPT);
+    if (this.waiting.length > KEPT) this.undrawn += this.waiting.splice(0, this.waiting.length - KEPT).length;
     this.draw();
   });
 
@@ -61,19 +68,24 @@ export class Live extends Component {
   }
 
   componentDidUpdate() {
-    const wanted = this.bands().map(band => band.name).join();
-    if (this.state.mode === 'following' && wanted !== this.subscribed) this.subscribe();
+    if (this.state.mode === 'following' && JSON.stringify(this.wanted()) !== this.subscribed) this.subscribe();
+  }
+
+  wanted() {
+    const bands = this.bands();
+    return { model: state.model, nodes: bands.map(band => band.name), rows: Math.max(...bands.map(band => band.height), 1), rate: 30, membranes: state.neurons };
   }
 
   subscribed = '';
 
   subscribe() {
-    const bands = this.bands();
-    this.subscribed = bands.map(band => band.name).join();
+    const wanted = this.wanted();
+    this.subscribed = JSON.stringify(wanted);
     this.kept = [];
     this.waiting = [];
+    this.traces.reset();
     this.wipe();
-    this.feed.follow({ model: state.model, nodes: bands.map(band => band.name), rows: Math.max(...bands.map(band => band.height), 1), rate: 30 });
+    this.feed.follow(wanted);
   }
 
   toggle = () => {
@@ -98,26 +110,14 @@ export class Live extends Component {
     if (looping) setTimeout(again, 0);
   };
 
-  /** Where each layer lies on the canvas, in whole pixels. */
   bands() {
-    const all = shownLayers();
-    const weights = all.map(layer => Math.sqrt(layer.shape.reduce((a, b) => a * b, 1)));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    const room = HEIGHT - GAP * (all.length - 1);
-    const least = Math.min(20, Math.floor(room / Math.max(1, all.length)));
-    let top = 0;
-    return all.map((layer, i) => {
-      const height = Math.floor(least + (room - least * all.length) * weights[i] / sum);
-      const band = { name: layer.name, top, height };
-      top += height + GAP;
-      return band;
-    });
+    return bandsOf(shownLayers(), HEIGHT);
   }
 
   wipe() {
-    const context = this.canvas?.getContext('2d');
-    if (context && this.canvas) context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const canvas of [this.canvas, this.rates, this.membranes]) canvas?.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
     this.x = 0;
+    this.traces.last = null;
   }
 
   draw() {
@@ -142,14 +142,15 @@ export class Live extends Component {
     this.kept.push(...columns);
     this.seen += n;
     if (this.kept.length > KEPT * 1.1) this.kept.splice(0, this.kept.length - KEPT);
-    this.put(columns);
+    if (this.traces.widen(columns)) this.again(this.kept.length);
+    else this.put(columns);
     this.drawn++;
     this.timing.script.push(performance.now() - started);
     if (this.timing.gaps.length > 2000) this.timing.gaps.splice(0, 1000);
     if (this.timing.script.length > 2000) this.timing.script.splice(0, 1000);
     if (started - this.since > 500) {
       const seconds = (started - this.since) / 1000;
-      this.setState({ spikes: Math.round(this.spikes / seconds), frames: Math.round(this.drawn / seconds), runs: this.feed.runs, dropped: this.feed.missed, shares: this.shares(this.seen) });
+      this.setState({ spikes: Math.round(this.spikes / seconds), frames: Math.round(this.drawn / seconds), runs: this.feed.runs, shares: this.shares(this.seen) });
       this.seen = 0;
       this.since = started;
       this.spikes = this.drawn = 0;
@@ -178,6 +179,7 @@ export class Live extends Component {
     for (let from = 0; from < columns.length;) {
       const run = Math.min(columns.length - from, width - this.x);
       const image = context.createImageData(run, HEIGHT);
+      const shown = columns.slice(from, from + run);
       for (let i = 0; i < run; i++) {
         for (const part of columns[from + i].parts) {
           const band = inks.get(part.node);
@@ -196,6 +198,11 @@ export class Live extends Component {
         }
       }
       context.putImageData(image, this.x, 0);
+      // A mark where requests were not shown.
+      context.fillStyle = c.warn;
+      shown.forEach((column, i) => { if (column.missed) context.fillRect(this.x + i, 0, 2, 3); });
+      putRates(this.rates, shown, this.x, BLANK, [...inks.keys()]);
+      this.traces.put(this.membranes, shown, this.x, BLANK);
       this.x = (this.x + run) % width;
       from += run;
     }
@@ -215,11 +222,15 @@ export class Live extends Component {
 
   /** Shows an earlier moment: columns that end so many before the newest. @param {number} back */
   scrub(back) {
-    const width = Math.max(1, this.canvas?.width ?? 1);
     if (this.state.mode === 'following') this.feed.follow(null);
     this.setState({ mode: back > 0 ? 'scrubbed' : 'paused', back });
+    this.again(this.kept.length - back);
+  }
+
+  /** Draws anew what came before a moment. @param {number} end */
+  again(end) {
+    const width = Math.max(1, this.canvas?.width ?? 1);
     this.wipe();
-    const end = this.kept.length - back;
     this.put(this.kept.slice(Math.max(0, end - width + BLANK), end));
   }
 
@@ -229,12 +240,21 @@ export class Live extends Component {
 
   arrays() {
     const names = this.bands().map(band => band.name);
+    const traced = state.neurons.map(one => `${one.node}[${one.index}]`);
+    const v = traced.flatMap((name, k) => this.kept.every(column => column.v.length === traced.length) ? [[name, { shape: [this.kept.length], values: Float32Array.from(this.kept, column => column.v[k]) }]] : []);
     const values = Float64Array.from(this.kept.flatMap(column => names.map(name => column.parts.find(part => part.node === name)?.spikes ?? 0)));
-    return { spikes: { shape: [this.kept.length, names.length], values } };
+    return { spikes: { shape: [this.kept.length, names.length], values }, ...Object.fromEntries(v) };
+  }
+
+  /** A canvas below the spikes, under the same sweep line. @param {string} label @param {number} height @param {'rates' | 'membranes'} which @param {any} names */
+  strip(label, height, which, names) {
+    return h('div', { class: this.state.mode === 'off' ? 'live off' : 'live', style: { height: `${height}px` } },
+      h('canvas', { ref: (/** @type {HTMLCanvasElement | null} */ canvas) => { this[which] = canvas; }, role: 'img', 'aria-label': label, width: 1, height }), names);
   }
 
   render() {
-    const { mode, back, looping, spikes, frames, runs, dropped, shares } = this.state;
+    const { mode, back, looping, spikes, frames, runs, shares } = this.state;
+    const { missed, dropped, counted } = this.feed;
     if (!may('watch')) return h(Panel, { id: 'live', title: T.live.title, empty: T.live.needs });
     if (shownLayers().length === 0) return h(Panel, { id: 'live', title: T.live.title, empty: T.raster.silent });
     const tools = [may('infer') && h('button', { type: 'button', 'aria-pressed': String(looping), onClick: this.loop }, T.live.loop),
@@ -251,13 +271,17 @@ export class Live extends Component {
         });
       });
     }, height: HEIGHT, table: () => this.table(), arrays: () => this.arrays() };
+    const c = colours();
+    const names = this.bands().map(band => band.name);
     return h(Panel, { id: 'live', title: T.live.title, tools, exports },
       mode === 'off' && h('p', { class: 'muted' }, T.live.what),
       h('div', { class: mode === 'off' ? 'live off' : 'live', style: { height: `${HEIGHT}px` } },
         h('canvas', { ref: (/** @type {HTMLCanvasElement | null} */ canvas) => { this.canvas = canvas; }, role: 'img', 'aria-label': `${T.live.label(this.bands().map(band => band.name).join(', '))}; ${T.live[mode]}`, width: 1, height: HEIGHT }),
         this.bands().map(band => h('span', { key: band.name, style: { top: `${band.top + band.height / 2}px`, color: colourOf(band.name, colours()) } }, band.name, shares.has(band.name) && h('small', null, percent(shares.get(band.name) ?? 0))))),
+      this.strip(T.live.rates(names.join(', ')), RATE_HEIGHT * names.length, 'rates', names.map((name, i) => h('span', { key: name, style: { top: `${(i + 0.5) * RATE_HEIGHT}px`, color: colourOf(name, c) } }, name))),
+      state.neurons.length > 0 && this.strip(T.live.membranes(state.neurons.map(one => `${one.node}[${one.index}]`).join(', ')), TRACE_HEIGHT, 'membranes', state.neurons.map((one, i) => h('span', { key: `${one.node}:${one.index}`, style: { top: `${8 + 13 * i}px`, color: c.layers[i % c.layers.length] } }, `${one.node}[${one.index}]`))),
       mode !== 'off' && h('div', { class: 'row' }, h('span', { class: 'mode' }, h('i', { class: mode === 'following' ? 'dot ok' : 'dot bad', 'aria-hidden': 'true' }), T.live[mode]),
-        h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(dropped)), runs > 0 && this.feed.counted && ` · ${T.live.counts}`), h('span', { class: 'space' }),
+        h('span', { class: 'muted number small' }, runs === 0 ? T.live.empty : T.live.stats(count(spikes), String(frames), count(runs), count(missed)), dropped > 0 && ` · ${T.live.dropped(count(dropped))}`, this.undrawn > 0 && ` · ${T.live.undrawn(count(this.undrawn))}`, runs > 0 && counted && ` · ${T.live.counts}`), h('span', { class: 'space' }),
         h('label', { class: 'small' }, `${T.live.back} `, h('input', { type: 'range', class: 'back', min: 0, max: Math.max(0, this.kept.length - 1), value: back, onInput: (/** @type {any} */ e) => this.scrub(Number(e.target.value)) }))));
   }
 }

@@ -10,7 +10,7 @@ import { colours } from './colours.js';
 /** @typedef {import('./types.js').Run} Run */
 
 /** A neuron's threshold; undefined if it has none, or if the layer is so large that the service does not tell. @param {string} node @param {number} index */
-function threshold(node, index) {
+export function threshold(node, index) {
   const found = layers().find(layer => layer.name === node)?.parameters.find(parameter => parameter.role === 'threshold');
   return found && found.min === found.max ? found.min : found?.values?.[index];
 }

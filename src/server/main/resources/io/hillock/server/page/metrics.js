@@ -22,8 +22,8 @@ export function parse(text) {
   return all;
 }
 
-/** The sum of the samples of a name. @param {Metrics} metrics @param {string} name */
-export const total = (metrics, name) => (metrics.get(name) ?? []).reduce((sum, one) => sum + one.value, 0);
+/** The sum of the samples of a name that have these labels. @param {Metrics} metrics @param {string} name @param {Record<string, string>} [labels] */
+export const total = (metrics, name, labels = {}) => (metrics.get(name) ?? []).filter(one => Object.entries(labels).every(([label, value]) => one.labels[label] === value)).reduce((sum, one) => sum + one.value, 0);
 
 /** The sum of the histograms of a name whose labels fit. @param {Metrics} metrics @param {string} name @param {(labels: Record<string, string>) => boolean} [fits] @returns {Histogram} */
 export function histogram(metrics, name, fits = () => true) {

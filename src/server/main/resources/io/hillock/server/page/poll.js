@@ -1,13 +1,16 @@
 /** Reads statistics, metrics and health once a second, while anybody looks. */
 import { state, set, may } from './store.js';
 import { getJson, getText, modelPath, post, Refusal } from './api.js';
-import { histogram, parse, quantile, since, size } from './metrics.js';
+import { histogram, parse, quantile, since, size, total } from './metrics.js';
 
 const EVERY_MS = 1000;
 const KEPT = 180;
 
 /** @type {{at: number, requests: import('./metrics.js').Histogram, runs: Map<string, number>} | null} */
 let before = null;
+
+/** How many events about a topic the service had heard when they were read. @type {Map<string, number>} */
+const heard = new Map();
 
 /** The sentence of the last refusal, while it is shown. */
 let refused = '';
@@ -29,6 +32,15 @@ async function read() {
   const rollouts = await Promise.all(Object.keys(aliases).filter(name => aliases[name].rollout).map(name => getJson(`${modelPath(name)}/rollout`)));
   const metrics = parse(text);
   const [queue, adaptation] = await Promise.all([metrics.has('hillock_queue_requests') ? getJson('v2/queue') : null, metrics.has('hillock_adaptation_knob') ? getJson('v2/adaptation') : null]);
+  const more = async (/** @type {string} */ about) => {
+    const count = total(metrics, 'hillock_hub_events_total', { about });
+    if (heard.get(about) === count) return null;
+    const all = await getJson(`v2/${about}`);
+    heard.set(about, count);
+    return all;
+  };
+  const [training, teachers, workflows, sequences] = await Promise.all([more('training'), more('teachers'), metrics.has('hillock_workflow_runs') ? getJson('v2/workflows') : null,
+    total(metrics, 'hillock_sequences') > 0 ? getJson('v2/sequences') : { sequences: [] }]);
   const now = performance.now();
   const requests = histogram(metrics, 'hillock_request_seconds');
   const runs = new Map(stats.model_stats.flatMap((/** @type {import('./types.js').ModelStats} */ model) => model.engine_stats.map(engine => [`${model.name}/${model.version}/${engine.engine}`, engine.requests])));
@@ -41,7 +53,7 @@ async function read() {
       engines: Object.fromEntries([...runs].map(([name, n]) => [name, Math.max(0, n - (last.runs.get(name) ?? 0)) / seconds])) }].slice(-KEPT);
   }
   before = { at: now, requests, runs };
-  set({ health, tree, rollouts, queue, adaptation, stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
+  set({ health, tree, rollouts, queue, adaptation, workflows, sequences: sequences.sequences, ...(training && { trainings: training.runs }), ...(teachers && { teachers }), stats: stats.model_stats, metrics, repository, history, models: names, lost: false });
 }
 
 /** Reads now and then every second. @param {() => void} onReturn called when the service answers again */
@@ -57,6 +69,7 @@ export async function poll(onReturn) {
     else if (e instanceof Refusal) set({ notice: refused = e.message });
     else {
       before = null;
+      heard.clear();
       set({ lost: true });
     }
   }

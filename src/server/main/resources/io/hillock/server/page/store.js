@@ -8,7 +8,7 @@ export const state = {
   access: { tokens: false, samples: false, scopes: [] }, ready: false, lost: false, models: [], model: '', metadata: null, graph: null,
   inputs: {}, source: { kind: 'none' }, steps: 16, engine: 'auto', seed: '', run: null, running: false, error: '', notice: '',
   step: 0, playing: false, speed: 4, loop: true, node: '', folded: [], layer: '', neurons: [],
-  stats: [], metrics: null, history: [], health: null, tree: null, rollouts: [], queue: null, adaptation: null, repository: [], scheme: 'auto', help: false,
+  stats: [], metrics: null, history: [], health: null, tree: null, rollouts: [], queue: null, adaptation: null, trainings: [], teachers: { rounds: [], learned: [] }, workflows: null, sequences: [], repository: [], scheme: 'auto', help: false,
 };
 
 /** @type {Set<() => void>} */

@@ -17,7 +17,7 @@
  * @typedef {{name: string, datatype: string, shape: number[]}} Tensor
  * @typedef {{name: string, versions: string[], inputs: Tensor[], outputs: Tensor[], properties: Record<string, string>}} Metadata
  * @typedef {{engine: string, kind: string, state: string, reason?: string, requests: number, failures: number, under_way: number, breaker: string, isa: string, estimate_ns: number}} EngineStats
- * @typedef {{name: string, version: string, execution_count: number, engine_stats: EngineStats[], counters: Record<string, number>}} ModelStats
+ * @typedef {{name: string, version: string, execution_count: number, engine_stats: EngineStats[], strategy: string, counters: Record<string, number>}} ModelStats
  * @typedef {import('./metrics.js').Metrics} Metrics
  * @typedef {{at: number, rate: number, p99: number, engines: Record<string, number>}} Reading
  * @typedef {{name: string, state: 'UP' | 'DEGRADED' | 'DOWN', since: string, why?: string, parts?: HealthPart[]}} HealthPart
@@ -26,6 +26,17 @@
  * @typedef {{waiting: number, running: number, answered: number, dead: DeadLetter[]}} Queue
  * @typedef {{type: 'decision' | 'freeze', at: number, knob: string, line: string, number?: number}} AdaptationEvent
  * @typedef {{objective_ms: number, knobs: {knob: string, text: string, frozen: boolean}[], events: AdaptationEvent[]}} Adaptation
+ * @typedef {{epoch: number, loss: number, accuracy: number, validation?: {loss: number, accuracy: number}, rates: Record<string, number>, gradient_norm: number, learning_rate: number, seconds: number, samples_per_second: number}} Epoch
+ * @typedef {{hub: string, cell: string, job: string, number: number, state: string, epochs: number, best_epoch: number, best_score: number, problem: string, deployed: Record<string, string>, parameters: number, history: Epoch[]}} Training
+ * @typedef {{teacher: string, label: number, confidence: number, agreement: number, learning_rate_factor: number}} Vote
+ * @typedef {{at: number, round: number, label: number, confidence: number, disagreement: number, label_entropy: number, teachers: Vote[]}} Round
+ * @typedef {{at: number, teacher: string, network: string, steps: number, learning_rate_factor: number, change: Record<string, number>}} Learned
+ * @typedef {{rounds: Round[], learned: Learned[]}} Teachers
+ * @typedef {{step: string, state: string, failures: number, reason: string, began: number, changed: number, question?: string}} RunStep
+ * @typedef {{type: string, at: number, number: number, step?: string, item?: string, attempt?: number, reason?: string, phase?: string}} RunEvent
+ * @typedef {{run: string, workflow: string, state: string, since: number, last: number, reason: string, hub?: string, may?: string[], steps: RunStep[], events: RunEvent[]}} WorkflowRun
+ * @typedef {{workflows: {workflow: string, problem: string, inputs: Record<string, string | null>}[], runs: WorkflowRun[]}} Workflows
+ * @typedef {{model: string, id: string, version: string, requests: number, idle_ms: number, paused: boolean, waiting: number}} Sequence
  *
  * @typedef {Object} State
  * @property {{tokens: boolean, samples: boolean, scopes: string[]}} access
@@ -60,6 +71,10 @@
  * @property {Rollout[]} rollouts
  * @property {Queue | null} queue null if the service keeps none
  * @property {Adaptation | null} adaptation null if the service does not adapt
+ * @property {Training[]} trainings
+ * @property {Teachers} teachers
+ * @property {Workflows | null} workflows null if the service knows none
+ * @property {Sequence[]} sequences that have begun and not ended
  * @property {{name: string, version: string, state: string, reason: string}[]} repository
  * @property {string} scheme
  * @property {boolean} help

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page's files, the cookie that keeps a token, and the graph of a network. PageBrowserTest looks at the page itself. */
+/** The page's files, the cookie that keeps a token, and the graph of a network. PagePanelsTest looks at the page itself. */
 @Timeout(60)
 class PageTest {
     private static final int MOST_BYTES = 100 << 10;

@@ -8,22 +8,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hillock.server.TestImages;
 import io.hillock.server.security.AccessTokens;
+import io.hillock.server.watch.RunWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +162,69 @@ class WatchTest {
     }
 
     @Test
+    void membranesOfChosenNeuronsComeToo() throws Exception {
+        try (TestService service = TestService.ready(); Follower follower = new Follower(service, "")) {
+            JsonNode v = service.infer("small", INPUT.replace("hidden:z", "hidden:v")).at("/outputs/0/data");
+            follower.say(
+                    "{\"model\":\"small\",\"nodes\":[\"hidden\"],\"rows\":5,\"membranes\":[{\"node\":\"hidden\",\"index\":3},"
+                            + "{\"node\":\"hidden\",\"index\":5},{\"node\":\"none\",\"index\":0},{\"node\":\"hidden\",\"index\":1}]}");
+            JsonNode head = follower.frame(service, PLAIN);
+            assertEquals(1, head.get("nodes").size());
+            assertEquals("3 1", head.get("membranes").valueStream().map(one -> one.get("index").asText())
+                    .collect(Collectors.joining(" ")), "others do not exist");
+            follower.payload.position(head.at("/nodes/0/bytes").asInt());
+            for (int index : new int[]{3, 1}) {
+                for (int step = 0; step < TestImages.STEPS; step++) {
+                    assertEquals((float) v.get(step * 5 + index).asDouble(), follower.payload.getFloat());
+                }
+            }
+            assertFalse(follower.payload.hasRemaining());
+            String many = "{\"node\":\"hidden\",\"index\":0},".repeat(17);
+            follower.say("{\"model\":\"small\",\"membranes\":[" + many.substring(0, many.length() - 1) + "]}");
+            assertTrue(follower.texts.poll(20, TimeUnit.SECONDS).contains("'membranes' has 17 elements, at most 16"));
+        }
+    }
+
+    /** A tab that the browser has stopped reads nothing: once the connection's buffers are full, four frames wait and runs record nothing for it. */
+    @Test
+    void aClientThatDoesNotReadCostsNothing() throws Exception {
+        String large = PLAIN.replace("\"outputs\"", "\"parameters\":{\"steps\":60000},\"outputs\"");
+        try (TestService service = TestService.ready(); Socket client = new Socket()) {
+            client.setReceiveBufferSize(4096);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.server.rest().port()));
+            client.getOutputStream()
+                    .write(("GET /v2/watch HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] wants = "{\"model\":\"small\",\"nodes\":[\"hidden\",\"spikes\"],\"rows\":5}"
+                    .getBytes(StandardCharsets.UTF_8);
+            // A masked text frame, with a mask of zeros.
+            client.getOutputStream().write(ByteBuffer.allocate(6 + wants.length).put((byte) 0x81)
+                    .put((byte) (0x80 | wants.length)).putInt(0).put(wants).array());
+            RunWatch watch = service.server.service().serving().watch();
+            while (watch.next("small", List.of("hidden:z")).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            do {
+                for (int i = 0; i < 5; i++) {
+                    service.infer("small", large);
+                }
+            } while (!isFull(watch));
+        }
+    }
+
+    /** Whether nobody wants a run, although the time for the next one has come. */
+    private static boolean isFull(RunWatch watch) throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            Thread.sleep(40);
+            if (!watch.next("small", List.of("hidden:z")).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
     void theRequestsOwnAnswerIsTheSame() throws Exception {
         try (TestService service = TestService.ready(); Follower follower = new Follower(service, "")) {
             String before = service.infer("small", PLAIN).toString();
@@ -195,48 +265,6 @@ class WatchTest {
             try (Follower follower = new Follower(service, "looks")) {
                 assertFalse(follower.socket.isInputClosed());
             }
-        }
-    }
-
-    private static String nativeEngine(TestService service) {
-        return TestService.json(service.get("/health")).get("checks").valueStream()
-                .filter(check -> check.get("name").asText().equals("small/1")).findFirst().orElseThrow()
-                .at("/data/native").asText();
-    }
-
-    @Test
-    void anEngineIsDrainedOverRest() throws Exception {
-        String path = "/v2/repository/models/small/engine";
-        try (TestService service = TestService.ready()) {
-            TestService.refusal(400, service.post(path, "{}"));
-            TestService.refusal(404, service.post(path, "{\"engine\":\"none\",\"drain\":true}"));
-            TestService.refusal(404,
-                    service.post(path.replace("small", "none"), "{\"engine\":\"java\",\"drain\":true}"));
-            String before = service.infer("small", INPUT).at("/outputs").toString();
-            assertEquals(200, service.post(path, "{\"engine\":\"native\",\"drain\":true}").statusCode());
-            assertEquals("resting: drained by an operator",
-                    nativeEngine(service));
-            assertEquals(before, service.infer("small", INPUT).at("/outputs").toString());
-            String last = TestService.refusal(503, service.post(path, "{\"engine\":\"java\",\"drain\":true}"));
-            assertTrue(last.contains("the only one that serves"), last);
-            assertEquals(200, service.post(path, "{\"engine\":\"native\",\"drain\":false}").statusCode());
-            assertEquals("serving", nativeEngine(service));
-            String route = INPUT.replace("\"outputs\"", "\"parameters\":{\"route\":\"native\"},\"outputs\"");
-            assertEquals(before, service.infer("small", route).at("/outputs").toString());
-        }
-    }
-
-    @Test
-    void anAliasIsPointedOverRest() throws Exception {
-        try (TestService service = TestService.ready()) {
-            TestService.refusal(404, service.post("/v2/repository/models/none/alias", "{\"alias\":\"production\"}"));
-            TestService.refusal(400, service.post("/v2/repository/models/small/alias", "{}"));
-            TestService.refusal(400, service.post("/v2/repository/models/small/alias", "{\"alias\":\"analog\"}"));
-            assertEquals(200, service.post("/v2/repository/models/small/alias",
-                    "{\"alias\":\"production\",\"version\":\"1\"}").statusCode());
-            assertEquals("{\"production\":{\"model\":\"small\",\"version\":\"1\",\"rollout\":false}}",
-                    TestService.text(service.get("/v2/repository/aliases")));
-            assertEquals(200, service.post("/v2/models/production/infer", PLAIN).statusCode());
         }
     }
 }

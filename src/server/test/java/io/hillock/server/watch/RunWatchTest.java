@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RunWatchTest {
     private static final List<String> POSSIBLE = List.of("hidden:z", "hidden:v", "spikes:z");
-    private static final Subscription WANTED = new Subscription("m", List.of("hidden"), 100, Subscription.MOST_RATE);
+    private static final Subscription WANTED = new Subscription("m", List.of("hidden"), 100, Subscription.MOST_RATE,
+            List.of());
 
     private static Response run(Arena arena) {
         Image image = TestImages.spiking(1);
@@ -89,7 +90,7 @@ class RunWatchTest {
                 Watcher seldom = watch.open(slow::add).orElseThrow()) {
             Response response = run(arena);
             often.subscribe(WANTED);
-            seldom.subscribe(new Subscription("m", List.of("hidden"), 100, 1));
+            seldom.subscribe(new Subscription("m", List.of("hidden"), 100, 1, List.of()));
             for (int i = 0; i < 3; i++) {
                 assertTrue(isWanted(watch));
                 watch.ran("m", response);
