@@ -56,6 +56,8 @@ class WorkflowTest {
         assertTrue(workflow("show", "train-to-serve").well().out().contains("name: train-to-serve"));
 
         assertEquals("hillock workflow stop: good is undone already", workflow("stop", "good").refused(1));
+        assertEquals("hillock workflow approve: good: the step 'a' waits for no approval",
+                workflow("approve", "good", "a").refused(1));
         assertEquals("hillock workflow run: " + file + ": needs the inputs log", workflow("run", file).refused(1));
         Files.writeString(file, Files.readString(file).replace("echo made", "echo else"));
         assertTrue(workflow("resume", "good").refused(1).contains("was started with another definition"));

@@ -97,8 +97,20 @@ final class RunningWorkflows implements AutoCloseable {
         WorkflowFile file = file(workflow);
         Map<String, String> inputs = file.inputs(given);
         String name = run.isEmpty() ? file.workflow().name() + "-" + LocalDateTime.now().format(NAME) : run;
+        if (hasBegun(name)) {
+            throw new WorkflowException(name + ": there is such a run, resume it or take another name");
+        }
         launch(name, workflows -> workflows.start(file.workflow(), name, inputs));
         return name;
+    }
+
+    private boolean hasBegun(String run) {
+        Workflows all = new Workflows(folder, WorkflowOptions.DEFAULT);
+        try {
+            return all.runs().contains(run) && all.state(run) != null;
+        } catch (WorkflowException e) {
+            return false;
+        }
     }
 
     String resume(String run) {

@@ -47,7 +47,7 @@ function add(e) {
 
 export function Membrane() {
   const { run } = state;
-  if (!run || state.neurons.length === 0) return h(Panel, { id: 'membrane', title: T.membrane.title, empty: T.membrane.empty });
+  if (!run || state.neurons.length === 0) return h(Panel, { id: 'membrane', title: T.membrane.title, empty: T.membrane.empty, reserve: run ? 0 : 20 });
   const c = colours();
   const drawn = lines(run, c);
   const missing = state.neurons.filter(({ node }) => !run.tracks.get(node)?.v);

@@ -14,6 +14,7 @@ const MOST_ROWS = 100;
  * @property {any} [tools] beside the title
  * @property {import('./export.js').Exports} [exports] absent while there is nothing to show
  * @property {string} [empty] what is missing, shown in place of the content
+ * @property {number} [reserve] height in rem that the content will take, kept free while it is missing so that nothing moves
  */
 
 /** @extends {Component<Props, {table: boolean}>} */
@@ -43,9 +44,9 @@ export class Panel extends Component {
   }
 
   /** @param {any} props */
-  render({ id, title, tools, exports, empty, children }) {
+  render({ id, title, tools, exports, empty, reserve, children }) {
     const { table } = this.state;
-    return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` },
+    return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title`, style: reserve && { minHeight: `${reserve}rem` } },
       h('header', null, h('h2', { id: `${id}-title` }, title), h('div', { class: 'tools' }, tools), this.tools()),
       empty ? h('p', { class: 'empty' }, empty) : children,
       table && exports && h(Table, { title, table: exports.table() }));

@@ -100,7 +100,7 @@ function table(run, tracks) {
 
 export function Raster() {
   const { run } = state;
-  if (!run) return h(Panel, { id: 'raster', title: T.raster.title, empty: T.raster.empty });
+  if (!run) return h(Panel, { id: 'raster', title: T.raster.title, empty: T.raster.empty, reserve: 24 });
   const tracks = shown(run);
   if (tracks.length === 0) return h(Panel, { id: 'raster', title: T.raster.title, empty: T.raster.silent });
   const total = tracks.reduce((sum, track) => sum + track.totals.reduce((a, b) => a + b, 0), 0);

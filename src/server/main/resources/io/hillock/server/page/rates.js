@@ -12,7 +12,7 @@ const SUMS = 96;
 
 export function Rates() {
   const { run } = state;
-  if (!run) return h(Panel, { id: 'rates', title: T.rates.title, empty: T.rates.empty });
+  if (!run) return h(Panel, { id: 'rates', title: T.rates.title, empty: T.rates.empty, reserve: 12 });
   const tracks = shownLayers().map(layer => run.tracks.get(layer.name)).filter(track => track !== undefined);
   if (tracks.length === 0) return h(Panel, { id: 'rates', title: T.rates.title, empty: T.raster.silent });
   const step = Math.min(state.step, run.steps - 1);

@@ -39,6 +39,7 @@ export function putRates(canvas, columns, x, blank, names) {
   const context = fitted(canvas, RATE_HEIGHT * names.length);
   if (!context) return;
   const c = colours();
+  context.clearRect(x, 0, columns.length, context.canvas.height);
   columns.forEach((column, i) => {
     for (const part of column.parts) {
       const row = names.indexOf(part.node);
@@ -94,6 +95,7 @@ export class Traces {
     if (!context) return;
     const c = colours();
     const y = (/** @type {number} */ v) => MARGIN + (this.high - v) / (this.high - this.low) * (TRACE_HEIGHT - 2 * MARGIN);
+    context.clearRect(x, 0, columns.length, TRACE_HEIGHT);
     context.fillStyle = c.muted;
     for (const { node, index } of state.neurons) {
       const level = threshold(node, index);

@@ -109,7 +109,7 @@ function Answer({ run, output, index }) {
 
 export function Verdict() {
   const { run } = state;
-  if (!run) return h(Panel, { id: 'verdict', title: T.verdict.title, empty: T.verdict.empty });
+  if (!run) return h(Panel, { id: 'verdict', title: T.verdict.title, empty: T.verdict.empty, reserve: 34 });
   const output = run.outputs[0];
   const shares = forming(output, run);
   const exports = {
