@@ -1,6 +1,7 @@
 package io.hillock.workflow.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.json.JsonText;
 import io.hillock.server.engines.HubListener;
@@ -9,7 +10,6 @@ import io.hillock.workflow.WorkflowEvent.ItemsChosen;
 import io.hillock.workflow.WorkflowEvent.OfStep;
 import io.hillock.workflow.WorkflowEvent.RunEnded;
 import io.hillock.workflow.WorkflowEvent.RunStarted;
-import io.hillock.workflow.WorkflowEvent.StepDone;
 import io.hillock.workflow.WorkflowEvent.StepNoted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +23,7 @@ import java.util.Map;
 final class HeardRuns implements HubListener {
     private static final int MOST_RUNS = 20;
     private static final int LONGEST = 16 << 10;
+    private static final List<String> NOT_SHOWN = List.of("inputs", "source", "definition", "result");
 
     private record Run(String hub, String name) {}
 
@@ -34,7 +35,9 @@ final class HeardRuns implements HubListener {
         Map<String, Object> body = event.body().fields();
         if (event.topic().startsWith("workflow.") && body.get("run") instanceof String run
                 && body.get("workflow") instanceof String workflow && body.get("number") instanceof Long number) {
-            byte[] json = JsonText.line(event.body()).getBytes(StandardCharsets.UTF_8);
+            Map<String, Object> shown = new LinkedHashMap<>(body);
+            shown.keySet().removeAll(NOT_SHOWN);
+            byte[] json = JsonText.line(new JsonObject(shown)).getBytes(StandardCharsets.UTF_8);
             if (json.length > LONGEST) {
                 return;
             }
@@ -66,10 +69,6 @@ final class HeardRuns implements HubListener {
             }
             case OfStep step when history.isFull() && !history.state().steps().containsKey(step.key()) -> {
             }
-            case StepDone done -> history.add(number, workflow, new StepDone(done.at(), done.step(), done.item(),
-                    Map.of()));
-            case RunStarted start -> history.add(number, workflow,
-                    new RunStarted(start.at(), workflow, "", "", Map.of()));
             case WorkflowEvent other -> history.add(number, workflow, other);
         }
         if (history.state() != null) {

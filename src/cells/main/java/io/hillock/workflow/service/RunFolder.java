@@ -5,7 +5,6 @@ import io.hillock.workflow.WorkflowException;
 import io.hillock.workflow.WorkflowOptions;
 import io.hillock.workflow.Workflows;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -83,8 +82,8 @@ final class RunFolder {
                 bytes += attributes.size();
                 changed = Math.max(changed, attributes.lastModifiedTime().toMillis());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException _) {
+            // A file went away meanwhile, or this is no run: what was seen of it counts.
         }
         return new Stamp(bytes, changed);
     }

@@ -105,9 +105,9 @@ final class RunningWorkflows implements AutoCloseable {
     }
 
     private boolean hasBegun(String run) {
-        Workflows all = new Workflows(folder, WorkflowOptions.DEFAULT);
         try {
-            return all.runs().contains(run) && all.state(run) != null;
+            new Workflows(folder, WorkflowOptions.DEFAULT).state(run);
+            return true;
         } catch (WorkflowException e) {
             return false;
         }

@@ -218,7 +218,7 @@ class ServiceWorkflowsTest {
             // The service subscribes some time after it has connected.
             say("step.started", Map.of("step", "a", "item", "", "attempt", 1L));
         }
-        say("step.done", Map.of("step", "a", "item", "", "result", Map.of("large", "x".repeat(9000))));
+        say("step.done", Map.of("step", "a", "item", "", "result", Map.of("large", "x".repeat(90_000))));
         say("step.done", Map.of("number", 2L));
         say("run.ended", Map.of("reason", "", "phase", "nonsense"));
         say("undo.begun", Map.of("number", "three"));

@@ -3,7 +3,7 @@ import { h, Component } from './preact.js';
 import { T } from './texts.js';
 import { count } from './format.js';
 import { saveCsv, saveNpz, savePng, saveSvg } from './export.js';
-import { set } from './store.js';
+import { may, set } from './store.js';
 
 const MOST_ROWS = 100;
 
@@ -46,7 +46,7 @@ export class Panel extends Component {
   /** @param {any} props */
   render({ id, title, tools, exports, empty, reserve, children }) {
     const { table } = this.state;
-    return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title`, style: reserve && { minHeight: `${reserve}rem` } },
+    return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title`, style: reserve && may('infer') ? { minHeight: `${reserve}rem` } : undefined },
       h('header', null, h('h2', { id: `${id}-title` }, title), h('div', { class: 'tools' }, tools), this.tools()),
       empty ? h('p', { class: 'empty' }, empty) : children,
       table && exports && h(Table, { title, table: exports.table() }));

@@ -5,7 +5,7 @@ import { state } from './store.js';
 import { Panel } from './panel.js';
 import { Missing } from './cells.js';
 import { drawLines } from './lines.js';
-import { Curves } from './curves.js';
+import { Curves, Steady } from './curves.js';
 import { colours } from './colours.js';
 import { brief, percent } from './format.js';
 import { labelName } from './model.js';
@@ -29,16 +29,23 @@ function charts(c) {
   ].filter(chart => chart.x.length > 0 && chart.lines.length > 0);
 }
 
-export function Teachers() {
-  const { rounds, learned } = state.teachers;
-  if (rounds.length + learned.length === 0) return h(Missing, { id: 'teachers' });
-  const last = rounds.at(-1);
-  const exports = { draw: (/** @type {any} */ surface, /** @type {any} */ own) => drawLines(charts(own)[0], surface, own),
-    table: () => ({ columns: T.columns.teachers, rows: rounds.flatMap(round => round.teachers.map(one => [new Date(round.at).toISOString(), round.round, round.disagreement, one.teacher, one.label, one.confidence, one.agreement, one.learning_rate_factor])) }),
-    arrays: () => ({ disagreement: { shape: [rounds.length], values: Float64Array.from(rounds, one => one.disagreement) } }) };
-  return h(Panel, { id: 'teachers', title: T.cells.teachers[0], exports },
-    last && h('p', null, h('strong', null, labelName(last.label)), h('span', { class: 'muted' }, ` · ${T.teachers.last(last.round, percent(last.confidence), brief(last.disagreement), brief(last.label_entropy))}`)),
-    last && h('div', { class: 'table', tabIndex: 0, role: 'region', 'aria-label': T.teachers.votes }, h('table', null, h('thead', null, h('tr', null, T.teachers.columns.map(column => h('th', { scope: 'col' }, column)))),
-      h('tbody', null, last.teachers.map(one => h('tr', { key: one.teacher }, h('th', { scope: 'row' }, one.teacher), h('td', null, labelName(one.label)), [percent(one.confidence), percent(one.agreement), `× ${brief(one.learning_rate_factor)}`].map(text => h('td', null, text))))))),
-    charts(colours()).map(chart => h('div', { key: chart.label }, h('h3', null, chart.label), h(Curves, { chart }))));
+/** @extends {Steady<{}, {}>} */
+export class Teachers extends Steady {
+  shows() {
+    return [state.teachers, state.model];
+  }
+
+  render() {
+    const { rounds, learned } = state.teachers;
+    if (rounds.length + learned.length === 0) return h(Missing, { id: 'teachers' });
+    const last = rounds.at(-1);
+    const exports = { draw: (/** @type {any} */ surface, /** @type {any} */ own) => drawLines(charts(own)[0], surface, own),
+      table: () => ({ columns: T.columns.teachers, rows: rounds.flatMap(round => round.teachers.map(one => [new Date(round.at).toISOString(), round.round, round.disagreement, one.teacher, one.label, one.confidence, one.agreement, one.learning_rate_factor])) }),
+      arrays: () => ({ disagreement: { shape: [rounds.length], values: Float64Array.from(rounds, one => one.disagreement) } }) };
+    return h(Panel, { id: 'teachers', title: T.cells.teachers[0], exports },
+      last && h('p', null, h('strong', null, labelName(last.label)), h('span', { class: 'muted' }, ` · ${T.teachers.last(last.round, percent(last.confidence), brief(last.disagreement), brief(last.label_entropy))}`)),
+      last && h('div', { class: 'table', tabIndex: 0, role: 'region', 'aria-label': T.teachers.votes }, h('table', null, h('thead', null, h('tr', null, T.teachers.columns.map(column => h('th', { scope: 'col' }, column)))),
+        h('tbody', null, last.teachers.map(one => h('tr', { key: one.teacher }, h('th', { scope: 'row' }, one.teacher), h('td', null, labelName(one.label)), [percent(one.confidence), percent(one.agreement), `× ${brief(one.learning_rate_factor)}`].map(text => h('td', null, text))))))),
+      charts(colours()).map(chart => h('div', { key: chart.label }, h('h3', null, chart.label), h(Curves, { chart }))));
+  }
 }

@@ -1,11 +1,11 @@
 /** Trainings that cells report: loss, accuracy, rates of the layers, gradient norm and learning rate, epoch by epoch. */
-import { h, Component } from './preact.js';
+import { h } from './preact.js';
 import { T } from './texts.js';
 import { state } from './store.js';
 import { Panel } from './panel.js';
 import { Missing } from './cells.js';
 import { drawLines } from './lines.js';
-import { chooser, Curves } from './curves.js';
+import { chooser, Curves, Steady } from './curves.js';
 import { colours } from './colours.js';
 import { brief, count, percent } from './format.js';
 
@@ -28,9 +28,14 @@ function charts({ job, history }, c) {
   ].filter(one => one.lines.length > 0);
 }
 
-/** @extends {Component<{}, {chosen: string}>} */
-export class Trainings extends Component {
+/** @extends {Steady<{}, {chosen: string}>} */
+export class Trainings extends Steady {
   state = { chosen: '' };
+
+  /** @param {{chosen: string}} next */
+  shows({ chosen }) {
+    return [state.trainings, chosen];
+  }
 
   render() {
     const all = state.trainings;

@@ -1,11 +1,11 @@
 /** Runs of workflows: how each went, step by step over time, and what happened last. */
-import { h, Component } from './preact.js';
+import { h } from './preact.js';
 import { T } from './texts.js';
 import { state } from './store.js';
 import { Panel } from './panel.js';
 import { Missing } from './cells.js';
 import { Figure } from './figure.js';
-import { chooser } from './curves.js';
+import { chooser, Steady } from './curves.js';
 import { duration } from './format.js';
 
 /** @typedef {import('./types.js').WorkflowRun} Run @typedef {import('./types.js').RunEvent} RunEvent */
@@ -41,9 +41,14 @@ function drawer({ steps, since, last }) {
   };
 }
 
-/** @extends {Component<{}, {chosen: string}>} */
-export class WorkflowRuns extends Component {
+/** @extends {Steady<{}, {chosen: string}>} */
+export class WorkflowRuns extends Steady {
   state = { chosen: '' };
+
+  /** @param {{chosen: string}} next */
+  shows({ chosen }) {
+    return [state.workflows, chosen];
+  }
 
   render() {
     const all = (state.workflows?.runs ?? []).toReversed();
