@@ -19,7 +19,7 @@ class PageLiveTest {
             + " const frame = () => { const nodes = bands.map(b => ({node: b.name, size: 4704, form: 'counts', rows: b.height, bytes: steps * b.height}));"
             + " const head = new TextEncoder().encode(JSON.stringify({steps, skipped: 0, dropped: 0, nodes, membranes: []}));"
             + " const all = new Uint8Array(4 + head.length + nodes.reduce((sum, node) => sum + node.bytes, 0)); new DataView(all.buffer).setUint32(0, head.length, true); all.set(head, 4);"
-            + " for (let i = 4 + head.length; i < all.length; i++) all[i] = Math.floor(mean * 2 * Math.random() + 0.5); return all.buffer; };"
+            + " for (let i = 4 + head.length; i < all.length; i++) all[i] = Math.floor(2 * mean * Math.random() + Math.random()); return all.buffer; };"
             + " live.timing.script.length = live.timing.gaps.length = 0; let sent = 0; let runs = 0; const began = performance.now();"
             + " const p99 = all => all.toSorted((a, b) => a - b)[Math.floor(all.length * 0.99)];"
             + " const timer = setInterval(() => { const columns = live.feed.read(frame()); runs++; sent += columns.reduce((sum, column) => sum + column.spikes, 0); live.feed.onColumns(columns);"

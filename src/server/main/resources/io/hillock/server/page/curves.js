@@ -29,4 +29,9 @@ export class Steady extends Component {
     this.last = now;
     return changed;
   }
+
+  /** @returns {any} */
+  render() {
+    return null;
+  }
 }
