@@ -1,8 +1,11 @@
 package io.hillock.server.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +70,49 @@ class OperatorTest {
             assertEquals("{\"production\":{\"model\":\"small\",\"version\":\"1\",\"rollout\":false}}",
                     TestService.text(service.get("/v2/repository/aliases")));
             assertEquals(200, service.post("/v2/models/production/infer", INPUT).statusCode());
+        }
+    }
+
+    private static String step(String id, boolean start) {
+        return INPUT.replace("\"outputs\"",
+                "\"parameters\":{\"steps\":4,\"sequence_id\":\"" + id + "\",\"sequence_start\":" + start
+                        + "},\"outputs\"");
+    }
+
+    /** The sequence of this id, once it has so many requests that wait. */
+    private static JsonNode sequence(TestService service, String id, int waiting) {
+        while (true) {
+            for (JsonNode one : TestService.json(service.get("/v2/sequences")).get("sequences")) {
+                if (one.get("id").asText().equals(id) && one.get("waiting").asInt() == waiting) {
+                    return one;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPausedSequenceHoldsItsRequestsUp() throws Exception {
+        String path = "/v2/sequences/pause";
+        String infer = "/v2/models/small/infer";
+        String pause = "{\"model\":\"small\",\"id\":\"a\",\"paused\":true}";
+        try (TestService service = TestService.ready()) {
+            TestService.refusal(404, service.post(path, pause));
+            TestService.refusal(400, service.post(path, "{\"model\":\"small\",\"id\":\"a\"}"));
+            service.infer("small", step("a", true));
+            service.infer("small", step("b", true));
+            assertEquals(200, service.post(path, pause).statusCode());
+            var waits = CompletableFuture.supplyAsync(() -> service.infer("small", step("a", false)));
+            JsonNode held = sequence(service, "a", 1);
+            assertTrue(held.get("paused").asBoolean() && held.get("requests").asInt() == 1, held::toString);
+            JsonNode other = service.infer("small", step("b", false)).get("outputs");
+            assertFalse(waits.isDone());
+            assertEquals(200, service.post(path, pause.replace("true", "false")).statusCode());
+            assertEquals(other, waits.get().get("outputs"), "the bits are those of a sequence that was not paused");
+            assertEquals(200, service.post(path, pause).statusCode());
+            var told = CompletableFuture.supplyAsync(() -> service.post(infer, step("a", false)));
+            sequence(service, "a", 1);
+            service.server.service().sequences().finish("small", "a");
+            TestService.refusal(400, told.get());
         }
     }
 }

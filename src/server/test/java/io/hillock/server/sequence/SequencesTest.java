@@ -2,7 +2,6 @@ package io.hillock.server.sequence;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,9 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -141,40 +137,18 @@ class SequencesTest {
         assertEquals(0, sequences.expire());
     }
 
-    /** Waits until a request of the sequence waits. */
-    private void awaitWaiting(String id) {
-        while (sequences.newest(9).stream().noneMatch(one -> one.id().equals(id) && one.waiting() == 1)) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
-    void aPausedSequenceHoldsItsRequestsUpAndDoesNotEnd() throws Exception {
+    void aPausedSequenceDoesNotEndForLackOfRequests() {
         ask("a", true, false);
-        ask("b", true, false);
         sequences.pause("m", "a", true);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<List<Float>> waits = threads.submit(() -> ask("a", false, false));
-            awaitWaiting("a");
-            assertEquals(expected(2).subList(5, 10), ask("b", false, false), "others go on");
-            now.addAndGet(Duration.ofSeconds(61).toNanos());
-            assertEquals(1, sequences.expire(), "b");
-            assertEquals(List.of(new SequenceInfo("m", "a", "1", 1, 61_000, true, 1)), sequences.newest(9));
-            assertFalse(waits.isDone());
-            sequences.pause("m", "a", false);
-            assertEquals(expected(2).subList(5, 10), waits.get(),
-                    "the bits are those of a sequence that was not paused");
-            assertEquals(0, sequences.expire(), "the pause was no idle time");
-            sequences.pause("m", "a", true);
-            Future<List<Float>> told = threads.submit(() -> ask("a", false, false));
-            awaitWaiting("a");
-            sequences.finish("m", "a");
-            Throwable refusal = assertThrows(ExecutionException.class, told::get).getCause();
-            assertEquals(Reason.INVALID, ((ServiceException) refusal).reason());
-        }
+        now.addAndGet(Duration.ofSeconds(61).toNanos());
+        assertEquals(0, sequences.expire());
+        assertEquals(List.of(new SequenceInfo("m", "a", "1", 1, 61_000, true, 0)), sequences.newest(9));
+        sequences.pause("m", "a", false);
+        assertEquals(0, sequences.expire(), "the pause was no idle time");
+        assertEquals(expected(2).subList(5, 10), ask("a", false, true));
         assertEquals(Reason.NOT_FOUND,
                 assertThrows(ServiceException.class, () -> sequences.pause("m", "a", true)).reason());
-        assertEquals(List.of(), sequences.newest(9));
     }
 
     @Test
