@@ -146,7 +146,11 @@ enum hillock_parameter_key {
     /* A parameter of neurons, such as a time constant. The trainer changes it like others, but the caller knows what it means: between
        hillock_trainer_add and hillock_trainer_update, the caller reads the gradients of the neurons' constants and writes this
        parameter's gradient; after the update, it reads the value and writes the constants. */
-    HILLOCK_PARAMETER_NEURON = 4
+    HILLOCK_PARAMETER_NEURON = 4,
+    /* The factors of a batch normalisation: one for each target of a dense transform, or channel of a convolution, whose results are
+       normalised by it. They begin at 1; the weight and the bias are trained too. The trainer then needs memory for a whole batch, and
+       one call of hillock_trainer_add takes all of it. */
+    HILLOCK_PARAMETER_GAMMA = 5
 };
 
 /* The constants of neurons (src/docs/neurons.md). Those before HILLOCK_CONSTANT_LOWER_BOUND have a gradient. */
@@ -166,7 +170,9 @@ enum hillock_array {
     HILLOCK_ARRAY_VALUES = 0,
     HILLOCK_ARRAY_GRADIENT = 1, /* of the batch */
     HILLOCK_ARRAY_FIRST = 2,    /* the optimizer's moments */
-    HILLOCK_ARRAY_SECOND = 3
+    HILLOCK_ARRAY_SECOND = 3,
+    HILLOCK_ARRAY_RUNNING_MEAN = 4, /* the statistics of a normalisation, beside its HILLOCK_PARAMETER_GAMMA */
+    HILLOCK_ARRAY_RUNNING_VARIANCE = 5
 };
 
 /* Operations count from 0, in the order of the program, over all its stages. */
@@ -335,12 +341,13 @@ HILLOCK_API int32_t hillock_trainer_begin(hillock_trainer *trainer, hillock_erro
    batch again. */
 HILLOCK_API int32_t hillock_trainer_add(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error);
 
-/* Runs samples forward, without dropout. Gradients stay as they are. Fails as hillock_trainer_add. */
+/* Runs samples forward, without dropout, and with the running statistics of normalisations. Gradients stay as they are. Fails as
+   hillock_trainer_add. */
 HILLOCK_API int32_t hillock_trainer_answer(hillock_trainer *trainer, hillock_samples *samples, hillock_error *error);
 
-/* Ends a batch: clips the gradients and changes the parameters with a learning rate. Writes the norm of all gradients before clipping;
-   fails with HILLOCK_UNSTABLE if that is not finite, and changes nothing; also, with a finite norm, once a weight is too large for the
-   type of the weights. */
+/* Ends a batch: clips the gradients, changes the parameters with a learning rate, and moves the running statistics of normalisations.
+   Writes the norm of all gradients before clipping; fails with HILLOCK_UNSTABLE if that is not finite, and changes nothing; also, with
+   a finite norm, once a weight is too large for the type of the weights. */
 HILLOCK_API int32_t hillock_trainer_update(hillock_trainer *trainer, double rate, double *norm, hillock_error *error);
 
 /* Copies an array (enum hillock_array) of a parameter, named by its place in the training. `size` is the parameter's size. */

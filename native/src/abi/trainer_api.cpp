@@ -98,7 +98,7 @@ ParameterSettings read_parameter(const hillock_parameter &given) {
     if (std::isnan(given.lowest)) {
         bad_argument("training: lowest of a parameter is ", given.lowest);
     }
-    const auto key = choice(given.key, ParameterKey::neuron, "parameter key");
+    const auto key = choice(given.key, ParameterKey::gamma, "parameter key");
     return {given.operation, key, given.size, given.lowest};
 }
 
@@ -197,9 +197,16 @@ float *array(const Trainer &trainer, std::uint32_t index, std::uint32_t which, s
     if (size != parameter.size) {
         bad_argument("parameter ", index, " has ", parameter.size, " elements, not ", size);
     }
-    float *const arrays[] = {parameter.values, parameter.gradient, parameter.first, parameter.second};
-    if (which > HILLOCK_ARRAY_SECOND) {
-        bad_argument("there is no array ", which, " of a parameter");
+    const bool gamma = parameter.settings.key == ParameterKey::gamma;
+    const NormWeights *const norm = gamma ? trainer.trained().norm(parameter.settings.operation) : nullptr;
+    float *const arrays[] = {parameter.values,
+                             parameter.gradient,
+                             parameter.first,
+                             parameter.second,
+                             norm == nullptr ? nullptr : norm->running_mean(),
+                             norm == nullptr ? nullptr : norm->running_variance()};
+    if (which > HILLOCK_ARRAY_RUNNING_VARIANCE || arrays[which] == nullptr) {
+        bad_argument("there is no array ", which, " of parameter ", index);
     }
     return arrays[which];
 }
@@ -311,8 +318,11 @@ std::int32_t hillock_trainer_write(hillock_trainer *trainer, std::uint32_t param
         if (bad != size && which != HILLOCK_ARRAY_GRADIENT) { // update finds those of gradients
             throw Error(HILLOCK_BAD_VALUE, text("values: element ", bad, " is ", values[bad]));
         }
+        if (which == HILLOCK_ARRAY_RUNNING_VARIANCE && *std::min_element(values, values + size) < 0) {
+            bad_argument("values: a running variance is below 0");
+        }
         std::copy_n(values, size, to);
-        if (which == HILLOCK_ARRAY_VALUES) {
+        if (which != HILLOCK_ARRAY_GRADIENT) {
             trainer->trainer.changed();
         }
     });

@@ -75,7 +75,7 @@ TEST_F(BadTrainingTest, RefusesWrongSettings) {
 TEST_F(BadTrainingTest, RefusesWrongLists) {
     refused("no parameter", [](TestTraining &t) { t.parameters.clear(); });
     refused("operation 9", [](TestTraining &t) { t.parameters[0].operation = 9; });
-    refused("parameter key 5", [](TestTraining &t) { t.parameters[0].key = 5; });
+    refused("parameter key 6", [](TestTraining &t) { t.parameters[0].key = 6; });
     refused("no such parameter", [](TestTraining &t) { t.parameters[0].key = HILLOCK_PARAMETER_SCALE; });
     refused("no neurons", [](TestTraining &t) { t.parameters[0].key = HILLOCK_PARAMETER_NEURON; });
     refused("twice", [](TestTraining &t) { t.parameters[1].key = HILLOCK_PARAMETER_WEIGHT; });

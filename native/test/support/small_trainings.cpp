@@ -176,7 +176,29 @@ TestTraining dropout_training() {
     return training;
 }
 
-TestTraining random_training(std::uint64_t seed) {
+TestTraining norm_training() {
+    TestTraining conv = conv_training(), training(conv.image);
+    training.settings = conv.settings;
+    for (const std::uint32_t operation : {0, 3}) {
+        training.train(operation, HILLOCK_PARAMETER_WEIGHT);
+        training.train(operation, HILLOCK_PARAMETER_BIAS);
+        training.train(operation, HILLOCK_PARAMETER_GAMMA);
+    }
+    return training;
+}
+
+TestTraining held_norm_training() {
+    TestTraining held = held_training(), training(held.image);
+    training.settings = held.settings;
+    for (const std::uint32_t operation : {0, 2}) {
+        training.train(operation, HILLOCK_PARAMETER_WEIGHT);
+        training.train(operation, HILLOCK_PARAMETER_BIAS);
+        training.train(operation, HILLOCK_PARAMETER_GAMMA);
+    }
+    return training;
+}
+
+TestTraining random_training(std::uint64_t seed, bool normalised) {
     TestTraining training(random_image(seed));
     std::uint32_t operation = 0;
     for (const Json &stage : training.image.program["stages"]) {
@@ -187,6 +209,9 @@ TestTraining random_training(std::uint64_t seed) {
                 if (op.contains(field)) {
                     training.train(operation, key);
                 }
+            }
+            if (normalised && stage.size() == 1 && op.contains("weight") && op.contains("bias")) {
+                training.train(operation, HILLOCK_PARAMETER_GAMMA);
             }
             ++operation;
         }
@@ -221,6 +246,8 @@ std::vector<std::pair<std::string, TestTraining>> all_trainings() {
             {"recurrent", recurrent_training()},
             {"delay", delay_training()},
             {"dropout", dropout_training()},
+            {"norm", norm_training()},
+            {"held_norm", held_norm_training()},
             {"recurrent_window", with_window(recurrent_training(), 3)},
             {"delay_window", with_window(delay_training(), 2)},
             {"dense_halves", with_weights(dense_training(), HILLOCK_WEIGHTS_F16)},

@@ -18,7 +18,7 @@ void require(std::int32_t status, const hillock_error &error) {
 
 // Elements of a parameter, as the image has them.
 std::size_t parameter_size(const TestImage &image, const hillock_parameter &parameter) {
-    static const char *const kFields[] = {"weight", "bias", "scale", "threshold"};
+    static const char *const kFields[] = {"weight", "bias", "scale", "threshold", "", "bias"};
     if (parameter.key == HILLOCK_PARAMETER_NEURON) {
         return parameter.size;
     }
@@ -59,6 +59,11 @@ void TestTraining::train_constant(std::uint32_t operation, hillock_constant cons
                                   const std::vector<float> &values) {
     constants.push_back({static_cast<std::uint32_t>(parameters.size()), operation, constant, values});
     parameters.push_back({operation, HILLOCK_PARAMETER_NEURON, values.size(), 0.01f, 0});
+}
+
+bool TestTraining::normalised() const {
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [](const hillock_parameter &one) { return one.key == HILLOCK_PARAMETER_GAMMA; });
 }
 
 hillock_training TestTraining::given() const {
@@ -121,6 +126,7 @@ TestTrainer::TestTrainer(const ViewedImage &image, const TestTraining &training)
     trainer_.reset(trainer);
     for (const hillock_parameter &parameter : training.parameters) {
         sizes_.push_back(parameter_size(training.image, parameter));
+        norms_.push_back(parameter.key == HILLOCK_PARAMETER_GAMMA);
     }
     for (const TestTraining::Constant &one : constants_) {
         write(one.parameter, HILLOCK_ARRAY_VALUES, one.values);
@@ -165,6 +171,12 @@ std::vector<std::uint32_t> TestTrainer::bits() const {
              {HILLOCK_ARRAY_VALUES, HILLOCK_ARRAY_GRADIENT, HILLOCK_ARRAY_FIRST, HILLOCK_ARRAY_SECOND}) {
             const std::vector<std::uint32_t> one = testing::bits(read(parameter, array));
             all.insert(all.end(), one.begin(), one.end());
+        }
+        for (const hillock_array array : {HILLOCK_ARRAY_RUNNING_MEAN, HILLOCK_ARRAY_RUNNING_VARIANCE}) {
+            if (norms_.at(parameter)) {
+                const std::vector<std::uint32_t> one = testing::bits(read(parameter, array));
+                all.insert(all.end(), one.begin(), one.end());
+            }
         }
     }
     return all;

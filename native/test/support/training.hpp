@@ -23,6 +23,8 @@ struct TestTraining {
     void train(std::uint32_t operation, hillock_parameter_key key);
     // A parameter of neurons that is one of their constants itself.
     void train_constant(std::uint32_t operation, hillock_constant constant, const std::vector<float> &values);
+    // Whether results are normalised over the batch.
+    bool normalised() const;
     // The settings with the lists.
     hillock_training given() const;
 
@@ -72,6 +74,7 @@ class TestTrainer {
     };
     std::vector<TestTraining::Constant> constants_;
     std::vector<std::size_t> sizes_; // of the parameters
+    std::vector<bool> norms_;        // whether they are factors of a normalisation
     std::unique_ptr<hillock_trainer, Destroy> trainer_;
 };
 
@@ -82,9 +85,12 @@ TestTraining conv_training();      // convolution, IF, pool, dense, LI
 TestTraining recurrent_training(); // CubaLIF that feeds itself, with trained constants
 TestTraining delay_training();     // scale, delay, threshold; sum
 TestTraining dropout_training();   // LIF with dropout and penalties, trained constants
+TestTraining norm_training();      // convolution, IF, pool, dense, LI; both connections normalised over the batch
+TestTraining held_norm_training(); // dense layers with an input that is held, both normalised
 std::vector<std::pair<std::string, TestTraining>> all_trainings();
 
-// A random image: all operations, with rows and windows of all sizes. All weights, biases and scales are trained.
-TestTraining random_training(std::uint64_t seed);
+// A random image: all operations, with rows and windows of all sizes. All weights, biases and scales are trained. `normalised`: so are
+// the factors of a normalisation of each connection with a bias that is in no cycle.
+TestTraining random_training(std::uint64_t seed, bool normalised = false);
 
 } // namespace hillock::testing

@@ -6,14 +6,12 @@
 
 namespace hillock::core::training {
 
-BackwardPass::BackwardPass(const PassParts &parts, const WorkMemory &work, Tape &tape)
-    : parts_(parts), plan_(parts.plan()), work_(work), tape_(tape), rates_(plan_.operations.size()),
+BackwardPass::BackwardPass(const PassParts &parts, Tape &tape)
+    : parts_(parts), plan_(parts.plan()), tape_(tape), rates_(plan_.operations.size()),
       constants_(plan_.operations.size()), own_(plan_.operations.size()), visited_(plan_.operations.size()),
       stored_(parts.layout.gradient.size()) {
     for (std::size_t o = 0; o < rates_.size(); ++o) {
-        for (const Place place : parts.layout.rates[o]) {
-            rates_[o].push_back(tape.at(place));
-        }
+        rates_[o].resize(parts.layout.rates[o].size());
         if (plan_.alone[o] != 0) {
             stored_[plan_.operations[o]->in.front().signal] = 1;
         }
@@ -32,6 +30,9 @@ void BackwardPass::begin() {
     }
     for (std::size_t o = 0; o < plan_.operations.size(); ++o) {
         clear_states(o);
+        for (std::size_t n = 0; n < rates_[o].size(); ++n) {
+            rates_[o][n] = tape_.at(layout.rates[o][n]);
+        }
         if (layout.sum[o].there()) {
             std::fill_n(tape_.at(layout.sum[o]), plan_.operations[o]->inputs, 0.0f);
         }
@@ -64,7 +65,11 @@ void BackwardPass::begin_segment(std::size_t length) {
 }
 
 void BackwardPass::run(std::size_t length) {
-    for (std::size_t stage = plan_.ranges.size(); stage-- > 0;) {
+    run_stages(plan_.ranges.size(), 0, length);
+}
+
+void BackwardPass::run_stages(std::size_t end_stage, std::size_t begin_stage, std::size_t length) {
+    for (std::size_t stage = end_stage; stage-- > begin_stage;) {
         const GradientPlan::Range &range = plan_.ranges[stage];
         if (plan_.constant_operation(range.begin)) {
             continue;
@@ -131,7 +136,11 @@ void BackwardPass::clear_states(std::size_t o) {
 }
 
 void BackwardPass::finish() {
-    for (std::size_t o = plan_.operations.size(); o-- > 0;) {
+    finish(plan_.operations.size(), 0);
+}
+
+void BackwardPass::finish(std::size_t end, std::size_t begin) {
+    for (std::size_t o = end; o-- > begin;) {
         const Operation &operation = *plan_.operations[o];
         if (plan_.constant_operation(o)) {
             if (plan_.backward(o)) {
@@ -239,7 +248,7 @@ void BackwardPass::give(std::size_t o, std::size_t k, std::size_t count, const O
 
 void BackwardPass::linear(const Linear &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count) {
     if (plan_.back_to_input[o] != 0) {
-        parts_.kernels.linear(parts_.trained.transposed(o), work_.linear(), {d}, gx, {1, count});
+        parts_.kernels.linear(parts_.trained.transposed(o), tape_.work->linear(), {d}, gx, {1, count});
     }
     if (float *const sums = own(o, ParameterKey::weight)) {
         parts_.training.own_weights({x, d}, {0, op.inputs, op.outputs}, count, sums);

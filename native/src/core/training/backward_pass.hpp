@@ -2,7 +2,6 @@
 
 #include "core/training/pass_parts.hpp"
 #include "core/training/tape.hpp"
-#include "core/training/work_memory.hpp"
 
 #include <array>
 #include <vector>
@@ -13,7 +12,7 @@ namespace hillock::core::training {
 // parameters that are the sample's own. Exclusive to its thread.
 class BackwardPass {
   public:
-    BackwardPass(const PassParts &parts, const WorkMemory &work, Tape &tape);
+    BackwardPass(const PassParts &parts, Tape &tape);
 
     // Starts a sample, once the tape refers to its memory.
     void begin();
@@ -21,13 +20,16 @@ class BackwardPass {
     void begin_segment(std::size_t length);
     // Visits a segment of `length` steps; the gradient of the output holds what comes from the loss.
     void run(std::size_t length);
+    // Only stages `end` − 1 down to `begin`.
+    void run_stages(std::size_t end, std::size_t begin, std::size_t length);
     // Visits the operations whose results are constant, after the first step of the sample.
     void finish();
+    // Only operations `end` − 1 down to `begin`.
+    void finish(std::size_t end, std::size_t begin);
 
   private:
     const PassParts &parts_;
     const GradientPlan &plan_;
-    const WorkMemory &work_;
     Tape &tape_;
     std::vector<std::vector<const float *>> rates_; // by operation
     std::vector<std::array<float *, kConstantGradients>> constants_;

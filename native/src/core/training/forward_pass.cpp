@@ -7,8 +7,7 @@
 
 namespace hillock::core::training {
 
-ForwardPass::ForwardPass(const PassParts &parts, const WorkMemory &work, Tape &tape)
-    : parts_(parts), plan_(parts.plan()), work_(work), tape_(tape) {}
+ForwardPass::ForwardPass(const PassParts &parts, Tape &tape) : parts_(parts), plan_(parts.plan()), tape_(tape) {}
 
 void ForwardPass::rest() {
     parts_.trained.program().rest(reinterpret_cast<std::byte *>(tape_.at(parts_.layout.state)));
@@ -26,8 +25,13 @@ void ForwardPass::rest() {
 }
 
 void ForwardPass::run(std::size_t length, bool first) {
-    keep_states();
-    for (const GradientPlan::Range &range : plan_.ranges) {
+    begin();
+    run_stages(0, plan_.ranges.size(), length, first);
+}
+
+void ForwardPass::run_stages(std::size_t begin, std::size_t end, std::size_t length, bool first) {
+    for (std::size_t stage = begin; stage < end; ++stage) {
+        const GradientPlan::Range &range = plan_.ranges[stage];
         if (plan_.constant_operation(range.begin)) {
             if (first && tape_.first == 0) {
                 run(range.begin, 0, 1, first);
@@ -44,7 +48,8 @@ void ForwardPass::run(std::size_t length, bool first) {
     }
 }
 
-void ForwardPass::keep_states() {
+// Keeps the states before the first step.
+void ForwardPass::begin() {
     for (std::size_t o = 0; o < plan_.operations.size(); ++o) {
         const Operation &operation = *plan_.operations[o];
         if (const auto *const neuron = std::get_if<Neuron>(&operation.kind)) {
@@ -83,25 +88,26 @@ void ForwardPass::run(std::size_t o, std::size_t k, std::size_t count, bool firs
     const Kernels &kernels = parts_.kernels;
     const std::size_t size = operation.outputs;
     const Rows x = tape_.operand(o, k);
-    const OutRows out = tape_.raw(operation.out, k);
+    const OutRows out = parts_.trained.folded() ? tape_.out(operation.out, k) : tape_.raw(operation.out, k);
     const Extent extent{1, count};
-    std::visit(
-        Overloaded{
-            [&](const Sum &) {
-                for (std::size_t t = 0; t < count; ++t) {
-                    std::copy_n(x.row(0, t), size, out.row(0, t));
-                }
-            },
-            [&](const Linear &linear) { kernels.linear(linear, work_.linear(), {x}, out, extent); },
-            [&](const Conv &conv) { kernels.conv(conv, parts_.conv_plans.taps(o), work_.conv(), x, out, extent); },
-            [&](const Pool &pool) { kernels.pool(pool, parts_.conv_plans.taps(o), x, out, extent); },
-            [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
-            [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
-            [&](const Delay &delay) { delay.run(tape_.first + k, count, size, variable(delay.ring), x, out); },
-            [&](const Neuron &neuron) { run_neuron(neuron, o, k, count, first); }, [](const AdaptiveLif &) {},
-            [](const Plastic &) {}, // both are refused before
-        },
-        operation.kind);
+    std::visit(Overloaded{
+                   [&](const Sum &) {
+                       for (std::size_t t = 0; t < count; ++t) {
+                           std::copy_n(x.row(0, t), size, out.row(0, t));
+                       }
+                   },
+                   [&](const Linear &linear) { kernels.linear(linear, tape_.work->linear(), {x}, out, extent); },
+                   [&](const Conv &conv) {
+                       kernels.conv(conv, parts_.conv_plans.taps(o), tape_.work->conv(), x, out, extent);
+                   },
+                   [&](const Pool &pool) { kernels.pool(pool, parts_.conv_plans.taps(o), x, out, extent); },
+                   [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
+                   [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
+                   [&](const Delay &delay) { delay.run(tape_.first + k, count, size, variable(delay.ring), x, out); },
+                   [&](const Neuron &neuron) { run_neuron(neuron, o, k, count, first); }, [](const AdaptiveLif &) {},
+                   [](const Plastic &) {}, // both are refused before
+               },
+               operation.kind);
 }
 
 void ForwardPass::run_neuron(const Neuron &neuron, std::size_t o, std::size_t k, std::size_t count, bool first) {

@@ -2,19 +2,21 @@
 
 #include "core/training/pass_parts.hpp"
 #include "core/training/tape.hpp"
-#include "core/training/work_memory.hpp"
 
 namespace hillock::core::training {
 
 // Runs one sample's steps with the engine's kernels, and writes the tape. Exclusive to its thread.
 class ForwardPass {
   public:
-    ForwardPass(const PassParts &parts, const WorkMemory &work, Tape &tape);
+    ForwardPass(const PassParts &parts, Tape &tape);
 
     // Starts a sample at rest.
     void rest();
     // Runs `length` steps from the tape's first on. `first`: for the first time, so that spikes are counted.
     void run(std::size_t length, bool first);
+    // The same in parts: begins, then runs stages `begin` to `end` − 1.
+    void begin();
+    void run_stages(std::size_t begin, std::size_t end, std::size_t length, bool first);
     // Moves the last of `length` rows to the place of the row before the next segment.
     void carry(std::size_t length);
     // Keeps what the sample is at the start of the tape's segment; takes it back.
@@ -28,12 +30,10 @@ class ForwardPass {
   private:
     const PassParts &parts_;
     const GradientPlan &plan_;
-    const WorkMemory &work_;
     Tape &tape_;
 
     float *state() const { return tape_.at(parts_.layout.state) + sizeof(std::uint64_t) / sizeof(float); }
     float *variable(std::uint32_t index) const { return state() + parts_.trained.program().state[index].offset; }
-    void keep_states();
     void run(std::size_t o, std::size_t k, std::size_t count, bool first);
     void run_neuron(const Neuron &neuron, std::size_t o, std::size_t k, std::size_t count, bool first);
     void add_operand(std::size_t o, std::size_t k, std::size_t count);

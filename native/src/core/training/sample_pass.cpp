@@ -12,24 +12,25 @@ constexpr std::uint32_t kDropoutStream = 4;
 
 } // namespace
 
-SamplePass::SamplePass(const PassParts &parts, float *thread)
-    : parts_(parts), tape_{parts.plan(), parts.layout, thread},
-      work_(parts.plan(), parts.conv_plans, parts.layout.steps), forward_(parts, work_, tape_),
-      backward_(parts, work_, tape_),
+SamplePass::SamplePass(const PassParts &parts)
+    : parts_(parts), tape_{parts.plan(), parts.layout}, forward_(parts, tape_), backward_(parts, tape_),
       scores_(parts.settings.loss, parts.plan().size(parts.plan().output), parts.settings.steps),
-      next_(parts.plan().operations.size()) {
-    std::fill_n(thread, parts.layout.thread_floats, 0.0f);
+      next_(parts.plan().operations.size()) {}
+
+void SamplePass::use(float *thread, const WorkMemory &work, float *sample) {
+    tape_.thread = thread;
+    tape_.work = &work;
+    tape_.sample = sample;
 }
 
-SampleResult SamplePass::train(const Sample &sample, float *memory) {
+SampleResult SamplePass::train(const Sample &sample) {
     const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
-    tape_.sample = memory;
     draw_masks(sample);
     run_forward(sample);
-    if (forward_.first_not_finite() != parts_.trained.program().state.size()) {
+    if (!stable()) {
         return result(0);
     }
-    const double loss = add_penalties(scores_.compute(sample.label, sample.batch), sample.batch);
+    const double loss = compute_loss(sample);
     backward_.begin();
     for (tape_.first = (steps - 1) / segment * segment;; tape_.first -= segment) {
         const std::size_t length = std::min(segment, steps - tape_.first);
@@ -48,11 +49,40 @@ SampleResult SamplePass::train(const Sample &sample, float *memory) {
     return result(loss);
 }
 
-SampleResult SamplePass::answer(const Sample &sample, float *memory) {
-    tape_.sample = memory;
+SampleResult SamplePass::answer(const Sample &sample) {
     clear_masks();
     run_forward(sample);
     return result(scores_.compute(sample.label, 1));
+}
+
+void SamplePass::begin(const Sample &sample) {
+    draw_masks(sample);
+    start(sample);
+    forward_.begin();
+}
+
+void SamplePass::forward(std::size_t begin, std::size_t end) {
+    forward_.run_stages(begin, end, parts_.settings.steps, true);
+}
+
+SampleResult SamplePass::turn(const Sample &sample) {
+    add_scores(parts_.settings.steps);
+    if (!stable()) {
+        return result(0);
+    }
+    const double loss = compute_loss(sample);
+    backward_.begin();
+    backward_.begin_segment(parts_.settings.steps);
+    give_loss(parts_.settings.steps);
+    return result(loss);
+}
+
+void SamplePass::backward(std::size_t end, std::size_t begin) {
+    backward_.run_stages(end, begin, parts_.settings.steps);
+}
+
+void SamplePass::finish(std::size_t end, std::size_t begin) {
+    backward_.finish(end, begin);
 }
 
 WeightSample SamplePass::weight_sample(const Term &term) const {
@@ -65,6 +95,10 @@ WeightSample SamplePass::weight_sample(const Term &term) const {
         sample.active = active;
     }
     return sample;
+}
+
+bool SamplePass::stable() const {
+    return forward_.first_not_finite() == parts_.trained.program().state.size();
 }
 
 SampleResult SamplePass::result(double loss) const {
@@ -93,23 +127,37 @@ void SamplePass::clear_masks() {
     }
 }
 
-void SamplePass::run_forward(const Sample &sample) {
-    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
+// Puts a sample at rest.
+void SamplePass::start(const Sample &sample) {
     tape_.input = sample.input;
+    tape_.first = 0;
     forward_.rest();
     scores_.begin();
-    for (tape_.first = 0; tape_.first < steps; tape_.first += segment) {
+}
+
+void SamplePass::run_forward(const Sample &sample) {
+    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
+    start(sample);
+    for (; tape_.first < steps; tape_.first += segment) {
         const std::size_t length = std::min(segment, steps - tape_.first);
         forward_.save();
         forward_.run(length, true);
-        const Rows output = tape_.rows({parts_.plan().output, false}, 0);
-        for (std::size_t k = 0; k < length; ++k) {
-            scores_.add(output.row(0, k), tape_.first + k);
-        }
+        add_scores(length);
         if (tape_.first + length < steps) {
             forward_.carry(length);
         }
     }
+}
+
+void SamplePass::add_scores(std::size_t length) {
+    const Rows output = tape_.rows({parts_.plan().output, false}, 0);
+    for (std::size_t k = 0; k < length; ++k) {
+        scores_.add(output.row(0, k), tape_.first + k);
+    }
+}
+
+double SamplePass::compute_loss(const Sample &sample) {
+    return add_penalties(scores_.compute(sample.label, sample.batch), sample.batch);
 }
 
 // The penalties on rates: their loss is added, their gradients go to the tape.

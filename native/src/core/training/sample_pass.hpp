@@ -3,6 +3,7 @@
 #include "core/training/backward_pass.hpp"
 #include "core/training/forward_pass.hpp"
 #include "core/training/output_scores.hpp"
+#include "core/training/samples.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,43 +11,36 @@
 
 namespace hillock::core::training {
 
-// A sample of a batch: the caller's memory, and what identifies it to random draws.
-struct Sample {
-    const float *input;
-    std::uint32_t label;
-    std::uint32_t number; // its place in the training set
-    std::uint32_t epoch;
-    std::size_t batch; // samples in its batch
-};
-
-// What became of a sample.
-struct SampleResult {
-    double loss = 0;
-    std::uint32_t answer = 0;
-    std::size_t unstable = 0; // the first state variable that is not finite, or as many as there are
-    float value = 0;          // of that variable
-};
-
 // Runs one sample forward and backward. If its steps do not fit the tape, they are cut into segments: the forward pass keeps the state at
 // the start of each, and the backward pass runs each segment again. Exclusive to its thread.
 class SamplePass {
   public:
-    // `thread`: memory as the layout says; the pass clears it.
-    SamplePass(const PassParts &parts, float *thread);
+    explicit SamplePass(const PassParts &parts);
     SamplePass(const SamplePass &) = delete;
     SamplePass &operator=(const SamplePass &) = delete;
 
-    // `memory`: the sample's own.
-    SampleResult train(const Sample &sample, float *memory);
+    // Takes memory for the calls that follow, as the layout says: the thread's and the sample's own.
+    void use(float *thread, const WorkMemory &work, float *sample);
+    const Tape &tape() const { return tape_; }
+
+    SampleResult train(const Sample &sample);
     // Forward, without dropout.
-    SampleResult answer(const Sample &sample, float *memory);
-    // After `train`: what the sample gives to a term of kind `weights` or `products`.
+    SampleResult answer(const Sample &sample);
+
+    // The same in parts, if all steps are on the tape: starts a sample; runs stages `begin` to `end` − 1; computes the loss after the last
+    // stage, and starts the way back; visits stages `end` − 1 down to `begin`, then operations whose results are constant.
+    void begin(const Sample &sample);
+    void forward(std::size_t begin, std::size_t end);
+    SampleResult turn(const Sample &sample);
+    void backward(std::size_t end, std::size_t begin);
+    void finish(std::size_t end, std::size_t begin);
+
+    // After the way back: what the sample gives to a term of kind `weights` or `products`.
     WeightSample weight_sample(const Term &term) const;
 
   private:
     const PassParts &parts_;
     Tape tape_;
-    WorkMemory work_;
     ForwardPass forward_;
     BackwardPass backward_;
     OutputScores scores_;
@@ -54,9 +48,13 @@ class SamplePass {
 
     void draw_masks(const Sample &sample);
     void clear_masks();
+    void start(const Sample &sample);
     void run_forward(const Sample &sample);
+    void add_scores(std::size_t length);
+    double compute_loss(const Sample &sample);
     double add_penalties(double loss, std::size_t batch);
     void give_loss(std::size_t length);
+    bool stable() const;
     SampleResult result(double loss) const;
 };
 

@@ -47,7 +47,8 @@ struct DropoutShare {
 };
 
 // What of an operation is trained. `neuron`: a parameter whose gradient and effect on the neurons' constants the caller computes.
-enum class ParameterKey : std::uint32_t { weight, bias, scale, threshold, neuron };
+// `gamma`: the factors of a batch normalisation of the operation's results.
+enum class ParameterKey : std::uint32_t { weight, bias, scale, threshold, neuron, gamma };
 
 struct ParameterSettings {
     std::size_t operation;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/tape_layout.hpp"
+#include "core/training/work_memory.hpp"
 
 namespace hillock::core::training {
 
@@ -9,8 +10,9 @@ struct Tape {
     const GradientPlan &plan;
     const TapeLayout &layout;
     float *thread = nullptr, *sample = nullptr;
-    const float *input = nullptr; // the sample's rows, the caller's; or one row that is held
-    std::size_t first = 0;        // the segment's first step
+    const WorkMemory *work = nullptr; // the thread's
+    const float *input = nullptr;     // the sample's rows, the caller's; or one row that is held
+    std::size_t first = 0;            // the segment's first step
 
     // Null if it is nowhere.
     float *at(Place place) const {

@@ -21,7 +21,8 @@ Place TapeLayout::take(Home home, std::size_t floats) {
 }
 
 TapeLayout::TapeLayout(const TrainedProgram &trained, const Settings &settings, std::size_t segment)
-    : steps(segment), segmented(segment < settings.steps) {
+    : steps(segment), segmented(segment < settings.steps),
+      rows_(trained.norms().empty() ? Home::thread : Home::sample) {
     const GradientPlan &plan = trained.plan();
     const std::size_t signals = trained.program().signals.size(), operations = plan.operations.size();
     // Dense connections whose gradients come from kept rows.
@@ -62,7 +63,7 @@ TapeLayout::TapeLayout(const TrainedProgram &trained, const Settings &settings, 
     gx = take(Home::thread, largest_gx);
     targets = take(Home::thread, largest_targets);
     sources = take(Home::thread, largest_sources);
-    state = take(Home::thread, trained.program().state_bytes() / sizeof(float));
+    state = take(rows_, trained.program().state_bytes() / sizeof(float));
     place_terms(trained);
     if (segmented) {
         const std::size_t count = (settings.steps + segment - 1) / segment;
@@ -81,12 +82,12 @@ void TapeLayout::place_signals(const TrainedProgram &trained, const std::vector<
         const bool given = s == plan.input, constant = plan.constant[s] != 0;
         const std::size_t n = plan.size(s), rows = constant ? 1 : steps;
         stride.push_back(given ? n : row_stride(n));
-        const Home home = kept_x[s] != 0 ? Home::sample : Home::thread;
+        const Home home = kept_x[s] != 0 ? Home::sample : rows_;
         signal.push_back(given ? Place{} : take(home, (constant ? 1 : rows + 1) * stride[s]));
         raw.push_back(signal[s]);
         const bool has = plan.has_gradient[s] != 0;
-        gradient.push_back(has ? take(kept_d[s] != 0 ? Home::sample : Home::thread, rows * stride[s]) : Place{});
-        late.push_back(has && plan.read_late[s] != 0 ? take(Home::thread, stride[s]) : Place{});
+        gradient.push_back(has ? take(kept_d[s] != 0 ? Home::sample : rows_, rows * stride[s]) : Place{});
+        late.push_back(has && plan.read_late[s] != 0 ? take(rows_, stride[s]) : Place{});
     }
 }
 
@@ -97,16 +98,19 @@ void TapeLayout::place_operation(const TrainedProgram &trained, const Settings &
     const std::size_t rows = plan.constant_operation(o) ? 1 : steps;
     operand_stride[o] = row_stride(operation.inputs);
     if (operation.in.size() != 1) {
-        operand[o] = take(keeps_operand ? Home::sample : Home::thread, rows * operand_stride[o]);
+        operand[o] = take(keeps_operand ? Home::sample : rows_, rows * operand_stride[o]);
+    }
+    if (trained.norm(o) != nullptr) {
+        raw[operation.out] = take(rows_, (rows + 1) * row_stride(operation.outputs));
     }
     if (plan.sums[o] != 0) {
-        sum[o] = take(Home::thread, operand_stride[o]);
+        sum[o] = take(rows_, operand_stride[o]);
     }
     if (operation.spikes()) {
         counts[o] = take(Home::sample, operation.outputs);
     }
     if (const auto *const delay = std::get_if<Delay>(&operation.kind); delay != nullptr && plan.backward(o)) {
-        ring[o] = take(Home::thread, delay->depth * operation.outputs);
+        ring[o] = take(rows_, delay->depth * operation.outputs);
     }
     if (std::holds_alternative<Neuron>(operation.kind)) {
         place_neurons(trained, settings, o);
@@ -120,13 +124,13 @@ void TapeLayout::place_neurons(const TrainedProgram &trained, const Settings &se
     const std::size_t n = operation.outputs, row = row_stride(n);
     for (const DropoutShare &one : settings.dropout) {
         if (one.operation == o && !mask[o].there()) {
-            mask[o] = take(Home::thread, n);
-            raw[operation.out] = take(Home::thread, (steps + 1) * row);
+            mask[o] = take(rows_, n);
+            raw[operation.out] = take(rows_, (steps + 1) * row);
         }
     }
     for (const RatePenalty &penalty : settings.penalties) {
         if (penalty.operation == o && plan.backward(o)) {
-            rates[o].push_back(take(Home::thread, n));
+            rates[o].push_back(take(rows_, n));
         }
     }
     if (!plan.backward(o)) {
@@ -135,20 +139,20 @@ void TapeLayout::place_neurons(const TrainedProgram &trained, const Settings &se
     const Reset reset = neuron.fire.reset;
     const bool trains = trained.trains_neurons(o);
     if (neuron.fires()) {
-        u[o] = take(Home::thread, steps * row);
+        u[o] = take(rows_, steps * row);
     }
     if (trains || reset == Reset::snntorch_subtract || reset == Reset::to_zero_late) {
-        v[o] = take(Home::thread, (steps + 1) * row);
+        v[o] = take(rows_, (steps + 1) * row);
     }
     if (trains && neuron.cuba()) {
-        i[o] = take(Home::thread, (steps + 1) * row);
+        i[o] = take(rows_, (steps + 1) * row);
     }
-    gv[o] = take(Home::thread, n);
+    gv[o] = take(rows_, n);
     if (neuron.cuba()) {
-        gi[o] = take(Home::thread, n);
+        gi[o] = take(rows_, n);
     }
     if (reset == Reset::subtract_late) {
-        gl[o] = take(Home::thread, n);
+        gl[o] = take(rows_, n);
     }
 }
 
@@ -157,6 +161,10 @@ void TapeLayout::place_terms(const TrainedProgram &trained) {
     for (std::size_t p = 0; p < trained.parameters().size(); ++p) {
         const Parameter &parameter = trained.parameters()[p];
         const std::size_t o = parameter.settings.operation;
+        const bool normalised = trained.norm(o) != nullptr; // that computes the gradients of its biases and factors
+        if (normalised && parameter.settings.key != ParameterKey::weight) {
+            continue;
+        }
         const bool kept = !segmented && parameter.settings.key == ParameterKey::weight &&
                           std::holds_alternative<Linear>(plan.operations[o]->kind);
         if (parameter.settings.key == ParameterKey::neuron) {

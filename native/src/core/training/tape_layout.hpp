@@ -38,7 +38,7 @@ struct TapeLayout {
     bool segmented;                    // a sample has several
     std::vector<std::size_t> stride;   // by signal: floats from row to row
     std::vector<Place> signal;         // as its readers see it; nowhere: the caller's memory
-    std::vector<Place> raw;            // as its operation wrote it; the same without dropout
+    std::vector<Place> raw;            // as its operation wrote it; the same without dropout and normalisation
     std::vector<Place> gradient, late; // by signal
     std::vector<Place> operand;        // by operation: unless it has one input
     std::vector<std::size_t> operand_stride;
@@ -59,6 +59,9 @@ struct TapeLayout {
     static std::size_t row_stride(std::size_t size);
 
   private:
+    // Where rows lie that no sum over the batch reads: a batch normalisation needs those of all samples.
+    Place::Home rows_;
+
     Place take(Place::Home home, std::size_t floats);
     void place_signals(const TrainedProgram &trained, const std::vector<std::uint8_t> &kept_x,
                        const std::vector<std::uint8_t> &kept_d);

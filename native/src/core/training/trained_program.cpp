@@ -32,18 +32,27 @@ TrainedProgram::TrainedProgram(std::shared_ptr<const Image> image, const Setting
     constants_.resize(operations_.size());
     transposed_.resize(operations_.size());
     turned_.resize(operations_.size());
+    normalised_.resize(operations_.size());
     for (const ParameterSettings &parameter : settings.parameters) {
         if (parameter.operation >= operations_.size()) {
             bad_argument("there is no operation ", parameter.operation, " to train");
         }
         if (parameter.key == ParameterKey::neuron) {
             own_constants(parameter.operation);
+        } else if (parameter.key == ParameterKey::gamma) {
+            normalised_[parameter.operation] = 1;
         }
     }
     plan_.emplace(image_->program(), stages_, settings);
     for (const ParameterSettings &parameter : settings.parameters) {
         add(parameter);
     }
+    for (const GradientPlan::Range &range : plan_->ranges) {
+        for (std::size_t o = range.begin; o < range.end; ++o) {
+            add_norm(o, range.whole);
+        }
+    }
+    read(false);
     for (std::size_t o = 0; o < operations_.size(); ++o) {
         prepare_backward(o);
     }
@@ -84,16 +93,17 @@ void TrainedProgram::add(const ParameterSettings &settings) {
     if (own != nullptr && settings.key != ParameterKey::neuron) {
         bad_argument("node '", operation.node, "': the same parameter is to be trained twice");
     }
+    const bool gamma = settings.key == ParameterKey::gamma, bias = gamma || settings.key == ParameterKey::bias;
     const float **read = nullptr;
     std::size_t size = 0, row = 0;
     if (auto *const linear = std::get_if<Linear>(&operation.kind)) {
         const bool weight = settings.key == ParameterKey::weight;
-        read = weight ? &linear->weight : settings.key == ParameterKey::bias ? &linear->bias : nullptr;
+        read = weight ? &linear->weight : bias ? &linear->bias : nullptr;
         row = linear->outputs;
         size = weight ? linear->inputs * row : row;
     } else if (auto *const conv = std::get_if<Conv>(&operation.kind)) {
         const bool weight = settings.key == ParameterKey::weight;
-        read = weight ? &conv->weight : settings.key == ParameterKey::bias ? &conv->bias : nullptr;
+        read = weight ? &conv->weight : bias ? &conv->bias : nullptr;
         row = weight ? conv->targets() : conv->window.out_channels;
         size = weight ? conv->window.channels * conv->window.kernel() * row : row;
     } else if (auto *const scale = std::get_if<Scale>(&operation.kind)) {
@@ -116,8 +126,9 @@ void TrainedProgram::add(const ParameterSettings &settings) {
     }
     Parameter parameter{settings, size, row, take(size), take(size), take(size), take(size), nullptr};
     const bool rounds = settings.key == ParameterKey::weight && weights_ != WeightType::f32;
-    parameter.used = rounds ? take(size) : parameter.values;
-    if (!neuron) {
+    const bool folds = settings.key == ParameterKey::weight && normalised_[settings.operation] != 0;
+    parameter.used = rounds || folds ? take(size) : parameter.values;
+    if (!neuron && !gamma) {
         std::copy_n(*read, size, parameter.values);
         *read = parameter.used;
     }
@@ -131,6 +142,28 @@ void TrainedProgram::add(const ParameterSettings &settings) {
         } else if (auto *const conv = std::get_if<Conv>(&operation.kind)) {
             conv->panels = take(conv->panel_floats());
         }
+    }
+}
+
+// If it is to be normalised. `whole`: it is in no cycle.
+void TrainedProgram::add_norm(std::size_t o, bool whole) {
+    if (const Parameter *const gamma = parameter(o, ParameterKey::gamma)) {
+        norms_.emplace_back(*operations_[o], parameter(o, ParameterKey::weight), parameter(o, ParameterKey::bias),
+                            *gamma, take(3 * gamma->size));
+        norms_.back().check(whole, weights_);
+    }
+}
+
+const NormWeights *TrainedProgram::norm(std::size_t operation) const {
+    const auto found = std::find_if(norms_.begin(), norms_.end(),
+                                    [&](const NormWeights &one) { return &one.operation() == operations_[operation]; });
+    return found == norms_.end() ? nullptr : &*found;
+}
+
+void TrainedProgram::read(bool folded) {
+    folded_ = folded;
+    for (const NormWeights &norm : norms_) {
+        norm.read(folded);
     }
 }
 

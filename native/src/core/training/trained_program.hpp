@@ -4,6 +4,7 @@
 #include "core/memory.hpp"
 #include "core/training/gradient_plan.hpp"
 #include "core/training/kernel/training_kernels.hpp"
+#include "core/training/norm_weights.hpp"
 #include "core/training/parameter.hpp"
 #include "core/training/trained_constants.hpp"
 
@@ -32,6 +33,15 @@ class TrainedProgram {
     float *constant(std::size_t operation, Constant which) const;
     // The sum of the gradients over the batch, as `constant`.
     float *constant_gradient(std::size_t operation, Constant which) const;
+
+    // Of the operations whose results are normalised over a batch, in their order.
+    const std::vector<NormWeights> &norms() const { return norms_; }
+    // That of an operation; null if it has none.
+    const NormWeights *norm(std::size_t operation) const;
+    // Whether passes read the folded weights, or those to train with. `refresh` comes after a change.
+    bool folded() const { return folded_; }
+    void read(bool folded);
+    void fold(std::size_t norm) { norms_[norm].fold(); }
 
     // Of a dense connection with a backward pass to its input: the connection from targets to sources.
     const Linear &transposed(std::size_t operation) const { return *transposed_[operation]; }
@@ -75,10 +85,14 @@ class TrainedProgram {
     std::vector<RoundPart> round_;
     std::vector<RefreshPart> refresh_;
     WeightType weights_;
+    std::vector<std::uint8_t> normalised_; // by operation
+    std::vector<NormWeights> norms_;
+    bool folded_ = false;
     std::uint64_t bytes_ = 0;
 
     float *take(std::size_t floats);
     void add(const ParameterSettings &settings);
+    void add_norm(std::size_t operation, bool whole);
     void add_rounding(std::size_t parameter);
     void own_constants(std::size_t operation);
     void prepare_backward(std::size_t operation);

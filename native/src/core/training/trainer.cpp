@@ -1,11 +1,9 @@
 #include "core/training/trainer.hpp"
 
-#include "core/engine/float_environment.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace hillock::core::training {
 
@@ -13,32 +11,27 @@ namespace {
 
 constexpr std::size_t kRowsOfPart = 16;
 constexpr std::size_t kFloatsOfPart = 4096;
-// Of all steps of a sample: then the bytes of what threads and samples keep fit 64 bits.
-constexpr double kMostFloats = 0x1p48;
-
-// Of all signals and operands at one step.
-double floats_of_step(const GradientPlan &plan) {
-    double floats = 0;
-    for (const Operation *const operation : plan.operations) {
-        floats +=
-            static_cast<double>(TapeLayout::row_stride(operation->inputs) + TapeLayout::row_stride(operation->outputs));
-    }
-    return floats;
-}
 
 } // namespace
 
 Trainer::Trainer(std::shared_ptr<const Image> image, Settings settings, Isa isa)
     : isa_(isa), settings_(std::move(settings)), trained_(std::move(image), settings_, isa != Isa::scalar),
-      conv_plans_(trained_.plan()), rule_(settings_.optimizer) {
+      conv_plans_(trained_.plan()), rule_(settings_.optimizer), workers_(settings_.threads) {
     check();
-    plan_memory();
-    parts_.emplace(PassParts{trained_, settings_, *layout_, conv_plans_, kernels(isa_), training_kernels(isa_)});
-    make_passes();
-    plan_parts();
-    if (settings_.threads > 1) {
-        team_.emplace(settings_.threads);
+    memory_.emplace(trained_, settings_, conv_plans_);
+    parts_.emplace(
+        PassParts{trained_, settings_, memory_->layout(), conv_plans_, kernels(isa_), training_kernels(isa_)});
+    group_.emplace(*parts_, settings_.threads, memory_->together());
+    results_.resize(memory_->together());
+    if (!trained_.norms().empty()) {
+        normalised_.emplace(*parts_, *group_, workers_);
     }
+    for (std::size_t o = 0; o < trained_.plan().operations.size(); ++o) {
+        if (trained_.plan().operations[o]->spikes()) {
+            spiking_.push_back(o);
+        }
+    }
+    plan_parts();
 }
 
 void Trainer::check() const {
@@ -76,60 +69,9 @@ void Trainer::check() const {
     }
 }
 
-// The most steps, by halves of all, and the most samples whose tapes fit.
-void Trainer::plan_memory() {
-    constexpr std::size_t kTogether = 32; // enough for threads to share and for weights to be read once for many
-    const std::size_t threads = settings_.threads;
-    const auto bytes = [&](std::size_t samples) {
-        return (threads * layout_->thread_floats + samples * layout_->sample_floats) * sizeof(float) +
-               threads * WorkMemory::bytes(trained_.plan(), conv_plans_, layout_->steps);
-    };
-    const double floats = floats_of_step(trained_.plan()) * static_cast<double>(settings_.steps);
-    if (floats > kMostFloats) {
-        throw Error(HILLOCK_NO_MEMORY, text("a sample of ", settings_.steps, " steps is ", floats,
-                                            " numbers, more than any memory holds"));
-    }
-    std::size_t segment = settings_.steps;
-    std::uint64_t least = std::numeric_limits<std::uint64_t>::max(); // short segments have many starts to keep
-    for (;; segment = (segment + 1) / 2) {
-        layout_.emplace(trained_, settings_, segment);
-        least = std::min<std::uint64_t>(least, bytes(threads));
-        if (least <= settings_.memory) {
-            break;
-        }
-        if (segment == 1) {
-            throw Error(HILLOCK_NO_MEMORY, text("training needs at least ", least, " bytes of memory for ", threads,
-                                                " threads, ", settings_.memory, " are allowed"));
-        }
-    }
-    together_ = threads;
-    const std::size_t most = std::max(threads, std::min(settings_.batch, std::max(kTogether, 4 * threads)));
-    while (!layout_->segmented && together_ < most && bytes(together_ + 1) <= settings_.memory) {
-        ++together_;
-    }
-    bytes_ = bytes(together_);
-}
-
-void Trainer::make_passes() {
-    const std::size_t threads = settings_.threads;
-    memory_ = Memory((threads * layout_->thread_floats + together_ * layout_->sample_floats) * sizeof(float), true);
-    auto *const start = reinterpret_cast<float *>(memory_.get());
-    for (std::size_t thread = 0; thread < threads; ++thread) {
-        passes_.push_back(std::make_unique<SamplePass>(*parts_, start + thread * layout_->thread_floats));
-    }
-    samples_memory_ = start + threads * layout_->thread_floats;
-    std::fill_n(samples_memory_, together_ * layout_->sample_floats, 0.0f);
-    results_.resize(together_);
-    for (std::size_t o = 0; o < trained_.plan().operations.size(); ++o) {
-        if (trained_.plan().operations[o]->spikes()) {
-            spiking_.push_back(o);
-        }
-    }
-}
-
 void Trainer::plan_parts() {
-    for (std::size_t index = 0; index < layout_->terms.size(); ++index) {
-        const Term &term = layout_->terms[index];
+    for (std::size_t index = 0; index < memory_->layout().terms.size(); ++index) {
+        const Term &term = memory_->layout().terms[index];
         const Parameter &parameter = trained_.parameters()[term.parameter];
         const bool rows = term.kind == Term::Kind::weights || term.kind == Term::Kind::products;
         const std::size_t size = rows                                 ? parameter.size / parameter.row
@@ -139,7 +81,6 @@ void Trainer::plan_parts() {
         for (std::size_t begin = 0; begin < size; begin += part) {
             term_parts_.push_back({index, begin, std::min(begin + part, size)});
         }
-        weight_samples_.emplace_back(rows ? together_ : 0);
     }
     for (std::size_t index = 0; index < trained_.parameters().size(); ++index) {
         const Parameter &parameter = trained_.parameters()[index];
@@ -155,24 +96,10 @@ void Trainer::plan_parts() {
     }
 }
 
-// Calls work(index, thread) for each index below `count`.
-template<class Work>
-void Trainer::share(std::size_t count, const Work &work) {
-    next_ = 0;
-    const auto member = [&](std::size_t thread) {
-        const FloatEnvironment environment;
-        for (std::size_t index = next_++; index < count; index = next_++) {
-            work(index, thread);
-        }
-    };
-    if (team_) {
-        team_->run(member);
-    } else {
-        member(0);
-    }
-}
-
 void Trainer::begin() {
+    if (normalised_) {
+        normalised_->begin();
+    }
     for (const Parameter &parameter : trained_.parameters()) {
         std::fill_n(parameter.gradient, parameter.size, 0.0f);
     }
@@ -193,38 +120,16 @@ std::optional<Unstable> Trainer::answer(const Samples &samples) {
     return run(samples, false);
 }
 
-void Trainer::poll(const Samples &samples) {
-    if (samples.cancel != nullptr && __atomic_load_n(samples.cancel, __ATOMIC_RELAXED) != 0) {
-        cancelled_ = true;
-    }
-}
-
 std::optional<Unstable> Trainer::run(const Samples &samples, bool trains) {
     const GradientPlan &plan = trained_.plan();
-    const std::size_t elements = plan.size(plan.input) * (settings_.held ? 1 : settings_.steps);
-    cancelled_ = false;
-    refresh();
+    refresh(!trains);
     std::fill_n(samples.spikes, spiking_.size(), std::uint64_t{0});
-    for (std::size_t first = 0; first < samples.count; first += together_) {
-        const std::size_t count = std::min(together_, samples.count - first);
-        share(count, [&](std::size_t n, std::size_t thread) {
-            poll(samples);
-            if (cancelled_) {
-                return;
-            }
-            const std::size_t at = first + n;
-            const Sample sample{samples.input + at * elements, samples.labels[at], samples.numbers[at], samples.epoch,
-                                samples.batch};
-            SamplePass &pass = *passes_[thread];
-            results_[n] = trains ? pass.train(sample, sample_memory(n)) : pass.answer(sample, sample_memory(n));
-            for (std::size_t term = 0; trains && term < weight_samples_.size(); ++term) {
-                if (!weight_samples_[term].empty()) {
-                    weight_samples_[term][n] = pass.weight_sample(layout_->terms[term]);
-                }
-            }
-        });
-        if (cancelled_) {
-            throw Error(HILLOCK_CANCELLED, "the training was cancelled");
+    for (std::size_t first = 0; first < samples.count; first += group_->together()) {
+        const std::size_t count = std::min(group_->together(), samples.count - first);
+        if (trains && normalised_) {
+            normalised_->run(samples, results_.data());
+        } else {
+            run_each(samples, first, count, trains);
         }
         for (std::size_t n = 0; n < count; ++n) {
             if (results_[n].unstable != trained_.program().state.size()) {
@@ -234,33 +139,46 @@ std::optional<Unstable> Trainer::run(const Samples &samples, bool trains) {
             samples.answers[first + n] = results_[n].answer;
             for (std::size_t layer = 0; layer < spiking_.size(); ++layer) {
                 const std::size_t o = spiking_[layer];
-                samples.spikes[layer] +=
-                    parts_->training.total(sample_memory(n) + layout_->counts[o].at, plan.operations[o]->outputs);
+                samples.spikes[layer] += parts_->training.total(
+                    group_->sample_memory(n) + memory_->layout().counts[o].at, plan.operations[o]->outputs);
             }
         }
         if (trains) {
-            share(term_parts_.size(), [&](std::size_t part, std::size_t) { add_part(term_parts_[part], count); });
+            workers_.share(term_parts_.size(),
+                           [&](std::size_t part, std::size_t) { add_part(term_parts_[part], count); });
         }
     }
     return std::nullopt;
 }
 
+void Trainer::run_each(const Samples &samples, std::size_t first, std::size_t count, bool trains) {
+    const std::size_t elements = trained_.plan().size(trained_.plan().input) * (settings_.held ? 1 : settings_.steps);
+    workers_.share(count, samples.cancel, [&](std::size_t n, std::size_t thread) {
+        SamplePass &pass = group_->pass(n, thread);
+        const Sample sample = samples.sample(first + n, elements);
+        results_[n] = trains ? pass.train(sample) : pass.answer(sample);
+        if (trains) {
+            group_->keep_weight_samples(n, pass);
+        }
+    });
+}
+
 // Adds what the samples give to a part of a term, samples ascending.
 void Trainer::add_part(const Part &part, std::size_t count) {
-    const Term &term = layout_->terms[part.index];
+    const Term &term = memory_->layout().terms[part.index];
     const Parameter &parameter = trained_.parameters()[term.parameter];
     const TrainingKernels &kernels = parts_->training;
     const WeightRows rows{part.begin, part.end, parameter.row};
     switch (term.kind) {
     case Term::Kind::weights:
-        kernels.weights(weight_samples_[part.index].data(), count, rows, settings_.steps, parameter.gradient);
+        kernels.weights(group_->weight_samples(part.index), count, rows, settings_.steps, parameter.gradient);
         return;
     case Term::Kind::products:
-        kernels.weight_products(weight_samples_[part.index].data(), count, rows, parameter.gradient);
+        kernels.weight_products(group_->weight_samples(part.index), count, rows, parameter.gradient);
         return;
     case Term::Kind::own:
         for (std::size_t n = 0; n < count; ++n) {
-            kernels.add(sample_memory(n) + term.place.at + part.begin, parameter.gradient + part.begin,
+            kernels.add(group_->sample_memory(n) + term.place.at + part.begin, parameter.gradient + part.begin,
                         part.end - part.begin);
         }
         return;
@@ -269,7 +187,7 @@ void Trainer::add_part(const Part &part, std::size_t count) {
         for (std::size_t which = 0; which < kConstantGradients; ++which) {
             float *const sum = trained_.constant_gradient(term.operation, static_cast<Constant>(which));
             for (std::size_t n = 0; sum != nullptr && n < count; ++n) {
-                kernels.add(sample_memory(n) + term.place.at + which * whole_lines(size), sum, size);
+                kernels.add(group_->sample_memory(n) + term.place.at + which * whole_lines(size), sum, size);
             }
         }
         return;
@@ -279,7 +197,7 @@ void Trainer::add_part(const Part &part, std::size_t count) {
 
 double Trainer::update(double rate) {
     const std::vector<Parameter> &parameters = trained_.parameters();
-    share(row_parts_.size(), [&](std::size_t index, std::size_t) {
+    workers_.share(row_parts_.size(), [&](std::size_t index, std::size_t) {
         const Part &part = row_parts_[index];
         const Parameter &parameter = parameters[part.index];
         parts_->training.row_squares(parameter.gradient + part.begin * parameter.row, parameter.row,
@@ -295,9 +213,12 @@ double Trainer::update(double rate) {
     if (!std::isfinite(norm)) {
         return norm;
     }
+    if (normalised_) {
+        normalised_->follow();
+    }
     const bool clips = settings_.clip > 0 && norm > settings_.clip;
     rule_.begin(rate, clips ? static_cast<float>(settings_.clip / norm) : 1.0f);
-    share(update_parts_.size(), [&](std::size_t index, std::size_t) {
+    workers_.share(update_parts_.size(), [&](std::size_t index, std::size_t) {
         const Part &part = update_parts_[index];
         const Parameter &parameter = parameters[part.index];
         const bool adam = settings_.optimizer.kind != OptimizerKind::sgd;
@@ -313,7 +234,7 @@ double Trainer::update(double rate) {
 bool Trainer::weights_fit() {
     if (!rounded_) {
         fit_ = true;
-        share(trained_.round_parts(), [&](std::size_t part, std::size_t) {
+        workers_.share(trained_.round_parts(), [&](std::size_t part, std::size_t) {
             if (!trained_.round(part, parts_->training)) {
                 fit_ = false;
             }
@@ -323,12 +244,17 @@ bool Trainer::weights_fit() {
     return fit_;
 }
 
-void Trainer::refresh() {
+// `folded`: for samples that only run forward.
+void Trainer::refresh(bool folded) {
     if (!weights_fit()) {
         throw Error(HILLOCK_BAD_VALUE, "a weight is too large for the type of the weights");
     }
+    const std::size_t norms = trained_.norms().size();
+    stale_ |= norms != 0 && trained_.folded() != folded;
     if (stale_) {
-        share(trained_.refresh_parts(), [&](std::size_t part, std::size_t) { trained_.refresh(part); });
+        workers_.share(folded ? norms : 0, [&](std::size_t norm, std::size_t) { trained_.fold(norm); });
+        trained_.read(folded);
+        workers_.share(trained_.refresh_parts(), [&](std::size_t part, std::size_t) { trained_.refresh(part); });
         stale_ = false;
     }
 }

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/engine/team.hpp"
 #include "core/kernel/isa.hpp"
-#include "core/memory.hpp"
-#include "core/training/sample_pass.hpp"
+#include "core/training/memory_plan.hpp"
+#include "core/training/normalised_batch.hpp"
 #include "core/training/update_rule.hpp"
 
 #include <atomic>
@@ -14,19 +13,6 @@
 #include <vector>
 
 namespace hillock::core::training {
-
-// Samples that are computed with one call: refers to the caller's memory for the length of the call.
-struct Samples {
-    const float *input; // [count][steps][inputs], or [count][inputs] if held
-    const std::uint32_t *labels, *numbers;
-    std::size_t count;
-    std::size_t batch; // samples in the batch
-    std::uint32_t epoch;
-    const std::int32_t *cancel; // or null
-    double *losses;             // [count]
-    std::uint32_t *answers;     // [count]
-    std::uint64_t *spikes;      // [spiking operations]: of all samples together
-};
 
 // The sample, state variable and value that a run left not finite.
 struct Unstable {
@@ -48,9 +34,9 @@ class Trainer {
     UpdateRule &rule() { return rule_; }
     const UpdateRule &rule() const { return rule_; }
     // Samples that run side by side, steps on their tapes, and the bytes that they take.
-    std::size_t together() const { return together_; }
-    std::size_t segment() const { return layout_->steps; }
-    std::uint64_t bytes() const { return bytes_; }
+    std::size_t together() const { return memory_->together(); }
+    std::size_t segment() const { return memory_->layout().steps; }
+    std::uint64_t bytes() const { return memory_->bytes(); }
 
     // Starts a batch: its gradients are +0.
     void begin();
@@ -80,37 +66,26 @@ class Trainer {
     Settings settings_;
     TrainedProgram trained_;
     ConvPlans conv_plans_;
-    std::optional<TapeLayout> layout_;
+    std::optional<MemoryPlan> memory_;
     std::optional<PassParts> parts_;
     UpdateRule rule_;
-    std::size_t together_ = 1;
-    std::uint64_t bytes_ = 0;
-    Memory memory_;
-    float *samples_memory_ = nullptr;
-    std::vector<std::unique_ptr<SamplePass>> passes_; // of each thread
-    std::vector<std::size_t> spiking_;                // operations
+    Workers workers_;
+    std::optional<PassGroup> group_;
+    std::optional<NormalisedBatch> normalised_; // if there is something to normalise
+    std::vector<std::size_t> spiking_;          // operations
     std::vector<SampleResult> results_;
-    std::vector<std::vector<WeightSample>> weight_samples_; // by term, of each sample
     std::vector<Part> term_parts_, row_parts_, update_parts_;
     std::vector<std::vector<double>> squares_; // by parameter
     bool stale_ = true;                        // what values determine
     bool rounded_ = false;                     // what passes read of the weights
     std::atomic<bool> fit_{true};
-    std::optional<Team> team_;
-    std::atomic<std::size_t> next_{0};
-    std::atomic<bool> cancelled_{false};
 
     void check() const;
-    void plan_memory();
-    void make_passes();
     void plan_parts();
-    float *sample_memory(std::size_t n) const { return samples_memory_ + n * layout_->sample_floats; }
-    template<class Work>
-    void share(std::size_t count, const Work &work);
-    void refresh();
+    void refresh(bool folded);
     std::optional<Unstable> run(const Samples &samples, bool trains);
+    void run_each(const Samples &samples, std::size_t first, std::size_t count, bool trains);
     void add_part(const Part &part, std::size_t count);
-    void poll(const Samples &samples);
 };
 
 } // namespace hillock::core::training

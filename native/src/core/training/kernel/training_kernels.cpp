@@ -23,6 +23,11 @@ const TrainingKernels training_kernels{
     .total = total,
     .round_halves = round_halves,
     .round_bytes = round_bytes,
+    .norm_sums = norm_sums,
+    .norm_squares = norm_squares,
+    .norm_products = norm_products,
+    .normalise = normalise,
+    .normalise_backward = normalise_backward,
     .row_squares = row_squares,
     .update = update,
 };

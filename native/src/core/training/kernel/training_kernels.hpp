@@ -3,6 +3,7 @@
 #include "core/kernel/kernels.hpp"
 #include "core/training/kernel/conv_gradient_work.hpp"
 #include "core/training/kernel/neuron_work.hpp"
+#include "core/training/kernel/norm_rows.hpp"
 #include "core/training/kernel/round_work.hpp"
 #include "core/training/kernel/update_work.hpp"
 #include "core/training/kernel/weight_work.hpp"
@@ -60,6 +61,16 @@ struct TrainingKernels {
     // Round weights to float16, or to whole numbers of a scale for each target; false if one is too large.
     bool (*round_halves)(const RoundWork &work);
     bool (*round_bytes)(const RoundWork &work);
+
+    // Continue sums of a batch normalisation, of each channel: of the values; of the squares of their distances from the mean; of
+    // gradients d, and of their products with those distances.
+    void (*norm_sums)(const NormRow &row, double *sums);
+    void (*norm_squares)(const NormRow &row, const double *mean, double *sums);
+    void (*norm_products)(const NormRow &row, const float *d, const double *mean, double *sums, double *products);
+    // to = fma(factor, value, shift) + 0; d = fma(factor, d, fma(slope, value, offset))
+    void (*normalise)(const NormRow &row, const float *factor, const float *shift, float *to);
+    void (*normalise_backward)(const NormRow &row, const float *factor, const float *slope, const float *offset,
+                               float *d);
 
     // squares[r]: the sum of the squares of row r of `gradient`.
     void (*row_squares)(const float *gradient, std::size_t row, std::size_t rows, double *squares);

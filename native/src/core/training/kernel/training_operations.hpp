@@ -29,6 +29,11 @@ void multiply_row(const float *from, const float *factors, float *to, std::size_
 std::uint64_t total(const float *counts, std::size_t size);
 bool round_halves(const RoundWork &work);
 bool round_bytes(const RoundWork &work);
+void norm_sums(const NormRow &row, double *sums);
+void norm_squares(const NormRow &row, const double *mean, double *sums);
+void norm_products(const NormRow &row, const float *d, const double *mean, double *sums, double *products);
+void normalise(const NormRow &row, const float *factor, const float *shift, float *to);
+void normalise_backward(const NormRow &row, const float *factor, const float *slope, const float *offset, float *d);
 void row_squares(const float *gradient, std::size_t row, std::size_t rows, double *squares);
 void update(const UpdateNumbers &numbers, float *values, float *gradient, float *first, float *second,
             std::size_t size);

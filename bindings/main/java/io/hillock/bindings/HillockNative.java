@@ -410,6 +410,15 @@ public class HillockNative extends HillockNative$shared {
     public static int HILLOCK_PARAMETER_NEURON() {
         return HILLOCK_PARAMETER_NEURON;
     }
+    private static final int HILLOCK_PARAMETER_GAMMA = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_parameter_key.HILLOCK_PARAMETER_GAMMA = 5
+     * }
+     */
+    public static int HILLOCK_PARAMETER_GAMMA() {
+        return HILLOCK_PARAMETER_GAMMA;
+    }
     private static final int HILLOCK_CONSTANT_DECAY = (int)0L;
     /**
      * {@snippet lang=c :
@@ -517,6 +526,24 @@ public class HillockNative extends HillockNative$shared {
      */
     public static int HILLOCK_ARRAY_SECOND() {
         return HILLOCK_ARRAY_SECOND;
+    }
+    private static final int HILLOCK_ARRAY_RUNNING_MEAN = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_RUNNING_MEAN = 4
+     * }
+     */
+    public static int HILLOCK_ARRAY_RUNNING_MEAN() {
+        return HILLOCK_ARRAY_RUNNING_MEAN;
+    }
+    private static final int HILLOCK_ARRAY_RUNNING_VARIANCE = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum hillock_array.HILLOCK_ARRAY_RUNNING_VARIANCE = 5
+     * }
+     */
+    public static int HILLOCK_ARRAY_RUNNING_VARIANCE() {
+        return HILLOCK_ARRAY_RUNNING_VARIANCE;
     }
 
     private static class hillock_abi_version {

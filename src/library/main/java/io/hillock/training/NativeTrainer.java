@@ -17,8 +17,7 @@ public final class NativeTrainer {
      * Opens a trainer with threads of its own.
      *
      * @throws UnsatisfiedLinkError if there is no native library; the message says what to do
-     * @throws TrainingException naming the node, if the network has an operation without a gradient, or the training does not fit it; or if {@link #problem} has a
-     *     reason
+     * @throws TrainingException naming the node, if the network has an operation without a gradient, or the training does not fit it
      * @throws io.hillock.model.InvalidNetworkException if the network cannot run
      */
     public static Trainer open(Training training) {
@@ -53,21 +52,11 @@ public final class NativeTrainer {
 
     private static TrainingEngine engine(Training training, Isa highest) {
         NativeLibrary.require();
-        lacking(training).ifPresent(what -> {
-            throw new TrainingException("", what);
-        });
         return new NativeTrainingEngine(training, highest);
     }
 
-    /** Why this training cannot run in C++ here, with a remedy; empty if it can. */
-    public static Optional<String> problem(Training training) {
-        return NativeLibrary.problem().or(() -> lacking(training));
-    }
-
-    /** What the C++ engine does not do yet. */
-    private static Optional<String> lacking(Training training) {
-        return training.connections().batchNorm().isEmpty()
-                ? Optional.empty()
-                : Optional.of("batch normalisation is done in plain Java only so far; use the engine java");
+    /** Why no training can run in C++ here, with a remedy; empty if trainings can. */
+    public static Optional<String> problem() {
+        return NativeLibrary.problem();
     }
 }

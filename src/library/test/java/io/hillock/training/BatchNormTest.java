@@ -41,7 +41,12 @@ class BatchNormTest {
     @Test
     void theValidationIsARunOfTheWrittenNetwork(@TempDir Path folder) {
         DataSet test = SmallFashion.test().select(IntStream.range(0, 100).toArray());
-        try (Trainer trainer = JavaTrainer.open(training())) {
+        theValidationIsARunOfTheWrittenNetwork(JavaTrainer.open(training()), test, folder);
+        theValidationIsARunOfTheWrittenNetwork(NativeTrainer.open(training()), test, folder);
+    }
+
+    private static void theValidationIsARunOfTheWrittenNetwork(Trainer opened, DataSet test, Path folder) {
+        try (Trainer trainer = opened) {
             trainer.fit(few(), test);
             Path file = folder.resolve("trained.nir");
             NirWriter.write(trainer.network(), file);
@@ -58,13 +63,15 @@ class BatchNormTest {
 
     @Test
     void nothingChangesBeforeTheFirstBatch() {
-        try (Trainer trainer = JavaTrainer.open(training())) {
+        try (Trainer plain = JavaTrainer.open(training()); Trainer trainer = NativeTrainer.open(training())) {
+            trainer.prepare(few());
+            assertEquals(digest(SmallFashion.conv()), digest(plain.network()));
             assertEquals(digest(SmallFashion.conv()), digest(trainer.network()));
         }
     }
 
     @Test
-    void threadsAndStopsDoNotMatter(@TempDir Path folder) {
+    void threadsStopsAndEnginesDoNotMatter(@TempDir Path folder) {
         Path file = folder.resolve("checkpoint.safetensors");
         String expected;
         try (Trainer trainer = JavaTrainer.open(training())) {
@@ -76,11 +83,22 @@ class BatchNormTest {
             trainer.checkpoint(file);
             assertNotEquals(expected, digest(trainer.network()));
         }
+        for (Trainer resumed : List.of(JavaTrainer.open(training()), NativeTrainer.open(training().threads(2)))) {
+            try (Trainer trainer = resumed) {
+                trainer.resume(file);
+                assertTrue(trainer.fit(few()));
+                assertEquals(expected, digest(trainer.network()));
+                assertEquals(2, trainer.history().size());
+            }
+        }
+        try (Trainer trainer = NativeTrainer.open(training())) {
+            assertFalse(trainer.fit(few(), new StopAfter(5)));
+            trainer.checkpoint(file);
+        }
         try (Trainer trainer = JavaTrainer.open(training())) {
             trainer.resume(file);
             assertTrue(trainer.fit(few()));
             assertEquals(expected, digest(trainer.network()));
-            assertEquals(2, trainer.history().size());
         }
     }
 
@@ -96,9 +114,12 @@ class BatchNormTest {
         assertRefused(training().weights(WeightType.I8), "conv1", "i8");
         Network recurrent = NewNetwork.recurrent(NewNetwork.Neurons.lif(), 1, 196, 8, 10);
         assertRefused(training(recurrent).batchNorm(List.of("rec1")), "rec1", "cycle");
-        try (Trainer trainer = JavaTrainer.open(training().memory(100_000))) {
-            var problem = assertThrows(TrainingException.class, () -> trainer.fit(few()));
-            assertTrue(problem.getMessage().contains("all 20 samples of a batch"), problem.getMessage());
+        Training poor = training().memory(100_000);
+        for (Trainer opened : List.of(JavaTrainer.open(poor), NativeTrainer.open(poor))) {
+            try (Trainer trainer = opened) {
+                var problem = assertThrows(TrainingException.class, () -> trainer.fit(few()));
+                assertTrue(problem.getMessage().contains("all 20 samples of a batch"), problem.getMessage());
+            }
         }
     }
 

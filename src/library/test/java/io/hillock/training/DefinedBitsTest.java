@@ -95,12 +95,13 @@ class DefinedBitsTest {
     /** The digest of the weights, which all engines, instruction levels, threads and memories must share. */
     private static String digest(Training training, DataSet data) {
         String expected = digest(JavaTrainer.open(training.epochs(2).batch(7)), data);
-        if (NativeTrainer.problem(training).isPresent()) {
+        if (NativeTrainer.problem().isPresent()) {
             return expected; // nothing to compare with
         }
         for (Isa isa : Isa.values()) {
             for (int threads = 1; threads <= 4; threads++) {
-                for (long memory : new long[]{FEW_BYTES * threads, 1 << 24}) {
+                boolean normalises = !training.connections().batchNorm().isEmpty(); // that needs all steps of all samples
+                for (long memory : new long[]{normalises ? 1 << 20 : FEW_BYTES * threads, 1 << 24}) {
                     Training one = training.epochs(2).batch(7).threads(threads).memory(memory);
                     assertEquals(expected, digest(NativeTrainer.open(one, isa), data),
                             isa + ", " + threads + " threads, " + memory + " bytes");

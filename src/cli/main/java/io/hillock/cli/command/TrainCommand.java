@@ -113,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
     private Trainer open(Training training) {
         Optional<String> problem = engine == TrainingEngineName.JAVA
                 ? Optional.empty()
-                : NativeTrainer.problem(training);
+                : NativeTrainer.problem();
         if (problem.isPresent() && engine != null) {
             throw new CommandFailure("--engine " + engine + ": " + problem.get());
         }

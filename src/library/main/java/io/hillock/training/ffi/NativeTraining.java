@@ -162,7 +162,7 @@ final class NativeTraining {
             case WEIGHT -> HillockNative.HILLOCK_PARAMETER_WEIGHT();
             case BIAS -> HillockNative.HILLOCK_PARAMETER_BIAS();
             case SCALE -> HillockNative.HILLOCK_PARAMETER_SCALE();
-            case GAMMA -> throw new IllegalStateException("refused before the training started");
+            case GAMMA -> HillockNative.HILLOCK_PARAMETER_GAMMA();
             case NEURON -> trained.operations().get(operation(parameter)) instanceof Operation.Threshold
                     ? HillockNative.HILLOCK_PARAMETER_THRESHOLD()
                     : HillockNative.HILLOCK_PARAMETER_NEURON();

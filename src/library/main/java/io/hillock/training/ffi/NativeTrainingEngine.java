@@ -92,6 +92,7 @@ public final class NativeTrainingEngine implements TrainingEngine {
     private void pullValues() {
         if (trainer != null) {
             trainer.pull(HillockNative.HILLOCK_ARRAY_VALUES(), Parameter::values);
+            trainer.pullStatistics();
             trained.refresh();
         }
     }
@@ -112,6 +113,7 @@ public final class NativeTrainingEngine implements TrainingEngine {
     private void pushValues() {
         if (trainer != null) {
             trainer.push(HillockNative.HILLOCK_ARRAY_VALUES(), Parameter::values);
+            trainer.pushStatistics();
             trainer.refreshNeurons();
         }
     }

@@ -14,6 +14,7 @@ import io.hillock.training.DataSet;
 import io.hillock.training.TrainingException;
 import io.hillock.training.plain.ConstantGradients;
 import io.hillock.training.plain.ForwardPass;
+import io.hillock.training.plain.NormWeights;
 import io.hillock.training.plain.TrainedNeurons;
 import io.hillock.training.plain.TrainedProgram;
 import io.hillock.training.update.Parameter;
@@ -156,6 +157,30 @@ final class TrainerHandle implements AutoCloseable {
         }
         error.check(HillockNative.hillock_trainer_write(trainer, index, kind, at / Float.BYTES, scratch,
                 error.segment()));
+    }
+
+    /** Copies the running statistics of all normalisations from the trainer. */
+    void pullStatistics() {
+        for (int o = 0; o < trained.operations().size(); o++) {
+            NormWeights norm = trained.norm(o);
+            if (norm != null) {
+                int gamma = trained.parameters().indexOf(norm.gammas());
+                pull(gamma, HillockNative.HILLOCK_ARRAY_RUNNING_MEAN(), new float[][]{norm.runningMean()});
+                pull(gamma, HillockNative.HILLOCK_ARRAY_RUNNING_VARIANCE(), new float[][]{norm.runningVariance()});
+            }
+        }
+    }
+
+    /** Copies the running statistics of all normalisations to the trainer. */
+    void pushStatistics() {
+        for (int o = 0; o < trained.operations().size(); o++) {
+            NormWeights norm = trained.norm(o);
+            if (norm != null) {
+                int gamma = trained.parameters().indexOf(norm.gammas());
+                push(gamma, HillockNative.HILLOCK_ARRAY_RUNNING_MEAN(), new float[][]{norm.runningMean()});
+                push(gamma, HillockNative.HILLOCK_ARRAY_RUNNING_VARIANCE(), new float[][]{norm.runningVariance()});
+            }
+        }
     }
 
     double[] counters() {

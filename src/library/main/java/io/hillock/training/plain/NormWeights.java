@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Weights and biases of a connection with batch normalisation: the ones that the optimizer changes, the running statistics, and what passes use. While training, passes use the weights
  * without a bias; otherwise weights and biases into which the normalisation is folded. One thread, but for different channels.
  */
-final class NormWeights {
+public final class NormWeights {
     private final float[][] exact;
     private final float[][] used;
     private final float[] usedBias;
@@ -50,15 +50,18 @@ final class NormWeights {
         return beta;
     }
 
-    Parameter gammas() {
+    /** The factors, γ. */
+    public Parameter gammas() {
         return gamma;
     }
 
-    float[] runningMean() {
+    /** By channel; live. */
+    public float[] runningMean() {
         return runningMean;
     }
 
-    float[] runningVariance() {
+    /** By channel; live. */
+    public float[] runningVariance() {
         return runningVariance;
     }
 

@@ -19,6 +19,7 @@ final class NormalisedBatch {
     private final List<Integer> stages = new ArrayList<>();
     private final Workers.Task beginTask = this::begin;
     private final Workers.Task forwardTask = this::forward;
+    private final Workers.Task lastTask = this::last;
     private final Workers.Task measureTask = this::measure;
     private final Workers.Task backwardTask = this::backward;
     private final Workers.Task finishTask = this::finish;
@@ -73,7 +74,7 @@ final class NormalisedBatch {
             start = end;
         }
         end = plan.stages();
-        workers.run(count, forwardTask);
+        workers.run(count, lastTask);
     }
 
     private void runBackward() {
@@ -122,10 +123,12 @@ final class NormalisedBatch {
             norm.normalise(passes[n]);
         }
         passes[n].forward(start, end);
-        if (end == plan.stages()) {
-            int sample = samples[first + n];
-            passes[n].turn(sample, data.label(sample), count);
-        }
+    }
+
+    private void last(int n, int worker) {
+        forward(n, worker);
+        int sample = samples[first + n];
+        passes[n].turn(sample, data.label(sample), count);
     }
 
     private void backward(int n, int worker) {

@@ -118,7 +118,7 @@ public final class TrainedProgram {
     }
 
     /** Weights of an operation whose results are normalised over the batch; null for others. */
-    NormWeights norm(int operation) {
+    public NormWeights norm(int operation) {
         return norms[operation];
     }
 
