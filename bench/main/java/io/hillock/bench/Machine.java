@@ -17,7 +17,7 @@ public final class Machine {
     }
 
     /** The processor's name on Linux; elsewhere only the architecture is known. */
-    private static String processor() {
+    public static String processor() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 2)).findFirst().orElseThrow();

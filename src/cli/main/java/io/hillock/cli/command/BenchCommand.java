@@ -26,7 +26,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hillock bench}. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures what a call costs: latency, throughput, allocation. Samples start from rest; inputs go round.", footer = "Latency is that of one call, for all samples of its batch.")
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures what a call costs: latency, throughput, allocation. Samples start from rest; inputs go round.", footer = {
+        "Latency is that of one call, for all samples of its batch.",
+        "In a checkout, `src/bin/hillock bench --all` compares fixed workloads of two builds (bench/README.md)."})
 public final class BenchCommand implements Callable<Integer> {
     private static final double WARM_UP_SECONDS = 1;
 
