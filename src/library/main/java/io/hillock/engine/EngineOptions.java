@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * Options that change an engine's speed and memory, but no bit of its results. Immutable.
  *
- * @param isa the highest instruction level that the native engine may use; the machine's best level if that is lower
+ * @param isa the highest instruction level that the native engine may use; the machine's best level if that is lower. With
+ *     {@link Isa#SCALAR} the Java engine uses no vectors
  * @param blockSteps time steps that run layer by layer at once, at least 1; an engine uses fewer if their signals would
  *     need more than 64 MiB ({@link RunMemory})
  * @param threads the number of threads that share one run of the native engine, 1 to 256; with 1 only the caller's

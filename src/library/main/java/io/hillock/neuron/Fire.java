@@ -32,79 +32,84 @@ public record Fire(Reset reset, float[] threshold, float[] limit, float[] vReset
      * {@code v} with the new ones.
      */
     public void fire(float[] v, float[] out, int to) {
+        fire(0, v, out, to);
+    }
+
+    /** As {@link #fire(float[], float[], int)}, for the neurons from {@code first} on only. */
+    public void fire(int first, float[] v, float[] out, int to) {
         switch (reset) {
-            case TO_V_RESET, TO_ZERO -> toVReset(v, out, to);
+            case TO_V_RESET, TO_ZERO -> toVReset(first, v, out, to);
             case SUBTRACT -> {
                 if (positive) {
-                    subtractPositive(v, out, to);
+                    subtractPositive(first, v, out, to);
                 } else {
-                    subtract(v, out, to);
+                    subtract(first, v, out, to);
                 }
             }
             case SUBTRACT_LATE -> {
                 if (positive) {
-                    subtractPositiveLate(v, out, to);
+                    subtractPositiveLate(first, v, out, to);
                 } else {
-                    subtractLate(v, out, to);
+                    subtractLate(first, v, out, to);
                 }
             }
-            case SNNTORCH_SUBTRACT -> snntorchSubtract(v, out, to);
-            case TO_ZERO_LATE -> toZeroLate(v, out, to);
-            case NONE -> none(v, out, to);
-            case MULTI_SPIKE -> multiSpike(v, out, to);
+            case SNNTORCH_SUBTRACT -> snntorchSubtract(first, v, out, to);
+            case TO_ZERO_LATE -> toZeroLate(first, v, out, to);
+            case NONE -> none(first, v, out, to);
+            case MULTI_SPIKE -> multiSpike(first, v, out, to);
         }
         if (lowerBound != null) {
-            for (int j = 0; j < v.length; j++) {
+            for (int j = first; j < v.length; j++) {
                 v[j] = v[j] < lowerBound[j] ? lowerBound[j] : v[j];
             }
         }
     }
 
-    private void toVReset(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void toVReset(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             boolean spike = u[j] > limit[j];
             out[to + j] = spike ? 1 : 0;
             v[j] = spike ? vReset[j] : u[j];
         }
     }
 
-    private void subtract(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void subtract(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             boolean spike = u[j] > limit[j];
             out[to + j] = spike ? 1 : 0;
             v[j] = spike ? u[j] - threshold[j] : u[j];
         }
     }
 
-    private void subtractLate(float[] v, float[] out, int to) {
+    private void subtractLate(int first, float[] v, float[] out, int to) {
         int before = to - v.length; // the row of the previous step
-        for (int j = 0; j < v.length; j++) {
+        for (int j = first; j < v.length; j++) {
             float w = out[before + j] == 1 ? u[j] - threshold[j] : u[j];
             out[to + j] = w > limit[j] ? 1 : 0;
             v[j] = w;
         }
     }
 
-    private void subtractPositive(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void subtractPositive(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             z[j] = above(u[j], limit[j]);
         }
-        for (int j = 0; j < v.length; j++) {
+        for (int j = first; j < v.length; j++) {
             v[j] = u[j] - z[j] * threshold[j];
         }
-        System.arraycopy(z, 0, out, to, z.length);
+        System.arraycopy(z, first, out, to + first, z.length - first);
     }
 
-    private void subtractPositiveLate(float[] v, float[] out, int to) {
-        System.arraycopy(out, to - z.length, z, 0, z.length); // the row of the previous step
-        for (int j = 0; j < v.length; j++) {
+    private void subtractPositiveLate(int first, float[] v, float[] out, int to) {
+        System.arraycopy(out, to - z.length + first, z, first, z.length - first); // the row of the previous step
+        for (int j = first; j < v.length; j++) {
             float before = 1 - Math.abs(Math.signum(z[j] - 1)); // 1 if z was 1, otherwise 0
             v[j] = u[j] - before * threshold[j];
         }
-        for (int j = 0; j < v.length; j++) {
+        for (int j = first; j < v.length; j++) {
             z[j] = above(v[j], limit[j]);
         }
-        System.arraycopy(z, 0, out, to, z.length);
+        System.arraycopy(z, first, out, to + first, z.length - first);
     }
 
     /** 1 if a is above b, otherwise 0. NaN gives another result, but a run with NaN is refused at its end. */
@@ -144,8 +149,8 @@ public record Fire(Reset reset, float[] threshold, float[] limit, float[] vReset
         return true;
     }
 
-    private void snntorchSubtract(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void snntorchSubtract(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             float theta = threshold[j];
             boolean stillAbove = v[j] > limit[j];
             float w = stillAbove ? u[j] - theta : u[j];
@@ -155,23 +160,23 @@ public record Fire(Reset reset, float[] threshold, float[] limit, float[] vReset
         }
     }
 
-    private void toZeroLate(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void toZeroLate(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             float w = v[j] > limit[j] ? 0 : u[j];
             out[to + j] = w > limit[j] ? 1 : 0;
             v[j] = w;
         }
     }
 
-    private void none(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void none(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             out[to + j] = u[j] > limit[j] ? 1 : 0;
             v[j] = u[j];
         }
     }
 
-    private void multiSpike(float[] v, float[] out, int to) {
-        for (int j = 0; j < v.length; j++) {
+    private void multiSpike(int first, float[] v, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             float spikes = u[j] > 0 ? Math.min(truncate(u[j] / threshold[j]), MOST_SPIKES) : 0;
             out[to + j] = spikes;
             v[j] = Math.fma(-spikes, threshold[j], u[j]);

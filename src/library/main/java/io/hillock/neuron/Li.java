@@ -13,7 +13,12 @@ import io.hillock.step.Step;
 public record Li(float[] decay, float[] gain, float[] leak, float[] v) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
-        for (int j = 0; j < v.length; j++) {
+        step(0, x, at, out, to);
+    }
+
+    /** As {@link Step#step}, for the neurons from {@code first} on only; {@code at} and {@code to} are those of neuron 0. */
+    public void step(int first, float[] x, int at, float[] out, int to) {
+        for (int j = first; j < v.length; j++) {
             v[j] = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
             out[to + j] = v[j];
         }

@@ -15,10 +15,15 @@ import io.hillock.step.Step;
 public record Lif(float[] decay, float[] gain, float[] leak, float[] v, Fire fire) implements Step {
     @Override
     public void step(float[] x, int at, float[] out, int to, long t) {
+        step(0, x, at, out, to);
+    }
+
+    /** As {@link Step#step}, for the neurons from {@code first} on only; {@code at} and {@code to} are those of neuron 0. */
+    public void step(int first, float[] x, int at, float[] out, int to) {
         float[] u = fire.u();
-        for (int j = 0; j < v.length; j++) {
+        for (int j = first; j < v.length; j++) {
             u[j] = Math.fma(decay[j], v[j], Math.fma(gain[j], x[at + j], leak[j]));
         }
-        fire.fire(v, out, to);
+        fire.fire(first, v, out, to);
     }
 }

@@ -28,21 +28,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The determinism contract over random networks: every engine, instruction level, block size and batch gives the same bits. */
+/** The determinism contract over random networks: every engine, form, instruction level, block size and batch gives the same bits. */
 class SameBitsTest {
     private static final int NETWORKS = 400;
     /** Of these, the last so many have several Inputs or Outputs. */
     private static final int SEVERAL_ENDS = 200;
+    /** Networks with wide layers come behind them. */
+    private static final int WIDE = 60;
 
     static LongStream seeds() {
-        return LongStream.range(0, NETWORKS + SEVERAL_ENDS);
+        return LongStream.range(0, NETWORKS + SEVERAL_ENDS + WIDE);
     }
 
     /** One random network with settings and input, its weights stored in one of the types. */
     private record Case(Image image, float[] values, int size, int steps, boolean held) {
         static Case of(long seed) {
             RandomGenerator random = RandomInput.generator(seed);
-            Network network = seed < NETWORKS ? RandomNetworks.network(random) : RandomNetworks.severalEnds(random);
+            Network network = seed < NETWORKS
+                    ? RandomNetworks.network(random)
+                    : seed < NETWORKS + SEVERAL_ENDS ? RandomNetworks.severalEnds(random) : RandomNetworks.wide(random);
             WeightType weights = WeightType.values()[(int) (seed % WeightType.values().length)];
             Image image = Image.compile(network, RandomSettings.of(random, network), weights);
             int size = 1 + random.nextInt(4);
@@ -77,8 +81,10 @@ class SameBitsTest {
     }
 
     private static List<Engine> engines(Image image) {
-        return List.of(JavaEngine.open(image), JavaEngine.open(image, EngineOptions.DEFAULT.withBlockSteps(1)),
-                JavaEngine.open(image, EngineOptions.DEFAULT.withBlockSteps(7)), NativeEngine.open(image),
+        EngineOptions plain = EngineOptions.DEFAULT.withIsa(Isa.SCALAR);
+        return List.of(JavaEngine.open(image, plain), JavaEngine.open(image, plain.withBlockSteps(1)),
+                JavaEngine.open(image, plain.withBlockSteps(7)), VectorEngines.open(image, EngineOptions.DEFAULT),
+                VectorEngines.open(image, EngineOptions.DEFAULT.withBlockSteps(7)), NativeEngine.open(image),
                 NativeEngine.open(image, EngineOptions.DEFAULT.withIsa(Isa.SCALAR)),
                 NativeEngine.open(image, EngineOptions.DEFAULT.withBlockSteps(1)),
                 NativeEngine.open(image, EngineOptions.DEFAULT.withBlockSteps(7).withIsa(Isa.SCALAR)));

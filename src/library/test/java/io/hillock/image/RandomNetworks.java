@@ -58,6 +58,45 @@ public final class RandomNetworks {
         return new RandomNetworks(random).severalEnds();
     }
 
+    /** A chain with layers wider than a panel of targets on any machine. */
+    public static Network wide(RandomGenerator random) {
+        return new RandomNetworks(random).wide();
+    }
+
+    private Network wide() {
+        Shape shape = random.nextBoolean() ? Shape.of(2, 9, 9) : Shape.of(1 + random.nextInt(300));
+        add("in", new Input(shape), shape);
+        if (shape.rank() == 3) {
+            int groups = 1 + random.nextInt(2);
+            var conv = new Conv2d(Optional.empty(), weights(groups * (1 + random.nextInt(40)), 2 / groups, 3, 2),
+                    Tensor.vector(0), new Size(1 + random.nextInt(2), 1), new Padding.Of(1, random.nextInt(2)),
+                    new Size(1, 1), groups);
+            append("conv", conv, image(conv.weight().shape().dim(0), conv.outputSize(new Size(9, 9))));
+            append("pooled", neuron(shapes.get("conv")), shapes.get("conv"));
+            addPool("pool", shapes.get("conv"));
+            connect("pooled", "pool");
+            append("flat", new Flatten(Optional.empty(), 0, -1), Shape.of(shapes.get("pool").size()));
+        }
+        for (int layer = 0; layer < 2; layer++) {
+            Shape rows = Shape.of(1 + random.nextInt(300));
+            append("fc" + layer, new Affine(weights(rows.size(), shapes.get(lastName()).size()), weights(rows.size())),
+                    rows);
+            append("cell" + layer, neuron(rows), rows);
+            if (random.nextBoolean()) {
+                connect("cell" + layer, "cell" + layer);
+            }
+        }
+        append("out", new Output(shapes.get("cell1")), shapes.get("cell1"));
+        return Network.of(nodes, edges);
+    }
+
+    /** Adds a node behind the last. */
+    private void append(String name, Node node, Shape output) {
+        String last = lastName();
+        add(name, node, output);
+        connect(last, name);
+    }
+
     private Shape inputShape() {
         return switch (random.nextInt(3)) {
             case 0 -> Shape.of(1 + random.nextInt(3), 4 + random.nextInt(5), 4 + random.nextInt(5));

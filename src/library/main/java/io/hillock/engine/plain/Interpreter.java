@@ -14,10 +14,12 @@ import io.hillock.spike.Recording;
 import io.hillock.spike.Response;
 import io.hillock.spike.Spikes;
 import io.hillock.spike.Stimulus;
+import io.hillock.step.Rows;
 import io.hillock.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Runs an image's operations: sample by sample, block by block of time steps, and in each block stage by stage. A stage
@@ -35,7 +37,7 @@ public final class Interpreter implements Runner {
     private final List<InputPort> inputs;
     private final MemorySegment[] recordedMembranes;
 
-    public Interpreter(Image image, WidenedWeights weights, int blockSteps) {
+    public Interpreter(Image image, StepBinder binder, int blockSteps) {
         this.image = image;
         this.program = image.program();
         this.blockSteps = blockSteps;
@@ -44,8 +46,8 @@ public final class Interpreter implements Runner {
         this.inputs = program.inputPorts();
         this.results = new BlockResults(program, signals);
         this.recordedMembranes = new MemorySegment[program.state().size()];
-        OperationBinder binder = new OperationBinder(program, weights, state::variable);
-        this.steps = program.stages().stream().map(stage -> stage.stream().map(binder::bind).toArray(Step[]::new))
+        Function<Operation, Step> bound = binder.bind(state::variable);
+        this.steps = program.stages().stream().map(stage -> stage.stream().map(bound).toArray(Step[]::new))
                 .toArray(Step[][]::new);
     }
 
@@ -97,6 +99,10 @@ public final class Interpreter implements Runner {
     private void runStage(int stage, int length, long firstRow) {
         List<Operation> operations = program.stages().get(stage);
         int rows = signals.constant(operations.getFirst().out()) ? 1 : length;
+        if (operations.size() == 1 && readsRowAfterRow(operations.getFirst())) {
+            runSteps(operations.getFirst(), steps[stage][0], rows);
+            return;
+        }
         for (int k = 0; k < rows; k++) {
             for (int o = 0; o < operations.size(); o++) {
                 runStep(operations.get(o), steps[stage][o], k, firstRow + k);
@@ -107,6 +113,22 @@ public final class Interpreter implements Runner {
                 }
             }
         }
+    }
+
+    /** Whether an operation's steps need nothing between them, and read the rows of one signal. */
+    private boolean readsRowAfterRow(Operation operation) {
+        int membrane = operation.membrane();
+        return operation.in().size() == 1 && !operation.in().getFirst().late()
+                && !(operation instanceof Operation.Plastic)
+                && (membrane == Program.NONE || recordedMembranes[membrane] == null);
+    }
+
+    private void runSteps(Operation operation, Step step, int count) {
+        int in = operation.in().getFirst().signal();
+        int out = operation.out();
+        int stride = signals.constant(in) ? 0 : signals.size(in);
+        Rows rows = new Rows(count, signals.row(in, 0), stride, signals.row(out, 0), signals.size(out));
+        step.steps(signals.block(in), signals.block(out), rows, state.step());
     }
 
     private void learn(Operation.Plastic operation, Plastic plastic, int k) {

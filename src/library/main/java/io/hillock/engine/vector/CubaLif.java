@@ -1,0 +1,24 @@
+package io.hillock.engine.vector;
+
+import io.hillock.step.Step;
+import jdk.incubator.vector.FloatVector;
+
+/** {@link io.hillock.neuron.CubaLif} in vectors. One thread at a time. */
+record CubaLif(io.hillock.neuron.CubaLif plain, Synapse synapse, Fire fire) implements Step {
+    @Override
+    public void step(float[] x, int at, float[] out, int to, long t) {
+        int end = Lanes.SPECIES.loopBound(plain.v().length);
+        for (int j = 0; j < end; j += Lanes.COUNT) {
+            membranes(x, at, j);
+        }
+        fire.fire(end, plain.v(), out, to);
+        plain.step(end, x, at, out, to);
+    }
+
+    private void membranes(float[] x, int at, int j) {
+        FloatVector current = synapse.step(Lanes.load(x, at + j), j);
+        FloatVector input = Lanes.load(plain.gain(), j).fma(current, Lanes.load(plain.leak(), j));
+        FloatVector u = Lanes.load(plain.decay(), j).fma(Lanes.load(plain.v(), j), input);
+        u.intoArray(plain.fire().u(), j);
+    }
+}
