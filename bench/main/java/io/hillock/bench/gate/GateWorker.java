@@ -32,6 +32,7 @@ import java.util.OptionalLong;
  * </pre>
  */
 final class GateWorker {
+    /** Of time on a processor, so that a busy machine does not cut it short. */
     private static final long WARM_UP_NANOS = 150_000_000;
     /** The JIT takes longer than caches and branch predictors. */
     private static final long JAVA_WARM_UP_NANOS = 1_000_000_000;
@@ -68,10 +69,10 @@ final class GateWorker {
         engine = words[1].equals("java") ? JavaEngine.open(image) : NativeEngine.open(image);
         batch = new Batch(input(Path.of(words[6]), size), size, steps, Boolean.parseBoolean(words[4]));
         response = image.response(arena, size, steps, RequestedOutputs.COUNTS.untimed());
-        long until = System.nanoTime() + (words[1].equals("java") ? JAVA_WARM_UP_NANOS : WARM_UP_NANOS);
+        long until = threads.getCurrentThreadCpuTime() + (words[1].equals("java") ? JAVA_WARM_UP_NANOS : WARM_UP_NANOS);
         do {
             engine.run(batch, response);
-        } while (System.nanoTime() < until);
+        } while (threads.getCurrentThreadCpuTime() < until);
         return digest(response.counts());
     }
 
