@@ -1,85 +1,15 @@
-// hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS]…: one call over BATCH samples, timed in turns
+// hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]…: one call over BATCH samples, timed in turns
 // in each libhillock.so, so that a busy machine slows all alike. INPUT: raw float32, [samples][in] or [samples][STEPS][in];
-// samples go round. Prints for each library the median and the least time of a call, in milliseconds, and a digest of the response
-// (counts and raster), which has to be the same for all.
-#include "hillock.h"
+// samples go round. Prints for each library the median and the least time of a call and the median of its processor time, all in milliseconds;
+// the median of the ratios of this processor time, or of the times if there are several threads, to that of the first library; and a digest of the
+// response (counts and raster). Fails unless libraries that run the same image give the same digest.
+#include "contender.hpp"
 
-#include <dlfcn.h>
-
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <string>
-#include <vector>
+
+using namespace hillock::bench;
 
 namespace {
-
-[[noreturn]] void fail(const char *what, const char *why) {
-    std::fprintf(stderr, "hillock-compare: %s: %s\n", what, why);
-    std::exit(1);
-}
-
-// One library with its engine. Lives as long as the program.
-struct Contender {
-    std::string name;
-    decltype(&hillock_engine_run) run = nullptr;
-    decltype(&hillock_layout) layout = nullptr;
-    hillock_image *image = nullptr;
-    hillock_engine *engine = nullptr;
-    std::uint64_t inputs = 0, outputs = 0;
-    std::vector<double> milliseconds;
-
-    Contender(const std::string &argument, const char *path) : name(argument) {
-        const std::size_t colon = argument.find(':');
-        void *const library = dlopen(argument.substr(0, colon).c_str(), RTLD_NOW | RTLD_LOCAL);
-        if (library == nullptr) {
-            fail(argument.c_str(), dlerror());
-        }
-        run = find<decltype(run)>(library, "hillock_engine_run");
-        layout = find<decltype(layout)>(library, "hillock_layout");
-        hillock_error error{};
-        error.struct_size = sizeof(error);
-        if (find<decltype(&hillock_image_open)>(library, "hillock_image_open")(path, &image, &error) != HILLOCK_OK) {
-            fail(path, error.message);
-        }
-        inputs = find<decltype(&hillock_image_inputs)>(library, "hillock_image_inputs")(image);
-        outputs = find<decltype(&hillock_image_outputs)>(library, "hillock_image_outputs")(image);
-        hillock_engine_options options{};
-        options.struct_size = static_cast<std::uint32_t>(layout("hillock_engine_options"));
-        if (colon != std::string::npos) {
-            options.threads = static_cast<std::uint32_t>(std::strtoul(argument.c_str() + colon + 1, nullptr, 10));
-        }
-        if (find<decltype(&hillock_engine_create)>(library, "hillock_engine_create")(image, &options, &engine,
-                                                                                     &error) != HILLOCK_OK) {
-            fail(argument.c_str(), error.message);
-        }
-    }
-
-    // Old and new libraries may know a struct with fewer fields, all of them at its beginning.
-    template<class Function>
-    static Function find(void *library, const char *symbol) {
-        void *const found = dlsym(library, symbol);
-        if (found == nullptr) {
-            fail(symbol, "not in the library");
-        }
-        return reinterpret_cast<Function>(found);
-    }
-};
-
-std::vector<float> read(const char *path) {
-    std::ifstream file(path, std::ios::binary);
-    const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
-    if (bytes.empty()) {
-        fail(path, "cannot be read");
-    }
-    std::vector<float> values(bytes.size() / sizeof(float));
-    std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
-    return values;
-}
 
 std::uint64_t digest(const std::vector<std::uint64_t> &response) {
     std::uint64_t hash = 0xCBF29CE484222325u; // FNV-1a over words
@@ -93,7 +23,7 @@ std::uint64_t digest(const std::vector<std::uint64_t> &response) {
 
 int main(int argc, char **argv) {
     if (argc < 8) {
-        std::fputs("usage: hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS]...\n",
+        std::fputs("usage: hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]...\n",
                    stderr);
         return 2;
     }
@@ -124,24 +54,40 @@ int main(int argc, char **argv) {
             run.struct_size = static_cast<std::uint32_t>(contender.layout("hillock_run"));
             hillock_error error{};
             error.struct_size = sizeof(error);
+            const double before = processor_time();
             const auto start = std::chrono::steady_clock::now();
             const std::int32_t status =
                 contender.run(contender.engine, &run, given.data() + first * sample, response.data(), nullptr, &error);
             const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
+            const double used = processor_time() - before;
             if (status != HILLOCK_OK) {
                 fail(contender.name.c_str(), error.message);
             }
             digests[k] = digests[k] * 31 + digest(response);
             if (round >= 0) {
                 contender.milliseconds.push_back(spent.count());
+                contender.processor.push_back(used);
             }
         }
     }
+    const bool alone =
+        std::all_of(contenders.begin(), contenders.end(), [](const Contender &c) { return c.threads == 1; });
+    const auto times = [alone](const Contender &c) { return alone ? c.processor : c.milliseconds; };
+    bool same = true;
     for (std::size_t k = 0; k < contenders.size(); ++k) {
-        std::vector<double> &times = contenders[k].milliseconds;
-        std::sort(times.begin(), times.end());
-        std::printf("%8.3f ms median %8.3f least  %016llx  %s\n", times[times.size() / 2], times[0],
-                    static_cast<unsigned long long>(digests[k]), contenders[k].name.c_str());
+        const Contender &contender = contenders[k];
+        const std::vector<double> own = times(contender), first = times(contenders[0]);
+        std::vector<double> ratios;
+        for (std::size_t round = 0; round < own.size(); ++round) {
+            ratios.push_back(own[round] / first[round]);
+        }
+        std::printf("%8.3f ms median %8.3f least %8.3f processor %6.3f  %016llx  %s\n", median(contender.milliseconds),
+                    *std::min_element(contender.milliseconds.begin(), contender.milliseconds.end()),
+                    median(contender.processor), median(ratios), static_cast<unsigned long long>(digests[k]),
+                    contender.name.c_str());
+        for (std::size_t other = 0; other < k; ++other) {
+            same = same && (contender.path != contenders[other].path || digests[k] == digests[other]);
+        }
     }
-    return std::equal(digests.begin() + 1, digests.end(), digests.begin()) ? 0 : 1;
+    return same ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -154,6 +155,32 @@ Workload settings_of_their_own() {
     return {std::move(image), 20, false, spikes(random, kBatch * 20 * 256, 10)};
 }
 
+// The same with weights stored as F16 or I8, about as large.
+Workload small(Workload workload, const std::string &dtype) {
+    for (Json &stage : workload.image.program["stages"]) {
+        if (!stage[0].contains("weight")) {
+            continue;
+        }
+        const std::string name = stage[0]["weight"].get<std::string>();
+        TestTensor &weight = workload.image.tensors.at(name);
+        const std::vector<float> values = weight.floats();
+        const std::uint64_t targets = weight.shape.back();
+        const float scale = *std::max_element(values.begin(), values.end()) / 127;
+        weight.dtype = dtype;
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            const std::uint32_t bits = weight.words[k], exponent = bits >> 23 & 0xFF;
+            weight.words[k] = dtype == "I8"    ? static_cast<std::uint8_t>(std::lrint(values[k] / scale))
+                              : exponent > 112 ? (bits >> 16 & 0x8000) | (exponent - 112) << 10 | (bits >> 13 & 0x3FF)
+                                               : 0;
+        }
+        if (dtype == "I8") {
+            stage[0]["weight_scale"] =
+                workload.image.floats(name + ".scale", {targets}, std::vector<float>(targets, scale));
+        }
+    }
+    return workload;
+}
+
 struct Named {
     const char *name;
     std::function<Workload()> make;
@@ -167,7 +194,9 @@ class DigestTest : public ::testing::TestWithParam<Named> {};
 // Whatever the level, the block, the threads and the samples that run together: the bits of the scalar level, step by step.
 TEST_P(DigestTest, IsOne) {
     const Workload workload = GetParam().make();
+    ::setenv("HILLOCK_CACHE", "1,1", 1); // convolutions keep small weights
     const ViewedImage view(workload.image);
+    ::unsetenv("HILLOCK_CACHE");
     const std::uint64_t row = view.inputs() * (workload.held ? 1 : workload.steps);
     const auto input = [&](std::uint32_t batch) {
         const auto size = static_cast<std::ptrdiff_t>(batch * row);
@@ -202,7 +231,9 @@ TEST_P(DigestTest, IsOne) {
 #if !defined(HILLOCK_SANITIZED) // of other sizes
 TEST_P(DigestTest, IsKnown) {
     const Workload workload = GetParam().make();
+    ::setenv("HILLOCK_CACHE", "1,1", 1);
     const ViewedImage view(workload.image);
+    ::unsetenv("HILLOCK_CACHE");
     for (const hillock_isa isa : levels()) {
         std::vector<std::uint64_t> state(kBatch * view.state_bytes() / 8);
         const Answer answer =
@@ -212,13 +243,17 @@ TEST_P(DigestTest, IsKnown) {
 }
 #endif
 
-INSTANTIATE_TEST_SUITE_P(Workloads, DigestTest,
-                         ::testing::Values(Named{"ff_mid", [] { return feed_forward(1.0f); }, 0xc504cb713316237c},
-                                           Named{"ff_low", [] { return feed_forward(0.6f); }, 0x48d02a2926440f06},
-                                           Named{"rec", recurrent, 0x4bee660092e57e61},
-                                           Named{"cnn", convolutional, 0x1488430b0a30a1d3},
-                                           Named{"settings_of_their_own", settings_of_their_own, 0x9a8e6257b5b9367a}),
-                         [](const auto &named) { return named.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Workloads, DigestTest,
+    ::testing::Values(Named{"ff_mid", [] { return feed_forward(1.0f); }, 0xc504cb713316237c},
+                      Named{"ff_low", [] { return feed_forward(0.6f); }, 0x48d02a2926440f06},
+                      Named{"rec", recurrent, 0x4bee660092e57e61}, Named{"cnn", convolutional, 0x1488430b0a30a1d3},
+                      Named{"ff_mid_f16", [] { return small(feed_forward(1.0f), "F16"); }, 0x1ea1d0bfa22c4cd7},
+                      Named{"ff_mid_i8", [] { return small(feed_forward(1.0f), "I8"); }, 0x6203a7460be702a7},
+                      Named{"cnn_f16", [] { return small(convolutional(), "F16"); }, 0xe7df217d24349163},
+                      Named{"cnn_i8", [] { return small(convolutional(), "I8"); }, 0x82c73a18b076016f},
+                      Named{"settings_of_their_own", settings_of_their_own, 0x9a8e6257b5b9367a}),
+    [](const auto &named) { return named.param.name; });
 
 } // namespace
 } // namespace hillock::testing

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace hillock::testing {
 namespace {
 
@@ -67,6 +69,25 @@ TEST_P(RandomImageTest, EqualsThePlainInterpreterAtEachLevelAndBlock) {
             TestEngine engine(image_, isa, block);
             EXPECT_EQ(bits(engine.run(wish_, input_, &state)), expected) << "isa " << isa << ", block " << block;
             EXPECT_EQ(state, memory) << "isa " << isa << ", block " << block;
+        }
+    }
+}
+
+// As floats, and convolutions also as if no weights fitted a cache.
+TEST_P(RandomImageTest, SmallWeightsEqualThePlainInterpreterAtEachLevel) {
+    store_small(test_, random_);
+    std::vector<std::uint64_t> memory;
+    const Answer expected = expect(input_, memory);
+    for (const char *const cache : {"", "1,1"}) {
+        ::setenv("HILLOCK_CACHE", cache, 1);
+        const ViewedImage image(test_);
+        ::unsetenv("HILLOCK_CACHE");
+        for (const hillock_isa isa : levels()) {
+            std::vector<std::uint64_t> state = image.rest(kBatch);
+            EXPECT_EQ(bits(TestEngine(image, isa).run(wish_, input_, &state)), bits(expected)) << "isa " << isa;
+            EXPECT_EQ(state, memory) << "isa " << isa;
+            const Answer little = TestEngine(image, isa).run({kBatch, steps_}, input_); // neurons run on sums
+            EXPECT_EQ(bits(little.raster), bits(expected.raster)) << "isa " << isa;
         }
     }
 }

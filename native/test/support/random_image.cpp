@@ -289,6 +289,30 @@ TestImage random_image(std::uint64_t seed) {
     return Generator(seed).make();
 }
 
+void store_small(TestImage &image, Random &random) {
+    for (Json &stage : image.program["stages"]) {
+        for (Json &op : stage) {
+            if (op["op"] != "linear" && op["op"] != "conv") {
+                continue;
+            }
+            const std::string name = op["weight"].get<std::string>();
+            TestTensor &weight = image.tensors.at(name);
+            weight.dtype = random.one_in(2) ? "F16" : "I8";
+            for (std::uint32_t &word : weight.words) {
+                // Of either sign and below 1, denormals too; or any whole number.
+                word = static_cast<std::uint32_t>(weight.dtype == "F16" ? random.below(2) << 15 | random.below(15 << 10)
+                                                                        : random.below(256));
+            }
+            if (weight.dtype == "I8") {
+                const Shape targets{op["op"] == "conv" ? op["output"][0].get<std::uint64_t>() : weight.shape[1]};
+                std::vector<float> scales = random.reals(targets[0], 0.0f, 0.006f);
+                scales[random.below(targets[0])] = random.one_in(2) ? 0.0f : 1e-41f;
+                op["weight_scale"] = image.floats(name + ".scale", targets, scales);
+            }
+        }
+    }
+}
+
 std::vector<int> all_signals(const TestImage &image) {
     std::vector<int> all;
     for (std::size_t k = 0; k < image.program["signals"].size(); ++k) {

@@ -29,6 +29,9 @@ class Random {
 // A network of all operations with feed-forward and recurrent stages, late reads and both ways to report.
 TestImage random_image(std::uint64_t seed);
 
+// Stores the weights of dense transforms and convolutions as F16 or I8.
+void store_small(TestImage &image, Random &random);
+
 // All its signals; all its membranes.
 std::vector<int> all_signals(const TestImage &image);
 std::vector<int> all_membranes(const TestImage &image);

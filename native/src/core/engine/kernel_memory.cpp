@@ -17,6 +17,7 @@ std::size_t carve(LinearWork &work, std::byte *base) {
     work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
     work.analog = carver.take<std::uint8_t>(work.rows);
     work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
+    work.widened = work.small ? carver.take<float>(64 * LinearWork::kWidenedWords * LinearWork::kTileFloats) : nullptr;
     return carver.size();
 }
 

@@ -58,8 +58,9 @@ std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std:
             } else if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
                 PlasticWork work{};
                 bytes += carve(work, nullptr, *plastic, waits(*plastic));
-            } else if (std::holds_alternative<Linear>(operation.kind)) {
+            } else if (const auto *const dense = std::get_if<Linear>(&operation.kind)) {
                 linear.inputs = std::max<std::size_t>(linear.inputs, operation.inputs);
+                linear.small = linear.small || dense->small.any();
             }
         }
     }
@@ -106,8 +107,9 @@ Scratch::Scratch(const Program &program, const Plans &plans, std::uint32_t block
 void Scratch::make_room_for_linear(const Program &program) {
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
-            if (std::holds_alternative<Linear>(operation.kind)) {
+            if (const auto *const dense = std::get_if<Linear>(&operation.kind)) {
                 linear_.inputs = std::max<std::size_t>(linear_.inputs, operation.inputs);
+                linear_.small = linear_.small || dense->small.any();
             }
         }
     }

@@ -108,20 +108,22 @@ const Tensor &OperationReader::weight() {
     return found;
 }
 
-const float *OperationReader::weights(const Tensor &weight, std::uint64_t targets) {
+const float *OperationReader::weights(const Tensor &weight) const {
+    return weight.dtype == Dtype::f32 ? weight.floats() : nullptr;
+}
+
+SmallWeights OperationReader::small_weights(const Tensor &weight, std::uint64_t targets) {
     const float *const scale = scales(weight, targets);
-    if (weight.dtype == Dtype::f32) {
-        return weight.floats();
+    switch (weight.dtype) {
+    case Dtype::f16:
+        return {WeightType::f16, weight.data, nullptr};
+    case Dtype::i8:
+        return {WeightType::i8, weight.data, scale};
+    case Dtype::f32:
+    case Dtype::i32: // refused before
+        break;
     }
-    program_.memory.take(weight.size * sizeof(float));
-    const Memory &memory = program_.widened.emplace_back(weight.size * sizeof(float), true);
-    auto *const out = reinterpret_cast<float *>(memory.get());
-    if (scale == nullptr) {
-        widen_halves(weight, out);
-    } else {
-        widen_bytes(weight, scale, targets, out);
-    }
-    return out;
+    return {};
 }
 
 const float *OperationReader::scales(const Tensor &weight, std::uint64_t targets) {

@@ -27,8 +27,9 @@ class OperationReader {
     const Tensor &tensor(const char *key, Dtype dtype, const std::vector<std::uint64_t> &shape);
     // The tensor `weight`, of any dtype that weights may have.
     const Tensor &weight();
-    // Its values, once its shape is known to fit: in the image, or widened.
-    const float *weights(const Tensor &weight, std::uint64_t targets);
+    // Its values in the image, once its shape is known to fit: as float32 or smaller; the other has none.
+    const float *weights(const Tensor &weight) const;
+    SmallWeights small_weights(const Tensor &weight, std::uint64_t targets);
     const float *constants(const char *key); // F32 [n]
     const float *bias(std::uint64_t size);   // null if there is none
     std::uint32_t state(const char *key);

@@ -58,8 +58,7 @@ struct Program {
     std::vector<Signal> signals;
     std::vector<StateVariable> state;
     std::vector<Stage> stages;
-    std::vector<Memory> widened; // weights that the image stores smaller
-    Allowance memory;            // for these, and for panels
+    Allowance memory; // for panels
 
     std::uint64_t state_bytes() const {
         const std::uint64_t floats = state.empty() ? 0 : state.back().offset + state.back().size;

@@ -2,6 +2,7 @@
 
 #include "core/engine/float_environment.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -23,17 +24,17 @@ float widened(std::uint16_t half) {
 
 } // namespace
 
-void widen_halves(const Tensor &weight, float *out) {
-    for (std::size_t k = 0; k < weight.size; ++k) {
-        out[k] = widened(weight.halves()[k]);
-    }
-}
-
-void widen_bytes(const Tensor &weight, const float *scales, std::size_t targets, float *out) {
+void widen(const SmallWeights &weights, std::size_t rows, std::size_t size, float *out) {
     const FloatEnvironment environment; // scales may be denormal
-    const std::size_t side = weight.shape.back(), group = weight.size / (targets / side);
-    for (std::size_t k = 0; k < weight.size; ++k) {
-        out[k] = static_cast<float>(weight.bytes()[k]) * scales[k / group * side + k % side];
+    if (weights.type == WeightType::f16) {
+        std::transform(weights.halves(), weights.halves() + rows * size, out, widened);
+        return;
+    }
+    const std::int8_t *weight = weights.bytes();
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t j = 0; j < size; ++j) {
+            *out++ = static_cast<float>(*weight++) * weights.scales[j];
+        }
     }
 }
 

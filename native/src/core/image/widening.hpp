@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/image/safetensors.hpp"
+#include "core/transform/weights.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -10,10 +10,7 @@ namespace hillock::core {
 // Up to this, every int8 times the scale is finite.
 constexpr float kLargestScale = std::numeric_limits<float>::max() / 128;
 
-// Weights stored as F16 or I8 as kernels use them (src/docs/image.md, "Small weights").
-// `out` holds as many floats as the weight has elements.
-void widen_halves(const Tensor &weight, float *out);
-// `scales`: one for each of `targets`, of all groups.
-void widen_bytes(const Tensor &weight, const float *scales, std::size_t targets, float *out);
+// Writes weights as float32: `rows` rows of `size` weights, each row with the scales of the same targets.
+void widen(const SmallWeights &weights, std::size_t rows, std::size_t size, float *out);
 
 } // namespace hillock::core

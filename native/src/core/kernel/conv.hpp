@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/kernel/conv_work.hpp"
-#include "core/kernel/level.hpp"
+#include "core/kernel/plain_weights.hpp"
 #include "core/transform/conv.hpp"
 #include "core/transform/conv_taps.hpp"
 
@@ -9,8 +9,8 @@ namespace hillock::core::HILLOCK_LEVEL {
 
 // Adds what source x at input (row r, column c) gives to the sums [out_height][out_width][out_channels]; `weight` and `sums`
 // begin at its channel and its group.
-inline void scatter(const Conv &op, const ConvTaps &taps, const float *weight, float x, std::size_t r, std::size_t c,
-                    float *sums) {
+template<class Weights>
+void scatter(const Conv &op, const ConvTaps &taps, Weights weight, float x, std::size_t r, std::size_t c, float *sums) {
     const Window &w = op.window;
     const std::size_t targets = w.out_channels / op.groups;
     for (std::size_t a = taps.row_begin[r]; a < taps.row_begin[r + 1]; ++a) {
@@ -18,13 +18,14 @@ inline void scatter(const Conv &op, const ConvTaps &taps, const float *weight, f
         for (std::size_t b = taps.column_begin[c]; b < taps.column_begin[c + 1]; ++b) {
             const Tap column = taps.columns[b];
             accumulate(sums + (row.out * w.out_width + column.out) * w.out_channels,
-                       weight + (row.kernel * w.kernel_width + column.kernel) * targets, x, targets);
+                       weight.plus((row.kernel * w.kernel_width + column.kernel) * targets), x, targets);
         }
     }
 }
 
 // The plain form, by which the others are judged: each source that is not silent adds its weights to the outputs whose windows hold it.
-inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, const float *x, float *out) {
+template<class Weights>
+void conv(const Conv &op, Weights weights, const ConvTaps &taps, const ConvWork &work, const float *x, float *out) {
     float *const sums = work.sums;
     const Window &w = op.window;
     const std::size_t positions = w.out_height * w.out_width;
@@ -33,8 +34,9 @@ inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, con
         begin(sums + p * w.out_channels, op.bias, w.out_channels);
     }
     for (std::size_t channel = 0; channel < w.channels; ++channel) {
-        const float *const weight = op.weight + channel * w.kernel_height * w.kernel_width * targets;
-        float *const group = sums + channel / (w.channels / op.groups) * targets;
+        const std::size_t first_target = channel / (w.channels / op.groups) * targets;
+        const Weights weight = weights.plus(channel * w.kernel() * targets, first_target);
+        float *const group = sums + first_target;
         for (std::size_t r = 0; r < w.height; ++r) {
             for (std::size_t c = 0; c < w.width; ++c) {
                 const float source = *x++;

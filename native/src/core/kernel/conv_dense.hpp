@@ -47,10 +47,10 @@ struct DenseSources {
 };
 
 // The sums of P positions and N registers of targets.
-template<std::size_t N, std::size_t P>
+template<std::size_t N, std::size_t P, class Row>
 [[gnu::always_inline]] inline void multiply_positions(const Conv &op, const DenseSources &sources, std::size_t first,
-                                                      const float *weight, std::size_t stride, const float *start,
-                                                      float *sums, std::size_t sums_stride) {
+                                                      Row weight, std::size_t stride, const float *start, float *sums,
+                                                      std::size_t sums_stride) {
     const Window &w = op.window;
     const float *x[P];
     Lanes lanes[P][N];
@@ -65,10 +65,10 @@ template<std::size_t N, std::size_t P>
     for (std::size_t channel = 0; channel < channels; ++channel) {
         for (std::size_t a = 0; a < w.kernel_height; ++a) {
             std::size_t at = channel * sources.plane + a * w.dilation_y * sources.row;
-            for (std::size_t b = 0; b < w.kernel_width; ++b, at += step, weight += stride) {
+            for (std::size_t b = 0; b < w.kernel_width; ++b, at += step, weight = weight.plus(stride)) {
                 Lanes own[N];
                 for (std::size_t v = 0; v < N; ++v) {
-                    own[v] = load(weight + v * kLanes);
+                    own[v] = weight[v];
                 }
                 for (std::size_t p = 0; p < P; ++p) {
                     const Lanes value = all(x[p][at]);
@@ -87,9 +87,9 @@ template<std::size_t N, std::size_t P>
 }
 
 // All positions; the last ones may be computed twice.
-template<std::size_t N>
-void multiply_lanes(const Conv &op, const DenseSources &sources, const float *weights, std::size_t stride,
-                    const float *start, float *sums, std::size_t sums_stride, std::size_t lanes) {
+template<std::size_t N, class Row>
+void multiply_lanes(const Conv &op, const DenseSources &sources, Row weights, std::size_t stride, const float *start,
+                    float *sums, std::size_t sums_stride, std::size_t lanes) {
     if constexpr (N > 1) {
         if (lanes < N) {
             return multiply_lanes<N - 1>(op, sources, weights, stride, start, sums, sums_stride, lanes);
@@ -109,7 +109,8 @@ void multiply_lanes(const Conv &op, const DenseSources &sources, const float *we
 }
 
 // The sums of all positions and one group's targets; x: the group's channels.
-inline void multiply_group(const Conv &op, const ConvWork &work, std::size_t group, const float *x, float *sums) {
+template<class Row>
+void multiply_group(const Conv &op, Row rows, const ConvWork &work, std::size_t group, const float *x, float *sums) {
     constexpr std::size_t kWidth = kDenseLanes * kLanes;
     const Window &w = op.window;
     const CoveredPlane covered(w);
@@ -119,14 +120,14 @@ inline void multiply_group(const Conv &op, const ConvWork &work, std::size_t gro
         sources = {work.values, covered.width, covered.height * covered.width};
     }
     const std::size_t targets = op.targets(), stride = padded(targets);
-    const float *const weights = op.panels + group * op.patch() * stride;
+    const Row weights = rows.plus(group * op.patch() * stride, group * stride);
     for (std::size_t j = 0; j < targets; j += kWidth) {
         const std::size_t left = targets - j < kWidth ? targets - j : kWidth;
         alignas(64) float start[kWidth] = {};
         for (std::size_t k = 0; op.bias != nullptr && k < left; ++k) {
             start[k] = op.bias[group * targets + j + k];
         }
-        multiply_lanes<kDenseLanes>(op, sources, weights + j, stride, start, sums + group * stride + j,
+        multiply_lanes<kDenseLanes>(op, sources, weights.plus(j, j), stride, start, sums + group * stride + j,
                                     op.groups * stride, (left + kLanes - 1) / kLanes);
     }
 }

@@ -44,9 +44,9 @@ struct Patches {
 };
 
 // The sums of N registers of targets, at each position.
-template<std::size_t N>
-void gather(const Patches &patches, bool analog, const float *weights, std::size_t stride, const float *start,
-            float *sums, std::size_t sums_stride) {
+template<std::size_t N, class Row>
+void gather(const Patches &patches, bool analog, Row weights, std::size_t stride, const float *start, float *sums,
+            std::size_t sums_stride) {
     const ConvWork &work = patches.work;
     for (std::size_t p = 0; p < patches.positions; ++p, sums += sums_stride) {
         Lanes lanes[N];
@@ -65,9 +65,9 @@ void gather(const Patches &patches, bool analog, const float *weights, std::size
     }
 }
 
-template<std::size_t N>
-void gather_lanes(const Patches &patches, bool analog, const float *weights, std::size_t stride, const float *start,
-                  float *sums, std::size_t sums_stride, std::size_t lanes) {
+template<std::size_t N, class Row>
+void gather_lanes(const Patches &patches, bool analog, Row weights, std::size_t stride, const float *start, float *sums,
+                  std::size_t sums_stride, std::size_t lanes) {
     if constexpr (N > 1) {
         if (lanes < N) {
             return gather_lanes<N - 1>(patches, analog, weights, stride, start, sums, sums_stride, lanes);
@@ -77,34 +77,34 @@ void gather_lanes(const Patches &patches, bool analog, const float *weights, std
 }
 
 // The sums of all positions and one group's targets.
-inline void gather_group(const Conv &op, const Patches &patches, bool analog, std::size_t group, float *sums) {
+template<class Row>
+void gather_group(const Conv &op, Row rows, const Patches &patches, bool analog, std::size_t group, float *sums) {
     constexpr std::size_t kWidth = kTileLanes * kLanes;
     const std::size_t targets = op.targets(), stride = padded(targets);
-    const float *const weights = op.panels + group * patches.patch * stride;
+    const Row weights = rows.plus(group * patches.patch * stride, group * stride);
     for (std::size_t j = 0; j < targets; j += kWidth) {
         const std::size_t left = targets - j < kWidth ? targets - j : kWidth;
         alignas(64) float start[kWidth] = {};
         for (std::size_t k = 0; op.bias != nullptr && k < left; ++k) {
             start[k] = op.bias[group * targets + j + k];
         }
-        gather_lanes<kTileLanes>(patches, analog, weights + j, stride, start, sums + group * stride + j,
+        gather_lanes<kTileLanes>(patches, analog, weights.plus(j, j), stride, start, sums + group * stride + j,
                                  op.groups * stride, (left + kLanes - 1) / kLanes);
     }
 }
 
 // A source that is not silent adds to the sums that wait in memory. Where its reach is known there is no branch to mispredict.
-template<bool kAnalog>
-[[gnu::always_inline]] inline void scatter(const Conv &op, const ConvTaps &taps, std::size_t channel,
-                                           std::size_t source, float x, float *sums) {
+template<bool kAnalog, class Row>
+[[gnu::always_inline]] inline void scatter(const Conv &op, Row weights, const ConvTaps &taps, std::size_t source,
+                                           float x, float *sums) {
     const Window &w = op.window;
     const std::size_t stride = padded(op.targets()), row = op.groups * stride;
-    const float *const weights = op.panels + channel * w.kernel() * stride;
     const auto add = [&](std::size_t kernel, std::size_t position) {
-        const float *const weight = weights + kernel * stride;
+        const Row weight = weights.plus(kernel * stride);
         float *const sum = sums + position * row;
-        for (std::size_t j = 0; j < stride; j += kLanes) {
-            const Lanes before = load(sum + j);
-            store(sum + j, kAnalog ? fma(load(weight + j), all(x), before) : before + load(weight + j));
+        for (std::size_t v = 0; v * kLanes < stride; ++v) {
+            const Lanes before = load(sum + v * kLanes);
+            store(sum + v * kLanes, kAnalog ? fma(weight[v], all(x), before) : before + weight[v]);
         }
     };
     if (taps.reach != nullptr) {
@@ -152,11 +152,12 @@ template<class Action>
     }
 }
 
-template<bool kAnalog>
-inline void scatter_group(const Conv &op, const ConvTaps &taps, const ConvWork &work, std::size_t group,
-                          const float *x) {
+template<bool kAnalog, class Row>
+void scatter_group(const Conv &op, Row rows, const ConvTaps &taps, const ConvWork &work, std::size_t group,
+                   const float *x) {
     const Window &w = op.window;
     const std::size_t channels = w.channels / op.groups, targets = op.targets(), stride = padded(targets);
+    const Row weights = rows.plus(group * op.patch() * stride, group * stride);
     float *const sums = work.sums + group * stride;
     for (std::size_t p = 0; p <= w.positions(); ++p) { // one beyond
         float *const sum = sums + p * op.groups * stride;
@@ -166,8 +167,8 @@ inline void scatter_group(const Conv &op, const ConvTaps &taps, const ConvWork &
     each_word(w, channels, work.events, [&](std::size_t channel, std::size_t first, std::uint64_t bits) {
         for (; bits != 0; bits &= bits - 1) {
             const std::size_t source = first + static_cast<std::size_t>(__builtin_ctzll(bits));
-            scatter<kAnalog>(op, taps, group * channels + channel, source, x[channel * w.height * w.width + source],
-                             sums);
+            scatter<kAnalog>(op, weights.plus(channel * w.kernel() * stride), taps, source,
+                             x[channel * w.height * w.width + source], sums);
         }
     });
 }
@@ -178,13 +179,14 @@ inline bool worth_listing(const ConvTaps &taps, std::size_t events, std::size_t 
     return taps.reach != nullptr && events * taps.reaches >= kWorthwhile * positions;
 }
 
-inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, const float *x, float *out) {
+template<class Row>
+void conv(const Conv &op, Row rows, const ConvTaps &taps, const ConvWork &work, const float *x, float *out) {
     const Window &w = op.window;
     const std::size_t plane = w.height * w.width, channels = w.channels / op.groups, stride = padded(op.targets());
     for (std::size_t group = 0; group < op.groups; ++group, x += channels * plane) {
         const GroupEvents events(x, channels, plane, work.events);
         if (taps.reach != nullptr && worth_multiplying(op, events.count * taps.reaches)) {
-            multiply_group(op, work, group, x, work.sums);
+            multiply_group(op, rows, work, group, x, work.sums);
         } else if (worth_listing(taps, events.count, w.positions())) {
             const Patches patches{taps, work, w.positions(), op.patch()};
             patches.begin();
@@ -196,11 +198,11 @@ inline void conv(const Conv &op, const ConvTaps &taps, const ConvWork &work, con
                     patches.list<false>(x + channel * plane, first, bits, kernel);
                 }
             });
-            gather_group(op, patches, events.analog, group, work.sums);
+            gather_group(op, rows, patches, events.analog, group, work.sums);
         } else if (events.analog) {
-            scatter_group<true>(op, taps, work, group, x);
+            scatter_group<true>(op, rows, taps, work, group, x);
         } else {
-            scatter_group<false>(op, taps, work, group, x);
+            scatter_group<false>(op, rows, taps, work, group, x);
         }
     }
     for (std::size_t group = 0; group < op.groups; ++group, out += op.targets() * w.positions()) {

@@ -10,13 +10,15 @@ namespace hillock::core::HILLOCK_LEVEL {
 #if defined(HILLOCK_PLAIN)
 
 bool linear_rows(const Linear &op, const LinearWork &, Input x, OutRows out, Extent extent) {
-    bool fine = true;
-    for (std::size_t sample = 0; sample < extent.samples; ++sample) {
-        for (std::size_t t = 0; t < extent.steps; ++t) {
-            fine = linear(op, x.rows.row(sample, t), out.row(sample, t)) && fine;
+    return with_weights(op.weight, op.small, [&](auto weights) {
+        bool fine = true;
+        for (std::size_t sample = 0; sample < extent.samples; ++sample) {
+            for (std::size_t t = 0; t < extent.steps; ++t) {
+                fine = linear(op, weights, x.rows.row(sample, t), out.row(sample, t)) && fine;
+            }
         }
-    }
-    return fine;
+        return fine;
+    });
 }
 
 #else

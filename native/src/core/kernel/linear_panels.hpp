@@ -29,15 +29,26 @@ struct LinearPass {
     std::size_t rows, words, chunk_words;
     std::size_t group; // rows at once
     bool dense;
+    bool widens; // small weights once for all rows if there is room for a panel's, otherwise for each group and chunk
 };
 
-// N registers of targets from `first` on, of which `size` exist; their weights lie in rows of `stride` floats.
-template<std::size_t N>
+// A chunk of weights that were widened, in rows as long as the registers that read them: those of the sources from `begin` on.
+struct WidenedRow {
+    const float *first;
+    std::size_t begin; // in weights
+
+    [[gnu::always_inline]] FloatRow plus(std::size_t weights, std::size_t = 0) const {
+        return {first + (weights - begin)};
+    }
+};
+
+// N registers of targets from `first` on, of which `size` exist; their weights lie in rows of `stride`.
+template<std::size_t N, class Row>
 struct Tile {
     static constexpr std::size_t kWidth = N * kLanes;
 
     const LinearPass &pass;
-    const float *weights;
+    Row weights;
     std::size_t stride, first, size;
 
     void run() const {
@@ -45,26 +56,59 @@ struct Tile {
         for (std::size_t j = 0; pass.op.bias != nullptr && j < size; ++j) {
             start[j] = pass.op.bias[first + j];
         }
+        const bool whole = pass.widens && pass.words <= LinearWork::kWidenedWords;
+        const WidenedRow all = whole ? widened(0, pass.op.inputs) : WidenedRow{};
         Cursor at = pass.at;
         for (std::size_t begin = 0; begin < pass.rows; begin += pass.group) {
             const std::size_t rows = pass.rows - begin < pass.group ? pass.rows - begin : pass.group;
-            if (pass.dense) {
-                multiply_rows(rows, at, start);
-            } else {
-                for (std::size_t word = 0; word < pass.words; word += pass.chunk_words) {
-                    for (std::size_t r = 0; r < rows; ++r) {
-                        add_row(begin + r, r, start, word);
-                    }
+            for (std::size_t word = 0; word < pass.words; word += pass.chunk_words) {
+                if (pass.widens) {
+                    run_chunk(begin, rows, at, start, word, whole ? all : widened(word, chunk_end(word)), kWidth);
+                } else {
+                    run_chunk(begin, rows, at, start, word, weights, stride);
                 }
             }
             finish(rows, at);
         }
     }
 
+    // The sources from a word on, for a group's rows from `begin` on.
+    template<class Weights>
+    [[gnu::always_inline]] void run_chunk(std::size_t begin, std::size_t rows, Cursor at, const float *start,
+                                          std::size_t word, Weights chunk, std::size_t chunk_stride) const {
+        if (pass.dense) {
+            multiply_rows(rows, at, start, word, chunk, chunk_stride);
+            return;
+        }
+        for (std::size_t r = 0; r < rows; ++r) {
+            add_row(begin + r, r, start, word, chunk, chunk_stride);
+        }
+    }
+
+    // Widens the weights of the sources from a word on.
+    WidenedRow widened(std::size_t word, std::size_t end) const {
+        const std::size_t begin = 64 * word;
+        float *to = pass.work.widened;
+        for (std::size_t i = begin; i < end; ++i, to += kWidth) {
+            const Row row = weights.plus(i * stride);
+            for (std::size_t v = 0; v < N; ++v) {
+                store(to + v * kLanes, row[v]);
+            }
+        }
+        return {pass.work.widened, begin * kWidth};
+    }
+
+    [[gnu::always_inline]] std::size_t chunk_end(std::size_t word) const {
+        const std::size_t end = 64 * (word + pass.chunk_words);
+        return end < pass.op.inputs ? end : pass.op.inputs;
+    }
+
     // Where the sums of a group's row r wait.
     [[gnu::always_inline]] float *waiting(std::size_t r) const { return pass.work.sums + r * kWidth; }
 
-    [[gnu::always_inline]] void add_row(std::size_t row, std::size_t r, const float *start, std::size_t word) const {
+    template<class Weights>
+    [[gnu::always_inline]] void add_row(std::size_t row, std::size_t r, const float *start, std::size_t word,
+                                        Weights chunk, std::size_t chunk_stride) const {
         const LinearWork &work = pass.work;
         const std::uint32_t *const ends = work.ends + row * (pass.words + 1);
         const bool last = word + pass.chunk_words >= pass.words;
@@ -75,48 +119,55 @@ struct Tile {
             sums[v] = load(from + v * kLanes);
         }
         if (work.analog[row] != 0) {
-            fma_sources(sums, weights, stride, work.sources + begin, work.values + begin, count);
+            fma_sources(sums, chunk, chunk_stride, work.sources + begin, work.values + begin, count);
         } else {
-            add_sources(sums, weights, stride, work.sources + begin, count);
+            add_sources(sums, chunk, chunk_stride, work.sources + begin, count);
         }
         for (std::size_t v = 0; v < N; ++v) {
             store(waiting(r) + v * kLanes, sums[v] + all(0.0f)); // never −0
         }
     }
 
-    void multiply_rows(std::size_t rows, Cursor at, const float *start) const {
+    template<class Weights>
+    void multiply_rows(std::size_t rows, Cursor at, const float *start, std::size_t word, Weights chunk,
+                       std::size_t chunk_stride) const {
         std::size_t r = 0;
         for (; r + kDenseRows <= rows; r += kDenseRows) {
-            multiply_some<kDenseRows>(r, at, start);
+            multiply_some<kDenseRows>(r, at, start, word, chunk, chunk_stride);
         }
         for (; r < rows; ++r) {
-            multiply_some<1>(r, at, start);
+            multiply_some<1>(r, at, start, word, chunk, chunk_stride);
         }
     }
 
-    template<std::size_t R>
-    void multiply_some(std::size_t first_row, Cursor &at, const float *start) const {
+    template<std::size_t R, class Weights>
+    void multiply_some(std::size_t first_row, Cursor &at, const float *start, std::size_t word, Weights chunk,
+                       std::size_t chunk_stride) const {
         const float *x[R];
         for (std::size_t r = 0; r < R; ++r, at.next()) {
             x[r] = pass.x.row(at.sample, at.step);
         }
         constexpr std::size_t kStep = N < kDenseLanes ? N : kDenseLanes, kRest = N % kStep;
         for (std::size_t v = 0; v + kStep <= N; v += kStep) {
-            multiply_part<kStep, R>(first_row, x, start, v);
+            multiply_part<kStep, R>(first_row, x, start, word, v, chunk, chunk_stride);
         }
         if constexpr (kRest != 0) {
-            multiply_part<kRest, R>(first_row, x, start, N - kRest);
+            multiply_part<kRest, R>(first_row, x, start, word, N - kRest, chunk, chunk_stride);
         }
     }
 
-    template<std::size_t Part, std::size_t R>
+    template<std::size_t Part, std::size_t R, class Weights>
     [[gnu::always_inline]] void multiply_part(std::size_t first_row, const float *const (&x)[R], const float *start,
-                                              std::size_t v) const {
+                                              std::size_t word, std::size_t v, Weights chunk,
+                                              std::size_t chunk_stride) const {
+        const float *from[R];
         float *out[R];
         for (std::size_t r = 0; r < R; ++r) {
             out[r] = waiting(first_row + r) + v * kLanes;
+            from[r] = word == 0 ? start + v * kLanes : out[r];
         }
-        multiply<Part, R>(x, weights + v * kLanes, stride, pass.op.inputs, start + v * kLanes, out);
+        multiply<Part, R>(x, chunk.plus(64 * word * chunk_stride + v * kLanes, v * kLanes), chunk_stride, 64 * word,
+                          chunk_end(word), from, out);
     }
 
     // The sums of a group are complete.
@@ -151,37 +202,45 @@ struct Tile {
     }
 };
 
-template<std::size_t N>
-void run_tile(const LinearPass &pass, const float *weights, std::size_t stride, std::size_t first, std::size_t size,
+template<std::size_t N, class Row>
+void run_tile(const LinearPass &pass, Row weights, std::size_t stride, std::size_t first, std::size_t size,
               std::size_t lanes) {
     if constexpr (N > 1) {
         if (lanes < N) {
             return run_tile<N - 1>(pass, weights, stride, first, size, lanes);
         }
     }
-    Tile<N>{pass, weights, stride, first, size}.run();
+    Tile<N, Row>{pass, weights, stride, first, size}.run();
 }
 
-inline void run_panel(const LinearPass &pass, std::size_t first) {
+// `weights`: the panel's.
+template<class Row>
+void run_panel(const LinearPass &pass, Row weights, std::size_t first) {
     const std::size_t size = pass.op.outputs - first < kPanelTargets ? pass.op.outputs - first : kPanelTargets;
     const std::size_t stride = padded(size);
-    const float *const weights = pass.op.panels + first * pass.op.inputs;
     for (std::size_t j = 0; j < size; j += kTileLanes * kLanes) {
         const std::size_t left = size - j, width = kTileLanes * kLanes;
-        run_tile<kTileLanes>(pass, weights + j, stride, first + j, left < width ? left : width,
+        run_tile<kTileLanes>(pass, weights.plus(j, j), stride, first + j, left < width ? left : width,
                              ((left < width ? left : width) + kLanes - 1) / kLanes);
     }
 }
 
 // Words of sources that the rows take at once: few, so that their weights stay near, but enough that each visit of a row and
 // chunk has some events to add.
-inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events) {
+inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events, bool dense, bool widens) {
     constexpr std::size_t kWorthwhile = 48;
-    std::size_t chunk = 1;
-    while (chunk < words && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
+    const std::size_t most = widens && words > LinearWork::kWidenedWords ? LinearWork::kWidenedWords : words;
+    std::size_t chunk = dense && !widens ? words : 1;
+    while (chunk < most && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
         chunk *= 2;
     }
     return chunk;
+}
+
+// Whether it takes less time to widen all weights before `rows` rows read them than each time that one is read.
+inline bool worth_widening(std::size_t rows, std::size_t events, std::size_t inputs, bool dense) {
+    constexpr std::size_t kRows = 16;
+    return dense ? rows >= kRows : 2 * events >= 3 * inputs;
 }
 
 // Whole samples, where neurons are behind.
@@ -200,14 +259,18 @@ inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, Out
         const std::size_t rows = all_rows - done < most ? all_rows - done : most;
         const Listed listed = list_sources(work, x, at, rows, op.inputs);
         fine = fine && listed.finite;
-        const std::size_t chunk = choose_chunk(rows, words, listed.events);
         const bool dense = x.bits.first == nullptr && 2 * listed.events >= rows * op.inputs;
-        const LinearPass pass{op,   work, x.rows, out,   behind,
-                              at,   rows, words,  chunk, choose_group(extent.steps, behind != nullptr),
-                              dense};
-        for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
-            run_panel(pass, first);
-        }
+        const std::size_t group = choose_group(extent.steps, behind != nullptr);
+        const std::size_t sharing = words <= LinearWork::kWidenedWords || rows < group ? rows : group; // rows
+        const bool widens =
+            op.small_panels.any() && worth_widening(sharing, listed.events * sharing / rows, op.inputs, dense);
+        const std::size_t chunk = choose_chunk(rows, words, listed.events, dense, widens);
+        const LinearPass pass{op, work, x.rows, out, behind, at, rows, words, chunk, group, dense, widens};
+        with_rows(op.panels, op.small_panels, [&](auto weights) {
+            for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
+                run_panel(pass, weights.plus(first * op.inputs, first), first);
+            }
+        });
         done += rows;
         at.sample += (at.step + rows) / extent.steps;
         at.step = (at.step + rows) % extent.steps;

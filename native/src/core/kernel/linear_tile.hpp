@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/kernel/lanes.hpp"
+#include "core/kernel/weight_rows.hpp"
 
-// What a dense connection does in registers: N registers of targets, whose weights lie in rows of `stride` floats.
+// What a dense connection does in registers: N registers of targets, whose weights lie in rows, `stride` weights from one source's to the next one's.
 namespace hillock::core::HILLOCK_LEVEL {
 
 #if defined(__AVX512F__)
@@ -15,43 +15,44 @@ inline constexpr std::size_t kDenseLanes = 2;
 inline constexpr std::size_t kDenseRows = 4;
 
 // Adds the weights of `count` sources to the sums of a tile.
-template<std::size_t N>
-[[gnu::always_inline]] inline void add_sources(Lanes (&sums)[N], const float *weights, std::size_t stride,
+template<std::size_t N, class Row>
+[[gnu::always_inline]] inline void add_sources(Lanes (&sums)[N], Row weights, std::size_t stride,
                                                const std::uint32_t *sources, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) {
-        const float *const weight = weights + sources[k] * stride;
+        const auto weight = weights.plus(sources[k] * stride);
         for (std::size_t v = 0; v < N; ++v) {
-            sums[v] += load(weight + v * kLanes);
+            sums[v] += weight[v];
         }
     }
 }
 
-template<std::size_t N>
-[[gnu::always_inline]] inline void fma_sources(Lanes (&sums)[N], const float *weights, std::size_t stride,
+template<std::size_t N, class Row>
+[[gnu::always_inline]] inline void fma_sources(Lanes (&sums)[N], Row weights, std::size_t stride,
                                                const std::uint32_t *sources, const float *values, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) {
-        const float *const weight = weights + sources[k] * stride;
+        const auto weight = weights.plus(sources[k] * stride);
         const Lanes x = all(values[k]);
         for (std::size_t v = 0; v < N; ++v) {
-            sums[v] = fma(load(weight + v * kLanes), x, sums[v]);
+            sums[v] = fma(weight[v], x, sums[v]);
         }
     }
 }
 
-// All sources, silent or not, of R rows at once: weights, once loaded, serve them all. Sums begin at `start`.
-template<std::size_t N, std::size_t R>
-[[gnu::always_inline]] inline void multiply(const float *const (&x)[R], const float *weights, std::size_t stride,
-                                            std::size_t inputs, const float *start, float *const (&out)[R]) {
+// Sources from `begin` to `end`, silent or not, of R rows at once: weights, once loaded, serve them all. Sums begin at `start`.
+template<std::size_t N, std::size_t R, class Row>
+[[gnu::always_inline]] inline void multiply(const float *const (&x)[R], Row weights, std::size_t stride,
+                                            std::size_t begin, std::size_t end, const float *const (&start)[R],
+                                            float *const (&out)[R]) {
     Lanes sums[R][N];
     for (std::size_t r = 0; r < R; ++r) {
         for (std::size_t v = 0; v < N; ++v) {
-            sums[r][v] = load(start + v * kLanes);
+            sums[r][v] = load(start[r] + v * kLanes);
         }
     }
-    for (std::size_t i = 0; i < inputs; ++i, weights += stride) {
+    for (std::size_t i = begin; i < end; ++i, weights = weights.plus(stride)) {
         Lanes weight[N];
         for (std::size_t v = 0; v < N; ++v) {
-            weight[v] = load(weights + v * kLanes);
+            weight[v] = weights[v];
         }
         for (std::size_t r = 0; r < R; ++r) {
             const Lanes value = all(x[r][i]);

@@ -10,7 +10,9 @@ struct LinearWork {
     static constexpr std::size_t kTileFloats = 64; // targets at once, at most
 
     static constexpr std::size_t kSlack = 16;
+    static constexpr std::size_t kWidenedWords = 16; // 256 KiB of weights
 
+    bool small;             // has room for small weights to be widened
     std::size_t rows;       // at most, at once
     std::size_t inputs;     // at most
     std::uint32_t *sources; // rows · inputs and kSlack more: those that are not silent, ascending, row after row
@@ -18,6 +20,7 @@ struct LinearWork {
     std::uint32_t *ends;    // [rows][words(inputs) + 1]: where among them each word's begin and end
     std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
     float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete
+    float *widened;         // [64 · kWidenedWords][kTileFloats], aligned to 64: weights; null without small ones
 
     // Groups of 64 sources. Always inlined, as Rows::row.
     [[gnu::always_inline]] static constexpr std::size_t words(std::size_t inputs) { return (inputs + 63) / 64; }

@@ -11,7 +11,7 @@ namespace hillock::core {
 
 namespace {
 
-const std::map<std::string, Reset> kResets = {
+const std::map<std::string, Reset> kResetsByName = {
     {"to_v_reset", Reset::to_v_reset},       {"subtract", Reset::subtract},
     {"subtract_late", Reset::subtract_late}, {"snntorch_subtract", Reset::snntorch_subtract},
     {"to_zero_late", Reset::to_zero_late},   {"none", Reset::none},
@@ -20,8 +20,8 @@ const std::map<std::string, Reset> kResets = {
 Fire read_fire(OperationReader &reader) {
     Fields &fields = reader.fields();
     const std::string &name = fields.string("reset");
-    const auto reset = kResets.find(name);
-    if (reset == kResets.end()) {
+    const auto reset = kResetsByName.find(name);
+    if (reset == kResetsByName.end()) {
         fields.refuse("reset", "'" + name + "' is unknown");
     }
     Fire fire;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/surrogate.hpp"
+#include "core/transform/weights.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,9 +22,6 @@ struct Loss {
     double right = 0, wrong = 0;           // count_mse: wanted rates
     std::vector<double> class_weights;     // [outputs] or empty
 };
-
-// What passes read of the weights: the optimizer's own, or those rounded as an image of that type rounds them.
-enum class WeightType : std::uint32_t { f32, f16, i8 };
 
 enum class OptimizerKind : std::uint32_t { sgd, adam, adam_w };
 
@@ -68,6 +66,7 @@ struct Settings {
     SurrogateCurve surrogate;
     bool whole_reset = false; // gradients pass through resets
     std::size_t window = 0;   // steps that gradients pass through; 0: all
+    // What passes read of the weights: the optimizer's own, or those rounded as an image of that type rounds them.
     WeightType weights = WeightType::f32;
     double clip = 0; // 0: none
     Optimizer optimizer;

@@ -1,6 +1,7 @@
 #include "core/training/trained_program.hpp"
 
 #include "core/error.hpp"
+#include "core/image/widening.hpp"
 
 #include <algorithm>
 
@@ -27,6 +28,7 @@ TrainedProgram::TrainedProgram(std::shared_ptr<const Image> image, const Setting
     for (Stage &stage : stages_) {
         for (Operation &operation : stage.operations) {
             operations_.push_back(&operation);
+            widen_weights(operation);
         }
     }
     constants_.resize(operations_.size());
@@ -70,6 +72,30 @@ float *TrainedProgram::take(std::size_t floats) {
     std::fill_n(start, whole_lines(floats), 0.0f);
     bytes_ += whole_lines(floats) * sizeof(float);
     return start;
+}
+
+// Gradients are those of float32: trained or not, weights that the image stores smaller are widened once.
+void TrainedProgram::widen_weights(Operation &operation) {
+    const auto widen_all = [this](auto &op, std::size_t groups, std::size_t rows, std::size_t targets) {
+        if (!op.small.any()) {
+            return;
+        }
+        float *const weights = take(groups * rows * targets);
+        for (std::size_t group = 0; group < groups; ++group) {
+            const std::size_t at = group * rows * targets;
+            widen(op.small.from(at, group * targets), rows, targets, weights + at);
+        }
+        op.weight = weights;
+        op.small = op.small_panels = {};
+        if (panels_) {
+            op.make_panels(take(op.panel_floats()));
+        }
+    };
+    if (auto *const linear = std::get_if<Linear>(&operation.kind)) {
+        widen_all(*linear, 1, linear->inputs, linear->outputs);
+    } else if (auto *const conv = std::get_if<Conv>(&operation.kind)) {
+        widen_all(*conv, conv->groups, conv->patch(), conv->targets());
+    }
 }
 
 const Parameter *TrainedProgram::parameter(std::size_t operation, ParameterKey key) const {

@@ -91,6 +91,7 @@ class TrainedProgram {
     std::uint64_t bytes_ = 0;
 
     float *take(std::size_t floats);
+    void widen_weights(Operation &operation);
     void add(const ParameterSettings &settings);
     void add_norm(std::size_t operation, bool whole);
     void add_rounding(std::size_t parameter);
