@@ -2,11 +2,13 @@
 
 #include "core/error.hpp"
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <string_view>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace hillock::core {
@@ -39,15 +41,25 @@ CacheSizes parse(std::string_view text) {
     return sizes;
 }
 
+// The first line of a short file; empty if it cannot be read. A C++ stream would bind the library to a newer glibc.
+std::string first_line(const std::string &path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return {};
+    }
+    std::array<char, 32> bytes{};
+    const ::ssize_t count = ::read(file, bytes.data(), bytes.size());
+    ::close(file);
+    const std::string_view line(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+    return std::string(line.substr(0, line.find('\n')));
+}
+
 // What Linux lists of a processor's caches; the C library does not know it on all architectures.
 std::size_t listed(const char *level) {
     for (int index = 0; index < 8; ++index) {
         const std::string folder = text("/sys/devices/system/cpu/cpu0/cache/index", index, "/");
-        std::string found, type, size;
-        std::ifstream(folder + "level") >> found;
-        std::ifstream(folder + "type") >> type;
-        std::ifstream(folder + "size") >> size; // as 512K
-        if (found == level && type != "Instruction") {
+        if (first_line(folder + "level") == level && first_line(folder + "type") != "Instruction") {
+            const std::string size = first_line(folder + "size"); // as 512K
             std::string_view kibi = size;
             return take_kibi(kibi);
         }
