@@ -42,6 +42,7 @@ final class BrokerLink implements AutoCloseable {
     private final Connection reading;
     private final Publisher publisher;
     private final Deliveries deliveries;
+    private boolean opened;
     private volatile QueueException ended;
 
     private BrokerLink(QueueAddress address, QueueOptions options, KnownRequests known)
@@ -52,14 +53,14 @@ final class BrokerLink implements AutoCloseable {
         publishing = factory.newConnection("hillock publishes");
         try {
             QueueTopology.declare(publishing, address, options);
-            publisher = new Publisher(publishing, address,
-                    () -> fail(new QueueException(Kind.UNAVAILABLE, address + ": a queue was removed")));
+            publisher = new Publisher(publishing, address, this::fail);
             reading = factory.newConnection("hillock reads");
             try {
-                deliveries = new Deliveries(reading, address);
+                deliveries = new Deliveries(reading, address, this::fail);
                 publishing.addShutdownListener(signal -> fail(address.failure(signal)));
                 reading.addShutdownListener(signal -> fail(address.failure(signal)));
                 readEvents();
+                opened();
             } catch (IOException | RuntimeException e) {
                 reading.abort();
                 throw e;
@@ -77,6 +78,14 @@ final class BrokerLink implements AutoCloseable {
             return new BrokerLink(address, options, known);
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             throw address.failure(e);
+        }
+    }
+
+    /** @throws QueueException if it was lost meanwhile */
+    private synchronized void opened() {
+        opened = true;
+        if (ended != null) {
+            throw ended;
         }
     }
 
@@ -202,13 +211,16 @@ final class BrokerLink implements AutoCloseable {
         }
     }
 
-    /** @return false if it has ended before */
+    /** @return false if it has ended before, or is not open yet; then whoever opens it ends it */
     private boolean end(QueueException failure) {
         synchronized (this) {
             if (ended != null) {
                 return false;
             }
             ended = failure;
+            if (!opened) {
+                return false;
+            }
         }
         publisher.fail(failure);
         unseen.keySet().forEach(number -> {

@@ -4,6 +4,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.hillock.queue.QueueException;
+import io.hillock.queue.QueueException.Kind;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Requests that the broker has handed to this process. Its credits are the prefetch: so many may be unsettled. Any thread. */
@@ -19,15 +22,18 @@ final class Deliveries {
 
     private final Connection connection;
     private final QueueAddress address;
+    private final Consumer<QueueException> lost;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final Deque<Delivered> waiting = new ArrayDeque<>();
     private Channel channel;
     private boolean ended;
 
-    Deliveries(Connection connection, QueueAddress address) {
+    /** @param lost is told that nothing comes any more, such as when the broker takes back what is not settled for too long */
+    Deliveries(Connection connection, QueueAddress address, Consumer<QueueException> lost) {
         this.connection = connection;
         this.address = address;
+        this.lost = lost;
     }
 
     /** A request in the hands of this process. */
@@ -103,9 +109,11 @@ final class Deliveries {
             return;
         }
         Channel opened = connection.createChannel();
+        opened.addShutdownListener(signal -> lost.accept(address.failure(signal)));
         opened.basicQos(address.prefetch());
         channel = opened;
-        opened.basicConsume(address.requests(), false, (_, message) -> receive(message), _ -> connection.abort());
+        opened.basicConsume(address.requests(), false, (_, message) -> receive(message), _ -> lost
+                .accept(new QueueException(Kind.UNAVAILABLE, address + ": the queue of requests was removed")));
     }
 
     private void receive(Delivery message) throws IOException {

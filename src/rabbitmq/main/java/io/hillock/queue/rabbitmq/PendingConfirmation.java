@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,10 +44,13 @@ record PendingConfirmation<T>(CompletableFuture<T> future, QueueAddress address)
         }
     }
 
-    private static RuntimeException failure(Throwable cause) {
+    private RuntimeException failure(Throwable cause) {
         return switch (cause) {
             // Its stack is the broker's; the caller's is of use too.
             case QueueException failure -> new QueueException(failure.kind(), failure.getMessage(), failure);
+            // What was to follow the confirmation came too late.
+            case RejectedExecutionException late -> new QueueException(Kind.UNAVAILABLE,
+                    address + ": the connection is lost", late);
             case CompletionException wrapped -> failure(wrapped.getCause());
             default -> new IllegalStateException(cause);
         };

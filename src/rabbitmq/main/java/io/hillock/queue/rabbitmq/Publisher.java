@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Publishes to queues, and says when the broker has confirmed it. Any thread. A future is completed on the connection's reading thread, so
@@ -24,12 +25,14 @@ final class Publisher {
     private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> open = new ConcurrentSkipListMap<>();
     private volatile QueueException ended;
 
-    /** @param lost is told if a queue was removed under it */
-    Publisher(Connection connection, QueueAddress address, Runnable lost) throws IOException {
+    /** @param lost is told if a queue was removed under it, or the broker closes the channel */
+    Publisher(Connection connection, QueueAddress address, Consumer<QueueException> lost) throws IOException {
         this.address = address;
         channel = connection.createChannel();
         channel.confirmSelect();
-        channel.addReturnListener(_ -> lost.run());
+        channel.addShutdownListener(signal -> lost.accept(address.failure(signal)));
+        channel.addReturnListener(_ -> lost
+                .accept(new QueueException(Kind.UNAVAILABLE, address + ": a queue was removed")));
         channel.addConfirmListener((number, several) -> settle(number, several, null),
                 (number, several) -> settle(number, several, new QueueException(Kind.FULL,
                         address + ": the broker takes no more: the queue is full")));
