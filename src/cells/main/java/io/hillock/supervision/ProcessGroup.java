@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 public final class ProcessGroup {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Path PROC = Path.of("/proc");
-    private static final boolean GROUPS = Files.isExecutable(SETSID) && Files.isReadable(PROC.resolve("self/stat"));
+    /** Whether each process gets a group of its own. */
+    static final boolean GROUPS = Files.isExecutable(SETSID) && Files.isReadable(PROC.resolve("self/stat"));
     private static final long FIRST_LOOK_MILLIS = 2;
     private static final long LONGEST_LOOK_MILLIS = 50;
 

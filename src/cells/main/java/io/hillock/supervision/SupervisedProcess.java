@@ -24,6 +24,7 @@ final class SupervisedProcess {
 
     private final ProcessSpec spec;
     private final SupervisorListener listener;
+    private final ProcessWatchdog watchdog;
     /** When it was restarted, within the time of the policy. */
     private final ArrayDeque<Long> restarts = new ArrayDeque<>();
     private ProcessPhase phase;
@@ -31,9 +32,10 @@ final class SupervisedProcess {
     private boolean stopping;
     private volatile String lastLine = "";
 
-    SupervisedProcess(ProcessSpec spec, SupervisorListener listener) {
+    SupervisedProcess(ProcessSpec spec, SupervisorListener listener, ProcessWatchdog watchdog) {
         this.spec = spec;
         this.listener = listener;
+        this.watchdog = watchdog;
         this.phase = new Waiting(spec.after().isEmpty()
                 ? "not started yet"
                 : "waits for " + String.join(", ", spec.after()));
@@ -113,6 +115,7 @@ final class SupervisedProcess {
         }
         if (rest != null) {
             rest.end(spec.stop());
+            watchdog.release(rest.leader());
         }
     }
 
@@ -158,6 +161,7 @@ final class SupervisedProcess {
                 return "cannot be started: " + e.getMessage();
             }
             started = group.leader();
+            watchdog.watch(started, spec.stop());
         }
         close(started);
         enter(new Starting(started.pid()));

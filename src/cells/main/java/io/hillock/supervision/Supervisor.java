@@ -20,6 +20,7 @@ public final class Supervisor implements AutoCloseable {
     private final HealthRule rule;
     private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final ProcessWatchdog watchdog = new ProcessWatchdog();
     private boolean closed;
 
     /**
@@ -33,7 +34,7 @@ public final class Supervisor implements AutoCloseable {
         this.name = name;
         this.rule = rule;
         for (ProcessSpec spec : ordered(specs)) {
-            processes.put(spec.name(), new SupervisedProcess(spec, listener));
+            processes.put(spec.name(), new SupervisedProcess(spec, listener, watchdog));
         }
     }
 
@@ -66,11 +67,12 @@ public final class Supervisor implements AutoCloseable {
         return order;
     }
 
-    /** Starts all processes, on threads of their own. Call it once. */
+    /** Starts all processes, on threads of their own. Call it once. If this process dies of SIGKILL, they end too, all at once. */
     public synchronized void start() {
         if (closed) {
             return;
         }
+        watchdog.start();
         for (SupervisedProcess process : processes.values()) {
             threads.add(Thread.ofVirtual().name("hillock-supervisor-" + process.spec().name())
                     .start(() -> runAfter(process)));
@@ -157,6 +159,7 @@ public final class Supervisor implements AutoCloseable {
         for (Thread thread : threads) {
             interrupted |= joinFully(thread);
         }
+        watchdog.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -95,7 +95,7 @@ class UpTest {
         awaitHealth(health, 0);
         awaitHealth(hub, 0);
         List<ProcessHandle> all = up.descendants().toList();
-        assertEquals(3, all.size(), this::log);
+        assertEquals(4, all.size(), this::log); // the watchdog among them
 
         ProcessHandle killed = process(up, "engine-1");
         signal("KILL", killed.pid());
@@ -119,6 +119,32 @@ class UpTest {
         assertEquals(0, up.exitValue(), this::log);
         last.forEach(one -> assertFalse(one.isAlive(), this::log));
         assertEquals(DOWN, CommandOutcome.of("health", hub).code());
+    }
+
+    @Test
+    void itsProcessesEndEvenIfItIsKilled() throws Exception {
+        String hub = "unix:" + folder.resolve("hub");
+        up("""
+                name: eco
+                cells:
+                  - name: hub
+                    hillock: listen %s
+                  - name: engine
+                    engine: --connect %s
+                    after: hub
+                  - name: stubborn
+                    command: [sh, -c, "trap '' TERM; sleep 1000 & while :; do wait; done"]
+                    stop: 1s
+                """.formatted(hub, hub));
+        assertEquals("ready: eco", up.inputReader().readLine(), this::log);
+        List<ProcessHandle> all = up.descendants().toList();
+        while (all.size() < 5) {
+            all = up.descendants().toList(); // until the stubborn one has a child
+        }
+        up.destroyForcibly().waitFor();
+        for (ProcessHandle one : all) {
+            one.onExit().get(60, TimeUnit.SECONDS);
+        }
     }
 
     @Test
