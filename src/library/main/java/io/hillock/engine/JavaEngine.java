@@ -23,7 +23,7 @@ public final class JavaEngine implements Engine {
 
     private JavaEngine(Image image, EngineOptions options, Function<Image, StepBinder> form) {
         this.image = Objects.requireNonNull(image, "image");
-        int steps = RunMemory.of(image, Objects.requireNonNull(options, "options").blockSteps()).blockSteps();
+        int steps = RunMemory.of(image, options.blockSteps()).blockSteps();
         StepBinder binder = form.apply(image);
         Supplier<Runner> create = () -> new Interpreter(image, binder, steps);
         this.pool = new RunnerPool(name(), image, create.get(), create, () -> {}, RunnerPool.IDLE);
@@ -36,7 +36,8 @@ public final class JavaEngine implements Engine {
 
     /** Opens the engine over an image, which stays in memory as long as the engine. */
     public static JavaEngine open(Image image, EngineOptions options) {
-        return open(image, options, options.isa() == Isa.SCALAR ? PlainBinder::new : VectorForm.best());
+        boolean plain = Objects.requireNonNull(options, "options").isa() == Isa.SCALAR;
+        return open(image, options, plain ? PlainBinder::new : VectorForm.best());
     }
 
     /** Opens the engine with steps of one form. */
