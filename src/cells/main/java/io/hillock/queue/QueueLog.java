@@ -3,8 +3,7 @@ package io.hillock.queue;
 import io.hillock.journal.Journal;
 import io.hillock.journal.JournalReader;
 import io.hillock.journal.PendingAppend;
-import io.hillock.queue.AttemptEnd.GivenUp;
-import io.hillock.queue.AttemptEnd.Retried;
+import io.hillock.queue.AttemptFailure.Course;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
 import io.hillock.queue.QueueEvent.Discarded;
@@ -29,7 +28,7 @@ final class QueueLog implements AutoCloseable {
     /** A request waits that did not before, or the queue is closed. */
     final Condition more = lock.newCondition();
     final QueueState state;
-    private final AttemptRules attempts;
+    final AttemptRules attempts;
     private final Journal journal;
     private final QueueOptions options;
     private final InstantSource time;
@@ -57,39 +56,26 @@ final class QueueLog implements AutoCloseable {
         if (!runs) {
             return;
         }
-        List<JournalConfirmation> ended = new ArrayList<>();
+        List<Confirmation> ended = new ArrayList<>();
         lock.lock();
         try {
             for (QueueEntry entry : state.entries.values()) {
                 if (entry.phase == Phase.RUNNING) {
-                    ended.add(
-                            add(entry, event(entry, attempts.died(entry.key, entry.attempts, entry.deadline, now()))));
+                    ended.add(add(entry, attempts.ended(entry, new AttemptFailure(Course.RETRY, AttemptFailure.DIED,
+                            "the process ended during attempt " + entry.attempts), now())));
                 }
             }
         } finally {
             lock.unlock();
         }
-        ended.forEach(JournalConfirmation::await);
-    }
-
-    /** Ends an attempt without an answer. */
-    JournalConfirmation ended(QueueEntry entry, AttemptFailure failure) {
-        return add(entry, event(entry, attempts.ended(entry.key, entry.attempts, entry.deadline, failure, now())));
-    }
-
-    private QueueEvent event(QueueEntry entry, AttemptEnd end) {
-        return switch (end) {
-            case Retried(String code, String reason, boolean counts, long next) ->
-                new Failed(now(), entry.key, code, reason, counts, next);
-            case GivenUp(String code, String reason) -> new Dead(now(), entry.key, code, reason);
-        };
+        ended.forEach(Confirmation::await);
     }
 
     /** Hands a change to the journal. */
-    JournalConfirmation add(QueueEntry entry, QueueRecord record) {
+    Confirmation add(QueueEntry entry, QueueRecord record) {
         byte[] bytes = record.encode();
         PendingAppend append = journal.add(bytes);
-        JournalConfirmation confirmation = new JournalConfirmation(this, entry, record, append);
+        Confirmation confirmation = new Confirmation(this, entry, record, append);
         if (record.event() instanceof Submitted) {
             entry.record = append.number();
         }
@@ -98,12 +84,12 @@ final class QueueLog implements AutoCloseable {
         return confirmation;
     }
 
-    JournalConfirmation add(QueueEntry entry, QueueEvent event) {
+    Confirmation add(QueueEntry entry, QueueEvent event) {
         return add(entry, new QueueRecord(event));
     }
 
     /** A change is durable. Takes the lock. */
-    void commit(JournalConfirmation confirmation, long number) {
+    void commit(Confirmation confirmation, long number) {
         lock.lock();
         try {
             if (confirmation.settled) {
@@ -124,7 +110,7 @@ final class QueueLog implements AutoCloseable {
     }
 
     /** A change cannot be made durable. Takes the lock. */
-    void revert(JournalConfirmation confirmation) {
+    void revert(Confirmation confirmation) {
         lock.lock();
         try {
             if (confirmation.settled) {

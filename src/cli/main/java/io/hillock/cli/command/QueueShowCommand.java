@@ -7,7 +7,6 @@ import io.hillock.server.queue.QueueReport;
 import io.hillock.server.queue.QueuedOutcome.Answered;
 import io.hillock.server.queue.QueuedOutcome.Dead;
 import io.hillock.server.queue.QueuedOutcome.Pending;
-import io.hillock.server.queue.RequestQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +41,11 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (RequestQueue queue = place.queue()) {
-            return key == null ? numbers(queue) : answer(queue);
-        }
+        return key == null ? numbers() : answer();
     }
 
-    private int numbers(RequestQueue queue) {
-        QueueReport report = queue.report();
+    private int numbers() {
+        QueueReport report = place.queue().report();
         if (json) {
             JsonOutput.print(console.out(), JsonOutput.object().put("waiting", report.waiting())
                     .put("running", report.running()).put("answered", report.answered())
@@ -60,8 +57,8 @@ public final class QueueShowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int answer(RequestQueue queue) {
-        return switch (queue.find(key.session(), key.id())
+    private int answer() {
+        return switch (place.queue().find(key.session(), key.id())
                 .orElseThrow(() -> new CommandFailure(key + " is unknown, or its answer is not kept any more"))) {
             case Answered answered -> {
                 write(answered);
