@@ -8,6 +8,9 @@ import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,54 @@ class CompileTest {
         assertEquals(right, small.get("right").asInt());
         assertEquals(unlike, small.get("unlike_f32").asInt());
         CommandOutcome.of("verify", image, "--input", input, "--layout", "BT").well();
+    }
+
+    @Test
+    void theSmallestWeightsWithinTheLoss() {
+        Path model = folder.resolve("new.nir");
+        CommandOutcome.of("new", "--dense", "20,100,50", "--threshold", "0.1", "-o", model).well();
+        Path input = Samples.input(folder, "x.npy", SAMPLES, 8, 20);
+        Path image = folder.resolve("auto.safetensors");
+        JsonNode floats = CommandOutcome
+                .of("run", model, "--profile", "nir", "--dt", "1e-4", "--input", input, "--layout", "BT", "--json")
+                .json();
+        long[] labels = new long[SAMPLES];
+        Arrays.setAll(labels, i -> floats.get("label").get(i).asLong());
+        Path right = folder.resolve("labels.npy");
+        Npy.write(right, NpyArray.of(labels, SAMPLES));
+        Set<String> chosen = new HashSet<>();
+        for (double points : new double[]{0, 0.5, 1, 2, 4, 8, 100}) {
+            JsonNode json = CommandOutcome
+                    .of("compile", model, "--profile", "nir", "--dt", "1e-4", "-o", image, "--weights", "auto",
+                            "--accuracy-loss", points, "--accuracy",
+                            input, right, "--json")
+                    .json();
+            JsonNode report = json.get("accuracy");
+            String expected = "f32";
+            for (String type : new String[]{"f16", "i8"}) {
+                int wrong = SAMPLES - report.get(type).get("right").asInt();
+                expected = wrong <= points * SAMPLES / 100 ? type : expected;
+            }
+            assertEquals(expected, json.get("weights").asText());
+            assertEquals(image.toFile().length(), report.get(expected).get("bytes").asLong());
+            chosen.add(expected);
+        }
+        assertTrue(chosen.contains("i8") && chosen.size() > 1, chosen.toString());
+    }
+
+    @Test
+    void automaticWeightsNeedSamplesAndALossThatFits() {
+        Path model = Samples.spiking(folder);
+        Path image = folder.resolve("m.safetensors");
+        Path input = Samples.input(folder, "x.npy", SAMPLES, 8, 3);
+        Path labels = labels(input);
+        assertTrue(CommandOutcome.of("compile", model, "-o", image, "--weights", "auto").refused(2)
+                .contains("--accuracy"));
+        assertTrue(CommandOutcome.of("compile", model, "-o", image, "--weights", "auto", "--accuracy", input, labels,
+                "--accuracy-loss", "-1").refused(2).contains("from 0 to 100"));
+        assertTrue(CommandOutcome.of("compile", model, "-o", image, "--weights", "i8", "--accuracy-loss", "1")
+                .refused(2).contains("--weights auto"));
+        assertTrue(Files.notExists(image));
     }
 
     @Test

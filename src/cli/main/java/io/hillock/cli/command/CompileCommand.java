@@ -3,28 +3,27 @@ package io.hillock.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
-import io.hillock.cli.Progress;
+import io.hillock.cli.data.ChosenSettings;
 import io.hillock.cli.data.FileKind;
-import io.hillock.cli.data.InputSamples;
-import io.hillock.cli.data.LabelledOutput;
 import io.hillock.cli.data.LabelledSet;
 import io.hillock.cli.data.Model;
-import io.hillock.cli.data.RunResults;
-import io.hillock.cli.data.SampleRun;
 import io.hillock.cli.text.AccuracyText;
 import io.hillock.cli.text.ImageText;
 import io.hillock.cli.text.JsonOutput;
-import io.hillock.engine.Engine;
 import io.hillock.image.WeightType;
 import io.hillock.model.Network;
-import io.hillock.spike.RequestedOutputs;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code hillock compile}. */
 @Command(name = "compile", mixinStandardHelpOptions = true, description = "Compiles a network for running, with settings for what its file leaves open, and writes it as an image.")
@@ -45,17 +44,23 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "suggest N steps to whoever runs the image")
     private int steps;
 
-    @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", description = "how to store the weights of dense connections and convolutions: f32 (default), f16, i8 (with a scale a target)")
-    private WeightType weights;
+    @Option(names = "--weights", paramLabel = "W", defaultValue = "f32", converter = WeightChoice.Converter.class, description = "how to store the weights of dense connections and convolutions: f32 (default), f16, i8 (with a scale a target), or auto: the smallest that --accuracy finds good enough")
+    private WeightChoice weights;
 
     @Option(names = "--accuracy", arity = "2", paramLabel = "X", description = "run float32 weights and the chosen ones on labelled samples, and compare: X.npy of shape [B, T, *in], or with --steps [B, *in], and a file of labels [B]; npz as in run --input; a network with several Inputs takes an npz with an array for each, of its name")
     private List<String> accuracy = List.of();
+
+    @Option(names = "--accuracy-loss", paramLabel = "P", description = "with --weights auto: how many points of accuracy smaller weights may cost (default 0.5)")
+    private Double accuracyLoss;
 
     @Mixin
     private EngineOption engineChoice;
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
+
+    @Spec
+    private CommandSpec command;
 
     private final Console console;
 
@@ -68,13 +73,22 @@ public final class CompileCommand implements Callable<Integer> {
         if (FileKind.of(file) == FileKind.IMAGE) {
             throw new CommandFailure(file + ": this is an image already, compile takes a network");
         }
-        Model model = settings.compile(file, reading, steps, weights, console);
+        double points = checkedLoss();
+        WeightType type = weights.type().orElse(WeightType.F32);
+        Model model = settings.compile(file, reading, steps, type, console);
         reading.warn(console, file, model.image().warnings());
-        AccuracyText report = accuracy.isEmpty() ? null : compare(model);
+        AccuracyText report = null;
+        if (!accuracy.isEmpty()) {
+            Map<WeightType, Model> models = models(type, model);
+            WeightComparison comparison = compare(models);
+            report = comparison.report();
+            type = weights.type().orElseGet(() -> comparison.smallest(points));
+            model = models.get(type);
+        }
         model.image().write(output);
         ImageText text = new ImageText(model.image());
         if (json) {
-            ObjectNode object = text.json().put("file", output.toString()).put("weights", weights.label());
+            ObjectNode object = text.json().put("file", output.toString()).put("weights", type.label());
             JsonOutput.source(object, model);
             if (report != null) {
                 object.set("accuracy", report.json());
@@ -86,32 +100,51 @@ public final class CompileCommand implements Callable<Integer> {
             if (report != null) {
                 console.out().println();
                 report.print(console.out());
+                if (weights.type().isEmpty()) {
+                    console.out().println("chosen: " + type.label() + ", the smallest within " + points
+                            + " points of f32");
+                }
             }
         }
         return 0;
     }
 
-    private AccuracyText compare(Model chosen) {
-        LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1), chosen.image().inputPorts(), steps);
-        AccuracyText report = new AccuracyText(set);
-        Network network = chosen.network().orElseThrow();
-        Model exact = weights == WeightType.F32
-                ? chosen
-                : Model.compile(file, network, settings.settings(file, network, steps), WeightType.F32);
-        RunResults floats = run(exact, set.input());
-        report.add(WeightType.F32, exact, floats, floats);
-        if (weights != WeightType.F32) {
-            report.add(weights, chosen, run(chosen, set.input()), floats);
+    /** The points of accuracy that smaller weights may cost. */
+    private double checkedLoss() {
+        if (weights.type().isPresent()) {
+            if (accuracyLoss != null) {
+                throw new ParameterException(command.commandLine(), "--accuracy-loss goes with --weights auto only");
+            }
+            return 0;
         }
-        return report;
+        if (accuracy.isEmpty()) {
+            throw new ParameterException(command.commandLine(),
+                    "--weights auto needs samples to compare on: --accuracy");
+        }
+        double points = accuracyLoss == null ? 0.5 : accuracyLoss;
+        if (!(points >= 0 && points <= 100)) {
+            throw new ParameterException(command.commandLine(),
+                    "--accuracy-loss is a number of points from 0 to 100, not " + points);
+        }
+        return points;
     }
 
-    private RunResults run(Model model, InputSamples input) {
-        RunResults results = new RunResults(LabelledOutput.of(model, ""), input.samples());
-        try (Engine engine = engineChoice.open(model.image(), console);
-                Progress progress = Progress.show(console, "accuracy", input.samples())) {
-            new SampleRun(model, input, engine, RequestedOutputs.COUNTS, results::add, progress).fromRest();
+    /** The network with each type of weights to compare. */
+    private Map<WeightType, Model> models(WeightType type, Model model) {
+        Network network = model.network().orElseThrow();
+        ChosenSettings chosen = settings.settings(file, network, steps);
+        Map<WeightType, Model> models = new EnumMap<>(WeightType.class);
+        for (WeightType each : weights.compared()) {
+            models.put(each, each == type ? model : Model.compile(file, network, chosen, each));
         }
-        return results;
+        return models;
+    }
+
+    private WeightComparison compare(Map<WeightType, Model> models) {
+        LabelledSet set = LabelledSet.open(accuracy.get(0), accuracy.get(1),
+                models.get(WeightType.F32).image().inputPorts(), steps);
+        WeightComparison comparison = new WeightComparison(set, engineChoice, console);
+        models.forEach(comparison::run);
+        return comparison;
     }
 }
