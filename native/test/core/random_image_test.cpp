@@ -111,6 +111,22 @@ TEST_P(RandomImageTest, RecordsTheSameWhenLittleIsWanted) {
     }
 }
 
+// Stages that run in pieces: of one step, or of as many as fit.
+TEST_P(RandomImageTest, EqualsThePlainInterpreterWithAnyCache) {
+    std::vector<std::uint64_t> memory;
+    const Answer expected = expect(input_, memory);
+    for (const char *const cache : {"1,1", "8,64", "32,1024"}) {
+        ::setenv("HILLOCK_CACHE", cache, 1);
+        for (const std::uint32_t block : {0u, 5u}) {
+            TestEngine engine(image_, kBestIsa, block);
+            std::vector<std::uint64_t> state = image_.rest(kBatch);
+            EXPECT_EQ(bits(engine.run({kBatch, steps_}, input_, &state).raster), bits(expected.raster)) << cache;
+            EXPECT_EQ(state, memory) << cache << ", block " << block;
+        }
+        ::unsetenv("HILLOCK_CACHE");
+    }
+}
+
 TEST_P(RandomImageTest, BatchEqualsSingles) {
     TestEngine engine(image_);
     const std::vector<float> batch = engine.run({kBatch, steps_}, input_).raster;

@@ -19,20 +19,22 @@ Plans make_plans(const Program &program, Isa isa) {
     return Plans(program, kernels(isa).layer != nullptr);
 }
 
-std::uint64_t most_bytes(const Program &program, const Plans &plans, const EngineOptions &options) {
-    return Scratch::most_bytes(program, plans, options.block_steps) * std::max(options.threads, 1u);
+std::uint64_t most_bytes(const Program &program, const Plans &plans, const EngineOptions &options, CacheSizes caches) {
+    return Scratch::most_bytes(program, plans, options.block_steps, caches) * std::max(options.threads, 1u);
 }
 
 } // namespace
 
 std::uint64_t Engine::most_bytes(const Image &image, const EngineOptions &options) {
-    return hillock::core::most_bytes(image.program(), make_plans(image.program(), options.isa), options);
+    return hillock::core::most_bytes(image.program(), make_plans(image.program(), options.isa), options,
+                                     read_cache_sizes());
 }
 
 Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
     : image_(std::move(image)), isa_(options.isa), plans_(make_plans(image_->program(), options.isa)),
       needs_rows_(image_->program().needs_rows()), recorded_state_(image_->program().state.size()) {
-    const std::uint64_t needed = hillock::core::most_bytes(image_->program(), plans_, options),
+    const CacheSizes caches = read_cache_sizes();
+    const std::uint64_t needed = hillock::core::most_bytes(image_->program(), plans_, options, caches),
                         there = machine_memory();
     if (needed > there) {
         throw Error(HILLOCK_NO_MEMORY,
@@ -40,7 +42,7 @@ Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
     }
     const std::uint32_t threads = std::max(options.threads, 1u);
     for (std::uint32_t thread = 0; thread < threads; ++thread) {
-        scratch_.push_back(std::make_unique<Scratch>(image_->program(), plans_, options.block_steps));
+        scratch_.push_back(std::make_unique<Scratch>(image_->program(), plans_, options.block_steps, caches));
     }
     if (threads > 1) {
         team_.emplace(threads);

@@ -10,13 +10,23 @@ namespace {
 
 constexpr std::size_t kDefaultBlockSteps = 64;
 constexpr std::size_t kDefaultFloats = 16 << 20; // 64 MiB
-constexpr std::size_t kTogetherFloats = 1 << 19; // 2 MiB: what samples that run together may take
 constexpr std::size_t kMostSamples = 64;
+
+// What samples that run together may take: somewhat more than the second-level cache, since each layer reads weights once for them all.
+std::size_t together_floats(CacheSizes caches) {
+    return 2 * caches.second / sizeof(float);
+}
+
+// What the signals of a piece may take, so that they stay in the second-level cache beside weights and neurons.
+std::size_t piece_floats(CacheSizes caches) {
+    return caches.second / 2 / sizeof(float);
+}
 
 // Floats of a signal's row, in whichever way it is kept.
 std::size_t row_floats(const Operation &operation, Kept kept) {
     switch (kept) {
     case Kept::rows:
+    case Kept::piece:
         return Layout::stride(operation.outputs);
     case Kept::bits:
         return BitRows::words(operation.outputs) * (sizeof(std::uint64_t) / sizeof(float));
@@ -28,6 +38,7 @@ std::size_t row_floats(const Operation &operation, Kept kept) {
 
 struct Sizes {
     std::size_t step = 0, sample = 0; // for each step of each sample, for each sample
+    std::size_t piece = 0;            // for each step of a piece
     std::size_t operand = 0, zeros = 0;
     bool plastic = false;
 
@@ -42,7 +53,7 @@ struct Sizes {
 
     void add(const Operation &operation, const Plan &plan) {
         const std::size_t row = row_floats(operation, plan.kept[operation.out]);
-        (plan.steady[operation.out] != 0 ? sample : step) += row;
+        (plan.kept[operation.out] == Kept::piece ? piece : plan.steady[operation.out] != 0 ? sample : step) += row;
         plastic = plastic || std::holds_alternative<Plastic>(operation.kind);
         if (operation.in.empty()) {
             zeros = std::max<std::size_t>(zeros, operation.inputs);
@@ -54,12 +65,15 @@ struct Sizes {
 
 } // namespace
 
-Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps) : signals(program.signals.size()) {
+Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps, CacheSizes caches)
+    : signals(program.signals.size()) {
     const Sizes sizes(program, plan);
-    most_rows = std::clamp(kTogetherFloats / std::max<std::size_t>(sizes.step, 1), block_steps,
+    const std::size_t together = together_floats(caches);
+    piece_steps = std::clamp<std::size_t>(piece_floats(caches) / std::max<std::size_t>(sizes.piece, 1), 1, block_steps);
+    most_rows = std::clamp(together / std::max<std::size_t>(sizes.step, 1), block_steps,
                            std::max(block_steps, kMostSamples * kDefaultBlockSteps));
     const std::size_t of_sample = std::max<std::size_t>({sizes.sample, program.state_bytes() / sizeof(float), 1});
-    most_samples = std::clamp<std::size_t>(kTogetherFloats / of_sample, 1, std::min(most_rows, kMostSamples));
+    most_samples = std::clamp<std::size_t>(together / of_sample, 1, std::min(most_rows, kMostSamples));
     if (sizes.plastic) {
         most_samples = 1;
     }
@@ -68,13 +82,16 @@ Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps
     for (const Stage &stage : program.stages) {
         for (const Operation &operation : stage.operations) {
             signals[operation.out] = size;
-            size += (plan.steady[operation.out] != 0 ? most_samples : most_rows) *
-                    row_floats(operation, plan.kept[operation.out]);
+            const Kept kept = plan.kept[operation.out];
+            const std::size_t rows = kept == Kept::piece               ? piece_steps
+                                     : plan.steady[operation.out] != 0 ? most_samples
+                                                                       : most_rows;
+            size += rows * row_floats(operation, kept);
             size = whole_lines(size);
         }
     }
     const std::size_t input = stride(program.input_size);
-    most_spread = std::clamp(kTogetherFloats / input, block_steps, most_rows);
+    most_spread = std::clamp(together / input, block_steps, most_rows);
     spread = size; // last: the system gives only what is written to
     size += whole_lines(most_spread * input);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/cache_sizes.hpp"
 #include "core/engine/plan.hpp"
 #include "core/image/program.hpp"
 
@@ -14,11 +15,12 @@ struct Layout {
     std::size_t most_rows = 0;    // of samples and steps
     std::size_t most_samples = 0; // of signals that are constant in time
     std::size_t most_spread = 0;  // rows of an input that comes as lists of spikes
+    std::size_t piece_steps = 0;  // at once, of one sample, of what is kept in pieces
     std::size_t zeros = 0, operand = 0, spread = 0;
     std::vector<std::size_t> signals;
     std::size_t size = 0;
 
-    Layout(const Program &program, const Plan &plan, std::size_t block_steps);
+    Layout(const Program &program, const Plan &plan, std::size_t block_steps, CacheSizes caches);
 
     // How many samples may run together, in blocks of `steps` steps; `spreads`: with rows made of the input's spikes.
     std::size_t samples(std::size_t steps, bool spreads) const;

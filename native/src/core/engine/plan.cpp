@@ -6,6 +6,13 @@ namespace hillock::core {
 
 namespace {
 
+// Can run over some steps of one sample: it reads only signals of this step, and shares no weights with other samples.
+bool runs_alone(const Stage &stage) {
+    const Operation &operation = stage.operations.front();
+    return stage.feed_forward && !std::holds_alternative<Linear>(operation.kind) &&
+           std::none_of(operation.in.begin(), operation.in.end(), [](const Source &source) { return source.late; });
+}
+
 // Runs over blocks, from one signal of this step.
 bool simple(const Stage &stage) {
     const std::vector<Source> &in = stage.operations.front().in;
@@ -40,6 +47,12 @@ class Readers {
         });
     }
     std::size_t count(std::uint32_t signal) const { return all_[signal].size(); }
+    // Whether a signal has some, all of them in stages from `begin` to `end`.
+    bool are_between(std::uint32_t signal, const Stage *begin, const Stage *end) const {
+        return !all_[signal].empty() &&
+               std::all_of(all_[signal].begin(), all_[signal].end(),
+                           [&](const Reader &reader) { return reader.stage >= begin && reader.stage < end; });
+    }
 
   private:
     struct Reader {
@@ -76,6 +89,34 @@ Plan::Plan(const Program &program, bool held, bool records)
             kept[out] = Kept::nowhere;
             writers[out] = &operation;
         }
+    }
+    divide(program, records);
+}
+
+// Into spans as long as can be.
+void Plan::divide(const Program &program, bool records) {
+    const Readers readers(program);
+    const auto in_pieces = [&](const Stage &stage) {
+        const Operation &operation = stage.operations.front();
+        return !records && runs_alone(stage) && steady[operation.out] == 0 &&
+               std::none_of(operation.in.begin(), operation.in.end(),
+                            [&](const Source &source) { return kept[source.signal] == Kept::nowhere; });
+    };
+    const std::vector<Stage> &stages = program.stages;
+    for (std::size_t first = 0, end = 0; first < stages.size(); first = end) {
+        const bool alone = in_pieces(stages[first]);
+        while (end < stages.size() && in_pieces(stages[end]) == alone) {
+            ++end;
+        }
+        bool gains = false;
+        for (std::size_t at = first; alone && at < end; ++at) {
+            const std::uint32_t out = stages[at].operations.front().out;
+            if (!program.signals[out].shown && readers.are_between(out, stages.data() + first, stages.data() + end)) {
+                kept[out] = Kept::piece;
+                gains = true;
+            }
+        }
+        spans.push_back({first, end, gains});
     }
 }
 

@@ -10,8 +10,16 @@
 namespace hillock::core {
 
 // How a run keeps what an operation gives for those that read it: as rows of floats; as bits, of spikes that dense connections
-// alone read; or not at all, of a dense connection whose sums its neurons take as soon as they are complete.
-enum class Kept : std::uint8_t { rows, bits, nowhere };
+// alone read; not at all, of a dense connection whose sums its neurons take as soon as they are complete; or as rows of one piece, a few
+// steps of one sample, whose place the next piece takes.
+enum class Kept : std::uint8_t { rows, bits, nowhere, piece };
+
+// Stages `first` … `end` − 1 of a program. Those of a span that runs in pieces gain nothing from several samples at once, and keep signals
+// that nothing else reads.
+struct Span {
+    std::size_t first, end;
+    bool pieces;
+};
 
 // The runs that an engine has a plan for: recorded runs keep every signal in rows, plain ones store less; a held input is the same
 // for all steps.
@@ -23,8 +31,12 @@ struct Plan {
     std::vector<std::uint8_t> steady;       // signals that are constant in time
     std::vector<Kept> kept;                 // of each signal
     std::vector<const Operation *> writers; // of each signal that is kept nowhere
+    std::vector<Span> spans;                // all stages, in their order
 
     Plan(const Program &program, bool held, bool records);
+
+  private:
+    void divide(const Program &program, bool records);
 };
 
 // An engine's plans by name.

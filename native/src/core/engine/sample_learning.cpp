@@ -13,12 +13,13 @@ void SampleRun::run_learner(const Stage &stage) {
     const std::size_t together = recorded ? 1 : steps_; // steps
     for (std::size_t t = 0; t < steps_; t += together) {
         const OutRows sums = parts_.scratch.places()[connection.out], z = parts_.scratch.places()[cell.out];
-        const NeuronMemory memory = neuron == nullptr ? NeuronMemory{} : neuron_memory(*neuron, cell, t);
+        const NeuronMemory memory =
+            neuron == nullptr ? NeuronMemory{} : neuron_memory(*neuron, cell, part(t, together));
         const Learner learner{std::get<Plastic>(connection.kind),
                               adaptive,
                               neuron,
                               memory,
-                              listed ? Rows{} : operand(connection, t, together),
+                              listed ? Rows{} : operand(connection, part(t, together)),
                               listed ? request_.spikes : SpikeLists{},
                               list(0) + t,
                               {sums.row(0, t), sums.stride, 0},
@@ -38,8 +39,8 @@ void SampleRun::run_learner(const Stage &stage) {
 void SampleRun::learn(const Operation &operation, std::size_t t) {
     if (const auto *const plastic = std::get_if<Plastic>(&operation.kind)) {
         PlasticWork &work = parts_.scratch.plastic(operation.out);
-        work.values = operand(operation, t, 1).first; // other sums have been where it was
-        parts_.kernels.learn(*plastic, work, variables(0), from(plastic->post, t).first);
+        work.values = operand(operation, part(t, 1)).first; // other sums have been where it was
+        parts_.kernels.learn(*plastic, work, variables(0), from(plastic->post, part(t, 1)).first);
     }
 }
 

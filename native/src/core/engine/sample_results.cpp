@@ -38,7 +38,7 @@ void SampleRun::record(std::uint32_t signal, const Place &place, bool late) cons
         return; // written where it is wanted
     }
     for (std::size_t t = 0; t < steps_; ++t) {
-        const Rows all = source_rows({signal, late}, t);
+        const Rows all = source_rows({signal, late}, part(t, 1));
         for (std::size_t sample = 0; sample < samples_.count; ++sample) {
             std::copy_n(all.row(sample, 0), size, response_row(place, sample, t));
         }

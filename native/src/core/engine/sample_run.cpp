@@ -60,8 +60,8 @@ void SampleRun::run() {
         steps_ = std::min<std::size_t>(parts_.scratch.block_steps(), request_.run.steps - first_);
         place_signals();
         check_block();
-        for (const Stage &stage : program_.stages) {
-            run_stage(stage);
+        for (const Span &span : parts_.plan.spans) {
+            run_span(span);
         }
         check_output();
         record_signals();
@@ -79,6 +79,29 @@ std::byte *SampleRun::callers_states() const {
     return request_.state + samples_.first * program_.state_bytes();
 }
 
+void SampleRun::run_span(const Span &span) {
+    if (span.pieces) {
+        run_pieces(span);
+        return;
+    }
+    for (std::size_t stage = span.first; stage < span.end; ++stage) {
+        run_stage(program_.stages[stage]);
+    }
+}
+
+// Sample by sample, a few steps at a time, so that what a stage writes is still near when the next one reads it.
+void SampleRun::run_pieces(const Span &span) {
+    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
+        for (std::size_t t = 0; t < steps_; t += parts_.layout.piece_steps) {
+            const Part piece{sample, 1, t, std::min(parts_.layout.piece_steps, steps_ - t)};
+            for (std::size_t stage = span.first; stage < span.end; ++stage) {
+                run_operation(program_.stages[stage].operations.front(), piece);
+            }
+            carry_piece(span, piece);
+        }
+    }
+}
+
 void SampleRun::run_stage(const Stage &stage) {
     const std::uint32_t out = stage.operations.front().out;
     if (parts_.plan.kept[out] == Kept::nowhere) {
@@ -86,16 +109,16 @@ void SampleRun::run_stage(const Stage &stage) {
     }
     if (parts_.plan.steady[out] != 0) {
         if (first_ == 0) {
-            run_operation(stage.operations.front(), 0, 1);
+            run_operation(stage.operations.front(), part(0, 1));
         }
     } else if (stage.feed_forward) {
-        run_operation(stage.operations.front(), 0, steps_);
+        run_operation(stage.operations.front(), part(0, steps_));
     } else if (stage.learner) {
         run_learner(stage);
     } else {
         for (std::size_t t = 0; t < steps_; ++t) {
             for (const Operation &operation : stage.operations) {
-                run_operation(operation, t, 1);
+                run_operation(operation, part(t, 1));
             }
             for (const Operation &operation : stage.operations) {
                 learn(operation, t);
@@ -104,15 +127,13 @@ void SampleRun::run_stage(const Stage &stage) {
     }
 }
 
-// Runs steps t … t + steps − 1 of the block, of all samples.
-void SampleRun::run_operation(const Operation &operation, std::size_t t, std::size_t steps) {
+void SampleRun::run_operation(const Operation &operation, Part part) {
     const Kernels &kernels = parts_.kernels;
     const std::size_t size = operation.outputs;
-    const Extent extent{samples_.count, steps};
-    const Input in = input(operation, t, steps);
+    const Extent extent = part.extent();
+    const Input in = input(operation, part);
     const Rows x = in.rows;
-    const OutRows all = parts_.scratch.places()[operation.out];
-    const OutRows out{all.row(0, t), all.stride, all.sample_stride};
+    const OutRows out = out_rows(operation.out, part);
     std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
                           [&](const Linear &linear) {
                               check(kernels.linear(linear, parts_.scratch.linear(), in, out, extent));
@@ -127,105 +148,106 @@ void SampleRun::run_operation(const Operation &operation, std::size_t t, std::si
                           [&](const Scale &scale) { kernels.scale(scale, size, x, out, extent); },
                           [&](const Threshold &threshold) { kernels.threshold(threshold, size, x, out, extent); },
                           [&](const Delay &delay) {
-                              for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-                                  delay.run(step(sample) + t, steps, size, variable(delay.ring, sample), x.of(sample),
-                                            out.of(sample));
+                              for (std::size_t k = 0; k < part.samples; ++k) {
+                                  const std::size_t sample = part.sample + k;
+                                  delay.run(step(sample) + part.t, part.steps, size, variable(delay.ring, sample),
+                                            x.of(k), out.of(k));
                               }
                           },
                           [&](const Plastic &plastic) {
                               kernels.plastic(plastic, parts_.scratch.plastic(operation.out), variables(0), x.first,
                                               out.first);
                           },
-                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, t, x, out, steps); },
-                          [&](const Neuron &neuron) { run_neuron(neuron, operation, t, x, out, steps); }},
+                          [&](const AdaptiveLif &neuron) { run_adaptive(neuron, size, part, x, out); },
+                          [&](const Neuron &neuron) { run_neuron(neuron, operation, part, x, out); }},
                operation.kind);
 }
 
-void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
-                           std::size_t steps) {
-    NeuronMemory memory = neuron_memory(neuron, operation, t);
+void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, Part part, Rows x, OutRows out) {
+    NeuronMemory memory = neuron_memory(neuron, operation, part);
     if (parts_.recorded_state[neuron.v] == 0) {
-        const Extent extent{samples_.count, steps};
-        const Output to{out, parts_.scratch.bits()[operation.out]};
+        const Extent extent = part.extent();
+        const Output to{out, out_bits(operation.out, part)};
         const Operation *const before =
             operation.in.size() == 1 ? parts_.plan.writers[operation.in.front().signal] : nullptr;
         if (before != nullptr) {
             check(parts_.kernels.layer(std::get<Linear>(before->kind), neuron, parts_.scratch.linear(), memory,
-                                       input(*before, t, steps), to, extent));
+                                       input(*before, part), to, extent));
         } else {
             parts_.kernels.neuron(neuron, operation.outputs, memory, x, to, extent);
         }
         return;
     }
-    for (std::size_t s = 0; s < steps; ++s) {
+    for (std::size_t s = 0; s < part.steps; ++s) {
         parts_.kernels.neuron(neuron, operation.outputs, memory, {x.row(0, s), 0, x.sample_stride},
-                              {{out.row(0, s), 0, out.sample_stride}}, {samples_.count, 1});
+                              {{out.row(0, s), 0, out.sample_stride}}, {part.samples, 1});
         memory.z_before = out.row(0, s);
         memory.z_stride = out.sample_stride;
-        for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-            record_state(neuron.v, sample, t + s);
+        for (std::size_t k = 0; k < part.samples; ++k) {
+            record_state(neuron.v, part.sample + k, part.t + s);
         }
     }
 }
 
-NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const {
+NeuronMemory SampleRun::neuron_memory(const Neuron &neuron, const Operation &operation, Part part) const {
     const bool late = neuron.fire.reset == Reset::subtract_late;
-    const Rows before = late ? source_rows({operation.out, true}, t) : Rows{nullptr, 0, 0};
-    return {variable(neuron.v, 0), neuron.cuba() ? variable(neuron.i, 0) : nullptr, state_stride(), before.first,
-            before.sample_stride};
+    const Rows before = late ? source_rows({operation.out, true}, part) : Rows{nullptr, 0, 0};
+    return {variable(neuron.v, part.sample), neuron.cuba() ? variable(neuron.i, part.sample) : nullptr, state_stride(),
+            before.first, before.sample_stride};
 }
 
-void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
-                             std::size_t steps) {
-    for (std::size_t sample = 0; sample < samples_.count; ++sample) {
-        for (std::size_t s = 0; s < steps; ++s) {
-            parts_.kernels.adaptive_lif(neuron, size, neuron.in(variables(sample)), x.row(sample, s),
-                                        out.row(sample, s));
+void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, Part part, Rows x, OutRows out) {
+    for (std::size_t k = 0; k < part.samples; ++k) {
+        for (std::size_t s = 0; s < part.steps; ++s) {
+            parts_.kernels.adaptive_lif(neuron, size, neuron.in(variables(part.sample + k)), x.row(k, s),
+                                        out.row(k, s));
             if (parts_.recorded_state[neuron.membrane] != 0) {
-                record_state(neuron.membrane, sample, t + s);
+                record_state(neuron.membrane, part.sample + k, part.t + s);
             }
         }
     }
 }
 
-// What an operation reads, from step t of the block on.
-Input SampleRun::input(const Operation &operation, std::size_t t, std::size_t steps) {
+// What an operation reads.
+Input SampleRun::input(const Operation &operation, Part part) {
     if (operation.in.size() == 1 && !operation.in.front().late) {
         const std::uint32_t signal = operation.in.front().signal;
-        if (parts_.plan.kept[signal] != Kept::rows) {
-            return {{}, parts_.scratch.bits()[signal]}; // whole blocks
+        const Kept kept = parts_.plan.kept[signal];
+        if (kept == Kept::bits || kept == Kept::nowhere) {
+            return {{}, out_bits(signal, part)};
         }
     }
-    return {operand(operation, t, steps)};
+    return {operand(operation, part)};
 }
 
-Rows SampleRun::operand(const Operation &operation, std::size_t t, std::size_t steps) {
+Rows SampleRun::operand(const Operation &operation, Part part) {
     if (operation.in.empty()) {
         return {parts_.scratch.floats(parts_.layout.zeros), 0, 0};
     }
-    const Rows first = source_rows(operation.in.front(), t);
+    const Rows first = source_rows(operation.in.front(), part);
     if (operation.in.size() == 1) {
         return first;
     }
     const std::size_t size = operation.inputs;
     const std::size_t stride = Layout::stride(size);
-    const OutRows sum{parts_.scratch.floats(parts_.layout.operand), stride, steps * stride};
-    copy_rows(first, size, sum, {samples_.count, steps});
+    const OutRows sum{parts_.scratch.floats(parts_.layout.operand), stride, part.steps * stride};
+    copy_rows(first, size, sum, part.extent());
     for (std::size_t k = 1; k < operation.in.size(); ++k) {
-        add_rows(source_rows(operation.in[k], t), size, sum, {samples_.count, steps});
+        add_rows(source_rows(operation.in[k], part), size, sum, part.extent());
     }
     return {sum.first, stride, sum.sample_stride};
 }
 
-// The rows of a source from step t of the block on; a late one has but one.
-Rows SampleRun::source_rows(const Source &source, std::size_t t) const {
+// The rows of a source; a late one has but one.
+Rows SampleRun::source_rows(const Source &source, Part part) const {
     if (!source.late) {
-        return from(source.signal, t);
+        return from(source.signal, part);
     }
-    if (t == 0) {
-        return previous(source.signal);
+    if (part.t == 0 || parts_.plan.kept[source.signal] != Kept::rows) {
+        return previous(source.signal, part.sample);
     }
-    return {from(source.signal, t - 1).first, 0, from(source.signal, 0).sample_stride};
+    const Rows before = from(source.signal, {part.sample, part.samples, part.t - 1, 1});
+    return {before.first, 0, before.sample_stride};
 }
 
 } // namespace hillock::core

@@ -28,6 +28,13 @@ struct Samples {
     std::size_t first, count;
 };
 
+// Some steps of some of the samples that run together: samples `sample` … of the run, steps `t` … of the block.
+struct Part {
+    std::size_t sample, samples, t, steps;
+
+    Extent extent() const { return {samples, steps}; }
+};
+
 // The way of some samples, which run together, through the program, block of steps by block of steps. Lives on the stack of
 // one thread of Engine::run.
 class SampleRun {
@@ -86,26 +93,37 @@ class SampleRun {
     const float *input_row(std::size_t sample) const;
     void spread(const OutRows &all) const;
     void place(std::uint32_t signal, const Place &place);
+    // Steps t … of all samples.
+    Part part(std::size_t t, std::size_t steps) const { return {0, samples_.count, t, steps}; }
+    void run_span(const Span &span);
+    void run_pieces(const Span &span);
     void run_stage(const Stage &stage);
-    void run_operation(const Operation &operation, std::size_t t, std::size_t steps);
-    void run_neuron(const Neuron &neuron, const Operation &operation, std::size_t t, Rows x, OutRows out,
-                    std::size_t steps);
-    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, std::size_t t, Rows x, OutRows out,
-                      std::size_t steps);
-    NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, std::size_t t) const;
+    void run_operation(const Operation &operation, Part part);
+    void run_neuron(const Neuron &neuron, const Operation &operation, Part part, Rows x, OutRows out);
+    void run_adaptive(const AdaptiveLif &neuron, std::size_t size, Part part, Rows x, OutRows out);
+    NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, Part part) const;
     void run_learner(const Stage &stage);
     void learn(const Operation &operation, std::size_t t);
     void settle();
     // The row of a sample's lists of spikes that is the block's first step.
     std::size_t list(std::size_t sample) const { return (samples_.first + sample) * request_.run.steps + first_; }
-    Input input(const Operation &operation, std::size_t t, std::size_t steps);
-    Rows operand(const Operation &operation, std::size_t t, std::size_t steps);
-    Rows source_rows(const Source &source, std::size_t t) const;
-    Rows rows(std::uint32_t signal) const { return from(signal, 0); }
-    // A signal's rows from step t of the block on.
-    Rows from(std::uint32_t signal, std::size_t t) const {
+    Input input(const Operation &operation, Part part);
+    Rows operand(const Operation &operation, Part part);
+    Rows source_rows(const Source &source, Part part) const;
+    Rows rows(std::uint32_t signal) const { return from(signal, part(0, steps_)); }
+    // A signal's rows of a part. What is kept in pieces has but those of the piece that runs.
+    Rows from(std::uint32_t signal, Part part) const {
+        const OutRows all = out_rows(signal, part);
+        return {all.first, all.stride, all.sample_stride};
+    }
+    OutRows out_rows(std::uint32_t signal, Part part) const {
         const OutRows &all = parts_.scratch.places()[signal];
-        return {all.row(0, t), all.stride, all.sample_stride};
+        const std::size_t t = parts_.plan.kept[signal] == Kept::piece ? 0 : part.t;
+        return {all.row(part.sample, t), all.stride, all.sample_stride};
+    }
+    BitRows out_bits(std::uint32_t signal, Part part) const {
+        const BitRows &all = parts_.scratch.bits()[signal];
+        return all.first == nullptr ? all : BitRows{all.row(part.sample, part.t), all.stride, all.sample_stride};
     }
 
     std::uint64_t &step(std::size_t sample) const {
@@ -118,9 +136,9 @@ class SampleRun {
         return variables(sample) + program_.state[index].offset;
     }
     std::size_t state_stride() const { return program_.state_bytes() / sizeof(float); }
-    Rows previous(std::uint32_t signal) const {
+    Rows previous(std::uint32_t signal, std::size_t sample) const {
         const auto variable_index = static_cast<std::uint32_t>(program_.signals[signal].previous);
-        return {variable(variable_index, 0), 0, state_stride()};
+        return {variable(variable_index, sample), 0, state_stride()};
     }
 
     bool reported_late(std::uint32_t signal) const { return program_.signals[signal].reported_late; }
@@ -132,7 +150,8 @@ class SampleRun {
     void record(std::uint32_t signal, const Place &place, bool late) const;
     void count() const;
     void carry() const;
-    void carry(std::uint32_t signal, std::size_t sample, float *to) const;
+    void carry(std::uint32_t signal, std::size_t sample, std::size_t t) const;
+    void carry_piece(const Span &span, Part part) const;
 };
 
 } // namespace hillock::core

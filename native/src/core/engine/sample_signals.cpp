@@ -13,7 +13,9 @@ void SampleRun::place_signals() {
         float *const first = parts_.scratch.floats(parts_.layout.signals[signal]);
         parts_.scratch.places()[signal] = {first, steady ? 0 : stride, steady ? stride : steps_ * stride};
         parts_.scratch.bits()[signal] = {};
-        if (parts_.plan.kept[signal] == Kept::bits) {
+        if (parts_.plan.kept[signal] == Kept::piece) {
+            parts_.scratch.places()[signal] = {first, stride, 0};
+        } else if (parts_.plan.kept[signal] == Kept::bits) {
             parts_.scratch.places()[signal] = {};
             parts_.scratch.bits()[signal] = {reinterpret_cast<std::uint64_t *>(first), words, steps_ * words};
         }
@@ -83,15 +85,34 @@ void SampleRun::place(std::uint32_t signal, const Place &place) {
     }
 }
 
-void SampleRun::carry(std::uint32_t signal, std::size_t sample, float *to) const {
+// Keeps step t of a signal for those who read it late.
+void SampleRun::carry(std::uint32_t signal, std::size_t sample, std::size_t t) const {
     const std::size_t size = program_.signals[signal].size;
+    float *const to = variable(static_cast<std::uint32_t>(program_.signals[signal].previous), sample);
     if (parts_.plan.kept[signal] != Kept::bits) {
-        std::copy_n(rows(signal).row(sample, steps_ - 1), size, to);
+        std::copy_n(parts_.scratch.places()[signal].row(sample, t), size, to);
         return;
     }
-    const std::uint64_t *const last = parts_.scratch.bits()[signal].row(sample, steps_ - 1);
+    const std::uint64_t *const last = parts_.scratch.bits()[signal].row(sample, t);
     for (std::size_t j = 0; j < size; ++j) {
         to[j] = (last[j / 64] >> (j % 64) & 1) != 0 ? 1.0f : 0.0f;
+    }
+}
+
+// Keeps the last step of a piece for the next piece, or the next block.
+void SampleRun::carry_piece(const Span &span, Part piece) const {
+    const bool ends = piece.t + piece.steps == steps_; // then `carry` keeps what still exists
+    for (std::size_t stage = span.first; stage < span.end; ++stage) {
+        const std::uint32_t signal = program_.stages[stage].operations.front().out;
+        const Kept kept = parts_.plan.kept[signal];
+        if (program_.signals[signal].previous < 0) {
+            continue;
+        }
+        if (kept == Kept::piece) {
+            carry(signal, piece.sample, piece.steps - 1);
+        } else if (kept == Kept::bits && !ends) {
+            carry(signal, piece.sample, piece.t + piece.steps - 1);
+        }
     }
 }
 
@@ -100,8 +121,9 @@ void SampleRun::carry() const {
     const bool ends = request_.state == nullptr && first_ + steps_ == request_.run.steps;
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::uint32_t signal = 0; signal < program_.signals.size(); ++signal) {
-            if (program_.signals[signal].previous >= 0 && !(ends && parts_.plan.kept[signal] == Kept::bits)) {
-                carry(signal, sample, variable(static_cast<std::uint32_t>(program_.signals[signal].previous), sample));
+            const Kept kept = parts_.plan.kept[signal];
+            if (program_.signals[signal].previous >= 0 && kept != Kept::piece && !(ends && kept == Kept::bits)) {
+                carry(signal, sample, steps_ - 1);
             }
         }
         step(sample) += steps_;

@@ -37,11 +37,12 @@ bool waits(const Plastic &plastic) {
 
 } // namespace
 
-std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps) {
+std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps,
+                                CacheSizes caches) {
     const std::uint32_t block = choose_block_steps(program, plans, block_steps);
     std::size_t floats = 0, samples = 0, rows = 0, bytes = program.signals.size() * 512; // about, of what lists signals
     for (const Plan &plan : plans) {
-        const Layout layout(program, plan, block);
+        const Layout layout(program, plan, block, caches);
         floats = std::max(floats, layout.size);
         samples = std::max(samples, layout.most_samples);
         rows = layout.most_rows;
@@ -75,13 +76,13 @@ std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std:
     return bytes + floats * sizeof(float) + samples * program.state_bytes();
 }
 
-Scratch::Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps)
+Scratch::Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps, CacheSizes caches)
     : program_(program), state_bytes_(program.state_bytes()),
       block_steps_(choose_block_steps(program, plans, block_steps)), plastic_(program.signals.size()),
       conv_plans_(program.signals.size()), places_(program.signals.size()), bits_(program.signals.size()) {
     std::size_t floats = 0, samples = 0;
     for (const Plan &plan : plans) {
-        layouts_.emplace_back(program, plan, block_steps_);
+        layouts_.emplace_back(program, plan, block_steps_, caches);
         floats = std::max(floats, layouts_.back().size);
         samples = std::max(samples, layouts_.back().most_samples);
     }

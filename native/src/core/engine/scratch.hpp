@@ -21,10 +21,11 @@ namespace hillock::core {
 class Scratch {
   public:
     // Bytes that it will take, at most.
-    static std::size_t most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps);
+    static std::size_t most_bytes(const Program &program, const Plans &plans, std::uint32_t block_steps,
+                                  CacheSizes caches);
 
     // `block_steps` 0: as many as fit a moderate memory.
-    Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps);
+    Scratch(const Program &program, const Plans &plans, std::uint32_t block_steps, CacheSizes caches);
 
     std::size_t block_steps() const { return block_steps_; }
     // Of each plan.
