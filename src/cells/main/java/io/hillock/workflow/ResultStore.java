@@ -1,10 +1,8 @@
 package io.hillock.workflow;
 
-import java.nio.channels.FileChannel;
+import io.hillock.file.WholeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -15,12 +13,6 @@ import java.util.concurrent.Callable;
  * @param folder holds {@code DIGEST.json} and files that belong to it
  */
 public record ResultStore(Path folder) {
-    /** Writes a file. */
-    @FunctionalInterface
-    public interface FileWriter {
-        void write(Path file) throws Exception;
-    }
-
     /**
      * The results of this digest. If there are none, they are made, and kept once they are whole.
      *
@@ -37,18 +29,11 @@ public record ResultStore(Path folder) {
         return results;
     }
 
-    /** Writes {@code DIGEST} with this ending: a temporary file, an fsync, a rename. */
-    public Path put(String digest, String ending, FileWriter writer) throws Exception {
+    /** Writes {@code DIGEST} with this ending, wholly or not at all, and returns once it is on the disk. */
+    public Path put(String digest, String ending, WholeFile.Content<Exception> writer) throws Exception {
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, digest.substring(0, 8), ending);
-        try {
-            writer.write(temporary);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            return Files.move(temporary, folder.resolve(digest + ending), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        Path file = folder.resolve(digest + ending);
+        WholeFile.replaceDurably(file, writer);
+        return file;
     }
 }

@@ -1,14 +1,12 @@
 package io.hillock.nir;
 
+import io.hillock.file.WholeFile;
 import io.hillock.model.InvalidNetworkException;
 import io.hillock.model.Network;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /**
  * Writes NIR files in the layout of the reference implementation, with its keys only. Stateless; any thread may call
@@ -28,31 +26,20 @@ public final class NirWriter {
      * @throws NirException if {@link NirReader} would refuse the network, or the file cannot be written
      */
     public static void write(Network network, Path file) {
-        Path name = file.toAbsolutePath();
-        Path temporary = name.resolveSibling("." + name.getFileName() + "-" + UUID.randomUUID() + ".tmp");
         try {
             Network explicit = ExplicitShapes.of(network);
-            try (WritableHdfFile hdf5 = HdfFile.write(temporary)) {
-                if (!explicit.version().isEmpty()) {
-                    hdf5.putDataset("version", explicit.version());
+            WholeFile.replace(file, temporary -> {
+                try (WritableHdfFile hdf5 = HdfFile.write(temporary)) {
+                    if (!explicit.version().isEmpty()) {
+                        hdf5.putDataset("version", explicit.version());
+                    }
+                    GraphWriter.write(explicit, hdf5.putGroup("node"), "");
                 }
-                GraphWriter.write(explicit, hdf5.putGroup("node"), "");
-            }
-            Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            });
         } catch (InvalidNetworkException e) {
             throw new NirException(file.toString(), e);
         } catch (IOException | RuntimeException e) {
             throw new NirException(file.toString(), "cannot be written: " + Hdf5File.reason(e), e);
-        } finally {
-            delete(temporary);
-        }
-    }
-
-    private static void delete(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException _) {
-            // The failure before this one says more.
         }
     }
 }

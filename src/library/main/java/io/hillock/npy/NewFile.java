@@ -1,16 +1,15 @@
 package io.hillock.npy;
 
+import io.hillock.file.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Writes a file completely or not at all: writes a temporary file beside it, then renames it over the target. */
+/** Writes a file of arrays, wholly or not at all. */
 final class NewFile {
     private static final int CHUNK = 1 << 16;
 
@@ -21,28 +20,15 @@ final class NewFile {
     private NewFile() {}
 
     static void write(Path file, Content content) {
-        Path place = file.toAbsolutePath();
-        Path temporary = place.resolveSibling(
-                "." + place.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try {
-            try (OutputStream out = new BufferedOutputStream(
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), CHUNK)) {
-                content.writeTo(out);
-            }
-            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.replace(file, temporary -> {
+                try (OutputStream out = new BufferedOutputStream(
+                        Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), CHUNK)) {
+                    content.writeTo(out);
+                }
+            });
         } catch (IOException e) {
             throw new ArrayOrigin(file.toString()).failed("writing", e);
-        } finally {
-            discard(temporary);
-        }
-    }
-
-    /** After a rename the file is gone already. If it cannot be deleted, the first failure is the one to report. */
-    private static void discard(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException _) {
-            return;
         }
     }
 

@@ -1,11 +1,11 @@
 package io.hillock.remote.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hillock.file.WholeFile;
 import io.hillock.protocol.AccessRight;
 import io.hillock.remote.TrainingStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -129,17 +129,7 @@ public final class JobStore implements AutoCloseable {
     private static void write(Path folder, TrainingStatus status, Set<AccessRight> rights) throws IOException {
         byte[] bytes = MAPPER.writeValueAsBytes(Map.of("status", status.fields(), "rights",
                 rights.stream().map(AccessRight::label).sorted().toList()));
-        Path temporary = folder.resolve(TEMPORARY + STATUS);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, folder.resolve(STATUS), StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replaceDurably(folder.resolve(STATUS), file -> Files.write(file, bytes));
     }
 
     /** Forgets a job. */

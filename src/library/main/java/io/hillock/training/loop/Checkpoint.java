@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.file.WholeFile;
 import io.hillock.image.ImageException;
 import io.hillock.image.ImageOrigin;
 import io.hillock.image.safetensors.ElementType;
@@ -17,18 +18,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * A training between two batches, in a safetensors file: parameters, moments and the best parameters as tensors, everything else as JSON. Doubles are written so that they read
@@ -44,7 +42,7 @@ final class Checkpoint {
 
     private Checkpoint() {}
 
-    /** Writes a temporary file, waits until it is on the disk, and renames it. */
+    /** Writes the file, and returns once it is on the disk. */
     static void write(Path file, String digest, TrainingEngine engine, TrainingProgress progress) {
         List<NewTensor> tensors = new ArrayList<>();
         add(tensors, PARAMETER, engine.parameters());
@@ -54,37 +52,11 @@ final class Checkpoint {
         for (double counter : engine.counters()) {
             json.withArray("counters").add(counter);
         }
-        Path name = file.toAbsolutePath();
-        Path temporary = name.resolveSibling("." + name.getFileName() + "." + UUID.randomUUID());
         try {
-            MemorySegment bytes = SafetensorsWriter.write(MAPPER.writeValueAsString(json), tensors,
-                    new ImageOrigin(file.toString()));
-            write(bytes, temporary);
-            Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.replaceDurably(file, WholeFile.bytes(SafetensorsWriter.write(MAPPER.writeValueAsString(json),
+                    tensors, new ImageOrigin(file.toString()))));
         } catch (IOException | ImageException e) {
-            delete(temporary);
             throw new TrainingException("", "checkpoint " + file + " cannot be written: " + e.getMessage());
-        }
-    }
-
-    private static void write(MemorySegment bytes, Path temporary) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
-            for (long at = 0; at < bytes.byteSize(); at += 1 << 30) {
-                ByteBuffer part = bytes.asSlice(at, Math.min(1 << 30, bytes.byteSize() - at)).asByteBuffer();
-                while (part.hasRemaining()) {
-                    channel.write(part);
-                }
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void delete(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException _) {
-            // The failure before this one says more.
         }
     }
 

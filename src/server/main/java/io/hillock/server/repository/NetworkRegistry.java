@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.file.WholeFile;
 import io.hillock.image.Image;
 import io.hillock.model.RunSettings;
 import io.hillock.server.request.ServiceException;
@@ -56,11 +57,14 @@ public final class NetworkRegistry {
     public static NetworkRegistry open(Path folder) throws IOException {
         if (!isRegistry(folder)) {
             Files.createDirectories(folder.resolve("blobs/sha256"));
-            RegistryBlobs.replace(folder.resolve("index.json"), JSON.writeValueAsBytes(emptyIndex()));
-            RegistryBlobs.replace(folder.resolve(LAYOUT),
-                    JSON.writeValueAsBytes(NODES.objectNode().put("imageLayoutVersion", "1.0.0")));
+            write(folder.resolve("index.json"), emptyIndex());
+            write(folder.resolve(LAYOUT), NODES.objectNode().put("imageLayoutVersion", "1.0.0"));
         }
         return new NetworkRegistry(folder);
+    }
+
+    private static void write(Path file, ObjectNode json) throws IOException {
+        WholeFile.replace(file, to -> Files.write(to, JSON.writeValueAsBytes(json)));
     }
 
     private static ObjectNode emptyIndex() {
@@ -218,7 +222,7 @@ public final class NetworkRegistry {
             try (FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE)) {
                 channel.lock(); // until the channel closes
-                RegistryBlobs.replace(folder.resolve("index.json"), JSON.writeValueAsBytes(how.apply(index())));
+                write(folder.resolve("index.json"), how.apply(index()));
             }
         }
     }

@@ -1,11 +1,11 @@
 package io.hillock.server.repository;
 
+import io.hillock.file.WholeFile;
 import io.hillock.server.request.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,20 +36,9 @@ final class RegistryBlobs {
         Path file = file(digest);
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
-            replace(file, bytes);
+            WholeFile.replace(file, to -> Files.write(to, bytes));
         }
         return digest;
-    }
-
-    /** Writes a file beside the target and renames it into place. */
-    static void replace(Path file, byte[] bytes) throws IOException {
-        Path fresh = Files.createTempFile(file.getParent(), ".new", "");
-        try {
-            Files.write(fresh, bytes);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
     }
 
     /**
