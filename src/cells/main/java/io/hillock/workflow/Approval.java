@@ -1,11 +1,12 @@
 package io.hillock.workflow;
 
+import io.hillock.file.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -33,13 +34,17 @@ public record Approval(boolean granted, String by, String reason, long at) {
         }
     }
 
-    /** Makes the decision known, once and for all. */
+    /**
+     * Makes the decision known, once and for all. Of several at once, whichever process makes them, one succeeds.
+     *
+     * @throws WorkflowException if there is a decision
+     */
     void write(Path run, String step) {
         Path file = file(run, step);
-        Path fresh = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
         try {
-            Files.write(fresh, RunLog.JSON.writeValueAsBytes(this));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.createDurably(file, to -> Files.write(to, RunLog.JSON.writeValueAsBytes(this)));
+        } catch (FileAlreadyExistsException e) {
+            throw new WorkflowException(run.getFileName() + ": the step '" + step + "' was decided already", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
         }

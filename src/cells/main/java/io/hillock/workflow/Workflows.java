@@ -88,9 +88,6 @@ public final class Workflows {
         if (!state.waits(step)) {
             throw new WorkflowException(run + ": the step '" + step + "' waits for no approval");
         }
-        if (Approval.read(runFolder(run), step).isPresent()) {
-            throw new WorkflowException(run + ": the step '" + step + "' was decided already");
-        }
         approval.write(runFolder(run), step);
     }
 
