@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,17 @@ public final class Workflows {
                     .filter(process -> started(process) == Long.parseLong(parts[1]));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * When a process last began to run this run: an ended one changes with no other. The epoch if none did.
+     */
+    public FileTime taken(String run) {
+        try {
+            return Files.getLastModifiedTime(runFolder(run).resolve(PROCESS));
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
         }
     }
 

@@ -14,9 +14,7 @@ import io.hillock.workflow.Workflows;
 import io.hillock.workflow.file.WorkflowFile;
 import io.hillock.workflow.kind.StepKinds;
 import io.hillock.workflow.notify.HubEvents;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.hillock.workflow.service.StartableWorkflows.Startable;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -30,11 +28,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The runs that this process runs, each on a thread of its own. Thread-safe. */
 final class RunningWorkflows implements AutoCloseable {
-    private static final String ENDING = ".yaml";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
     private static final long BEGIN_SECONDS = 10;
 
@@ -42,59 +38,33 @@ final class RunningWorkflows implements AutoCloseable {
     private final Optional<Connection> hub;
     private final ServiceLog log;
     private final StepKinds kinds;
+    private final StartableWorkflows startable;
     private final Map<String, Running> running = new LinkedHashMap<>();
     private boolean closed;
 
     private record Running(Workflows workflows, Thread thread) {}
-
-    /**
-     * A workflow that may be started.
-     *
-     * @param problem why not; empty if it may
-     * @param inputs with their defaults; null for those that must be given
-     */
-    record Startable(String name, String problem, Map<String, String> inputs) {}
 
     RunningWorkflows(Path folder, Optional<Connection> hub, ServiceLog log) {
         this.folder = folder;
         this.hub = hub;
         this.log = log;
         kinds = new StepKinds(hub.orElse(null));
+        startable = new StartableWorkflows(folder, kinds);
     }
 
-    /** The files of the folder, by name. */
+    /** The workflows of the folder. */
     List<Startable> startable() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ENDING)).sorted()
-                    .map(name -> startable(name.substring(0, name.length() - ENDING.length()))).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Startable startable(String name) {
-        try {
-            return new Startable(name, "", file(name).inputs());
-        } catch (WorkflowException e) {
-            return new Startable(name, e.getMessage(), Map.of());
-        }
-    }
-
-    private WorkflowFile file(String name) {
-        return WorkflowFile.open(folder.resolve(name + ENDING).toString(), kinds);
+        return startable.all();
     }
 
     /** Returns the run's name once its start is durable. */
     String start(String workflow, String run, Map<String, String> given) {
-        if (startable().stream().noneMatch(one -> one.name().equals(workflow))) {
+        if (startable.all().stream().noneMatch(one -> one.name().equals(workflow))) {
             throw ServiceException
                     .notFound("there is no workflow '" + workflow + "': " + folder + " has no '" + workflow
-                            + ENDING + "'");
+                            + StartableWorkflows.ENDING + "'");
         }
-        WorkflowFile file = file(workflow);
+        WorkflowFile file = startable.file(workflow);
         Map<String, String> inputs = file.inputs(given);
         String name = run.isEmpty() ? file.workflow().name() + "-" + LocalDateTime.now().format(NAME) : run;
         if (hasBegun(name)) {
