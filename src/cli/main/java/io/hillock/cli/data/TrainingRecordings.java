@@ -8,6 +8,7 @@ import io.hillock.model.Shape;
 import io.hillock.npy.NpyArray;
 import io.hillock.training.EventDataSet;
 import io.hillock.training.LabelledFiles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.nio.file.Path;
@@ -47,10 +48,8 @@ final class TrainingRecordings {
             throw new CommandFailure(labelsName + ": " + labels + " does not fit, labels are integers of shape ["
                     + all.size() + "], one a recording of " + file);
         }
-        int[] classes = new int[all.size()];
-        for (int i = 0; i < classes.length; i++) {
-            classes[i] = Math.clamp(labels.toLongs()[i], -1, Integer.MAX_VALUE);
-        }
+        int[] classes = Arrays.stream(labels.toLongs()).mapToInt(one -> Math.clamp(one, -1, Integer.MAX_VALUE))
+                .toArray();
         return new TrainingRecordings(file.toString(), all::get, classes).open(in, form);
     }
 
