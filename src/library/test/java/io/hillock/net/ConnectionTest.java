@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,29 @@ class ConnectionTest {
                 assertEquals(ErrorCode.DISCONNECTED, Messages.code(ask(cell, feedback(1))));
                 assertFalse(cell.isOpen());
                 assertEquals(1, listener.connections().size());
+            }
+        }
+    }
+
+    /** On a socket the listener learns of it a moment later, by the end of the bytes. */
+    @Test
+    void aConnectionInMemoryThatItsHandlerDoesNotWantLeavesItsNameFree() throws Exception {
+        ConnectionHandler unwilling = new ConnectionHandler() {
+            @Override
+            public void handle(Connection from, Envelope message) {}
+
+            @Override
+            public void entered(Connection connection) {
+                throw new IllegalStateException("not this one");
+            }
+        };
+        try (var listener = Addresses.MEMORY.transport(folder).listen(HUB, ECHO)) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("not this one", assertThrows(IllegalStateException.class,
+                        () -> Transport.of(listener.address()).connect(CELL, unwilling)).getMessage());
+            }
+            try (var cell = connect(listener, CELL)) {
+                assertEquals(Ack.DONE, ask(cell, feedback(1)).payload());
             }
         }
     }

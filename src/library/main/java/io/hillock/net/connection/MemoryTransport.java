@@ -72,12 +72,25 @@ public final class MemoryTransport implements Transport {
                 other.admitted(listening.rights(hello));
                 here.join(other);
                 other.join(here);
-                handler.entered(here);
+                enter(handler, here, listener.peers, listening.reservation());
                 if (!listener.peers.enter(listening.reservation(), other)) {
                     here.lost(address + " was closed");
                     throw new ConnectException(address + " was closed");
                 }
                 return here;
+            }
+        }
+    }
+
+    /** Tells the connecting side's handler. If it does not want the connection, the name at the listener is free again. */
+    private static void enter(ConnectionHandler handler, MemoryPeer here, PeerRegistry peers, Reservation name) {
+        boolean entered = false;
+        try {
+            handler.entered(here);
+            entered = true;
+        } finally {
+            if (!entered) {
+                peers.release(name);
             }
         }
     }
