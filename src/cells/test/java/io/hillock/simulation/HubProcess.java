@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A process that listens with a hub and publishes numbered events. */
 final class HubProcess implements ConnectionHandler {
@@ -87,8 +88,8 @@ final class HubProcess implements ConnectionHandler {
     }
 
     @Override
-    public boolean admits(String name) {
-        return hub.admits(name);
+    public boolean admits(String name, Optional<String> session) {
+        return hub.admits(name, session);
     }
 
     @Override

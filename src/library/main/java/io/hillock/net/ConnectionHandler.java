@@ -1,6 +1,7 @@
 package io.hillock.net;
 
 import io.hillock.protocol.Envelope;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -13,8 +14,13 @@ public interface ConnectionHandler {
 
     void handle(Connection from, Envelope message);
 
-    /** Whether a listener may admit a cell of this name. Called before WELCOME. */
-    default boolean admits(String name) {
+    /**
+     * Whether a listener may admit a cell of this name. Called before WELCOME. What the listener itself knows about the name, it decides
+     * itself; a handler of several listeners is asked about what came over the others.
+     *
+     * @param session the session that the cell shows, as the one of an earlier connection; empty if it shows none
+     */
+    default boolean admits(String name, Optional<String> session) {
         return true;
     }
 

@@ -126,9 +126,13 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         return undelivered.sum();
     }
 
+    /** A name that another connection has may be taken by its session, over whichever listener it comes back. */
     @Override
-    public boolean admits(String name) {
-        return remotes.containsKey(name) || bus.cell(name) == null;
+    public boolean admits(String name, Optional<String> session) {
+        RemoteCell remote = remotes.get(name);
+        return remote == null
+                ? bus.cell(name) == null
+                : !remote.isOpen() || session.equals(Optional.of(remote.session()));
     }
 
     @Override
@@ -140,6 +144,9 @@ public final class Hub implements ConnectionHandler, AutoCloseable {
         }
         departures.entered(connection.peer(), connection.session());
         remotes.put(connection.peer(), new RemoteCell(this, bus, connection));
+        if (before != null) {
+            before.abort("another connection took its place");
+        }
     }
 
     @Override

@@ -72,8 +72,8 @@ public final class TeacherHandler implements ConnectionHandler {
     }
 
     @Override
-    public boolean admits(String name) {
-        return engines.admits(name);
+    public boolean admits(String name, Optional<String> session) {
+        return engines.admits(name, session);
     }
 
     @Override

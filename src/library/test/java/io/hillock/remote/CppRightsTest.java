@@ -230,8 +230,8 @@ class CppRightsTest {
         }
 
         @Override
-        public boolean admits(String name) {
-            return then.admits(name);
+        public boolean admits(String name, Optional<String> session) {
+            return then.admits(name, session);
         }
 
         @Override

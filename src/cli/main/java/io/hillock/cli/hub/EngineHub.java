@@ -109,7 +109,7 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
         return transport.link(settings, new ConnectionHandler() {
             @Override
             public void entered(Connection connection) {
-                if (!hub.admits(connection.peer()) || inside.containsKey(connection.peer())) {
+                if (!hub.admits(connection.peer(), Optional.empty())) {
                     throw new IllegalStateException("two engines are called '" + connection.peer() + "'");
                 }
                 EngineHub.this.entered(connection);
@@ -157,8 +157,8 @@ public final class EngineHub implements ConnectionHandler, AutoCloseable {
     }
 
     @Override
-    public boolean admits(String name) {
-        return hub.admits(name);
+    public boolean admits(String name, Optional<String> session) {
+        return hub.admits(name, session);
     }
 
     @Override

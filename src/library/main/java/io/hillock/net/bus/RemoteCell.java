@@ -108,6 +108,16 @@ public final class RemoteCell {
         return peer.peer();
     }
 
+    /** Whether its connection is open. */
+    public boolean isOpen() {
+        return peer.isOpen();
+    }
+
+    /** Ends its connection at once; nothing if that has ended. */
+    public void abort(String why) {
+        peer.abort(why);
+    }
+
     public boolean isOf(Connection connection) {
         return peer == connection;
     }

@@ -50,7 +50,7 @@ final class PeerRegistry {
      * @return with the shown session if it is the last one of that name, otherwise with a new one
      */
     Reservation reserve(String name, Optional<String> shown) throws RefusedException {
-        boolean admitted = handler.admits(name);
+        boolean admitted = handler.admits(name, shown);
         Peer older;
         Reservation reservation;
         synchronized (this) {

@@ -2,6 +2,7 @@ package io.hillock.net.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.net.Addresses;
@@ -9,6 +10,7 @@ import io.hillock.net.Bus;
 import io.hillock.net.Connection;
 import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Hub;
+import io.hillock.net.RefusedException;
 import io.hillock.net.Settings;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
@@ -125,18 +127,25 @@ class PeerRegistryTest {
         assertEquals(List.of(newer.hub), registry.connections());
     }
 
-    /** The name is one, but the subscriptions are those of each connection. */
+    /** A name is one at all listeners of a hub, but the subscriptions are those of each connection. */
     @Test
-    void aConnectionThatLostItsNameSubscribesNobodyElse() throws Exception {
+    void onlyItsSessionTakesANameFromAnotherListener() throws Exception {
         try (Bus bus = new Bus(); Hub hub = new Hub(bus, "hub", LONG)) {
             var one = new PeerRegistry(16, hub);
             var other = new PeerRegistry(16, hub);
             Reservation first = one.reserve("cell", Optional.empty());
             Ends older = connection(one, hub, first);
             assertTrue(one.enter(first, older.hub));
-            Reservation second = other.reserve("cell", Optional.empty());
+            for (Optional<String> shown : List.of(Optional.<String>empty(), Optional.of("guess"))) {
+                assertEquals(ErrorCode.NAME_TAKEN,
+                        assertThrows(RefusedException.class, () -> other.reserve("cell", shown)).code());
+            }
+            assertTrue(older.cell.isOpen());
+            Reservation second = other.reserve("cell", Optional.of(first.session));
             Ends newer = connection(other, hub, second);
             assertTrue(other.enter(second, newer.hub));
+            assertTrue(older.cell.isLost(), "it was not cut");
+            assertEquals(List.of(), one.connections());
             assertEquals(ErrorCode.DISCONNECTED,
                     ((ErrorReply) older.ask(new Subscribe(List.of("run.*")))).code());
             assertEquals(Ack.DONE, newer.ask(new Subscribe(List.of("test.*"))));

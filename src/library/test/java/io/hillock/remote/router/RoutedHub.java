@@ -5,12 +5,13 @@ import io.hillock.net.ConnectionHandler;
 import io.hillock.net.Hub;
 import io.hillock.protocol.Envelope;
 import io.hillock.remote.EngineRouter;
+import java.util.Optional;
 
 /** A hub and its router, as a listener's handler. */
 record RoutedHub(Hub hub, EngineRouter router) implements ConnectionHandler {
     @Override
-    public boolean admits(String name) {
-        return hub.admits(name);
+    public boolean admits(String name, Optional<String> session) {
+        return hub.admits(name, session);
     }
 
     @Override
