@@ -25,12 +25,13 @@ struct Tls {
 
 // When the other side of a connection is suspected to have stopped: a phi accrual failure detector (Hayashibara, Defago, Yared and
 // Katayama, SRDS 2004). phi is -log10 of the probability that a living peer stays silent for so long. With the defaults a stopped peer
-// is suspected after about 2.1 s.
+// is suspected after about 2.1 s, and after 2.4 s if it has paused before.
 struct Suspicion {
     std::chrono::milliseconds interval{500};        // silence after which a side sends PING
     double threshold = 8;                           // of phi
     std::chrono::milliseconds least_deviation{100}; // of the silences; smaller ones count as this
     std::chrono::milliseconds pause{1000};          // a silence may be this much longer than the mean
+    std::chrono::milliseconds longest{2400};        // but no longer than this, whatever the silences were before
 };
 
 // One side of a connection, listening or connecting.

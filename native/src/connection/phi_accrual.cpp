@@ -60,8 +60,9 @@ double PhiAccrual::phi(std::chrono::nanoseconds silence) const {
 }
 
 void PhiAccrual::update() {
-    limit_ = std::chrono::nanoseconds(
+    const std::chrono::nanoseconds unlikely(
         static_cast<std::int64_t>(std::ceil(mean_ + nanos(suspicion_.pause) + deviations_ * deviation_)));
+    limit_ = std::min<std::chrono::nanoseconds>(unlikely, suspicion_.longest);
 }
 
 } // namespace hillock::connection

@@ -17,7 +17,7 @@ class PhiAccrual {
 
     void ended(std::chrono::nanoseconds silence); // the peer ended a silence of at least the interval
     double phi(std::chrono::nanoseconds silence) const;
-    std::chrono::nanoseconds limit() const { return limit_; } // the silence from which on phi is at least the threshold
+    std::chrono::nanoseconds limit() const { return limit_; } // the silence from which on the peer is suspected
 
   private:
     static constexpr std::size_t kWindow = 100;

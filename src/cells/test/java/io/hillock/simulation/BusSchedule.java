@@ -36,7 +36,8 @@ final class BusSchedule {
 
     private static Settings settings(String name, Role role) {
         return Settings.of(name, role).withHeartbeat(Duration.ofSeconds(1)).withPatience(Duration.ofSeconds(2))
-                .withSuspicion(new Suspicion(Duration.ofSeconds(1), 8, Duration.ofMillis(100), Duration.ofSeconds(1)));
+                .withSuspicion(new Suspicion(Duration.ofSeconds(1), 8, Duration.ofMillis(100), Duration.ofSeconds(1),
+                        Duration.ofSeconds(3)));
     }
 
     void run() {

@@ -15,8 +15,6 @@ final class HealthSchedule implements HubProcess.Watch {
     private static final int PAUSES = 8;
     private static final long PAUSE = 900 * MILLI;
     private static final long SUSPECTED_WITHIN = 2_500 * MILLI;
-    /** After pauses the detector allows for more of them. */
-    private static final long SUSPECTED_AFTER_PAUSES_WITHIN = 5_000 * MILLI;
     private static final long LEFT_WITHIN = 50 * MILLI;
 
     private final Scheduler scheduler;
@@ -46,9 +44,8 @@ final class HealthSchedule implements HubProcess.Watch {
         }
         stops = true;
         engine.process.stop();
-        long within = pauses ? SUSPECTED_AFTER_PAUSES_WITHIN : SUSPECTED_WITHIN;
-        pass(within);
-        expect(suspected, "a stopped engine is not suspected within " + within / MILLI + " ms");
+        pass(SUSPECTED_WITHIN);
+        expect(suspected, "a stopped engine is not suspected within " + SUSPECTED_WITHIN / MILLI + " ms");
         pass(scheduler.random.nextLong(2 * SECOND));
         engine.process.resume();
         pass(SECOND);

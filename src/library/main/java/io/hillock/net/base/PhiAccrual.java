@@ -41,13 +41,14 @@ public final class PhiAccrual {
         return phi((silence - mean() - Durations.of(suspicion.pause())) / deviation());
     }
 
-    /** The silence in ns from which on φ is at least the threshold. */
+    /** The silence in ns from which on the peer is suspected: φ is at least the threshold, or no silence may be longer. */
     public long limit() {
         return limit;
     }
 
     private void update() {
-        limit = (long) Math.ceil(mean() + Durations.of(suspicion.pause()) + deviations * deviation());
+        long unlikely = (long) Math.ceil(mean() + Durations.of(suspicion.pause()) + deviations * deviation());
+        limit = Math.min(unlikely, Durations.of(suspicion.longest()));
     }
 
     private double mean() {
