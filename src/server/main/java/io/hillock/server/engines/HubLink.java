@@ -11,6 +11,7 @@ import io.hillock.net.Transport;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.NetworkMessage.NetworkList;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.WatchingMessage.Subscribe;
@@ -26,7 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class HubLink implements ConnectionHandler, AutoCloseable {
     private static final Duration UNLOAD = Duration.ofSeconds(2);
-    private static final Duration SUBSCRIBE = Duration.ofSeconds(5);
+    /** For a first question to a peer. */
+    private static final Duration ASK = Duration.ofSeconds(5);
     /** What cells tell about their work. */
     private static final List<String> TOPICS = List.of("training.*", "teachers.*", "workflow.**");
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -45,6 +47,8 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> users = new HashMap<>();
     private volatile String silence = "";
+    /** The {@link #epoch} in which the peer knew no networks. */
+    private volatile long plainEpoch = -1;
 
     /**
      * Connects, or begins to try.
@@ -66,7 +70,7 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
 
     /** Engines that listen themselves have no such topics, and a peer may refuse: then there is nothing to hear. */
     private void subscribe() {
-        link.ask(Envelope.of(link.nextId(), link.name(), link.peer(), new Subscribe(TOPICS)), SUBSCRIBE, _ -> {});
+        link.ask(Envelope.of(link.nextId(), link.name(), link.peer(), new Subscribe(TOPICS)), ASK, _ -> {});
     }
 
     String name() {
@@ -84,6 +88,22 @@ final class HubLink implements ConnectionHandler, AutoCloseable {
     /** Changes with each connection. */
     long epoch() {
         return link.connections();
+    }
+
+    /** Asks the peer whether it serves networks at all: a hub without engines only passes messages on. */
+    boolean servesNetworks() {
+        long now = epoch();
+        if (plainEpoch != now && link.request(
+                Envelope.of(link.nextId(), link.name(), link.peer(), new NetworkList(List.of())), ASK)
+                .payload() instanceof ErrorReply error && error.code() == ErrorCode.UNKNOWN_TYPE) {
+            plainEpoch = now;
+        }
+        return plainEpoch != now;
+    }
+
+    /** Whether it is connected to a peer that said that it serves no networks. */
+    boolean isPlain() {
+        return link.isOpen() && plainEpoch == epoch();
     }
 
     /** Why it is not connected. */

@@ -68,6 +68,11 @@ final class HubMember implements Member, HubLink.Follower {
             return;
         }
         try {
+            if (!hub.servesNetworks()) {
+                refusedAt = System.nanoTime();
+                absent(Level.INFO, "it serves no networks, it passes messages and events on");
+                return;
+            }
             RemoteEngine remote = RemoteEngine.open(hub.link(), owner.image(),
                     RemoteOptions.DEFAULT.withTimeouts(LONG).withName(name()));
             owner.check(remote, name(), response, until(JOIN_NANOS));
@@ -85,7 +90,7 @@ final class HubMember implements Member, HubLink.Follower {
             faulty(epoch, e.getMessage());
         } catch (EngineException | IllegalStateException | IllegalArgumentException e) {
             refusedAt = System.nanoTime();
-            absent("does not take the network: " + e.getMessage());
+            absent(Level.WARNING, "does not take the network: " + e.getMessage());
         }
     }
 
@@ -127,7 +132,7 @@ final class HubMember implements Member, HubLink.Follower {
         owner.condemn(name(), why);
     }
 
-    private void absent(String why) {
+    private void absent(Level level, String why) {
         boolean isNew;
         boolean leaves;
         synchronized (change) {
@@ -141,7 +146,7 @@ final class HubMember implements Member, HubLink.Follower {
             owner.leave(name());
         }
         if (isNew) {
-            owner.log(Level.WARNING, "engine '" + name() + "' does not serve '" + owner.network() + "': " + why);
+            owner.log(level, "engine '" + name() + "' does not serve '" + owner.network() + "': " + why);
         }
     }
 
@@ -153,7 +158,7 @@ final class HubMember implements Member, HubLink.Follower {
 
     @Override
     public void lost(String why) {
-        absent(why);
+        absent(Level.WARNING, why);
     }
 
     /** Returns at once; the probe runs on a thread of its own. */
@@ -188,7 +193,7 @@ final class HubMember implements Member, HubLink.Follower {
         } catch (EngineException e) {
             if (idle && epoch == hub.epoch() && !closed) {
                 listener.probed(name(), ProbeOutcome.FAILED);
-                absent("failed the golden sample: " + e.getMessage());
+                absent(Level.WARNING, "failed the golden sample: " + e.getMessage());
             }
         } finally {
             busy.set(false);
@@ -212,6 +217,11 @@ final class HubMember implements Member, HubLink.Follower {
     @Override
     public EngineKind kind() {
         return EngineKind.REMOTE;
+    }
+
+    @Override
+    public boolean isEngine() {
+        return !hub.isPlain();
     }
 
     @Override

@@ -11,6 +11,11 @@ sealed interface Member permits LocalMember, HubMember {
 
     EngineKind kind();
 
+    /** Whether it is an engine at present: a hub that serves no networks is none. */
+    default boolean isEngine() {
+        return true;
+    }
+
     /** {@code SERVING}, {@code ABSENT}, {@code FAULTY} or, if drained, {@code RESTING}. */
     EngineState state();
 

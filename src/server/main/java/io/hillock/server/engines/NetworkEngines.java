@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The engines of one served network behind their front door: those of this process, and each hub while it is connected and gives the right
@@ -235,7 +236,7 @@ public final class NetworkEngines implements AutoCloseable {
      * @throws EngineException {@code UNAVAILABLE} if no other engine serves; another one if it gives wrong bits when it is to serve again
      */
     public synchronized boolean drain(String engine, boolean drain) {
-        Optional<Member> member = members().stream().filter(one -> one.name().equals(engine)).findFirst();
+        Optional<Member> member = engines().filter(one -> one.name().equals(engine)).findFirst();
         if (member.isEmpty()) {
             return false;
         }
@@ -258,21 +259,26 @@ public final class NetworkEngines implements AutoCloseable {
         return all;
     }
 
+    /** The members that are engines at present. */
+    private Stream<Member> engines() {
+        return members().stream().filter(Member::isEngine);
+    }
+
     private Map<String, EngineStatus> statuses() {
         return front.status().engines().stream().collect(Collectors.toMap(EngineStatus::name, Function.identity()));
     }
 
-    /** The engines, those of this process first. */
+    /** The engines, those of this process first. A hub that serves no networks is none of them. */
     public List<EngineHealth> health() {
         Map<String, EngineStatus> statuses = statuses();
-        return members().stream().map(member -> health(member, statuses.get(member.name()))).toList();
+        return engines().map(member -> health(member, statuses.get(member.name()))).toList();
     }
 
     /** What the engines have done; this reads all metrics of the front door. */
     public List<EngineStatistics> statistics() {
         Map<String, EngineStatus> statuses = statuses();
         Readings metrics = front.metrics().read();
-        return members().stream().map(member -> {
+        return engines().map(member -> {
             EngineStatus status = statuses.get(member.name());
             return new EngineStatistics(health(member, status),
                     metrics.latency("latency", "engine", member.name()).getTotalCount(),
