@@ -12,8 +12,8 @@ import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.StateMessage.PlasticityUpdate;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
 import io.hillock.protocol.WatchingMessage.Event;
+import io.hillock.remote.teacher.LearnedReport;
 import io.hillock.remote.teacher.PlasticityMessages;
-import io.hillock.remote.teacher.TeacherMessages;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
@@ -132,7 +132,7 @@ public final class LearningTeacher implements TeacherLearner {
         Event event;
         synchronized (this) {
             update = session.update();
-            event = TeacherMessages.event(name, network, update, factor);
+            event = LearnedReport.of(name, network, update, factor).event();
         }
         messenger.publish(PlasticityMessages.message(network, image, update));
         messenger.publishEvent(event);

@@ -9,6 +9,7 @@ import io.hillock.protocol.InvalidMessageException;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.TeacherMessage.MtlResult;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
+import io.hillock.remote.teacher.RoundReport;
 import io.hillock.remote.teacher.TeacherMessages;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class MtlCoordinator {
         }
         MtlResult result = TeacherMessages.result(round, consensus);
         messenger.publish(result);
-        messenger.publishEvent(TeacherMessages.event(round, consensus));
+        messenger.publishEvent(RoundReport.of(round, consensus).event());
         return unaware;
     }
 

@@ -3,24 +3,17 @@ package io.hillock.remote.teacher;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.hillock.learning.Consensus;
-import io.hillock.learning.Opinion;
 import io.hillock.learning.TeacherPrediction;
-import io.hillock.learning.WeightUpdate;
 import io.hillock.model.Shape;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
-import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.OutputTensors;
 import io.hillock.protocol.TeacherMessage.MtlResult;
 import io.hillock.protocol.TeacherMessage.MtlSignal;
-import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Converts teachers' outputs to messages and back. */
@@ -50,55 +43,6 @@ public final class TeacherMessages {
 
     public static MtlSignal signal(long round, Consensus consensus) {
         return new MtlSignal(round, consensus.disagreement(), consensus.confidence(), consensus.learningRateFactors());
-    }
-
-    /** The EVENT {@code teachers.round}: the consensus, and each teacher's part in it. */
-    public static Event event(long round, Consensus consensus) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("round", round);
-        body.put("label", (long) consensus.label());
-        body.put("confidence", consensus.confidence());
-        body.put("disagreement", consensus.disagreement());
-        body.put("label_entropy", consensus.labelEntropy());
-        body.put("teachers", consensus.opinions().stream().map(TeacherMessages::fields).toList());
-        return new Event("teachers.round", new JsonObject(body), List.of());
-    }
-
-    private static Map<String, Object> fields(Opinion opinion) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("teacher", opinion.output().teacher());
-        fields.put("label", (long) opinion.output().label());
-        fields.put("confidence", opinion.output().confidence());
-        fields.put("agreement", opinion.agreement());
-        fields.put("learning_rate_factor", opinion.learningRateFactor());
-        return fields;
-    }
-
-    /**
-     * The EVENT {@code teachers.learned}: how much a teacher's weights have changed.
-     *
-     * @param network its name at the receivers of PLASTICITY_UPDATE
-     * @param factor the teacher's learning-rate factor
-     */
-    public static Event event(String teacher, String network, WeightUpdate update, double factor) {
-        Map<String, Object> change = new LinkedHashMap<>();
-        update.deltas().forEach((tensor, deltas) -> change.put(tensor, norm(deltas)));
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("teacher", teacher);
-        body.put("network", network);
-        body.put("rule", update.rule());
-        body.put("steps", update.steps());
-        body.put("learning_rate_factor", factor);
-        body.put("change", change);
-        return new Event("teachers.learned", new JsonObject(body), List.of());
-    }
-
-    private static double norm(float... values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
     }
 
     public static MtlResult result(long round, Consensus consensus) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.remote.TrainingClient;
+import io.hillock.remote.teacher.LearnedReport;
+import io.hillock.remote.teacher.RoundReport;
 import io.hillock.server.engines.HubListener;
 import io.hillock.server.metrics.ServiceMetrics;
 import java.util.EnumMap;
@@ -16,9 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * topic says are left out. Thread-safe.
  */
 public final class CellEvents implements HubListener {
-    private static final String ROUND = "teachers.round";
-    private static final String LEARNED = "teachers.learned";
-
     private final TrainingRuns training = new TrainingRuns();
     private final TeacherRounds teachers = new TeacherRounds();
     private final Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
@@ -60,12 +59,12 @@ public final class CellEvents implements HubListener {
             return Kind.TRAINING;
         }
         return switch (event.topic()) {
-            case ROUND -> {
-                teachers.addRound(hub, cell, event.body().fields());
+            case RoundReport.TOPIC -> {
+                teachers.add(hub, cell, RoundReport.of(event.body().fields()));
                 yield Kind.TEACHERS;
             }
-            case LEARNED -> {
-                teachers.addLearned(hub, event.body().fields());
+            case LearnedReport.TOPIC -> {
+                teachers.add(hub, LearnedReport.of(event.body().fields()));
                 yield Kind.TEACHERS;
             }
             default -> null;

@@ -1,68 +1,44 @@
 package io.hillock.server.events;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hillock.remote.teacher.LearnedReport;
+import io.hillock.remote.teacher.RoundReport;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Map;
 
 /** The newest rounds of teachers and changes of their weights. Thread-safe. */
 final class TeacherRounds {
     private static final int MOST = 500;
     private static final int MOST_PARTS = 64;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ArrayDeque<ObjectNode> rounds = new ArrayDeque<>();
     private final ArrayDeque<ObjectNode> learned = new ArrayDeque<>();
 
-    void addRound(String hub, String coordinator, Map<String, Object> body) {
-        ObjectNode round = begin(hub).put("coordinator", coordinator);
-        copy(body, round, "round", "label", "confidence", "disagreement", "label_entropy");
-        ArrayNode teachers = round.putArray("teachers");
-        if (!(body.get("teachers") instanceof List<?> list) || list.size() > MOST_PARTS) {
-            throw new IllegalArgumentException("no teachers");
-        }
-        for (Object one : list) {
-            if (!(one instanceof Map<?, ?> teacher)) {
-                throw new IllegalArgumentException("no teacher");
-            }
-            copy(teacher, teachers.addObject().put("teacher", text(teacher, "teacher")), "label", "confidence",
-                    "agreement", "learning_rate_factor");
-        }
-        keep(rounds, round);
+    /** @throws IllegalArgumentException if it has too many teachers */
+    void add(String hub, String coordinator, RoundReport round) {
+        checkParts(round.teachers().size());
+        keep(rounds, json(hub, round.fields()).put("coordinator", coordinator));
     }
 
-    void addLearned(String hub, Map<String, Object> body) {
-        ObjectNode update = begin(hub).put("teacher", text(body, "teacher")).put("network", text(body, "network"))
-                .put("rule", text(body, "rule"));
-        copy(body, update, "steps", "learning_rate_factor");
-        if (!(body.get("change") instanceof Map<?, ?> change) || change.size() > MOST_PARTS) {
-            throw new IllegalArgumentException("no change");
-        }
-        ObjectNode norms = update.putObject("change");
-        change.keySet().forEach(tensor -> copy(change, norms, (String) tensor));
-        keep(learned, update);
+    /** @throws IllegalArgumentException if it names too many tensors */
+    void add(String hub, LearnedReport report) {
+        checkParts(report.change().size());
+        keep(learned, json(hub, report.fields()));
     }
 
-    private static ObjectNode begin(String hub) {
-        return JsonNodeFactory.instance.objectNode().put("at", System.currentTimeMillis()).put("hub", hub);
-    }
-
-    private static void copy(Map<?, ?> from, ObjectNode to, String... numbers) {
-        for (String name : numbers) {
-            switch (from.get(name)) {
-                case Long whole -> to.put(name, whole);
-                case Double real -> to.put(name, real);
-                case null, default -> throw new IllegalArgumentException("no number '" + name + "'");
-            }
+    private static void checkParts(int parts) {
+        if (parts > MOST_PARTS) {
+            throw new IllegalArgumentException("more than " + MOST_PARTS + " parts");
         }
     }
 
-    private static String text(Map<?, ?> from, String name) {
-        if (from.get(name) instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException("no text '" + name + "'");
+    private static ObjectNode json(String hub, Map<String, Object> fields) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("at", System.currentTimeMillis()).put("hub", hub);
+        json.setAll((ObjectNode) MAPPER.valueToTree(fields));
+        return json;
     }
 
     private synchronized void keep(ArrayDeque<ObjectNode> all, ObjectNode one) {

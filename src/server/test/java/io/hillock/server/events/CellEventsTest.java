@@ -3,14 +3,18 @@ package io.hillock.server.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.learning.WeightUpdate;
 import io.hillock.model.Shape;
 import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.NetworkInfo;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.remote.TrainingStatus;
 import io.hillock.remote.TrainingStatus.State;
+import io.hillock.remote.teacher.LearnedReport;
+import io.hillock.remote.teacher.RoundReport;
 import io.hillock.server.metrics.ServiceMetrics;
 import io.hillock.training.EpochReport;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,9 +78,29 @@ class CellEventsTest {
     }
 
     private static Map<String, Object> round(long round) {
-        return Map.of("round", round, "label", 1L, "confidence", 0.8, "disagreement", 0.1, "label_entropy", 0.0,
-                "teachers", List.of(Map.of("teacher", "T1", "label", 1L, "confidence", 0.8, "agreement", 1.0,
-                        "learning_rate_factor", 1.0)));
+        return new RoundReport(round, 1, 0.8, 0.1, 0, List.of(new RoundReport.Part("T1", 1, 0.75, 0.5, 2))).fields();
+    }
+
+    /** As the library's teachers publish it, and with whole numbers where a JSON text has them. */
+    @Test
+    void whatTeachersReportIsShown() {
+        say(RoundReport.TOPIC, round(3));
+        JsonNode shown = events.teachers().at("/rounds/0");
+        assertEquals("hub someone 3 1 0.8 0.1 T1 0.75 0.5 2.0", String.join(" ", shown.get("hub").asText(),
+                shown.get("coordinator").asText(), shown.get("round").asText(), shown.get("label").asText(),
+                shown.get("confidence").asText(), shown.get("disagreement").asText(),
+                shown.at("/teachers/0/teacher").asText(), shown.at("/teachers/0/confidence").asText(),
+                shown.at("/teachers/0/agreement").asText(), shown.at("/teachers/0/learning_rate_factor").asText()));
+        LearnedReport learned = LearnedReport.of("T1", "n",
+                new WeightUpdate("stdp", 0.1, 20, Map.of("w", new float[]{3, 4})), 1.5);
+        say(LearnedReport.TOPIC, learned.fields());
+        JsonNode change = events.teachers().at("/learned/0");
+        assertEquals("T1 n stdp 20 1.5 5.0", String.join(" ", change.get("teacher").asText(),
+                change.get("network").asText(), change.get("rule").asText(), change.get("steps").asText(),
+                change.get("learning_rate_factor").asText(), change.at("/change/w").asText()));
+        Map<String, Object> whole = new LinkedHashMap<>(learned.fields());
+        whole.put("change", Map.of("w", 5L));
+        assertEquals(learned.change(), LearnedReport.of(whole).change());
     }
 
     @Test
