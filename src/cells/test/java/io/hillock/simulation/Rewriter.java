@@ -16,9 +16,12 @@ import org.objectweb.asm.Type;
  */
 final class Rewriter extends ClassVisitor {
     private static final String TARGET = "io/hillock/simulation/Simulated";
-    private static final String CLOCK = "io/hillock/net/SystemClock";
     private static final String PLATFORM = "java/lang/Thread$Builder$OfPlatform";
     private static final String VIRTUAL = "java/lang/Thread$Builder$OfVirtual";
+
+    /** Classes that others take the place of. */
+    private static final Map<String, String> CLASSES = Map.of("io/hillock/net/SystemClock",
+            "io/hillock/simulation/SimulatedClock");
 
     /** Static methods with the same parameters. */
     private static final Set<String> STATIC = Set.of("java/lang/System.nanoTime()J",
@@ -95,9 +98,7 @@ final class Rewriter extends ClassVisitor {
 
         @Override
         public void visitTypeInsn(int opcode, String type) {
-            super.visitTypeInsn(opcode, opcode == Opcodes.NEW && type.equals(CLOCK)
-                    ? "io/hillock/simulation/SimulatedClock"
-                    : type);
+            super.visitTypeInsn(opcode, CLASSES.getOrDefault(type, type));
         }
 
         @Override
@@ -117,8 +118,6 @@ final class Rewriter extends ClassVisitor {
             } else if (signed.equals("<init>()V") && type.equals("java/util/SplittableRandom")) {
                 call("seed", "()J");
                 super.visitMethodInsn(opcode, type, method, "(J)V", false);
-            } else if (signed.equals("<init>()V") && type.equals(CLOCK) && !owner.equals(CLOCK)) {
-                super.visitMethodInsn(opcode, "io/hillock/simulation/SimulatedClock", method, descriptor, false);
             } else if (type.equals("java/nio/channels/FileChannel") && method.equals("open")) {
                 call(method, descriptor);
             } else if (opcode != Opcodes.INVOKESTATIC && MONITOR.contains(signed)) {
@@ -131,7 +130,7 @@ final class Rewriter extends ClassVisitor {
             } else if (descriptor.contains(TIMED) && type.startsWith("java/")) {
                 timed(type, method, descriptor);
             } else {
-                super.visitMethodInsn(opcode, type, method, descriptor, ofInterface);
+                super.visitMethodInsn(opcode, CLASSES.getOrDefault(type, type), method, descriptor, ofInterface);
             }
         }
 
