@@ -1,13 +1,9 @@
 package io.hillock.adapt;
 
 import io.hillock.unified.ConcurrencyLimit;
-import io.hillock.unified.Fastest;
 import io.hillock.unified.FirstAvailable;
 import io.hillock.unified.HedgeOptions;
-import io.hillock.unified.LeastLoaded;
-import io.hillock.unified.RoundRobin;
 import io.hillock.unified.SharedRunOptions;
-import io.hillock.unified.ShortestExpectedDelay;
 import io.hillock.unified.Strategy;
 import io.hillock.unified.UnifiedEngine;
 import io.hillock.unified.UnifiedSettings;
@@ -26,9 +22,9 @@ import java.util.stream.Stream;
 public record FrontDoorKnobs(Supplier<List<UnifiedEngine>> doors) {
     /** Second requests, as a part of all. */
     private static final double HEDGE_BUDGET = 0.05;
-    /** The strategies to choose from. */
-    public static final List<Strategy> STRATEGIES = List.of(FirstAvailable.NATIVE, new RoundRobin(),
-            new LeastLoaded(0), Fastest.DEFAULT, ShortestExpectedDelay.DEFAULT);
+    /** The strategies to choose from: all but one, since remote engines are no better for being remote. */
+    public static final List<Strategy> STRATEGIES = Strategy.all().stream()
+            .filter(one -> !one.equals(FirstAvailable.REMOTE)).toList();
 
     /** Of one front door. */
     public static FrontDoorKnobs of(UnifiedEngine door) {

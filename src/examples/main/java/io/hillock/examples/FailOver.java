@@ -28,7 +28,7 @@ public final class FailOver {
         try (var arena = Arena.ofConfined();
                 var cpp = CppEngine.start(Path.of(args[0]), "cpp");
                 var engine = UnifiedEngine
-                        .open(UnifiedOptions.of(image).withStrategy(new FirstAvailable(EngineKind.REMOTE))
+                        .open(UnifiedOptions.of(image).withStrategy(FirstAvailable.REMOTE)
                                 .withEngines(List.of(
                                         new Candidate("cpp", EngineKind.REMOTE, i -> RemoteEngine.open(cpp.link(), i)),
                                         new Candidate("java", EngineKind.JAVA, JavaEngine::open))))) {

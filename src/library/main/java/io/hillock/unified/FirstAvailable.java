@@ -14,6 +14,9 @@ public record FirstAvailable(EngineKind kind) implements Strategy {
     /** Prefers the C++ engine in this process. */
     public static final FirstAvailable NATIVE = new FirstAvailable(EngineKind.NATIVE);
 
+    /** Prefers an engine of another process. */
+    public static final FirstAvailable REMOTE = new FirstAvailable(EngineKind.REMOTE);
+
     @Override
     public int choose(List<? extends Alternative> engines, long open, int samples, long number) {
         for (long rest = open; rest != 0; rest &= rest - 1) {

@@ -19,6 +19,12 @@ public interface Strategy {
      */
     int choose(List<? extends Alternative> engines, long open, int samples, long number);
 
+    /** The strategies that come with Hillock, as people choose them by {@link #label}; without Java first, which is for comparisons. */
+    static List<Strategy> all() {
+        return List.of(FirstAvailable.NATIVE, FirstAvailable.REMOTE, new RoundRobin(), new LeastLoaded(0),
+                Fastest.DEFAULT, ShortestExpectedDelay.DEFAULT);
+    }
+
     /** The label in metrics. */
     default String label() {
         return "own";

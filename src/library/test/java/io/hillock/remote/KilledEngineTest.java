@@ -95,7 +95,7 @@ class KilledEngineTest {
     private static UnifiedOptions options(Link link) {
         RetryPolicy patience = new RetryPolicy(RetryPolicy.DEFAULT.deadlines(), 0, Duration.ZERO,
                 Duration.ofMillis(50));
-        return UnifiedOptions.of(Images.IMAGE).withStrategy(new FirstAvailable(EngineKind.REMOTE))
+        return UnifiedOptions.of(Images.IMAGE).withStrategy(FirstAvailable.REMOTE)
                 .withPatience(patience)
                 .withEngines(
                         List.of(new Candidate("remote", EngineKind.REMOTE, image -> RemoteEngine.open(link, image)),

@@ -43,7 +43,6 @@ import io.hillock.protocol.WatchingMessage.StatusRequest;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
 import io.hillock.remote.EngineRouter;
-import io.hillock.unified.EngineKind;
 import io.hillock.unified.FirstAvailable;
 import io.hillock.unified.RetryPolicy;
 import java.io.IOException;
@@ -85,7 +84,7 @@ class EngineRouterTest {
     private Path folder;
     private final Bus bus = new Bus();
     private final Hub hub = new Hub(bus, "hub", WAIT);
-    private final EngineRouter router = new EngineRouter(bus, hub, new FirstAvailable(EngineKind.REMOTE), POLICY,
+    private final EngineRouter router = new EngineRouter(bus, hub, FirstAvailable.REMOTE, POLICY,
             WAIT);
     private final ScriptedEngine one = new ScriptedEngine(1, DIGEST);
     private final ScriptedEngine two = new ScriptedEngine(2, DIGEST);

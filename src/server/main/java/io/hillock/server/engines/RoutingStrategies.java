@@ -1,21 +1,12 @@
 package io.hillock.server.engines;
 
-import io.hillock.unified.EngineKind;
-import io.hillock.unified.Fastest;
-import io.hillock.unified.FirstAvailable;
-import io.hillock.unified.LeastLoaded;
-import io.hillock.unified.RoundRobin;
-import io.hillock.unified.ShortestExpectedDelay;
 import io.hillock.unified.Strategy;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The strategies that an operator may choose, by their labels. Each leaves plain Java to the last. */
 public final class RoutingStrategies {
-    private static final List<Strategy> ALL = Stream.<Strategy>of(FirstAvailable.NATIVE,
-            new FirstAvailable(EngineKind.REMOTE), new RoundRobin(), new LeastLoaded(0), Fastest.DEFAULT,
-            ShortestExpectedDelay.DEFAULT).<Strategy>map(PlainJavaLast::new).toList();
+    private static final List<Strategy> ALL = Strategy.all().stream().<Strategy>map(PlainJavaLast::new).toList();
 
     private RoutingStrategies() {}
 

@@ -113,6 +113,8 @@ final class ModelEndpoints {
         ArrayNode engines = all.putArray("engine_stats");
         version.servable().engineStatistics().forEach(engine -> engines.add(EngineNodes.full(engine)));
         all.put("strategy", version.servable().strategy());
+        ArrayNode strategies = all.putArray("strategies");
+        version.servable().strategies().forEach(strategies::add);
         ObjectNode counters = all.putObject("counters");
         version.servable().counters().forEach(counters::put);
         return all;

@@ -65,15 +65,13 @@ final class RepositoryEndpoints {
         JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
     }
 
-    /** Sets which engine gets a request, for all versions of the model that are loaded now. */
+    /** Sets which engine gets a request, for all versions of the model until it is unloaded. */
     void strategy(RestCall call) {
         JsonNode body = JsonAnswer.object(call, service.limits());
         if (!body.path("strategy").isTextual()) {
             throw ServiceException.invalid("the body must be {\"strategy\": NAME}");
         }
-        service.serving().lease(call.model(), "").close();
-        service.serving().versions(call.model(), "")
-                .forEach(version -> version.servable().strategy(body.get("strategy").asText()));
+        service.serving().strategy(call.model(), body.get("strategy").asText());
         JsonAnswer.send(call, JsonNodeFactory.instance.objectNode());
     }
 

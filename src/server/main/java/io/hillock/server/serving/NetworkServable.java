@@ -252,10 +252,15 @@ public final class NetworkServable implements Servable {
     }
 
     @Override
+    public List<String> strategies() {
+        return RoutingStrategies.labels();
+    }
+
+    @Override
     public void strategy(String label) {
         Strategy strategy = RoutingStrategies.of(label)
                 .orElseThrow(() -> ServiceException.invalid("there is no strategy '"
-                        + label + "': there are " + String.join(", ", RoutingStrategies.labels())));
+                        + label + "': there are " + String.join(", ", strategies())));
         engine.change(now -> now.withStrategy(strategy));
     }
 

@@ -106,6 +106,11 @@ public interface Servable extends AutoCloseable {
         return "";
     }
 
+    /** The labels of the strategies that may be set; empty if the engine is not chosen. */
+    default List<String> strategies() {
+        return List.of();
+    }
+
     /**
      * Sets the strategy, for requests from now on.
      *

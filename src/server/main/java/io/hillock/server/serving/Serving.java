@@ -6,10 +6,12 @@ import io.hillock.server.serving.ModelState.State;
 import io.hillock.server.watch.RunWatch;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,16 +28,16 @@ public final class Serving implements AutoCloseable {
 
     /** Triton's clients look for this beginning. */
     private static final String UNKNOWN_MODEL = "Request for unknown model: ";
-    /** How many states of versions that are gone stay in the index. */
-    private static final int ENDED_KEPT = 64;
 
     private final BiConsumer<String, String> ended;
     private final RunWatch watch = new RunWatch();
-    private final Map<Key, ModelState> states = new ConcurrentHashMap<>();
+    private final ModelStates states = new ModelStates();
     private final Map<Key, ModelStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, ReentrantLock> loads = new ConcurrentHashMap<>();
     /** Versions that stay loaded when another one is, and how often they were pinned. */
     private final Map<Key, Integer> pins = new ConcurrentHashMap<>();
+    /** What an operator has set, by model. Guarded by {@link #changes}. */
+    private final Map<String, String> strategies = new HashMap<>();
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile ServedModels served = ServedModels.NONE;
@@ -81,12 +83,11 @@ public final class Serving implements AutoCloseable {
             return new ServiceException(Reason.UNAVAILABLE, "the service is shutting down");
         }
         String model = served.model(name);
-        for (ModelState state : states.values()) {
-            if (state.model().equals(model) && (version.isEmpty() || version.equals(state.version()))) {
-                return new ServiceException(Reason.UNAVAILABLE, "model '" + name + "' is not ready: it is "
-                        + state.state().name().toLowerCase(java.util.Locale.ROOT)
-                        + (state.reason().isEmpty() ? "" : ", " + state.reason()));
-            }
+        Optional<ModelState> known = states.any(model, version);
+        if (known.isPresent()) {
+            String reason = known.get().reason();
+            return new ServiceException(Reason.UNAVAILABLE, "model '" + name + "' is not ready: it is "
+                    + known.get().state().name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : ", " + reason));
         }
         return ServiceException.notFound(served.models().containsKey(model)
                 ? "model '" + name + "' has no version '" + version + "': it has "
@@ -113,10 +114,10 @@ public final class Serving implements AutoCloseable {
         ReentrantLock lock = loads.computeIfAbsent(model, name -> new ReentrantLock());
         lock.lock();
         try {
-            ModelState before = states.get(new Key(model, version));
+            Optional<ModelState> before = states.of(model, version);
             boolean replaces = served.find(model, version).isPresent();
             if (!replaces) {
-                note(model, version, State.LOADING, "");
+                states.note(model, version, State.LOADING, "");
             }
             Servable servable;
             try {
@@ -124,15 +125,16 @@ public final class Serving implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 String reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 if (!replaces) {
-                    note(model, version, State.UNAVAILABLE, reason);
+                    states.note(model, version, State.UNAVAILABLE, reason);
                 } else {
-                    states.put(new Key(model, version), new ModelState(model, version, State.READY,
-                            "the last load failed: " + reason));
+                    states.note(model, version, State.READY, "the last load failed: " + reason);
                 }
                 throw new ServiceException(Reason.UNAVAILABLE,
                         "model '" + model + "' version " + version + " cannot be loaded: "
                                 + reason
-                                + (before != null && before.state() == State.READY ? "; the loaded one goes on" : ""),
+                                + (before.filter(one -> one.state() == State.READY).isPresent()
+                                        ? "; the loaded one goes on"
+                                        : ""),
                         e);
             }
             try {
@@ -152,6 +154,9 @@ public final class Serving implements AutoCloseable {
                 statistics.computeIfAbsent(key, one -> new ModelStatistics()), this::closed);
         List<ServedVersion> retired = new ArrayList<>();
         change(now -> {
+            if (strategies.containsKey(model) && !servable.strategies().isEmpty()) {
+                servable.strategy(strategies.get(model));
+            }
             Map<String, ServedVersion> old = now.models().getOrDefault(model, Map.of());
             ServedModels next = now.with(fresh);
             for (ServedVersion one : old.values()) {
@@ -164,7 +169,7 @@ public final class Serving implements AutoCloseable {
             }
             return next;
         });
-        note(model, version, State.READY, "");
+        states.note(model, version, State.READY, "");
         retired.forEach(one -> retire(one, "version " + version + " took its place"));
     }
 
@@ -181,7 +186,7 @@ public final class Serving implements AutoCloseable {
 
     private void retire(ServedVersion one, String reason) {
         if (served.find(one.model(), one.version()).isEmpty()) {
-            note(one.model(), one.version(), State.UNLOADING, reason);
+            states.note(one.model(), one.version(), State.UNLOADING, reason);
         }
         one.retire();
     }
@@ -190,12 +195,9 @@ public final class Serving implements AutoCloseable {
         if (served.find(one.model(), one.version()).isPresent()) {
             return;
         }
-        note(one.model(), one.version(), State.UNAVAILABLE, "unloaded");
+        states.ended(one.model(), one.version());
         statistics.remove(new Key(one.model(), one.version()));
         ended.accept(one.model(), one.version());
-        List<Key> gone = states.entrySet().stream().filter(entry -> entry.getValue().state() == State.UNAVAILABLE)
-                .map(Map.Entry::getKey).toList();
-        gone.stream().limit(Math.max(0, gone.size() - ENDED_KEPT)).forEach(states::remove);
     }
 
     private void change(UnaryOperator<ServedModels> how) {
@@ -211,10 +213,6 @@ public final class Serving implements AutoCloseable {
         listeners.forEach(Runnable::run);
     }
 
-    private void note(String model, String version, State state, String reason) {
-        states.put(new Key(model, version), new ModelState(model, version, state, reason));
-    }
-
     /**
      * Unloads all versions of a model. Requests under way finish first.
      *
@@ -223,6 +221,7 @@ public final class Serving implements AutoCloseable {
     public void unload(String model) {
         List<ServedVersion> retired = new ArrayList<>();
         change(now -> {
+            strategies.remove(model);
             ServedModels next = now;
             for (ServedVersion one : now.models().getOrDefault(model, Map.of()).values()) {
                 retired.add(one);
@@ -256,6 +255,24 @@ public final class Serving implements AutoCloseable {
         });
     }
 
+    /**
+     * Sets how the engine for a request is chosen, for all versions of a model that are loaded now or later, until it is unloaded.
+     *
+     * @param name the model's name or an alias
+     * @throws ServiceException as {@link #lease}; {@code INVALID} if there is no strategy of this label, or nothing to choose
+     */
+    public void strategy(String name, String label) {
+        lease(name, "").close();
+        changes.lock();
+        try {
+            String model = served.model(name);
+            served.models().getOrDefault(model, Map.of()).values().forEach(one -> one.servable().strategy(label));
+            strategies.put(model, label);
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /** The aliases now. */
     public Map<String, Alias> aliases() {
         return Map.copyOf(served.aliases());
@@ -263,8 +280,7 @@ public final class Serving implements AutoCloseable {
 
     /** All versions that are or were served or failed to load, by name and version. */
     public List<ModelState> index() {
-        return states.values().stream()
-                .sorted(Comparator.comparing(ModelState::model).thenComparing(ModelState::version)).toList();
+        return states.index();
     }
 
     /** All versions that are served now. */

@@ -11,7 +11,6 @@ import { queuedPath } from './api.js';
 const UNDONE = 5;
 const MOST_SEQUENCES = 8;
 const MOST_RUNS = 5;
-const STRATEGIES = ['native-first', 'remote-first', 'round-robin', 'least-loaded', 'fastest', 'shortest-delay'];
 const { control } = T;
 
 /** @param {string} model @param {string} action */
@@ -71,13 +70,13 @@ export function Alias({ ask }) {
 
 /** Sets which engine gets a request. @param {{ask: Ask}} props */
 export function Strategy({ ask }) {
-  const now = state.stats.find(model => model.name === state.model)?.strategy;
+  const { strategy: now, strategies = [] } = state.stats.find(model => model.name === state.model) ?? {};
   const adapts = state.adaptation?.knobs.some(one => one.knob === 'strategy' && !one.frozen);
   const strategy = (/** @type {any} */ e) => {
     const name = fields(e).get('strategy') ?? '';
     ask({ what: `${control.strategy} ${name}`, say: control.willStrategy(name, state.model) + (adapts ? control.adapts : ''), path: path(state.model, 'strategy'), body: { strategy: name } });
   };
-  return now && h('form', { class: 'row', onSubmit: strategy }, select('strategy', control.strategy, STRATEGIES.includes(now) ? STRATEGIES : [now, ...STRATEGIES], now), h('button', { type: 'submit' }, control.strategy));
+  return now && h('form', { class: 'row', onSubmit: strategy }, select('strategy', control.strategy, strategies.includes(now) ? strategies : [now, ...strategies], now), h('button', { type: 'submit' }, control.strategy));
 }
 
 /** Starts a workflow of the service's folder. @param {{ask: Ask}} props */

@@ -119,7 +119,7 @@ export const T = {
     pause: 'Pause', goOn: 'Go on', strategy: 'Set strategy', start: 'Start', approve: 'Approve', refuse: 'Refuse', actions: { undo: 'Undo', resume: 'Resume', stop: 'Stop' },
     willPause: (/** @type {string} */ s) => `Holds ${s} up after the request that runs in it. Its requests wait, each until its own time-out, until you let it go on.`,
     willGoOn: (/** @type {string} */ s) => `Lets ${s} go on: the requests that wait run in the order in which they came.`,
-    willStrategy: (/** @type {string} */ s, /** @type {string} */ m) => `From now on “${s}” chooses the engine for each request to ${m}, until it is loaded anew. No bit of an answer changes.`, adapts: ' Adaptation may change it again: freeze its knob first.',
+    willStrategy: (/** @type {string} */ s, /** @type {string} */ m) => `From now on “${s}” chooses the engine for each request to ${m}, until it is unloaded. No bit of an answer changes.`, adapts: ' Adaptation may change it again: freeze its knob first.',
     willStart: (/** @type {string} */ w) => `Starts a run of ${w} in the service’s process, with these inputs.`,
     willDecide: (/** @type {boolean} */ granted, /** @type {string} */ step, /** @type {string} */ question) => `“${question}” ${granted ? `Lets the run go on after ${step}.` : `Refuses ${step}: the step fails, and what came before is undone.`}`,
     willAct: { undo: (/** @type {string} */ r) => `Takes back what ${r} did, the last step first.`, resume: (/** @type {string} */ r) => `Lets ${r} go on from its last event.`, stop: (/** @type {string} */ r) => `Stops ${r} within its step; it may be resumed.` },

@@ -17,7 +17,7 @@
  * @typedef {{name: string, datatype: string, shape: number[]}} Tensor
  * @typedef {{name: string, versions: string[], inputs: Tensor[], outputs: Tensor[], properties: Record<string, string>}} Metadata
  * @typedef {{engine: string, kind: string, state: string, reason?: string, requests: number, failures: number, under_way: number, breaker: string, isa: string, estimate_ns: number}} EngineStats
- * @typedef {{name: string, version: string, execution_count: number, engine_stats: EngineStats[], strategy: string, counters: Record<string, number>}} ModelStats
+ * @typedef {{name: string, version: string, execution_count: number, engine_stats: EngineStats[], strategy: string, strategies: string[], counters: Record<string, number>}} ModelStats
  * @typedef {import('./metrics.js').Metrics} Metrics
  * @typedef {{at: number, rate: number, p99: number, engines: Record<string, number>}} Reading
  * @typedef {{name: string, state: 'UP' | 'DEGRADED' | 'DOWN', since: string, why?: string, parts?: HealthPart[]}} HealthPart

@@ -53,9 +53,28 @@ class OperatorTest {
             TestService.refusal(404, service.post(path.replace("small", "none"), "{\"strategy\":\"fastest\"}"));
             String before = service.infer("small", INPUT).at("/outputs").toString();
             assertEquals(200, service.post(path, "{\"strategy\":\"shortest-delay\"}").statusCode());
-            assertEquals("shortest-delay", TestService.json(service.get("/v2/models/small/stats"))
-                    .at("/model_stats/0/strategy").asText());
+            assertEquals("shortest-delay", strategy(service));
             assertEquals(before, service.infer("small", INPUT).at("/outputs").toString());
+            JsonNode all = TestService.json(service.get("/v2/models/small/stats")).at("/model_stats/0/strategies");
+            assertTrue(all.size() == 6 && all.toString().contains("\"shortest-delay\""), all::toString);
+        }
+    }
+
+    private static String strategy(TestService service) {
+        return TestService.json(service.get("/v2/models/small/stats")).at("/model_stats/0/strategy").asText();
+    }
+
+    @Test
+    void aStrategyOutlivesALoadButNoUnload() throws Exception {
+        String model = "/v2/repository/models/small/";
+        try (TestService service = TestService.ready()) {
+            String first = strategy(service);
+            assertEquals(200, service.post(model + "strategy", "{\"strategy\":\"fastest\"}").statusCode());
+            assertEquals(200, service.post(model + "load", "{}").statusCode());
+            assertEquals("fastest", strategy(service));
+            assertEquals(200, service.post(model + "unload", "{}").statusCode());
+            assertEquals(200, service.post(model + "load", "{}").statusCode());
+            assertEquals(first, strategy(service));
         }
     }
 
