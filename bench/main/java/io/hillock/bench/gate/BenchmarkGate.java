@@ -1,6 +1,7 @@
 package io.hillock.bench.gate;
 
 import io.hillock.bench.Machine;
+import io.hillock.unified.EngineKind;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -82,7 +83,7 @@ public final class BenchmarkGate {
 
     /** Beside a library alone, Java has nothing to compare. */
     private static boolean runs(GateCase one, GateOptions options) {
-        return options.reference().filter(Files::isRegularFile).isEmpty() || one.engine().equals("native");
+        return options.reference().filter(Files::isRegularFile).isEmpty() || one.engine() == EngineKind.NATIVE;
     }
 
     private static void checkMachine(GateOptions options, GateResult base) {

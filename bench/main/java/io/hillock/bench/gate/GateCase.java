@@ -1,22 +1,23 @@
 package io.hillock.bench.gate;
 
+import io.hillock.unified.EngineKind;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One workload of the gate: a call of an engine with so many samples.
  *
- * @param engine {@code native} or {@code java}
+ * @param engine one of this process
  * @param network the name of a {@link GateNetwork}
  * @param batch samples in a call
  */
-record GateCase(String engine, String network, int batch) {
+record GateCase(EngineKind engine, String network, int batch) {
     static final int LARGEST_BATCH = 64;
 
     /** All, in the order in which they are measured. */
     static List<GateCase> all() {
         List<GateCase> all = new ArrayList<>();
-        for (String engine : List.of("native", "java")) {
+        for (EngineKind engine : List.of(EngineKind.NATIVE, EngineKind.JAVA)) {
             for (String network : GateNetwork.NAMES) {
                 all.add(new GateCase(engine, network, 1));
                 all.add(new GateCase(engine, network, LARGEST_BATCH));
@@ -27,6 +28,6 @@ record GateCase(String engine, String network, int batch) {
 
     /** Such as {@code native ff_mid 64}. */
     String name() {
-        return engine + " " + network + " " + batch;
+        return engine.label() + " " + network + " " + batch;
     }
 }

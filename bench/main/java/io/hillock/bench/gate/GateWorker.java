@@ -9,6 +9,7 @@ import io.hillock.image.Image;
 import io.hillock.spike.Batch;
 import io.hillock.spike.RequestedOutputs;
 import io.hillock.spike.Response;
+import io.hillock.unified.EngineKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -66,10 +67,11 @@ final class GateWorker {
         int size = Integer.parseInt(words[2]);
         int steps = Integer.parseInt(words[3]);
         Image image = Image.open(Path.of(words[5]));
-        engine = words[1].equals("java") ? JavaEngine.open(image) : NativeEngine.open(image);
+        boolean inJava = words[1].equals(EngineKind.JAVA.label());
+        engine = inJava ? JavaEngine.open(image) : NativeEngine.open(image);
         batch = new Batch(input(Path.of(words[6]), size), size, steps, Boolean.parseBoolean(words[4]));
         response = image.response(arena, size, steps, RequestedOutputs.COUNTS.untimed());
-        long until = threads.getCurrentThreadCpuTime() + (words[1].equals("java") ? JAVA_WARM_UP_NANOS : WARM_UP_NANOS);
+        long until = threads.getCurrentThreadCpuTime() + (inJava ? JAVA_WARM_UP_NANOS : WARM_UP_NANOS);
         do {
             engine.run(batch, response);
         } while (threads.getCurrentThreadCpuTime() < until);

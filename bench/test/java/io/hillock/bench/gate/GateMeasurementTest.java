@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.unified.EngineKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Builds with made-up times, so that the outcome is sure. */
 class GateMeasurementTest {
-    private static final List<GateCase> CASES = List.of(new GateCase("native", "rec", 1),
-            new GateCase("java", "rec", 64));
+    private static final List<GateCase> CASES = List.of(new GateCase(EngineKind.NATIVE, "rec", 1),
+            new GateCase(EngineKind.JAVA, "rec", 64));
 
     private final SplittableRandom random = new SplittableRandom(20261130);
     /** How busy the machine is, which slows both builds; changes with each turn. */

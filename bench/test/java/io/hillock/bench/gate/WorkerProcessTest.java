@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hillock.bench.SmallNetwork;
 import io.hillock.spike.Batch;
+import io.hillock.unified.EngineKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,18 +40,18 @@ class WorkerProcessTest {
     @Test
     void enginesGiveOneAnswerAndTakeTime() throws IOException {
         try (WorkerProcess worker = worker()) {
-            String digest = worker.open(new GateCase("native", "small", 2));
+            String digest = worker.open(new GateCase(EngineKind.NATIVE, "small", 2));
             Turn turn = worker.run(50);
             assertTrue(turn.nanos() > 1e3, turn::toString);
             assertTrue(Double.isNaN(turn.instructions()) || turn.instructions() > 1e3, turn::toString);
-            assertEquals(digest, worker.open(new GateCase("java", "small", 2)));
+            assertEquals(digest, worker.open(new GateCase(EngineKind.JAVA, "small", 2)));
         }
     }
 
     @Test
     void aProcessThatEndsIsNamed() throws IOException {
         try (WorkerProcess worker = worker("-XX:NoSuchOption")) {
-            var failure = assertThrows(GateFailure.class, () -> worker.open(new GateCase("native", "small", 1)));
+            var failure = assertThrows(GateFailure.class, () -> worker.open(new GateCase(EngineKind.NATIVE, "small", 1)));
             assertTrue(failure.getMessage().startsWith("this build ended at native small 1"), failure.getMessage());
         }
     }
