@@ -1,7 +1,7 @@
 package io.hillock.cli;
 
 import io.hillock.adapt.AdaptationException;
-import io.hillock.cli.command.EventOptions;
+import io.hillock.cli.command.option.EventOptions;
 import io.hillock.cli.config.ConfigFile;
 import io.hillock.cli.data.ArrayLayout;
 import io.hillock.engine.EngineException;

@@ -3,7 +3,7 @@ package io.hillock.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hillock.cli.command.ServeCommand;
+import io.hillock.cli.command.serve.ServeCommand;
 import io.hillock.cli.config.ConfigFile;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,7 @@
 package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
+import io.hillock.cli.command.option.PeerOptions;
 import io.hillock.cli.queue.ServiceQueue;
 import io.hillock.queue.service.QueueFolder;
 import io.hillock.server.queue.RequestQueue;

@@ -2,6 +2,9 @@ package io.hillock.cli.command;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
+import io.hillock.cli.command.option.EndSignal;
+import io.hillock.cli.command.option.QueueLimitOptions;
+import io.hillock.cli.command.option.ServedModelOptions;
 import io.hillock.queue.QueueWorkers;
 import io.hillock.queue.service.InferenceQueue;
 import io.hillock.server.engines.HubLinks;

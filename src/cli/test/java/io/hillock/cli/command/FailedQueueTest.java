@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
+import io.hillock.cli.command.option.EndSignal;
 import io.hillock.journal.JournalOptions;
 import io.hillock.queue.Answer;
 import io.hillock.queue.DurableQueue;

@@ -1,0 +1,2 @@
+/** Commands of a service over REST and gRPC: serve, publish, rollout, adapt. */
+package io.hillock.cli.command.serve;

@@ -1,0 +1,2 @@
+/** The commands of workflows. */
+package io.hillock.cli.command.workflow;
