@@ -12,7 +12,7 @@ import io.hillock.engine.ffi.NativeError;
 import io.hillock.image.Image;
 import io.hillock.training.DataSet;
 import io.hillock.training.TrainingException;
-import io.hillock.training.plain.ConstantGradients;
+import io.hillock.training.plain.backward.ConstantGradients;
 import io.hillock.training.plain.ForwardPass;
 import io.hillock.training.plain.NormWeights;
 import io.hillock.training.plain.TrainedNeurons;

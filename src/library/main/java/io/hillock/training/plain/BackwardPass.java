@@ -3,6 +3,14 @@ package io.hillock.training.plain;
 import io.hillock.engine.plain.transform.Window;
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.OperationInput;
+import io.hillock.training.plain.backward.BackwardStep;
+import io.hillock.training.plain.backward.ConstantGradients;
+import io.hillock.training.plain.backward.ConvBackward;
+import io.hillock.training.plain.backward.DelayBackward;
+import io.hillock.training.plain.backward.PoolBackward;
+import io.hillock.training.plain.backward.RateGradient;
+import io.hillock.training.plain.backward.SurrogateCurve;
+import io.hillock.training.plain.backward.ThresholdBackward;
 import java.util.Arrays;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import io.hillock.neuron.If;
 import io.hillock.neuron.Lif;
 import io.hillock.step.Step;
 import io.hillock.training.TrainingException;
+import io.hillock.training.plain.backward.NeuronTape;
 import java.util.Arrays;
 import java.util.List;
 

@@ -6,6 +6,12 @@ import io.hillock.model.NodeSettings.UpdateOrder;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.training.ResetGradient;
 import io.hillock.training.Training;
+import io.hillock.training.plain.backward.ConstantGradients;
+import io.hillock.training.plain.backward.FireBackward;
+import io.hillock.training.plain.backward.NeuronBackward;
+import io.hillock.training.plain.backward.NeuronFactors;
+import io.hillock.training.plain.backward.NeuronTape;
+import io.hillock.training.plain.backward.SurrogateCurve;
 import java.util.Optional;
 import java.util.Set;
 

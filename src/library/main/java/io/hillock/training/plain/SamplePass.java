@@ -2,6 +2,11 @@ package io.hillock.training.plain;
 
 import io.hillock.training.DataSet;
 import io.hillock.training.Training;
+import io.hillock.training.plain.backward.ConstantGradients;
+import io.hillock.training.plain.backward.LossGradient;
+import io.hillock.training.plain.backward.OutputScores;
+import io.hillock.training.plain.backward.RateGradient;
+import io.hillock.training.plain.backward.ThresholdBackward;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.hillock.training.plain;
 
 import io.hillock.image.program.Operation;
 import io.hillock.image.program.Program;
+import io.hillock.training.plain.backward.NeuronTape;
 import java.util.Arrays;
 
 /**

@@ -19,6 +19,7 @@ import io.hillock.neuron.NeuronModel;
 import io.hillock.neuron.NeuronModels;
 import io.hillock.neuron.NeuronParameters;
 import io.hillock.training.TrainingException;
+import io.hillock.training.plain.backward.ConstantGradients;
 import io.hillock.training.update.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import java.util.Arrays;
 
@@ -9,8 +9,8 @@ import java.util.Arrays;
  * @param ring the gradients of the last steps visited; that of the step visited n-th is row n mod rows
  * @param visited one element: the number of steps visited so far
  */
-record DelayBackward(int[] delay, float[] ring, int[] visited) implements BackwardStep {
-    DelayBackward(int[] delay, int rows) {
+public record DelayBackward(int[] delay, float[] ring, int[] visited) implements BackwardStep {
+    public DelayBackward(int[] delay, int rows) {
         this(delay, new float[rows * delay.length], new int[1]);
     }
 

@@ -1,9 +1,9 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import java.util.Arrays;
 
 /** The backward pass of a population of neurons (training.md, Backward of the neurons). One sample at a time. */
-final class NeuronBackward implements BackwardStep {
+public final class NeuronBackward implements BackwardStep {
     private final NeuronTape tape;
     private final NeuronFactors factors;
     private final boolean membraneFirst;
@@ -26,7 +26,7 @@ final class NeuronBackward implements BackwardStep {
      * @param rates gradients of the spikes from penalties on their rates
      * @param constants the gradients of the sample; null if no parameter of the neurons is trained
      */
-    NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire, float[] mask,
+    public NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire, float[] mask,
             float[][] rates,
             ConstantGradients constants) {
         this.tape = tape;

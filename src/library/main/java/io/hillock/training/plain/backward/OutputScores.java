@@ -1,28 +1,28 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.training.Loss;
 import java.util.Arrays;
 
 /** Turns the output of one sample into a score for each class, while the steps run. One thread at a time. */
-final class OutputScores {
+public final class OutputScores {
     private final Loss loss;
     private final int steps;
     private final double[] scores;
     private final int[] at;
 
-    OutputScores(Loss loss, int outputs, int steps) {
+    public OutputScores(Loss loss, int outputs, int steps) {
         this.loss = loss;
         this.steps = steps;
         scores = new double[outputs];
         at = new int[outputs];
     }
 
-    void begin() {
+    public void begin() {
         Arrays.fill(scores, 0);
     }
 
     /** Adds step t. */
-    void add(float[] output, int row, int t) {
+    public void add(float[] output, int row, int t) {
         boolean sums = !(loss instanceof Loss.MembraneCrossEntropy membrane) || switch (membrane.reduction()) {
             case MEAN, SUM -> true;
             case LAST, MAX -> false;
@@ -57,7 +57,7 @@ final class OutputScores {
     }
 
     /** The class with the highest score, the lowest among equals. */
-    int answer() {
+    public int answer() {
         int best = 0;
         for (int j = 1; j < scores.length; j++) {
             best = scores[j] > scores[best] ? j : best;

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 /**
  * What the forward pass of a population keeps for the backward pass. Rows are steps of the segment; arrays marked + have a row for the step before it, first.
@@ -9,4 +9,4 @@ package io.hillock.training.plain;
  * @param i synaptic currents, +; null without a synapse
  * @param z spikes, +, without a mask
  */
-record NeuronTape(int n, float[] u, float[] v, float[] i, float[] z) {}
+public record NeuronTape(int n, float[] u, float[] v, float[] i, float[] z) {}

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.math.Exponential;
 import io.hillock.math.Logarithm;
@@ -6,13 +6,13 @@ import io.hillock.training.Loss;
 import io.hillock.training.Training;
 
 /** The loss of one sample and its gradient at the output (training.md, Losses). One thread at a time. */
-final class LossGradient {
+public final class LossGradient {
     private final Training.Objective objective;
     private final int steps;
     private final float[] gradient;
     private final double[] weights;
 
-    LossGradient(Training.Objective objective, int outputs, int steps) {
+    public LossGradient(Training.Objective objective, int outputs, int steps) {
         this.objective = objective;
         this.steps = steps;
         gradient = new float[outputs];
@@ -25,7 +25,7 @@ final class LossGradient {
      * @param batch samples in the batch
      * @return the sample's loss
      */
-    double compute(OutputScores scores, int label, int batch) {
+    public double compute(OutputScores scores, int label, int batch) {
         double weight = objective.classWeights().isEmpty() ? 1 : objective.classWeights().get(label);
         return switch (objective.loss()) {
             case Loss.CountCrossEntropy loss -> crossEntropy(scores, label, loss.scale(), weight, batch, 1);
@@ -65,7 +65,7 @@ final class LossGradient {
     }
 
     /** Adds the gradient of step t to a row. */
-    void add(OutputScores scores, int t, float[] into, int row) {
+    public void add(OutputScores scores, int t, float[] into, int row) {
         boolean oneStep = objective.loss() instanceof Loss.MembraneCrossEntropy membrane
                 && (membrane.reduction() == Loss.Reduction.LAST || membrane.reduction() == Loss.Reduction.MAX);
         for (int j = 0; j < gradient.length; j++) {

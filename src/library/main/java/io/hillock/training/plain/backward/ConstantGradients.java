@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import java.util.Arrays;
 
@@ -8,13 +8,13 @@ import java.util.Arrays;
 public record ConstantGradients(float[] decay, float[] gain, float[] leak, float[] synapticDecay, float[] synapticGain,
         float[] threshold, float[] vReset) {
 
-    static ConstantGradients of(int n, boolean leaks, boolean synapse, boolean fires) {
+    public static ConstantGradients of(int n, boolean leaks, boolean synapse, boolean fires) {
         return new ConstantGradients(leaks ? new float[n] : null, new float[n], leaks ? new float[n] : null,
                 synapse ? new float[n] : null, synapse ? new float[n] : null, fires ? new float[n] : null,
                 fires ? new float[n] : null);
     }
 
-    void clear() {
+    public void clear() {
         clear(decay);
         clear(gain);
         clear(leak);
@@ -31,7 +31,7 @@ public record ConstantGradients(float[] decay, float[] gain, float[] leak, float
     }
 
     /** Adds those of a sample to those of the batch. */
-    void add(ConstantGradients sample) {
+    public void add(ConstantGradients sample) {
         add(decay, sample.decay);
         add(gain, sample.gain);
         add(leak, sample.leak);

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.model.NodeSettings.FiringCondition;
 import io.hillock.model.RunSettings.Reset;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The backward pass of threshold and reset (training.md, Backward of the neurons): from the gradients of the spikes and of the kept membranes to those of
  * the membranes before the threshold. One sample at a time.
  */
-final class FireBackward {
+public final class FireBackward {
     private final Reset reset;
     private final boolean atOrAbove;
     private final boolean whole;
@@ -31,7 +31,7 @@ final class FireBackward {
     /**
      * @param constants gradients of the threshold and of v_reset are added there; null if they are not trained
      */
-    FireBackward(Reset reset, FiringCondition fires, boolean whole, float[] threshold, float[] vReset,
+    public FireBackward(Reset reset, FiringCondition fires, boolean whole, float[] threshold, float[] vReset,
             float[] lowerBound,
             SurrogateCurve surrogate, NeuronTape tape, ConstantGradients constants) {
         this.reset = reset;

@@ -1,27 +1,27 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.training.RatePenalty;
 
 /** The penalty on the rates of one node in one sample (training.md, Losses). One thread at a time. */
-final class RateGradient {
+public final class RateGradient {
     private final RatePenalty penalty;
     private final int operation;
     private final int steps;
     private final float[] gradient;
 
-    RateGradient(RatePenalty penalty, int operation, int neurons, int steps) {
+    public RateGradient(RatePenalty penalty, int operation, int neurons, int steps) {
         this.penalty = penalty;
         this.operation = operation;
         this.steps = steps;
         gradient = new float[neurons];
     }
 
-    int operation() {
+    public int operation() {
         return operation;
     }
 
     /** Computes the penalty and its gradient from the spikes of each neuron. */
-    double compute(float[] counts, int batch) {
+    public double compute(float[] counts, int batch) {
         int n = gradient.length;
         double loss = 0;
         double factor = penalty.strength() / n;
@@ -36,7 +36,7 @@ final class RateGradient {
     }
 
     /** The gradient of each neuron's spike, at every step. */
-    float[] gradient() {
+    public float[] gradient() {
         return gradient;
     }
 }

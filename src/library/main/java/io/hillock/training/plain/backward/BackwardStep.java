@@ -1,7 +1,7 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 /** The backward pass of one operation over one sample. Steps are visited from the last to the first. One thread at a time. */
-interface BackwardStep {
+public interface BackwardStep {
     /**
      * Visits one step.
      *

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.engine.plain.transform.Window;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The gradient of a convolution's sources: each adds over kernel row, kernel column and target channel. For each place in the kernel, the gradients of the targets are laid
  * over the sources that they see there, with zeros elsewhere; then all sources of a channel add them in one loop, which HotSpot vectorises because it reads arrays from index 0.
  */
-final class ConvBackward implements BackwardStep {
+public final class ConvBackward implements BackwardStep {
     private final Window window;
     private final int channels;
     private final int outChannels;
@@ -25,7 +25,7 @@ final class ConvBackward implements BackwardStep {
      * @param targets takes the gradients of the targets with the channel last, a row for each step of the tape
      * @param backToInput whether the sources have a gradient
      */
-    ConvBackward(Window window, int channels, int outChannels, int groups, float[] weight, float[] targets,
+    public ConvBackward(Window window, int channels, int outChannels, int groups, float[] weight, float[] targets,
             boolean backToInput) {
         this.window = window;
         this.channels = channels;

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 /**
  * The factors of a population's step (neurons.md, Constants), shared with the forward pass.
@@ -7,4 +7,4 @@ package io.hillock.training.plain;
  * @param synapticDecay null without a synapse
  * @param synapticGain null without a synapse
  */
-record NeuronFactors(float[] gain, float[] decay, float[] synapticDecay, float[] synapticGain) {}
+public record NeuronFactors(float[] gain, float[] decay, float[] synapticDecay, float[] synapticGain) {}

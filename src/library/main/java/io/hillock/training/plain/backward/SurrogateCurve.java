@@ -1,10 +1,10 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.math.Exponential;
 import io.hillock.training.Surrogate;
 
 /** Computes a surrogate's values (training.md, Surrogates). Stateless. */
-interface SurrogateCurve {
+public interface SurrogateCurve {
     /** Replaces distances from the threshold by the surrogate's values. */
     void apply(float[] x);
 

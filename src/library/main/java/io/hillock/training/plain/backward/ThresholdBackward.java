@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import java.util.Arrays;
 
@@ -8,10 +8,10 @@ import java.util.Arrays;
  * @param gradient takes the gradient of the threshold over the sample; null if it is not trained
  * @param s scratch memory
  */
-record ThresholdBackward(float[] threshold, SurrogateCurve surrogate, float[] gradient, float[] s)
+public record ThresholdBackward(float[] threshold, SurrogateCurve surrogate, float[] gradient, float[] s)
         implements
             BackwardStep {
-    ThresholdBackward(float[] threshold, SurrogateCurve surrogate, boolean trained) {
+    public ThresholdBackward(float[] threshold, SurrogateCurve surrogate, boolean trained) {
         this(threshold, surrogate, trained ? new float[threshold.length] : null, new float[threshold.length]);
     }
 

@@ -1,4 +1,4 @@
-package io.hillock.training.plain;
+package io.hillock.training.plain.backward;
 
 import io.hillock.engine.plain.transform.Window;
 
@@ -7,8 +7,8 @@ import io.hillock.engine.plain.transform.Window;
  *
  * @param targets scratch memory for the gradients of the targets
  */
-record PoolBackward(Window window, int channels, boolean average, float[] targets) implements BackwardStep {
-    PoolBackward(Window window, int channels, boolean average) {
+public record PoolBackward(Window window, int channels, boolean average, float[] targets) implements BackwardStep {
+    public PoolBackward(Window window, int channels, boolean average) {
         this(window, channels, average, new float[channels * window.outHeight() * window.outWidth()]);
     }
 
