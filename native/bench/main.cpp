@@ -1,6 +1,6 @@
 // hillock-border IMAGE counts|raster [BATCHES [CALLS]]: what hillock_engine_run costs a C++ program, one held sample and one
 // step a call, as JSON: nanoseconds a call, the median and the first and last decile of BATCHES loops of CALLS calls.
-// io.hillock.bench.Border starts it beside Java's own calls.
+// io.hillock.bench.border.Border starts it beside Java's own calls.
 #include "border.hpp"
 
 #include <algorithm>

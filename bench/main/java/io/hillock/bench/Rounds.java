@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.Locale;
 
 /** Measures several things in turns, once per round; the others are compared with the first. One thread. */
-final class Rounds {
+public final class Rounds {
     private final List<Timed> all;
     private final int calls;
     private final List<double[]> rounds = new ArrayList<>();
 
-    Rounds(List<Timed> all, int calls) {
+    public Rounds(List<Timed> all, int calls) {
         this.all = all;
         this.calls = calls;
     }
 
     /** Warms up with half as many rounds, measures all, and prints the table under a heading. */
-    static void table(String what, List<Timed> all, int rounds, int calls) {
+    public static void table(String what, List<Timed> all, int rounds, int calls) {
         Rounds measured = new Rounds(all, calls);
         measured.warmUp(Math.max(1, rounds / 2));
         measured.run(rounds);
         System.out.printf(Locale.ROOT, "%n%s, %d rounds of %d%n%s", what, rounds, calls, measured.table());
     }
 
-    void warmUp(int count) {
+    public void warmUp(int count) {
         run(count);
         rounds.clear();
     }
 
     /** Each round starts with another one, so that none always follows the same predecessor. */
-    void run(int count) {
+    public void run(int count) {
         for (int i = 0; i < count; i++) {
             double[] round = new double[all.size()];
             for (int k = 0; k < all.size(); k++) {
@@ -41,7 +41,7 @@ final class Rounds {
     }
 
     /** One line each: the median; the medians of ratio and difference to the first in the same round; the quartiles of the difference. */
-    String table() {
+    public String table() {
         StringBuilder table = new StringBuilder(
                 String.format(Locale.ROOT, "%-44s %10s %7s %10s   (p25 to p75)%n", "", "median", "ratio", "more"));
         for (int k = 0; k < all.size(); k++) {

@@ -55,12 +55,12 @@ public enum SmallNetwork {
         return values;
     }
 
-    static MemorySegment floats(Arena arena) {
+    public static MemorySegment floats(Arena arena) {
         return arena.allocate((long) Float.BYTES * SIZE, ALIGNMENT).copyFrom(MemorySegment.ofArray(floats()));
     }
 
     /** Whether the Output gives spikes, which are counted, rather than membranes, which go to the raster. */
-    boolean counts() {
+    public boolean counts() {
         return this == THRESHOLD;
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
  * @param name its name in the table
  * @param loop makes the given number of calls
  */
-record Timed(String name, IntConsumer loop) {
-    static Timed repeated(String name, Runnable call) {
+public record Timed(String name, IntConsumer loop) {
+    public static Timed repeated(String name, Runnable call) {
         return new Timed(name, calls -> {
             for (int i = 0; i < calls; i++) {
                 call.run();
@@ -17,7 +17,7 @@ record Timed(String name, IntConsumer loop) {
         });
     }
 
-    double nanosPerCall(int calls) {
+    public double nanosPerCall(int calls) {
         long start = System.nanoTime();
         loop.accept(calls);
         return (double) (System.nanoTime() - start) / calls;

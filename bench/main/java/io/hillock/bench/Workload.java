@@ -49,7 +49,7 @@ public enum Workload {
         return inputs;
     }
 
-    int steps() {
+    public int steps() {
         return steps;
     }
 

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.transport;
 
 import io.hillock.net.Bus;
 import io.hillock.net.Cell;

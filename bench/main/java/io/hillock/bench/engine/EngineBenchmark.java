@@ -1,5 +1,7 @@
-package io.hillock.bench;
+package io.hillock.bench.engine;
 
+import io.hillock.bench.Allocation;
+import io.hillock.bench.Workload;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;

@@ -1,7 +1,8 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import io.hillock.bench.SmallNetwork;
 import io.hillock.bindings.HillockNative;
 import io.hillock.bindings.hillock_error;
 import io.hillock.bindings.hillock_run;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;

@@ -1,5 +1,8 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
+import io.hillock.bench.Rounds;
+import io.hillock.bench.Timed;
+import io.hillock.bench.Workload;
 import io.hillock.engine.JavaEngine;
 import io.hillock.engine.Limit;
 import io.hillock.engine.NativeEngine;

@@ -1,7 +1,8 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import io.hillock.bench.Workload;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
 import io.hillock.bindings.HillockNative;
 import io.hillock.bindings.library.NativeLibrary;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package io.hillock.bench;
+package io.hillock.bench.transport;
 
+import io.hillock.bench.Machine;
+import io.hillock.bench.Quantiles;
+import io.hillock.bench.Timed;
 import io.hillock.net.Tls;
 import java.nio.file.Files;
 import java.nio.file.Path;

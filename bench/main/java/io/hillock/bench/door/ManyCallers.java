@@ -1,5 +1,8 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
+import io.hillock.bench.DemoSamples;
+import io.hillock.bench.Machine;
+import io.hillock.bench.Quantiles;
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;

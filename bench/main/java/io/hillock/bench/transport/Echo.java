@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
+import io.hillock.bench.Allocation;
+import io.hillock.bench.SmallNetwork;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;

@@ -1,5 +1,10 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
+import io.hillock.bench.Machine;
+import io.hillock.bench.Rounds;
+import io.hillock.bench.SmallNetwork;
+import io.hillock.bench.Timed;
+import io.hillock.bench.Workload;
 import io.hillock.engine.Engine;
 import io.hillock.engine.Limit;
 import io.hillock.image.Image;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

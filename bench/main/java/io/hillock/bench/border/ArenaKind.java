@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
 import java.lang.foreign.Arena;
 

@@ -1,5 +1,10 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
+import io.hillock.bench.Machine;
+import io.hillock.bench.Quantiles;
+import io.hillock.bench.Rounds;
+import io.hillock.bench.SmallNetwork;
+import io.hillock.bench.Timed;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.engine;
 
 import io.hillock.engine.Engine;
 import io.hillock.engine.JavaEngine;

@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
 import java.util.concurrent.locks.LockSupport;
 

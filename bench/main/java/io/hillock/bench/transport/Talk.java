@@ -1,4 +1,4 @@
-package io.hillock.bench;
+package io.hillock.bench.transport;
 
 import io.hillock.model.Shape;
 import io.hillock.net.Connection;

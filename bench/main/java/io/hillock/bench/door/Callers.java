@@ -1,5 +1,6 @@
-package io.hillock.bench;
+package io.hillock.bench.door;
 
+import io.hillock.bench.Workload;
 import io.hillock.engine.Engine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;

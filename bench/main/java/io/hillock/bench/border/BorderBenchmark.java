@@ -1,5 +1,7 @@
-package io.hillock.bench;
+package io.hillock.bench.border;
 
+import io.hillock.bench.Allocation;
+import io.hillock.bench.SmallNetwork;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
 import io.hillock.spike.Batch;
