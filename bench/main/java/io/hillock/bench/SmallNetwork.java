@@ -1,7 +1,5 @@
 package io.hillock.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.hillock.image.Image;
 import io.hillock.model.Edge;
 import io.hillock.model.Input;

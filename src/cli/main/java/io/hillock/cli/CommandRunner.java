@@ -12,8 +12,8 @@ import io.hillock.event.TimeOrigin;
 import io.hillock.image.ImageException;
 import io.hillock.image.WeightType;
 import io.hillock.journal.JournalException;
-import io.hillock.model.Profile;
 import io.hillock.model.NodeSettings.FiringCondition;
+import io.hillock.model.Profile;
 import io.hillock.model.RunSettings.CycleDelay;
 import io.hillock.model.RunSettings.Discretisation;
 import io.hillock.model.RunSettings.Readout;
@@ -30,9 +30,9 @@ import io.hillock.workflow.WorkflowException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /**
  * Runs a picocli command by this program's rules. The exit code is 0 for done, 1 for failed, 2 for wrong usage, 3 for stopped by a signal with the work kept. An error is one line on

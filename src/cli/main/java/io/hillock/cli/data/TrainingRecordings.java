@@ -8,10 +8,10 @@ import io.hillock.model.Shape;
 import io.hillock.npy.NpyArray;
 import io.hillock.training.EventDataSet;
 import io.hillock.training.LabelledFiles;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.nio.file.Path;
 import java.util.function.IntFunction;
 
 /** Labelled recordings of events. All are read once when the set is opened, so that none fails within a training. */

@@ -1,6 +1,5 @@
 package io.hillock.cli.command.hub;
 
-import io.hillock.cli.CommandFailure;
 import io.hillock.cli.Console;
 import io.hillock.cli.command.option.EndSignal;
 import io.hillock.cli.command.option.ModelOptions;

@@ -1,9 +1,9 @@
 package io.hillock.cli.command.serve;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hillock.cli.CommandFailure;
 import io.hillock.cli.command.option.PeerOptions;
 import io.hillock.journal.JournalReader;
