@@ -22,11 +22,16 @@ class SmokeTest {
                 .shouldFailOnError(true).verbosity(VerboseMode.SILENT).build()).run();
         Set<String> names = results.stream().map(result -> result.getParams().getBenchmark())
                 .map(name -> name.substring("io.hillock.bench.".length())).collect(Collectors.toSet());
-        assertEquals(Set.of("border.NoopBenchmark.binding", "border.NoopBenchmark.critical", "border.BorderBenchmark.inPlace",
-                "border.BorderBenchmark.inPlaceCritical", "border.BorderBenchmark.heapCritical", "border.BorderBenchmark.copied",
-                "border.BorderBenchmark.engine", "border.BorderBenchmark.engineTimed", "engine.EngineBenchmark.run", "transport.BusBenchmark.request",
+        assertEquals(Set.of("border.NoopBenchmark.binding", "border.NoopBenchmark.critical",
+                "border.BorderBenchmark.inPlace",
+                "border.BorderBenchmark.inPlaceCritical", "border.BorderBenchmark.heapCritical",
+                "border.BorderBenchmark.copied",
+                "border.BorderBenchmark.engine", "border.BorderBenchmark.engineTimed", "engine.EngineBenchmark.run",
+                "transport.BusBenchmark.request",
                 "transport.BusBenchmark.send", "transport.BusBenchmark.publish",
-                "door.RoutingBenchmark.run", "door.CacheBenchmark.hit", "door.CacheBenchmark.hitUntimed", "door.CacheBenchmark.hitSame",
-                "door.BatchingBenchmark.callers", "door.BatchingBenchmark.alone", "door.BatchingBenchmark.kernel"), names);
+                "door.RoutingBenchmark.run", "door.CacheBenchmark.hit", "door.CacheBenchmark.hitUntimed",
+                "door.CacheBenchmark.hitSame",
+                "door.BatchingBenchmark.callers", "door.BatchingBenchmark.alone", "door.BatchingBenchmark.kernel"),
+                names);
     }
 }

@@ -47,9 +47,10 @@ final class WorkerProcess implements MeasuredBuild {
     @Override
     public String open(GateCase workload) {
         GateNetwork network = networks.get(workload.network());
-        return answer(workload.name(), String.join("\t", "open", workload.engine().label(), String.valueOf(workload.batch()),
-                String.valueOf(network.steps()), String.valueOf(network.held()), network.image().toString(),
-                network.input().toString()));
+        return answer(workload.name(),
+                String.join("\t", "open", workload.engine().label(), String.valueOf(workload.batch()),
+                        String.valueOf(network.steps()), String.valueOf(network.held()), network.image().toString(),
+                        network.input().toString()));
     }
 
     @Override

@@ -51,7 +51,8 @@ class WorkerProcessTest {
     @Test
     void aProcessThatEndsIsNamed() throws IOException {
         try (WorkerProcess worker = worker("-XX:NoSuchOption")) {
-            var failure = assertThrows(GateFailure.class, () -> worker.open(new GateCase(EngineKind.NATIVE, "small", 1)));
+            var failure = assertThrows(GateFailure.class,
+                    () -> worker.open(new GateCase(EngineKind.NATIVE, "small", 1)));
             assertTrue(failure.getMessage().startsWith("this build ended at native small 1"), failure.getMessage());
         }
     }

@@ -26,7 +26,8 @@ public final class NeuronBackward implements BackwardStep {
      * @param rates gradients of the spikes from penalties on their rates
      * @param constants the gradients of the sample; null if no parameter of the neurons is trained
      */
-    public NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire, float[] mask,
+    public NeuronBackward(NeuronTape tape, NeuronFactors factors, boolean membraneFirst, FireBackward fire,
+            float[] mask,
             float[][] rates,
             ConstantGradients constants) {
         this.tape = tape;
