@@ -1,5 +1,9 @@
-package io.hillock.bench;
+package io.hillock.bench.engine;
 
+import io.hillock.bench.DemoSamples;
+import io.hillock.bench.Machine;
+import io.hillock.bench.Quantiles;
+import io.hillock.bench.Workload;
 import io.hillock.engine.Engine;
 import io.hillock.engine.NativeEngine;
 import io.hillock.image.Image;
