@@ -1,23 +1,15 @@
 package io.hillock.remote.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hillock.model.Shape;
-import io.hillock.net.Bus;
 import io.hillock.net.Connection;
-import io.hillock.net.ConnectionHandler;
-import io.hillock.net.Hub;
-import io.hillock.net.Listener;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
-import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Context;
 import io.hillock.protocol.EngineReport;
 import io.hillock.protocol.Envelope;
@@ -26,158 +18,25 @@ import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.NetworkMessage.NetworkList;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
-import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
-import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
-import io.hillock.protocol.RequestedTensors;
 import io.hillock.protocol.Role;
-import io.hillock.protocol.StateMessage.Feedback;
-import io.hillock.protocol.StateMessage.PlasticityUpdate;
 import io.hillock.protocol.StateMessage.StatePull;
-import io.hillock.protocol.StateMessage.StateSnapshot;
-import io.hillock.protocol.StateMessage.StateSync;
-import io.hillock.protocol.SyncMode;
 import io.hillock.protocol.WatchingMessage.MetricsReport;
 import io.hillock.protocol.WatchingMessage.MetricsRequest;
-import io.hillock.protocol.WatchingMessage.StatusReport;
-import io.hillock.protocol.WatchingMessage.StatusRequest;
-import io.hillock.protocol.WireElementType;
-import io.hillock.protocol.WireTensor;
-import io.hillock.remote.EngineRouter;
-import io.hillock.unified.FirstAvailable;
-import io.hillock.unified.RetryPolicy;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A hub whose engines all joined. The strategy asks them in the order of joining. */
-@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class EngineRouterTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration WAIT = Duration.ofSeconds(3);
-    private static final String DIGEST = Pattern.IMAGE.digest();
-    private static final RetryPolicy POLICY = new RetryPolicy(List.of(Duration.ofSeconds(10)), 1,
-            Duration.ofMillis(5),
-            Duration.ofSeconds(30));
-
-    @TempDir
-    private Path folder;
-    private final Bus bus = new Bus();
-    private final Hub hub = new Hub(bus, "hub", WAIT);
-    private final EngineRouter router = new EngineRouter(bus, hub, FirstAvailable.REMOTE, POLICY,
-            WAIT);
-    private final ScriptedEngine one = new ScriptedEngine(1, DIGEST);
-    private final ScriptedEngine two = new ScriptedEngine(2, DIGEST);
-    private final List<Connection> connections = new ArrayList<>();
-    private Listener listener;
-    private Connection client;
-
-    @BeforeEach
-    void listen() throws IOException {
-        listener = Transport.of("unix:" + folder.resolve("socket")).listen(Settings.of("hub", Role.ROUTER),
-                new RoutedHub(hub, router));
-        client = connect("client", Role.TRAINING, (_, _) -> {});
-    }
-
-    @AfterEach
-    void close() {
-        one.end();
-        two.end();
-        connections.forEach(Connection::close);
-        listener.close();
-        router.close();
-        hub.close();
-        bus.close();
-    }
-
-    private Connection connect(String name, Role role, ConnectionHandler handler)
-            throws IOException {
-        Connection connection = Transport.of("unix:" + folder.resolve("socket"))
-                .connect(Settings.of(name, role), handler);
-        connections.add(connection);
-        return connection;
-    }
-
-    /** Lets an engine join, and waits until the hub knows its networks. */
-    private Connection join(String name, ScriptedEngine engine) throws IOException {
-        Connection connection = connect(name, Role.PERFORMANCE, engine);
-        await(name, report -> !report.networks().isEmpty() || !report.problem().isEmpty());
-        return connection;
-    }
-
-    private EngineReport await(String engine, Predicate<EngineReport> so) {
-        while (true) {
-            Optional<EngineReport> report = report(engine);
-            if (report.isPresent() && so.test(report.get())) {
-                return report.get();
-            }
-        }
-    }
-
-    private void leave(Connection engine) {
-        engine.close();
-        while (report(engine.name()).isPresent()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private Optional<EngineReport> report(String engine) {
-        var status = (StatusReport) ask(new StatusRequest());
-        return status.engines().stream().filter(each -> each.name().equals(engine)).findFirst();
-    }
-
-    private static ReasoningRequest request(OptionalLong stream) {
-        return new ReasoningRequest(Pattern.NAME, "", OptionalInt.of(1), OptionalLong.empty(), RequestedTensors.COUNTS,
-                stream,
-                WireTensor.floats(ReasoningRequest.ENCODING, Shape.of(4), Arena.ofAuto().allocate(16, 8)));
-    }
-
-    private Envelope envelope(Message message) {
-        return Envelope.of(client.nextId(), client.name(), "hub", message);
-    }
-
-    private Message ask(Message message) {
-        return ask(envelope(message));
-    }
-
-    private Message ask(Envelope message) {
-        Envelope answer = client.request(message, LONG);
-        assertEquals("hub", answer.source());
-        return answer.payload();
-    }
-
-    private void assertAnsweredBy(String engine, int label, Message answer) {
-        var response = assertInstanceOf(ReasoningResponse.class, answer);
-        assertEquals(engine, response.engine());
-        assertEquals(label, response.label());
-    }
-
-    private static ErrorReply assertError(ErrorCode code, Message answer) {
-        ErrorReply error = assertInstanceOf(ErrorReply.class, answer);
-        assertEquals(code, error.code(), error.message());
-        return error;
-    }
-
+/** What becomes of a request if engines fail, are slow, leave or come. */
+class EngineRouterTest extends EngineRouterCase {
     @ParameterizedTest
     @EnumSource(value = ErrorCode.class, names = {"DISCONNECTED", "OVERLOADED", "INTERNAL", "UNKNOWN_NETWORK",
             "UNKNOWN_TYPE", "TOO_LARGE", "DEADLINE"})
@@ -336,77 +195,6 @@ class EngineRouterTest {
         join("two", two);
         assertAnsweredBy("two", 2, ask(request(OptionalLong.empty())));
         assertTrue(report("one").isEmpty());
-    }
-
-    private static StateSync sync(long step) {
-        var tensor = new WireTensor("step", WireElementType.I64, Shape.of(1),
-                Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, step));
-        return new StateSync(Pattern.NAME, OptionalLong.of(3), 0, SyncMode.REPLACE, List.of(tensor));
-    }
-
-    @Test
-    void aStreamStaysAtItsEngineAndEndsWithIt() throws Exception {
-        Connection first = join("one", one);
-        assertAnsweredBy("one", 1, ask(request(OptionalLong.of(3))));
-        join("two", two);
-        Envelope second = envelope(request(OptionalLong.of(3)));
-        assertAnsweredBy("one", 1, ask(second));
-        assertInstanceOf(StateSnapshot.class, ask(new StatePull(Pattern.NAME, OptionalLong.of(3), List.of())));
-        one.asked.remove();
-        long id = one.asked.remove().id();
-        one.asked.clear();
-        assertEquals(Ack.DONE, ask(new Feedback(second.id(), OptionalDouble.of(1), OptionalInt.empty())));
-        assertEquals(id, ((Feedback) one.asked.remove().payload()).requestId());
-        leave(first);
-        for (int i = 0; i < 2; i++) {
-            assertFalse(assertError(ErrorCode.DISCONNECTED, ask(request(OptionalLong.of(3)))).retryable());
-        }
-        assertError(ErrorCode.DISCONNECTED,
-                ask(new Feedback(second.id(), OptionalDouble.of(1), OptionalInt.empty())));
-        assertTrue(two.asked.isEmpty());
-        assertInstanceOf(StateSnapshot.class, ask(new StatePull(Pattern.NAME, OptionalLong.of(3), List.of())));
-        assertError(ErrorCode.DISCONNECTED, ask(request(OptionalLong.of(3))));
-        assertEquals(Ack.DONE, ask(sync(7)));
-        assertAnsweredBy("two", 2, ask(request(OptionalLong.of(3))));
-    }
-
-    @Test
-    void aStreamAtRestMayGoAnywhere() throws Exception {
-        Connection first = join("one", one);
-        join("two", two);
-        assertAnsweredBy("one", 1, ask(request(OptionalLong.of(3))));
-        assertEquals(Ack.DONE, ask(sync(0)));
-        leave(first);
-        assertAnsweredBy("two", 2, ask(request(OptionalLong.of(3))));
-    }
-
-    /** An engine that joined keeps all askers' streams on one connection. */
-    @Test
-    void streamsOfAskersAreKeptApartAndForgottenWithThem() throws Exception {
-        join("one", one);
-        assertAnsweredBy("one", 1, ask(request(OptionalLong.of(3))));
-        long mine = ((ReasoningRequest) one.asked.remove().payload()).stream().getAsLong();
-        Connection other = connect("other", Role.INTERFACE, (_, _) -> {});
-        other.request(Envelope.of(other.nextId(), "other", "hub", request(OptionalLong.of(3))), LONG);
-        long others = ((ReasoningRequest) one.asked.remove().payload()).stream().getAsLong();
-        assertNotEquals(mine, others);
-        other.close();
-        assertEquals(OptionalLong.of(others),
-                ((StatePull) one.asked.poll(20, TimeUnit.SECONDS).payload()).stream());
-        var rest = (StateSync) one.asked.poll(20, TimeUnit.SECONDS).payload();
-        assertEquals(OptionalLong.of(others), rest.stream());
-    }
-
-    /** An engine that was taught is no longer like the others. */
-    @Test
-    void streamsOfATaughtNetworkBeginWhereItWasTaught() throws Exception {
-        join("one", one);
-        join("two", two);
-        assertEquals(Ack.DONE, ask(new PlasticityUpdate(Pattern.NAME, "stdp", 0.1, 1, List.of())));
-        assertEquals(1, one.asked.size());
-        one.says(ErrorCode.OVERLOADED);
-        assertError(ErrorCode.OVERLOADED, ask(request(OptionalLong.of(5))));
-        assertTrue(two.asked.isEmpty());
     }
 
     @Test
