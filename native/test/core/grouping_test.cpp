@@ -1,5 +1,6 @@
 // Which samples and steps run together, for given caches and without a clock.
 #include "core/engine/layout.hpp"
+#include "core/engine/sharing.hpp"
 #include "core/image/image.hpp"
 #include "support/small_images.hpp"
 
@@ -95,13 +96,13 @@ TEST(GroupingTest, WhatIsRecordedOrConstantIsKeptWhole) {
     EXPECT_EQ(chain.kept(held, chain.first), Kept::piece);
 }
 
-TEST(GroupingTest, APieceTakesHalfOfTheSecondLevel) {
+TEST(GroupingTest, APieceTakesTheSecondLevel) {
     const Chain chain;
     const Plan plan(chain.program(), false, false);
     const std::size_t step = 2 * Layout::stride(4096) * sizeof(float);
     for (const std::size_t kibi : {64u, 256u, 512u, 1024u, 2048u}) {
         const Layout layout = chain.layout(plan, kibi);
-        EXPECT_EQ(layout.piece_steps, std::clamp<std::size_t>(kibi * kKibi / 2 / step, 1, kBlock)) << kibi;
+        EXPECT_EQ(layout.piece_steps, std::clamp<std::size_t>(kibi * kKibi / step, 1, kBlock)) << kibi;
     }
     EXPECT_EQ(chain.layout(plan, 1).piece_steps, 1u) << "never less than a step";
     EXPECT_EQ(chain.layout(plan, 1 << 20).piece_steps, kBlock) << "never more than a block";
@@ -113,6 +114,31 @@ TEST(GroupingTest, PiecesLeaveRoomForMoreSamples) {
     EXPECT_EQ(chain.layout(whole, 512).samples(kBlock, false), 1u);
     EXPECT_GE(chain.layout(pieces, 512).samples(kBlock, false), 16u);
     EXPECT_LT(chain.layout(pieces, 512).size, 2 * chain.layout(whole, 512).size);
+}
+
+TEST(GroupingTest, ABatchIsDividedEvenly) {
+    EXPECT_EQ(group_size(1, 64), 1u);
+    EXPECT_EQ(group_size(64, 64), 64u);
+    EXPECT_EQ(group_size(65, 64), 33u) << "not 64 and 1";
+    EXPECT_EQ(group_size(256, 63), 52u);
+    EXPECT_EQ(group_size(7, 1), 1u);
+}
+
+TEST(GroupingTest, OnlyLargeNetworksShareASample) {
+    const auto shares = [](std::size_t layers, std::size_t inputs, std::size_t targets) {
+        TestImage test({inputs});
+        int at = 0;
+        for (std::size_t layer = 0; layer < layers; ++layer) {
+            at = spike(test, dense(test, at, targets), targets);
+        }
+        test.output(at, true);
+        const std::vector<std::uint8_t> bytes = test.bytes();
+        return shares_samples(Image::view(bytes, 1 << 30)->program());
+    };
+    EXPECT_FALSE(shares(1, 1024, 1024));
+    EXPECT_FALSE(shares(3, 1024, 1024));
+    EXPECT_TRUE(shares(4, 1024, 1024));
+    EXPECT_FALSE(shares(70, 250, 250)) << "each of its layers is small";
 }
 
 TEST(GroupingTest, LargerCachesTakeMoreSamples) {

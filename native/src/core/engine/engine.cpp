@@ -46,6 +46,9 @@ Engine::Engine(std::shared_ptr<const Image> image, const EngineOptions &options)
     }
     if (threads > 1) {
         team_.emplace(threads);
+        if (kernels(isa_).layer != nullptr && shares_samples(image_->program())) {
+            helpers_.emplace(Helpers{*team_, scratch_});
+        }
     }
 }
 
@@ -69,7 +72,7 @@ void Engine::run(const Request &request) {
     const std::size_t batch = request.run.batch;
     const PlanName plan = choose_plan(request);
     const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
-    const std::size_t together = scratch.layout(plan).samples(steps, spreads(request));
+    const std::size_t together = group_size(batch, scratch.layout(plan).samples(steps, spreads(request)));
     if (team_ && batch > 1) {
         // Several shares for each thread: the others take over some of a thread that starts late.
         const std::size_t shares = 4 * team_->members();
@@ -78,7 +81,7 @@ void Engine::run(const Request &request) {
     }
     const FloatEnvironment exact;
     for (std::size_t first = 0; first < batch; first += together) {
-        run_samples(request, plan, scratch, first, std::min(together, batch - first));
+        run_samples(request, plan, scratch, first, std::min(together, batch - first), helpers_ ? &*helpers_ : nullptr);
     }
 }
 
@@ -107,7 +110,7 @@ void Engine::share(const Request &request, PlanName plan, std::size_t together) 
                 return;
             }
             try {
-                run_samples(request, plan, *scratch_[member], first, std::min(together, batch - first));
+                run_samples(request, plan, *scratch_[member], first, std::min(together, batch - first), nullptr);
             } catch (...) {
                 failed = true;
                 const std::lock_guard lock(mutex);
@@ -123,10 +126,17 @@ void Engine::share(const Request &request, PlanName plan, std::size_t together) 
     }
 }
 
-void Engine::run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first,
-                         std::size_t count) {
-    const EngineParts parts{image_->program(),    kernels(isa_),   scratch,          plans_[plan],
-                            scratch.layout(plan), recorded_state_, spreads(request), image_->program().lists_input()};
+void Engine::run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count,
+                         const Helpers *helpers) {
+    const EngineParts parts{image_->program(),
+                            kernels(isa_),
+                            scratch,
+                            plans_[plan],
+                            scratch.layout(plan),
+                            recorded_state_,
+                            spreads(request),
+                            image_->program().lists_input(),
+                            helpers};
     SampleRun(parts, request, {first, count}).run();
 }
 

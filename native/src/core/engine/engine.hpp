@@ -3,6 +3,7 @@
 #include "core/engine/plan.hpp"
 #include "core/engine/request.hpp"
 #include "core/engine/scratch.hpp"
+#include "core/engine/sharing.hpp"
 #include "core/engine/team.hpp"
 #include "core/image/image.hpp"
 #include "core/kernel/isa.hpp"
@@ -21,7 +22,7 @@ struct EngineOptions {
 };
 
 // Runs one image for one caller at a time; any number of engines share the image, which each keeps alive. With several threads,
-// which it owns, it shares out the samples of a batch, a few neighbours at a time.
+// which it owns, it shares out the samples of a batch, a few neighbours at a time, or the layers of one sample of a large network.
 class Engine {
   public:
     // Throws Error (no memory) where the machine has less than it needs.
@@ -42,11 +43,13 @@ class Engine {
     bool needs_rows_;                               // of the input, even where that comes as lists
     std::vector<std::uint8_t> recorded_state_;      // state variables that the current run records
     std::optional<Team> team_;                      // none for one thread
+    std::optional<Helpers> helpers_;                // for one sample of a large network
 
     PlanName choose_plan(const Request &request) const;
     bool spreads(const Request &request) const;
     void share(const Request &request, PlanName plan, std::size_t together);
-    void run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count);
+    void run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count,
+                     const Helpers *helpers);
 };
 
 } // namespace hillock::core

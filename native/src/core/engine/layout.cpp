@@ -12,14 +12,15 @@ constexpr std::size_t kDefaultBlockSteps = 64;
 constexpr std::size_t kDefaultFloats = 16 << 20; // 64 MiB
 constexpr std::size_t kMostSamples = 64;
 
-// What samples that run together may take: somewhat more than the second-level cache, since each layer reads weights once for them all.
+// What samples that run together may take: more than the second-level cache, since each layer reads its weights once for them all.
 std::size_t together_floats(CacheSizes caches) {
-    return 2 * caches.second / sizeof(float);
+    return 4 * caches.second / sizeof(float);
 }
 
-// What the signals of a piece may take, so that they stay in the second-level cache beside weights and neurons.
+// What the signals of a piece may take. Less, which would leave room for weights, costs more than it gains: neurons load their constants and
+// states anew for each piece.
 std::size_t piece_floats(CacheSizes caches) {
-    return caches.second / 2 / sizeof(float);
+    return caches.second / sizeof(float);
 }
 
 // Floats of a signal's row, in whichever way it is kept.

@@ -1,8 +1,10 @@
 #include "core/engine/sample_run.hpp"
 
+#include "core/engine/float_environment.hpp"
 #include "core/overloaded.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <type_traits>
 
 namespace hillock::core {
@@ -136,7 +138,9 @@ void SampleRun::run_operation(const Operation &operation, Part part) {
     const OutRows out = out_rows(operation.out, part);
     std::visit(Overloaded{[&](const Sum &) { copy_rows(x, size, out, extent); },
                           [&](const Linear &linear) {
-                              check(kernels.linear(linear, parts_.scratch.linear(), in, out, extent));
+                              run_dense(linear, [&](const LinearWork &work) {
+                                  return kernels.linear(linear, work, in, out, extent);
+                              });
                           },
                           [&](const Conv &conv) {
                               kernels.conv(conv, parts_.scratch.conv_plan(operation.out).taps(), parts_.scratch.conv(),
@@ -163,6 +167,25 @@ void SampleRun::run_operation(const Operation &operation, Part part) {
                operation.kind);
 }
 
+template<class Run>
+void SampleRun::run_dense(const Linear &linear, const Run &run) {
+    if (parts_.helpers == nullptr || !pays_to_share(linear)) {
+        check(run(parts_.scratch.linear()));
+        return;
+    }
+    std::size_t turns = 0;
+    std::atomic<bool> fine = true;
+    parts_.helpers->team.run_short([&](std::size_t member) {
+        const FloatEnvironment exact;
+        LinearWork work = parts_.helpers->scratch[member]->linear();
+        work.turns = &turns;
+        if (!run(work)) {
+            fine = false;
+        }
+    });
+    check(fine);
+}
+
 void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, Part part, Rows x, OutRows out) {
     NeuronMemory memory = neuron_memory(neuron, operation, part);
     if (parts_.recorded_state[neuron.v] == 0) {
@@ -171,8 +194,11 @@ void SampleRun::run_neuron(const Neuron &neuron, const Operation &operation, Par
         const Operation *const before =
             operation.in.size() == 1 ? parts_.plan.writers[operation.in.front().signal] : nullptr;
         if (before != nullptr) {
-            check(parts_.kernels.layer(std::get<Linear>(before->kind), neuron, parts_.scratch.linear(), memory,
-                                       input(*before, part), to, extent));
+            const auto &linear = std::get<Linear>(before->kind);
+            const Input in = input(*before, part);
+            run_dense(linear, [&](const LinearWork &work) {
+                return parts_.kernels.layer(linear, neuron, work, memory, in, to, extent);
+            });
         } else {
             parts_.kernels.neuron(neuron, operation.outputs, memory, x, to, extent);
         }

@@ -3,10 +3,12 @@
 #include "core/engine/plan.hpp"
 #include "core/engine/request.hpp"
 #include "core/engine/scratch.hpp"
+#include "core/engine/sharing.hpp"
 #include "core/image/program.hpp"
 #include "core/kernel/kernels.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace hillock::core {
@@ -19,8 +21,9 @@ struct EngineParts {
     const Plan &plan;
     const Layout &layout; // of the plan
     const std::vector<std::uint8_t> &recorded_state;
-    bool spreads; // lists of spikes into rows
-    bool checks;  // operations check the input while they read it
+    bool spreads;           // lists of spikes into rows
+    bool checks;            // operations check the input while they read it
+    const Helpers *helpers; // null: the caller's thread runs alone
 };
 
 // Neighbours in a batch: samples first … first + count − 1.
@@ -99,6 +102,9 @@ class SampleRun {
     void run_pieces(const Span &span);
     void run_stage(const Stage &stage);
     void run_operation(const Operation &operation, Part part);
+    // Calls run(work) for a dense connection: once, or if it is large on each helper; `run` is a kernel and gives whether all was finite.
+    template<class Run>
+    void run_dense(const Linear &linear, const Run &run);
     void run_neuron(const Neuron &neuron, const Operation &operation, Part part, Rows x, OutRows out);
     void run_adaptive(const AdaptiveLif &neuron, std::size_t size, Part part, Rows x, OutRows out);
     NeuronMemory neuron_memory(const Neuron &neuron, const Operation &operation, Part part) const;

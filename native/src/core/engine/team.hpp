@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,13 @@ class Team {
     // Calls work(member) on all members at once and waits for all. `work` throws nothing. Allocates nothing.
     template<class Work>
     void run(const Work &work) {
-        run_all([](const void *context, std::size_t member) { (*static_cast<const Work *>(context))(member); }, &work);
+        run_all(call_of(work), &work, false);
+    }
+    // The same for work so short that waking up a sleeper would take longer: whoever has nothing to do stays awake for a moment, in case
+    // that the others finish or the caller has more.
+    template<class Work>
+    void run_short(const Work &work) {
+        run_all(call_of(work), &work, true);
     }
 
   private:
@@ -30,14 +37,19 @@ class Team {
 
     std::mutex mutex_;
     std::condition_variable begin_, end_;
-    Call call_ = nullptr;
+    Call call_ = nullptr; // of this round, as context_ and short_: written before `round_`
     const void *context_ = nullptr;
-    std::uint64_t round_ = 0; // counts the runs
-    std::size_t working_ = 0; // members other than the caller that have not finished this run
-    bool closing_ = false;
+    bool short_ = false;
+    std::atomic<std::uint64_t> round_ = 0; // counts the runs
+    std::atomic<std::size_t> working_ = 0; // members other than the caller that have not finished this run
+    std::atomic<bool> closing_ = false;
     std::vector<std::thread> threads_;
 
-    void run_all(Call call, const void *context);
+    template<class Work>
+    static Call call_of(const Work &) {
+        return [](const void *context, std::size_t member) { (*static_cast<const Work *>(context))(member); };
+    }
+    void run_all(Call call, const void *context, bool is_short);
     void serve(std::size_t member);
     void close();
 };

@@ -5,9 +5,8 @@
 #include "core/kernel/sources.hpp"
 #include "core/transform/linear.hpp"
 
-// Dense connections in lanes: for each panel of targets and each row, the weights of the sources that are not silent are added
-// to sums in registers, in the order of the sources. Many rows take the panel chunk by chunk, so that the part in use stays
-// in the first-level cache; between chunks the sums wait in memory. Neurons that alone read the sums take them from there.
+// Dense connections in lanes: for each panel of targets and each row, the weights of the sources that are not silent are added to sums in registers,
+// in the order of the sources. Many rows take a panel chunk by chunk; in between, the sums wait in memory. Neurons that alone read them take them there.
 namespace hillock::core::HILLOCK_LEVEL {
 
 static_assert(kTileLanes * kLanes <= LinearWork::kTileFloats);
@@ -249,14 +248,34 @@ inline std::size_t choose_group(std::size_t steps, bool behind) {
     return !behind ? kMost : steps >= kMost ? steps : kMost / steps * steps;
 }
 
+// The turns of one thread: panels of a pass, then those of the next one. In a team each takes the next turn that nobody has.
+class Turns {
+  public:
+    explicit Turns(std::size_t *shared) : shared_(shared) { take(); }
+
+    std::size_t turn() const { return turn_; }
+    void take() { turn_ = shared_ == nullptr ? own_++ : __atomic_fetch_add(shared_, std::size_t{1}, __ATOMIC_RELAXED); }
+
+  private:
+    std::size_t *shared_;
+    std::size_t own_ = 0, turn_ = 0;
+};
+
 inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
                           Extent extent) {
     bool fine = true;
     const std::size_t all_rows = extent.samples * extent.steps, words = LinearWork::words(op.inputs);
     const std::size_t most = behind == nullptr ? work.rows : work.rows / extent.steps * extent.steps;
+    const std::size_t panels = (op.outputs + kPanelTargets - 1) / kPanelTargets;
+    Turns turns(work.turns);
     Cursor at{0, 0, extent.steps};
-    for (std::size_t done = 0; done < all_rows;) {
+    for (std::size_t done = 0, end = panels; done < all_rows; end += panels) {
         const std::size_t rows = all_rows - done < most ? all_rows - done : most;
+        if (turns.turn() >= end) { // others do this pass
+            done += rows;
+            at.skip(rows);
+            continue;
+        }
         const Listed listed = list_sources(work, x, at, rows, op.inputs);
         fine = fine && listed.finite;
         const bool dense = x.bits.first == nullptr && 2 * listed.events >= rows * op.inputs;
@@ -267,13 +286,13 @@ inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, Out
         const std::size_t chunk = choose_chunk(rows, words, listed.events, dense, widens);
         const LinearPass pass{op, work, x.rows, out, behind, at, rows, words, chunk, group, dense, widens};
         with_rows(op.panels, op.small_panels, [&](auto weights) {
-            for (std::size_t first = 0; first < op.outputs; first += kPanelTargets) {
+            for (; turns.turn() < end; turns.take()) {
+                const std::size_t first = (turns.turn() + panels - end) * kPanelTargets;
                 run_panel(pass, weights.plus(first * op.inputs, first), first);
             }
         });
         done += rows;
-        at.sample += (at.step + rows) / extent.steps;
-        at.step = (at.step + rows) % extent.steps;
+        at.skip(rows);
     }
     return fine;
 }

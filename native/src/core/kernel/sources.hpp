@@ -17,6 +17,10 @@ struct Cursor {
             ++sample;
         }
     }
+    void skip(std::size_t rows) {
+        sample += (step + rows) / steps;
+        step = (step + rows) % steps;
+    }
 };
 
 // Up to 64 elements: the bits of those that are not 0, and of those that are not 1 either.
