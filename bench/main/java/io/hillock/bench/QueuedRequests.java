@@ -7,6 +7,7 @@ import io.hillock.model.RunSettings;
 import io.hillock.queue.Answer;
 import io.hillock.queue.Confirmation;
 import io.hillock.queue.DurableQueue;
+import io.hillock.queue.JournalQueue;
 import io.hillock.queue.QueueOptions;
 import io.hillock.queue.QueueWorkers;
 import io.hillock.queue.QueuedRequest;
@@ -49,7 +50,7 @@ public final class QueuedRequests {
 
     private static void measure(String what, Path folder, int requests, JavaEngine engine)
             throws InterruptedException {
-        try (DurableQueue queue = DurableQueue.open(folder, QueueOptions.DEFAULT)) {
+        try (DurableQueue queue = JournalQueue.open(folder, QueueOptions.DEFAULT)) {
             long start = System.nanoTime();
             try (QueueWorkers _ = QueueWorkers.start(queue, 2, (request, _) -> answer(engine, request),
                     System.err::println)) {

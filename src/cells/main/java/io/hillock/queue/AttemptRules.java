@@ -1,41 +1,52 @@
 package io.hillock.queue;
 
+import io.hillock.queue.AttemptEnd.GivenUp;
+import io.hillock.queue.AttemptEnd.Retried;
 import io.hillock.queue.AttemptFailure.Course;
-import io.hillock.queue.QueueEvent.Dead;
-import io.hillock.queue.QueueEvent.Failed;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What follows an attempt that gave no answer: another one after a back-off, or a dead letter. */
-final class AttemptRules {
-    private final QueueOptions options;
-
-    AttemptRules(QueueOptions options) {
-        this.options = options;
-    }
-
-    /** @param entry with the attempt that has failed among its attempts */
-    QueueEvent ended(QueueEntry entry, AttemptFailure failure, long now) {
-        if (entry.expired(now)) {
-            return new Dead(now, entry.key, AttemptFailure.EXPIRED,
-                    "its time to live was over in attempt " + entry.attempts + ": " + failure.reason());
+/** What follows an attempt that gave no answer: another one after a back-off, or a dead letter. The same in each kind of queue. */
+public record AttemptRules(QueueOptions options) {
+    /**
+     * Judges an attempt that gave no answer.
+     *
+     * @param attempts the failed one among them
+     * @param deadline in ms since 1970; 0 for none
+     * @param now in ms since 1970
+     */
+    public AttemptEnd ended(RequestKey key, int attempts, long deadline, AttemptFailure failure, long now) {
+        if (over(deadline, now)) {
+            return new GivenUp(AttemptFailure.EXPIRED,
+                    "its time to live was over in attempt " + attempts + ": " + failure.reason());
         }
         boolean last = failure.course() == Course.GIVE_UP
-                || failure.course() == Course.RETRY && entry.attempts >= options.attempts();
+                || failure.course() == Course.RETRY && attempts >= options.attempts();
         if (last) {
-            return new Dead(now, entry.key, failure.code(), failure.reason());
+            return new GivenUp(failure.code(), failure.reason());
         }
         // The random part depends on the request alone, so that a repeated run makes the same decisions.
-        long wait = options.backoff().nanos(entry.attempts - 1,
-                new SplittableRandom(entry.key.hashCode() + entry.attempts));
-        return new Failed(now, entry.key, failure.code(), failure.reason(), failure.course() == Course.RETRY,
+        long wait = options.backoff().nanos(attempts - 1, new SplittableRandom(key.hashCode() + attempts));
+        return new Retried(failure.code(), failure.reason(), failure.course() == Course.RETRY,
                 now + TimeUnit.NANOSECONDS.toMillis(wait));
     }
 
+    /** Judges a request whose process ended during an attempt, the last of {@code attempts}. */
+    public AttemptEnd died(RequestKey key, int attempts, long deadline, long now) {
+        return ended(key, attempts, deadline, new AttemptFailure(Course.RETRY, AttemptFailure.DIED,
+                "the process ended during attempt " + attempts), now);
+    }
+
     /** A request's time is over while it waits. */
-    static Dead expired(QueueEntry entry, long now) {
-        return new Dead(now, entry.key, AttemptFailure.EXPIRED, "its time to live was over after " + entry.attempts
-                + (entry.attempts == 1 ? " attempt" : " attempts")
-                + (entry.failure == null ? "" : ", the last: " + entry.failure.reason()));
+    public static GivenUp expired(int attempts, Optional<AttemptFailure> last) {
+        return new GivenUp(AttemptFailure.EXPIRED, "its time to live was over after " + attempts
+                + (attempts == 1 ? " attempt" : " attempts")
+                + last.map(failure -> ", the last: " + failure.reason()).orElse(""));
+    }
+
+    /** Whether a deadline has passed; both in ms since 1970, 0 for no deadline. */
+    public static boolean over(long deadline, long now) {
+        return deadline != 0 && deadline <= now;
     }
 }

@@ -1,43 +1,16 @@
 package io.hillock.queue;
 
-import io.hillock.journal.JournalException;
-import io.hillock.journal.PendingAppend;
-
-/** A change of a request that was handed to the journal. It counts once {@link #await} has returned. Any thread. */
-public final class Confirmation {
-    private final QueueLog log;
-    final QueueEntry entry;
-    final QueueRecord record;
-    private final PendingAppend append;
-    /** Whether the log has heard of the outcome; guarded by its lock. */
-    boolean settled;
-
-    /** @param append null if the change was durable before */
-    Confirmation(QueueLog log, QueueEntry entry, QueueRecord record, PendingAppend append) {
-        this.log = log;
-        this.entry = entry;
-        this.record = record;
-        this.append = append;
-    }
-
+/** A change of a request that was handed over to be stored. It counts once {@link #await} has returned. Any thread. */
+@FunctionalInterface
+public interface Confirmation {
     /**
-     * Waits until the change is durable. Call it in any case, before or after others: changes that are confirmed at the same time share an
-     * fsync. Twice is fine.
+     * Waits until the change is durable. Call it in any case, before or after others: changes that are confirmed at the same time share the
+     * wait for the disk. Twice is fine.
      *
-     * @throws JournalException {@code FULL} or {@code FAILED}; the queue is then as if the change had not been asked for, only that a request
-     *     whose answer or failure could not be stored waits for another attempt
+     * @throws io.hillock.journal.JournalException {@code FULL} or {@code FAILED}
+     * @throws QueueException {@code FULL} or {@code KEY_TAKEN} of a submission; {@code UNAVAILABLE} or {@code REFUSED}. After each of these,
+     *     the queue is as if the change had not been asked for, only that a request whose answer or failure could not be stored waits for
+     *     another attempt. After {@code UNAVAILABLE} the change may also have been made: ask for it again
      */
-    public void await() {
-        if (append == null) {
-            return;
-        }
-        long number;
-        try {
-            number = append.await();
-        } catch (JournalException e) {
-            log.revert(this);
-            throw e;
-        }
-        log.commit(this, number);
-    }
+    void await();
 }

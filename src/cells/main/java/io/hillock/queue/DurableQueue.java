@@ -1,119 +1,59 @@
 package io.hillock.queue;
 
-import io.hillock.journal.Journal;
-import io.hillock.journal.JournalException;
-import io.hillock.journal.JournalOptions;
-import io.hillock.journal.JournalReader;
-import io.hillock.queue.AttemptFailure.Course;
-import io.hillock.queue.QueueEvent.Answered;
-import io.hillock.queue.QueueEvent.Discarded;
-import io.hillock.queue.QueueEvent.Replayed;
-import io.hillock.queue.QueueEvent.Submitted;
-import io.hillock.queue.QueueEvent.Taken;
-import io.hillock.queue.QueueException.Kind;
-import io.hillock.queue.RequestState.Phase;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.ServiceLoader;
 
 /**
- * A queue of requests in a journal. A confirmed request is answered once, or becomes a dead letter with a reason, through the death of any
- * process: submit, confirm, take, run, answer. A body may run more than once; only its first stored answer counts. Any thread; one process
- * at a time.
+ * Requests that survive. A confirmed request is answered once, or becomes a dead letter with a reason, through the death of any process:
+ * submit, confirm, take, run, answer. A body may run more than once; only its first stored answer counts. Any thread.
+ *
+ * <p>Failures of the place where the requests are kept are a {@link io.hillock.journal.JournalException}, or a {@link QueueException} of the
+ * kind {@code UNAVAILABLE} or {@code REFUSED}; all methods may throw them.
  */
-public final class DurableQueue implements AutoCloseable {
-    private final QueueLog log;
-    private final QueueState state;
-    private final ReentrantLock lock;
-
-    private DurableQueue(QueueLog log) {
-        this.log = log;
-        state = log.state;
-        lock = log.lock;
-    }
-
+public interface DurableQueue extends AutoCloseable {
     /**
-     * Opens a queue, or begins one. What a killed process had taken waits again, or is a dead letter if that was its last attempt.
+     * Opens a queue, or begins one.
      *
-     * @throws JournalException as {@link Journal#open} and {@link JournalReader#next}
-     * @throws QueueFormatException if the folder holds a journal of something else
+     * @param place a folder, with a {@link JournalQueue}, or an address such as {@code amqp://host/vhost}, of which a module on the class
+     *     path knows the kind ({@link QueueProvider})
+     * @throws QueueException {@code UNAVAILABLE} or {@code REFUSED}
+     * @throws io.hillock.journal.JournalException as {@link JournalQueue#open}
      */
-    public static DurableQueue open(Path folder, JournalOptions journal, QueueOptions options, InstantSource time) {
-        return open(new QueueLog(Journal.open(folder, journal), options, time), true);
-    }
-
-    private static DurableQueue open(QueueLog log, boolean runs) {
-        try {
-            log.restore(runs);
-            return new DurableQueue(log);
-        } catch (RuntimeException e) {
-            log.close();
-            throw e;
+    static DurableQueue open(String place, QueueOptions options) {
+        Optional<String> scheme = scheme(place);
+        if (scheme.isEmpty()) {
+            return JournalQueue.open(Path.of(place), options);
         }
+        for (QueueProvider provider : ServiceLoader.load(QueueProvider.class)) {
+            if (provider.schemes().contains(scheme.get())) {
+                return provider.open(URI.create(place), options);
+            }
+        }
+        throw new QueueException(QueueException.Kind.REFUSED, scheme.get().startsWith("amqp")
+                ? "queues on RabbitMQ need the artifact io.hillock:hillock-rabbitmq on the class path"
+                : "a queue is a folder or an address that begins with amqp:// or amqps://, not " + scheme.get()
+                        + "://");
     }
 
-    /**
-     * Opens a queue for a program that submits, replays or discards and runs nothing: what a killed process had taken stays as it is, so
-     * that the next process that runs requests judges it by its own options. Throws as {@link #open}.
-     */
-    public static DurableQueue openForChanges(Path folder) {
-        return open(new QueueLog(Journal.open(folder, JournalOptions.DEFAULT), QueueOptions.DEFAULT,
-                InstantSource.system()), false);
-    }
-
-    /** As the other method, with the system's time and journals of the default kind. */
-    public static DurableQueue open(Path folder, QueueOptions options) {
-        return open(folder, JournalOptions.DEFAULT, options, InstantSource.system());
+    /** The scheme of an address in lower case; empty for a folder. */
+    static Optional<String> scheme(String place) {
+        int end = place.indexOf("://");
+        return end < 1 || !place.substring(0, end).matches("[A-Za-z][A-Za-z0-9+.-]*")
+                ? Optional.empty()
+                : Optional.of(place.substring(0, end).toLowerCase(Locale.ROOT));
     }
 
     /**
      * Hands over a request. The same submission again confirms the same request, whatever has become of it.
      *
-     * @throws QueueException {@code FULL}, {@code TOO_LARGE} or {@code KEY_TAKEN}
-     * @throws JournalException {@code CLOSED} or {@code FAILED}
+     * @throws QueueException {@code FULL}, {@code TOO_LARGE} or {@code KEY_TAKEN}, here or when the confirmation is awaited
      */
-    public Confirmation submit(Submission submission) {
-        RequestKey key = submission.key();
-        if (submission.body().length > QueueOptions.largest() || bytes(submission.attributes()) > 1 << 15) {
-            throw new QueueException(Kind.TOO_LARGE, "request " + key + ": its body has " + submission.body().length
-                    + " bytes, a queue stores at most " + QueueOptions.largest());
-        }
-        String digest = QueueEntry.digest(submission.attributes(), submission.body());
-        lock.lock();
-        try {
-            QueueEntry known = state.entries.get(key);
-            if (known != null && !known.digest.equals(digest)) {
-                throw new QueueException(Kind.KEY_TAKEN, "request " + key + " is known with other content");
-            }
-            if (known != null) {
-                boolean submitting = known.pending != null && known.pending.record.event() instanceof Submitted;
-                return submitting ? known.pending : new Confirmation(log, known, null, null);
-            }
-            long now = log.now();
-            long deadline = submission.ttl().isZero() ? 0 : Math.addExact(now, submission.ttl().toMillis());
-            QueueEntry entry = new QueueEntry(key, submission.attributes(), digest);
-            state.enter(entry, submission.body().length);
-            try {
-                return log.add(entry, new QueueRecord(new Submitted(now, key, deadline, submission.attributes()),
-                        submission.body()));
-            } catch (JournalException e) {
-                state.arrived(entry, submission.body().length, false);
-                throw e;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static long bytes(Map<String, String> attributes) {
-        return attributes.entrySet().stream().mapToLong(one -> one.getKey().length() + one.getValue().length()).sum();
-    }
+    Confirmation submit(Submission submission);
 
     /**
      * Takes requests that are due, those that have been for the longest time first. The attempts are durable before this returns, so that a
@@ -122,191 +62,52 @@ public final class DurableQueue implements AutoCloseable {
      *
      * @param most requests at once, at least 1
      * @param wait how long to wait for a request
-     * @return empty if none became due, or the queue is closed
-     * @throws JournalException if the attempts cannot be stored; the requests wait as before
+     * @return empty if none became due, or the queue is closed. If the attempts cannot be stored, the requests wait as before
      */
-    public List<QueuedRequest> take(int most, Duration wait) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
-        while (true) {
-            List<Confirmation> changes;
-            lock.lockInterruptibly();
-            try {
-                while ((changes = due(most)).isEmpty()) {
-                    long left = end - System.nanoTime();
-                    if (log.closed() || left <= 0) {
-                        return List.of();
-                    }
-                    log.more.awaitNanos(Math.min(left, untilDue()));
-                }
-            } finally {
-                lock.unlock();
-            }
-            List<QueuedRequest> taken = confirmed(changes);
-            if (!taken.isEmpty()) {
-                return taken;
-            }
-        }
-    }
-
-    private long untilDue() {
-        return state.waiting.isEmpty()
-                ? Long.MAX_VALUE
-                : TimeUnit.MILLISECONDS.toNanos(state.waiting.first().due() - log.now());
-    }
-
-    /** Begins attempts, and ends the wait of requests whose time is over. */
-    private List<Confirmation> due(int most) {
-        List<Confirmation> changes = new ArrayList<>();
-        long now = log.now();
-        int taken = 0;
-        while (!log.closed() && taken < most && !state.waiting.isEmpty() && state.waiting.first().due() <= now) {
-            QueueEntry entry = state.waiting.first();
-            if (taken > 0 && entry.attempts > 0) {
-                break;
-            }
-            QueueEvent event = entry.expired(now) ? AttemptRules.expired(entry, now) : new Taken(now, entry.key);
-            changes.add(log.add(entry, event));
-            state.waiting.remove(entry);
-            if (event instanceof Taken) {
-                taken++;
-                if (entry.attempts > 0) {
-                    break;
-                }
-            }
-        }
-        return changes;
-    }
-
-    private List<QueuedRequest> confirmed(List<Confirmation> changes) {
-        List<QueuedRequest> taken = new ArrayList<>();
-        JournalException failure = null;
-        for (Confirmation change : changes) {
-            try {
-                change.await();
-                if (change.record.event() instanceof Taken) {
-                    QueueEntry entry = change.entry;
-                    taken.add(new QueuedRequest(entry.key, entry.attributes, entry.body, entry.attempts,
-                            entry.deadline));
-                }
-            } catch (JournalException e) {
-                failure = e;
-            }
-        }
-        if (failure != null && taken.isEmpty()) {
-            throw failure;
-        }
-        return taken;
-    }
+    List<QueuedRequest> take(int most, Duration wait) throws InterruptedException;
 
     /**
      * Stores the answer of a request that was taken.
      *
      * @return empty if the request has been settled before; the answer is then dropped
      */
-    public Optional<Confirmation> answer(QueuedRequest request, Answer answer) {
-        if (answer.content().length > QueueOptions.largest()) {
-            return fail(request, new AttemptFailure(Course.GIVE_UP, Kind.TOO_LARGE.name(), "its answer has "
-                    + answer.content().length + " bytes, a queue stores at most " + QueueOptions.largest()));
-        }
-        lock.lock();
-        try {
-            return running(request).map(entry -> log.add(entry, new QueueRecord(
-                    new Answered(log.now(), entry.key, answer.attributes()), answer.content())));
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<Confirmation> answer(QueuedRequest request, Answer answer);
 
     /**
      * Ends an attempt without an answer.
      *
      * @return empty if the request has been settled before
      */
-    public Optional<Confirmation> fail(QueuedRequest request, AttemptFailure failure) {
-        lock.lock();
-        try {
-            return running(request).map(entry -> log.add(entry, log.attempts.ended(entry, failure, log.now())));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Optional<QueueEntry> running(QueuedRequest request) {
-        return Optional.ofNullable(state.entries.get(request.key())).filter(entry -> entry.phase == Phase.RUNNING
-                && entry.attempts == request.attempt() && entry.pending == null);
-    }
+    Optional<Confirmation> fail(QueuedRequest request, AttemptFailure failure);
 
     /** Where a request is; empty if it is unknown or not durable yet, or its answer was forgotten. */
-    public Optional<RequestState> state(RequestKey key) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(state.entries.get(key)).filter(entry -> entry.counted).map(QueueEntry::state);
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<RequestState> state(RequestKey key);
 
     /** All requests that are known, in the order in which they were submitted. */
-    public List<RequestState> requests() {
-        lock.lock();
-        try {
-            return state.list();
-        } finally {
-            lock.unlock();
-        }
-    }
+    List<RequestState> requests();
 
-    public QueueCounts counts() {
-        lock.lock();
-        try {
-            return state.counts();
-        } finally {
-            lock.unlock();
-        }
-    }
+    QueueCounts counts();
 
     /**
      * Lets a dead letter wait again, with all its attempts and without an end of its time.
      *
      * @throws QueueException {@code NO_SUCH_REQUEST} if it is none
      */
-    public Confirmation replay(RequestKey key) {
-        return ofDeadLetter(key, new Replayed(log.now(), key));
-    }
+    Confirmation replay(RequestKey key);
 
     /**
      * Forgets a dead letter.
      *
      * @throws QueueException {@code NO_SUCH_REQUEST} if it is none
      */
-    public Confirmation discard(RequestKey key) {
-        return ofDeadLetter(key, new Discarded(log.now(), key));
-    }
-
-    private Confirmation ofDeadLetter(RequestKey key, QueueEvent change) {
-        lock.lock();
-        try {
-            QueueEntry entry = state.entries.get(key);
-            if (entry == null || entry.phase != Phase.DEAD || entry.pending != null) {
-                throw new QueueException(Kind.NO_SUCH_REQUEST, key + " is no dead letter");
-            }
-            return log.add(entry, change);
-        } finally {
-            lock.unlock();
-        }
-    }
+    Confirmation discard(RequestKey key);
 
     /**
-     * Removes what the journal need not keep, once enough has been written since the last time. Call it now and then, on a thread that may
-     * wait.
+     * Removes what need not be kept, once enough has been written since the last time. Call it now and then, on a thread that may wait.
      */
-    public void compact() {
-        log.compact();
-    }
+    void compact();
 
     /** Requests that were taken and not settled count as interrupted by the end of the process. */
     @Override
-    public void close() {
-        log.close();
-    }
+    void close();
 }

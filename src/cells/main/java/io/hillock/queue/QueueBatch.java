@@ -17,7 +17,7 @@ final class QueueBatch {
     private double meanNanos = LONGEST_NANOS;
     private long began;
     private long oldest;
-    private JournalException failure;
+    private RuntimeException failure;
 
     /** As many as are likely to run until the first outcome should be confirmed. */
     int most() {
@@ -44,21 +44,21 @@ final class QueueBatch {
         }
     }
 
-    /** Confirms all outcomes. A failure of the journal is told by {@link #check}. */
+    /** Confirms all outcomes. A failure is told by {@link #check}. */
     void settle() {
         for (Confirmation one : open) {
             try {
                 one.await();
-            } catch (JournalException e) {
+            } catch (JournalException | QueueException e) {
                 failure = e;
             }
         }
         open.clear();
     }
 
-    /** @throws JournalException if an outcome could not be stored since the last call; its request waits */
+    /** @throws RuntimeException a {@link JournalException} or a {@link QueueException}, if an outcome could not be stored since the last call; its request waits */
     void check() {
-        JournalException told = failure;
+        RuntimeException told = failure;
         failure = null;
         if (told != null) {
             throw told;

@@ -2,13 +2,8 @@ package io.hillock.queue;
 
 import io.hillock.queue.QueueEvent.Kept;
 import io.hillock.queue.RequestState.Phase;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A request in memory. Guarded by the queue's lock. */
 final class QueueEntry {
@@ -32,7 +27,7 @@ final class QueueEntry {
     boolean counted;
     AttemptFailure failure;
     /** The event that is on its way into the journal; null if none is. */
-    Confirmation pending;
+    JournalConfirmation pending;
 
     QueueEntry(RequestKey key, Map<String, String> attributes, String digest) {
         this.key = key;
@@ -46,7 +41,7 @@ final class QueueEntry {
     }
 
     boolean expired(long now) {
-        return deadline != 0 && deadline <= now;
+        return AttemptRules.over(deadline, now);
     }
 
     /** The bytes of what is kept of it. */
@@ -63,18 +58,5 @@ final class QueueEntry {
         return new Kept(since, key, order, phase, attempts, deadline, next, attributes, digest,
                 failure == null ? null : failure.code(), failure == null ? null : failure.reason(),
                 answer == null ? null : answer.attributes());
-    }
-
-    static String digest(Map<String, String> attributes, byte[] body) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            new TreeMap<>(attributes).forEach((name, value) -> sha
-                    .update((name.length() + ":" + name + value.length() + ":" + value)
-                            .getBytes(StandardCharsets.UTF_8)));
-            sha.update((byte) 0);
-            return HexFormat.of().formatHex(sha.digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

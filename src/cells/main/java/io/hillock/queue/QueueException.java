@@ -2,7 +2,10 @@ package io.hillock.queue;
 
 import java.io.Serial;
 
-/** A queue does not take a request. The message names its key. What the journal cannot do is a {@link io.hillock.journal.JournalException}. */
+/**
+ * A queue does not take a request, or cannot be used. The message names the request's key or the place. What a journal cannot do is a
+ * {@link io.hillock.journal.JournalException}.
+ */
 public final class QueueException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -18,12 +21,25 @@ public final class QueueException extends RuntimeException {
         /** A request with this key and other content is known. */
         KEY_TAKEN,
         /** No request has this key, or it is not in the state that the call needs. */
-        NO_SUCH_REQUEST
+        NO_SUCH_REQUEST,
+        /** The place cannot be reached, or does not answer; that may pass. */
+        UNAVAILABLE,
+        /** The place cannot be used: its address, its kind, or who asks is wrong. */
+        REFUSED
     }
 
-    QueueException(Kind kind, String message) {
-        super(message);
+    public QueueException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    public QueueException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
         this.kind = kind;
+    }
+
+    /** Whether the same may succeed later, without anyone having changed it. */
+    boolean mayPass() {
+        return kind == Kind.FULL || kind == Kind.UNAVAILABLE;
     }
 
     public Kind kind() {

@@ -3,7 +3,8 @@ package io.hillock.queue;
 import io.hillock.journal.Journal;
 import io.hillock.journal.JournalReader;
 import io.hillock.journal.PendingAppend;
-import io.hillock.queue.AttemptFailure.Course;
+import io.hillock.queue.AttemptEnd.GivenUp;
+import io.hillock.queue.AttemptEnd.Retried;
 import io.hillock.queue.QueueEvent.Answered;
 import io.hillock.queue.QueueEvent.Dead;
 import io.hillock.queue.QueueEvent.Discarded;
@@ -28,7 +29,7 @@ final class QueueLog implements AutoCloseable {
     /** A request waits that did not before, or the queue is closed. */
     final Condition more = lock.newCondition();
     final QueueState state;
-    final AttemptRules attempts;
+    private final AttemptRules attempts;
     private final Journal journal;
     private final QueueOptions options;
     private final InstantSource time;
@@ -56,26 +57,39 @@ final class QueueLog implements AutoCloseable {
         if (!runs) {
             return;
         }
-        List<Confirmation> ended = new ArrayList<>();
+        List<JournalConfirmation> ended = new ArrayList<>();
         lock.lock();
         try {
             for (QueueEntry entry : state.entries.values()) {
                 if (entry.phase == Phase.RUNNING) {
-                    ended.add(add(entry, attempts.ended(entry, new AttemptFailure(Course.RETRY, AttemptFailure.DIED,
-                            "the process ended during attempt " + entry.attempts), now())));
+                    ended.add(
+                            add(entry, event(entry, attempts.died(entry.key, entry.attempts, entry.deadline, now()))));
                 }
             }
         } finally {
             lock.unlock();
         }
-        ended.forEach(Confirmation::await);
+        ended.forEach(JournalConfirmation::await);
+    }
+
+    /** Ends an attempt without an answer. */
+    JournalConfirmation ended(QueueEntry entry, AttemptFailure failure) {
+        return add(entry, event(entry, attempts.ended(entry.key, entry.attempts, entry.deadline, failure, now())));
+    }
+
+    private QueueEvent event(QueueEntry entry, AttemptEnd end) {
+        return switch (end) {
+            case Retried(String code, String reason, boolean counts, long next) ->
+                new Failed(now(), entry.key, code, reason, counts, next);
+            case GivenUp(String code, String reason) -> new Dead(now(), entry.key, code, reason);
+        };
     }
 
     /** Hands a change to the journal. */
-    Confirmation add(QueueEntry entry, QueueRecord record) {
+    JournalConfirmation add(QueueEntry entry, QueueRecord record) {
         byte[] bytes = record.encode();
         PendingAppend append = journal.add(bytes);
-        Confirmation confirmation = new Confirmation(this, entry, record, append);
+        JournalConfirmation confirmation = new JournalConfirmation(this, entry, record, append);
         if (record.event() instanceof Submitted) {
             entry.record = append.number();
         }
@@ -84,12 +98,12 @@ final class QueueLog implements AutoCloseable {
         return confirmation;
     }
 
-    Confirmation add(QueueEntry entry, QueueEvent event) {
+    JournalConfirmation add(QueueEntry entry, QueueEvent event) {
         return add(entry, new QueueRecord(event));
     }
 
     /** A change is durable. Takes the lock. */
-    void commit(Confirmation confirmation, long number) {
+    void commit(JournalConfirmation confirmation, long number) {
         lock.lock();
         try {
             if (confirmation.settled) {
@@ -110,7 +124,7 @@ final class QueueLog implements AutoCloseable {
     }
 
     /** A change cannot be made durable. Takes the lock. */
-    void revert(Confirmation confirmation) {
+    void revert(JournalConfirmation confirmation) {
         lock.lock();
         try {
             if (confirmation.settled) {

@@ -58,7 +58,7 @@ final class QueueState {
                 entries.remove(event.key());
             }
             QueueEntry entry = entries.computeIfAbsent(event.key(), key -> new QueueEntry(key, submitted.attributes(),
-                    QueueEntry.digest(submitted.attributes(), record.content())));
+                    Submission.digest(submitted.attributes(), record.content())));
             entry.order = number;
             entry.record = number;
             entry.deadline = submitted.deadline();

@@ -23,7 +23,7 @@ public final class QueueWorkers implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** While all requests are postponed. */
     private static final Backoff PAUSES = Backoff.DEFAULT;
-    /** After a failure of the journal. */
+    /** After a failure of the journal or the broker. */
     private static final long PAUSE_MILLIS = 1000;
 
     private final DurableQueue queue;
@@ -47,7 +47,7 @@ public final class QueueWorkers implements AutoCloseable {
      * Starts threads that work until {@link #close}.
      *
      * @param threads at least 1
-     * @param log is told, in a sentence, that a journal fails and that it works again
+     * @param log is told, in a sentence, that the queue cannot be used now and that it works again
      */
     public static QueueWorkers start(DurableQueue queue, int threads, QueueTask task, Consumer<String> log) {
         return new QueueWorkers(queue, task, log, false).start(threads);
@@ -61,23 +61,25 @@ public final class QueueWorkers implements AutoCloseable {
     /**
      * Works until no request waits or runs, those in a back-off among them.
      *
-     * @throws JournalException if the journal fails before that
+     * @throws RuntimeException a {@link JournalException} or a {@link QueueException}, if the queue fails before that
      */
     public static void drain(DurableQueue queue, int threads, QueueTask task, Consumer<String> log)
             throws InterruptedException {
         try (QueueWorkers all = startUntilEmpty(queue, threads, task, log)) {
             all.ended.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof JournalException journal) {
-                throw journal;
+            switch (e.getCause()) {
+                case JournalException failure -> throw failure;
+                case QueueException failure -> throw failure;
+                default -> throw new IllegalStateException(e.getCause());
             }
-            throw new IllegalStateException(e.getCause());
         }
     }
 
     /**
      * Is completed when all workers have ended: by {@link #close}, or because no request is left, or with what ended them while requests
-     * wait, such as a {@link JournalException}.
+     * wait, such as a {@link JournalException} or a
+     * {@link QueueException}.
      */
     public CompletableFuture<Void> ended() {
         return ended.copy();
@@ -171,12 +173,12 @@ public final class QueueWorkers implements AutoCloseable {
                         log.accept("the queue works again");
                     }
                     failing = false;
-                } catch (JournalException e) {
+                } catch (JournalException | QueueException e) {
                     if (!failing) {
                         log.accept("the queue stands still: " + e.getMessage());
                     }
                     failing = true;
-                    if (e.kind() != JournalException.Kind.FULL) {
+                    if (!mayPass(e)) {
                         failure = e;
                         break;
                     }
@@ -188,6 +190,14 @@ public final class QueueWorkers implements AutoCloseable {
                 }
             }
             batch.settle();
+        }
+
+        private static boolean mayPass(RuntimeException failure) {
+            return switch (failure) {
+                case JournalException journal -> journal.kind() == JournalException.Kind.FULL;
+                case QueueException queue -> queue.mayPass();
+                default -> false;
+            };
         }
 
         private boolean closes(long millis) {
@@ -237,7 +247,7 @@ public final class QueueWorkers implements AutoCloseable {
                 settled = true;
             } catch (QueueTaskException e) {
                 fail(request, e.failure());
-            } catch (JournalException e) {
+            } catch (JournalException | QueueException e) {
                 throw e;
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 fail(request, new AttemptFailure(Course.RETRY, "FAILED", String.valueOf(e)));

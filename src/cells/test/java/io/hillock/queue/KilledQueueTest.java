@@ -68,7 +68,7 @@ class KilledQueueTest {
     }
 
     private void check() {
-        try (DurableQueue queue = DurableQueue.open(folder, QueueWorkMain.OPTIONS);
+        try (DurableQueue queue = JournalQueue.open(folder, QueueWorkMain.OPTIONS);
                 JavaEngine engine = JavaEngine.open(QueueWorkMain.image())) {
             int died = 0;
             for (int i = 0; i < REQUESTS; i++) {
@@ -115,7 +115,7 @@ class KilledQueueTest {
         assertTrue(lines.getFirst().matches("FULL \\d+"), lines::toString);
         int confirmed = Integer.parseInt(lines.getFirst().substring(5));
         assertTrue(confirmed > 100);
-        try (DurableQueue queue = DurableQueue.open(folder, QueueWorkMain.OPTIONS)) {
+        try (DurableQueue queue = JournalQueue.open(folder, QueueWorkMain.OPTIONS)) {
             assertEquals(new QueueCounts(confirmed, 0, 0, 0), queue.counts());
             queue.submit(new Submission(QueueWorkMain.key(confirmed), Map.of(), QueueWorkMain.body(confirmed),
                     java.time.Duration.ZERO)).await();

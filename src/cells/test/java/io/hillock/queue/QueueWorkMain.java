@@ -69,7 +69,7 @@ final class QueueWorkMain {
     /** @param args folder, number of requests; {@code full} to go on when the disk is full */
     public static void main(String... args) throws InterruptedException {
         int requests = Integer.parseInt(args[1]);
-        try (DurableQueue queue = DurableQueue.open(Path.of(args[0]), JournalOptions.DEFAULT.withSegmentBytes(1 << 18),
+        try (DurableQueue queue = JournalQueue.open(Path.of(args[0]), JournalOptions.DEFAULT.withSegmentBytes(1 << 18),
                 OPTIONS, InstantSource.system()); JavaEngine engine = JavaEngine.open(image())) {
             if (args.length > 2) {
                 fill(queue, requests);

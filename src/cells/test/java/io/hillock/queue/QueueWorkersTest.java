@@ -54,7 +54,7 @@ class QueueWorkersTest {
     @Test
     void allAreSettledByAnswersAndReasons() throws InterruptedException {
         AtomicInteger postponed = new AtomicInteger();
-        try (DurableQueue queue = DurableQueue.open(folder, OPTIONS)) {
+        try (DurableQueue queue = JournalQueue.open(folder, OPTIONS)) {
             submit(queue, 200);
             QueueWorkers.drain(queue, 3, (request, _) -> switch (request.body()[0] % 10) {
                 case 3 -> throw new IllegalStateException("never");
@@ -100,7 +100,7 @@ class QueueWorkersTest {
             }
             throw new IllegalStateException("cancelled");
         };
-        try (DurableQueue queue = DurableQueue.open(folder, OPTIONS)) {
+        try (DurableQueue queue = JournalQueue.open(folder, OPTIONS)) {
             submit(queue, 5);
             try (QueueWorkers workers = untilEmpty
                     ? QueueWorkers.startUntilEmpty(queue, 1, task, System.err::println)
@@ -133,7 +133,7 @@ class QueueWorkersTest {
     @Test
     void aFailedJournalEndsTheWorkersWithItsReason() throws Exception {
         JournalOptions small = JournalOptions.DEFAULT.withSegmentBytes(1 << 18);
-        try (DurableQueue queue = DurableQueue.open(folder.resolve("queue"), small, OPTIONS, InstantSource.system())) {
+        try (DurableQueue queue = JournalQueue.open(folder.resolve("queue"), small, OPTIONS, InstantSource.system())) {
             submit(queue, 5);
             List<String> said = new CopyOnWriteArrayList<>();
             // The next segment cannot be begun.
@@ -151,7 +151,7 @@ class QueueWorkersTest {
 
     @Test
     void whatCannotBeRemovedEndsNoWorker() throws InterruptedException {
-        try (DurableQueue queue = DurableQueue.open(folder.resolve("queue"), OPTIONS)) {
+        try (DurableQueue queue = JournalQueue.open(folder.resolve("queue"), OPTIONS)) {
             submit(queue, 20);
             List<String> said = new CopyOnWriteArrayList<>();
             QueueWorkers.drain(queue, 1, answersWithoutFolder(1 << 20), said::add);

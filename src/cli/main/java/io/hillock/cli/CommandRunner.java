@@ -21,6 +21,7 @@ import io.hillock.model.RunSettings.ReportedStep;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.nir.NirException;
 import io.hillock.npy.NpyException;
+import io.hillock.queue.QueueException;
 import io.hillock.queue.QueueFormatException;
 import io.hillock.recording.RecordingException;
 import io.hillock.remote.AnswerException;
@@ -123,7 +124,7 @@ public final class CommandRunner {
 
     private static String message(Throwable problem) {
         return switch (problem) {
-            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _,QueueFormatException _,RecordingException _,WorkflowException _,AdaptationException _ ->
+            case CommandFailure _,NirException _,ImageException _,NpyException _,EventException _,EngineException _,AnswerException _,ServiceException _,TrainingException _,JournalException _,QueueException _,QueueFormatException _,RecordingException _,WorkflowException _,AdaptationException _ ->
                 problem.getMessage();
             case IllegalArgumentException _,UnsatisfiedLinkError _ -> problem.getMessage();
             case OutOfMemoryError _ -> "not enough memory (" + problem.getMessage() + ")";

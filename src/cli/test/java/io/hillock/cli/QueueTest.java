@@ -81,6 +81,8 @@ class QueueTest {
         CommandOutcome.of("queue", "submit", queue, "m", good, "--ttl", "0").refused(2);
         assertTrue(CommandOutcome.of("queue", "submit", queue, "m", good, "--ttl", Long.MAX_VALUE).refused(2)
                 .contains("--ttl must be from 1 to 315360000"));
+        assertTrue(CommandOutcome.of("queue", "show", "amqp://host").refused(1)
+                .endsWith("queues on RabbitMQ need the artifact io.hillock:hillock-rabbitmq on the class path"));
         Path empty = Files.createDirectory(folder.resolve("empty"));
         for (String change : new String[]{"replay", "discard"}) {
             assertTrue(CommandOutcome.of("queue", change, empty, "a").refused(1).contains("holds no journal"));

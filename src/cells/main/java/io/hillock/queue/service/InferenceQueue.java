@@ -1,6 +1,7 @@
 package io.hillock.queue.service;
 
 import io.hillock.queue.DurableQueue;
+import io.hillock.queue.JournalQueue;
 import io.hillock.queue.QueueCounts;
 import io.hillock.queue.QueueOptions;
 import io.hillock.queue.QueueWorkers;
@@ -18,21 +19,25 @@ import java.util.Optional;
  * The queue of a service. Open it before the service, {@link #work} once the models are loaded, end the workers before the service, and
  * close it last. Thread-safe.
  */
-public final class InferenceQueue implements RequestQueue, AutoCloseable {
+public final class InferenceQueue implements RequestQueue {
     private final DurableQueue queue;
 
     private InferenceQueue(DurableQueue queue) {
         this.queue = queue;
     }
 
-    /** Opens a queue, or begins one; throws as {@link DurableQueue#open}. */
-    public static InferenceQueue open(Path folder, QueueOptions options) {
-        return new InferenceQueue(DurableQueue.open(folder, options));
+    /**
+     * Opens a queue, or begins one; throws as {@link DurableQueue#open}.
+     *
+     * @param place a folder or an address
+     */
+    public static InferenceQueue open(String place, QueueOptions options) {
+        return new InferenceQueue(DurableQueue.open(place, options));
     }
 
-    /** Opens a queue without running its requests; throws as {@link DurableQueue#openForChanges}. */
+    /** Opens a queue without running its requests; throws as {@link JournalQueue#openForChanges}. */
     static InferenceQueue openForChanges(Path folder) {
-        return new InferenceQueue(DurableQueue.openForChanges(folder));
+        return new InferenceQueue(JournalQueue.openForChanges(folder));
     }
 
     /** Runs requests on the service's engines until the workers are closed. */

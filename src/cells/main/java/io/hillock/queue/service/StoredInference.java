@@ -82,8 +82,10 @@ public final class StoredInference {
                 case TOO_LARGE -> Reason.TOO_LARGE;
                 case KEY_TAKEN -> Reason.CONFLICT;
                 case NO_SUCH_REQUEST -> Reason.NOT_FOUND;
+                case UNAVAILABLE, REFUSED -> Reason.UNAVAILABLE;
             };
-            throw new ServiceException(reason, e.getMessage(), e);
+            throw new ServiceException(reason,
+                    reason == Reason.UNAVAILABLE ? "the queue cannot be reached now" : e.getMessage(), e);
         } catch (JournalException e) {
             throw new ServiceException(Reason.UNAVAILABLE, e.kind() == JournalException.Kind.FULL
                     ? "the disk of the queue is full"

@@ -38,7 +38,7 @@ final class QueueService implements AutoCloseable {
 
     QueueService(Path folder, int port) throws IOException {
         InetSocketAddress http = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        queue = InferenceQueue.open(folder, OPTIONS);
+        queue = InferenceQueue.open(folder.toString(), OPTIONS);
         server = new HillockServer(
                 new ServiceOptions(new ListenerOptions(http, Optional.empty(), Optional.empty(), Optional.empty(), 100),
                         AccessTokens.none(), HubOptions.NONE, Optional.empty(),

@@ -30,13 +30,14 @@ final class DeadLetterKeys {
         if (keys.isEmpty() != all) {
             throw new ParameterException(command.commandLine(), "name either dead letters or --all");
         }
-        RequestQueue queue = place.queue();
-        List<QueuedKey> wanted = all
-                ? queue.report().dead().stream().map(one -> new QueuedKey(one.session(), one.id())).toList()
-                : keys;
-        for (QueuedKey key : wanted) {
-            work.accept(queue, key);
-            console.out().println(key);
+        try (RequestQueue queue = place.queue()) {
+            List<QueuedKey> wanted = all
+                    ? queue.report().dead().stream().map(one -> new QueuedKey(one.session(), one.id())).toList()
+                    : keys;
+            for (QueuedKey key : wanted) {
+                work.accept(queue, key);
+                console.out().println(key);
+            }
         }
     }
 }

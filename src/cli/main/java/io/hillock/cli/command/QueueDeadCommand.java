@@ -3,6 +3,7 @@ package io.hillock.cli.command;
 import io.hillock.cli.Console;
 import io.hillock.cli.text.JsonOutput;
 import io.hillock.server.queue.QueueReport.DeadLetter;
+import io.hillock.server.queue.RequestQueue;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,17 +27,21 @@ public final class QueueDeadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (DeadLetter one : place.queue().report().dead()) {
-            if (json) {
-                JsonOutput.print(console.out(),
-                        JsonOutput.object().put("session", one.session()).put("id", one.id()).put("model", one.model())
-                                .put("attempts", one.attempts()).put("reason", one.reason().name())
-                                .put("message", one.message()).put("since", one.since()));
-            } else {
-                console.out().println(one.session() + "/" + one.id() + "  " + one.model() + "  attempts: "
-                        + one.attempts() + "  " + Instant.ofEpochMilli(one.since()) + "  " + one.message());
-            }
+        try (RequestQueue queue = place.queue()) {
+            queue.report().dead().forEach(this::print);
         }
         return 0;
+    }
+
+    private void print(DeadLetter one) {
+        if (json) {
+            JsonOutput.print(console.out(),
+                    JsonOutput.object().put("session", one.session()).put("id", one.id()).put("model", one.model())
+                            .put("attempts", one.attempts()).put("reason", one.reason().name())
+                            .put("message", one.message()).put("since", one.since()));
+        } else {
+            console.out().println(one.session() + "/" + one.id() + "  " + one.model() + "  attempts: "
+                    + one.attempts() + "  " + Instant.ofEpochMilli(one.since()) + "  " + one.message());
+        }
     }
 }

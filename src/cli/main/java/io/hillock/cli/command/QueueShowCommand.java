@@ -7,6 +7,7 @@ import io.hillock.server.queue.QueueReport;
 import io.hillock.server.queue.QueuedOutcome.Answered;
 import io.hillock.server.queue.QueuedOutcome.Dead;
 import io.hillock.server.queue.QueuedOutcome.Pending;
+import io.hillock.server.queue.RequestQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +42,13 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return key == null ? numbers() : answer();
+        try (RequestQueue queue = place.queue()) {
+            return key == null ? numbers(queue) : answer(queue);
+        }
     }
 
-    private int numbers() {
-        QueueReport report = place.queue().report();
+    private int numbers(RequestQueue queue) {
+        QueueReport report = queue.report();
         if (json) {
             JsonOutput.print(console.out(), JsonOutput.object().put("waiting", report.waiting())
                     .put("running", report.running()).put("answered", report.answered())
@@ -57,8 +60,8 @@ public final class QueueShowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int answer() {
-        return switch (place.queue().find(key.session(), key.id())
+    private int answer(RequestQueue queue) {
+        return switch (queue.find(key.session(), key.id())
                 .orElseThrow(() -> new CommandFailure(key + " is unknown, or its answer is not kept any more"))) {
             case Answered answered -> {
                 write(answered);

@@ -70,14 +70,15 @@ public final class QueueSubmitCommand implements Callable<Integer> {
         int slash = model.indexOf('/');
         String name = slash < 0 ? model : model.substring(0, slash);
         String version = slash < 0 ? "" : model.substring(slash + 1);
-        RequestQueue queue = place.queue();
-        for (Path file : files) {
-            byte[] body = body(file);
-            String own = id == null ? own(file, body) : id;
-            queue.submit(new QueuedInference(session, own, name, version, body, raw ? 0 : body.length,
-                    ttl == null ? Duration.ZERO : Duration.ofSeconds(ttl)));
-            console.out().println(session + "/" + own);
-            console.out().flush();
+        try (RequestQueue queue = place.queue()) {
+            for (Path file : files) {
+                byte[] body = body(file);
+                String own = id == null ? own(file, body) : id;
+                queue.submit(new QueuedInference(session, own, name, version, body, raw ? 0 : body.length,
+                        ttl == null ? Duration.ZERO : Duration.ofSeconds(ttl)));
+                console.out().println(session + "/" + own);
+                console.out().flush();
+            }
         }
         return 0;
     }

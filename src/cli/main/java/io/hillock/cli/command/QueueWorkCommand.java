@@ -19,7 +19,6 @@ import io.hillock.server.request.RequestLimits;
 import io.hillock.server.sequence.SequenceOptions;
 import io.hillock.server.sharedmemory.SharedMemoryRegions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +30,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hillock queue work}. */
-@Command(name = "work", mixinStandardHelpOptions = true, description = "Runs the requests of a queue in this process, without a service. SIGTERM ends it: requests under way wait for the next process. One process at a time may have a queue open.")
+@Command(name = "work", mixinStandardHelpOptions = true, description = "Runs the requests of a queue in this process, without a service. SIGTERM ends it: requests under way wait for the next process. One process at a time may have a folder open, any number a RabbitMQ.")
 public final class QueueWorkCommand implements Callable<Integer> {
     private static final int REQUESTS = 4096;
     private static final Duration END = Duration.ofSeconds(15);
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "the queue's folder")
-    private Path folder;
+    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's folder, or the address of a RabbitMQ: amqp://USER:PASSWORD@HOST/VHOST")
+    private String place;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "[NAME=]MODEL", description = "a network (.nir) or an image (.safetensors), under NAME or the file's name without its ending")
     private List<String> models = List.of();
@@ -61,7 +60,7 @@ public final class QueueWorkCommand implements Callable<Integer> {
     public Integer call() {
         ServiceLog log = new ServiceLog(console::say);
         try (EndSignal signal = new EndSignal(console, END, untilEmpty ? 1 : 0);
-                InferenceQueue queue = InferenceQueue.open(folder, limits.options());
+                InferenceQueue queue = InferenceQueue.open(place, limits.options());
                 HubLinks hubs = HubLinks.connect(HubOptions.NONE, (_, line) -> log.info(line));
                 InferenceService service = service(log)) {
             ModelRepository repository = new ModelRepository(service.serving(), RequestLimits.DEFAULT,
@@ -72,7 +71,7 @@ public final class QueueWorkCommand implements Callable<Integer> {
                     ? queue.workUntilEmpty(service, limits.threads())
                     : queue.work(service, limits.threads())) {
                 if (!untilEmpty) {
-                    console.out().println("working on " + folder);
+                    console.out().println("working on " + place.replaceFirst("(?<=//)[^/@]*@", ""));
                     console.out().flush();
                 }
                 await(workers, signal);

@@ -9,6 +9,7 @@ import io.hillock.cli.command.option.EndSignal;
 import io.hillock.journal.JournalOptions;
 import io.hillock.queue.Answer;
 import io.hillock.queue.DurableQueue;
+import io.hillock.queue.JournalQueue;
 import io.hillock.queue.QueueOptions;
 import io.hillock.queue.QueueTask;
 import io.hillock.queue.QueueWorkers;
@@ -53,7 +54,7 @@ class FailedQueueTest {
             return new Answer(Map.of(), new byte[SEGMENT]);
         };
         try (EndSignal signal = new EndSignal(new Console(nowhere, nowhere, false), Duration.ofSeconds(1));
-                DurableQueue requests = DurableQueue.open(queue, JournalOptions.DEFAULT.withSegmentBytes(SEGMENT),
+                DurableQueue requests = JournalQueue.open(queue, JournalOptions.DEFAULT.withSegmentBytes(SEGMENT),
                         QueueOptions.DEFAULT, InstantSource.system())) {
             for (int i = 0; i < 5; i++) {
                 requests.submit(new Submission(new RequestKey("test", "r" + i), Map.of(), new byte[]{(byte) i},

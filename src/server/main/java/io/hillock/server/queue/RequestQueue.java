@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /**
  * Keeps inference requests until they are answered or given up with a reason, also through the death of this process. Thread-safe. All
- * methods throw a {@link io.hillock.server.request.ServiceException}: {@code UNAVAILABLE} if the disk fails or is full, {@code INVALID} if a
+ * methods throw a {@link io.hillock.server.request.ServiceException}: {@code UNAVAILABLE} if the disk or the broker fails, {@code INVALID} if a
  * session or an id cannot be one.
  */
-public interface RequestQueue {
+public interface RequestQueue extends AutoCloseable {
     /**
      * Takes a request, and returns once it is durable. The same request again changes nothing.
      *
@@ -35,4 +35,8 @@ public interface RequestQueue {
 
     /** How many requests are where, and all dead letters. */
     QueueReport report();
+
+    /** Lets go of what it holds; a queue that others keep stays open. */
+    @Override
+    default void close() {}
 }

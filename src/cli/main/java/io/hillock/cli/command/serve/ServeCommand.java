@@ -82,8 +82,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--agent-check", paramLabel = "HOST:PORT", converter = HostPort.class, description = "where HAProxy's agent checks are answered: 'up ready 50%%' by the load, or 'drain'")
     private InetSocketAddress agentCheck;
 
-    @Option(names = "--queue", paramLabel = "DIR", description = "keep requests with ?queue=1 in a journal in this folder until they are answered, through the death of this process too; without it they are refused")
-    private Path queueFolder;
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "keep requests with ?queue=1 until they are answered, through the death of this process too: in a journal in this folder, or in a RabbitMQ, amqp://USER:PASSWORD@HOST/VHOST; without it they are refused")
+    private String queuePlace;
 
     @Option(names = "--rollout-journal", paramLabel = "DIR", description = "keep the decisions about rollouts in this journal ('journal show DIR')")
     private Path rolloutJournal;
@@ -131,9 +131,9 @@ public final class ServeCommand implements Callable<Integer> {
         log.change(levels -> verbose ? new Levels(true, true, true, 1) : Levels.DEFAULT);
         try (var signal = new EndSignal(console, options.drain().plus(AFTER_DRAIN));
                 RolloutJournal journal = rolloutJournal == null ? null : RolloutJournal.open(rolloutJournal);
-                InferenceQueue queue = queueFolder == null
+                InferenceQueue queue = queuePlace == null
                         ? null
-                        : InferenceQueue.open(queueFolder, queueLimits.options());
+                        : InferenceQueue.open(queuePlace, queueLimits.options());
                 HillockServer server = start(options, log, Optional.ofNullable(queue))) {
             if (journal != null) {
                 server.service().rollouts().audit(journal);

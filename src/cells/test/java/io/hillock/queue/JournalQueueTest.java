@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class DurableQueueTest {
+class JournalQueueTest {
     private static final QueueOptions TWO_ATTEMPTS = QueueOptions.DEFAULT.withAttempts(2)
             .withBackoff(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)));
 
@@ -39,7 +39,7 @@ class DurableQueueTest {
     private long now = 1_000_000;
 
     private DurableQueue open(QueueOptions options) {
-        return DurableQueue.open(folder, JournalOptions.DEFAULT.withSegmentBytes(1 << 20), options,
+        return JournalQueue.open(folder, JournalOptions.DEFAULT.withSegmentBytes(1 << 20), options,
                 () -> Instant.ofEpochMilli(now));
     }
 
@@ -323,7 +323,7 @@ class DurableQueueTest {
             submit(queue, "a");
             take(queue);
         }
-        try (DurableQueue queue = DurableQueue.openForChanges(folder)) {
+        try (DurableQueue queue = JournalQueue.openForChanges(folder)) {
             submit(queue, "b");
             assertEquals(new QueueCounts(1, 1, 0, 0), queue.counts());
         }
