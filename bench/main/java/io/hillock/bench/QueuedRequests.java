@@ -7,7 +7,6 @@ import io.hillock.model.RunSettings;
 import io.hillock.queue.Answer;
 import io.hillock.queue.Confirmation;
 import io.hillock.queue.DurableQueue;
-import io.hillock.queue.JournalQueue;
 import io.hillock.queue.QueueOptions;
 import io.hillock.queue.QueueWorkers;
 import io.hillock.queue.QueuedRequest;
@@ -26,8 +25,9 @@ import java.util.ArrayDeque;
 import java.util.Map;
 
 /**
- * Measures requests through a durable queue, from submission to stored answer: {@code QueuedRequests FOLDER [REQUESTS]}. One thread submits
- * and lets {@link #WINDOW} be unconfirmed; two threads run them on a small network. The folder must be on the disk in question, and empty.
+ * Measures requests through a durable queue, from submission to stored answer: {@code QueuedRequests FOLDER|ADDRESS [REQUESTS]}. One thread
+ * submits and lets {@link #WINDOW} be unconfirmed; two threads run them on a small network. The folder must be on the disk in question, and
+ * empty. A broker at {@code amqp://…} must not have the queues {@code bench-first} and {@code bench-second}.
  */
 public final class QueuedRequests {
     private static final int WINDOW = 256;
@@ -37,20 +37,26 @@ public final class QueuedRequests {
     private QueuedRequests() {}
 
     public static void main(String... args) throws InterruptedException {
-        Path folder = Path.of(args[0]);
         int requests = args.length > 1 ? Integer.parseInt(args[1]) : 50_000;
         System.out.println(Machine.describe());
         Image image = Image.compile(NewNetwork.dense(NewNetwork.Neurons.lif(), 1, INPUTS, 16, 3),
                 RunSettings.of(Profile.NIR).withDt(1e-4));
         try (JavaEngine engine = JavaEngine.open(image)) {
-            measure("to warm up", folder.resolve("first"), requests / 5, engine);
-            measure("submit, run, store", folder.resolve("second"), requests, engine);
+            measure("to warm up", place(args[0], "first"), requests / 5, engine);
+            measure("submit, run, store", place(args[0], "second"), requests, engine);
         }
     }
 
-    private static void measure(String what, Path folder, int requests, JavaEngine engine)
+    private static String place(String place, String part) {
+        if (DurableQueue.scheme(place).isEmpty()) {
+            return Path.of(place, part).toString();
+        }
+        return place + (place.contains("?") ? "&" : "?") + "name=bench-" + part;
+    }
+
+    private static void measure(String what, String place, int requests, JavaEngine engine)
             throws InterruptedException {
-        try (DurableQueue queue = JournalQueue.open(folder, QueueOptions.DEFAULT)) {
+        try (DurableQueue queue = DurableQueue.open(place, QueueOptions.DEFAULT)) {
             long start = System.nanoTime();
             try (QueueWorkers _ = QueueWorkers.start(queue, 2, (request, _) -> answer(engine, request),
                     System.err::println)) {

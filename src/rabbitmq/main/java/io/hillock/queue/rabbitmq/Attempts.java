@@ -55,12 +55,15 @@ final class Attempts {
             return orGiveBack(event.thenComposeAsync(_ -> Attempts.this.settle(link, delivered), link.after()));
         }
 
-        /** Lets the broker hand the request over again after so many ms, once the event is known. */
-        CompletableFuture<Void> settleAfter(BrokerLink link, CompletableFuture<Integer> event, long millis) {
-            return orGiveBack(event.thenComposeAsync(changed -> changed == 0
-                    ? Attempts.this.settle(link, delivered)
-                    : link.enqueueLater(delivered.request, millis).thenRunAsync(delivered::settle, link.after()),
-                    link.after()));
+        /** Holds the request for so many ms once the event is known; then the broker hands it over again, to any process. */
+        CompletableFuture<Void> giveBackAfter(BrokerLink link, CompletableFuture<Integer> event, long millis) {
+            return orGiveBack(event.thenComposeAsync(changed -> {
+                if (changed == 0) {
+                    return Attempts.this.settle(link, delivered);
+                }
+                link.later(delivered::giveBack, millis);
+                return CompletableFuture.completedFuture(null);
+            }, link.after()));
         }
 
         private CompletableFuture<Void> orGiveBack(CompletableFuture<Void> outcome) {

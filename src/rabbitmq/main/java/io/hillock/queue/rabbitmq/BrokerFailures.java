@@ -43,7 +43,7 @@ final class BrokerFailures {
         if (signal.getCause() instanceof MalformedFrameException) {
             return refused(address, failure, NO_RABBIT);
         }
-        String text = text(signal.getReason());
+        String text = text(failure);
         int code = code(failure);
         boolean may = code == AMQP.NOT_ALLOWED || code == AMQP.ACCESS_REFUSED;
         // A virtual host is down while the broker starts.
@@ -52,8 +52,9 @@ final class BrokerFailures {
                 : unavailable(address, failure, text.isEmpty() ? "the connection is lost" : text);
     }
 
-    private static String text(Method reason) {
-        return switch (reason) {
+    /** What the broker said when it closed a connection or channel; empty if it did not. */
+    static String text(Exception failure) {
+        return switch (reason(failure)) {
             case AMQP.Connection.Close close -> close.getReplyText();
             case AMQP.Channel.Close close -> close.getReplyText();
             case null, default -> "";
@@ -62,14 +63,16 @@ final class BrokerFailures {
 
     /** The reply code with which the broker closed a connection or channel; 0 if it did not. */
     static int code(Exception failure) {
+        return switch (reason(failure)) {
+            case AMQP.Connection.Close close -> close.getReplyCode();
+            case AMQP.Channel.Close close -> close.getReplyCode();
+            case null, default -> 0;
+        };
+    }
+
+    private static Method reason(Exception failure) {
         Throwable cause = failure instanceof ShutdownSignalException ? failure : failure.getCause();
-        return cause instanceof ShutdownSignalException signal
-                ? switch (signal.getReason()) {
-                    case AMQP.Connection.Close close -> close.getReplyCode();
-                    case AMQP.Channel.Close close -> close.getReplyCode();
-                    case null, default -> 0;
-                }
-                : 0;
+        return cause instanceof ShutdownSignalException signal ? signal.getReason() : null;
     }
 
     private static QueueException unavailable(QueueAddress address, Exception cause, String why) {

@@ -10,13 +10,13 @@ import io.hillock.queue.QueueException;
 import io.hillock.queue.QueueException.Kind;
 import io.hillock.queue.QueueOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,18 +26,26 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BrokerLink implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BrokerLink.class.getName());
+    /** After so long without an answer of the broker, a connection is given up. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /**
+     * A broker writes the names of new queues to its disk within a second. If it dies before, it starts with a queue of that name that is
+     * empty and takes nothing for ever.
+     */
+    private static final Duration SAVED = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int EVENTS_AHEAD = 512;
     private static final String SENDER = "hillock-sender";
 
     private final QueueAddress address;
     private final KnownRequests known;
     private final String sender = RequestHead.newCopy();
-    private final Map<Long, CompletableFuture<Integer>> unseen = new ConcurrentHashMap<>();
+    /** Events that this process appended and has not read yet, by their numbers. */
+    private final PendingPromises<Integer> unseen = new PendingPromises<>();
     private final AtomicLong events = new AtomicLong();
-    private final Set<Long> delays = ConcurrentHashMap.newKeySet();
-    /** What goes on after a confirmation. */
-    private final ExecutorService after = Executors
-            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("hillock-rabbitmq-after").factory());
+    /** What goes on after a confirmation or a wait. */
+    private final ScheduledExecutorService after = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-rabbitmq-after").factory());
     private final Connection publishing;
     private final Connection reading;
     private final Publisher publisher;
@@ -52,7 +60,9 @@ final class BrokerLink implements AutoCloseable {
         ConnectionFactory factory = address.connections();
         publishing = factory.newConnection("hillock publishes");
         try {
-            QueueTopology.declare(publishing, address, options);
+            if (QueueTopology.declare(publishing, address, options)) {
+                awaitSaved();
+            }
             publisher = new Publisher(publishing, address, this::fail);
             reading = factory.newConnection("hillock reads");
             try {
@@ -60,6 +70,7 @@ final class BrokerLink implements AutoCloseable {
                 publishing.addShutdownListener(signal -> fail(address.failure(signal)));
                 reading.addShutdownListener(signal -> fail(address.failure(signal)));
                 readEvents();
+                after.scheduleWithFixedDelay(this::look, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS);
                 opened();
             } catch (IOException | RuntimeException e) {
                 reading.abort();
@@ -81,6 +92,15 @@ final class BrokerLink implements AutoCloseable {
         }
     }
 
+    private void awaitSaved() {
+        try {
+            Thread.sleep(SAVED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueException(Kind.UNAVAILABLE, address + ": interrupted", e);
+        }
+    }
+
     /** @throws QueueException if it was lost meanwhile */
     private synchronized void opened() {
         opened = true;
@@ -93,7 +113,7 @@ final class BrokerLink implements AutoCloseable {
         Channel channel = reading.createChannel();
         channel.basicQos(EVENTS_AHEAD);
         channel.addShutdownListener(signal -> fail(address.failure(signal)));
-        long next = known.next();
+        long next = known.begin(this);
         channel.basicConsume(address.events(), false, Map.of("x-stream-offset", next == 0 ? "first" : next),
                 (_, message) -> {
                     read(message);
@@ -107,22 +127,24 @@ final class BrokerLink implements AutoCloseable {
     private void read(Delivery message) {
         BasicProperties properties = message.getProperties();
         long offset = ((Number) properties.getHeaders().get("x-stream-offset")).longValue();
+        if (known.lacks(this, offset)) {
+            known.clear();
+            fail(new QueueException(Kind.UNAVAILABLE, address + ": the broker has lost the newest events"));
+            return;
+        }
         try {
             if (message.getEnvelope().getExchange().equals(address.expired())) {
-                known.expired(offset, RequestMessage.head(properties));
+                known.expired(this, offset, RequestMessage.head(properties));
                 return;
             }
             QueueJson.StoredEvent event = QueueJson.read(message.getBody());
-            int attempts = known.apply(offset, event.event(), event.content());
+            int attempts = known.apply(this, offset, event.event(), event.content());
             String from = RequestMessage.text(properties, SENDER);
             if (from.startsWith(sender)) {
-                CompletableFuture<Integer> seen = unseen.remove(Long.parseLong(from.substring(sender.length() + 1)));
-                if (seen != null) {
-                    seen.complete(attempts);
-                }
+                unseen.keep(Long.parseLong(from.substring(sender.length() + 1)), attempts);
             }
         } catch (IOException e) {
-            known.skip(offset);
+            known.skip(this, offset);
             LOG.log(System.Logger.Level.WARNING, address + ": message " + offset + " in " + address.events()
                     + " is no event of a queue and does not count: " + e.getMessage());
         }
@@ -136,18 +158,14 @@ final class BrokerLink implements AutoCloseable {
      */
     CompletableFuture<Integer> append(RequestEvent event, byte[] content) {
         long number = events.incrementAndGet();
-        CompletableFuture<Integer> seen = new CompletableFuture<>();
-        unseen.put(number, seen);
+        CompletableFuture<Integer> seen = unseen.add(number);
         BasicProperties properties = new BasicProperties.Builder().deliveryMode(2)
                 .headers(Map.of(SENDER, sender + " " + number)).build();
         publisher.publish(address.events(), properties, QueueJson.write(event, content)).whenComplete((_, e) -> {
-            if (e != null && unseen.remove(number) != null) {
-                seen.completeExceptionally(e);
+            if (e != null) {
+                unseen.fail(number, e);
             }
         });
-        if (ended != null && unseen.remove(number) != null) {
-            seen.completeExceptionally(ended);
-        }
         return seen;
     }
 
@@ -158,21 +176,6 @@ final class BrokerLink implements AutoCloseable {
     /** Puts a request into the queue of those that wait. */
     CompletableFuture<Void> enqueue(RequestMessage request, long now) {
         return publisher.publish(address.requests(), request.properties(now), request.body());
-    }
-
-    /** Puts a request into the queue of those that wait, after at least so many ms. */
-    CompletableFuture<Void> enqueueLater(RequestMessage request, long millis) {
-        // A power of two, so that there are few queues.
-        long delay = Long.highestOneBit(Math.max(1, 2 * millis - 1));
-        if (!delays.contains(delay)) {
-            try {
-                QueueTopology.declareDelayed(reading, address, delay);
-            } catch (IOException | ShutdownSignalException e) {
-                return CompletableFuture.failedFuture(address.failure(e));
-            }
-            delays.add(delay);
-        }
-        return publisher.publish(address.delayed(delay), request.properties(), request.body());
     }
 
     CompletableFuture<Void> bury(RequestMessage request, DeadLetter.Cause cause) {
@@ -191,6 +194,11 @@ final class BrokerLink implements AutoCloseable {
         }
     }
 
+    /** Does something after so many ms, on the thread of {@link #after}. */
+    void later(Runnable action, long millis) {
+        after.schedule(action, millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Where to go on after a confirmation. */
     Executor after() {
         return after;
@@ -202,6 +210,15 @@ final class BrokerLink implements AutoCloseable {
 
     boolean alive() {
         return ended == null;
+    }
+
+    /** A broker that lives and answers nothing, since a queue has no leader or a confirmation was lost: then a new connection may help. */
+    private void look() {
+        long before = System.nanoTime() - PATIENCE.toNanos();
+        if (publisher.waitsSince(before) || unseen.anySince(before)) {
+            fail(new QueueException(Kind.UNAVAILABLE, address + ": the broker has confirmed nothing for "
+                    + PATIENCE.toSeconds() + " s; it may lack memory or disk, or a queue its leader"));
+        }
     }
 
     /** Ends it because of a failure, on a thread of the client, which must not wait for the end of a connection. */
@@ -223,12 +240,7 @@ final class BrokerLink implements AutoCloseable {
             }
         }
         publisher.fail(failure);
-        unseen.keySet().forEach(number -> {
-            CompletableFuture<Integer> seen = unseen.remove(number);
-            if (seen != null) {
-                seen.completeExceptionally(failure);
-            }
-        });
+        unseen.failAll(failure);
         deliveries.end();
         return true;
     }

@@ -42,16 +42,29 @@ final class KnownRequests {
     private long answerBytes;
     /** The offset of the next event. */
     private long next;
+    /** Who reads the stream. What an earlier reader still says does not count. */
+    private Object reader;
 
     KnownRequests(QueueOptions options) {
         this.options = options;
     }
 
-    synchronized long next() {
+    /**
+     * Lets someone read the stream from now on.
+     *
+     * @return the offset of the first event to read
+     */
+    synchronized long begin(Object reader) {
+        this.reader = reader;
         return next;
     }
 
-    /** Forgets all, since the stream has been removed and will begin anew. */
+    /** Whether the stream no longer has all events that were read: another one stands where an earlier one stood. */
+    synchronized boolean lacks(Object reader, long offset) {
+        return reader == this.reader && offset < next;
+    }
+
+    /** Forgets all, since the stream was removed or has lost events, and will be read anew. */
     synchronized void clear() {
         requests.clear();
         answered.clear();
@@ -65,8 +78,8 @@ final class KnownRequests {
      *
      * @return the request's attempts after it; 0 if the event changed nothing
      */
-    synchronized int apply(long offset, RequestEvent event, byte[] content) {
-        if (!begins(offset)) {
+    synchronized int apply(Object reader, long offset, RequestEvent event, byte[] content) {
+        if (!begins(reader, offset)) {
             return 0;
         }
         return switch (event) {
@@ -104,8 +117,8 @@ final class KnownRequests {
     }
 
     /** Reads that the broker has made a request a dead letter, because its time was over. */
-    synchronized void expired(long offset, RequestHead head) {
-        if (begins(offset)) {
+    synchronized void expired(Object reader, long offset, RequestHead head) {
+        if (begins(reader, offset)) {
             change(head.key(), head.copy(), known(head, offset, head.deadline()), one -> {
                 GivenUp end = AttemptRules.expired(one.attempts, Optional.ofNullable(one.failure));
                 die(one, head.deadline(), end.code(), end.reason());
@@ -114,12 +127,12 @@ final class KnownRequests {
     }
 
     /** Passes over a message that is no event. */
-    synchronized void skip(long offset) {
-        begins(offset);
+    synchronized void skip(Object reader, long offset) {
+        begins(reader, offset);
     }
 
-    private boolean begins(long offset) {
-        if (offset < next) {
+    private boolean begins(Object reader, long offset) {
+        if (reader != this.reader) {
             return false;
         }
         next = offset + 1;

@@ -3,18 +3,13 @@ package io.hillock.queue.rabbitmq;
 import io.hillock.queue.Confirmation;
 import io.hillock.queue.QueueException;
 import io.hillock.queue.QueueException.Kind;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** A change that the broker is to confirm. */
+/** A change that the broker is to confirm. It fails if the link gives the broker up. */
 record PendingConfirmation<T>(CompletableFuture<T> future, QueueAddress address) implements Confirmation {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @Override
     public void await() {
         result();
@@ -22,17 +17,13 @@ record PendingConfirmation<T>(CompletableFuture<T> future, QueueAddress address)
 
     /** Waits, and returns what the broker's confirmation means. Throws as {@link #await}. */
     T result() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return future.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                } catch (TimeoutException e) {
-                    throw new QueueException(Kind.UNAVAILABLE, address + ": the broker has confirmed nothing for "
-                            + PATIENCE.toSeconds() + " s; it may lack memory or disk", e);
                 } catch (ExecutionException e) {
                     throw failure(e.getCause());
                 }

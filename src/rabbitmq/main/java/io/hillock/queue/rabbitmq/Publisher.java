@@ -8,8 +8,6 @@ import io.hillock.queue.QueueException;
 import io.hillock.queue.QueueException.Kind;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -22,8 +20,7 @@ final class Publisher {
     private final QueueAddress address;
     /** Publishing order is the order of numbers. Never taken on the reading thread, which must go on while someone publishes. */
     private final ReentrantLock lock = new ReentrantLock();
-    private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> open = new ConcurrentSkipListMap<>();
-    private volatile QueueException ended;
+    private final PendingPromises<Void> unconfirmed = new PendingPromises<>();
 
     /** @param lost is told if a queue was removed under it, or the broker closes the channel */
     Publisher(Connection connection, QueueAddress address, Consumer<QueueException> lost) throws IOException {
@@ -33,58 +30,56 @@ final class Publisher {
         channel.addShutdownListener(signal -> lost.accept(address.failure(signal)));
         channel.addReturnListener(_ -> lost
                 .accept(new QueueException(Kind.UNAVAILABLE, address + ": a queue was removed")));
-        channel.addConfirmListener((number, several) -> settle(number, several, null),
-                (number, several) -> settle(number, several, new QueueException(Kind.FULL,
-                        address + ": the broker takes no more: the queue is full")));
+        channel.addConfirmListener(this::confirm, this::refuse);
     }
 
-    private void settle(long number, boolean several, QueueException failure) {
-        ConcurrentNavigableMap<Long, CompletableFuture<Void>> settled = several
-                ? open.headMap(number, true)
-                : open.subMap(number, true, number, true);
-        for (long one : settled.keySet()) {
-            CompletableFuture<Void> future = open.remove(one);
-            if (future != null) {
-                complete(future, failure);
-            }
+    private void confirm(long number, boolean andAllBefore) {
+        if (andAllBefore) {
+            unconfirmed.keepUpTo(number, null);
+        } else {
+            unconfirmed.keep(number, null);
         }
     }
 
-    private static void complete(CompletableFuture<Void> future, QueueException failure) {
-        if (failure == null) {
-            future.complete(null);
+    private void refuse(long number, boolean andAllBefore) {
+        QueueException full = new QueueException(Kind.FULL,
+                address + ": the broker takes no more: the queue is full");
+        if (andAllBefore) {
+            unconfirmed.failUpTo(number, full);
         } else {
-            future.completeExceptionally(failure);
+            unconfirmed.fail(number, full);
         }
     }
 
     /** Publishes a message; the future fails with a {@link QueueException}. */
     CompletableFuture<Void> publish(String queue, BasicProperties properties, byte[] body) {
-        CompletableFuture<Void> future = new CompletableFuture<>();
         lock.lock();
         try {
-            open.put(channel.getNextPublishSeqNo(), future);
-            if (ended != null) {
-                fail(ended);
-                return future;
+            CompletableFuture<Void> future = unconfirmed.add(channel.getNextPublishSeqNo());
+            if (!future.isDone()) {
+                send(queue, properties, body);
             }
-            channel.basicPublish("", queue, true, properties, body);
-        } catch (IOException | ShutdownSignalException e) {
-            fail(address.failure(e));
+            return future;
         } finally {
             lock.unlock();
         }
-        return future;
+    }
+
+    private void send(String queue, BasicProperties properties, byte[] body) {
+        try {
+            channel.basicPublish("", queue, true, properties, body);
+        } catch (IOException | ShutdownSignalException e) {
+            fail(address.failure(e));
+        }
     }
 
     /** Fails all that is open and all to come. */
     void fail(QueueException failure) {
-        ended = failure;
-        open.keySet().forEach(number -> {
-            CompletableFuture<Void> future = open.remove(number);
-            if (future != null) {
-                future.completeExceptionally(failure);
-            }
-        });
+        unconfirmed.failAll(failure);
+    }
+
+    /** Whether the broker has not confirmed something that it was sent before this time, of {@link System#nanoTime}. */
+    boolean waitsSince(long nanos) {
+        return unconfirmed.anySince(nanos);
     }
 }

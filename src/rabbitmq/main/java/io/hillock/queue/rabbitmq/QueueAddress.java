@@ -22,6 +22,8 @@ record QueueAddress(URI broker, String name, int prefetch) {
     private static final int DEFAULT_PREFETCH = 64;
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int HEARTBEAT_SECONDS = 10;
+    /** As {@link BrokerLink#PATIENCE} for what the broker answers at once. */
+    private static final Duration CALL = BrokerLink.PATIENCE;
 
     static QueueAddress of(URI place) {
         String name = parameter(place, "name").orElse("hillock");
@@ -55,7 +57,15 @@ record QueueAddress(URI broker, String name, int prefetch) {
     /** What connects to the broker. Certificates and host names are checked as the JVM does it. */
     ConnectionFactory connections() {
         ConnectionFactory factory = new ConnectionFactory();
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout((int) CONNECT.toMillis());
+        factory.setHandshakeTimeout((int) CONNECT.toMillis());
+        factory.setChannelRpcTimeout((int) CALL.toMillis());
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        factory.setExceptionHandler(new QuietExceptionHandler());
+        factory.setThreadFactory(Thread.ofPlatform().daemon().name("hillock-rabbitmq-", 0).factory());
         try {
+            // Its parameters may set some of these anew.
             factory.setUri(broker);
             if (factory.isSSL()) {
                 factory.useSslProtocol(SSLContext.getDefault());
@@ -64,12 +74,6 @@ record QueueAddress(URI broker, String name, int prefetch) {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new QueueException(QueueException.Kind.REFUSED, this + ": " + e.getMessage(), e);
         }
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setConnectionTimeout((int) CONNECT.toMillis());
-        factory.setHandshakeTimeout((int) CONNECT.toMillis());
-        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-        factory.setExceptionHandler(new QuietExceptionHandler());
-        factory.setThreadFactory(Thread.ofPlatform().daemon().name("hillock-rabbitmq-", 0).factory());
         return factory;
     }
 
@@ -86,11 +90,6 @@ record QueueAddress(URI broker, String name, int prefetch) {
     /** The queue of requests that wait. */
     String requests() {
         return name + ".requests";
-    }
-
-    /** The queue of requests that wait for their next attempt for so many ms. */
-    String delayed(long millis) {
-        return name + ".delayed." + millis;
     }
 
     /** The stream of events. */

@@ -4,54 +4,84 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.hillock.queue.QueueException;
+import io.hillock.queue.QueueException.Kind;
 import io.hillock.queue.QueueOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** What a queue consists of on the broker. What exists already stays as it is, so the first process decides on bounds. */
+/** What a queue consists of on the broker. Bounds of what exists already stay as they are, so the first process decides on them. */
 final class QueueTopology {
     private static final int SEGMENT_BYTES = 16 << 20;
     private static final long LEAST_EVENT_BYTES = 64L << 20;
+    /** How the broker says that a queue has another bound. One without any is not ours. */
+    private static final Pattern OTHER_BOUND = Pattern
+            .compile(".*inequivalent arg 'x-max-length(-bytes)?' .*but current is the value.*", Pattern.DOTALL);
 
     private QueueTopology() {}
 
-    /** Declares everything but the queues of requests that wait for their next attempt. */
-    static void declare(Connection connection, QueueAddress address, QueueOptions options) throws IOException {
-        Channel channel = connection.createChannel();
-        channel.exchangeDeclare(address.expired(), "fanout", true);
+    /**
+     * Declares everything.
+     *
+     * @return whether a queue is new
+     * @throws QueueException {@code REFUSED} if there is something else of the same name
+     */
+    static boolean declare(Connection connection, QueueAddress address, QueueOptions options) throws IOException {
+        declareOurs(connection, address, channel -> channel.exchangeDeclare(address.expired(), "fanout", true));
         long eventBytes = Math.max(LEAST_EVENT_BYTES, saturated(options.answerBytes(), options.requestBytes()));
-        declare(connection, address.events(), Map.of("x-queue-type", "stream", "x-max-length-bytes", eventBytes,
-                "x-stream-max-segment-size-bytes", (long) SEGMENT_BYTES));
-        Map<String, Object> bounds = Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-max-length",
-                (long) options.requests(), "x-max-length-bytes", options.requestBytes());
-        declare(connection, address.dead(), bounds);
+        boolean isNew = declare(connection, address, address.events(), Map.of("x-queue-type", "stream",
+                "x-max-length-bytes", eventBytes, "x-stream-max-segment-size-bytes", (long) SEGMENT_BYTES));
+        Map<String, Object> quorum = quorum(connection, options);
+        isNew |= declare(connection, address, address.dead(), quorum);
+        Channel channel = connection.createChannel();
         channel.queueBind(address.dead(), address.expired(), "");
         channel.queueBind(address.events(), address.expired(), "");
-        Map<String, Object> requests = new HashMap<>(bounds);
+        channel.abort();
+        Map<String, Object> requests = new HashMap<>(quorum);
         requests.put("x-dead-letter-exchange", address.expired());
         requests.put("x-dead-letter-strategy", "at-least-once");
-        declare(connection, address.requests(), requests);
-        channel.abort();
+        return isNew | declare(connection, address, address.requests(), requests);
     }
 
     private static long saturated(long one, long other) {
         return other > Long.MAX_VALUE - one ? Long.MAX_VALUE : one + other;
     }
 
-    /** Declares the queue of requests that wait for so many ms and then go to the others. */
-    static void declareDelayed(Connection connection, QueueAddress address, long millis) throws IOException {
-        declare(connection, address.delayed(millis), Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish",
-                "x-message-ttl", millis, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", address.requests(),
-                "x-dead-letter-strategy", "at-least-once"));
+    private static Map<String, Object> quorum(Connection connection, QueueOptions options) {
+        Map<String, Object> arguments = new HashMap<>(Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish",
+                "x-max-length", (long) options.requests(), "x-max-length-bytes", options.requestBytes()));
+        String version = String.valueOf(connection.getServerProperties().get("version"));
+        if (!version.startsWith("3.")) {
+            // Since version 4 a broker gives up a message that came back 20 times. We count attempts, and know why.
+            arguments.put("x-delivery-limit", -1L);
+        }
+        return arguments;
     }
 
-    private static void declare(Connection connection, String queue, Map<String, Object> arguments)
+    private static boolean declare(Connection connection, QueueAddress address, String queue,
+            Map<String, Object> arguments) throws IOException {
+        boolean exists = succeeds(connection, AMQP.NOT_FOUND, channel -> channel.queueDeclarePassive(queue));
+        declareOurs(connection, address, channel -> channel.queueDeclare(queue, true, false, false, arguments));
+        return !exists;
+    }
+
+    private static void declareOurs(Connection connection, QueueAddress address, ChannelWork declaration)
             throws IOException {
-        if (!succeeds(connection, AMQP.NOT_FOUND, channel -> channel.queueDeclarePassive(queue))) {
-            // It may be declared by another process at this moment, with other bounds.
-            succeeds(connection, AMQP.PRECONDITION_FAILED,
-                    channel -> channel.queueDeclare(queue, true, false, false, arguments));
+        Channel channel = connection.createChannel();
+        try {
+            declaration.run(channel);
+        } catch (IOException | ShutdownSignalException e) {
+            String why = BrokerFailures.text(e);
+            if (BrokerFailures.code(e) != AMQP.PRECONDITION_FAILED) {
+                throw e;
+            }
+            if (!OTHER_BOUND.matcher(why).matches()) {
+                throw new QueueException(Kind.REFUSED, address + ": " + why, e);
+            }
+        } finally {
+            channel.abort();
         }
     }
 

@@ -33,10 +33,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A queue on a RabbitMQ; any number of processes have it open. The broker has a quorum queue of requests, one of dead letters, some of
- * requests that wait for their next attempt, and a stream of events: submitted, taken, failed, answered, dead. What the stream says first
- * counts, so all processes agree. A message leaves the queue of requests after the event that settles it, so a request whose worker or
- * broker dies comes again.
+ * A queue on a RabbitMQ; any number of processes have it open. The broker has a quorum queue of requests, one of dead letters, and a stream
+ * of events: submitted, taken, failed, answered, dead. What the stream says first counts, so all processes agree. A message leaves the queue
+ * of requests after the event that settles it, so a request whose worker or broker dies comes again. Between two attempts the process that
+ * made the last one holds it.
  */
 final class RabbitQueue implements DurableQueue {
     private final QueueAddress address;
@@ -161,7 +161,7 @@ final class RabbitQueue implements DurableQueue {
                 case GivenUp(String code, String reason) -> attempt.settle(link, link.append(new Dead(now,
                         request.key(), head.copy(), request.attempt(), request.attempt(), code, reason)));
                 case Retried(String code, String reason, boolean counts, long next) ->
-                    attempt.settleAfter(link, link.append(new Failed(now, request.key(), head.copy(),
+                    attempt.giveBackAfter(link, link.append(new Failed(now, request.key(), head.copy(),
                             request.attempt(), code, reason, counts)), next - now);
             });
         });

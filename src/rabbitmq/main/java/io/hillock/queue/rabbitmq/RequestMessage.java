@@ -41,11 +41,6 @@ record RequestMessage(RequestHead head, byte[] body) {
                 : builder.expiration(String.valueOf(Math.clamp(head.deadline() - now, 0, Integer.MAX_VALUE))).build();
     }
 
-    /** For a queue in which nothing expires. */
-    BasicProperties properties() {
-        return builder(Map.of(HEAD, QueueJson.write(head))).build();
-    }
-
     /** For the queue of dead letters. */
     BasicProperties properties(DeadLetter.Cause cause) {
         return builder(Map.of(HEAD, QueueJson.write(head), DeadLetter.CAUSE, QueueJson.write(cause))).build();

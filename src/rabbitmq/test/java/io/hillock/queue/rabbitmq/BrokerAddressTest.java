@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.Connection;
 import io.hillock.queue.DurableQueue;
 import io.hillock.queue.QueueException;
 import io.hillock.queue.QueueException.Kind;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +45,25 @@ class BrokerAddressTest {
                 "amqp://guest:secret@" + at + "/");
         assertFails(Kind.REFUSED, "amqp://" + at + "/no: NOT_ALLOWED - vhost no not found",
                 "amqp://guest:guest@" + at + "/no");
+    }
+
+    @Test
+    void otherQueuesOfTheName(PrivateBroker broker) throws IOException, TimeoutException {
+        QueueAddress place = QueueAddress.of(URI.create(broker.address("other")));
+        try (Connection connection = place.connections().newConnection()) {
+            connection.createChannel().queueDeclare(place.requests(), true, false, false, Map.of());
+        }
+        assertFails(Kind.REFUSED, place + ": PRECONDITION_FAILED - inequivalent arg 'x-dead-letter-exchange' for queue"
+                + " 'other.requests' in vhost '/': received the value 'other.expired' of type 'longstr' but current is none",
+                broker.address("other"));
+        QueueAddress next = QueueAddress.of(URI.create(broker.address("another")));
+        try (Connection connection = next.connections().newConnection()) {
+            connection.createChannel().exchangeDeclare(next.expired(), "direct", true);
+        }
+        QueueException failure = failure(broker.address("another"));
+        assertEquals(Kind.REFUSED, failure.kind());
+        assertTrue(failure.getMessage().contains("inequivalent arg 'type' for exchange 'another.expired'"),
+                failure.getMessage());
     }
 
     @Test

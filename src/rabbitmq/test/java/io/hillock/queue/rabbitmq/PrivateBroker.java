@@ -29,7 +29,7 @@ final class PrivateBroker implements AutoCloseable {
     private static final Path UNPACKED = Path.of(System.getProperty("hillock.root"), "target", "rabbitmq");
     private static final String SERVER = "usr/lib/rabbitmq/bin/rabbitmq-server";
     private static final String ERLANG = "usr/lib/erlang/bin";
-    private static final long START_SECONDS = 120;
+    private static final long START_SECONDS = 300;
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Path root = isThere(INSTALLED) ? INSTALLED : UNPACKED;

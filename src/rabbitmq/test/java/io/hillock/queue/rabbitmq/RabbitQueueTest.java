@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.Connection;
 import io.hillock.net.Backoff;
 import io.hillock.queue.Answer;
 import io.hillock.queue.AttemptFailure;
@@ -22,6 +23,8 @@ import io.hillock.queue.RequestKey;
 import io.hillock.queue.RequestState;
 import io.hillock.queue.RequestState.Phase;
 import io.hillock.queue.Submission;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -50,6 +54,14 @@ class RabbitQueueTest {
     @BeforeEach
     void ownQueue(PrivateBroker broker, TestInfo test) {
         address = broker.address(test.getTestMethod().orElseThrow().getName());
+    }
+
+    /** A new queue waits until the broker has surely saved its name; one that is there does not. */
+    private void declare(QueueOptions options) throws IOException, TimeoutException {
+        QueueAddress place = QueueAddress.of(URI.create(address));
+        try (Connection connection = place.connections().newConnection()) {
+            assertTrue(QueueTopology.declare(connection, place, options));
+        }
     }
 
     private DurableQueue open() {
@@ -89,7 +101,8 @@ class RabbitQueueTest {
     }
 
     @Test
-    void aConfirmedRequestIsAnsweredOnce() throws InterruptedException {
+    void aConfirmedRequestIsAnsweredOnce() throws Exception {
+        declare(TWO_ATTEMPTS);
         try (DurableQueue queue = open(); DurableQueue other = open()) {
             queue.submit(submission("a")).await();
             assertEquals(new QueueCounts(1, 0, 0, 0), queue.counts());
@@ -119,7 +132,8 @@ class RabbitQueueTest {
     }
 
     @Test
-    void failedRequestsAreRetriedGivenUpReplayedAndDiscarded() throws InterruptedException {
+    void failedRequestsAreRetriedGivenUpReplayedAndDiscarded() throws Exception {
+        declare(TWO_ATTEMPTS);
         try (DurableQueue queue = open()) {
             queue.submit(submission("a", "body", Duration.ofHours(1))).await();
             for (int i = 0; i < 3; i++) {
@@ -160,7 +174,8 @@ class RabbitQueueTest {
     }
 
     @Test
-    void aTimeToLiveEndsWithAReason() throws InterruptedException {
+    void aTimeToLiveEndsWithAReason() throws Exception {
+        declare(TWO_ATTEMPTS);
         Duration soon = Duration.ofMillis(400);
         try (DurableQueue queue = open(); DurableQueue worker = open()) {
             queue.submit(submission("nobody", "x", soon)).await();
@@ -185,7 +200,8 @@ class RabbitQueueTest {
     }
 
     @Test
-    void aRequestThatEndsItsProcessComesAloneAndIsGivenUp() throws InterruptedException {
+    void aRequestThatEndsItsProcessComesAloneAndIsGivenUp() throws Exception {
+        declare(TWO_ATTEMPTS);
         try (DurableQueue queue = open()) {
             for (String id : List.of("a", "b")) {
                 queue.submit(submission(id)).await();
@@ -223,7 +239,8 @@ class RabbitQueueTest {
     }
 
     @Test
-    void duplicatesOfSeveralSendersAreAnsweredOnce() throws InterruptedException {
+    void duplicatesOfSeveralSendersAreAnsweredOnce() throws Exception {
+        declare(TWO_ATTEMPTS);
         int requests = 100;
         AtomicInteger runs = new AtomicInteger();
         try (DurableQueue one = open(); DurableQueue two = open(); DurableQueue worker = open()) {
@@ -235,9 +252,11 @@ class RabbitQueueTest {
             }
             int conflicts = 0;
             for (int i = 0; i < requests; i++) {
+                int number = i;
                 Confirmation mine = one.submit(submission("c" + i, "mine", Duration.ZERO));
-                Confirmation yours = two.submit(submission("c" + i, "yours", Duration.ZERO));
-                for (Confirmation confirmation : List.of(mine, yours)) {
+                // The second sender may know of the first already.
+                Confirmation yours = () -> two.submit(submission("c" + number, "yours", Duration.ZERO)).await();
+                for (Confirmation confirmation : List.of(yours, mine)) {
                     try {
                         confirmation.await();
                     } catch (QueueException e) {
