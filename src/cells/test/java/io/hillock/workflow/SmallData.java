@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 /** Three classes that a small network learns in a moment, and the inputs of {@code train-to-serve} for them. */
 final class SmallData {
     private static final int SAMPLES = 160;
-    private static final int INPUTS = 12;
+    static final int INPUTS = 12;
     private static final int CLASSES = 3;
 
     private SmallData() {}

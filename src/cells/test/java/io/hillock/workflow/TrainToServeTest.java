@@ -23,11 +23,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shipped workflow, also with processes that are killed at random. More kills: {@code -Dhillock.workflow.kills=200}. */
+/**
+ * The shipped workflow; and with a service under load that rolls each version out, and coordinators that are killed at random. More kills:
+ * {@code -Dhillock.workflow.kills=200}.
+ */
 class TrainToServeTest {
     private static final int KILLS = Integer.getInteger("hillock.workflow.kills", 4);
     private static final List<String> STEPS = List.of("train", "compile", "verify", "accuracy", "register", "shadow",
-            "canary", "promote");
+            "canary", "rollout", "promote");
 
     @TempDir
     Path folder;
@@ -88,6 +91,19 @@ class TrainToServeTest {
 
     @Test
     void aRunSurvivesKillsAtAnyMoment() throws IOException, InterruptedException {
+        inputs.put("rollout_pairs", "25");
+        inputs.put("rollout_latency_factor", "1000"); // the machine may be busy
+        NetworkRegistry.open(Path.of(inputs.get("registry")));
+        try (ServedRegistry service = new ServedRegistry(Path.of(inputs.get("registry")))) {
+            inputs.put("service", service.url());
+            service.call("small:latest", SmallData.INPUTS);
+            killAtAnyMoment();
+            assertTrue(service.answered() > 0);
+            assertEquals(0, service.refused());
+        }
+    }
+
+    private void killAtAnyMoment() throws IOException, InterruptedException {
         Random random = new Random(7);
         int kills = 0;
         String expected = null;
@@ -99,7 +115,7 @@ class TrainToServeTest {
             for (boolean ended = false; !ended;) {
                 try (ChildProcess child = ChildProcess.start(TrainToServeMain.class, command.toArray(String[]::new))) {
                     boolean kill = kills < KILLS && random.nextInt(4) != 0;
-                    for (int wait = random.nextInt(10); kill && wait > 0; wait--) {
+                    for (int wait = random.nextInt(11); kill && wait > 0; wait--) {
                         child.output().readLine();
                     }
                     if (kill) {

@@ -1,7 +1,6 @@
 package io.hillock.workflow.kind;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hillock.image.Image;
@@ -10,40 +9,22 @@ import io.hillock.journal.JournalRecord;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
 import io.hillock.rollout.audit.RolloutJournal;
-import io.hillock.server.HillockServer;
-import io.hillock.server.ListenerOptions;
-import io.hillock.server.ObservationOptions;
-import io.hillock.server.ServiceOptions;
-import io.hillock.server.engines.HubOptions;
-import io.hillock.server.inference.ServiceLog;
-import io.hillock.server.repository.ModelConfig;
 import io.hillock.server.repository.NetworkRegistry;
 import io.hillock.server.repository.PublishedNetwork;
 import io.hillock.server.repository.RegistryTag;
-import io.hillock.server.request.RequestLimits;
-import io.hillock.server.security.AccessTokens;
-import io.hillock.server.sequence.SequenceOptions;
 import io.hillock.training.NewNetwork;
 import io.hillock.workflow.RunPhase;
 import io.hillock.workflow.RunState;
+import io.hillock.workflow.ServedRegistry;
 import io.hillock.workflow.WorkflowOptions;
 import io.hillock.workflow.Workflows;
 import io.hillock.workflow.file.WorkflowFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,21 +53,18 @@ class RolloutKindTest {
                 RunSettings.of(Profile.SNNTORCH).withSteps(4));
         registry.publish("m", "1", PublishedNetwork.of(image));
         registry.alias("m", "production", "1");
-        try (HillockServer server = serve(published);
+        try (ServedRegistry service = new ServedRegistry(published);
                 RolloutJournal journal = RolloutJournal.open(folder.resolve("journal"))) {
-            server.service().rollouts().audit(journal);
+            service.audit(journal);
             // The service does not know the version yet.
             registry.publish("m", "2", PublishedNetwork.of(image));
-            String url = "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.rest().port();
-            AtomicBoolean over = new AtomicBoolean();
-            CompletableFuture<Integer> refused = CompletableFuture.supplyAsync(() -> ask(url, over));
+            service.call("m:production", 4);
             Workflows workflows = new Workflows(folder.resolve("workflows"), WorkflowOptions.DEFAULT);
             WorkflowFile file = WorkflowFile.read("move.yaml", WORKFLOW, new StepKinds(null));
             RunState run = workflows.start(file.workflow(), "run",
-                    file.inputs(Map.of("service", url, "registry", published.toString())));
-            over.set(true);
+                    file.inputs(Map.of("service", service.url(), "registry", published.toString())));
             assertEquals(RunPhase.COMPLETED, run.phase(), run.reason());
-            assertEquals(0, refused.get());
+            assertEquals(0, service.refused());
             assertEquals(Optional.of("2"), alias(registry));
             workflows.undo(file.workflow(), "run");
             assertEquals(Optional.of("1"), alias(registry));
@@ -106,39 +84,5 @@ class RolloutKindTest {
             }
         }
         return phases;
-    }
-
-    /** Asks by the alias until it is over. Returns how many requests were not answered. */
-    private static int ask(String url, AtomicBoolean over) {
-        int refused = 0;
-        HttpClient client = HttpClient.newHttpClient();
-        for (int i = 0; !over.get(); i++) {
-            String body = "{\"id\":\"%d\",\"inputs\":[{\"name\":\"input\",\"shape\":[1,4],\"datatype\":\"FP32\",\"data\":[1,0,0.5,%s]}]}"
-                    .formatted(i, i % 7 / 7.0);
-            try {
-                HttpResponse<String> answer = client.send(
-                        HttpRequest.newBuilder(URI.create(url + "/v2/models/m:production/infer"))
-                                .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
-                        HttpResponse.BodyHandlers.ofString());
-                refused += answer.statusCode() == 200 ? 0 : 1;
-            } catch (IOException | InterruptedException e) {
-                refused++;
-            }
-        }
-        return refused;
-    }
-
-    private static HillockServer serve(Path registry) throws IOException {
-        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HillockServer server = new HillockServer(
-                new ServiceOptions(new ListenerOptions(free, Optional.empty(), Optional.empty(), Optional.empty(), 100),
-                        AccessTokens.none(), HubOptions.NONE, Optional.of(registry),
-                        ModelConfig.of(RunSettings.of(Profile.SNNTORCH)), RequestLimits.DEFAULT,
-                        new SequenceOptions(10, Duration.ofSeconds(60), 1), 64, Optional.empty(), Duration.ofSeconds(1),
-                        ObservationOptions.NONE),
-                new ServiceLog(line -> {}));
-        server.loadAll();
-        server.becomeReady();
-        return server;
     }
 }
