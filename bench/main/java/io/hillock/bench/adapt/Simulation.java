@@ -327,8 +327,9 @@ final class Simulation {
     }
 
     private void tick() {
-        List<Decision> made = controller.observe(
-                meter.take(now / 1000).withRuns(hedges, hedgeWins, runs, samples, 1000 * runMicros));
+        List<Decision> made = controller
+                .observe(meter.take(now / 1000).withRuns(hedges, hedgeWins, runs, samples, 1000 * runMicros)).stream()
+                .filter(Decision.class::isInstance).map(Decision.class::cast).toList();
         hedges = 0;
         hedgeWins = 0;
         runs = 0;

@@ -2,8 +2,10 @@ package io.hillock.adapt;
 
 import io.hillock.adapt.AdaptationTrace.Frozen;
 import io.hillock.adapt.AdaptationTrace.Observed;
+import io.hillock.adapt.AdaptationTrace.TakenBack;
 import io.hillock.adapt.AdaptationTrace.Undone;
 import io.hillock.journal.JournalException;
+import io.hillock.net.Clock;
 import io.hillock.unified.UnifiedEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -43,8 +43,8 @@ public final class Adaptation implements AutoCloseable {
     private final Optional<AdaptationTrace> trace;
     private final InstantSource time;
     private final Set<String> warned = new HashSet<>();
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("hillock-adapt").factory());
+    private Clock.Alarm next = () -> {};
+    private boolean closed;
 
     /** What to adapt, and by which rules. Each binding goes to one rule. */
     public static final class Builder {
@@ -85,7 +85,7 @@ public final class Adaptation implements AutoCloseable {
         }
 
         /**
-         * Begins where the journal ends: sets all knobs to the values that were decided last. {@link Adaptation#start} is next.
+         * Begins where the journal ends: sets all knobs to the values that were decided last, but for a trial that was cut off. {@link Adaptation#start} is next.
          *
          * @param meter is told of each request
          * @param doors the front doors, for what their engines do
@@ -123,7 +123,17 @@ public final class Adaptation implements AutoCloseable {
         trace = traceFile.isEmpty()
                 ? Optional.empty()
                 : Optional.of(AdaptationTrace.create(traceFile.get(), builder.plan, start, before));
+        takeBackCutTrials();
         applyAll();
+    }
+
+    private void takeBackCutTrials() {
+        long now = time.millis();
+        List<AdaptationEvent> taken = controller.takeBackCutTrials(now);
+        if (!taken.isEmpty()) {
+            write(new TakenBack(now));
+            taken.forEach(this::record);
+        }
     }
 
     /** Sets all knobs again, for what joined since. */
@@ -139,17 +149,21 @@ public final class Adaptation implements AutoCloseable {
     }
 
     /** Observes and decides from now on, four times a second. */
-    public void start() {
-        timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    public synchronized void start() {
+        next = Clock.SYSTEM.after(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), this::tick);
     }
 
     /** Observes once. Failures are logged, and the next tick tries again. */
-    private void tick() {
+    private synchronized void tick() {
+        if (closed) {
+            return;
+        }
         try {
             observe();
         } catch (RuntimeException e) {
             warnOnce(e);
         }
+        start();
     }
 
     private void warnOnce(RuntimeException e) {
@@ -158,15 +172,19 @@ public final class Adaptation implements AutoCloseable {
         }
     }
 
-    /** Observes what happened since the last call, and changes what follows from it. Returns the decisions. */
-    synchronized List<Decision> observe() {
+    /** Observes what happened since the last call, and changes what follows from it. Returns what was decided. */
+    synchronized List<AdaptationEvent> observe() {
         Observation observation = runs.complete(requests.take(time.millis()));
         write(new Observed(observation));
-        List<Decision> decisions = controller.observe(observation);
+        List<AdaptationEvent> made = controller.observe(observation);
         // All first: what cannot be applied leads to further events.
-        decisions.forEach(this::record);
-        decisions.forEach(this::apply);
-        return decisions;
+        made.forEach(this::record);
+        decisions(made).forEach(this::apply);
+        return made;
+    }
+
+    private static List<Decision> decisions(List<AdaptationEvent> events) {
+        return events.stream().filter(Decision.class::isInstance).map(Decision.class::cast).toList();
     }
 
     private void record(AdaptationEvent event) {
@@ -259,11 +277,10 @@ public final class Adaptation implements AutoCloseable {
 
     /** Decides nothing from now on. The knobs stay as they are. */
     @Override
-    public void close() {
-        timer.close();
-        synchronized (this) {
-            trace.ifPresent(AdaptationTrace::close);
-            log.close();
-        }
+    public synchronized void close() {
+        closed = true;
+        next.cancel();
+        trace.ifPresent(AdaptationTrace::close);
+        log.close();
     }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** A record of the journal, as JSON. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@Type(Decision.class), @Type(Freeze.class)})
-public sealed interface AdaptationEvent permits Decision, Freeze {
+@JsonSubTypes({@Type(Decision.class), @Type(TrialKept.class), @Type(Freeze.class)})
+public sealed interface AdaptationEvent permits Decision, TrialKept, Freeze {
     /** When it happened, in ms since 1970. */
     long millis();
 

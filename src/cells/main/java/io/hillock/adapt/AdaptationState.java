@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What all events so far amount to: the values decided, what is frozen, and the newest decisions. One thread. */
 final class AdaptationState {
@@ -15,6 +16,7 @@ final class AdaptationState {
 
     private final ArrayDeque<AdaptationEvent> events = new ArrayDeque<>();
     private final Map<String, Decision> last = new HashMap<>();
+    private final Map<String, Decision> trials = new TreeMap<>();
     private final Set<String> frozen = new HashSet<>();
     private long decisions;
 
@@ -23,7 +25,12 @@ final class AdaptationState {
             case Decision decision -> {
                 decisions = Math.max(decisions, decision.number());
                 last.put(decision.knob(), decision);
+                trials.remove(decision.knob());
+                if (decision.trial()) {
+                    trials.put(decision.knob(), decision);
+                }
             }
+            case TrialKept kept -> trials.remove(kept.knob());
             case Freeze freeze -> {
                 if (freeze.on()) {
                     frozen.add(freeze.knob());
@@ -58,6 +65,16 @@ final class AdaptationState {
         return Set.copyOf(frozen);
     }
 
+    /** The decisions that began trials which have not ended, but for those that a person has taken over. */
+    List<Decision> cutTrials() {
+        return trials.values().stream().filter(trial -> !isFrozen(trial.knob())).toList();
+    }
+
+    /** The last decision about a knob; null if there is none. */
+    Decision last(String knob) {
+        return last.get(knob);
+    }
+
     /** The value that the last decision about a knob gave it. */
     OptionalLong decided(String knob) {
         return last.containsKey(knob) ? OptionalLong.of(last.get(knob).to()) : OptionalLong.empty();
@@ -81,6 +98,6 @@ final class AdaptationState {
                     + newest.number() + " has changed " + undone.knob() + " since: undo that one first");
         }
         return new Decision(nextNumber(), millis, undone.knob(), undone.to(), undone.from(), undone.after(),
-                undone.before(), "undoes " + number, number);
+                undone.before(), "undoes " + number, number, false);
     }
 }

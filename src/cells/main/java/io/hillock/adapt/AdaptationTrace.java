@@ -29,8 +29,9 @@ public final class AdaptationTrace implements AutoCloseable {
 
     /** One line. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-    @JsonSubTypes({@Type(Began.class), @Type(Observed.class), @Type(Undone.class), @Type(Frozen.class)})
-    sealed interface Line permits Began, Observed, Undone, Frozen {}
+    @JsonSubTypes({@Type(Began.class), @Type(Observed.class), @Type(TakenBack.class), @Type(Undone.class),
+            @Type(Frozen.class)})
+    sealed interface Line permits Began, Observed, TakenBack, Undone, Frozen {}
 
     /**
      * How the controller began; a knob that the plan lacks is null.
@@ -48,6 +49,9 @@ public final class AdaptationTrace implements AutoCloseable {
 
     @JsonTypeName("observed")
     record Observed(Observation observation) implements Line {}
+
+    @JsonTypeName("taken_back")
+    record TakenBack(long millis) implements Line {}
 
     @JsonTypeName("undone")
     record Undone(long number, long millis) implements Line {}
@@ -119,6 +123,7 @@ public final class AdaptationTrace implements AutoCloseable {
                 switch (line) {
                     case Began began -> controller = new Controller(began.plan(), began.start, began.events);
                     case Observed observed -> events.addAll(controller.observe(observed.observation));
+                    case TakenBack taken -> events.addAll(controller.takeBackCutTrials(taken.millis));
                     case Undone undone -> events.addAll(controller.undo(undone.number, undone.millis));
                     case Frozen frozen -> events.add(controller.freeze(frozen.knob, frozen.on, frozen.millis));
                 }

@@ -79,7 +79,7 @@ public final class Controller {
      *
      * @param one later than the one before
      */
-    public List<Decision> observe(Observation one) {
+    public List<AdaptationEvent> observe(Observation one) {
         now = one.millis();
         if (now <= settled) {
             return List.of();
@@ -90,26 +90,50 @@ public final class Controller {
         }
         Observation sum = Observation.sum(List.copyOf(lately));
         List<KnobRule> asked = rules.stream().filter(KnobRule::compares).toList();
-        List<Decision> decisions = new ArrayList<>();
+        List<AdaptationEvent> made = new ArrayList<>();
         View view = new View();
         for (KnobRule rule : asked.isEmpty() ? rules : asked) {
-            boolean settled = decisions.isEmpty() || !(rule instanceof TrialRule);
+            boolean settled = made.isEmpty() || !(rule instanceof TrialRule);
             Optional<Proposal> proposal = settled ? rule.propose(sum, view) : Optional.empty();
-            proposal.ifPresent(wanted -> decisions.add(decide(wanted)));
+            proposal.ifPresent(wanted -> made.add(decide(wanted)));
         }
-        if (!decisions.isEmpty()) {
+        if (made.stream().anyMatch(Decision.class::isInstance)) {
             noteChange(sum.latencies().quantile(0.95) / 1_000_000);
         }
-        return decisions;
+        return made;
     }
 
-    private Decision decide(Proposal wanted) {
+    private AdaptationEvent decide(Proposal wanted) {
         Knob knob = knobs.get(wanted.knob());
         long from = values.get(wanted.knob());
+        if (from == wanted.value()) {
+            TrialKept kept = new TrialKept(now, knob.name(), state.last(knob.name()).number(), wanted.evidence());
+            state.add(kept);
+            return kept;
+        }
         Decision decision = new Decision(state.nextNumber(), now, knob.name(), from, wanted.value(), knob.text(from),
-                knob.text(wanted.value()), wanted.evidence(), 0);
+                knob.text(wanted.value()), wanted.evidence(), 0, wanted.trial());
         take(decision);
         return decision;
+    }
+
+    /**
+     * Takes back the trials that the end of an earlier run has cut off: nobody knows whether they are better. Call it before the first
+     * observation.
+     */
+    public List<AdaptationEvent> takeBackCutTrials(long millis) {
+        List<AdaptationEvent> made = new ArrayList<>();
+        for (Decision trial : state.cutTrials()) {
+            Knob knob = knobs.get(trial.knob());
+            if (knob != null && knob.allows(trial.from())) {
+                Decision back = new Decision(state.nextNumber(), millis, trial.knob(), trial.to(), trial.from(),
+                        trial.after(), trial.before(), "the process ended during the trial", trial.number(), false);
+                now = millis;
+                take(back);
+                made.add(back);
+            }
+        }
+        return made;
     }
 
     private void take(Decision decision) {

@@ -16,10 +16,11 @@ import java.time.temporal.ChronoUnit;
  * @param after likewise the value after
  * @param evidence why
  * @param undoes the number of the decision that this one takes back; 0 for none
+ * @param trial whether it begins a trial, which ends with a {@link TrialKept} or another decision about the knob
  */
 @JsonTypeName("decision")
 public record Decision(long number, long millis, String knob, long from, long to, String before, String after,
-        String evidence, long undoes) implements AdaptationEvent {
+        String evidence, long undoes, boolean trial) implements AdaptationEvent {
     /** Number, time, knob, old → new, evidence. */
     @Override
     public String line() {

@@ -75,7 +75,8 @@ final class TrialRule implements KnobRule {
         Step step = steps.get(turn++ % steps.size());
         trial = new Trial(step.knob, state.value(step.knob), step.to, lately);
         return Optional.of(new Proposal(step.knob.name(), step.to,
-                "trial: " + Evidence.share(lately.score()) + " of " + lately.requests() + " requests in time before"));
+                "trial: " + Evidence.share(lately.score()) + " of " + lately.requests() + " requests in time before",
+                true));
     }
 
     private List<Step> steps(KnobState state) {
@@ -116,7 +117,7 @@ final class TrialRule implements KnobRule {
         if (gain > Math.max(LEAST_GAIN, SIGMAS * Math.sqrt(variance(done.before) + variance(after)))) {
             failed.clear();
             restMillis = FIRST_REST_MILLIS;
-            return Optional.empty();
+            return Optional.of(new Proposal(done.knob.name(), done.to, scores, true));
         }
         failed.add(new Step(done.knob, done.to));
         restUntil = after.millis() + restMillis;

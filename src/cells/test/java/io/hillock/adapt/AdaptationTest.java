@@ -43,6 +43,7 @@ class AdaptationTest {
     private final UnifiedEngine door = UnifiedEngine.open(image());
     private final RequestMeter meter = new RequestMeter(OBJECTIVE.toNanos());
     private long now = 1_000_000;
+    private long tried;
 
     private static Image image() {
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -67,11 +68,11 @@ class AdaptationTest {
     }
 
     /** A quarter of a second in which requests wait too long. */
-    private List<Decision> crowd(Adaptation adaptation) {
+    private List<AdaptationEvent> crowd(Adaptation adaptation) {
         return crowd(adaptation, 60);
     }
 
-    private List<Decision> crowd(Adaptation adaptation, int requests) {
+    private List<AdaptationEvent> crowd(Adaptation adaptation, int requests) {
         now += 250;
         for (int i = 0; i < requests; i++) {
             meter.begun();
@@ -97,7 +98,7 @@ class AdaptationTest {
         long decided;
         try (Adaptation adaptation = open("first.trace")) {
             assertEquals(Optional.of(66), limit());
-            Decision decision = crowd(adaptation).getFirst();
+            Decision decision = (Decision) crowd(adaptation).getFirst();
             decided = decision.to();
             assertEquals(Optional.of((int) decided), limit());
             assertEquals(journal(), adaptation.events());
@@ -174,6 +175,52 @@ class AdaptationTest {
         assertEquals(List.of(1L, 2L, 3L), journal().stream().filter(Decision.class::isInstance)
                 .map(event -> ((Decision) event).number()).toList());
         assertEquals(journal(), AdaptationTrace.replay(folder.resolve("trace")));
+    }
+
+    /** A quarter of a second in which so many of 60 requests are late. */
+    private void late(Adaptation adaptation, int late) {
+        now += 250;
+        for (int i = 0; i < 60; i++) {
+            meter.begun();
+            meter.answered(i < late ? 3 * Observed.OBJECTIVE : Observed.OBJECTIVE / 10);
+        }
+        adaptation.observe();
+    }
+
+    private Adaptation trying(String trace) throws IOException {
+        return new Adaptation.Builder(OBJECTIVE)
+                .tried(new KnobBinding(Knob.choice("transport", List.of("unix", "shm")), 0, value -> tried = value))
+                .open(meter, List::of, folder.resolve("journal"), Optional.of(folder.resolve(trace)),
+                        () -> Instant.ofEpochMilli(now));
+    }
+
+    @Test
+    void aTrialThatTheEndCutsOffIsTakenBackAndAKeptOneStays() throws IOException {
+        try (Adaptation adaptation = trying("cut.trace")) {
+            while (tried == 0) {
+                late(adaptation, 30);
+            }
+        }
+        try (Adaptation adaptation = trying("kept.trace")) {
+            assertEquals(0, tried, "nobody knows whether it was better");
+            assertTrue(adaptation.events().getLast().line().endsWith(
+                    "transport: shm → unix  (the process ended during the trial)"), adaptation.events()::toString);
+            while (tried == 0) {
+                late(adaptation, 30);
+            }
+            while (!(adaptation.events().getLast() instanceof TrialKept)) {
+                late(adaptation, 0);
+            }
+        }
+        try (Adaptation adaptation = trying("after.trace")) {
+            assertEquals(1, tried);
+            assertEquals(4, adaptation.events().size(), adaptation.events()::toString);
+        }
+        List<AdaptationEvent> replayed = new ArrayList<>();
+        for (String trace : List.of("cut.trace", "kept.trace", "after.trace")) {
+            replayed.addAll(AdaptationTrace.replay(folder.resolve(trace)));
+        }
+        assertEquals(journal(), replayed);
     }
 
     @Test

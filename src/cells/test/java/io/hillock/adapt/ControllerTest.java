@@ -30,8 +30,12 @@ class ControllerTest {
     private void observe(double seconds, LongFunction<Observation> each) {
         for (int i = 0; i < seconds * 4; i++) {
             now += 250;
-            decisions.addAll(controller.observe(each.apply(now)));
+            decisions.addAll(made(controller, each.apply(now)));
         }
+    }
+
+    private static List<Decision> made(Controller controller, Observation one) {
+        return controller.observe(one).stream().filter(Decision.class::isInstance).map(Decision.class::cast).toList();
     }
 
     private List<String> changes(String knob) {
@@ -66,7 +70,7 @@ class ControllerTest {
                 Map.of("admission", 4L, "batch", 1L, "hedge", 0L, "strategy", 0L), List.of());
         for (int i = 0; i < 40; i++) {
             now += 250;
-            decisions.addAll(narrow.observe(new Observed().answered(50, 20).refused(20).at(now)));
+            decisions.addAll(made(narrow, new Observed().answered(50, 20).refused(20).at(now)));
         }
         List<Long> values = decisions.stream().filter(decision -> decision.knob().equals("admission"))
                 .map(Decision::to).toList();
@@ -130,7 +134,7 @@ class ControllerTest {
             long millis = 0;
             for (int tick = 0; tick < 2000; tick++) {
                 millis += 1 + random.nextInt(1000);
-                for (Decision decision : any.observe(random(random, millis))) {
+                for (Decision decision : made(any, random(random, millis))) {
                     Knob knob = PLAN.knobs().stream().filter(one -> one.name().equals(decision.knob())).findFirst()
                             .orElseThrow();
                     assertTrue(knob.allows(decision.to()), decision::line);

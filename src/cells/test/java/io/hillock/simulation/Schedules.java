@@ -38,9 +38,10 @@ public final class Schedules {
         var scheduler = new Scheduler(seed, new Trace(keep));
         Thread.setDefaultUncaughtExceptionHandler((_, e) -> scheduler.problem("a thread ended: " + describe(e)));
         try {
-            switch ((int) Math.floorMod(seed, 5L)) {
+            switch ((int) Math.floorMod(seed, 6L)) {
                 case 3 -> new HealthSchedule(scheduler).run();
                 case 4 -> new WorkflowSchedule(scheduler, folder.resolve(String.valueOf(seed))).run();
+                case 5 -> new AdaptationSchedule(scheduler, folder.resolve(String.valueOf(seed))).run();
                 default -> new BusSchedule(scheduler).run();
             }
         } catch (RuntimeException e) {

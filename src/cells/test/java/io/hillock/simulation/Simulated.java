@@ -222,7 +222,12 @@ public final class Simulated {
     /** A file that the kernel closes, and whose lock it frees, when the process is killed. */
     public static FileChannel open(Path path, OpenOption... options) throws IOException {
         FileChannel file = FileChannel.open(path, options);
-        scheduler().running().atDeath(() -> {
+        SimulatedProcess process = scheduler().running();
+        if (process == null) {
+            // A schedule looks at what its processes left.
+            return file;
+        }
+        process.atDeath(() -> {
             try {
                 file.close();
             } catch (IOException e) {

@@ -5,9 +5,13 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Runs the schedules of seeds FIRST to LAST, a STEP apart, and prints those that fail; of one seed alone, also what happens in it. */
 public final class SimulationMain {
+    private static final Logger LOG = Logger.getLogger("io.hillock");
+
     private SimulationMain() {}
 
     public static void main(String[] args) throws ReflectiveOperationException, IOException {
@@ -15,6 +19,8 @@ public final class SimulationMain {
         long last = Long.parseLong(args[1]);
         long step = Long.parseLong(args[2]);
         boolean alone = first == last;
+        // Decisions are in the trace.
+        LOG.setLevel(Level.WARNING);
         Path folder = Files.createTempDirectory("hillock-simulation");
         Method run = new SimulatedLoader(SimulationMain.class.getClassLoader())
                 .loadClass("io.hillock.simulation.Schedules").getMethod("run", long.class, Path.class, boolean.class);

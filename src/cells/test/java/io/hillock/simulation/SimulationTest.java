@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * 10,000 schedules of bus, links, health and workflows in virtual time, with failures drawn by seed. Others, or one alone with its trace:
+ * 10,000 schedules of bus, links, health, workflows and adaptation in virtual time, with failures drawn by seed. Others, or one alone with its trace:
  * {@code -Dhillock.simulation.first=71 -Dhillock.simulation.schedules=1}.
  */
 class SimulationTest {

@@ -25,9 +25,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A service that follows a registry, and a caller that asks it until it is closed, once it knows what he asks for. */
 public final class ServedRegistry implements AutoCloseable {
+    /** Some processor time is left for others. */
+    private static final long BETWEEN_NANOS = 2_000_000;
+
     private final HillockServer server;
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -71,6 +75,7 @@ public final class ServedRegistry implements AutoCloseable {
                 } catch (IOException | InterruptedException e) {
                     refused.incrementAndGet();
                 }
+                LockSupport.parkNanos(BETWEEN_NANOS);
             }
         });
     }

@@ -8,6 +8,7 @@ import io.hillock.adapt.AdaptationEvent;
 import io.hillock.adapt.Decision;
 import io.hillock.adapt.Freeze;
 import io.hillock.adapt.Knob;
+import io.hillock.adapt.TrialKept;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,8 @@ public final class AdaptationJson {
                     one.put("undoes", decision.undoes());
                 }
             }
+            case TrialKept kept -> one.put("type", "kept").put("number", kept.number()).put("at", kept.millis())
+                    .put("knob", kept.knob()).put("evidence", kept.evidence());
             case Freeze freeze -> one.put("type", "freeze").put("at", freeze.millis()).put("knob", freeze.knob())
                     .put("on", freeze.on());
         }

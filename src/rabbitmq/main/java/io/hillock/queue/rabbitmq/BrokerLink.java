@@ -32,7 +32,7 @@ final class BrokerLink implements AutoCloseable {
      * A broker writes the names of new queues to its disk within a second. If it dies before, it starts with a queue of that name that is
      * empty and takes nothing for ever.
      */
-    private static final Duration SAVED = Duration.ofSeconds(2);
+    static final Duration SAVED = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int EVENTS_AHEAD = 512;
     private static final String SENDER = "hillock-sender";

@@ -24,7 +24,7 @@
  * @typedef {{alias: string, model: string, stable: string, candidate: string, phase: string, percent?: number, why?: string, evidence: Record<string, unknown>}} Rollout
  * @typedef {{session: string, id: string, model: string, attempts: number, reason: string, message: string, since: number}} DeadLetter
  * @typedef {{waiting: number, running: number, answered: number, dead: DeadLetter[]}} Queue
- * @typedef {{type: 'decision' | 'freeze', at: number, knob: string, line: string, number?: number}} AdaptationEvent
+ * @typedef {{type: 'decision' | 'kept' | 'freeze', at: number, knob: string, line: string, number?: number}} AdaptationEvent
  * @typedef {{objective_ms: number, knobs: {knob: string, text: string, frozen: boolean}[], events: AdaptationEvent[]}} Adaptation
  * @typedef {{epoch: number, loss: number, accuracy: number, validation?: {loss: number, accuracy: number}, rates: Record<string, number>, gradient_norm: number, learning_rate: number, seconds: number, samples_per_second: number}} Epoch
  * @typedef {{hub: string, cell: string, job: string, number: number, state: string, epochs: number, best_epoch: number, best_score: number, problem: string, deployed: Record<string, string>, parameters: number, history: Epoch[]}} Training

@@ -4,6 +4,7 @@ import io.hillock.adapt.AdaptationEvent;
 import io.hillock.adapt.Decision;
 import io.hillock.adapt.DecisionLog;
 import io.hillock.adapt.Freeze;
+import io.hillock.adapt.TrialKept;
 import io.hillock.adapt.service.AdaptationJson;
 import io.hillock.adapt.service.ServiceAdaptation;
 import io.hillock.cli.CommandFailure;
@@ -58,6 +59,7 @@ public final class AdaptFreezeCommand implements Callable<Integer> {
         for (AdaptationEvent event : log.events()) {
             switch (event) {
                 case Decision decision -> known.add(decision.knob());
+                case TrialKept kept -> known.add(kept.knob());
                 case Freeze freeze when off -> known.add(freeze.knob());
                 case Freeze _ -> {
                     // It may be of no knob.
