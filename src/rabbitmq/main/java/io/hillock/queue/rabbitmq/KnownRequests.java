@@ -64,8 +64,9 @@ final class KnownRequests {
         return reader == this.reader && offset < next;
     }
 
-    /** Forgets all, since the stream was removed or has lost events, and will be read anew. */
+    /** Forgets all, since the stream was removed or has lost events, and will be read anew, by another reader. */
     synchronized void clear() {
+        reader = null;
         requests.clear();
         answered.clear();
         Arrays.fill(counts, 0);

@@ -44,6 +44,7 @@ class KnownRequestsTest {
         assertFalse(known.lacks(second, 3));
         assertTrue(known.lacks(second, 2), "another event stands where the answer stood");
         known.clear();
+        known.apply(second, 3, new Submitted(1, head), NOTHING);
         Object third = new Object();
         assertEquals(0, known.begin(third));
         known.apply(third, 0, new Submitted(1, head), NOTHING);
