@@ -48,6 +48,8 @@ final class AdaptationSchedule {
     private final long[] delays = new long[3];
     private final List<AdaptationEvent> before = new ArrayList<>();
     private int life;
+    /** Whether there is a journal: the first life may end before it has one. */
+    private boolean begun;
 
     AdaptationSchedule(Scheduler scheduler, Path folder) {
         this.scheduler = scheduler;
@@ -131,6 +133,7 @@ final class AdaptationSchedule {
         try {
             var service = new Service();
             Adaptation adaptation = service.open();
+            begun = true;
             checkBegin(adaptation, service.inForce);
             adaptation.start();
             while (true) {
@@ -188,7 +191,7 @@ final class AdaptationSchedule {
     /** The journal has what the trace leads to, but for what the last observation led to and the disk had not taken. */
     private void check() throws IOException {
         List<AdaptationEvent> all = new ArrayList<>();
-        if (Files.exists(folder.resolve("journal"))) {
+        if (begun) {
             DecisionLog.read(folder.resolve("journal"), all::add);
         }
         List<AdaptationEvent> mine = all.subList(before.size(), all.size());
