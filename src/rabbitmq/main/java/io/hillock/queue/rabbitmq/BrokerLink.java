@@ -156,7 +156,7 @@ final class BrokerLink implements AutoCloseable {
      * @return completed once this process has read it, and so knows what was before it: with the request's attempts, or 0 if the event
      *     changed nothing. It fails with a {@link QueueException}
      */
-    CompletableFuture<Integer> append(RequestEvent event, byte[] content) {
+    CompletableFuture<Integer> append(StreamEvent event, byte[] content) {
         long number = events.incrementAndGet();
         CompletableFuture<Integer> seen = unseen.add(number);
         BasicProperties properties = new BasicProperties.Builder().deliveryMode(2)
@@ -169,7 +169,7 @@ final class BrokerLink implements AutoCloseable {
         return seen;
     }
 
-    CompletableFuture<Integer> append(RequestEvent event) {
+    CompletableFuture<Integer> append(StreamEvent event) {
         return append(event, new byte[0]);
     }
 

@@ -10,14 +10,14 @@ import io.hillock.queue.QueueOptions;
 import io.hillock.queue.RequestKey;
 import io.hillock.queue.RequestState;
 import io.hillock.queue.RequestState.Phase;
-import io.hillock.queue.rabbitmq.RequestEvent.Answered;
-import io.hillock.queue.rabbitmq.RequestEvent.Dead;
-import io.hillock.queue.rabbitmq.RequestEvent.Discarded;
-import io.hillock.queue.rabbitmq.RequestEvent.Failed;
-import io.hillock.queue.rabbitmq.RequestEvent.Opened;
-import io.hillock.queue.rabbitmq.RequestEvent.Replayed;
-import io.hillock.queue.rabbitmq.RequestEvent.Submitted;
-import io.hillock.queue.rabbitmq.RequestEvent.Taken;
+import io.hillock.queue.rabbitmq.StreamEvent.Answered;
+import io.hillock.queue.rabbitmq.StreamEvent.Dead;
+import io.hillock.queue.rabbitmq.StreamEvent.Discarded;
+import io.hillock.queue.rabbitmq.StreamEvent.Failed;
+import io.hillock.queue.rabbitmq.StreamEvent.Opened;
+import io.hillock.queue.rabbitmq.StreamEvent.Replayed;
+import io.hillock.queue.rabbitmq.StreamEvent.Submitted;
+import io.hillock.queue.rabbitmq.StreamEvent.Taken;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class KnownRequests {
     private long answerBytes;
     /** The offset of the next event. */
     private long next;
-    /** Who reads the stream. What an earlier reader still says does not count. */
+    /** The current reader of the stream. Events from earlier readers do not count. */
     private Object reader;
 
     KnownRequests(QueueOptions options) {
@@ -79,7 +79,7 @@ final class KnownRequests {
      *
      * @return the request's attempts after it; 0 if the event changed nothing
      */
-    synchronized int apply(Object reader, long offset, RequestEvent event, byte[] content) {
+    synchronized int apply(Object reader, long offset, StreamEvent event, byte[] content) {
         if (!begins(reader, offset)) {
             return 0;
         }

@@ -31,9 +31,9 @@ final class QueueJson {
     }
 
     /** An event and, directly behind it, its content. */
-    static byte[] write(RequestEvent event, byte[] content) {
+    static byte[] write(StreamEvent event, byte[] content) {
         try {
-            byte[] head = JSON.writerFor(RequestEvent.class).writeValueAsBytes(event);
+            byte[] head = JSON.writerFor(StreamEvent.class).writeValueAsBytes(event);
             byte[] bytes = Arrays.copyOf(head, head.length + content.length);
             System.arraycopy(content, 0, bytes, head.length, content.length);
             return bytes;
@@ -44,7 +44,7 @@ final class QueueJson {
 
     static StoredEvent read(byte[] bytes) throws IOException {
         try (JsonParser parser = JSON.createParser(bytes)) {
-            RequestEvent event = JSON.readValue(parser, RequestEvent.class);
+            StreamEvent event = JSON.readValue(parser, StreamEvent.class);
             if (event == null) {
                 throw new IOException("there is no event");
             }
@@ -54,5 +54,5 @@ final class QueueJson {
     }
 
     /** An event with the bytes behind it: those of an answer, or none. */
-    record StoredEvent(RequestEvent event, byte[] content) {}
+    record StoredEvent(StreamEvent event, byte[] content) {}
 }

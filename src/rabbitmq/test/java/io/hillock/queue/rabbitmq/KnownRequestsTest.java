@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hillock.queue.QueueCounts;
 import io.hillock.queue.QueueOptions;
 import io.hillock.queue.RequestKey;
-import io.hillock.queue.rabbitmq.RequestEvent.Answered;
-import io.hillock.queue.rabbitmq.RequestEvent.Submitted;
-import io.hillock.queue.rabbitmq.RequestEvent.Taken;
+import io.hillock.queue.rabbitmq.StreamEvent.Answered;
+import io.hillock.queue.rabbitmq.StreamEvent.Submitted;
+import io.hillock.queue.rabbitmq.StreamEvent.Taken;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

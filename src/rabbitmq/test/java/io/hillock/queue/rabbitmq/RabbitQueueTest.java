@@ -56,7 +56,7 @@ class RabbitQueueTest {
         address = broker.address(test.getTestMethod().orElseThrow().getName());
     }
 
-    /** A new queue waits until the broker has surely saved its name; one that is there does not. */
+    /** Opening a new queue waits until the broker has saved its name; opening an existing queue does not wait. */
     private void declare(QueueOptions options) throws IOException, TimeoutException {
         QueueAddress place = QueueAddress.of(URI.create(address));
         try (Connection connection = place.connections().newConnection()) {

@@ -12,17 +12,17 @@ import java.util.Map;
  * 1970, {@code copy} says to which message in the queue of requests the event belongs.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@Type(RequestEvent.Submitted.class), @Type(RequestEvent.Taken.class), @Type(RequestEvent.Failed.class),
-        @Type(RequestEvent.Answered.class), @Type(RequestEvent.Dead.class), @Type(RequestEvent.Replayed.class),
-        @Type(RequestEvent.Discarded.class), @Type(RequestEvent.Opened.class)})
-sealed interface RequestEvent {
+@JsonSubTypes({@Type(StreamEvent.Submitted.class), @Type(StreamEvent.Taken.class), @Type(StreamEvent.Failed.class),
+        @Type(StreamEvent.Answered.class), @Type(StreamEvent.Dead.class), @Type(StreamEvent.Replayed.class),
+        @Type(StreamEvent.Discarded.class), @Type(StreamEvent.Opened.class)})
+sealed interface StreamEvent {
     /** Its message is in the queue of requests. */
     @JsonTypeName("submitted")
-    record Submitted(long at, RequestHead request) implements RequestEvent {}
+    record Submitted(long at, RequestHead request) implements StreamEvent {}
 
     /** An attempt begins. */
     @JsonTypeName("taken")
-    record Taken(long at, RequestHead request) implements RequestEvent {}
+    record Taken(long at, RequestHead request) implements StreamEvent {}
 
     /**
      * An attempt ended without an answer.
@@ -33,11 +33,11 @@ sealed interface RequestEvent {
     @JsonTypeName("failed")
     record Failed(long at, RequestKey key, String copy, int attempt, String code, String reason, boolean counts)
             implements
-                RequestEvent {}
+                StreamEvent {}
 
     /** The content is the answer. */
     @JsonTypeName("answered")
-    record Answered(long at, RequestKey key, String copy, Map<String, String> attributes) implements RequestEvent {}
+    record Answered(long at, RequestKey key, String copy, Map<String, String> attributes) implements StreamEvent {}
 
     /**
      * It is a dead letter; its message will be in the queue of dead letters.
@@ -48,17 +48,17 @@ sealed interface RequestEvent {
     @JsonTypeName("dead")
     record Dead(long at, RequestKey key, String copy, int attempt, int attempts, String code, String reason)
             implements
-                RequestEvent {}
+                StreamEvent {}
 
     /** A dead letter waits again, as the copy that the head names. */
     @JsonTypeName("replayed")
-    record Replayed(long at, RequestHead request) implements RequestEvent {}
+    record Replayed(long at, RequestHead request) implements StreamEvent {}
 
     /** A dead letter is forgotten. */
     @JsonTypeName("discarded")
-    record Discarded(long at, RequestKey key) implements RequestEvent {}
+    record Discarded(long at, RequestKey key) implements StreamEvent {}
 
     /** A process has opened the queue; once it sees this, it knows everything before. */
     @JsonTypeName("opened")
-    record Opened(long at) implements RequestEvent {}
+    record Opened(long at) implements StreamEvent {}
 }
