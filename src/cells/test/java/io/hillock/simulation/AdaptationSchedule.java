@@ -18,14 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A service adapts its knobs to a load and a network that change, on a slow disk; a person freezes knobs and takes decisions back; the
@@ -70,8 +68,6 @@ final class AdaptationSchedule {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            delete();
         }
     }
 
@@ -108,7 +104,7 @@ final class AdaptationSchedule {
 
         private KnobBinding bind(Knob knob) {
             return new KnobBinding(knob, START.get(knob.name()), value -> {
-                expect(knob.allows(value), knob.name() + " is set to " + value);
+                scheduler.expect(knob.allows(value), knob.name() + " is set to " + value);
                 inForce.put(knob.name(), value);
             });
         }
@@ -184,8 +180,8 @@ final class AdaptationSchedule {
             }
         }
         trials.keySet().removeAll(frozen);
-        expect(trials.isEmpty(), "a trial that was cut off goes on: " + trials);
-        expect(inForce.equals(values), "in force is " + inForce + ", decided was " + values);
+        scheduler.expect(trials.isEmpty(), "a trial that was cut off goes on: " + trials);
+        scheduler.expect(inForce.equals(values), "in force is " + inForce + ", decided was " + values);
     }
 
     /** The journal has what the trace leads to, but for what the last observation led to and the disk had not taken. */
@@ -196,14 +192,15 @@ final class AdaptationSchedule {
         }
         List<AdaptationEvent> mine = all.subList(before.size(), all.size());
         mine.forEach(event -> scheduler.trace.add(scheduler.nanos(), "decided", event.line().strip()));
-        expect(all.subList(0, before.size()).equals(before), "the journal's beginning has changed");
+        scheduler.expect(all.subList(0, before.size()).equals(before), "the journal's beginning has changed");
         if (Files.exists(trace()) && Files.size(trace()) > 0) {
             List<AdaptationEvent> replayed = AdaptationTrace.replay(trace());
-            expect(replayed.size() >= mine.size() && replayed.subList(0, mine.size()).equals(mine),
+            scheduler.expect(replayed.size() >= mine.size() && replayed.subList(0, mine.size()).equals(mine),
                     "the trace leads to " + replayed + ", the journal has " + mine);
-            expect(replayed.size() - mine.size() <= KNOBS.size(), "the journal lacks more than the last decisions");
+            scheduler.expect(replayed.size() - mine.size() <= KNOBS.size(),
+                    "the journal lacks more than the last decisions");
         } else {
-            expect(mine.isEmpty(), "decisions without a trace");
+            scheduler.expect(mine.isEmpty(), "decisions without a trace");
         }
         checkNumbers(all, mine);
         before.clear();
@@ -215,32 +212,17 @@ final class AdaptationSchedule {
         for (AdaptationEvent event : all) {
             if (event instanceof Decision decision) {
                 number++;
-                expect(decision.number() == number, "decision " + decision.number() + " in place of " + number);
+                scheduler.expect(decision.number() == number,
+                        "decision " + decision.number() + " in place of " + number);
             }
         }
         Map<String, Long> changed = new HashMap<>();
         for (AdaptationEvent event : mine) {
             if (event instanceof Decision decision && decision.undoes() == 0) {
                 long last = changed.getOrDefault(decision.knob(), Long.MIN_VALUE / 2);
-                expect(decision.millis() - last >= Controller.BETWEEN_MILLIS, "too soon: " + decision.line());
+                scheduler.expect(decision.millis() - last >= Controller.BETWEEN_MILLIS, "too soon: " + decision.line());
                 changed.put(decision.knob(), decision.millis());
             }
-        }
-    }
-
-    private void expect(boolean holds, String otherwise) {
-        if (!holds) {
-            scheduler.problem(otherwise);
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

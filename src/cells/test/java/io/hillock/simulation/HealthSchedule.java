@@ -45,31 +45,26 @@ final class HealthSchedule implements HubProcess.Watch {
         stops = true;
         engine.process.stop();
         pass(SUSPECTED_WITHIN);
-        expect(suspected, "a stopped engine is not suspected within " + SUSPECTED_WITHIN / MILLI + " ms");
+        scheduler.expect(suspected, "a stopped engine is not suspected within " + SUSPECTED_WITHIN / MILLI + " ms");
         pass(scheduler.random.nextLong(2 * SECOND));
         engine.process.resume();
         pass(SECOND);
-        expect(!suspected, "an engine that goes on is still suspected");
-        expect(!left, "an engine that stopped for a moment was given up");
+        scheduler.expect(!suspected, "an engine that goes on is still suspected");
+        scheduler.expect(!left, "an engine that stopped for a moment was given up");
         engine.process.kill();
         pass(LEFT_WITHIN);
-        expect(left, "a killed engine is not noticed within " + LEFT_WITHIN / MILLI + " ms");
+        scheduler.expect(left, "a killed engine is not noticed within " + LEFT_WITHIN / MILLI + " ms");
     }
 
     private void pass(long nanos) {
         scheduler.runUntil(scheduler.nanos() + nanos);
     }
 
-    private void expect(boolean holds, String otherwise) {
-        if (!holds) {
-            scheduler.problem(otherwise);
-        }
-    }
-
     @Override
     public void suspicionChanged(Connection connection) {
         suspected = connection.isSuspected();
-        expect(!suspected || stops, connection.name() + " suspects " + connection.peer() + ", which paused only");
+        scheduler.expect(!suspected || stops,
+                connection.name() + " suspects " + connection.peer() + ", which paused only");
     }
 
     @Override

@@ -109,6 +109,12 @@ final class Scheduler {
         return disturbed;
     }
 
+    void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            problem(otherwise);
+        }
+    }
+
     void problem(String what) {
         problems.add("at " + millis() + " ms: " + what);
         trace.add(nanos, "PROBLEM", what);

@@ -1,8 +1,13 @@
 package io.hillock.simulation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs schedules by their seeds. Called by {@link SimulationMain} through the rewriting class loader. */
 public final class Schedules {
@@ -38,18 +43,39 @@ public final class Schedules {
         var scheduler = new Scheduler(seed, new Trace(keep));
         Thread.setDefaultUncaughtExceptionHandler((_, e) -> scheduler.problem("a thread ended: " + describe(e)));
         try {
-            switch ((int) Math.floorMod(seed, 6L)) {
-                case 3 -> new HealthSchedule(scheduler).run();
-                case 4 -> new WorkflowSchedule(scheduler, folder.resolve(String.valueOf(seed))).run();
-                case 5 -> new AdaptationSchedule(scheduler, folder.resolve(String.valueOf(seed))).run();
-                default -> new BusSchedule(scheduler).run();
-            }
+            run(scheduler, seed, folder.resolve(String.valueOf(seed)));
         } catch (RuntimeException e) {
             scheduler.problem(describe(e));
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(null);
         }
         return scheduler;
+    }
+
+    private static void run(Scheduler scheduler, long seed, Path own) {
+        try {
+            switch ((int) Math.floorMod(seed, 6L)) {
+                case 3 -> new HealthSchedule(scheduler).run();
+                case 4 -> new WorkflowSchedule(scheduler, own).run();
+                case 5 -> new AdaptationSchedule(scheduler, own).run();
+                default -> new BusSchedule(scheduler).run();
+            }
+        } finally {
+            delete(own);
+        }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String describe(Throwable e) {

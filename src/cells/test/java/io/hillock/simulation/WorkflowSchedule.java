@@ -15,17 +15,13 @@ import io.hillock.workflow.WorkflowOptions;
 import io.hillock.workflow.WorkflowStep;
 import io.hillock.workflow.Workflows;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A coordinator runs a workflow whose bodies fail and take too long, on a slow disk, and is killed and started again. The run must end, with
@@ -86,20 +82,16 @@ final class WorkflowSchedule {
     }
 
     void run() {
-        try {
-            int kills = scheduler.random.nextInt(5);
-            for (int kill = 0; kill < kills; kill++) {
-                SimulatedProcess coordinator = start();
-                scheduler.runUntil(scheduler.nanos() + scheduler.random.nextLong(2 * SECOND));
-                coordinator.kill();
-                running.clear();
-            }
-            start();
-            scheduler.runUntil(scheduler.nanos() + 60 * SECOND);
-            check();
-        } finally {
-            delete();
+        int kills = scheduler.random.nextInt(5);
+        for (int kill = 0; kill < kills; kill++) {
+            SimulatedProcess coordinator = start();
+            scheduler.runUntil(scheduler.nanos() + scheduler.random.nextLong(2 * SECOND));
+            coordinator.kill();
+            running.clear();
         }
+        start();
+        scheduler.runUntil(scheduler.nanos() + 60 * SECOND);
+        check();
     }
 
     private SimulatedProcess start() {
@@ -147,25 +139,10 @@ final class WorkflowSchedule {
         boolean undone = effects.isEmpty();
         scheduler.trace.add(scheduler.nanos(), "ended", last.phase() + " " + effects.size());
         switch (last.phase()) {
-            case COMPLETED -> expect(completed && effective, "completed with the effects of " + effects.keySet());
-            case UNDONE -> expect(undone, "undone, but there are the effects of " + effects.keySet());
+            case COMPLETED ->
+                scheduler.expect(completed && effective, "completed with the effects of " + effects.keySet());
+            case UNDONE -> scheduler.expect(undone, "undone, but there are the effects of " + effects.keySet());
             default -> scheduler.problem("the run ended as " + last.phase());
-        }
-    }
-
-    private void expect(boolean holds, String otherwise) {
-        if (!holds) {
-            scheduler.problem(otherwise);
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
