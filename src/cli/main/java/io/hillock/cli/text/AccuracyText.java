@@ -2,28 +2,20 @@ package io.hillock.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hillock.cli.data.LabelledSet;
-import io.hillock.cli.data.Model;
-import io.hillock.cli.data.RunResults;
 import io.hillock.image.WeightType;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A table of a network's accuracy on a labelled set, for each way of storing its weights. One thread. */
-public final class AccuracyText {
-    private final LabelledSet set;
-    private final List<Row> rows = new ArrayList<>();
-
-    private record Row(WeightType weights, long bytes, int right, int unlike) {}
-
-    public AccuracyText(LabelledSet set) {
-        this.set = set;
-    }
-
-    /** @param floats results with float32 weights, to compare labels with */
-    public void add(WeightType weights, Model model, RunResults results, RunResults floats) {
-        rows.add(new Row(weights, model.image().bytes().byteSize(), set.right(results), results.labelsUnlike(floats)));
-    }
+/** A table of a network's accuracy on a labelled set, for each way of storing its weights. */
+public record AccuracyText(LabelledSet set, List<Row> rows) {
+    /**
+     * One way of storing the weights.
+     *
+     * @param bytes of the image
+     * @param right samples with the right label
+     * @param unlike samples whose label is another one than with float32 weights
+     */
+    public record Row(WeightType weights, long bytes, int right, int unlike) {}
 
     public void print(PrintStream out) {
         int samples = set.input().samples();

@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param type the type of all weights; empty to take the smallest that is accurate enough
  */
 record WeightChoice(Optional<WeightType> type) {
-    /** Types to compare on labelled samples: float32 first, each smaller than the one before. */
+    /** Types to compare on labelled samples, float32 first. */
     List<WeightType> compared() {
         return type.map(only -> only == WeightType.F32 ? List.of(only) : List.of(WeightType.F32, only))
                 .orElse(List.of(WeightType.F32, WeightType.F16, WeightType.I8));

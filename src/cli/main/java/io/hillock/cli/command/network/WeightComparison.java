@@ -13,24 +13,21 @@ import io.hillock.engine.Engine;
 import io.hillock.image.WeightType;
 import io.hillock.spike.RequestedOutputs;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Runs a network on labelled samples with one type of weights after the other. One thread. */
 final class WeightComparison {
-    private record Compared(WeightType weights, Model model, int right) {}
-
     private final LabelledSet set;
     private final EngineOption engines;
     private final Console console;
-    private final AccuracyText report;
-    private final List<Compared> all = new ArrayList<>();
+    private final List<AccuracyText.Row> rows = new ArrayList<>();
     private RunResults floats;
 
     WeightComparison(LabelledSet set, EngineOption engines, Console console) {
         this.set = set;
         this.engines = engines;
         this.console = console;
-        report = new AccuracyText(set);
     }
 
     /** Runs a network; the first one has float32 weights, and the labels of the others are compared with its own. */
@@ -41,8 +38,8 @@ final class WeightComparison {
             new SampleRun(model, set.input(), engine, RequestedOutputs.COUNTS, results::add, progress).fromRest();
         }
         floats = floats == null ? results : floats;
-        report.add(weights, model, results, floats);
-        all.add(new Compared(weights, model, set.right(results)));
+        rows.add(new AccuracyText.Row(weights, model.image().bytes().byteSize(), set.right(results),
+                results.labelsUnlike(floats)));
     }
 
     /**
@@ -51,16 +48,12 @@ final class WeightComparison {
      * @param points how many per cent of the samples it may get wrong beyond those that float32 gets wrong
      */
     WeightType smallest(double points) {
-        double least = all.getFirst().right - points / 100 * set.input().samples();
-        Compared best = all.getFirst();
-        for (Compared one : all) {
-            boolean smaller = one.model.image().bytes().byteSize() < best.model.image().bytes().byteSize();
-            best = smaller && one.right >= least ? one : best;
-        }
-        return best.weights;
+        double least = rows.getFirst().right() - points / 100 * set.input().samples();
+        return rows.stream().filter(row -> row.right() >= least).min(Comparator.comparingLong(AccuracyText.Row::bytes))
+                .orElseThrow().weights();
     }
 
     AccuracyText report() {
-        return report;
+        return new AccuracyText(set, rows);
     }
 }
