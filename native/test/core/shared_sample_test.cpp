@@ -47,7 +47,7 @@ class Builder {
     Random random{17};
 };
 
-// 4.2 M weights: a layer whose neurons are recurrent, one whose neurons run on its sums, and one that is too small to share.
+// 4.2 M weights. The neurons of the first layer are recurrent, those of the second run on its sums; the third layer is too small to share.
 TestImage large_image() {
     Builder builder;
     TestImage &image = builder.image;

@@ -34,4 +34,11 @@ struct Layout {
     static std::size_t default_block_steps(const Program &program, const Plan &plan);
 };
 
+// Samples that run together, of a batch of which at most `most` may: about the same number in each group, since a sample left over would
+// load all weights alone.
+constexpr std::size_t group_size(std::size_t batch, std::size_t most) {
+    const std::size_t groups = (batch + most - 1) / most;
+    return (batch + groups - 1) / groups;
+}
+
 } // namespace hillock::core

@@ -23,13 +23,6 @@ constexpr std::size_t kSharedWeights = std::size_t{1} << 18;
 // processor, and take less time than it takes to wake up a thread.
 constexpr std::size_t kLargeNetwork = std::size_t{1} << 22;
 
-// Samples that run together, of a batch of which at most `most` may: about the same number in each group, since a sample left over would
-// load all weights alone.
-constexpr std::size_t group_size(std::size_t batch, std::size_t most) {
-    const std::size_t groups = (batch + most - 1) / most;
-    return (batch + groups - 1) / groups;
-}
-
 inline bool pays_to_share(const Linear &linear) {
     return linear.inputs * linear.outputs >= kSharedWeights;
 }

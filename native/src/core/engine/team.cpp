@@ -8,7 +8,7 @@ namespace hillock::core {
 
 namespace {
 
-// Some 50 us: as long as it takes to wake up a sleeper. After that, the processor may be needed by the one that is waited for.
+// About 50 us, the time that it takes to wake a sleeping thread. After that, the awaited thread may need this processor.
 constexpr int kSpins = 1500;
 
 void pause() {

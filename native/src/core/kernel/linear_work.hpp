@@ -21,8 +21,8 @@ struct LinearWork {
     std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
     float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete
     float *widened;         // [64 · kWidenedWords][kTileFloats], aligned to 64: weights; null without small ones
-    std::size_t *turns =
-        nullptr; // of the panels, which the threads of a team share, counted over all passes; null: all are this thread's
+    // Counts the panels of all passes that the threads of a team have taken; null: this thread takes all.
+    std::size_t *turns = nullptr;
 
     // Groups of 64 sources. Always inlined, as Rows::row.
     [[gnu::always_inline]] static constexpr std::size_t words(std::size_t inputs) { return (inputs + 63) / 64; }
