@@ -17,6 +17,11 @@ import java.util.Map;
 public record RolloutEvent(Instant at, String alias, String model, String stable, String candidate, RolloutPhase phase,
         Map<String, Object> evidence) {
 
+    /** The same event with another phase. */
+    RolloutEvent with(RolloutPhase other) {
+        return new RolloutEvent(at, alias, model, stable, candidate, other, evidence);
+    }
+
     /** Why it came to this; empty while the versions are compared. */
     public String why() {
         return switch (phase) {

@@ -4,6 +4,7 @@ import io.hillock.rollout.Rollout;
 import io.hillock.rollout.RolloutPhase;
 import io.hillock.rollout.RolloutPhase.Comparing;
 import io.hillock.rollout.RolloutPhase.Promoted;
+import io.hillock.rollout.RolloutPhase.RolledBack;
 import io.hillock.rollout.RolloutPlan;
 import io.hillock.server.request.ServiceException;
 import io.hillock.server.serving.Alias;
@@ -94,15 +95,8 @@ public final class Rollouts {
     }
 
     /** The rollout's phase has changed already, so no request goes to a candidate that was rolled back. */
-    private void decided(RolloutEvent event, AliasTarget target) {
-        if (event.phase() instanceof Promoted) {
-            try {
-                target.move(event.alias(), new Alias(event.model(), event.candidate()));
-            } catch (RuntimeException e) {
-                log.accept("'" + event.alias() + "' cannot be moved to version " + event.candidate()
-                        + ", the old version goes on: " + e.getMessage());
-            }
-        }
+    private void decided(RolloutEvent decision, AliasTarget target) {
+        RolloutEvent event = decision.phase() instanceof Promoted ? move(decision, target) : decision;
         if (!(event.phase() instanceof Comparing)) {
             active.remove(event.alias());
             serving.unpin(event.model(), List.of(event.stable(), event.candidate()));
@@ -121,6 +115,17 @@ public final class Rollouts {
             } catch (RuntimeException e) {
                 log.accept("a decision about '" + event.alias() + "' could not be kept: " + e.getMessage());
             }
+        }
+    }
+
+    /** Lets the alias stand for the candidate; what came of it. If that fails, the old version answers everyone, so it is no promotion. */
+    private static RolloutEvent move(RolloutEvent promotion, AliasTarget target) {
+        try {
+            target.move(promotion.alias(), new Alias(promotion.model(), promotion.candidate()));
+            return promotion;
+        } catch (RuntimeException e) {
+            return promotion.with(new RolledBack(
+                    promotion.why() + ", but the alias cannot be moved: " + e.getMessage()));
         }
     }
 

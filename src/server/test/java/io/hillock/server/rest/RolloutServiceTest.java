@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.rollout.RolloutPlan;
 import io.hillock.server.TestImages;
 import io.hillock.server.repository.NetworkRegistry;
 import io.hillock.server.repository.PublishedNetwork;
 import io.hillock.server.rollout.RolloutEvent;
+import io.hillock.server.rollout.Rollouts;
 import io.hillock.server.security.AccessTokens;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -173,6 +175,22 @@ class RolloutServiceTest {
         assertTrue(versions[1] > 0 && versions[2] > 0, () -> versions[1] + " and " + versions[2]);
         assertEquals("2", service.infer(ALIAS, body(new Random(1), "")).get("model_version").asText());
         assertEquals(Optional.of("2"), registry.find("m", "production").orElseThrow().aliasOf());
+    }
+
+    /** Otherwise status, audit and workflows would say that callers get a version that nobody gets. */
+    @Test
+    void aCandidateIsNotPromotedIfTheAliasCannotBeMoved() {
+        Rollouts rollouts = service.server.service().rollouts();
+        rollouts.start(ALIAS, "2", RolloutPlan.DEFAULT, (_, _) -> {
+            throw new IllegalStateException("the disk is full");
+        });
+        rollouts.promote(ALIAS, "test");
+        JsonNode status = status();
+        assertEquals("rolled_back", status.get("phase").asText(), status::toString);
+        assertEquals("test, but the alias cannot be moved: the disk is full", status.get("why").asText());
+        assertEquals("rolled_back", events.getLast().phase().label());
+        assertEquals("1", service.infer(ALIAS, body(new Random(1), "")).get("model_version").asText());
+        start("{\"version\":\"2\"}");
     }
 
     @Test
