@@ -16,6 +16,8 @@ constexpr std::size_t kPanel = 1;
 constexpr std::size_t kPanel = 8;
 #endif
 
+constexpr std::size_t kProducts = 64; // samples at once
+
 // N registers of the sums of one source; the last of them holds `last` targets.
 template<std::size_t N>
 struct Panel {
@@ -193,27 +195,35 @@ void weights(const WeightSample *samples, std::size_t count, WeightRows rows, st
 }
 
 void weight_products(const WeightSample *samples, std::size_t count, WeightRows rows, float *gradient) {
-    each_panel(rows.targets, [&]<std::size_t N>(std::size_t first, std::size_t last) {
-        for (std::size_t i = rows.begin; i < rows.end; ++i) {
+    for (; count > kProducts; samples += kProducts, count -= kProducts) {
+        weight_products(samples, kProducts, rows, gradient);
+    }
+    std::uint32_t active[kProducts]; // the samples in which a source is not silent
+    for (std::size_t i = rows.begin; i < rows.end; ++i) {
+        std::size_t size = 0;
+        for (std::size_t s = 0; s < count; ++s) { // no branch: it would be mispredicted
+            active[size] = static_cast<std::uint32_t>(s);
+            size += samples[s].x.first[i] != 0.0f ? 1 : 0;
+        }
+        each_panel(rows.targets, [&]<std::size_t N>(std::size_t first, std::size_t last) {
             float *const row = gradient + i * rows.targets + first;
             Panel<N> panel{{}, last};
             for (std::size_t v = 0; v < N; ++v) {
                 panel.sums[v] = panel.read(row, v);
             }
-            for (std::size_t s = 0; s < count; ++s) {
-                const float x = samples[s].x.first[i];
-                if (x != 0.0f) {
-                    const float *const d = samples[s].d.first + first;
-                    for (std::size_t v = 0; v < N; ++v) {
-                        panel.sums[v] = panel.sums[v] + same(x) * panel.read(d, v);
-                    }
+            for (std::size_t k = 0; k < size; ++k) {
+                const WeightSample &sample = samples[active[k]];
+                const Register x = same(sample.x.first[i]);
+                const float *const d = sample.d.first + first;
+                for (std::size_t v = 0; v < N; ++v) {
+                    panel.sums[v] = panel.sums[v] + x * panel.read(d, v);
                 }
             }
             for (std::size_t v = 0; v < N; ++v) {
                 panel.write(row, v, panel.sums[v]);
             }
-        }
-    });
+        });
+    }
 }
 
 void own_weights(const WeightSample &sample, WeightRows rows, std::size_t steps, float *sums) {
