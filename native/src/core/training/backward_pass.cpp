@@ -64,33 +64,35 @@ void BackwardPass::begin_segment(std::size_t length) {
     }
 }
 
-void BackwardPass::run(std::size_t length) {
-    run_stages(plan_.ranges.size(), 0, length);
-}
-
-void BackwardPass::run_stages(std::size_t end_stage, std::size_t begin_stage, std::size_t length) {
+void BackwardPass::run_stages(const Lanes<BackwardPass> &lanes, std::size_t end_stage, std::size_t begin_stage,
+                              std::size_t length) {
+    const GradientPlan &plan = lanes.front().plan_;
     for (std::size_t stage = end_stage; stage-- > begin_stage;) {
-        const GradientPlan::Range &range = plan_.ranges[stage];
-        if (plan_.constant_operation(range.begin)) {
+        const GradientPlan::Range &range = plan.ranges[stage];
+        if (plan.constant_operation(range.begin)) {
             continue;
         }
         if (range.whole) {
-            for (std::size_t end = length; plan_.backward(range.begin) && end > 0;) {
-                cut_before(range, end);
-                const std::size_t begin = window_begin(end);
-                visit(range.begin, begin, end - begin);
+            for (std::size_t end = length; plan.backward(range.begin) && end > 0;) {
+                for (BackwardPass *const pass : lanes) {
+                    pass->cut_before(range, end);
+                }
+                const std::size_t begin = lanes.front().window_begin(end);
+                visit_all(lanes, range.begin, begin, end - begin);
                 end = begin;
             }
             continue;
         }
         for (std::size_t k = length; k-- > 0;) {
-            cut_before(range, k + 1);
-            for (std::size_t o = range.begin; o < range.end; ++o) {
-                take_late(plan_.operations[o]->out, k);
+            for (BackwardPass *const pass : lanes) {
+                pass->cut_before(range, k + 1);
+                for (std::size_t o = range.begin; o < range.end; ++o) {
+                    pass->take_late(plan.operations[o]->out, k);
+                }
             }
             for (std::size_t o = range.end; o-- > range.begin;) {
-                if (plan_.backward(o)) {
-                    visit(o, k, 1);
+                if (plan.backward(o)) {
+                    visit_all(lanes, o, k, 1);
                 }
             }
         }
@@ -144,7 +146,7 @@ void BackwardPass::finish(std::size_t end, std::size_t begin) {
         const Operation &operation = *plan_.operations[o];
         if (plan_.constant_operation(o)) {
             if (plan_.backward(o)) {
-                visit(o, 0, 1);
+                visit_all(Lanes(*this), o, 0, 1);
             }
         } else if (parts_.layout.sum[o].there()) {
             for (const Source &source : operation.in) {
@@ -166,19 +168,48 @@ void BackwardPass::take_late(std::uint32_t signal, std::size_t k) {
 }
 
 // Visits `count` steps of an operation from step k on, the last first.
+void BackwardPass::visit_all(const Lanes<BackwardPass> &lanes, std::size_t o, std::size_t k, std::size_t count) {
+    const GradientPlan &plan = lanes.front().plan_;
+    if (plan.back_to_input[o] != 0 && std::holds_alternative<Linear>(plan.operations[o]->kind)) {
+        lanes.front().linear_sources(o, k, {lanes.count, count});
+    }
+    for (BackwardPass *const pass : lanes) {
+        pass->visit(o, k, count);
+    }
+}
+
+// Whether an operation adds up its gx over the steps itself.
+bool BackwardPass::sums(std::size_t o) const {
+    const Operation &operation = *plan_.operations[o];
+    return parts_.layout.sum[o].there() && operation.in.size() == 1 && std::holds_alternative<Neuron>(operation.kind);
+}
+
+// Where an operation's gx goes.
+OutRows BackwardPass::gx(std::size_t o, std::size_t k) const {
+    const TapeLayout &layout = parts_.layout;
+    if (sums(o)) {
+        return tape_.scratch(layout.sum[o], 0);
+    }
+    return plan_.alone[o] != 0 ? tape_.gradient(plan_.operations[o]->in.front().signal, k)
+                               : tape_.scratch(layout.gx, layout.operand_stride[o]);
+}
+
+// Of the samples from this one on.
+void BackwardPass::linear_sources(std::size_t o, std::size_t k, Extent extent) {
+    const OutRows d = tape_.gradient(plan_.operations[o]->out, k);
+    parts_.kernels.linear(parts_.trained.transposed(o), tape_.work->linear(), {{d.first, d.stride, d.sample_stride}},
+                          gx(o, k), extent);
+}
+
 void BackwardPass::visit(std::size_t o, std::size_t k, std::size_t count) {
     const Operation &operation = *plan_.operations[o];
     const TapeLayout &layout = parts_.layout;
     const bool back = plan_.back_to_input[o] != 0, alone = plan_.alone[o] != 0;
-    const bool sum =
-        layout.sum[o].there() && operation.in.size() == 1 && std::holds_alternative<Neuron>(operation.kind);
+    const bool sum = sums(o);
     const Rows x = tape_.operand(o, k);
     const OutRows all = tape_.gradient(operation.out, k);
     const Rows d{all.first, all.stride, 0};
-    const OutRows scratch{tape_.at(layout.gx), layout.operand_stride[o], 0};
-    const OutRows gx = sum     ? OutRows{tape_.at(layout.sum[o]), 0, 0}
-                       : alone ? tape_.gradient(operation.in.front().signal, k)
-                               : scratch;
+    const OutRows gx = this->gx(o, k);
     const std::size_t size = operation.outputs;
     const TrainingKernels &kernels = parts_.training;
     std::visit(
@@ -187,7 +218,7 @@ void BackwardPass::visit(std::size_t o, std::size_t k, std::size_t count) {
                            kernels.store(d.row(0, t), gx.row(0, t), size);
                        }
                    },
-                   [&](const Linear &op) { linear(op, o, x, d, gx, count); },
+                   [&](const Linear &op) { linear(op, o, x, d, count); },
                    [&](const Conv &op) { conv(op, o, x, d, gx, count); },
                    [&](const Pool &op) {
                        const ConvGradientWork work{tape_.at(layout.targets), tape_.at(layout.sources)};
@@ -246,10 +277,7 @@ void BackwardPass::give(std::size_t o, std::size_t k, std::size_t count, const O
     }
 }
 
-void BackwardPass::linear(const Linear &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count) {
-    if (plan_.back_to_input[o] != 0) {
-        parts_.kernels.linear(parts_.trained.transposed(o), tape_.work->linear(), {d}, gx, {1, count});
-    }
+void BackwardPass::linear(const Linear &op, std::size_t o, Rows x, Rows d, std::size_t count) {
     if (float *const sums = own(o, ParameterKey::weight)) {
         parts_.training.own_weights({x, d}, {0, op.inputs, op.outputs}, count, sums);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/training/lanes.hpp"
 #include "core/training/pass_parts.hpp"
 #include "core/training/tape.hpp"
 
@@ -18,10 +19,9 @@ class BackwardPass {
     void begin();
     // Starts a segment: clears what operations add to.
     void begin_segment(std::size_t length);
-    // Visits a segment of `length` steps; the gradient of the output holds what comes from the loss.
-    void run(std::size_t length);
-    // Only stages `end` − 1 down to `begin`.
-    void run_stages(std::size_t end, std::size_t begin, std::size_t length);
+    // Visits stages `end` − 1 down to `begin` of all lanes, a segment of `length` steps; the gradient of the output holds what comes from
+    // the loss.
+    static void run_stages(const Lanes<BackwardPass> &lanes, std::size_t end, std::size_t begin, std::size_t length);
     // Visits the operations whose results are constant, after the first step of the sample.
     void finish();
     // Only operations `end` − 1 down to `begin`.
@@ -42,9 +42,13 @@ class BackwardPass {
     void cut_before(const GradientPlan::Range &range, std::size_t end);
     void clear_states(std::size_t o);
     void take_late(std::uint32_t signal, std::size_t k);
+    static void visit_all(const Lanes<BackwardPass> &lanes, std::size_t o, std::size_t k, std::size_t count);
     void visit(std::size_t o, std::size_t k, std::size_t count);
+    bool sums(std::size_t o) const;
+    OutRows gx(std::size_t o, std::size_t k) const;
+    void linear_sources(std::size_t o, std::size_t k, Extent extent);
     void give(std::size_t o, std::size_t k, std::size_t count, const OutRows &gx);
-    void linear(const Linear &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count);
+    void linear(const Linear &op, std::size_t o, Rows x, Rows d, std::size_t count);
     void conv(const Conv &op, std::size_t o, Rows x, Rows d, OutRows gx, std::size_t count);
     void neuron(const Neuron &op, std::size_t o, std::size_t k, Rows x, Rows d, OutRows gx, bool sum,
                 std::size_t count);

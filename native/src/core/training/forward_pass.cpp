@@ -24,31 +24,42 @@ void ForwardPass::rest() {
     }
 }
 
-void ForwardPass::run(std::size_t length, bool first) {
-    begin();
-    run_stages(0, plan_.ranges.size(), length, first);
-}
-
-void ForwardPass::run_stages(std::size_t begin, std::size_t end, std::size_t length, bool first) {
+void ForwardPass::run_stages(const Lanes<ForwardPass> &lanes, std::size_t begin, std::size_t end, std::size_t length,
+                             bool first) {
+    const GradientPlan &plan = lanes.front().plan_;
     for (std::size_t stage = begin; stage < end; ++stage) {
-        const GradientPlan::Range &range = plan_.ranges[stage];
-        if (plan_.constant_operation(range.begin)) {
-            if (first && tape_.first == 0) {
-                run(range.begin, 0, 1, first);
+        const GradientPlan::Range &range = plan.ranges[stage];
+        if (plan.constant_operation(range.begin)) {
+            if (first && lanes.front().tape_.first == 0) {
+                run_all(lanes, range.begin, 0, 1, first);
             }
         } else if (range.whole) {
-            run(range.begin, 0, length, first);
+            run_all(lanes, range.begin, 0, length, first);
         } else {
             for (std::size_t k = 0; k < length; ++k) {
                 for (std::size_t o = range.begin; o < range.end; ++o) {
-                    run(o, k, 1, first);
+                    run_all(lanes, o, k, 1, first);
                 }
             }
         }
     }
 }
 
-// Keeps the states before the first step.
+// Runs `count` steps of an operation from step k on.
+void ForwardPass::run_all(const Lanes<ForwardPass> &lanes, std::size_t o, std::size_t k, std::size_t count,
+                          bool first) {
+    const Operation &operation = *lanes.front().plan_.operations[o];
+    for (ForwardPass *const pass : lanes) {
+        if (operation.in.size() > 1) {
+            pass->add_operand(o, k, count);
+        }
+        pass->run(o, k, count, first);
+    }
+    if (const auto *const linear = std::get_if<Linear>(&operation.kind)) {
+        lanes.front().run_linear(*linear, o, k, {lanes.count, count});
+    }
+}
+
 void ForwardPass::begin() {
     for (std::size_t o = 0; o < plan_.operations.size(); ++o) {
         const Operation &operation = *plan_.operations[o];
@@ -79,16 +90,23 @@ void ForwardPass::add_operand(std::size_t o, std::size_t k, std::size_t count) {
     }
 }
 
-// Runs `count` steps of an operation from step k on.
+// Where an operation writes.
+OutRows ForwardPass::written(std::size_t o, std::size_t k) const {
+    const std::uint32_t s = plan_.operations[o]->out;
+    return parts_.trained.folded() ? tape_.out(s, k) : tape_.raw(s, k);
+}
+
+// Of the samples from this one on.
+void ForwardPass::run_linear(const Linear &linear, std::size_t o, std::size_t k, Extent extent) {
+    parts_.kernels.linear(linear, tape_.work->linear(), {tape_.operand(o, k)}, written(o, k), extent);
+}
+
 void ForwardPass::run(std::size_t o, std::size_t k, std::size_t count, bool first) {
     const Operation &operation = *plan_.operations[o];
-    if (operation.in.size() > 1) {
-        add_operand(o, k, count);
-    }
     const Kernels &kernels = parts_.kernels;
     const std::size_t size = operation.outputs;
     const Rows x = tape_.operand(o, k);
-    const OutRows out = parts_.trained.folded() ? tape_.out(operation.out, k) : tape_.raw(operation.out, k);
+    const OutRows out = written(o, k);
     const Extent extent{1, count};
     std::visit(Overloaded{
                    [&](const Sum &) {
@@ -96,7 +114,7 @@ void ForwardPass::run(std::size_t o, std::size_t k, std::size_t count, bool firs
                            std::copy_n(x.row(0, t), size, out.row(0, t));
                        }
                    },
-                   [&](const Linear &linear) { kernels.linear(linear, tape_.work->linear(), {x}, out, extent); },
+                   [](const Linear &) {}, // of all lanes at once
                    [&](const Conv &conv) {
                        kernels.conv(conv, parts_.conv_plans.taps(o), tape_.work->conv(), x, out, extent);
                    },

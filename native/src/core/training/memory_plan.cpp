@@ -1,6 +1,7 @@
 #include "core/training/memory_plan.hpp"
 
 #include "core/error.hpp"
+#include "core/training/lanes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -42,8 +43,8 @@ MemoryPlan::MemoryPlan(const TrainedProgram &trained, const Settings &settings, 
 // That so many samples side by side take with this layout.
 std::uint64_t MemoryPlan::bytes(std::size_t samples) const {
     const std::size_t threads = settings_.threads;
-    return (threads * layout_->thread_floats + samples * layout_->sample_floats) * sizeof(float) +
-           threads * WorkMemory::bytes(trained_.plan(), plans_, layout_->steps);
+    return (threads * lanes_ * layout_->thread_floats + samples * layout_->sample_floats) * sizeof(float) +
+           threads * WorkMemory::bytes(trained_.plan(), plans_, lanes_ * layout_->steps);
 }
 
 void MemoryPlan::choose() {
@@ -62,10 +63,27 @@ void MemoryPlan::choose() {
                                                 " threads, ", settings_.memory, " are allowed"));
         }
     }
-    together_ = threads;
-    const std::size_t most = std::max(threads, std::min(settings_.batch, std::max(kTogether, 4 * threads)));
+    choose_lanes();
+    together_ = threads * lanes_;
+    const std::size_t most = std::max(together_, std::min(settings_.batch, std::max(kTogether, 4 * threads)));
     while (!layout_->segmented && together_ < most && bytes(together_ + 1) <= settings_.memory) {
         ++together_;
+    }
+}
+
+// Several if dense connections take most of the time: convolutions read their weights once for many positions anyway, and their tapes are
+// large.
+void MemoryPlan::choose_lanes() {
+    const std::vector<const Operation *> &operations = trained_.plan().operations;
+    const bool dense = std::none_of(operations.begin(), operations.end(), [](const Operation *operation) {
+        return std::holds_alternative<Conv>(operation->kind);
+    });
+    if (!dense || layout_->segmented || settings_.batch < settings_.threads * kMostLanes) {
+        return;
+    }
+    lanes_ = kMostLanes;
+    if (bytes(settings_.threads * lanes_) > settings_.memory) {
+        lanes_ = 1;
     }
 }
 

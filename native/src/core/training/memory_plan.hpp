@@ -17,8 +17,9 @@ class MemoryPlan {
     MemoryPlan(const TrainedProgram &trained, const Settings &settings, const ConvPlans &plans);
 
     const TapeLayout &layout() const { return *layout_; }
-    // Samples that run side by side.
+    // Samples that keep their gradients until they are added to the batch's; those of them that a thread runs side by side.
     std::size_t together() const { return together_; }
+    std::size_t lanes() const { return lanes_; }
     std::uint64_t bytes() const { return bytes(together_); }
 
   private:
@@ -26,10 +27,11 @@ class MemoryPlan {
     const Settings &settings_;
     const ConvPlans &plans_;
     std::optional<TapeLayout> layout_;
-    std::size_t together_ = 1;
+    std::size_t together_ = 1, lanes_ = 1;
 
     std::uint64_t bytes(std::size_t samples) const;
     void choose();
+    void choose_lanes();
     void require_batch();
 };
 

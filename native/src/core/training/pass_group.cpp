@@ -4,19 +4,19 @@
 
 namespace hillock::core::training {
 
-PassGroup::PassGroup(const PassParts &parts, std::size_t threads, std::size_t together)
-    : parts_(parts), together_(together), by_sample_(!parts.trained.norms().empty()) {
+PassGroup::PassGroup(const PassParts &parts, std::size_t threads, std::size_t lanes, std::size_t together)
+    : parts_(parts), lanes_(lanes), together_(together), by_sample_(!parts.trained.norms().empty()) {
     const TapeLayout &layout = parts.layout;
-    const std::size_t floats = threads * layout.thread_floats + together * layout.sample_floats;
+    const std::size_t floats = threads * lanes * layout.thread_floats + together * layout.sample_floats;
     memory_ = Memory(floats * sizeof(float), true);
     threads_ = reinterpret_cast<float *>(memory_.get());
-    samples_ = threads_ + threads * layout.thread_floats;
+    samples_ = threads_ + threads * lanes * layout.thread_floats;
     std::fill_n(threads_, floats, 0.0f);
     work_.reserve(threads);
     for (std::size_t thread = 0; thread < threads; ++thread) {
-        work_.emplace_back(parts.plan(), parts.conv_plans, layout.steps);
+        work_.emplace_back(parts.plan(), parts.conv_plans, lanes * layout.steps);
     }
-    for (std::size_t n = 0; n < (by_sample_ ? together : threads); ++n) {
+    for (std::size_t n = 0; n < (by_sample_ ? together : threads * lanes); ++n) {
         passes_.push_back(std::make_unique<SamplePass>(parts));
     }
     for (const Term &term : layout.terms) {
@@ -25,10 +25,19 @@ PassGroup::PassGroup(const PassParts &parts, std::size_t threads, std::size_t to
     }
 }
 
-SamplePass &PassGroup::pass(std::size_t n, std::size_t thread) {
-    SamplePass &pass = *passes_[by_sample_ ? n : thread];
-    pass.use(threads_ + thread * parts_.layout.thread_floats, work_[thread], sample_memory(n));
+SamplePass &PassGroup::pass(std::size_t n, std::size_t thread, std::size_t lane) {
+    const std::size_t place = thread * lanes_ + lane;
+    SamplePass &pass = *passes_[by_sample_ ? n : place];
+    pass.use(threads_ + place * parts_.layout.thread_floats, work_[thread], sample_memory(n));
     return pass;
+}
+
+Lanes<SamplePass> PassGroup::passes(std::size_t n, std::size_t count, std::size_t thread) {
+    Lanes<SamplePass> lanes;
+    for (std::size_t lane = 0; lane < count; ++lane) {
+        lanes.add(pass(n + lane, thread, lane));
+    }
+    return lanes;
 }
 
 void PassGroup::keep_weight_samples(std::size_t n, SamplePass &pass) {

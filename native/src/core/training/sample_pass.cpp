@@ -23,36 +23,71 @@ void SamplePass::use(float *thread, const WorkMemory &work, float *sample) {
     tape_.sample = sample;
 }
 
-SampleResult SamplePass::train(const Sample &sample) {
-    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
-    draw_masks(sample);
-    run_forward(sample);
-    if (!stable()) {
-        return result(0);
+void SamplePass::train(const Lanes<SamplePass> &lanes, const Sample *samples, SampleResult *results) {
+    const PassParts &parts = lanes.front().parts_;
+    const std::size_t steps = parts.settings.steps, segment = parts.layout.steps, stages = parts.plan().ranges.size();
+    for (std::size_t n = 0; n < lanes.count; ++n) {
+        lanes.passes[n]->draw_masks(samples[n]);
     }
-    const double loss = compute_loss(sample);
-    backward_.begin();
-    for (tape_.first = (steps - 1) / segment * segment;; tape_.first -= segment) {
-        const std::size_t length = std::min(segment, steps - tape_.first);
-        if (parts_.layout.segmented) {
-            forward_.restore();
-            forward_.run(length, false);
+    run_forward(lanes, samples);
+    bool stable = true;
+    Lanes<ForwardPass> forward;
+    Lanes<BackwardPass> backward;
+    for (std::size_t n = 0; n < lanes.count; ++n) {
+        SamplePass &pass = *lanes.passes[n];
+        results[n] = pass.state();
+        if (pass.stable(results[n])) {
+            results[n] = pass.scored(pass.compute_loss(samples[n]));
+        } else {
+            stable = false;
         }
-        backward_.begin_segment(length);
-        give_loss(length);
-        backward_.run(length);
-        if (tape_.first == 0) {
+        forward.add(pass.forward_);
+        backward.add(pass.backward_);
+    }
+    if (!stable) {
+        return;
+    }
+    for (BackwardPass *const pass : backward) {
+        pass->begin();
+    }
+    for (std::size_t first = (steps - 1) / segment * segment;; first -= segment) {
+        const std::size_t length = std::min(segment, steps - first);
+        for (SamplePass *const pass : lanes) {
+            pass->tape_.first = first;
+        }
+        if (parts.layout.segmented) {
+            for (ForwardPass *const pass : forward) {
+                pass->restore();
+                pass->begin();
+            }
+            ForwardPass::run_stages(forward, 0, stages, length, false);
+        }
+        for (SamplePass *const pass : lanes) {
+            pass->backward_.begin_segment(length);
+            pass->give_loss(length);
+        }
+        BackwardPass::run_stages(backward, stages, 0, length);
+        if (first == 0) {
             break;
         }
     }
-    backward_.finish();
-    return result(loss);
+    for (BackwardPass *const pass : backward) {
+        pass->finish();
+    }
 }
 
-SampleResult SamplePass::answer(const Sample &sample) {
-    clear_masks();
-    run_forward(sample);
-    return result(scores_.compute(sample.label, 1));
+void SamplePass::answer(const Lanes<SamplePass> &lanes, const Sample *samples, SampleResult *results) {
+    for (SamplePass *const pass : lanes) {
+        pass->clear_masks();
+    }
+    run_forward(lanes, samples);
+    for (std::size_t n = 0; n < lanes.count; ++n) {
+        SamplePass &pass = *lanes.passes[n];
+        results[n] = pass.state();
+        if (pass.stable(results[n])) {
+            results[n] = pass.scored(pass.scores_.compute(samples[n].label, 1));
+        }
+    }
 }
 
 void SamplePass::begin(const Sample &sample) {
@@ -62,23 +97,24 @@ void SamplePass::begin(const Sample &sample) {
 }
 
 void SamplePass::forward(std::size_t begin, std::size_t end) {
-    forward_.run_stages(begin, end, parts_.settings.steps, true);
+    ForwardPass::run_stages(Lanes(forward_), begin, end, parts_.settings.steps, true);
 }
 
 SampleResult SamplePass::turn(const Sample &sample) {
     add_scores(parts_.settings.steps);
-    if (!stable()) {
-        return result(0);
+    const SampleResult result = state();
+    if (!stable(result)) {
+        return result;
     }
     const double loss = compute_loss(sample);
     backward_.begin();
     backward_.begin_segment(parts_.settings.steps);
     give_loss(parts_.settings.steps);
-    return result(loss);
+    return scored(loss);
 }
 
 void SamplePass::backward(std::size_t end, std::size_t begin) {
-    backward_.run_stages(end, begin, parts_.settings.steps);
+    BackwardPass::run_stages(Lanes(backward_), end, begin, parts_.settings.steps);
 }
 
 void SamplePass::finish(std::size_t end, std::size_t begin) {
@@ -97,14 +133,23 @@ WeightSample SamplePass::weight_sample(const Term &term) const {
     return sample;
 }
 
-bool SamplePass::stable() const {
-    return forward_.first_not_finite() == parts_.trained.program().state.size();
+// What is not finite after the way forward, if anything.
+SampleResult SamplePass::state() const {
+    SampleResult result;
+    result.unstable = forward_.first_not_finite();
+    if (!stable(result)) {
+        result.value = forward_.not_finite(result.unstable);
+    }
+    return result;
 }
 
-SampleResult SamplePass::result(double loss) const {
-    const std::size_t unstable = forward_.first_not_finite();
-    const bool fine = unstable == parts_.trained.program().state.size();
-    return {loss, scores_.answer(), unstable, fine ? 0.0f : forward_.not_finite(unstable)};
+// Of a stable sample.
+SampleResult SamplePass::scored(double loss) const {
+    return {loss, scores_.answer(), parts_.trained.program().state.size(), 0.0f};
+}
+
+bool SamplePass::stable(const SampleResult &result) const {
+    return result.unstable == parts_.trained.program().state.size();
 }
 
 void SamplePass::draw_masks(const Sample &sample) {
@@ -130,21 +175,33 @@ void SamplePass::clear_masks() {
 // Puts a sample at rest.
 void SamplePass::start(const Sample &sample) {
     tape_.input = sample.input;
+    tape_.input_floats = parts_.plan().size(parts_.plan().input) * (parts_.settings.held ? 1 : parts_.settings.steps);
     tape_.first = 0;
     forward_.rest();
     scores_.begin();
 }
 
-void SamplePass::run_forward(const Sample &sample) {
-    const std::size_t steps = parts_.settings.steps, segment = parts_.layout.steps;
-    start(sample);
-    for (; tape_.first < steps; tape_.first += segment) {
-        const std::size_t length = std::min(segment, steps - tape_.first);
-        forward_.save();
-        forward_.run(length, true);
-        add_scores(length);
-        if (tape_.first + length < steps) {
-            forward_.carry(length);
+void SamplePass::run_forward(const Lanes<SamplePass> &lanes, const Sample *samples) {
+    const PassParts &parts = lanes.front().parts_;
+    const std::size_t steps = parts.settings.steps, segment = parts.layout.steps;
+    Lanes<ForwardPass> forward;
+    for (std::size_t n = 0; n < lanes.count; ++n) {
+        lanes.passes[n]->start(samples[n]);
+        forward.add(lanes.passes[n]->forward_);
+    }
+    for (std::size_t first = 0; first < steps; first += segment) {
+        const std::size_t length = std::min(segment, steps - first);
+        for (SamplePass *const pass : lanes) {
+            pass->tape_.first = first;
+            pass->forward_.save();
+            pass->forward_.begin();
+        }
+        ForwardPass::run_stages(forward, 0, parts.plan().ranges.size(), length, true);
+        for (SamplePass *const pass : lanes) {
+            pass->add_scores(length);
+            if (first + length < steps) {
+                pass->forward_.carry(length);
+            }
         }
     }
 }

@@ -23,9 +23,10 @@ class SamplePass {
     void use(float *thread, const WorkMemory &work, float *sample);
     const Tape &tape() const { return tape_; }
 
-    SampleResult train(const Sample &sample);
+    // Lane n runs sample n. If one becomes unstable, no gradient of them is defined.
+    static void train(const Lanes<SamplePass> &lanes, const Sample *samples, SampleResult *results);
     // Forward, without dropout.
-    SampleResult answer(const Sample &sample);
+    static void answer(const Lanes<SamplePass> &lanes, const Sample *samples, SampleResult *results);
 
     // The same in parts, if all steps are on the tape: starts a sample; runs stages `begin` to `end` − 1; computes the loss after the last
     // stage, and starts the way back; visits stages `end` − 1 down to `begin`, then operations whose results are constant.
@@ -49,13 +50,14 @@ class SamplePass {
     void draw_masks(const Sample &sample);
     void clear_masks();
     void start(const Sample &sample);
-    void run_forward(const Sample &sample);
+    static void run_forward(const Lanes<SamplePass> &lanes, const Sample *samples);
     void add_scores(std::size_t length);
     double compute_loss(const Sample &sample);
     double add_penalties(double loss, std::size_t batch);
     void give_loss(std::size_t length);
-    bool stable() const;
-    SampleResult result(double loss) const;
+    SampleResult state() const;
+    SampleResult scored(double loss) const;
+    bool stable(const SampleResult &result) const;
 };
 
 } // namespace hillock::core::training

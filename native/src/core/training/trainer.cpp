@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace hillock::core::training {
@@ -21,7 +22,7 @@ Trainer::Trainer(std::shared_ptr<const Image> image, Settings settings, Isa isa)
     memory_.emplace(trained_, settings_, conv_plans_);
     parts_.emplace(
         PassParts{trained_, settings_, memory_->layout(), conv_plans_, kernels(isa_), training_kernels(isa_)});
-    group_.emplace(*parts_, settings_.threads, memory_->together());
+    group_.emplace(*parts_, settings_.threads, memory_->lanes(), memory_->together());
     results_.resize(memory_->together());
     if (!trained_.norms().empty()) {
         normalised_.emplace(*parts_, *group_, workers_);
@@ -153,12 +154,17 @@ std::optional<Unstable> Trainer::run(const Samples &samples, bool trains) {
 
 void Trainer::run_each(const Samples &samples, std::size_t first, std::size_t count, bool trains) {
     const std::size_t elements = trained_.plan().size(trained_.plan().input) * (settings_.held ? 1 : settings_.steps);
-    workers_.share(count, samples.cancel, [&](std::size_t n, std::size_t thread) {
-        SamplePass &pass = group_->pass(n, thread);
-        const Sample sample = samples.sample(first + n, elements);
-        results_[n] = trains ? pass.train(sample) : pass.answer(sample);
-        if (trains) {
-            group_->keep_weight_samples(n, pass);
+    const std::size_t lanes = group_->lanes();
+    workers_.share((count + lanes - 1) / lanes, samples.cancel, [&](std::size_t part, std::size_t thread) {
+        const std::size_t begin = part * lanes, size = std::min(lanes, count - begin);
+        const Lanes<SamplePass> passes = group_->passes(begin, size, thread);
+        std::array<Sample, kMostLanes> own{};
+        for (std::size_t n = 0; n < size; ++n) {
+            own[n] = samples.sample(first + begin + n, elements);
+        }
+        (trains ? SamplePass::train : SamplePass::answer)(passes, own.data(), results_.data() + begin);
+        for (std::size_t n = 0; trains && n < size; ++n) {
+            group_->keep_weight_samples(begin + n, *passes.passes[n]);
         }
     });
 }
