@@ -231,7 +231,7 @@ typedef struct hillock_samples {
     const float *input;       /* [count][steps][in], or [count][in] if held; finite */
     const uint32_t *labels;   /* [count], each below the number of outputs */
     const uint32_t *numbers;  /* [count], the samples' places in the training set */
-    const int32_t *cancel;    /* read before each sample; the call stops once it is not 0; may be NULL */
+    const int32_t *cancel;    /* read before every few samples; the call stops once it is not 0; may be NULL */
     double *losses;           /* [count] */
     uint32_t *answers;        /* [count], the output with the highest score */
     uint64_t *spikes;         /* [operations that spike], over all samples */

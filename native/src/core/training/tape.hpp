@@ -10,10 +10,10 @@ struct Tape {
     const GradientPlan &plan;
     const TapeLayout &layout;
     float *thread = nullptr, *sample = nullptr; // those of the next lane lie behind them
-    const WorkMemory *work = nullptr; // the thread's
-    const float *input = nullptr;     // the sample's rows, the caller's; or one row that is held
-    std::size_t input_floats = 0;     // of a sample
-    std::size_t first = 0;            // the segment's first step
+    const WorkMemory *work = nullptr;           // the thread's
+    const float *input = nullptr;               // the sample's rows, the caller's; or one row that is held
+    std::size_t input_floats = 0;               // of a sample
+    std::size_t first = 0;                      // the segment's first step
 
     // Null if it is nowhere.
     float *at(Place place) const {
