@@ -108,14 +108,14 @@ void add_events(const Conv &op, const ConvTaps &taps, const float *x, const floa
     }
 }
 
-// Some neighbouring elements of a kernel row with a register of targets each: their sums stay in registers over all positions.
-template<std::size_t N>
+// Some neighbouring elements of a kernel row with R registers of targets each: their sums stay in registers over all positions.
+template<std::size_t N, std::size_t R>
 struct KernelPart {
     const Window &w;
     std::size_t begin, end;           // output columns where all elements lie inside
     std::size_t most_begin, most_end; // and where some do
     std::ptrdiff_t at[N];             // column that element n covers, of output column 0
-    std::size_t count;                // targets
+    std::size_t count;                // targets of a register; fewer than it holds if there is one alone
 
     KernelPart(const Window &window, std::size_t kernel_column, std::size_t targets)
         : w(window), begin(0), end(window.out_width), most_begin(window.out_width), most_end(0), count(targets) {
@@ -135,28 +135,52 @@ struct KernelPart {
         return count == kWidth ? get(from) : get_some(from, count);
     }
 
+    using Sums = Register[N][R];
+
+    // One element's product with a position's gradients.
+    [[gnu::always_inline]] void add(Register (&sums)[R], float x, const float *d) const {
+        for (std::size_t v = 0; v < R; ++v) {
+            sums[v] = fma(same(x), read(d + v * kWidth), sums[v]);
+        }
+    }
+
     // One output row: x is the source row, d the row's gradients.
-    [[gnu::always_inline]] void add_row(Register (&sums)[N], const float *x, const float *d) const {
+    [[gnu::always_inline]] void add_row(Sums &sums, const float *x, const float *d) const {
         const auto some = [&](std::size_t from, std::size_t to) {
             for (std::size_t c = from; c < to; ++c) {
-                const Register own = read(d + c * w.out_channels);
                 for (std::size_t n = 0; n < N; ++n) {
                     const auto column = static_cast<std::ptrdiff_t>(c * w.stride_x) + at[n];
                     if (column >= 0 && static_cast<std::size_t>(column) < w.width) {
-                        sums[n] = fma(same(x[column]), own, sums[n]);
+                        add(sums[n], x[column], d + c * w.out_channels);
                     }
                 }
             }
         };
         some(most_begin, begin < most_end ? begin : most_end);
         for (std::size_t c = begin; c < end; ++c) {
-            const Register own = read(d + c * w.out_channels);
-            const float *const from = x + c * w.stride_x;
             for (std::size_t n = 0; n < N; ++n) {
-                sums[n] = fma(same(from[at[n]]), own, sums[n]);
+                add(sums[n], x[c * w.stride_x + at[n]], d + c * w.out_channels);
             }
         }
         some(end, most_end);
+    }
+
+    // Continues sums whose elements are `stride` floats apart; `d` is that of output column 0 of row 0.
+    void run(const Covering &outputs, const float *x, const float *d, float *g, std::size_t stride) const {
+        Sums sums;
+        for (std::size_t n = 0; n < N; ++n) {
+            for (std::size_t v = 0; v < R; ++v) {
+                sums[n][v] = read(g + n * stride + v * kWidth);
+            }
+        }
+        for (std::size_t r = outputs.begin; r < outputs.end; ++r) {
+            add_row(sums, x + outputs.input(r, w.stride_y) * w.width, d + r * w.out_width * w.out_channels);
+        }
+        for (std::size_t n = 0; n < N; ++n) {
+            for (std::size_t v = 0; v < R; ++v) {
+                put_some(g + n * stride + v * kWidth, sums[n][v], count);
+            }
+        }
     }
 };
 
@@ -169,20 +193,14 @@ void add_all(const Conv &op, const float *x, const float *group, float *own) {
         for (std::size_t b = 0; b < w.kernel_width; b += kColumns) {
             const std::size_t elements = w.kernel_width - b < kColumns ? w.kernel_width - b : kColumns;
             with_count<kColumns>(elements, [&]<std::size_t N>() {
-                for (std::size_t j = 0; j < targets; j += kWidth) {
-                    const KernelPart<N> part(w, b, targets - j < kWidth ? targets - j : kWidth);
-                    float *const g = own + (a * w.kernel_width + b) * targets + j;
-                    Register sums[N];
-                    for (std::size_t n = 0; n < N; ++n) {
-                        sums[n] = part.read(g + n * targets);
-                    }
-                    for (std::size_t r = outputs.begin; r < outputs.end; ++r) {
-                        part.add_row(sums, x + outputs.input(r, w.stride_y) * w.width,
-                                     group + r * w.out_width * w.out_channels + j);
-                    }
-                    for (std::size_t n = 0; n < N; ++n) {
-                        put_some(g + n * targets, sums[n], part.count);
-                    }
+                float *const g = own + (a * w.kernel_width + b) * targets;
+                std::size_t j = 0;
+                for (; j + 2 * kWidth <= targets; j += 2 * kWidth) { // more sums that do not wait for each other
+                    KernelPart<N, 2>(w, b, kWidth).run(outputs, x, group + j, g + j, targets);
+                }
+                for (; j < targets; j += kWidth) {
+                    const std::size_t left = targets - j < kWidth ? targets - j : kWidth;
+                    KernelPart<N, 1>(w, b, left).run(outputs, x, group + j, g + j, targets);
                 }
             });
         }
