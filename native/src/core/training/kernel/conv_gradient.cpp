@@ -1,4 +1,5 @@
 #include "core/kernel/transpose.hpp"
+#include "core/training/kernel/covering.hpp"
 #include "core/training/kernel/register.hpp"
 #include "core/training/kernel/training_operations.hpp"
 #include "core/transform/padding.hpp"
@@ -16,31 +17,6 @@ constexpr std::size_t kColumns = 1;
 #else
 constexpr std::size_t kColumns = 4;
 #endif
-
-// Outputs begin … end − 1 whose kernel row or column k covers the input; that of output `out` is out · stride + first.
-struct Covering {
-    std::size_t begin, end;
-    std::ptrdiff_t first;
-
-    Covering(std::size_t k, std::size_t size, std::size_t out_size, std::size_t stride, std::size_t padding,
-             std::size_t dilation) {
-        const std::size_t before = k * dilation;
-        first = static_cast<std::ptrdiff_t>(before) - static_cast<std::ptrdiff_t>(padding);
-        begin = before < padding ? (padding - before + stride - 1) / stride : 0;
-        const std::size_t within = size + padding > before ? (size + padding - before + stride - 1) / stride : 0;
-        end = within < out_size ? within : out_size;
-    }
-    [[gnu::always_inline]] std::size_t input(std::size_t out, std::size_t stride) const {
-        return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(out * stride) + first);
-    }
-};
-
-inline Covering rows(const Window &w, std::size_t k) {
-    return {k, w.height, w.out_height, w.stride_y, w.padding_top, w.dilation_y};
-}
-inline Covering columns(const Window &w, std::size_t k) {
-    return {k, w.width, w.out_width, w.stride_x, w.padding_left, w.dilation_x};
-}
 
 // Calls action<N>() for N = `count`, which is at most kMost.
 template<std::size_t kMost, class Action>
@@ -73,7 +49,7 @@ void conv_bias(const Conv &op, const ConvGradientWork &work, float *sums) {
 
 namespace {
 
-// Whether there is no product with 0 that is not 0.
+// Whether all products with 0 are 0.
 bool all_finite(const float *values, std::size_t size) {
     std::uint32_t other = 0;
     HILLOCK_LANES
@@ -241,22 +217,28 @@ void conv_weights(const Conv &op, const ConvTaps &taps, const ConvGradientWork &
 
 namespace {
 
-// Continues the sums of N sources, `step` floats apart, by what one element of the kernel gives from N targets, `d_step` apart.
-template<std::size_t N>
+// Continues R registers of the sums of N sources, `step` floats apart, by what one element of the kernel gives from N targets, `d_step`
+// apart.
+template<std::size_t N, std::size_t R>
 void add_targets(const float *weight, std::size_t stride, std::size_t targets, const float *d, std::size_t d_step,
                  float *sums, std::size_t step) {
-    Register own[N];
+    Register own[N][R];
     for (std::size_t n = 0; n < N; ++n) {
-        own[n] = get(sums + n * step);
+        for (std::size_t v = 0; v < R; ++v) {
+            own[n][v] = get(sums + n * step + v * kWidth);
+        }
     }
     for (std::size_t o = 0; o < targets; ++o) {
-        const Register one = get(weight + o * stride);
         for (std::size_t n = 0; n < N; ++n) {
-            own[n] = fma(one, same(d[n * d_step + o]), own[n]);
+            for (std::size_t v = 0; v < R; ++v) {
+                own[n][v] = fma(get(weight + o * stride + v * kWidth), same(d[n * d_step + o]), own[n][v]);
+            }
         }
     }
     for (std::size_t n = 0; n < N; ++n) {
-        put(sums + n * step, own[n]);
+        for (std::size_t v = 0; v < R; ++v) {
+            put(sums + n * step + v * kWidth, own[n][v]);
+        }
     }
 }
 
@@ -284,9 +266,13 @@ void conv_sources(const Conv &op, const ConvGradientWork &work, const float *tur
                         const float *const d = work.targets + (r * w.out_width + c) * w.out_channels + group * targets;
                         float *const sums = row + in_columns.input(c, w.stride_x) * position;
                         with_count<kColumns>(left, [&]<std::size_t N>() {
-                            for (std::size_t j = 0; j < channels; j += kWidth) {
-                                add_targets<N>(weight + j, stride, targets, d, w.out_channels, sums + j,
-                                               w.stride_x * position);
+                            const std::size_t step = w.stride_x * position;
+                            std::size_t j = 0;
+                            for (; j + kWidth < channels; j += 2 * kWidth) {
+                                add_targets<N, 2>(weight + j, stride, targets, d, w.out_channels, sums + j, step);
+                            }
+                            if (j < channels) {
+                                add_targets<N, 1>(weight + j, stride, targets, d, w.out_channels, sums + j, step);
                             }
                         });
                     }
