@@ -5,10 +5,12 @@
 #include "hillock/client.hpp"
 #include "hillock/server.hpp"
 #include "serve/delay_queue.hpp"
+#include "train/training_cell.hpp"
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -25,26 +27,26 @@ void say(const std::string &text) {
     std::cerr << "hillock-engine: " + text + "\n" << std::flush;
 }
 
-// An engine that tells who comes and goes.
-class LoggedEngine : public Handler {
+// A handler that tells who comes and goes.
+class LoggedHandler : public Handler {
   public:
-    explicit LoggedEngine(Engine &engine) : engine_(engine) {}
+    explicit LoggedHandler(Handler &handler) : handler_(handler) {}
 
     void handle(const std::shared_ptr<Connection> &from, Envelope message) override {
-        engine_.handle(from, std::move(message));
+        handler_.handle(from, std::move(message));
     }
-    std::optional<std::int64_t> max_work() const override { return engine_.max_work(); }
+    std::optional<std::int64_t> max_work() const override { return handler_.max_work(); }
     void entered(const std::shared_ptr<Connection> &connection) override {
         say("connected to '" + connection->peer() + "'");
-        engine_.entered(connection);
+        handler_.entered(connection);
     }
     void left(const std::shared_ptr<Connection> &connection) override {
-        engine_.left(connection);
+        handler_.left(connection);
         say("'" + connection->peer() + "' is gone");
     }
 
   private:
-    Engine &engine_;
+    Handler &handler_;
 };
 
 constexpr int kNothingLeft = SIGUSR1; // to this process by itself: nothing is left to wait for
@@ -76,16 +78,14 @@ constexpr std::chrono::milliseconds kLongestEnd(3000); // after the drain; then 
 // Has the process end in a stated time after drain(), whatever is under way.
 class Ending {
   public:
-    // `at_the_latest` outlives the engine, whose end may take time, too.
-    Ending(Engine &engine, std::chrono::milliseconds drain, serve::DelayQueue &at_the_latest)
-        : engine_(engine), drained_(drain), at_the_latest_(at_the_latest) {}
+    // `drain` begins the end, `cancel` stops what is under way after it. `at_the_latest` outlives who serves, whose end may take time, too.
+    Ending(std::function<void()> drain, std::function<void()> cancel, std::chrono::milliseconds time,
+           serve::DelayQueue &at_the_latest)
+        : drain_(std::move(drain)), cancel_(std::move(cancel)), drained_(time), at_the_latest_(at_the_latest) {}
 
     void begin() {
-        engine_.drain();
-        drained_.put([this] {
-            say("cancelling what is still under way");
-            engine_.cancel();
-        });
+        drain_();
+        drained_.put([this] { cancel_(); });
         at_the_latest_.put([] {
             say("ending, though not everything has come to its end");
             std::_Exit(kDrained);
@@ -93,7 +93,7 @@ class Ending {
     }
 
   private:
-    Engine &engine_;
+    const std::function<void()> drain_, cancel_;
     serve::DelayQueue drained_;
     serve::DelayQueue &at_the_latest_;
 };
@@ -158,16 +158,36 @@ void raise_descriptors() {
     }
 }
 
-int run(const Options &options) {
-    serve::DelayQueue at_the_latest(options.drain + kLongestEnd);
+int run(const Options &options, Ending &ending, Handler &handler) {
+    LoggedHandler logged(handler);
+    return options.listen ? listen(options, ending, logged) : connect(options, ending, logged);
+}
+
+int serve_networks(const Options &options, serve::DelayQueue &at_the_latest) {
     Engine engine(options.engine);
     for (const auto &[name, file] : options.models) {
         engine.load(name, file);
         say("serving '" + name + "' from " + file);
     }
-    LoggedEngine handler(engine);
-    Ending ending(engine, options.drain, at_the_latest);
-    return options.listen ? listen(options, ending, handler) : connect(options, ending, handler);
+    Ending ending([&] { engine.drain(); },
+                  [&] {
+                      say("cancelling what is still under way");
+                      engine.cancel();
+                  },
+                  options.drain, at_the_latest);
+    return run(options, ending, engine);
+}
+
+int train_networks(const Options &options, serve::DelayQueue &at_the_latest) {
+    train::TrainingCell cell(*options.training);
+    say("training jobs of " + options.training->folder.string());
+    Ending ending([&] { cell.drain(); }, [] {}, options.drain, at_the_latest);
+    return run(options, ending, cell);
+}
+
+int run(const Options &options) {
+    serve::DelayQueue at_the_latest(options.drain + kLongestEnd);
+    return options.training ? train_networks(options, at_the_latest) : serve_networks(options, at_the_latest);
 }
 
 } // namespace

@@ -27,12 +27,35 @@ std::pair<std::string, std::string> model(const std::string &text) {
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+train::TrainingCellOptions &training(Options &options) {
+    return options.training ? *options.training : options.training.emplace();
+}
+
+void check_training(const Options &options) {
+    const Role role = options.settings.role;
+    if (!options.training) {
+        if (role == Role::training && options.models.empty()) {
+            throw UsageError("--role training needs --jobs DIR to train, or --model to serve");
+        }
+        return;
+    }
+    if (options.training->folder.empty()) {
+        throw UsageError("--train-data, --train-waiting and --train-threads need --jobs");
+    }
+    if (role != Role::training && role != Role::router) {
+        throw UsageError("--jobs needs --role training, or --role router");
+    }
+    if (!options.models.empty()) {
+        throw UsageError("--jobs and --model exclude each other: a training cell serves no networks");
+    }
+}
+
 } // namespace
 
 Options parse(const std::vector<std::string> &arguments) {
     constexpr long kMostThreads = 1024, kLongestHeartbeat = 3'600'000, kMostCredits = 1 << 20,
                    kMostConnections = 1 << 16, kLongestDrain = 3'600'000, kMostWork = (1L << 53) - 1,
-                   kLeastMemory = 1L << 20, kMostMemory = 1L << 52;
+                   kLeastMemory = 1L << 20, kMostMemory = 1L << 52, kMostWaiting = 1 << 20;
     Options options;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string &option = arguments[at];
@@ -61,6 +84,14 @@ Options parse(const std::vector<std::string> &arguments) {
                 throw UsageError("--role must be training, performance, interface or router, not " + word);
             }
             options.settings.role = *role;
+        } else if (option == "--jobs") {
+            training(options).folder = value();
+        } else if (option == "--train-data") {
+            training(options).data = value();
+        } else if (option == "--train-waiting") {
+            training(options).waiting = static_cast<std::size_t>(number(option, value(), 1, kMostWaiting));
+        } else if (option == "--train-threads") {
+            training(options).threads = static_cast<std::int32_t>(number(option, value(), 1, kMostThreads));
         } else if (option == "--threads") {
             options.engine.threads = static_cast<std::size_t>(number(option, value(), 1, kMostThreads));
         } else if (option == "--model") {
@@ -103,6 +134,7 @@ Options parse(const std::vector<std::string> &arguments) {
     if (options.settings.tls.clients_must_prove && options.settings.tls.authority.empty()) {
         throw UsageError("--clients-must-prove needs --ca FILE");
     }
+    check_training(options);
     options.settings.tls.clients_must_prove = options.listen && !options.settings.tls.authority.empty();
     if (options.settings.name.empty()) {
         if (!options.listen) {

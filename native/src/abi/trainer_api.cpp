@@ -1,6 +1,7 @@
 // The border of trainers: C interface on one side, C++ on the other.
 #include "abi/border.hpp"
 #include "core/engine/finite.hpp"
+#include "core/training/surrogate_numbers.hpp"
 #include "core/training/trainer.hpp"
 
 #include <algorithm>
@@ -65,16 +66,9 @@ Loss read_loss(const hillock_training &given, std::size_t outputs) {
 }
 
 SurrogateCurve read_surrogate(const hillock_training &given) {
-    constexpr double kHalfPi = 0x1.921fb54442d18p0;
-    const double first = number(given.surrogate_first, 0, "surrogate_first");
-    SurrogateCurve curve;
-    curve.kind = choice(given.surrogate, Surrogate::straight_through, "surrogate");
-    const bool atan = curve.kind == Surrogate::atan;
-    curve.first = static_cast<float>(atan ? kHalfPi * first : first);
-    curve.second = static_cast<float>(first / 2);
-    curve.scale = first;
-    curve.decay = number(given.surrogate_second, 0, "surrogate_second");
-    return curve;
+    return curve(choice(given.surrogate, Surrogate::straight_through, "surrogate"),
+                 number(given.surrogate_first, 0, "surrogate_first"),
+                 number(given.surrogate_second, 0, "surrogate_second"));
 }
 
 Optimizer read_optimizer(const hillock_training &given) {

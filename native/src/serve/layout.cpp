@@ -90,7 +90,8 @@ class Reader {
             layout_.parameters += name == "__metadata__" ? 0 : elements(shape(tensor));
         }
         read_ends();
-        layout_.readout = readout_of(text(member(program_, "settings"), "readout"));
+        layout_.settings = member(program_, "settings");
+        layout_.readout = readout_of(text(layout_.settings, "readout"));
         for (const Json &variable : list(program_, "state")) {
             read_variable(variable);
         }

@@ -61,6 +61,7 @@ struct Layout {
     std::vector<NetworkInput> inputs;
     std::vector<OutputPart> outputs;
     bool counts = false, membranes = false; // some output gives spikes, some a membrane
+    Json settings;                          // of runs, that the image was compiled with
     std::int64_t parameters = 0;
     std::int64_t operations = 0; // of one step, as src/docs/protocol.md counts work
     Readout readout = Readout::mean;

@@ -58,6 +58,14 @@ public final class TrainingCell implements AutoCloseable {
     public static final String STATUS = "status";
     /** Of a job's state: the network of the best epoch, a NIR file in bytes; there once the job has ended. */
     public static final String NETWORK = "network";
+    /** Of a job's state at a cell in C++, instead of the network: the one that the job began with, a NIR file in bytes. */
+    public static final String INITIAL_NETWORK = "initial_network";
+    /** Of a job's state at a cell in C++: the array {@code job} of the job's file. */
+    public static final String JOB = "job";
+    /** Of a job's state at a cell in C++: the parameters of the best epoch, a safetensors file in bytes. */
+    public static final String PARAMETERS = "parameters";
+    /** Of a job's state at a cell in C++: the image of the best epoch. */
+    public static final String IMAGE = "image";
 
     private static final Set<MessageType> HANDLED = EnumSet.of(MessageType.STREAM_OPEN, MessageType.STREAM_CHUNK,
             MessageType.STREAM_CLOSE, MessageType.CANCEL, MessageType.NETWORK_LOAD, MessageType.NETWORK_UNLOAD,

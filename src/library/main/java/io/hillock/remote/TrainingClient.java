@@ -19,6 +19,11 @@ import io.hillock.protocol.StateMessage.StateSnapshot;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
+import io.hillock.remote.training.JobFile;
+import io.hillock.training.Training;
+import io.hillock.training.TrainingException;
+import io.hillock.training.loop.TrainedParameters;
+import io.hillock.training.plain.PlainEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,7 +177,30 @@ public final class TrainingClient {
 
     /** The result of a job that has ended: the network of the best epoch. */
     public Network network(String name) {
-        return NirReader.read(new ByteArrayInputStream(pull(name, TrainingCell.NETWORK)));
+        try {
+            return nir(pull(name, TrainingCell.NETWORK));
+        } catch (AnswerException e) {
+            if (e.code() != ErrorCode.BAD_VALUE) {
+                throw e;
+            }
+            return composed(name);
+        }
+    }
+
+    /** From what a training cell in C++ has, which writes no NIR. */
+    private Network composed(String name) {
+        Network start = nir(pull(name, TrainingCell.INITIAL_NETWORK));
+        try {
+            Training training = JobFile.training(pull(name, TrainingCell.JOB), start).threads(1);
+            return TrainedParameters.network(training, new PlainEngine(training),
+                    pull(name, TrainingCell.PARAMETERS));
+        } catch (IllegalArgumentException | TrainingException e) {
+            throw new AnswerException(cell, ErrorReply.of(ErrorCode.BAD_MESSAGE, "no result: " + e.getMessage()));
+        }
+    }
+
+    private static Network nir(byte[] file) {
+        return NirReader.read(new ByteArrayInputStream(file));
     }
 
     /** Cancels a job that waits or runs, after the batch at hand; a job that has ended is forgotten instead. */

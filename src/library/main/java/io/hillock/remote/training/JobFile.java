@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.hillock.image.Image;
+import io.hillock.image.WeightType;
 import io.hillock.model.Network;
 import io.hillock.nir.NirException;
 import io.hillock.nir.NirReader;
@@ -16,10 +18,12 @@ import io.hillock.npy.Npz;
 import io.hillock.remote.TrainingJob.Deployment;
 import io.hillock.remote.TrainingJob.Samples;
 import io.hillock.remote.TrainingJob;
+import io.hillock.training.Training;
 import io.hillock.training.TrainingJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,11 +35,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The arrays of a job's npz file: {@code job}, a JSON text in bytes; {@code network}, a NIR file in bytes; samples and labels. */
+/** The arrays of a job's npz file: {@code job}, a JSON text in bytes; {@code network}, a NIR file in bytes; {@code image}, the same compiled; samples and labels. */
 public final class JobFile {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String JOB = "job";
     private static final String NETWORK = "network";
+    /** The compiled network, for training cells that read no NIR; and the same with float32 weights, if others are trained for. */
+    private static final String IMAGE = "image";
+    private static final String EXACT_IMAGE = "exact_image";
     private static final String SAMPLES = "samples";
     private static final String LABELS = "labels";
     private static final String VALIDATION = "validation_";
@@ -67,10 +74,28 @@ public final class JobFile {
             ObjectNode deploy = json.putObject("deploy").put(NETWORK, deployment.network());
             deployment.cells().forEach(deploy.withArray("cells")::add);
         });
-        arrays.put(NETWORK, bytes(nir(job.training().network())));
+        byte[] network = nir(job.training().network());
+        arrays.put(NETWORK, bytes(network));
+        images(json, network, arrays);
         add("", job.samples(), json, arrays);
         job.validation().ifPresent(samples -> add(VALIDATION, samples, json, arrays));
         arrays.put(JOB, bytes(json.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Compiles what a training cell reads back, whose numbers may have fewer bits than those in memory. */
+    private static void images(ObjectNode json, byte[] network, Map<String, NpyArray> arrays) {
+        Training training = TrainingJson.read(json.get("training").toString(),
+                NirReader.read(new ByteArrayInputStream(network)));
+        WeightType type = training.connections().weights();
+        arrays.put(IMAGE, image(training, type));
+        if (type != WeightType.F32) {
+            arrays.put(EXACT_IMAGE, image(training, WeightType.F32));
+        }
+    }
+
+    private static NpyArray image(Training training, WeightType type) {
+        MemorySegment bytes = Image.compile(training.network(), training.settings(), type).bytes();
+        return NpyArray.of(DType.U1, bytes, bytes.byteSize());
     }
 
     private static void add(String part, Samples samples, ObjectNode json, Map<String, NpyArray> arrays) {
@@ -111,6 +136,21 @@ public final class JobFile {
         } catch (NpyException | NirException e) {
             // The sender knows the file by no name.
             throw new IllegalArgumentException(e.getMessage().replace(file.toString(), "the job"), e);
+        }
+    }
+
+    /**
+     * The training of a job.
+     *
+     * @param job the array {@code job}
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Training training(byte[] job, Network network) {
+        try {
+            JsonNode training = MAPPER.readTree(job).path("training");
+            return TrainingJson.read(training.isMissingNode() ? "{}" : training.toString(), network);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no job: " + e.getMessage(), e);
         }
     }
 

@@ -36,7 +36,7 @@ final class Checkpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final String BEST = "best:";
+    static final String BEST = "best:";
     private static final String MOMENT = "moment:";
     private static final String PARAMETER = "parameter:";
 
@@ -105,7 +105,7 @@ final class Checkpoint {
         }
     }
 
-    private static Map<String, float[]> arrays(Safetensors file, String kind) {
+    static Map<String, float[]> arrays(Safetensors file, String kind) {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         file.tensors().forEach((name, tensor) -> {
             if (name.startsWith(kind)) {

@@ -192,6 +192,17 @@ public final class TrainingLoop implements Trainer {
         }
     }
 
+    /**
+     * The network with parameters that were trained elsewhere.
+     *
+     * @param data digest of the training set
+     */
+    Network network(Map<String, float[]> parameters, String data) {
+        progress.best = parameters;
+        progress.data = data;
+        return best();
+    }
+
     /** Adds to the network's metadata where its weights come from. */
     private Network described(Network network) {
         Map<String, Map<String, Object>> metadata = new LinkedHashMap<>(network.metadata());

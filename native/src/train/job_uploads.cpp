@@ -1,0 +1,141 @@
+#include "train/job_uploads.hpp"
+
+#include "protocol/checks.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace hillock::train {
+
+namespace {
+
+using protocol::refuse;
+
+channel::Descriptor create_file(const std::filesystem::path &path) {
+    constexpr ::mode_t kOwner = 0600;
+    channel::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwner));
+    if (!file) {
+        throw std::runtime_error(path.string() + ": cannot be written: " + std::strerror(errno));
+    }
+    return file;
+}
+
+void write_all(int file, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ::ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR) {
+            throw std::runtime_error(std::string("the job cannot be kept: ") + std::strerror(errno));
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(std::max<::ssize_t>(written, 0)));
+    }
+}
+
+void remove_file(const std::filesystem::path &path) {
+    std::error_code ignored; // the next start removes it
+    std::filesystem::remove(path, ignored);
+}
+
+} // namespace
+
+void write_new(const std::filesystem::path &file, std::span<const std::byte> bytes) {
+    write_all(create_file(file).get(), bytes);
+}
+
+JobUploads::~JobUploads() {
+    while (!open_.empty()) {
+        abandon(open_.begin());
+    }
+    for (const auto &[stream, path] : complete_) {
+        remove_file(path);
+    }
+}
+
+void JobUploads::require_size(std::int64_t bytes, std::int64_t most) {
+    if (bytes < 1 || bytes > most) {
+        refuse(ErrorCode::too_large, "job", std::to_string(bytes) + " bytes, at most " + std::to_string(most));
+    }
+}
+
+void JobUploads::open(std::int64_t envelope, const StreamOpen &open) {
+    if (open_.contains(open.stream) || complete_.contains(open.stream)) {
+        refuse(ErrorCode::bad_value, "stream", std::to_string(open.stream) + " is open, or waits to be loaded already");
+    }
+    if (open.type != ElementType::U8 || open.shape.size() != 1) {
+        refuse(ErrorCode::bad_shape, "shape", "only jobs are taken here, U8 [bytes]");
+    }
+    require_size(open.shape.front(), most_bytes_);
+    if (count() >= kMost) {
+        refuse(ErrorCode::overloaded, "stream", std::to_string(kMost) + " jobs arrive, or wait to be loaded");
+    }
+    std::filesystem::path path = place_();
+    channel::Descriptor file = create_file(path);
+    open_.emplace(
+        open.stream,
+        Incoming{envelope, static_cast<std::size_t>(open.shape.front()), 0, std::move(path), std::move(file), {}});
+}
+
+JobUploads::Place JobUploads::find(std::int64_t stream) {
+    const auto found = open_.find(stream);
+    if (found == open_.end()) {
+        refuse(ErrorCode::bad_value, "stream", std::to_string(stream) + " is not open");
+    }
+    return found;
+}
+
+void JobUploads::abandon(Place incoming) {
+    remove_file(incoming->second.path);
+    open_.erase(incoming);
+}
+
+void JobUploads::chunk(const StreamChunk &chunk) {
+    const Place place = find(chunk.stream);
+    Incoming &incoming = place->second;
+    const std::span<const std::byte> data = chunk.chunk.data;
+    if (chunk.index != incoming.chunks || chunk.chunk.type != ElementType::U8 || data.size() > incoming.left) {
+        abandon(place);
+        refuse(ErrorCode::bad_value, "stream", "a chunk out of order, of another dtype, or beyond the array's end");
+    }
+    try {
+        write_all(incoming.file.get(), data);
+    } catch (...) {
+        abandon(place);
+        throw;
+    }
+    incoming.left -= data.size();
+    incoming.sum.add(data);
+    ++incoming.chunks;
+}
+
+void JobUploads::close(const StreamClose &close) {
+    const Place place = find(close.stream);
+    if (place->second.left != 0 || place->second.sum.value() != close.crc32c) {
+        abandon(place);
+        refuse(ErrorCode::bad_value, "stream", "bytes are missing, or the sum differs");
+    }
+    complete_.emplace(close.stream, place->second.path);
+    open_.erase(place);
+}
+
+void JobUploads::cancel(std::int64_t envelope) {
+    const auto found = std::ranges::find_if(open_, [&](const auto &one) { return one.second.envelope == envelope; });
+    if (found != open_.end()) {
+        abandon(found);
+    }
+}
+
+std::filesystem::path JobUploads::take(std::int64_t stream) {
+    const auto found = complete_.find(stream);
+    if (found == complete_.end()) {
+        refuse(ErrorCode::bad_value, "stream", std::to_string(stream) + " is no complete stream");
+    }
+    std::filesystem::path path = std::move(found->second);
+    complete_.erase(found);
+    return path;
+}
+
+} // namespace hillock::train

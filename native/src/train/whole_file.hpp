@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace hillock::train {
+
+// Writes a file wholly or not at all, in the place of an older one: a temporary file beside it, synchronised, then a rename. Throws
+// std::runtime_error.
+void replace_durably(const std::filesystem::path &file, std::span<const std::byte> bytes);
+inline void replace_durably(const std::filesystem::path &file, std::string_view text) {
+    replace_durably(file, std::as_bytes(std::span(text)));
+}
+
+// Has a file's bytes on the disk. Throws std::runtime_error.
+void synchronise(const std::filesystem::path &file);
+
+// A name beside others that no other file has; it begins with a dot.
+std::filesystem::path temporary_in(const std::filesystem::path &folder);
+
+// All bytes of a file. Throws std::runtime_error.
+std::vector<std::byte> read_whole(const std::filesystem::path &file);
+
+} // namespace hillock::train
