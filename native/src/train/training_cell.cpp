@@ -95,10 +95,7 @@ void TrainingCell::handle(const std::shared_ptr<Connection> &from, Envelope mess
                               }
                               reply(std::move(list));
                           },
-                          [&](const StatePull &pull) {
-                              require_teach(*from, message);
-                              reply(queue_->state(pull));
-                          },
+                          [&](const StatePull &pull) { reply(queue_->state(pull)); },
                           [&](const StatusRequest &) { reply(status()); },
                           [&](const Subscribe &subscribe) {
                               watchers_.subscribe(from, message.source, subscribe.topics);

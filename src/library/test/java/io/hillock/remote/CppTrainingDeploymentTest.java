@@ -50,8 +50,10 @@ class CppTrainingDeploymentTest {
                         hub);
                 var server = new EngineServer(JavaEngine::open, ServerOptions.DEFAULT.withThreads(1));
                 Cell engine = server.join(bus, "engine");
-                CppProgram program = CppProgram.start("hillock-engine", List.of("--connect", listener.address().toString(),
-                        "--name", "training", "--role", role.label(), "--jobs", folder.resolve("jobs").toString()))) {
+                CppProgram program = CppProgram.start("hillock-engine",
+                        List.of("--connect", listener.address().toString(),
+                                "--name", "training", "--role", role.label(), "--jobs",
+                                folder.resolve("jobs").toString()))) {
             Cell asker = bus.join("asker").subscribe("training.finished").on(MessageType.EVENT,
                     message -> TrainingClient.status(message.payload()).ifPresent(finished::add));
             program.await("connected to 'hub'");
