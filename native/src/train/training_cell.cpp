@@ -168,10 +168,10 @@ void TrainingCell::publish(std::string_view what, const TrainingStatus &status) 
 std::vector<std::pair<std::string, std::string>> TrainingCell::deploy(const StoredJob &job, const Deployment &wanted,
                                                                       std::span<const std::byte> image) {
     std::vector<std::string> cells = wanted.cells;
-    if (cells.empty()) { // those that connected here to serve
+    if (cells.empty()) { // those that connected here to serve, and the hub, which hands networks to its engines
         const std::lock_guard lock(mutex_);
         for (const std::shared_ptr<Connection> &one : connections_) {
-            if (one->standing().role == Role::performance) {
+            if (one->standing().role.value_or(Role::performance) == Role::performance) {
                 cells.push_back(one->peer());
             }
         }

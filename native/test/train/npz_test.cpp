@@ -25,7 +25,9 @@ void put(std::string &to, std::uint64_t value, std::size_t bytes) {
 std::string npy(const std::string &descr, const std::string &shape, const std::string &data, bool fortran = false) {
     std::string dict =
         "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }";
-    dict.resize((10 + dict.size() + 64) / 64 * 64 - 11, ' ');
+    while ((dict.size() + 11) % 64 != 0) {
+        dict += ' ';
+    }
     dict += '\n';
     std::string file = "\x93NUMPY";
     file += '\1';
@@ -48,9 +50,9 @@ std::string deflated(const std::string &text) {
     stream.next_out = reinterpret_cast<Bytef *>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
     EXPECT_EQ(::deflate(&stream, Z_FINISH), Z_STREAM_END);
-    out.resize(out.size() - stream.avail_out);
+    const std::size_t written = stream.total_out;
     deflateEnd(&stream);
-    return out;
+    return out.substr(0, written);
 }
 
 // A zip of one entry, in which every number can be another.
@@ -59,7 +61,6 @@ struct Zip {
     std::string content;
     bool deflate = false;
     std::uint64_t declared = 0; // size, if it is not that of the content
-    std::string between;        // between the entry and the directory
 
     std::string text() const {
         const std::string data = deflate ? deflated(content) : content;
@@ -70,7 +71,7 @@ struct Zip {
         put(local, 0, 22); // numpy leaves these blank
         put(local, name.size(), 2);
         put(local, 0, 2);
-        local += name + data + between;
+        local += name + data;
         put(central, 0x02014b50, 4);
         put(central, 0, 6);
         put(central, deflate ? 8 : 0, 2);

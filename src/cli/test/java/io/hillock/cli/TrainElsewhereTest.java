@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code hillock train --on}: a hub in another process trains. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TrainElsewhereTest {
+    private static final Path ENGINE = Path.of(System.getProperty("hillock.root", "../.."),
+            "bindings/target/native/native/engine/hillock-engine");
     private static final int SAMPLES = 60;
     private static final int INPUTS = 12;
 
@@ -149,6 +151,31 @@ class TrainElsewhereTest {
         assertTrue(hub.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, hub.exitValue(), () -> log(hub));
         assertTrue(Files.exists(folder.resolve("jobs/long/checkpoint.safetensors")));
+    }
+
+    /** Behind a hub that has no training cell of its own. */
+    @Test
+    void aCellInCppTrainsWithTheSameBits() throws Exception {
+        Path here = folder.resolve("here.nir");
+        CommandOutcome.of(train(here, 20).toArray()).well();
+        Process hub = process(List.of("listen", uri, "--model", "small=" + start));
+        assertEquals(uri, hub.inputReader().readLine(), () -> log(hub));
+        String before = served();
+        Process cell = new ProcessBuilder(ENGINE.toString(), "--connect", uri, "--name", "training", "--role", "router",
+                "--jobs", folder.resolve("jobs").toString()).start();
+        processes.add(cell);
+        assertTrue(cell.errorReader().lines().anyMatch(line -> line.contains("connected to")));
+        Path there = folder.resolve("there.nir");
+        String out = CommandOutcome.of(train(there, 20, "--on", uri, "--job", "cpp", "--deploy", "small").toArray())
+                .done().out();
+        assertTrue(out.contains(": loaded"), out);
+        assertArrayEquals(image(here), image(there));
+        String jobs = CommandOutcome.of("connect", uri, "jobs").well().out();
+        assertTrue(jobs.contains("cpp") && jobs.contains("finished") && jobs.contains("20 of 20"), jobs);
+        Path taken = folder.resolve("taken.nir");
+        CommandOutcome.of("connect", uri, "jobs", "cpp", "-o", taken, "--cancel").well();
+        assertArrayEquals(image(here), image(taken));
+        assertNotEquals(before, served());
     }
 
     @Test
