@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.Image;
+import io.hillock.image.RecordedSettings;
 import io.hillock.model.Network;
+import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.net.Addresses;
 import io.hillock.net.Connection;
@@ -15,11 +17,13 @@ import io.hillock.nir.NirReader;
 import io.hillock.npy.NpyArray;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
+import io.hillock.protocol.NetworkMessage.NetworkLoad;
 import io.hillock.protocol.Role;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.StateMessage.StateSnapshot;
 import io.hillock.protocol.WatchingMessage.Event;
 import io.hillock.protocol.WatchingMessage.Subscribe;
+import io.hillock.protocol.WireTensor;
 import io.hillock.remote.TrainingJob.Samples;
 import io.hillock.remote.training.JobFile;
 import io.hillock.spike.Philox;
@@ -32,12 +36,17 @@ import io.hillock.training.Training;
 import io.hillock.training.TrainingListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +103,18 @@ abstract class CppTrainingCellCase {
         return connection.request(Envelope.of(connection.nextId(), connection.name(), CELL, question), LONG).payload();
     }
 
+    /** Sends a job's file in one piece. */
+    Message load(String job, Path file) {
+        try {
+            MemorySegment bytes = Arena.ofAuto().allocate(Files.size(file), Long.BYTES);
+            bytes.copyFrom(MemorySegment.ofArray(Files.readAllBytes(file)));
+            return ask(new NetworkLoad(job, OptionalLong.empty(),
+                    Optional.of(WireTensor.bytes(NetworkLoad.IMAGE, bytes))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A part of a job's state. */
     byte[] part(String job, String name) {
         var snapshot = (StateSnapshot) ask(new StatePull(job, OptionalLong.empty(), List.of(name)));
@@ -111,12 +132,12 @@ abstract class CppTrainingCellCase {
         }
     }
 
-    List<String> topicsUntil(String last) throws InterruptedException {
-        List<String> topics = new ArrayList<>();
-        while (!topics.contains(last)) {
-            topics.add(events.poll(LONG.toSeconds(), TimeUnit.SECONDS).getKey());
-        }
-        return topics;
+    List<Map.Entry<String, TrainingStatus>> eventsUntil(String last) throws InterruptedException {
+        List<Map.Entry<String, TrainingStatus>> all = new ArrayList<>();
+        do {
+            all.add(events.poll(LONG.toSeconds(), TimeUnit.SECONDS));
+        } while (!all.getLast().getKey().equals(last));
+        return all;
     }
 
     /** A network as it is in a NIR file, whose numbers are float32. */
@@ -129,7 +150,7 @@ abstract class CppTrainingCellCase {
         Network there = sent(actual);
         assertEquals(here.metadata(), there.metadata());
         assertEquals(here.edges(), there.edges());
-        var settings = io.hillock.image.RecordedSettings.read(here).orElseThrow();
+        RunSettings settings = RecordedSettings.read(here).orElseThrow();
         assertEquals(Image.compile(here, settings).digest(), Image.compile(there, settings).digest());
     }
 
@@ -174,8 +195,8 @@ abstract class CppTrainingCellCase {
         return NpyArray.of(values(1), SAMPLES, 1, SIDE, SIDE);
     }
 
-    static NpyArray sequences() {
-        return NpyArray.of(values(STEPS), SAMPLES, STEPS, INPUTS);
+    static NpyArray sequences(int steps) {
+        return NpyArray.of(values(steps), SAMPLES, steps, INPUTS);
     }
 
     private static float[] values(int rows) {
