@@ -6,6 +6,7 @@ import io.hillock.net.Offer;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.JsonObject;
+import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageType;
 import io.hillock.protocol.StateMessage.Feedback;
 import io.hillock.protocol.WatchingMessage.Event;
@@ -39,6 +40,7 @@ public class BusBenchmark {
 
     public BusBenchmark() {
         router.answer(MessageType.FEEDBACK, _ -> Ack.DONE);
+        bus.join("server").answerPayload(MessageType.FEEDBACK, _ -> Ack.DONE);
         router.on(MessageType.EVENT, message -> heard += message.id());
         router.subscribe("topic");
     }
@@ -47,6 +49,12 @@ public class BusBenchmark {
     @Benchmark
     public Envelope request() {
         return cell.request(Envelope.of(cell.nextId(), "cell", "router", feedback), DEADLINE);
+    }
+
+    /** Hands over payloads without envelopes. */
+    @Benchmark
+    public Message ask() {
+        return cell.ask("server", feedback, DEADLINE);
     }
 
     /** Sends an existing envelope. */

@@ -6,6 +6,7 @@ import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.protocol.InvalidMessageException;
+import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageType;
 import io.hillock.protocol.WatchingMessage.Event;
 import java.util.Arrays;
@@ -171,8 +172,19 @@ public final class Bus implements AutoCloseable {
     }
 
     void failed(Envelope message, Cell at, RuntimeException thrown) {
+        answer(message, at.name(), failed(thrown));
+    }
+
+    /** Counts an exception of a handler. */
+    ErrorReply failed(RuntimeException thrown) {
         failed.increment();
-        answer(message, at.name(), AutomaticReplies.error(thrown));
+        return AutomaticReplies.error(thrown);
+    }
+
+    /** What answers this request without an envelope; null if it needs one, or a tap wants to see it. */
+    PayloadReceiver payloadReceiver(String target, Message message) {
+        Cell cell = taps == TapList.NONE ? byName.get(target) : null;
+        return cell == null ? null : cell.payloadReceiver(MessageType.of(message));
     }
 
     void unhandled(Envelope message, Cell at) {

@@ -59,6 +59,14 @@ public final class Cell implements AutoCloseable {
     }
 
     /**
+     * Answers messages of this type on the sender's thread, from their payload alone. {@link #ask} then needs no
+     * envelopes.
+     */
+    public Cell answerPayload(MessageType type, Function<Message, Message> answer) {
+        return put(type, new PayloadReceiver(this, answer));
+    }
+
+    /**
      * Subscribes to topics by a pattern as in SUBSCRIBE. The events go to the receiver of {@link MessageType#EVENT}.
      */
     public synchronized Cell subscribe(String pattern) {
@@ -90,6 +98,25 @@ public final class Cell implements AutoCloseable {
     public Envelope request(String target, Message message, Duration deadline) {
         return request(Envelope.of(nextId(), name, target, message)
                 .withContext(Context.deadline(Durations.millis(deadline))), deadline);
+    }
+
+    /**
+     * Like {@link #request(String, Message, Duration)}, for the answer's payload alone. If the target
+     * {@linkplain #answerPayload answers from the payload} and no tap watches the bus, this hands the payload over
+     * itself and allocates nothing.
+     *
+     * @throws IllegalArgumentException for a broadcast
+     */
+    public Message ask(String target, Message message, Duration deadline) {
+        PayloadReceiver receiver = closed ? null : bus.payloadReceiver(target, message);
+        if (receiver == null) {
+            return request(target, message, deadline).payload();
+        }
+        try {
+            return receiver.answer(message);
+        } catch (RuntimeException e) {
+            return bus.failed(e);
+        }
     }
 
     /**
@@ -150,6 +177,11 @@ public final class Cell implements AutoCloseable {
 
     boolean handles(MessageType type) {
         return receivers[type.ordinal()] != null;
+    }
+
+    /** Null if the cell answers this type in another way, or not at all. */
+    PayloadReceiver payloadReceiver(MessageType type) {
+        return receivers[type.ordinal()] instanceof PayloadReceiver receiver ? receiver : null;
     }
 
     boolean subscribes(String topic) {

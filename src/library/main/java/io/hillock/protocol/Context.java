@@ -37,6 +37,12 @@ public record Context(String workflowPattern, String traceparent, OptionalInt de
         return new Context(workflowPattern, traceparent, deadlineMs, performanceMetrics, intercellularHistory, rights);
     }
 
+    /** Whether nothing but perhaps a deadline travels with the message. */
+    public boolean isAtMostDeadline() {
+        return workflowPattern.isEmpty() && traceparent.isEmpty() && performanceMetrics.isEmpty()
+                && intercellularHistory.isEmpty() && rights.isEmpty();
+    }
+
     /** A context with only a trace. */
     public static Context traced(String traceparent) {
         return traceparent.isEmpty()

@@ -37,7 +37,9 @@ public record OutputTensors(Optional<WireTensor> counts, Optional<WireTensor> fi
                         "recordings are called NODE:z or NODE:v");
             }
         }
-        MessageChecks.tensorNames("recordings", recordings);
+        if (!recordings.isEmpty()) {
+            MessageChecks.tensorNames("recordings", recordings);
+        }
     }
 
     /** Whether a tensor with this name is a recording. */

@@ -30,7 +30,7 @@ public interface CellMessenger {
         return new CellMessenger() {
             @Override
             public Message ask(String cell, Message message, Duration deadline) {
-                return from.request(cell, message, deadline).payload();
+                return from.ask(cell, message, deadline);
             }
 
             @Override

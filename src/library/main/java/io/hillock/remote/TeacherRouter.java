@@ -92,8 +92,7 @@ public final class TeacherRouter {
     private Message feedback(Envelope message) {
         Feedback feedback = (Feedback) message.payload();
         Answered by = by(new Request(message.source(), feedback.requestId()));
-        return cell.request(by.teacher(), new Feedback(by.id(), feedback.reward(), feedback.label()),
-                timeout(message)).payload();
+        return cell.ask(by.teacher(), new Feedback(by.id(), feedback.reward(), feedback.label()), timeout(message));
     }
 
     private String teacher(ReasoningRequest request) {

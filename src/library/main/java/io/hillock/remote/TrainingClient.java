@@ -80,7 +80,7 @@ public final class TrainingClient {
         return new TrainingClient(cell, new Asker() {
             @Override
             public Message ask(Message question, Duration timeout) {
-                return from.request(cell, question, timeout).payload();
+                return from.ask(cell, question, timeout);
             }
 
             @Override

@@ -28,13 +28,20 @@ public final class BlockingRequest extends PendingRequest {
         return answer == null && !thread.isInterrupted() && System.nanoTime() - end < 0;
     }
 
+    /** The answer if it is there; else null. */
+    public Envelope answerSoFar() {
+        return answer;
+    }
+
     /** Waits for the answer. Returns null after the time is over or if the thread is interrupted. */
     public Envelope await(long nanos) {
-        Envelope now = answer;
-        if (now != null) {
-            return now;
-        }
-        long end = System.nanoTime() + nanos;
+        Envelope now = answerSoFar();
+        return now != null ? now : awaitUntil(System.nanoTime() + nanos);
+    }
+
+    /** Like {@link #await}, until a {@link System#nanoTime}. */
+    public Envelope awaitUntil(long end) {
+        Envelope now;
         while ((now = answer) == null) {
             long left = end - System.nanoTime();
             if (left <= 0 || Thread.currentThread().isInterrupted()) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 /** The watchers of a bus's messages. Immutable, so a bus without watchers pays next to nothing. */
 public final class TapList {
+    /** The only list without watchers. */
     public static final TapList NONE = new TapList(new Object[0]);
 
     private final Object[] watchers;
@@ -28,6 +29,7 @@ public final class TapList {
     }
 
     public TapList without(Consumer<Envelope> watcher) {
-        return new TapList(Arrays.stream(watchers).filter(one -> one != watcher).toArray());
+        Object[] fewer = Arrays.stream(watchers).filter(one -> one != watcher).toArray();
+        return fewer.length == 0 ? NONE : new TapList(fewer);
     }
 }

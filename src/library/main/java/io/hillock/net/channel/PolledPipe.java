@@ -12,6 +12,14 @@ public interface PolledPipe extends Pipe {
     int readNow(ByteBuffer into) throws IOException;
 
     /**
+     * Whether {@link #readNow} may find anything: bytes, the end or an error. A thread that spins asks this first where
+     * it costs less than reading. For the reading thread.
+     */
+    default boolean mayRead() {
+        return true;
+    }
+
+    /**
      * Waits for bytes, the end, or a {@link #wakeup} since the last wait, at most this long. For the reading thread.
      */
     void await(long nanos) throws IOException;

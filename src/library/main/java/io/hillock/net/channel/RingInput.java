@@ -64,6 +64,11 @@ final class RingInput {
         return bytes;
     }
 
+    /** Whether {@link #readNow} would return anything but 0. */
+    boolean mayRead() {
+        return words.written() != taken || ended.getAsBoolean();
+    }
+
     /** Waits as {@link PolledPipe#await} does. */
     void await(long nanos) {
         sleep.atMost(nanos, settled);
@@ -76,6 +81,6 @@ final class RingInput {
     }
 
     private boolean isSettled() {
-        return woken || words.written() != taken || ended.getAsBoolean();
+        return woken || mayRead();
     }
 }

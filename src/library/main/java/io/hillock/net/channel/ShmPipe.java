@@ -51,6 +51,16 @@ final class ShmPipe implements PolledPipe {
         }
     }
 
+    /** Does not enter, because the arena itself refuses accesses after its close. */
+    @Override
+    public boolean mayRead() {
+        try {
+            return input.mayRead();
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
     @Override
     public void await(long nanos) throws IOException {
         enter();

@@ -15,6 +15,8 @@ import java.io.IOException;
 /** Reads messages from a pipe. For the thread that owns the reading; some methods are for any thread and say so. */
 final class FrameInput {
     private static final long SPIN_NANOS = 50_000;
+    /** A spinning thread reads the clock once for so many looks, because the clock costs as much as a look. */
+    private static final int LOOKS_A_READING = 8;
 
     private final Pipe pipe;
     /** The same pipe; null if it cannot be polled. */
@@ -139,14 +141,16 @@ final class FrameInput {
 
     private boolean spun(SpinBudget spin) throws IOException {
         long limit = spin.end();
+        int looks = 0;
         do {
             handler.idle();
-            if (reader.fill(polled::readNow) > 0) {
+            if (polled.mayRead() && reader.fill(polled::readNow) > 0) {
                 spin.helped();
                 return true;
             }
             Thread.onSpinWait();
-        } while (System.nanoTime() - limit < 0);
+            looks++;
+        } while (looks % LOOKS_A_READING != 0 || System.nanoTime() - limit < 0);
         spin.failed();
         return false;
     }

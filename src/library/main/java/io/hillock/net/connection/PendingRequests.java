@@ -54,9 +54,9 @@ final class PendingRequests {
         deadlines.add(call.end);
     }
 
-    /** Waits for the answer. After null, none will come. */
-    Envelope await(BlockingRequest waiter, long nanos) {
-        Envelope answer = waiter.await(nanos);
+    /** Waits for the answer until {@code end}. After null, none will come. */
+    Envelope await(BlockingRequest waiter, long end) {
+        Envelope answer = waiter.awaitUntil(end);
         return answer == null && !remove(waiter) ? waiter.settled() : answer;
     }
 

@@ -37,13 +37,15 @@ public final class ValueChecks {
     }
 
     /**
-     * Adds one to each exponent: an exponent of all ones overflows into the sign bit. The loop has no branch, so it can
-     * be vectorised.
+     * Adds one to each exponent: an exponent of all ones overflows into the sign bit. HotSpot vectorises the loop,
+     * because it has no branch and its index is an int.
      */
     private static boolean finiteFloats(MemorySegment data, long from, long to) {
+        int count = (int) ((to - from) / Integer.BYTES);
         int seen = 0;
-        for (long at = from; at < to; at += Integer.BYTES) {
-            seen |= (data.get(LittleEndian.INT, at) & Integer.MAX_VALUE) + FLOAT_EXPONENT_UNIT;
+        for (int k = 0; k < count; k++) {
+            seen |= (data.get(LittleEndian.INT, from + (long) k * Integer.BYTES) & Integer.MAX_VALUE)
+                    + FLOAT_EXPONENT_UNIT;
         }
         return seen >= 0;
     }

@@ -24,7 +24,6 @@ import io.hillock.protocol.bytes.FrameRefusal;
 import io.hillock.protocol.bytes.LittleEndian;
 import io.hillock.protocol.bytes.TensorSlot;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,6 +33,7 @@ import java.util.stream.IntStream;
 /** Decodes compact frames into envelopes. Any thread. */
 public final class CompactDecoding {
     private final Handles handles;
+    private final RepeatedParts parts = new RepeatedParts();
 
     public CompactDecoding(Handles handles) {
         this.handles = handles;
@@ -85,9 +85,9 @@ public final class CompactDecoding {
             case CancelFrame cancel -> new Cancel(cancel.request());
             case RequestFrame request -> request(request);
             case ResponseFrame response -> new ReasoningResponse(response.label(), response.spikeCount(),
-                    response.confidence(), response.optionalLatency(), response.text(), outputs(response));
+                    response.confidence(), response.optionalLatency(), parts.text(response.text()), outputs(response));
             case BatchResponseFrame response -> new BatchResponse(labels(response), spikeCounts(response),
-                    confidences(response), response.optionalLatency(), response.text(), outputs(response));
+                    confidences(response), response.optionalLatency(), parts.text(response.text()), outputs(response));
             case ChunkFrame chunk -> new StreamChunk(chunk.stream(), chunk.index(), tensor(chunk, TensorSlot.CHUNK));
         };
     }
@@ -97,36 +97,37 @@ public final class CompactDecoding {
         OptionalLong seed = in.hasSeed() ? OptionalLong.of(in.seed()) : OptionalLong.empty();
         var wanted = new RequestedTensors(in.wantsCounts(), in.wantsRaster(), in.wantsMembrane(), List.of());
         return in.type() == MessageType.BATCH_REQUEST
-                ? new BatchRequest(network(in), in.text(), steps, seed, wanted, tensor(in, TensorSlot.ENCODINGS))
-                : new ReasoningRequest(network(in), in.text(), steps, seed, wanted, optional(in.stream()),
+                ? new BatchRequest(network(in), parts.text(in.text()), steps, seed, wanted,
+                        tensor(in, TensorSlot.ENCODINGS))
+                : new ReasoningRequest(network(in), parts.text(in.text()), steps, seed, wanted, optional(in.stream()),
                         tensor(in, TensorSlot.ENCODING));
     }
 
-    private static OutputTensors outputs(CompactTensors in) {
+    private OutputTensors outputs(CompactTensors in) {
         return new OutputTensors(optional(in, TensorSlot.COUNTS), optional(in, TensorSlot.FIRING_PATTERN),
                 optional(in, TensorSlot.MEMBRANE),
                 List.of());
     }
 
-    private static List<Integer> labels(BatchResponseFrame in) {
+    private List<Integer> labels(BatchResponseFrame in) {
         MemorySegment labels = vector(in, TensorSlot.LABELS, WireElementType.I32);
         return IntStream.range(0, (int) (labels.byteSize() / Integer.BYTES))
                 .mapToObj(i -> labels.getAtIndex(LittleEndian.INT, i)).toList();
     }
 
-    private static List<Long> spikeCounts(BatchResponseFrame in) {
+    private List<Long> spikeCounts(BatchResponseFrame in) {
         MemorySegment counts = vector(in, TensorSlot.SPIKE_COUNTS, WireElementType.I64);
         return IntStream.range(0, (int) (counts.byteSize() / Long.BYTES))
                 .mapToObj(i -> counts.getAtIndex(LittleEndian.LONG, i)).toList();
     }
 
-    private static List<Double> confidences(BatchResponseFrame in) {
+    private List<Double> confidences(BatchResponseFrame in) {
         MemorySegment confidences = vector(in, TensorSlot.CONFIDENCES, WireElementType.F64);
         return IntStream.range(0, (int) (confidences.byteSize() / Double.BYTES))
                 .mapToObj(i -> confidences.getAtIndex(LittleEndian.DOUBLE, i)).toList();
     }
 
-    private static MemorySegment vector(CompactTensors in, TensorSlot slot, WireElementType type) {
+    private MemorySegment vector(CompactTensors in, TensorSlot slot, WireElementType type) {
         WireTensor tensor = tensor(in, slot);
         if (tensor.type() != type || tensor.shape().rank() != 1 || tensor.shape().size() > BatchResponse.MAX_BATCH) {
             throw FrameRefusal.badValue(slot.tensor(), "must be " + type + " [batch], is " + tensor);
@@ -134,21 +135,18 @@ public final class CompactDecoding {
         return tensor.data();
     }
 
-    private static WireTensor tensor(CompactTensors in, TensorSlot slot) {
+    private WireTensor tensor(CompactTensors in, TensorSlot slot) {
         return optional(in, slot).orElseThrow(() -> FrameRefusal.badMessage(slot.tensor(), "the tensor is missing"));
     }
 
-    private static Optional<WireTensor> optional(CompactTensors in, TensorSlot slot) {
+    private Optional<WireTensor> optional(CompactTensors in, TensorSlot slot) {
         int index = in.find(slot);
         if (index < 0) {
             return Optional.empty();
         }
         in.checkValues(index);
-        var dims = new ArrayList<Integer>(in.rank(index));
-        for (int axis = 0; axis < in.rank(index); axis++) {
-            dims.add(in.dim(index, axis));
-        }
-        return Optional.of(new WireTensor(slot.tensor(), in.elementType(index), new Shape(dims), in.data(index)));
+        Shape shape = parts.shape(in, index);
+        return Optional.of(new WireTensor(slot.tensor(), in.elementType(index), shape, in.data(index)));
     }
 
     private static OptionalLong optional(long value) {

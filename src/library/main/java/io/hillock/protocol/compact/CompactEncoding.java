@@ -4,7 +4,6 @@ import io.hillock.model.Shape;
 import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.Cancel;
 import io.hillock.protocol.ConnectionMessage;
-import io.hillock.protocol.Context;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageMetadata;
@@ -48,10 +47,9 @@ public final class CompactEncoding {
 
     /** Whether a compact frame can hold all of it. */
     public boolean fits(Envelope envelope) {
-        Context context = envelope.context();
         boolean plain = envelope.operation().equals(envelope.type().operation())
-                && context.equals(Context.NONE.withDeadline(context.deadlineMs()))
-                && envelope.notes().equals(MessageMetadata.NONE) && envelope.unknown().equals(UnknownFields.NONE);
+                && envelope.context().isAtMostDeadline() && envelope.notes().equals(MessageMetadata.NONE)
+                && envelope.unknown().equals(UnknownFields.NONE);
         return plain && handles.cell(envelope.source()) != 0 && target(envelope) != 0 && fits(envelope.payload());
     }
 
@@ -137,9 +135,10 @@ public final class CompactEncoding {
     private CompactFrame batchResponse(BatchResponse one, FrameBuffer buffer) {
         byte[] engine = one.engine().getBytes(StandardCharsets.UTF_8);
         int batch = one.labels().size();
-        MemorySegment body = room(batchResponse, buffer, engine.length, one.tensors(),
+        List<WireTensor> tensors = one.tensors();
+        MemorySegment body = room(batchResponse, buffer, engine.length, tensors,
                 batch * (Integer.BYTES + Long.BYTES + Double.BYTES));
-        batchResponse.begin(body, engine, one.tensors().size() + 3);
+        batchResponse.begin(body, engine, tensors.size() + 3);
         one.latencyUs().ifPresent(batchResponse::latencyUs);
         add(batchResponse, one.outputs());
         Shape shape = Shape.of(batch);

@@ -10,8 +10,6 @@ import io.hillock.protocol.bytes.TensorSlot;
 import io.hillock.protocol.bytes.ValueChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A compact frame with a text and tensors. After its fields come the descriptors of the tensors in ascending order of
@@ -125,14 +123,9 @@ public abstract sealed class CompactTensors extends CompactFrame
         return Short.toUnsignedInt(body().get(LittleEndian.SHORT, TEXT_BYTES));
     }
 
-    /** Creates a string. This is the only getter that allocates. */
-    final String text() {
-        try {
-            return StandardCharsets.UTF_8.newDecoder()
-                    .decode(body().asSlice(descriptor(tensors()), textBytes()).asByteBuffer()).toString();
-        } catch (CharacterCodingException e) {
-            throw FrameRefusal.badFrame("text", "is no UTF-8");
-        }
+    /** The bytes of the text, in place. */
+    final MemorySegment text() {
+        return body().asSlice(descriptor(tensors()), textBytes());
     }
 
     /** The number of tensors. */

@@ -39,7 +39,7 @@ public final class FrameEncoder {
      */
     public MemorySegment encode(Envelope envelope, Set<FrameFormat> accepts, Compression compression) {
         if (accepts.contains(FrameFormat.COMPACT) && hasCompactForm(envelope)) {
-            return compact(envelope);
+            return compact.encode(envelope, buffer);
         }
         if (!accepts.contains(FrameFormat.TENSORS) || envelope.tensors().isEmpty()) {
             return plain(envelope);

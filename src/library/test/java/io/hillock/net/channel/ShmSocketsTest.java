@@ -16,8 +16,13 @@ import io.hillock.protocol.Role;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +162,32 @@ class ShmSocketsTest {
                 }
                 written.get(20, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    @Test
+    void aReaderMayReadBytesTheEndAndAClosedRegion() throws Exception {
+        var ended = new AtomicBoolean();
+        try (ShmRegion region = ShmRegion.create(folder.resolve("region"), 1 << 12)) {
+            var output = new RingOutput(region.words(true), region.ring(true), 0, () -> false);
+            var input = new RingInput(region.words(true), region.ring(true), 0, ended::get);
+            assertFalse(input.mayRead());
+            output.write(ByteBuffer.allocate(5));
+            assertTrue(input.mayRead());
+            assertEquals(5, input.readNow(ByteBuffer.allocate(8)));
+            assertFalse(input.mayRead());
+            ended.set(true);
+            assertTrue(input.mayRead());
+        }
+        Path socket = folder.resolve("socket");
+        try (ServerSocketChannel _ = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket));
+                var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            var pipe = new ShmPipe(client, ShmRegion.create(folder.resolve("other"), 1 << 12), true, 0);
+            assertFalse(pipe.mayRead());
+            pipe.close();
+            assertTrue(pipe.mayRead());
+            assertThrows(ClosedChannelException.class, () -> pipe.readNow(ByteBuffer.allocate(8)));
         }
     }
 
