@@ -66,8 +66,13 @@ final class Talk implements AutoCloseable {
         var answer = new ReasoningResponse(3, 0, 1, OptionalDouble.empty(), "bench",
                 new OutputTensors(Optional.of(counts), Optional.empty(), Optional.empty(), List.of()));
         Settings hub = Settings.of("hub", Role.ROUTER).withTls(tls);
-        this.listener = Transport.of(uri).listen(kind.of(hub), (from, message) -> from.reply(message,
-                message.payload() instanceof NetworkLoad ? new Ack(OptionalInt.empty(), OptionalInt.of(1)) : answer));
+        this.listener = Transport.of(uri).listen(kind.of(hub), (from, message) -> {
+            from.reply(message,
+                    message.payload() instanceof NetworkLoad
+                            ? new Ack(OptionalInt.empty(), OptionalInt.of(1))
+                            : answer);
+            from.release(message);
+        });
         this.connection = Transport.of(listener.address())
                 .connect(kind.of(Settings.of("cell", Role.INTERFACE).withTls(tls)), (_, _) -> {});
         var image = WireTensor.bytes(NetworkLoad.IMAGE, Arena.ofAuto().allocate(8, 8));

@@ -69,6 +69,13 @@ public interface Connection extends AutoCloseable {
         return sendAnswer(message.reply(nextId(), name(), answer));
     }
 
+    /**
+     * Says that nobody uses the tensors of a request that came over this connection any more, so that their memory may
+     * serve the next one at once. Without this call the garbage collector frees the memory. Calling it again for the
+     * same message does nothing.
+     */
+    default void release(Envelope request) {}
+
     /** {@link #reply} with the whole envelope of the answer. */
     Offer sendAnswer(Envelope answer);
 

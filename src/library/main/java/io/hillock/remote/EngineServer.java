@@ -46,7 +46,8 @@ import java.util.stream.Collectors;
  *         var listener = Transport.of("tcp://localhost:9999").listen(settings, server)) { … }
  * }</pre>
  *
- * <p>A handler that passes messages on to it must pass {@link #entered} and {@link #left} on too. It ignores messages over a connection
+ * <p>A handler that passes messages on to it must pass {@link #entered} and {@link #left} on too. It must copy the tensors of requests that
+ * it keeps, because the server {@linkplain Connection#release releases} a request once its run has ended. It ignores messages over a connection
  * that has not entered, or has left.
  *
  * <p>Thread-safe. Runs use platform threads of the server's own; no other thread waits for them. Cells take turns: a cell waits at most

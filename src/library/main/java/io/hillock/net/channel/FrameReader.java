@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /**
- * Cuts incoming bytes into frames. One thread at a time; {@link #heard} from any thread. A frame's length is only a
+ * Cuts incoming bytes into frames. One thread at a time; {@link #heard} and {@link #release} from any thread. A frame's length is only a
  * promise. The reader therefore allocates at most {@value #GROWTH} times as many bytes as have arrived.
  */
 public final class FrameReader {
@@ -30,6 +30,7 @@ public final class FrameReader {
     private ByteBuffer buffer;
     private MemorySegment bytes;
     private final Slab slab = new Slab();
+    private final RequestMemory requests = new RequestMemory();
     private FrameMemory.Share share = new FrameMemory(Long.MAX_VALUE, Duration.ZERO).share(() -> {});
     /** The buffer's bytes from here to {@code end} have been read and not yet cut. */
     private int begin;
@@ -131,7 +132,31 @@ public final class FrameReader {
         int at = begin + LENGTH;
         begin = at + length;
         hear();
-        return decode(decoder, slab.allocate(length, ALIGNMENT).copyFrom(bytes.asSlice(at, length)), length);
+        MemorySegment body = bytes.asSlice(at, length);
+        return length <= RequestMemory.LONGEST && FrameDecoder.isRun(body)
+                ? decodeRequest(decoder, body)
+                : decode(decoder, slab.allocate(length, ALIGNMENT).copyFrom(body), length);
+    }
+
+    private Envelope decodeRequest(FrameDecoder decoder, MemorySegment body) {
+        int length = (int) body.byteSize();
+        MemorySegment frame = requests.allocate(length).copyFrom(body);
+        Envelope message = null;
+        try {
+            message = decode(decoder, frame, length);
+            return message;
+        } finally {
+            if (message == null) {
+                requests.abandon();
+            } else {
+                requests.own(message);
+            }
+        }
+    }
+
+    /** Says that nobody uses the tensors of a message of this reader any more. Any thread. */
+    public void release(Envelope message) {
+        requests.release(message);
     }
 
     private Envelope decode(FrameDecoder decoder, MemorySegment frame, int length) {

@@ -179,6 +179,11 @@ final class SocketPeer extends Peer implements FrameHandler {
     }
 
     @Override
+    public void release(Envelope request) {
+        wire.reader().release(request);
+    }
+
+    @Override
     public boolean isFull() {
         return receiveWindow.isFull();
     }

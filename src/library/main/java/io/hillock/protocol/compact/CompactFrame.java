@@ -107,6 +107,15 @@ public abstract sealed class CompactFrame permits AckFrame, CancelFrame, Compact
         return type;
     }
 
+    /** Whether the body is a compact REASONING_REQUEST or BATCH_REQUEST, as far as its first bytes say. */
+    public static boolean isRun(MemorySegment body) {
+        if (body.byteSize() < FIELDS || body.get(ValueLayout.JAVA_BYTE, 0) != FIRST) {
+            return false;
+        }
+        int type = body.get(ValueLayout.JAVA_BYTE, TYPE);
+        return type == MessageType.REASONING_REQUEST.number() || type == MessageType.BATCH_REQUEST.number();
+    }
+
     final int flags() {
         return Short.toUnsignedInt(body.get(LittleEndian.SHORT, FLAGS));
     }

@@ -73,6 +73,11 @@ public final class FrameDecoder {
         };
     }
 
+    /** Whether the body is a compact REASONING_REQUEST or BATCH_REQUEST, as far as its first bytes say. */
+    public static boolean isRun(MemorySegment body) {
+        return CompactFrame.isRun(body);
+    }
+
     /** Decodes the remaining bytes of the buffer. */
     public Envelope decode(ByteBuffer body, SegmentAllocator memory) {
         return decode(MemorySegment.ofBuffer(body), memory);

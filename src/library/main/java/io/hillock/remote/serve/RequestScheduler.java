@@ -88,6 +88,7 @@ public final class RequestScheduler implements AutoCloseable {
                     }
                 } finally {
                     end(session, request, demand, place);
+                    ticket.release();
                 }
             });
         } catch (RuntimeException e) {

@@ -19,6 +19,13 @@ public record RequestTicket(ClientState client, Connection from, Envelope messag
         asker.answer(message, answer);
     }
 
+    /** Says that no run uses the request's tensors any more. */
+    void release() {
+        if (from != null) {
+            from.release(message);
+        }
+    }
+
     /** In whose name it has a network served or removed. */
     NetworkClaim claim() {
         return NetworkClaim.of(from, message);
