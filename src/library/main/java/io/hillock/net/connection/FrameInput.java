@@ -150,7 +150,7 @@ final class FrameInput {
             }
             Thread.onSpinWait();
             looks++;
-        } while (looks % LOOKS_A_READING != 0 || System.nanoTime() - limit < 0);
+        } while (looks % LOOKS_A_READING != 1 || System.nanoTime() - limit < 0);
         spin.failed();
         return false;
     }
