@@ -33,7 +33,7 @@ import picocli.CommandLine;
 
 /**
  * {@code hillock demo}: a spiking network classifies the test images of Fashion-MNIST. It was trained with surrogate gradients ({@code
- * src/examples/training}). It runs in C++ in this process, and reads the images where Java put them.
+ * src/docs/demo-network.md}). It runs in C++ in this process, and reads the images where Java put them.
  */
 @Command(name = "hillock demo", mixinStandardHelpOptions = true, description = "Classifies the Fashion-MNIST test images with a spiking network, in C++ inside the JVM, and shows how that went.", footer = {
         "The images are those of Debian's package dataset-fashion-mnist, or the files t10k-*.gz in the folder $HILLOCK_DATA,",
