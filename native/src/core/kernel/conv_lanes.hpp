@@ -55,9 +55,9 @@ void gather(const Patches &patches, bool analog, Row weights, std::size_t stride
         }
         const std::size_t begin = p * patches.patch, count = work.ends[p] - begin;
         if (analog) {
-            fma_sources(lanes, weights, stride, work.sources + begin, work.values + begin, count);
+            fma_sources<false>(lanes, weights, stride, work.sources + begin, work.values + begin, count);
         } else {
-            add_sources(lanes, weights, stride, work.sources + begin, count);
+            add_sources<false>(lanes, weights, stride, work.sources + begin, count);
         }
         for (std::size_t v = 0; v < N; ++v) {
             store(sums + v * kLanes, lanes[v]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/kernel/linear_division.hpp"
 #include "core/kernel/linear_tile.hpp"
 #include "core/kernel/operations.hpp"
 #include "core/kernel/sources.hpp"
@@ -79,8 +80,14 @@ struct Tile {
             multiply_rows(rows, at, start, word, chunk, chunk_stride);
             return;
         }
-        for (std::size_t r = 0; r < rows; ++r) {
-            add_row(begin + r, r, start, word, chunk, chunk_stride);
+        if (pass.chunk_words >= pass.words) {
+            for (std::size_t r = 0; r < rows; ++r) {
+                add_row<true>(begin + r, r, start, word, chunk, chunk_stride);
+            }
+        } else {
+            for (std::size_t r = 0; r < rows; ++r) {
+                add_row<false>(begin + r, r, start, word, chunk, chunk_stride);
+            }
         }
     }
 
@@ -105,7 +112,7 @@ struct Tile {
     // Where the sums of a group's row r wait.
     [[gnu::always_inline]] float *waiting(std::size_t r) const { return pass.work.sums + r * kWidth; }
 
-    template<class Weights>
+    template<bool kAhead, class Weights>
     [[gnu::always_inline]] void add_row(std::size_t row, std::size_t r, const float *start, std::size_t word,
                                         Weights chunk, std::size_t chunk_stride) const {
         const LinearWork &work = pass.work;
@@ -118,9 +125,9 @@ struct Tile {
             sums[v] = load(from + v * kLanes);
         }
         if (work.analog[row] != 0) {
-            fma_sources(sums, chunk, chunk_stride, work.sources + begin, work.values + begin, count);
+            fma_sources<kAhead>(sums, chunk, chunk_stride, work.sources + begin, work.values + begin, count);
         } else {
-            add_sources(sums, chunk, chunk_stride, work.sources + begin, count);
+            add_sources<kAhead>(sums, chunk, chunk_stride, work.sources + begin, count);
         }
         for (std::size_t v = 0; v < N; ++v) {
             store(waiting(r) + v * kLanes, sums[v] + all(0.0f)); // never −0
@@ -223,43 +230,6 @@ void run_panel(const LinearPass &pass, Row weights, std::size_t first) {
                              ((left < width ? left : width) + kLanes - 1) / kLanes);
     }
 }
-
-// Words of sources that the rows take at once: few, so that their weights stay near, but enough that each visit of a row and
-// chunk has some events to add.
-inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events, bool dense, bool widens) {
-    constexpr std::size_t kWorthwhile = 48;
-    const std::size_t most = widens && words > LinearWork::kWidenedWords ? LinearWork::kWidenedWords : words;
-    std::size_t chunk = dense && !widens ? words : 1;
-    while (chunk < most && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
-        chunk *= 2;
-    }
-    return chunk;
-}
-
-// Whether it takes less time to widen all weights before `rows` rows read them than each time that one is read.
-inline bool worth_widening(std::size_t rows, std::size_t events, std::size_t inputs, bool dense) {
-    constexpr std::size_t kRows = 16;
-    return dense ? rows >= kRows : 2 * events >= 3 * inputs;
-}
-
-// Whole samples, where neurons are behind.
-inline std::size_t choose_group(std::size_t steps, bool behind) {
-    constexpr std::size_t kMost = 64; // their sums take 16 KiB
-    return !behind ? kMost : steps >= kMost ? steps : kMost / steps * steps;
-}
-
-// The turns of one thread: panels of a pass, then those of the next one. In a team each takes the next turn that nobody has.
-class Turns {
-  public:
-    explicit Turns(std::size_t *shared) : shared_(shared) { take(); }
-
-    std::size_t turn() const { return turn_; }
-    void take() { turn_ = shared_ == nullptr ? own_++ : __atomic_fetch_add(shared_, std::size_t{1}, __ATOMIC_RELAXED); }
-
-  private:
-    std::size_t *shared_;
-    std::size_t own_ = 0, turn_ = 0;
-};
 
 inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, OutRows out, const Behind *behind,
                           Extent extent) {

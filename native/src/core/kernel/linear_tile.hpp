@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/kernel/linear_work.hpp"
 #include "core/kernel/weight_rows.hpp"
 
 // What a dense connection does in registers: N registers of targets, whose weights lie in rows, `stride` weights from one source's to the next one's.
@@ -14,11 +15,15 @@ inline constexpr std::size_t kDenseLanes = 2;
 #endif
 inline constexpr std::size_t kDenseRows = 4;
 
-// Adds the weights of `count` sources to the sums of a tile.
-template<std::size_t N, class Row>
+// Adds the weights of `count` sources to the sums of a tile. kAhead: fetches those of the source LinearWork::kAhead later in the list, which
+// may be another row's. They come from the second-level cache or beyond, and a row's end, which is hard to predict, hides what follows.
+template<bool kAhead, std::size_t N, class Row>
 [[gnu::always_inline]] inline void add_sources(Lanes (&sums)[N], Row weights, std::size_t stride,
                                                const std::uint32_t *sources, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) {
+        if constexpr (kAhead) {
+            weights.plus(sources[k + LinearWork::kAhead] * stride).template fetch<N>();
+        }
         const auto weight = weights.plus(sources[k] * stride);
         for (std::size_t v = 0; v < N; ++v) {
             sums[v] += weight[v];
@@ -26,10 +31,13 @@ template<std::size_t N, class Row>
     }
 }
 
-template<std::size_t N, class Row>
+template<bool kAhead, std::size_t N, class Row>
 [[gnu::always_inline]] inline void fma_sources(Lanes (&sums)[N], Row weights, std::size_t stride,
                                                const std::uint32_t *sources, const float *values, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) {
+        if constexpr (kAhead) {
+            weights.plus(sources[k + LinearWork::kAhead] * stride).template fetch<N>();
+        }
         const auto weight = weights.plus(sources[k] * stride);
         const Lanes x = all(values[k]);
         for (std::size_t v = 0; v < N; ++v) {

@@ -10,13 +10,14 @@ struct LinearWork {
     static constexpr std::size_t kTileFloats = 64; // targets at once, at most
 
     static constexpr std::size_t kSlack = 16;
+    static constexpr std::size_t kAhead = kSlack; // sources between the one that is added and the one that is fetched
     static constexpr std::size_t kWidenedWords = 16; // 256 KiB of weights
 
     bool small;             // has room for small weights to be widened
     std::size_t rows;       // at most, at once
     std::size_t inputs;     // at most
-    std::uint32_t *sources; // rows · inputs and kSlack more: those that are not silent, ascending, row after row
-    float *values;          // rows · inputs: what they hold, of the rows that hold more than spikes
+    std::uint32_t *sources; // [rows · inputs + kSlack]: those not silent, ascending, row after row, then kAhead zeros
+    float *values;          // [rows · inputs]: what they hold, of the rows that hold more than spikes
     std::uint32_t *ends;    // [rows][words(inputs) + 1]: where among them each word's begin and end
     std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
     float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete

@@ -146,6 +146,9 @@ inline Listed list_sources(const LinearWork &work, Input x, Cursor at, std::size
             end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end, fine);
         }
     }
+    for (std::size_t k = 0; k < LinearWork::kAhead; ++k) {
+        end[k] = 0;
+    }
     return {static_cast<std::size_t>(end - work.sources), fine};
 }
 

@@ -45,6 +45,14 @@ namespace hillock::core::HILLOCK_LEVEL {
 #endif
 }
 
+// Fetches `bytes` bytes from `from` on into the nearest cache, without waiting for them.
+[[gnu::always_inline]] inline void fetch(const void *from, std::size_t bytes) {
+    constexpr std::size_t kLine = 64;
+    for (std::size_t at = 0; at < bytes; at += kLine) {
+        __builtin_prefetch(static_cast<const char *>(from) + at);
+    }
+}
+
 struct FloatRow {
     const float *first;
 
@@ -52,6 +60,11 @@ struct FloatRow {
     [[gnu::always_inline]] FloatRow plus(std::size_t weights, std::size_t = 0) const { return {first + weights}; }
     // Register v.
     [[gnu::always_inline]] Lanes operator[](std::size_t v) const { return load(first + v * kLanes); }
+    // Fetches its first N registers.
+    template<std::size_t N>
+    [[gnu::always_inline]] void fetch() const {
+        HILLOCK_LEVEL::fetch(first, N * kLanes * sizeof(float));
+    }
 };
 
 struct HalfRow {
@@ -59,6 +72,10 @@ struct HalfRow {
 
     [[gnu::always_inline]] HalfRow plus(std::size_t weights, std::size_t = 0) const { return {first + weights}; }
     [[gnu::always_inline]] Lanes operator[](std::size_t v) const { return widen(first + v * kLanes); }
+    template<std::size_t N>
+    [[gnu::always_inline]] void fetch() const {
+        HILLOCK_LEVEL::fetch(first, N * kLanes * sizeof(std::uint16_t));
+    }
 };
 
 struct ByteRow {
@@ -70,6 +87,10 @@ struct ByteRow {
     }
     [[gnu::always_inline]] Lanes operator[](std::size_t v) const {
         return widen(first + v * kLanes) * load(scales + v * kLanes);
+    }
+    template<std::size_t N>
+    [[gnu::always_inline]] void fetch() const {
+        HILLOCK_LEVEL::fetch(first, N * kLanes);
     }
 };
 
