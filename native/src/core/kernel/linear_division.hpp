@@ -12,7 +12,7 @@ namespace hillock::core::HILLOCK_LEVEL {
 inline std::size_t choose_chunk(std::size_t rows, std::size_t words, std::size_t events, bool dense, bool widens) {
     constexpr std::size_t kWorthwhile = 48, kNear = 4;
     const std::size_t most = widens && words > LinearWork::kWidenedWords ? LinearWork::kWidenedWords : words;
-    std::size_t chunk = dense && !widens ? words : 1;
+    std::size_t chunk = dense && !widens && !kDenseChunks ? words : 1;
     while (chunk < most && (rows < 4 || chunk * events < kWorthwhile * rows * words)) {
         chunk *= 2;
     }

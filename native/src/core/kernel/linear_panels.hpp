@@ -141,11 +141,16 @@ struct Tile {
         for (; r + kDenseRows <= rows; r += kDenseRows) {
             multiply_some<kDenseRows>(r, at, start, word, chunk, chunk_stride);
         }
-        for (; r < rows; ++r) {
+        if (r + 2 <= rows) {
+            multiply_some<2>(r, at, start, word, chunk, chunk_stride);
+            r += 2;
+        }
+        if (r < rows) {
             multiply_some<1>(r, at, start, word, chunk, chunk_stride);
         }
     }
 
+    // Fewer rows take more registers of targets: sums enough to hide how long one multiplication takes.
     template<std::size_t R, class Weights>
     void multiply_some(std::size_t first_row, Cursor &at, const float *start, std::size_t word, Weights chunk,
                        std::size_t chunk_stride) const {
@@ -153,7 +158,8 @@ struct Tile {
         for (std::size_t r = 0; r < R; ++r, at.next()) {
             x[r] = pass.x.row(at.sample, at.step);
         }
-        constexpr std::size_t kStep = N < kDenseLanes ? N : kDenseLanes, kRest = N % kStep;
+        constexpr std::size_t kMost = R == kDenseRows ? kDenseLanes : kTileLanes / R;
+        constexpr std::size_t kStep = N < kMost ? N : kMost, kRest = N % kStep;
         for (std::size_t v = 0; v + kStep <= N; v += kStep) {
             multiply_part<kStep, R>(first_row, x, start, word, v, chunk, chunk_stride);
         }

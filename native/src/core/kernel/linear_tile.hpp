@@ -9,9 +9,15 @@ namespace hillock::core::HILLOCK_LEVEL {
 #if defined(__AVX512F__)
 inline constexpr std::size_t kTileLanes = 4; // registers of sums
 inline constexpr std::size_t kDenseLanes = 4;
+inline constexpr bool kDenseChunks = false; // whether rows without silent sources take weights chunk by chunk, too
+#elif defined(__AVX2__)
+inline constexpr std::size_t kTileLanes = 8;
+inline constexpr std::size_t kDenseLanes = 3; // 12 sums, their 3 registers of weights and one value: all 16
+inline constexpr bool kDenseChunks = true;
 #else
 inline constexpr std::size_t kTileLanes = 8;
 inline constexpr std::size_t kDenseLanes = 2;
+inline constexpr bool kDenseChunks = false;
 #endif
 inline constexpr std::size_t kDenseRows = 4;
 
