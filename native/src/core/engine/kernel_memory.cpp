@@ -4,16 +4,15 @@ namespace hillock::core {
 
 namespace {
 
-constexpr std::uint64_t kLinearEntries = 1 << 19; // sources listed at once
-constexpr std::size_t kLinearRows = 512;
+constexpr std::size_t kLinearSources = 1 << 19; // listed at once
+constexpr std::size_t kLinearRows = 2048;
 
 } // namespace
 
 std::size_t carve(LinearWork &work, std::byte *base) {
     Carver carver(base);
-    const std::size_t lists = work.rows * work.inputs;
-    work.sources = carver.take<std::uint32_t>(lists + LinearWork::kSlack);
-    work.values = carver.take<float>(lists);
+    work.sources = carver.take<std::uint32_t>(work.room + LinearWork::kSlack);
+    work.values = carver.take<float>(work.room);
     work.ends = carver.take<std::uint32_t>(work.rows * (LinearWork::words(work.inputs) + 1));
     work.analog = carver.take<std::uint8_t>(work.rows);
     work.sums = carver.take<float>(work.rows * LinearWork::kTileFloats);
@@ -31,8 +30,9 @@ std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes) {
     return carver.size();
 }
 
-std::size_t rows_at_once(std::size_t inputs, std::size_t most_rows) {
-    return std::clamp<std::size_t>(kLinearEntries / inputs, 1, std::min(most_rows, kLinearRows));
+void limit_rows(LinearWork &work, std::size_t most_rows) {
+    work.rows = std::min(most_rows, kLinearRows);
+    work.room = std::clamp(kLinearSources, work.inputs, work.rows * work.inputs);
 }
 
 } // namespace hillock::core

@@ -46,7 +46,7 @@ struct ConvSizes {
 std::size_t carve(LinearWork &work, std::byte *base);
 std::size_t carve(ConvWork &work, std::byte *base, const ConvSizes &sizes);
 
-// Rows of sources that are listed at once.
-std::size_t rows_at_once(std::size_t inputs, std::size_t most_rows);
+// Sets how many rows are listed at once, of `most_rows` at most, and how many sources: all of some rows, or those of many if most are silent.
+void limit_rows(LinearWork &work, std::size_t most_rows);
 
 } // namespace hillock::core

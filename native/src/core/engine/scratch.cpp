@@ -66,7 +66,7 @@ std::size_t Scratch::most_bytes(const Program &program, const Plans &plans, std:
         }
     }
     if (linear.inputs != 0) {
-        linear.rows = rows_at_once(linear.inputs, rows);
+        limit_rows(linear, rows);
         bytes += carve(linear, nullptr);
     }
     if (sizes.sums != 0) {
@@ -115,7 +115,7 @@ void Scratch::make_room_for_linear(const Program &program) {
         }
     }
     if (linear_.inputs != 0) {
-        linear_.rows = rows_at_once(linear_.inputs, layouts_.back().most_rows);
+        limit_rows(linear_, layouts_.back().most_rows);
         linear_memory_ = Memory(carve(linear_, nullptr));
         carve(linear_, linear_memory_.get());
     }

@@ -31,7 +31,9 @@ class Scratch {
     // Of each plan.
     const Layout &layout(PlanName plan) const { return layouts_[static_cast<std::size_t>(plan)]; }
     // Whether neurons can take their sums from dense connections, in blocks of `steps` steps.
-    bool layers_fit(std::size_t steps) const { return linear_.rows >= steps; }
+    bool layers_fit(std::size_t steps) const {
+        return linear_.inputs != 0 && linear_.sure_rows(linear_.inputs) >= steps;
+    }
     // From `at`, a place of a layout.
     float *floats(std::size_t at) { return floats_ + at; }
     // The states of `samples` streams at rest, made anew.

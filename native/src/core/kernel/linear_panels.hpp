@@ -241,18 +241,21 @@ inline bool linear_passes(const Linear &op, const LinearWork &work, Input x, Out
                           Extent extent) {
     bool fine = true;
     const std::size_t all_rows = extent.samples * extent.steps, words = LinearWork::words(op.inputs);
-    const std::size_t most = behind == nullptr ? work.rows : work.rows / extent.steps * extent.steps;
+    const std::size_t unit = behind == nullptr ? 1 : extent.steps; // rows that run together
+    const bool shared = work.turns != nullptr;
+    const std::size_t most = (shared ? work.sure_rows(op.inputs) : work.rows) / unit * unit;
     const std::size_t panels = (op.outputs + kPanelTargets - 1) / kPanelTargets;
     Turns turns(work.turns);
     Cursor at{0, 0, extent.steps};
     for (std::size_t done = 0, end = panels; done < all_rows; end += panels) {
-        const std::size_t rows = all_rows - done < most ? all_rows - done : most;
-        if (turns.turn() >= end) { // others do this pass
-            done += rows;
-            at.skip(rows);
+        const std::size_t left = all_rows - done < most ? all_rows - done : most;
+        if (turns.turn() >= end) { // others do this pass, of as many rows
+            done += left;
+            at.skip(left);
             continue;
         }
-        const Listed listed = list_sources(work, x, at, rows, op.inputs);
+        const Listed listed = list_sources(work, x, at, left, unit, op.inputs);
+        const std::size_t rows = listed.rows;
         fine = fine && listed.finite;
         const bool dense = x.bits.first == nullptr && 2 * listed.events >= rows * op.inputs;
         const std::size_t group = choose_group(extent.steps, behind != nullptr);

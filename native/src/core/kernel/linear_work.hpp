@@ -16,14 +16,20 @@ struct LinearWork {
     bool small;             // has room for small weights to be widened
     std::size_t rows;       // at most, at once
     std::size_t inputs;     // at most
-    std::uint32_t *sources; // [rows · inputs + kSlack]: those not silent, ascending, row after row, then kAhead zeros
-    float *values;          // [rows · inputs]: what they hold, of the rows that hold more than spikes
+    std::size_t room;       // sources at most, at once; all of one row at least
+    std::uint32_t *sources; // [room + kSlack]: those that are not silent, ascending, row after row, then kAhead zeros
+    float *values;          // [room]: what they hold, of the rows that hold more than spikes
     std::uint32_t *ends;    // [rows][words(inputs) + 1]: where among them each word's begin and end
     std::uint8_t *analog;   // [rows]: whether a row holds more than spikes
     float *sums;            // [rows][kTileFloats], aligned to 64: sums that are not complete
     float *widened;         // [64 · kWidenedWords][kTileFloats], aligned to 64: weights; null without small ones
     // Counts the panels of all passes that the threads of a team have taken; null: this thread takes all.
     std::size_t *turns = nullptr;
+
+    // As many rows of `size` sources as there is room for if no source is silent.
+    [[gnu::always_inline]] std::size_t sure_rows(std::size_t size) const {
+        return room / size < rows ? room / size : rows;
+    }
 
     // Groups of 64 sources. Always inlined, as Rows::row.
     [[gnu::always_inline]] static constexpr std::size_t words(std::size_t inputs) { return (inputs + 63) / 64; }

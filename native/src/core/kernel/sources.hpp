@@ -90,7 +90,7 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
 }
 
 struct Listed {
-    std::size_t events;
+    std::size_t rows, events;
     bool finite; // all of them
 };
 
@@ -134,22 +134,27 @@ inline std::uint32_t *list_row(const LinearWork &work, const float *row, std::si
     return end;
 }
 
-// Lists the sources of `rows` rows from `at` on, one row's behind the other's; counts them all.
-inline Listed list_sources(const LinearWork &work, Input x, Cursor at, std::size_t rows, std::size_t inputs) {
+// Lists the sources of up to `rows` rows from `at` on, one row's behind the other's, and counts them all. Takes `unit` rows after `unit`
+// rows, while there is room for so many more without a silent source; there is for the first.
+inline Listed list_sources(const LinearWork &work, Input x, Cursor at, std::size_t rows, std::size_t unit,
+                           std::size_t inputs) {
     std::uint32_t *end = work.sources;
     bool fine = true;
-    for (std::size_t r = 0; r < rows; ++r, at.next()) {
-        if (x.bits.first != nullptr) {
-            work.analog[r] = 0;
-            end = list_bits(work, x.bits.row(at.sample, at.step), r, inputs, end);
-        } else {
-            end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end, fine);
+    std::size_t r = 0;
+    while (r < rows && work.room - static_cast<std::size_t>(end - work.sources) >= unit * inputs) {
+        for (const std::size_t unit_end = r + unit; r < unit_end; ++r, at.next()) {
+            if (x.bits.first != nullptr) {
+                work.analog[r] = 0;
+                end = list_bits(work, x.bits.row(at.sample, at.step), r, inputs, end);
+            } else {
+                end = list_row(work, x.rows.row(at.sample, at.step), r, inputs, end, fine);
+            }
         }
     }
     for (std::size_t k = 0; k < LinearWork::kAhead; ++k) {
         end[k] = 0;
     }
-    return {static_cast<std::size_t>(end - work.sources), fine};
+    return {r, static_cast<std::size_t>(end - work.sources), fine};
 }
 
 } // namespace hillock::core::HILLOCK_LEVEL

@@ -21,7 +21,7 @@ struct Sizes {
             }
         }
         if (linear.inputs != 0) {
-            linear.rows = rows_at_once(linear.inputs, steps);
+            limit_rows(linear, steps);
         }
     }
 };
