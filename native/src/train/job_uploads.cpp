@@ -43,7 +43,13 @@ void remove_file(const std::filesystem::path &path) {
 } // namespace
 
 void write_new(const std::filesystem::path &file, std::span<const std::byte> bytes) {
-    write_all(create_file(file).get(), bytes);
+    const channel::Descriptor to = create_file(file);
+    try {
+        write_all(to.get(), bytes);
+    } catch (...) {
+        remove_file(file);
+        throw;
+    }
 }
 
 JobUploads::~JobUploads() {

@@ -35,6 +35,9 @@ TrainingCell::~TrainingCell() {
 }
 
 void TrainingCell::entered(const std::shared_ptr<Connection> &connection) {
+    if (!connection->standing().role) { // a listener, which passes events on to whoever wants them
+        watchers_.subscribe(connection, std::string(kBroadcast), {"training.*"});
+    }
     const std::lock_guard lock(mutex_);
     connections_.push_back(connection);
 }
@@ -147,21 +150,7 @@ StatusReport TrainingCell::status() const {
 }
 
 void TrainingCell::publish(std::string_view what, const TrainingStatus &status) {
-    const Event event{"training." + std::string(what), status.json(), {}};
-    watchers_.publish(event);
-    std::vector<std::shared_ptr<Connection>> listeners;
-    {
-        const std::lock_guard lock(mutex_);
-        std::ranges::copy_if(connections_, std::back_inserter(listeners),
-                             [](const auto &one) { return !one->standing().role; });
-    }
-    for (const std::shared_ptr<Connection> &listener : listeners) {
-        try {
-            listener->send(Envelope::of(listener->next_id(), listener->name(), std::string(kBroadcast), event));
-        } catch (const InvalidMessage &) {
-            // The event is too large for this listener; STATE_PULL gives the status.
-        }
-    }
+    watchers_.publish({"training." + std::string(what), status.json(), {}});
 }
 
 // Has each cell load the network, with the rights of the job's sender as far as this cell has them.

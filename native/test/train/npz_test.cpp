@@ -4,8 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
-#include <numeric>
+#include <limits>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ using Bytes = std::vector<std::byte>;
 
 void put(std::string &to, std::uint64_t value, std::size_t bytes) {
     for (std::size_t k = 0; k < bytes; ++k) {
-        to += static_cast<char>(value >> (8 * k));
+        to += static_cast<char>(k < sizeof(value) ? value >> (8 * k) : 0);
     }
 }
 
@@ -94,8 +95,8 @@ struct Zip {
 };
 
 NpyArray read(const std::string &zip, const std::string &name = "x") {
-    const auto bytes = std::make_shared<Bytes>(zip.size());
-    std::memcpy(bytes->data(), zip.data(), zip.size());
+    const auto view = std::as_bytes(std::span(zip));
+    const auto bytes = std::make_shared<const Bytes>(view.begin(), view.end());
     return Npz(*bytes, bytes, "the job: ").array(name);
 }
 
