@@ -66,7 +66,7 @@ inline bool any_of_64(const float *x) {
     return differs(reinterpret_cast<Lanes>(bits), 0.0f) != 0;
 }
 
-// Appends `first` + the index of each bit; gives the new end. May write up to 15 elements beyond it.
+// Appends `first` + the index of each bit; gives the new end. May write up to 16 elements beyond it.
 inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint64_t bits) {
 #if defined(__AVX512F__)
     const __m512i step = _mm512_set1_epi32(16);
