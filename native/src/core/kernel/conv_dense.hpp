@@ -111,7 +111,6 @@ void multiply_lanes(const Conv &op, const DenseSources &sources, Row weights, st
 // The sums of all positions and one group's targets; x: the group's channels.
 template<class Row>
 void multiply_group(const Conv &op, Row rows, const ConvWork &work, std::size_t group, const float *x, float *sums) {
-    constexpr std::size_t kWidth = kDenseLanes * kLanes;
     const Window &w = op.window;
     const CoveredPlane covered(w);
     DenseSources sources{x, w.width, w.height * w.width};
@@ -121,9 +120,10 @@ void multiply_group(const Conv &op, Row rows, const ConvWork &work, std::size_t 
     }
     const std::size_t targets = op.targets(), stride = padded(targets);
     const Row weights = rows.plus(group * op.patch() * stride, group * stride);
-    for (std::size_t j = 0; j < targets; j += kWidth) {
-        const std::size_t left = targets - j < kWidth ? targets - j : kWidth;
-        alignas(64) float start[kWidth] = {};
+    const std::size_t width = even_part((targets + kLanes - 1) / kLanes, kDenseLanes) * kLanes;
+    for (std::size_t j = 0; j < targets; j += width) {
+        const std::size_t left = targets - j < width ? targets - j : width;
+        alignas(64) float start[kDenseLanes * kLanes] = {};
         for (std::size_t k = 0; op.bias != nullptr && k < left; ++k) {
             start[k] = op.bias[group * targets + j + k];
         }

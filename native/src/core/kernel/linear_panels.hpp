@@ -159,7 +159,7 @@ struct Tile {
             x[r] = pass.x.row(at.sample, at.step);
         }
         constexpr std::size_t kMost = R == kDenseRows ? kDenseLanes : kTileLanes / R;
-        constexpr std::size_t kStep = N < kMost ? N : kMost, kRest = N % kStep;
+        constexpr std::size_t kStep = even_part(N, kMost), kRest = N % kStep;
         for (std::size_t v = 0; v + kStep <= N; v += kStep) {
             multiply_part<kStep, R>(first_row, x, start, word, v, chunk, chunk_stride);
         }

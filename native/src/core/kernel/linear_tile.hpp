@@ -21,6 +21,13 @@ inline constexpr bool kDenseChunks = false;
 #endif
 inline constexpr std::size_t kDenseRows = 4;
 
+// How many of `registers` of targets to take at once, `most` at most, in parts of about the same size: a part of a single register would have
+// too few sums to hide how long one multiplication takes.
+[[gnu::always_inline]] constexpr std::size_t even_part(std::size_t registers, std::size_t most) {
+    const std::size_t parts = (registers + most - 1) / most;
+    return (registers + parts - 1) / parts;
+}
+
 // Adds the weights of `count` sources to the sums of a tile. kAhead: fetches those of the source LinearWork::kAhead later in the list, which
 // may be another row's. They come from the second-level cache or beyond, and a row's end, which is hard to predict, hides what follows.
 template<bool kAhead, std::size_t N, class Row>
