@@ -47,8 +47,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>A handler that passes messages on to it must pass {@link #entered} and {@link #left} on too. It must copy the tensors of requests that
- * it keeps, because the server {@linkplain Connection#release releases} a request once its run has ended. It ignores messages over a connection
- * that has not entered, or has left.
+ * it keeps, because the server {@linkplain Connection#release releases} a request after the answer of its run. It ignores messages over a
+ * connection that has not entered, or has left.
  *
  * <p>Thread-safe. Runs use platform threads of the server's own; no other thread waits for them. Cells take turns: a cell waits at most
  * for the runs in progress and for one run of each other cell. A request that finds no room is answered {@code overloaded}; one beyond

@@ -86,9 +86,12 @@ public final class RequestScheduler implements AutoCloseable {
                     if (demand.samples > 0) {
                         meters.answered(demand.samples, answer, System.nanoTime() - arrived);
                     }
+                    if (!(answer instanceof ErrorReply)) {
+                        // Otherwise an engine that was given up may still read the tensors.
+                        ticket.release();
+                    }
                 } finally {
                     end(session, request, demand, place);
-                    ticket.release();
                 }
             });
         } catch (RuntimeException e) {
