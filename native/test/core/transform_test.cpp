@@ -174,6 +174,35 @@ TEST(ConnectionTest, SumsLeftToRight) {
     EXPECT_NE(answer.signals[0], answer.signals[1]);
 }
 
+// More rows than the memory of the lists holds: single ones, or with neurons behind, whole samples.
+TEST(ConnectionTest, RowsThatFillTheListsChangeNoBit) {
+    constexpr std::size_t kInputs = 1024, kTargets = 19;
+    constexpr std::uint32_t kSamples = 24, kSteps = 64; // with half of all sources silent, 1.5 times as many as fit
+    Random random(5);
+    TestImage image({kInputs});
+    const int fc = image.signal("fc", {kTargets});
+    Json op = operation("linear", {0}, fc);
+    op["weight"] = image.floats("w", {kInputs, kTargets}, random.reals(kInputs * kTargets, -0.1f, 0.1f));
+    image.stage({op});
+    image.stage({neuron(image, fc, kTargets, "lif", "subtract", {})});
+    image.output(2, true);
+    Values x = random.reals(kSamples * kSteps * kInputs, -1, 1);
+    for (std::size_t row = 0; row < kSamples * kSteps; ++row) {
+        const std::uint64_t active = random.below(kInputs + 1);
+        for (std::size_t i = 0; i < kInputs; ++i) {
+            x[row * kInputs + i] *= random.below(kInputs) < active ? 1.0f : 0.0f;
+        }
+    }
+    const ViewedImage view(image);
+    for (const std::vector<int> &recorded : {std::vector<int>{}, std::vector<int>{fc}}) {
+        const Wish wish{kSamples, kSteps, false, false, recorded};
+        const std::vector<std::uint32_t> plain = bits(TestEngine(view, HILLOCK_ISA_SCALAR).run(wish, x));
+        for (const hillock_isa isa : levels()) {
+            EXPECT_EQ(bits(TestEngine(view, isa).run(wish, x)), plain) << "isa " << isa;
+        }
+    }
+}
+
 TEST(ConnectionTest, ASingleSourceKeepsItsBits) {
     OneOperation one("sum", {2}, {2});
     EXPECT_EQ(bits(one.run({-0.0f, 0x1p-149f})), bits(Values{-0.0f, 0x1p-149f}));
