@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace hillock::train {
 
@@ -21,13 +22,17 @@ core::training::Settings with_form(core::training::Settings settings, const Data
     return settings;
 }
 
-// The float32 weights of an operation; null if it has none.
-const float *exact_weights(const core::Operation &operation) {
-    if (const auto *const linear = std::get_if<core::Linear>(&operation.kind)) {
-        return linear->weight;
-    }
+// The float32 weights of an operation; empty if it has none.
+std::span<const float> exact_weights(const core::Operation &operation) {
+    const auto *const linear = std::get_if<core::Linear>(&operation.kind);
     const auto *const conv = std::get_if<core::Conv>(&operation.kind);
-    return conv == nullptr ? nullptr : conv->weight;
+    if (linear != nullptr && linear->weight != nullptr) {
+        return {linear->weight, linear->inputs * linear->outputs};
+    }
+    if (conv != nullptr && conv->weight != nullptr) {
+        return {conv->weight, conv->rows() * conv->targets()};
+    }
+    return {};
 }
 
 // What the core says of a training, as this side's error.
@@ -80,17 +85,16 @@ void TrainingEngine::take_exact_weights(const core::Program &exact) {
         if (parameter.settings.key != ParameterKey::weight) {
             continue;
         }
-        const float *const weights = o < operations.size() && operations[o]->node == plan_.operations[o]->node &&
-                                             operations[o]->inputs == plan_.operations[o]->inputs &&
-                                             operations[o]->outputs == plan_.operations[o]->outputs
-                                         ? exact_weights(*operations[o])
-                                         : nullptr;
-        if (weights == nullptr) {
+        const bool same = o < operations.size() && operations[o]->node == plan_.operations[o]->node &&
+                          operations[o]->inputs == plan_.operations[o]->inputs &&
+                          operations[o]->outputs == plan_.operations[o]->outputs;
+        const std::span<const float> weights = same ? exact_weights(*operations[o]) : std::span<const float>();
+        if (weights.size() != parameter.size) { // kernels of convolutions may differ, too
             throw TrainingError(plan_.operations[o]->node,
                                 "its float32 weights are missing in the array 'exact_image', which is the image of "
                                 "another network");
         }
-        std::copy_n(weights, parameter.size, parameter.values);
+        std::ranges::copy(weights, parameter.values);
     }
     trainer_->changed();
     if (!trainer_->weights_fit()) {
