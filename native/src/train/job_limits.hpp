@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hillock/network_message.hpp"
 #include "train/training_job.hpp"
 #include "train/training_loop.hpp"
 
