@@ -3,6 +3,7 @@
 #include "protocol/checks.hpp"
 #include "train/job_snapshot.hpp"
 #include "train/mapped_file.hpp"
+#include "train/training_error.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -193,6 +194,7 @@ void JobQueue::end(const std::string &name) {
         status.state = JobState::cancelled;
         store_.save(*job, status);
         events_("cancelled", status);
+        drop_oldest();
     } else {
         std::erase(jobs_, job);
         store_.remove(*job);
@@ -214,7 +216,12 @@ StateSnapshot JobQueue::state(const StatePull &pull) const {
 void JobQueue::train() {
     while (const Job job = next()) {
         run_.run(*job);
-        drop_oldest();
+        const std::lock_guard lock(mutex_);
+        try {
+            drop_oldest();
+        } catch (const std::exception &) {
+            // Its folder stays, and the next start finds the job again.
+        }
     }
 }
 
@@ -236,8 +243,8 @@ JobQueue::Job JobQueue::next() {
     }
 }
 
+// Under the lock.
 void JobQueue::drop_oldest() {
-    const std::lock_guard lock(mutex_);
     std::vector<Job> all;
     std::ranges::copy_if(jobs_, std::back_inserter(all), [](const Job &job) { return ended(job->status().state); });
     for (std::size_t i = 0; i + options_.ended < all.size(); ++i) {

@@ -1,6 +1,9 @@
 #include "train/job_run.hpp"
 
+#include "protocol/text.hpp"
 #include "train/whole_file.hpp"
+
+#include <new>
 
 namespace hillock::train {
 
@@ -13,8 +16,7 @@ class Watching : public TrainingListener {
         : store_(store), stored_(stored), job_(job), events_(events) {}
 
     void batch(std::int32_t batch, std::int32_t batches) override {
-        constexpr std::chrono::seconds kCheckpoints(
-            30); // how much work a killed process may lose, beside one for each epoch
+        constexpr std::chrono::seconds kCheckpoints(30); // how much work a killed process may lose
         if (batch < batches && std::chrono::steady_clock::now() - last_ > kCheckpoints) {
             keep();
         }
@@ -71,10 +73,24 @@ void JobRun::run(StoredJob &stored) {
             throw;
         }
         stored.trained_by(nullptr);
+    } catch (const std::bad_alloc &) {
+        fail(stored, "no memory is left for this job");
     } catch (const std::exception &problem) {
-        TrainingStatus status = stored.status();
-        status.problem = problem.what();
-        finish(stored, "failed", std::move(status), JobState::failed);
+        fail(stored, problem.what());
+    }
+}
+
+// A failure that cannot be kept, as on a full disk, counts until the next start, which tries the job again.
+void JobRun::fail(StoredJob &stored, const std::string &problem) {
+    constexpr std::size_t kLongest = 4096;
+    TrainingStatus status = stored.status();
+    status.problem = protocol::clean(problem, kLongest);
+    try {
+        finish(stored, "failed", status, JobState::failed);
+    } catch (const std::exception &) {
+        status.state = JobState::failed;
+        stored.status(status);
+        events_("failed", status);
     }
 }
 

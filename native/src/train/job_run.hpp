@@ -29,6 +29,7 @@ class JobRun {
   private:
     void train(StoredJob &stored, PreparedJob &job);
     void keep_result(const StoredJob &stored, const PreparedJob::Result &result) const;
+    void fail(StoredJob &stored, const std::string &problem);
     void finish(StoredJob &stored, std::string_view event, TrainingStatus status, JobState state);
 
     const JobStore &store_;

@@ -198,6 +198,7 @@ public final class JobQueue implements AutoCloseable {
                 TrainingStatus cancelled = job.status().with(State.CANCELLED);
                 store.save(job, cancelled);
                 events.accept("cancelled", cancelled);
+                dropOldest();
             }
         }
     }
