@@ -132,11 +132,17 @@ fs::path JobStore::temporary() const {
 std::shared_ptr<StoredJob> JobStore::create(const TrainingStatus &status, const std::set<Right> &rights,
                                             const fs::path &file) const {
     const fs::path making = temporary(), folder = root_ / status.job();
-    fs::create_directory(making);
-    fs::rename(file, making / "job.npz");
-    synchronise(making / "job.npz");
-    write_status(making, status, rights);
-    fs::rename(making, folder);
+    try {
+        fs::create_directory(making);
+        fs::rename(file, making / "job.npz");
+        synchronise(making / "job.npz");
+        write_status(making, status, rights);
+        fs::rename(making, folder);
+    } catch (...) {
+        std::error_code ignored; // the next start removes it
+        fs::remove_all(making, ignored);
+        throw;
+    }
     return std::make_shared<StoredJob>(folder, status, rights);
 }
 
