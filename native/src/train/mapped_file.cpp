@@ -13,7 +13,7 @@
 namespace hillock::train {
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::string &path, const std::string &origin) {
-    const channel::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const channel::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // or a pipe would wait
     struct stat about {};
     if (file.get() < 0 || ::fstat(file.get(), &about) != 0) {
         throw TrainingError(origin + "cannot be read: " + std::strerror(errno));
