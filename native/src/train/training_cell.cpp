@@ -171,7 +171,9 @@ std::vector<std::pair<std::string, std::string>> TrainingCell::deploy(const Stor
         WireTensor{"image", ElementType::U8, {static_cast<std::int32_t>(kept->size())}, *kept, kept}};
     std::vector<std::pair<std::string, std::string>> outcomes;
     for (const std::string &cell : cells) {
-        outcomes.emplace_back(cell, deploy(cell, job, load));
+        if (std::ranges::none_of(outcomes, [&](const auto &one) { return one.first == cell; })) {
+            outcomes.emplace_back(cell, deploy(cell, job, load));
+        }
     }
     return outcomes;
 }

@@ -1,6 +1,7 @@
 #include "train/training_job.hpp"
 
 #include "protocol/json_reader.hpp"
+#include "protocol/text.hpp"
 #include "train/json_values.hpp"
 #include "train/mapped_file.hpp"
 #include "train/npz.hpp"
@@ -109,6 +110,9 @@ class JobReader {
         } catch (const TrainingError &problem) {
             throw TrainingError(std::string("array 'job': ") + problem.what());
         }
+        if (npz_.contains("network")) {
+            content(npz_, "network"); // it goes back with the result
+        }
         job.image = image("image", "the network compiled by hillock compile, with the weights of the training");
         job.exact = job.training.weights == core::WeightType::f32
                         ? job.image
@@ -124,6 +128,9 @@ class JobReader {
             json = protocol::read_json({reinterpret_cast<const char *>(text.data.data()), text.data.size()});
         } catch (const std::exception &problem) {
             throw TrainingError(std::string("array 'job': no JSON object: ") + problem.what());
+        }
+        if (!protocol::well_formed(json_text(json))) { // or no status could be read back
+            throw TrainingError("array 'job': a text has half of a character beyond U+FFFF");
         }
         for (const auto &[key, value] : *json.as<Json::Object>()) {
             if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {

@@ -109,7 +109,13 @@ std::vector<std::pair<std::string, double>> TrainingLoop::rates() const {
     for (std::size_t layer = 0; layer < plan.layers.size(); ++layer) {
         const double values = static_cast<double>(progress_.sums.samples) * static_cast<double>(set_.steps()) *
                               static_cast<double>(plan.neurons(layer));
-        rates.emplace_back(plan.node(layer), static_cast<double>(progress_.sums.spikes[layer]) / values);
+        const double rate = static_cast<double>(progress_.sums.spikes[layer]) / values;
+        const auto known = std::ranges::find(rates, plan.node(layer), [](const auto &one) { return one.first; });
+        if (known == rates.end()) {
+            rates.emplace_back(plan.node(layer), rate);
+        } else {
+            known->second = rate; // a report has a node once
+        }
     }
     return rates;
 }
