@@ -1,14 +1,9 @@
 #include "train/job_uploads.hpp"
 
 #include "protocol/checks.hpp"
+#include "train/whole_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <stdexcept>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace hillock::train {
 
@@ -16,24 +11,7 @@ namespace {
 
 using protocol::refuse;
 
-channel::Descriptor create_file(const std::filesystem::path &path) {
-    constexpr ::mode_t kOwner = 0600;
-    channel::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwner));
-    if (!file) {
-        throw std::runtime_error(path.string() + ": cannot be written: " + std::strerror(errno));
-    }
-    return file;
-}
-
-void write_all(int file, std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const ::ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR) {
-            throw std::runtime_error(std::string("the job cannot be kept: ") + std::strerror(errno));
-        }
-        bytes = bytes.subspan(static_cast<std::size_t>(std::max<::ssize_t>(written, 0)));
-    }
-}
+const std::string kNotKept = "the job cannot be kept";
 
 void remove_file(const std::filesystem::path &path) {
     std::error_code ignored; // the next start removes it
@@ -43,9 +21,9 @@ void remove_file(const std::filesystem::path &path) {
 } // namespace
 
 void write_new(const std::filesystem::path &file, std::span<const std::byte> bytes) {
-    const channel::Descriptor to = create_file(file);
+    const channel::Descriptor to = create_file(file, kNotKept);
     try {
-        write_all(to.get(), bytes);
+        write_all(to.get(), bytes, kNotKept);
     } catch (...) {
         remove_file(file);
         throw;
@@ -79,7 +57,7 @@ void JobUploads::open(std::int64_t envelope, const StreamOpen &open) {
         refuse(ErrorCode::overloaded, "stream", std::to_string(kMost) + " jobs arrive, or wait to be loaded");
     }
     std::filesystem::path path = place_();
-    channel::Descriptor file = create_file(path);
+    channel::Descriptor file = create_file(path, kNotKept);
     open_.emplace(
         open.stream,
         Incoming{envelope, static_cast<std::size_t>(open.shape.front()), 0, std::move(path), std::move(file), {}});
@@ -107,7 +85,7 @@ void JobUploads::chunk(const StreamChunk &chunk) {
         refuse(ErrorCode::bad_value, "stream", "a chunk out of order, of another dtype, or beyond the array's end");
     }
     try {
-        write_all(incoming.file.get(), data);
+        write_all(incoming.file.get(), data, kNotKept);
     } catch (...) {
         abandon(place);
         throw;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "channel/descriptor.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +17,10 @@ void replace_durably(const std::filesystem::path &file, std::span<const std::byt
 inline void replace_durably(const std::filesystem::path &file, std::string_view text) {
     replace_durably(file, std::as_bytes(std::span(text)));
 }
+
+// A new file for its owner alone, and bytes into an open one. Throw std::runtime_error that begins with `problem`.
+channel::Descriptor create_file(const std::filesystem::path &file, const std::string &problem);
+void write_all(int file, std::span<const std::byte> bytes, const std::string &problem);
 
 // Has a file's bytes on the disk. Throws std::runtime_error.
 void synchronise(const std::filesystem::path &file);
