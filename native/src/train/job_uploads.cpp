@@ -4,12 +4,14 @@
 #include "train/whole_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hillock::train {
 
 namespace {
 
 using protocol::refuse;
+using Time = std::chrono::steady_clock;
 
 const std::string kNotKept = "the job cannot be kept";
 
@@ -34,8 +36,8 @@ JobUploads::~JobUploads() {
     while (!open_.empty()) {
         abandon(open_.begin());
     }
-    for (const auto &[stream, path] : complete_) {
-        remove_file(path);
+    for (const auto &[stream, job] : complete_) {
+        remove_file(job.path);
     }
 }
 
@@ -58,9 +60,13 @@ void JobUploads::open(std::int64_t envelope, const StreamOpen &open) {
     }
     std::filesystem::path path = place_();
     channel::Descriptor file = create_file(path, kNotKept);
-    open_.emplace(
-        open.stream,
-        Incoming{envelope, static_cast<std::size_t>(open.shape.front()), 0, std::move(path), std::move(file), {}});
+    open_.emplace(open.stream, Incoming{envelope,
+                                        static_cast<std::size_t>(open.shape.front()),
+                                        0,
+                                        std::move(path),
+                                        std::move(file),
+                                        {},
+                                        Time::now()});
 }
 
 JobUploads::Place JobUploads::find(std::int64_t stream) {
@@ -93,6 +99,7 @@ void JobUploads::chunk(const StreamChunk &chunk) {
     incoming.left -= data.size();
     incoming.sum.add(data);
     ++incoming.chunks;
+    incoming.last = Time::now();
 }
 
 void JobUploads::close(const StreamClose &close) {
@@ -101,7 +108,7 @@ void JobUploads::close(const StreamClose &close) {
         abandon(place);
         refuse(ErrorCode::bad_value, "stream", "bytes are missing, or the sum differs");
     }
-    complete_.emplace(close.stream, place->second.path);
+    complete_.emplace(close.stream, Complete{place->second.path, Time::now()});
     open_.erase(place);
 }
 
@@ -117,9 +124,27 @@ std::filesystem::path JobUploads::take(std::int64_t stream) {
     if (found == complete_.end()) {
         refuse(ErrorCode::bad_value, "stream", std::to_string(stream) + " is no complete stream");
     }
-    std::filesystem::path path = std::move(found->second);
+    std::filesystem::path path = std::move(found->second.path);
     complete_.erase(found);
     return path;
+}
+
+void JobUploads::forget(Time::duration silence) {
+    const Time::time_point now = Time::now();
+    for (Place one = open_.begin(); one != open_.end();) {
+        const Place next = std::next(one);
+        if (now - one->second.last > silence) {
+            abandon(one);
+        }
+        one = next;
+    }
+    std::erase_if(complete_, [&](const auto &one) {
+        const bool old = now - one.second.since > silence;
+        if (old) {
+            remove_file(one.second.path);
+        }
+        return old;
+    });
 }
 
 } // namespace hillock::train

@@ -4,6 +4,7 @@
 #include "hillock/crc32c.hpp"
 #include "hillock/network_message.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -32,6 +33,8 @@ class JobUploads {
     // Takes a complete file out, which the caller moves or removes.
     std::filesystem::path take(std::int64_t stream);
     std::size_t count() const { return open_.size() + complete_.size(); }
+    // Removes those of which nothing has come for so long: a sender behind a hub may be gone unnoticed.
+    void forget(std::chrono::steady_clock::duration silence);
 
     // Throws InvalidMessage, `too_large`.
     static void require_size(std::int64_t bytes, std::int64_t most);
@@ -44,6 +47,11 @@ class JobUploads {
         std::filesystem::path path;
         channel::Descriptor file;
         Crc32c sum;
+        std::chrono::steady_clock::time_point last; // that something came
+    };
+    struct Complete {
+        std::filesystem::path path;
+        std::chrono::steady_clock::time_point since;
     };
     using Place = std::map<std::int64_t, Incoming>::iterator;
 
@@ -53,7 +61,7 @@ class JobUploads {
     const std::function<std::filesystem::path()> place_;
     const std::int64_t most_bytes_;
     std::map<std::int64_t, Incoming> open_;
-    std::map<std::int64_t, std::filesystem::path> complete_;
+    std::map<std::int64_t, Complete> complete_;
 };
 
 // Writes a new file. Throws std::runtime_error.

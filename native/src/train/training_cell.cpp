@@ -65,6 +65,14 @@ JobUploads &TrainingCell::uploads(const std::shared_ptr<Connection> &from, const
         .first->second;
 }
 
+void TrainingCell::forget_abandoned() {
+    constexpr std::chrono::minutes kSilence(5); // a sender waits for seconds
+    const std::lock_guard lock(mutex_);
+    for (auto &[sender, one] : uploads_) {
+        one.forget(kSilence);
+    }
+}
+
 void TrainingCell::handle(const std::shared_ptr<Connection> &from, Envelope message) {
     rights::check(*from, message);
     const auto reply = [&](Message answer) { from->reply(message, std::move(answer)); };
@@ -73,6 +81,7 @@ void TrainingCell::handle(const std::shared_ptr<Connection> &from, Envelope mess
         use(uploads(from, message.source));
     };
     std::visit(Overloaded{[&](const StreamOpen &open) {
+                              forget_abandoned();
                               with_uploads([&](JobUploads &all) { all.open(message.id, open); });
                               reply(Ack{});
                           },

@@ -39,6 +39,7 @@ class TrainingCell : public Handler {
                                                             std::span<const std::byte> image);
     std::string deploy(const std::string &cell, const StoredJob &job, const NetworkLoad &load);
     std::shared_ptr<Connection> way_to(const std::string &cell) const;
+    void forget_abandoned();
     JobUploads &uploads(const std::shared_ptr<Connection> &from, const std::string &source);
 
     const TrainingCellOptions options_;
