@@ -1,6 +1,6 @@
 #include "train/data_set.hpp"
 
-#include "train/sha256.hpp"
+#include "serve/sha256.hpp"
 #include "train/spec.hpp"
 #include "train/training_error.hpp"
 
@@ -126,7 +126,7 @@ std::string DataSet::digest() const {
             (text += ' ') += std::to_string(std::bit_cast<std::int32_t>(value));
         }
     }
-    return sha256(text);
+    return serve::sha256(text);
 }
 
 } // namespace hillock::train

@@ -1,4 +1,5 @@
 // Data-dependent initialisation of weights, the twin of io.hillock.training.plain.InitialRates.
+#include "train/operation_kinds.hpp"
 #include "train/training_engine.hpp"
 #include "train/training_error.hpp"
 
@@ -75,9 +76,7 @@ void TrainingEngine::collect(std::size_t operation, std::vector<const Parameter 
     for (const core::Source &source : plan_.operations[operation]->in) {
         for (std::size_t from = 0; from < plan_.operations.size(); ++from) {
             const core::Operation &before = *plan_.operations[from];
-            const bool neurons = std::holds_alternative<core::Neuron>(before.kind) ||
-                                 std::holds_alternative<core::AdaptiveLif>(before.kind);
-            if (source.late || before.out != source.signal || neurons || seen[from] != 0) {
+            if (source.late || before.out != source.signal || is_neurons(before) || seen[from] != 0) {
                 continue;
             }
             seen[from] = 1;

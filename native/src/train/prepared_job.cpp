@@ -1,11 +1,11 @@
 #include "core/error.hpp"
 #include "core/machine_memory.hpp"
 #include "serve/layout.hpp"
+#include "serve/sha256.hpp"
 #include "train/job_limits.hpp"
 #include "train/json_values.hpp"
 #include "train/random_order.hpp"
 #include "train/safetensors_file.hpp"
-#include "train/sha256.hpp"
 #include "train/trained_image.hpp"
 
 #include <algorithm>
@@ -56,14 +56,15 @@ PreparedJob::PreparedJob(const std::filesystem::path &file, const TrainingCellOp
     } else if (job_.validation) {
         validation_ = data_set("validation_samples", *job_.validation, start_.in, job_.steps);
     }
-    loop_.emplace(training, start_, sha256(sha256(job_.exact->bytes()) + '\n' + training.result_text()), *training_,
-                  validation_);
+    loop_.emplace(training, start_, serve::sha256(serve::sha256(job_.exact->bytes()) + '\n' + training.result_text()),
+                  *training_, validation_);
 }
 
 NetworkInfo PreparedJob::info(const std::string &name) const {
     const serve::Layout layout = serve::Layout::read(job_.exact->bytes());
-    return {name, layout.input, layout.output, layout.parameters, sha256(job_.exact->bytes()), std::nullopt, {}, {},
-            {}};
+    return {
+        name, layout.input, layout.output, layout.parameters, serve::sha256(job_.exact->bytes()), std::nullopt, {}, {},
+        {}};
 }
 
 PreparedJob::Result PreparedJob::result() {

@@ -1,11 +1,11 @@
-#include "train/sha256.hpp"
+#include "serve/sha256.hpp"
 
 #include <array>
 #include <stdexcept>
 
 #include <openssl/evp.h>
 
-namespace hillock::train {
+namespace hillock::serve {
 
 std::string sha256(std::span<const std::byte> bytes) {
     std::array<unsigned char, 32> sum;
@@ -21,4 +21,4 @@ std::string sha256(std::span<const std::byte> bytes) {
     return text;
 }
 
-} // namespace hillock::train
+} // namespace hillock::serve

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock::train {
+namespace hillock::serve {
 
 // SHA-256 in hexadecimal digits.
 std::string sha256(std::span<const std::byte> bytes);
@@ -13,4 +13,4 @@ inline std::string sha256(std::string_view text) {
     return sha256(std::as_bytes(std::span(text)));
 }
 
-} // namespace hillock::train
+} // namespace hillock::serve
