@@ -42,14 +42,6 @@ Json progress_json(const TrainingProgress &progress) {
     return fields;
 }
 
-const Json &member_of(const Json &json, const std::string &key) {
-    const Json *const value = json.find(key);
-    if (value == nullptr) {
-        throw TrainingError("'" + key + "' is missing");
-    }
-    return *value;
-}
-
 TrainingProgress read_progress(const Json &json, std::size_t layers) {
     TrainingProgress progress(layers);
     progress.epoch = integer_of(member_of(json, "epoch"));

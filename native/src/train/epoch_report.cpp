@@ -6,16 +6,8 @@ namespace hillock::train {
 
 namespace {
 
-const Json &field(const Json &json, const std::string &key) {
-    const Json *const value = json.find(key);
-    if (value == nullptr) {
-        throw TrainingError("'" + key + "' is missing");
-    }
-    return *value;
-}
-
 double number_in(const Json &json, const std::string &key) {
-    return number_of(field(json, key));
+    return number_of(member_of(json, key));
 }
 
 Json evaluation_json(const Evaluation &one) {
@@ -28,8 +20,8 @@ Json evaluation_json(const Evaluation &one) {
 }
 
 Evaluation read_evaluation(const Json &json) {
-    Evaluation one{whole_of(field(json, "samples")), number_in(json, "loss"), {}};
-    const Json::Array &rows = list_of(field(json, "confusion"));
+    Evaluation one{whole_of(member_of(json, "samples")), number_in(json, "loss"), {}};
+    const Json::Array &rows = list_of(member_of(json, "confusion"));
     for (const Json &row : rows) {
         std::vector<std::int64_t> &cells = one.confusion.emplace_back();
         for (const Json &cell : list_of(row)) {
@@ -61,13 +53,13 @@ Json EpochReport::json() const {
 
 EpochReport EpochReport::of(const Json &json) {
     EpochReport report;
-    report.epoch = integer_of(field(json, "epoch"));
+    report.epoch = integer_of(member_of(json, "epoch"));
     report.loss = number_in(json, "loss");
     report.accuracy = number_in(json, "accuracy");
     if (const Json *const validation = json.find("validation")) {
         report.validation = read_evaluation(*validation);
     }
-    const auto *const rates = field(json, "rates").as<Json::Object>();
+    const auto *const rates = member_of(json, "rates").as<Json::Object>();
     for (const auto &[node, rate] : rates == nullptr ? Json::Object{} : *rates) {
         report.rates.emplace_back(node, number_of(rate));
     }

@@ -13,6 +13,13 @@ namespace hillock::train {
 // A value as JSON text, for messages.
 std::string json_text(const Json &value);
 
+inline const Json &member_of(const Json &json, const std::string &key) {
+    if (const Json *const value = json.find(key)) {
+        return *value;
+    }
+    throw TrainingError("'" + key + "' is missing");
+}
+
 inline const std::string &text_of(const Json &value) {
     if (const auto *const text = value.as<std::string>()) {
         return *text;
