@@ -183,13 +183,22 @@ public final class TrainingClient {
             if (e.code() != ErrorCode.BAD_VALUE) {
                 throw e;
             }
-            return composed(name);
+            return composed(name, e);
         }
     }
 
-    /** From what a training cell in C++ has, which writes no NIR. */
-    private Network composed(String name) {
-        Network start = nir(pull(name, TrainingCell.INITIAL_NETWORK));
+    /**
+     * From what a training cell in C++ has, which writes no NIR.
+     *
+     * @param refusal of the network, which stands if there is no result of this kind either
+     */
+    private Network composed(String name, AnswerException refusal) {
+        Network start;
+        try {
+            start = nir(pull(name, TrainingCell.INITIAL_NETWORK));
+        } catch (AnswerException e) {
+            throw e.code() == ErrorCode.BAD_VALUE ? refusal : e;
+        }
         try {
             Training training = JobFile.training(pull(name, TrainingCell.JOB), start).threads(1);
             return TrainedParameters.network(training, new PlainEngine(training),
