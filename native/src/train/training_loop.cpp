@@ -1,10 +1,12 @@
 #include "train/training_loop.hpp"
 
 #include "train/random_order.hpp"
+#include "train/spec.hpp"
 #include "train/training_error.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace hillock::train {
 
@@ -73,6 +75,12 @@ void TrainingLoop::finish_epoch(double rate, double seconds, double speed, Train
     report.accuracy = static_cast<double>(sums.right) / samples;
     if (validation_) {
         report.validation = engine_.evaluate(*validation_);
+    }
+    for (const double loss : {report.loss, report.loss_of_score()}) {
+        if (!std::isfinite(loss)) { // JSON has no such number
+            throw TrainingError("the loss of epoch " + std::to_string(report.epoch) + " became " + double_text(loss) +
+                                "; lower the class weights, or the numbers of the loss");
+        }
     }
     report.rates = rates();
     report.gradient_norm = sums.norms / static_cast<double>(sums.batches);
