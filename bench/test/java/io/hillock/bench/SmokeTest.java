@@ -27,7 +27,7 @@ class SmokeTest {
                 "border.BorderBenchmark.inPlaceCritical", "border.BorderBenchmark.heapCritical",
                 "border.BorderBenchmark.copied",
                 "border.BorderBenchmark.engine", "border.BorderBenchmark.engineTimed", "engine.EngineBenchmark.run",
-                "transport.BusBenchmark.request",
+                "transport.BusBenchmark.request", "transport.BusBenchmark.ask",
                 "transport.BusBenchmark.send", "transport.BusBenchmark.publish",
                 "door.RoutingBenchmark.run", "door.CacheBenchmark.hit", "door.CacheBenchmark.hitUntimed",
                 "door.CacheBenchmark.hitSame",
