@@ -112,7 +112,19 @@ public final class JobStore implements AutoCloseable {
             Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
             return new StoredJob(folder, status, rights);
         } catch (IOException e) {
+            forget(making, e);
             throw new UncheckedIOException(folder + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** A job may have a gigabyte, which a full disk needs before the next start. */
+    private static void forget(Path making, IOException because) {
+        try {
+            if (Files.exists(making)) {
+                delete(making);
+            }
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 
