@@ -52,9 +52,12 @@ public final class TeacherHandler implements ConnectionHandler {
     public static void attach(Cell cell, TeacherLearner learner) {
         var side = new TeacherHandler(cell.name(), learner, (_, _) -> {});
         for (MessageType type : LEARNING) {
-            cell.answerPayload(type, side::answer);
+            if (type == MessageType.FEEDBACK) {
+                cell.answer(type, message -> side.answer(null, message)); // by the rights in its envelope
+            } else {
+                cell.answerPayload(type, side::answer);
+            }
         }
-        cell.answer(MessageType.FEEDBACK, message -> side.answer(null, message)); // by the rights in its envelope
         cell.on(MessageType.MTL_RESULT, message -> side.result(message.payload()));
     }
 
