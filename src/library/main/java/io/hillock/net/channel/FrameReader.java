@@ -30,7 +30,7 @@ public final class FrameReader {
     private ByteBuffer buffer;
     private MemorySegment bytes;
     private final Slab slab = new Slab();
-    private final RequestMemory requests = new RequestMemory();
+    private final RequestSlab requests = new RequestSlab();
     private FrameMemory.Share share = new FrameMemory(Long.MAX_VALUE, Duration.ZERO).share(() -> {});
     /** The buffer's bytes from here to {@code end} have been read and not yet cut. */
     private int begin;
@@ -133,7 +133,7 @@ public final class FrameReader {
         begin = at + length;
         hear();
         MemorySegment body = bytes.asSlice(at, length);
-        return length <= RequestMemory.LONGEST && FrameDecoder.isRun(body)
+        return length <= RequestSlab.LONGEST && FrameDecoder.isRun(body)
                 ? decodeRequest(decoder, body)
                 : decode(decoder, slab.allocate(length, ALIGNMENT).copyFrom(body), length);
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  *
  * <p>Only the allocating thread raises the number of requests in a piece. So once it sees none, the piece is its own.
  */
-final class RequestMemory {
+final class RequestSlab {
     /** A longer request gets other memory. */
     static final int LONGEST = 1 << 13;
     private static final int PIECE = 1 << 15;

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RequestMemoryTest {
+class RequestSlabTest {
     private static final int FLOATS = 768;
     private static final int HEAD = 104;
     private static final int BYTES = HEAD + FLOATS * Float.BYTES;
 
-    private final RequestMemory memory = new RequestMemory();
+    private final RequestSlab memory = new RequestSlab();
 
     /** A request whose tensor holds this value everywhere. */
     private Envelope request(int value) {
@@ -76,7 +76,7 @@ class RequestMemoryTest {
             held.add(request(k));
             assertTrue(addresses.add(data(held.getLast()).address()));
         }
-        assertTrue(held.stream().allMatch(RequestMemoryTest::isIntact));
+        assertTrue(held.stream().allMatch(RequestSlabTest::isIntact));
     }
 
     @Test
@@ -99,7 +99,7 @@ class RequestMemoryTest {
     @Test
     void foreignAndAbandonedMemoryChangesNothing() {
         Envelope one = request(1);
-        var other = new RequestMemoryTest();
+        var other = new RequestSlabTest();
         memory.release(other.request(1));
         memory.allocate(BYTES);
         memory.abandon();
