@@ -5,7 +5,7 @@
 #include "hillock/client.hpp"
 #include "hillock/server.hpp"
 #include "serve/delay_queue.hpp"
-#include "train/training_cell.hpp"
+#include "train/job/training_cell.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -27,7 +27,7 @@ void say(const std::string &text) {
     std::cerr << "hillock-engine: " + text + "\n" << std::flush;
 }
 
-// A handler that tells who comes and goes.
+// Logs which cells connect and leave.
 class LoggedHandler : public Handler {
   public:
     explicit LoggedHandler(Handler &handler) : handler_(handler) {}
@@ -78,7 +78,7 @@ constexpr std::chrono::milliseconds kLongestEnd(3000); // after the drain; then 
 // Has the process end in a stated time after drain(), whatever is under way.
 class Ending {
   public:
-    // `drain` begins the end, `cancel` stops what is under way after it. `at_the_latest` outlives who serves, whose end may take time, too.
+    // Calls `drain` at once, and `cancel` once `time` has passed. `at_the_latest` outlives the handler, whose end may take time, too.
     Ending(std::function<void()> drain, std::function<void()> cancel, std::chrono::milliseconds time,
            serve::DelayQueue &at_the_latest)
         : drain_(std::move(drain)), cancel_(std::move(cancel)), drained_(time), at_the_latest_(at_the_latest) {}

@@ -2,7 +2,7 @@
 
 #include "hillock/engine.hpp"
 #include "hillock/settings.hpp"
-#include "train/job_limits.hpp"
+#include "train/job/training_cell_options.hpp"
 
 #include <chrono>
 #include <string>

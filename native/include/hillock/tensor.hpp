@@ -48,6 +48,10 @@ template<>
 constexpr ElementType element_type<std::uint8_t>() {
     return ElementType::U8;
 }
+template<>
+constexpr ElementType element_type<std::byte>() {
+    return ElementType::U8;
+}
 
 // A tensor of a message: a view of memory that is aligned to the element and unchanged while the message is in use. In a decoded
 // message it is a view of the frame without a copy, and `owner` keeps the frame alive. If `owner` is null, the creator keeps the memory.

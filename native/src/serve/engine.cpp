@@ -1,29 +1,9 @@
 #include "hillock/engine.hpp"
 
+#include "serve/read_file.hpp"
 #include "serve/service.hpp"
 
-#include <fstream>
-#include <iterator>
-
 namespace hillock {
-
-namespace {
-
-std::vector<std::byte> read_file(const std::string &path) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
-    if (size < 0) {
-        throw std::runtime_error("cannot read " + path);
-    }
-    std::vector<std::byte> bytes(static_cast<std::size_t>(size));
-    in.seekg(0);
-    if (!in.read(reinterpret_cast<char *>(bytes.data()), size)) {
-        throw std::runtime_error("cannot read " + path);
-    }
-    return bytes;
-}
-
-} // namespace
 
 Engine::Engine() : Engine(EngineOptions{}) {}
 
@@ -32,7 +12,7 @@ Engine::Engine(EngineOptions options) : service_(std::make_unique<Service>(optio
 Engine::~Engine() = default;
 
 void Engine::load(const std::string &network, const std::string &path) {
-    service_->load(network, read_file(path));
+    service_->load(network, serve::read_file(path));
 }
 
 void Engine::load(const std::string &network, std::vector<std::byte> image) {

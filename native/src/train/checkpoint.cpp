@@ -1,11 +1,9 @@
 // A training between two batches, in the file of io.hillock.training.loop.Checkpoint: either trainer continues the other's.
-#include "protocol/json_reader.hpp"
+#include "serve/read_file.hpp"
+#include "train/file/safetensors_file.hpp"
+#include "train/file/whole_file.hpp"
 #include "train/json_values.hpp"
-#include "train/safetensors_file.hpp"
 #include "train/training_loop.hpp"
-#include "train/whole_file.hpp"
-
-#include <limits>
 
 namespace hillock::train {
 
@@ -84,10 +82,9 @@ void TrainingLoop::checkpoint(const std::filesystem::path &file) const {
 }
 
 void TrainingLoop::resume(const std::filesystem::path &file) {
-    constexpr protocol::JsonLimits kOwn = {64, std::numeric_limits<std::size_t>::max()};
     try {
-        const SafetensorsFile all = SafetensorsFile::read(read_whole(file));
-        const Json json = protocol::read_json(all.json, kOwn);
+        const SafetensorsFile all = SafetensorsFile::read(serve::read_file(file));
+        const Json json = read_own_json(all.json);
         if (text_of(member_of(json, "training")) != digest_) {
             throw TrainingError("it belongs to another training: network, settings or options differ");
         }

@@ -6,12 +6,16 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 
 // Values of a job's JSON, by the type that is wanted; what has another type is refused with TrainingError.
 namespace hillock::train {
 
 // A value as JSON text, for messages.
 std::string json_text(const Json &value);
+
+// JSON that a trainer wrote itself, however long.
+Json read_own_json(std::string_view text);
 
 inline const Json &member_of(const Json &json, const std::string &key) {
     if (const Json *const value = json.find(key)) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/image/operation.hpp"
+#include "core/image/program.hpp"
 #include "train/spec.hpp"
 
 #include <algorithm>
@@ -12,6 +12,17 @@ namespace hillock::train {
 
 inline bool any_fits(const std::vector<std::string> &patterns, const std::string &name) {
     return std::any_of(patterns.begin(), patterns.end(), [&](const std::string &one) { return fits(one, name); });
+}
+
+// All operations, in the order in which they are numbered.
+inline std::vector<const core::Operation *> operations_of(const core::Program &program) {
+    std::vector<const core::Operation *> operations;
+    for (const core::Stage &stage : program.stages) {
+        for (const core::Operation &operation : stage.operations) {
+            operations.push_back(&operation);
+        }
+    }
+    return operations;
 }
 
 // A dense transform or a convolution.

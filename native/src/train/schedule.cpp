@@ -1,6 +1,6 @@
 #include "train/schedule.hpp"
 
-#include "train/java_int.hpp"
+#include "train/data/java_int.hpp"
 #include "train/spec.hpp"
 #include "train/training_error.hpp"
 

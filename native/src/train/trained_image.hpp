@@ -1,7 +1,7 @@
 #pragma once
 
+#include "train/job/training_job.hpp"
 #include "train/training_engine.hpp"
-#include "train/training_job.hpp"
 
 #include <memory>
 

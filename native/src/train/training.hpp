@@ -2,7 +2,7 @@
 
 #include "core/training/settings.hpp"
 #include "hillock/json.hpp"
-#include "train/augmentation.hpp"
+#include "train/data/augmentation.hpp"
 #include "train/schedule.hpp"
 
 #include <cstdint>

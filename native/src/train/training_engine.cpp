@@ -1,6 +1,7 @@
 #include "train/training_engine.hpp"
 
 #include "core/error.hpp"
+#include "train/operation_kinds.hpp"
 #include "train/spec.hpp"
 #include "train/training_error.hpp"
 
@@ -74,12 +75,7 @@ void TrainingEngine::check(const DataSet &set) const {
 
 // The optimizer begins with the exact weights, not with those that the image has rounded.
 void TrainingEngine::take_exact_weights(const core::Program &exact) {
-    std::vector<const core::Operation *> operations;
-    for (const core::Stage &stage : exact.stages) {
-        for (const core::Operation &operation : stage.operations) {
-            operations.push_back(&operation);
-        }
-    }
+    const std::vector<const core::Operation *> operations = operations_of(exact);
     for (const Parameter &parameter : trainer_->trained().parameters()) {
         const std::size_t o = parameter.settings.operation;
         if (parameter.settings.key != ParameterKey::weight) {

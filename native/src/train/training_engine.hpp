@@ -2,8 +2,8 @@
 
 #include "core/image/image.hpp"
 #include "core/training/trainer.hpp"
-#include "train/named_arrays.hpp"
-#include "train/sample_buffer.hpp"
+#include "train/data/sample_buffer.hpp"
+#include "train/file/named_arrays.hpp"
 #include "train/training_plan.hpp"
 #include "train/training_sums.hpp"
 
@@ -16,7 +16,7 @@ namespace hillock::train {
 // The images that a training starts from, checked.
 struct StartImages {
     std::shared_ptr<const core::Image> image, exact; // of the type that is trained for; with float32 weights
-    std::vector<std::int32_t> in, out;               // shapes of a step
+    std::vector<std::int32_t> in;                    // shape of a step
 };
 
 // Computes the batches of one training with a core trainer, and knows its parameters by name. What is wrong is thrown as TrainingError. One

@@ -1,11 +1,12 @@
 // The twin of io.hillock.training.TrainingJson.
-#include "protocol/json_writer.hpp"
+#include "train/joined.hpp"
 #include "train/json_values.hpp"
 #include "train/spec.hpp"
 #include "train/training.hpp"
 
 #include <array>
 #include <functional>
+#include <ranges>
 
 namespace hillock::train {
 
@@ -110,27 +111,19 @@ const std::vector<std::pair<std::string_view, Setter>> &setters() {
 }
 
 void set(Training &training, const std::string &key, const Json &value) {
-    std::string known;
     for (const auto &[name, setter] : setters()) {
         if (name == key) {
             setter(training, value);
             return;
         }
-        (known += known.empty() ? "" : ", ") += name;
     }
-    throw TrainingError("unknown; known are " + known);
+    throw TrainingError("unknown; known are " + joined(std::views::keys(setters())));
 }
 
 } // namespace
 
 std::string label(core::WeightType type) {
     return std::string(kWeightTypes[static_cast<std::size_t>(type)]);
-}
-
-std::string json_text(const Json &value) {
-    std::string text;
-    protocol::JsonWriter(text).json(value);
-    return text;
 }
 
 Training Training::read(const Json &json) {

@@ -1,6 +1,6 @@
 #include "train/training_loop.hpp"
 
-#include "train/random_order.hpp"
+#include "train/data/random_order.hpp"
 #include "train/spec.hpp"
 #include "train/training_error.hpp"
 

@@ -27,13 +27,9 @@ core::training::Loss core_loss(const Training &training) {
 
 } // namespace
 
-TrainingPlan::TrainingPlan(const Training &training, const core::Program &program) {
+TrainingPlan::TrainingPlan(const Training &training, const core::Program &program)
+    : operations(operations_of(program)) {
     constexpr std::int32_t kMostThreads = 256;
-    for (const core::Stage &stage : program.stages) {
-        for (const core::Operation &operation : stage.operations) {
-            operations.push_back(&operation);
-        }
-    }
     check_ends(training, program);
     check_weights(training);
     check_patterns(training);

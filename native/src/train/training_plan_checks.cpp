@@ -1,4 +1,5 @@
 // What a network and a training must be to each other.
+#include "train/joined.hpp"
 #include "train/operation_kinds.hpp"
 #include "train/training_error.hpp"
 #include "train/training_plan.hpp"
@@ -27,14 +28,6 @@ std::vector<std::string> trainable(const core::Operation &operation) {
         names.push_back(operation.node + ".threshold");
     }
     return names;
-}
-
-std::string joined(const std::vector<std::string> &names) {
-    std::string text;
-    for (const std::string &name : names) {
-        (text += text.empty() ? "" : ", ") += name;
-    }
-    return text;
 }
 
 // Says why an operation has no gradient.

@@ -1,8 +1,9 @@
 // Jobs that come in pieces: what nobody goes on with leaves nothing behind.
-#include "train/job_uploads.hpp"
+#include "train/job/job_uploads.hpp"
 
 #include "hillock/message.hpp"
-#include "train/whole_file.hpp"
+#include "serve/read_file.hpp"
+#include "train/file/whole_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,7 +48,7 @@ class JobUploadsTest : public testing::Test {
 TEST_F(JobUploadsTest, AJobIsTakenOnce) {
     complete(1);
     const std::filesystem::path file = uploads_.take(1);
-    EXPECT_EQ(read_whole(file), bytes_);
+    EXPECT_EQ(serve::read_file(file), bytes_);
     EXPECT_THROW(uploads_.take(1), InvalidMessage);
 }
 

@@ -1,5 +1,5 @@
 // Arrays of npz files: what numpy writes is read, whatever is damaged is refused by name.
-#include "train/npz.hpp"
+#include "train/file/npz.hpp"
 #include "train/training_error.hpp"
 
 #include <gtest/gtest.h>

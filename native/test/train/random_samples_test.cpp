@@ -1,6 +1,6 @@
 // What draws and schedules give: the values that io.hillock.training gives.
-#include "train/augmenter.hpp"
-#include "train/random_order.hpp"
+#include "train/data/augmenter.hpp"
+#include "train/data/random_order.hpp"
 #include "train/schedule.hpp"
 #include "train/training_error.hpp"
 

@@ -4,25 +4,20 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdint>
 
 namespace hillock::core {
 
-namespace {
-
-// Of a finite half, exactly: 1 bit of sign, 5 of exponent with a bias of 15, 10 of fraction.
 float widened(std::uint16_t half) {
-    constexpr std::uint32_t kRebias = 127 - 15;
+    constexpr std::uint32_t kRebias = 127 - 15, kMostExponent = 0x1F, kMostFloatExponent = 0xFF;
     const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
-    const std::uint32_t exponent = half >> 10 & 0x1F, fraction = half & 0x3FF;
+    const std::uint32_t exponent = half >> 10 & kMostExponent, fraction = half & 0x3FF;
     if (exponent == 0) {
         const float magnitude = static_cast<float>(fraction) * 0x1p-24f;
         return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | sign);
     }
-    return std::bit_cast<float>(sign | (exponent + kRebias) << 23 | fraction << 13);
+    const std::uint32_t rebiased = exponent == kMostExponent ? kMostFloatExponent : exponent + kRebias;
+    return std::bit_cast<float>(sign | rebiased << 23 | fraction << 13);
 }
-
-} // namespace
 
 void widen(const SmallWeights &weights, std::size_t rows, std::size_t size, float *out) {
     const FloatEnvironment environment; // scales may be denormal

@@ -10,7 +10,7 @@ struct LinearWork {
     static constexpr std::size_t kTileFloats = 64; // targets at once, at most
 
     static constexpr std::size_t kSlack = 16;
-    static constexpr std::size_t kAhead = kSlack; // sources between the one that is added and the one that is fetched
+    static constexpr std::size_t kAhead = kSlack;    // so many sources before they are added, their weights are fetched
     static constexpr std::size_t kWidenedWords = 16; // 256 KiB of weights
 
     bool small;             // has room for small weights to be widened

@@ -82,7 +82,7 @@ inline std::uint32_t *append(std::uint32_t *list, std::uint32_t first, std::uint
         index = _mm512_add_epi32(index, step);
     }
 #else
-    constexpr std::uint64_t kLast = std::uint64_t{1} << 63; // what is found once no bit is left; then nothing counts it
+    constexpr std::uint64_t kLast = std::uint64_t{1} << 63; // ctz needs a bit; entries beyond the end do not count
     std::uint32_t *const end = list + __builtin_popcountll(bits);
     do { // some at once: the number of turns is easier to predict than that of bits
         for (int k = 0; k < 4; ++k, bits &= bits - 1) {
