@@ -3,6 +3,3 @@
  * one run. Start with {@link io.hillock.bench.peers.Peers}; {@code mvn -Ppeers verify} runs it.
  */
 package io.hillock.bench.peers;
-
-
-
