@@ -48,6 +48,10 @@ void check_training(const Options &options) {
     if (!options.models.empty()) {
         throw UsageError("--jobs and --model exclude each other: a training cell serves no networks");
     }
+    if (options.bounds_runs) {
+        throw UsageError("--jobs goes without --threads, --max-work and --max-memory, which bound runs; "
+                         "--train-threads bounds a job");
+    }
 }
 
 } // namespace
@@ -93,6 +97,7 @@ Options parse(const std::vector<std::string> &arguments) {
         } else if (option == "--train-threads") {
             training(options).threads = static_cast<std::int32_t>(number(option, value(), 1, kMostThreads));
         } else if (option == "--threads") {
+            options.bounds_runs = true;
             options.engine.threads = static_cast<std::size_t>(number(option, value(), 1, kMostThreads));
         } else if (option == "--model") {
             options.models.push_back(model(value()));
@@ -115,8 +120,10 @@ Options parse(const std::vector<std::string> &arguments) {
         } else if (option == "--connections") {
             options.settings.connections = static_cast<std::size_t>(number(option, value(), 1, kMostConnections));
         } else if (option == "--max-work") {
+            options.bounds_runs = true;
             options.engine.max_work = number(option, value(), 1, kMostWork);
         } else if (option == "--max-memory") {
+            options.bounds_runs = true;
             options.engine.memory_bytes =
                 static_cast<std::uint64_t>(number(option, value(), kLeastMemory, kMostMemory));
         } else if (option == "--drain") {

@@ -16,6 +16,7 @@ struct Options {
     Settings settings;
     EngineOptions engine;
     std::optional<train::TrainingCellOptions> training; // it trains, and serves no networks
+    bool bounds_runs = false;                           // by --threads, --max-work or --max-memory
     std::chrono::milliseconds drain{5000};              // how long answers under way may take after SIGTERM
     bool listen = false;
     bool no_token = false; // listen for other machines although nobody must prove anything

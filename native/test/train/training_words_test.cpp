@@ -57,6 +57,10 @@ TEST(TrainingWordsTest, ATrainingIsWrittenAsJavaWritesIt) {
         R"("dropout":{"a:b":0.2,"lif1":0.1},"initial_rate":0.05,"augment":["shift:2","flip","noise:0.1","jitter:3","drop:0.25"],)"
         R"("freeze":["fc*"],"train":["lif*.tau"],"weights":"i8","batch_norm":["conv*"]})";
     EXPECT_EQ(Training::read(protocol::read_json(all)).result_text(), all);
+    const std::string astral = // U+FF41 comes before U+1D41A, and U+1D41A is escaped
+        R"("dropout":{"\uFF41":0.2,"\uD835\uDC1A":0.1})";
+    const std::string written = Training::read(protocol::read_json("{" + astral + "}")).result_text();
+    EXPECT_NE(written.find("\"dropout\":{\"\xEF\xBD\x81\":0.2,\"\\uD835\\uDC1A\":0.1}"), std::string::npos) << written;
 }
 
 TEST(TrainingWordsTest, WhatCannotBeIsRefusedByItsKey) {

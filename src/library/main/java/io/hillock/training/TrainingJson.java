@@ -17,6 +17,9 @@ import io.hillock.image.program.SettingsJson;
 import io.hillock.model.Network;
 import io.hillock.model.Profile;
 import io.hillock.model.RunSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,9 +45,15 @@ public final class TrainingJson {
         return json.toString();
     }
 
-    /** What affects the result beside the network and its run settings. Equal trainings give equal texts. */
+    /**
+     * What affects the result beside the network and its run settings. Equal trainings give equal texts, in C++ too: characters beyond U+FFFF are escaped, as two surrogates.
+     */
     public static String writeResult(Training training) {
-        return result(training).toString();
+        try {
+            return new String(MAPPER.writeValueAsBytes(result(training)), StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
     }
 
     private static ObjectNode result(Training training) {
@@ -61,7 +70,11 @@ public final class TrainingJson {
         json.put("optimizer", course.optimizer().text()).put("weight_decay", course.optimizer().decay());
         json.put("schedule", course.schedule().text());
         ObjectNode dropout = json.putObject("dropout");
-        new TreeMap<>(course.dropout()).forEach(dropout::put);
+        // By code points, as C++ does.
+        Map<String, Double> sorted = new TreeMap<>(Comparator.comparing(
+                node -> node.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+        sorted.putAll(course.dropout());
+        sorted.forEach(dropout::put);
         course.initialRate().ifPresent(rate -> json.put("initial_rate", rate));
         texts(json.putArray("augment"), course.augmentations().stream().map(Augmentation::text));
         texts(json.putArray("freeze"), training.selection().frozen().stream());

@@ -11,6 +11,7 @@ import io.hillock.model.Profile;
 import io.hillock.model.RunSettings.Reset;
 import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
+import io.hillock.net.CppProgram;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
@@ -36,9 +37,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code hillock-engine --role training}: the process takes the same jobs, and gives the same bits. */
@@ -105,6 +108,19 @@ class CppTrainingCellTest extends CppTrainingCellCase {
         TrainingJob job() {
             NpyArray values = this == RECURRENT ? sequences(STEPS) : pictures();
             return TrainingJob.of(training, values, labels(), this == RECURRENT ? 0 : STEPS).withValidate(0.2);
+        }
+    }
+
+    /** An option that does nothing here would be taken for a limit. */
+    @ParameterizedTest
+    @CsvSource({"--threads,1,bound runs", "--max-work,1,bound runs", "--max-memory,1048576,bound runs",
+            "--model,x.safetensors,serves no networks", "--role,performance,needs --role training"})
+    void optionsOfAnEngineThatServesAreRefused(String option, String value, String problem) throws Exception {
+        try (CppProgram refused = CppProgram.start("hillock-engine", List.of("--listen", "unix:", "--role", "training",
+                "--jobs", folder.resolve("none").toString(), option, value))) {
+            refused.await(problem);
+            assertTrue(refused.process().waitFor(20, TimeUnit.SECONDS));
+            assertEquals(2, refused.process().exitValue());
         }
     }
 

@@ -85,6 +85,13 @@ class TrainingJsonTest {
         }
     }
 
+    /** As training_words_test.cpp has it, or a job would get another digest in a C++ cell. */
+    @Test
+    void namesBeyondTheBasicPlaneAreSortedAndEscaped() {
+        String text = TrainingJson.writeResult(DEFAULT.dropout("\uD835\uDC1A", 0.1).dropout("\uFF41", 0.2));
+        assertTrue(text.contains("\"dropout\":{\"\uFF41\":0.2,\"\\uD835\\uDC1A\":0.1}"), text);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{|the training is no JSON", "[]|must be a JSON object",
             "{\"epocs\":1}|epocs: unknown; known are epochs",
