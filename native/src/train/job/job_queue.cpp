@@ -211,7 +211,7 @@ StateSnapshot JobQueue::state(const StatePull &pull) const {
         const std::lock_guard lock(mutex_);
         job = find(pull.network);
     }
-    return snapshot_of(*job, pull.names);
+    return snapshot_of(*job, pull.names, options_.data);
 }
 
 void JobQueue::train() {

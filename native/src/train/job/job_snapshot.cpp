@@ -10,7 +10,20 @@
 
 namespace hillock::train {
 
-StateSnapshot snapshot_of(const StoredJob &job, const std::vector<std::string> &names) {
+namespace {
+
+std::vector<std::byte> initial_network(const StoredJob &job, const std::optional<std::filesystem::path> &data) {
+    try {
+        return TrainingJob::initial_network(job.file(), data);
+    } catch (const TrainingError &problem) { // the data folder has changed
+        protocol::refuse(ErrorCode::internal, "names", "initial_network: " + std::string(problem.what()));
+    }
+}
+
+} // namespace
+
+StateSnapshot snapshot_of(const StoredJob &job, const std::vector<std::string> &names,
+                          const std::optional<std::filesystem::path> &data) {
     const TrainingStatus status = job.status();
     std::vector<std::string> all = {"status"};
     if (ended(status.state) && std::filesystem::exists(job.parameters())) {
@@ -32,8 +45,10 @@ StateSnapshot snapshot_of(const StoredJob &job, const std::vector<std::string> &
             bytes = serve::read_file(job.image());
         } else if (name == "parameters") {
             bytes = serve::read_file(job.parameters());
+        } else if (name == "job") {
+            bytes = TrainingJob::text(job.file());
         } else {
-            bytes = TrainingJob::part(job.file(), name == "job" ? "job" : "network");
+            bytes = initial_network(job, data);
         }
         if (!bytes.empty()) {
             const auto size = static_cast<std::int32_t>(bytes.size());

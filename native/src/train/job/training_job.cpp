@@ -2,6 +2,7 @@
 
 #include "protocol/json_reader.hpp"
 #include "protocol/text.hpp"
+#include "serve/read_file.hpp"
 #include "train/file/mapped_file.hpp"
 #include "train/file/npz.hpp"
 #include "train/joined.hpp"
@@ -37,6 +38,10 @@ NpyArray content(const Npz &npz, const std::string &name) {
     return array;
 }
 
+std::vector<std::byte> copy(const NpyArray &array) {
+    return {array.data.begin(), array.data.end()};
+}
+
 // The folder whose files jobs may name. Nothing outside can be reached, not even by links.
 class DataFolder {
   public:
@@ -44,21 +49,21 @@ class DataFolder {
 
     // `key`: that names the array, as X.npy or X.npz:NAME.
     NpyArray array(const std::string &key, const std::string &name) const {
+        const std::size_t colon = name.rfind(".npz:");
+        if (colon == std::string::npos) {
+            const auto mapped = MappedFile::open(file(key, name).string(), name + ": ");
+            return NpyArray::view(mapped->bytes(), mapped, name + ": ");
+        }
+        const std::string npz = name.substr(0, colon + 4);
+        return open_npz(file(key, npz), npz + ": ").array(name.substr(colon + 5));
+    }
+
+    // `key`: that names the file.
+    fs::path file(const std::string &key, const std::string &name) const {
         if (!folder_) {
             throw TrainingError("array 'job': " + key +
                                 ": this training cell has no data folder: send the array with the job");
         }
-        const std::size_t colon = name.rfind(".npz:");
-        if (colon == std::string::npos) {
-            const auto mapped = MappedFile::open(file(name).string(), name + ": ");
-            return NpyArray::view(mapped->bytes(), mapped, name + ": ");
-        }
-        const std::string npz = name.substr(0, colon + 4);
-        return open_npz(file(npz), npz + ": ").array(name.substr(colon + 5));
-    }
-
-  private:
-    fs::path file(const std::string &name) const {
         std::error_code error;
         const fs::path root = fs::canonical(*folder_, error);
         const fs::path file = error ? fs::path() : fs::canonical(root / name, error);
@@ -71,6 +76,7 @@ class DataFolder {
         return file;
     }
 
+  private:
     const std::optional<fs::path> &folder_;
 };
 
@@ -111,14 +117,21 @@ class JobReader {
         } catch (const TrainingError &problem) {
             throw TrainingError(std::string("array 'job': ") + problem.what());
         }
-        if (npz_.contains("network")) {
-            content(npz_, "network"); // it goes back with the result
-        }
+        initial_network(); // it goes back with the result
         job.image = image("image", "the network compiled by hillock compile, with the weights of the training");
         job.exact = job.training.weights == core::WeightType::f32
                         ? job.image
                         : image("exact_image", "the network compiled by hillock compile with weights f32");
         return job;
+    }
+
+    // The NIR file that the job brings or names; empty if it does neither.
+    std::vector<std::byte> initial_network() const {
+        if (npz_.contains("network")) {
+            return copy(content(npz_, "network"));
+        }
+        return json_.find("network") == nullptr ? std::vector<std::byte>()
+                                                : serve::read_file(data_.file("network", name_of("network")));
     }
 
   private:
@@ -160,13 +173,16 @@ class JobReader {
         return JobSamples{from_folder(values), from_folder(labels)};
     }
 
-    NpyArray from_folder(const std::string &key) const {
+    NpyArray from_folder(const std::string &key) const { return data_.array(key, name_of(key)); }
+
+    // What the job calls a file of the data folder.
+    const std::string &name_of(const std::string &key) const {
         const Json *const name = json_.find(key);
         if (name == nullptr || name->as<std::string>() == nullptr) {
             throw TrainingError("array 'job': " + key + ": must be a text, is " +
                                 (name == nullptr ? "missing" : json_text(*name)));
         }
-        return data_.array(key, *name->as<std::string>());
+        return *name->as<std::string>();
     }
 
     std::int32_t count(const std::string &key) const {
@@ -216,13 +232,13 @@ TrainingJob TrainingJob::read(const fs::path &file, const std::optional<fs::path
     return JobReader(npz, data).job();
 }
 
-std::vector<std::byte> TrainingJob::part(const fs::path &file, const std::string &name) {
+std::vector<std::byte> TrainingJob::text(const fs::path &file) {
+    return copy(content(open_npz(file, kOrigin), "job"));
+}
+
+std::vector<std::byte> TrainingJob::initial_network(const fs::path &file, const std::optional<fs::path> &data) {
     const Npz npz = open_npz(file, kOrigin);
-    if (!npz.contains(name)) {
-        return {};
-    }
-    const NpyArray array = content(npz, name);
-    return {array.data.begin(), array.data.end()};
+    return JobReader(npz, data).initial_network();
 }
 
 } // namespace hillock::train

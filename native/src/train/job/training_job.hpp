@@ -51,8 +51,11 @@ struct TrainingJob {
     // Reads a file; arrays stay in it. `data`: the folder whose files jobs may name. Throws TrainingError naming what is wrong, and where.
     static TrainingJob read(const std::filesystem::path &file, const std::optional<std::filesystem::path> &data);
 
-    // The bytes of an array of the file that this cell only passes on: `network`, or `job`. Empty if there is none.
-    static std::vector<std::byte> part(const std::filesystem::path &file, const std::string &name);
+    // The array `job` of a file.
+    static std::vector<std::byte> text(const std::filesystem::path &file);
+    // The NIR file that a job's file holds, or names in the data folder; empty if it does neither. This cell only passes it on.
+    static std::vector<std::byte> initial_network(const std::filesystem::path &file,
+                                                  const std::optional<std::filesystem::path> &data);
 };
 
 } // namespace hillock::train

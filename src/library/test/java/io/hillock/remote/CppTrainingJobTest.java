@@ -1,6 +1,8 @@
 package io.hillock.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hillock.image.WeightType;
@@ -9,11 +11,15 @@ import io.hillock.model.RunSettings;
 import io.hillock.model.Shape;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
+import io.hillock.protocol.ConnectionMessage.Ack;
 import io.hillock.protocol.ConnectionMessage.ErrorReply;
 import io.hillock.protocol.ErrorCode;
 import io.hillock.remote.TrainingStatus.State;
 import io.hillock.training.NewNetwork;
 import io.hillock.training.Training;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,5 +66,40 @@ class CppTrainingJobTest extends CppTrainingCellCase {
         assertEquals(0, program.terminate());
         start();
         assertEquals(State.FINISHED, client.status("twice").state());
+    }
+
+    @Test
+    void theInitialNetworkMayLieInTheDataFolder() throws Exception {
+        TrainingJob job = job("4C3-P-8-3");
+        Npz whole = file("whole.npz", job);
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        whole.names().forEach(name -> arrays.put(name, whole.array(name)));
+        Path start = folder.resolve("start.nir");
+        Files.write(start, bytes(arrays.remove("network")));
+        String text = new String(bytes(arrays.get("job")), StandardCharsets.UTF_8);
+        arrays.put("job", bytes(text.replaceFirst("\\{", "{\"network\":\"start.nir\",")));
+        Path named = folder.resolve("named.npz");
+        Npz.write(named, arrays, Npz.Compression.STORED);
+        assertInstanceOf(Ack.class, load("named", named));
+        await("training.finished");
+        client.submit("brought", job);
+        await("training.finished");
+        assertSame(client.network("brought"), client.network("named"));
+
+        Files.delete(start);
+        AnswerException gone = assertThrows(AnswerException.class, () -> client.network("named"));
+        assertEquals(ErrorCode.INTERNAL, gone.code());
+        assertTrue(gone.getMessage().contains("the data folder has no file 'start.nir'"), gone.getMessage());
+        ErrorReply missing = (ErrorReply) load("missing", named);
+        assertTrue(missing.message().contains("the data folder has no file 'start.nir'"), missing.message());
+    }
+
+    private static byte[] bytes(NpyArray array) {
+        return array.data().toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private static NpyArray bytes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return NpyArray.of(bytes, bytes.length);
     }
 }
