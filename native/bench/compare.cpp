@@ -1,6 +1,6 @@
-// hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]…: one call over BATCH samples, timed in turns
-// in each libhillock.so, so that a busy machine slows all alike. INPUT: raw float32, [samples][in] or [samples][STEPS][in];
-// samples go round. Prints for each library the median and the least time of a call and the median of its processor time, all in milliseconds;
+// hillock-compare IMAGE INPUT STEPS held|streamed|listed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]…: one call over BATCH samples, timed in turns
+// in each libhillock.so, so that a busy machine slows all alike. INPUT: raw float32, [samples][in] or [samples][STEPS][in], whose elements
+// that are not 0 are given as lists of spikes if `listed`; samples go round. Prints for each library the median and the least time of a call and the median of its processor time, all in milliseconds;
 // the median of the ratios of this processor time, or of the times if there are several threads, to that of the first library; and a digest of the
 // response (counts and raster). Fails unless libraries that run the same image give the same digest.
 #include "contender.hpp"
@@ -19,12 +19,30 @@ std::uint64_t digest(const std::vector<std::uint64_t> &response) {
     return hash;
 }
 
+// The elements that are not 0, of rows of `size`.
+struct Lists {
+    std::vector<std::uint64_t> offsets{0};
+    std::vector<std::uint32_t> sources;
+
+    Lists(const std::vector<float> &values, std::size_t size) {
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            if (values[k] != 0) {
+                sources.push_back(static_cast<std::uint32_t>(k % size));
+            }
+            if (k % size == size - 1) {
+                offsets.push_back(sources.size());
+            }
+        }
+    }
+};
+
 } // namespace
 
 int main(int argc, char **argv) {
     if (argc < 8) {
-        std::fputs("usage: hillock-compare IMAGE INPUT STEPS held|streamed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]...\n",
-                   stderr);
+        std::fputs(
+            "usage: hillock-compare IMAGE INPUT STEPS held|streamed|listed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]...\n",
+            stderr);
         return 2;
     }
     std::vector<Contender> contenders;
@@ -42,6 +60,8 @@ int main(int argc, char **argv) {
     if (samples == 0) {
         fail(argv[2], "has not enough samples");
     }
+    const bool listed = std::strcmp(argv[4], "listed") == 0;
+    const Lists lists(listed ? given : std::vector<float>(), contenders[0].inputs);
     const std::uint64_t counts = std::uint64_t{run.batch} * contenders[0].outputs;
     std::vector<std::uint64_t> response(counts + (counts * run.steps + 1) / 2);
     run.response_bytes = response.size() * sizeof(response[0]);
@@ -57,7 +77,11 @@ int main(int argc, char **argv) {
             const double before = processor_time();
             const auto start = std::chrono::steady_clock::now();
             const std::int32_t status =
-                contender.run(contender.engine, &run, given.data() + first * sample, response.data(), nullptr, &error);
+                listed
+                    ? contender.run_spikes(contender.engine, &run, lists.offsets.data() + first * run.steps,
+                                           lists.sources.data(), lists.sources.size(), response.data(), nullptr, &error)
+                    : contender.run(contender.engine, &run, given.data() + first * sample, response.data(), nullptr,
+                                    &error);
             const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
             const double used = processor_time() - before;
             if (status != HILLOCK_OK) {

@@ -28,6 +28,7 @@ struct Contender {
     std::string name, path;
     std::uint32_t threads = 1;
     decltype(&hillock_engine_run) run = nullptr;
+    decltype(&hillock_engine_run_spikes) run_spikes = nullptr;
     decltype(&hillock_layout) layout = nullptr;
     hillock_image *image = nullptr;
     hillock_engine *engine = nullptr;
@@ -41,6 +42,7 @@ struct Contender {
             fail(argument.c_str(), dlerror());
         }
         run = find<decltype(run)>(library, "hillock_engine_run");
+        run_spikes = find<decltype(run_spikes)>(library, "hillock_engine_run_spikes");
         layout = find<decltype(layout)>(library, "hillock_layout");
         if (colon != std::string::npos && second != std::string::npos) {
             path = argument.substr(second + 1);

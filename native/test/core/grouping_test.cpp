@@ -111,9 +111,21 @@ TEST(GroupingTest, APieceTakesTheSecondLevel) {
 TEST(GroupingTest, PiecesLeaveRoomForMoreSamples) {
     const Chain chain;
     const Plan pieces(chain.program(), false, false), whole(chain.program(), false, true);
-    EXPECT_EQ(chain.layout(whole, 512).samples(kBlock, false), 1u);
-    EXPECT_GE(chain.layout(pieces, 512).samples(kBlock, false), 16u);
+    EXPECT_EQ(chain.layout(whole, 512).samples(kBlock, Spread::nothing), 1u);
+    EXPECT_GE(chain.layout(pieces, 512).samples(kBlock, Spread::nothing), 16u);
     EXPECT_LT(chain.layout(pieces, 512).size, 2 * chain.layout(whole, 512).size);
+}
+
+TEST(GroupingTest, BitsOfListsLeaveRoomForMoreSamples) {
+    TestImage test({32768});
+    test.output(spike(test, dense(test, 0, 64), 64), true);
+    const std::vector<std::uint8_t> bytes = test.bytes();
+    const auto image = Image::view(bytes, 1 << 30);
+    const Plan plan(image->program(), false, false);
+    EXPECT_TRUE(plan.input_bits);
+    const Layout layout(image->program(), plan, kBlock, {32 * kKibi, 512 * kKibi});
+    EXPECT_EQ(layout.samples(kBlock, Spread::rows), 1u);
+    EXPECT_GE(layout.samples(kBlock, Spread::bits), 16u);
 }
 
 TEST(GroupingTest, ABatchIsDividedEvenly) {
@@ -146,11 +158,11 @@ TEST(GroupingTest, LargerCachesTakeMoreSamples) {
     const Plan plan(chain.program(), true, false);
     std::size_t before = 0;
     for (const std::size_t kibi : {1u, 64u, 512u, 1024u}) {
-        const std::size_t samples = chain.layout(plan, kibi).samples(kBlock, false);
+        const std::size_t samples = chain.layout(plan, kibi).samples(kBlock, Spread::nothing);
         EXPECT_GE(samples, std::max<std::size_t>(before, 1)) << kibi;
         before = samples;
     }
-    EXPECT_GT(before, chain.layout(plan, 1).samples(kBlock, false));
+    EXPECT_GT(before, chain.layout(plan, 1).samples(kBlock, Spread::nothing));
 }
 
 } // namespace

@@ -72,30 +72,38 @@ void Engine::run(const Request &request) {
     const std::size_t batch = request.run.batch;
     const PlanName plan = choose_plan(request);
     const std::size_t steps = std::min<std::size_t>(scratch.block_steps(), request.run.steps);
-    const std::size_t together = group_size(batch, scratch.layout(plan).samples(steps, spreads(request)));
+    const Course course{plan, choose_spread(request, plan)};
+    const std::size_t together = group_size(batch, scratch.layout(plan).samples(steps, course.spread));
     if (team_ && batch > 1) {
         // Several shares for each thread: the others take over some of a thread that starts late.
         const std::size_t shares = 4 * team_->members();
-        share(request, plan, std::min(together, (batch + shares - 1) / shares));
+        share(request, course, std::min(together, (batch + shares - 1) / shares));
         return;
     }
     const FloatEnvironment exact;
     for (std::size_t first = 0; first < batch; first += together) {
-        run_samples(request, plan, scratch, first, std::min(together, batch - first), helpers_ ? &*helpers_ : nullptr);
+        run_samples(request, course, scratch, first, std::min(together, batch - first),
+                    helpers_ ? &*helpers_ : nullptr);
     }
 }
 
-// Whether lists of spikes have to be spread out into rows.
-bool Engine::spreads(const Request &request) const {
+Spread Engine::choose_spread(const Request &request, PlanName plan) const {
     const auto is_input = [&](const hillock_recording &recording) {
         return recording.what == HILLOCK_RECORD_SIGNAL && image_->program().signals[recording.index].given;
     };
-    return request.listed() && (needs_rows_ || std::any_of(request.begin(), request.end(), is_input));
+    if (!request.listed() || (!needs_rows_ && std::none_of(request.begin(), request.end(), is_input))) {
+        return Spread::nothing;
+    }
+    // Where at least half of all spike, dense connections add rows of weights faster without lists of them.
+    const std::uint64_t rows = std::uint64_t{request.run.batch} * request.run.steps;
+    const SpikeLists::Range first = request.spikes.range(0), last = request.spikes.range(rows - 1);
+    const bool few = 2 * (last.end - first.begin) < rows * image_->program().input_size;
+    return plans_[plan].input_bits && few ? Spread::bits : Spread::rows;
 }
 
 // Each thread takes the next samples until none are left or one fails. If several fail, the failure of the first sample counts, as
 // on one thread: threads take samples in order, and finish those that they took.
-void Engine::share(const Request &request, PlanName plan, std::size_t together) {
+void Engine::share(const Request &request, Course course, std::size_t together) {
     const std::size_t batch = request.run.batch;
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> failed = false;
@@ -110,7 +118,7 @@ void Engine::share(const Request &request, PlanName plan, std::size_t together) 
                 return;
             }
             try {
-                run_samples(request, plan, *scratch_[member], first, std::min(together, batch - first), nullptr);
+                run_samples(request, course, *scratch_[member], first, std::min(together, batch - first), nullptr);
             } catch (...) {
                 failed = true;
                 const std::lock_guard lock(mutex);
@@ -126,15 +134,15 @@ void Engine::share(const Request &request, PlanName plan, std::size_t together) 
     }
 }
 
-void Engine::run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count,
+void Engine::run_samples(const Request &request, Course course, Scratch &scratch, std::size_t first, std::size_t count,
                          const Helpers *helpers) {
     const EngineParts parts{image_->program(),
                             kernels(isa_),
                             scratch,
-                            plans_[plan],
-                            scratch.layout(plan),
+                            plans_[course.plan],
+                            scratch.layout(course.plan),
                             recorded_state_,
-                            spreads(request),
+                            course.spread,
                             image_->program().lists_input(),
                             helpers};
     SampleRun(parts, request, {first, count}).run();

@@ -45,10 +45,15 @@ class Engine {
     std::optional<Team> team_;                      // none for one thread
     std::optional<Helpers> helpers_;                // for one sample of a large network
 
+    // How a run goes. Decided once: lists that change meanwhile must not change it.
+    struct Course {
+        PlanName plan;
+        Spread spread;
+    };
     PlanName choose_plan(const Request &request) const;
-    bool spreads(const Request &request) const;
-    void share(const Request &request, PlanName plan, std::size_t together);
-    void run_samples(const Request &request, PlanName plan, Scratch &scratch, std::size_t first, std::size_t count,
+    Spread choose_spread(const Request &request, PlanName plan) const;
+    void share(const Request &request, Course course, std::size_t together);
+    void run_samples(const Request &request, Course course, Scratch &scratch, std::size_t first, std::size_t count,
                      const Helpers *helpers);
 };
 

@@ -23,6 +23,10 @@ std::size_t piece_floats(CacheSizes caches) {
     return caches.second / sizeof(float);
 }
 
+std::size_t bits_floats(std::size_t size) {
+    return BitRows::words(size) * (sizeof(std::uint64_t) / sizeof(float));
+}
+
 // Floats of a signal's row, in whichever way it is kept.
 std::size_t row_floats(const Operation &operation, Kept kept) {
     switch (kept) {
@@ -30,7 +34,7 @@ std::size_t row_floats(const Operation &operation, Kept kept) {
     case Kept::piece:
         return Layout::stride(operation.outputs);
     case Kept::bits:
-        return BitRows::words(operation.outputs) * (sizeof(std::uint64_t) / sizeof(float));
+        return bits_floats(operation.outputs);
     case Kept::nowhere:
         return 0;
     }
@@ -95,10 +99,12 @@ Layout::Layout(const Program &program, const Plan &plan, std::size_t block_steps
     most_spread = std::clamp(together / input, block_steps, most_rows);
     spread = size; // last: the system gives only what is written to
     size += whole_lines(most_spread * input);
+    most_bits = std::min(most_rows, most_spread * input / bits_floats(program.input_size));
 }
 
-std::size_t Layout::samples(std::size_t steps, bool spreads) const {
-    return std::clamp<std::size_t>((spreads ? most_spread : most_rows) / steps, 1, most_samples);
+std::size_t Layout::samples(std::size_t steps, Spread of) const {
+    const std::size_t rows = of == Spread::rows ? most_spread : of == Spread::bits ? most_bits : most_rows;
+    return std::clamp<std::size_t>(rows / steps, 1, most_samples);
 }
 
 std::size_t Layout::default_block_steps(const Program &program, const Plan &plan) {

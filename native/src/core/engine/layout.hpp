@@ -14,7 +14,8 @@ namespace hillock::core {
 struct Layout {
     std::size_t most_rows = 0;    // of samples and steps
     std::size_t most_samples = 0; // of signals that are constant in time
-    std::size_t most_spread = 0;  // rows of an input that comes as lists of spikes
+    std::size_t most_spread = 0;  // rows of an input that comes as lists of spikes, or
+    std::size_t most_bits = 0;    // rows of its bits
     std::size_t piece_steps = 0;  // at once, of one sample, of what is kept in pieces
     std::size_t zeros = 0, operand = 0, spread = 0;
     std::vector<std::size_t> signals;
@@ -22,8 +23,8 @@ struct Layout {
 
     Layout(const Program &program, const Plan &plan, std::size_t block_steps, CacheSizes caches);
 
-    // How many samples may run together, in blocks of `steps` steps; `spreads`: with rows made of the input's spikes.
-    std::size_t samples(std::size_t steps, bool spreads) const;
+    // How many samples may run together, in blocks of `steps` steps.
+    std::size_t samples(std::size_t steps, Spread of) const;
 
     // From row to row: rows start at multiples of 64 bytes, and not all in the same sets of a cache.
     static std::size_t stride(std::size_t size) {

@@ -90,7 +90,18 @@ Plan::Plan(const Program &program, bool held, bool records)
             writers[out] = &operation;
         }
     }
+    input_bits = !held && !records && reads_bits(program);
     divide(program, records);
+}
+
+// Of the input.
+bool Plan::reads_bits(const Program &program) const {
+    if (program.inputs.size() != 1 || program.input_size == 1) { // a word would take more room than a float
+        return false;
+    }
+    const std::uint32_t input = program.inputs.front().signal;
+    const Signal &signal = program.signals[input];
+    return !signal.shown && signal.previous < 0 && Readers(program).are<Linear>(input);
 }
 
 // Into spans as long as can be.

@@ -14,6 +14,10 @@ namespace hillock::core {
 // steps of one sample, whose place the next piece takes.
 enum class Kept : std::uint8_t { rows, bits, nowhere, piece };
 
+// What a run makes of an input that comes as lists of spikes: rows of floats; bits, where dense connections alone read it; or nothing, where
+// all read lists.
+enum class Spread : std::uint8_t { nothing, rows, bits };
+
 // Stages `first` … `end` − 1 of a program. Those of a span that runs in pieces gain nothing from several samples at once, and keep signals
 // that nothing else reads.
 struct Span {
@@ -32,10 +36,12 @@ struct Plan {
     std::vector<Kept> kept;                 // of each signal
     std::vector<const Operation *> writers; // of each signal that is kept nowhere
     std::vector<Span> spans;                // all stages, in their order
+    bool input_bits = false;                // whether lists of spikes may become bits
 
     Plan(const Program &program, bool held, bool records);
 
   private:
+    bool reads_bits(const Program &program) const;
     void divide(const Program &program, bool records);
 };
 

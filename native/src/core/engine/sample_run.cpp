@@ -238,8 +238,7 @@ void SampleRun::run_adaptive(const AdaptiveLif &neuron, std::size_t size, Part p
 Input SampleRun::input(const Operation &operation, Part part) {
     if (operation.in.size() == 1 && !operation.in.front().late) {
         const std::uint32_t signal = operation.in.front().signal;
-        const Kept kept = parts_.plan.kept[signal];
-        if (kept == Kept::bits || kept == Kept::nowhere) {
+        if (parts_.scratch.bits()[signal].first != nullptr || parts_.plan.kept[signal] == Kept::nowhere) {
             return {{}, out_bits(signal, part)};
         }
     }

@@ -21,7 +21,7 @@ struct EngineParts {
     const Plan &plan;
     const Layout &layout; // of the plan
     const std::vector<std::uint8_t> &recorded_state;
-    bool spreads;           // lists of spikes into rows
+    Spread spread;          // of an input that comes as lists of spikes
     bool checks;            // operations check the input while they read it
     const Helpers *helpers; // null: the caller's thread runs alone
 };
@@ -94,7 +94,9 @@ class SampleRun {
     void place_inputs();
     // The sample's row of the encoding at the block's first step, unless it comes as lists of spikes.
     const float *input_row(std::size_t sample) const;
-    void spread(const OutRows &all) const;
+    // Makes rows of the block's lists of spikes, `width` numbers each: 0, but for what set(row, source) changes.
+    template<class Out, class Set>
+    void spread(const Out &all, std::size_t width, const Set &set) const;
     void place(std::uint32_t signal, const Place &place);
     // Steps t … of all samples.
     Part part(std::size_t t, std::size_t steps) const { return {0, samples_.count, t, steps}; }

@@ -43,31 +43,38 @@ const float *SampleRun::input_row(std::size_t sample) const {
 void SampleRun::place_inputs() {
     const std::size_t size = program_.input_size;
     OutRows all{};
-    if (request_.listed()) {
-        const std::size_t stride = Layout::stride(size);
-        all = {parts_.scratch.floats(parts_.layout.spread), stride, steps_ * stride};
-        if (parts_.spreads) {
-            spread(all);
-        }
-    } else {
+    if (!request_.listed()) {
         const bool held = request_.run.held == 1;
         all.first = const_cast<float *>(input_row(0)); // no operation writes it
         all.stride = held ? 0 : size;
         all.sample_stride = held ? size : request_.run.steps * size;
+    } else if (parts_.spread == Spread::bits) {
+        const std::size_t words = BitRows::words(size);
+        const BitRows bits{reinterpret_cast<std::uint64_t *>(parts_.scratch.floats(parts_.layout.spread)), words,
+                           steps_ * words};
+        spread(bits, words,
+               [](std::uint64_t *row, std::size_t source) { row[source / 64] |= std::uint64_t{1} << (source % 64); });
+        parts_.scratch.bits()[program_.inputs.front().signal] = bits;
+    } else {
+        const std::size_t stride = Layout::stride(size);
+        all = {parts_.scratch.floats(parts_.layout.spread), stride, steps_ * stride};
+        if (parts_.spread == Spread::rows) {
+            spread(all, size, [](float *row, std::size_t source) { row[source] = 1.0f; });
+        }
     }
     for (const Port &input : program_.inputs) {
         parts_.scratch.places()[input.signal] = {all.first + input.offset, all.stride, all.sample_stride};
     }
 }
 
-// Makes rows of the block's lists of spikes.
-void SampleRun::spread(const OutRows &all) const {
-    const std::size_t size = program_.input_size;
+template<class Out, class Set>
+void SampleRun::spread(const Out &all, std::size_t width, const Set &set) const {
     for (std::size_t sample = 0; sample < samples_.count; ++sample) {
         for (std::size_t t = 0; t < steps_; ++t) {
-            float *const row = all.row(sample, t);
-            std::fill_n(row, size, 0.0f);
-            if (!request_.spikes.for_each(list(sample) + t, size, [&](std::size_t source) { row[source] = 1.0f; })) {
+            auto *const row = all.row(sample, t);
+            std::fill_n(row, width, 0);
+            if (!request_.spikes.for_each(list(sample) + t, program_.input_size,
+                                          [&](std::size_t source) { set(row, source); })) {
                 refuse_changed_lists();
             }
         }
