@@ -21,7 +21,8 @@ enum class Right {
     teach,   // change a network's learned state, for all its users
     control  // replace and remove networks of other cells, publish control topics
 };
-enum class Format { json, tensors, compact, zstd, lz4 };
+// What a peer reads: kinds of frames, their packing, and tensors of SPIKES in any of them.
+enum class Format { json, tensors, compact, zstd, lz4, spikes };
 
 std::string_view label(Role role);
 std::string_view label(Right right);

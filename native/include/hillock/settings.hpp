@@ -41,8 +41,8 @@ struct Settings {
     Tokens token =
         {}; // that the peer must know: a connecting side uses the first, a listener accepts any; empty: none needed
     Tls tls = {};
-    std::set<Format> accepts = {Format::json, Format::tensors, Format::compact, Format::zstd,
-                                Format::lz4};  // formats that it reads
+    std::set<Format> accepts = {Format::json, Format::tensors, Format::compact,
+                                Format::zstd, Format::lz4,     Format::spikes}; // formats that it reads
     std::optional<Format> packing = {};        // zstd or lz4 for tensors that it sends, if the peer reads it
     std::chrono::milliseconds heartbeat{5000}; // silence after which a listener pings a connection
     Suspicion suspicion = {};                  // of a silent peer, long before it counts as gone

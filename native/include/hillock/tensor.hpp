@@ -14,11 +14,16 @@ namespace hillock {
 
 static_assert(std::endian::native == std::endian::little, "tensors on the wire are little-endian, and used in place");
 
-// Element types of tensors on the wire, by the names of safetensors; the values are those of compact frames.
-enum class ElementType : std::uint8_t { F32 = 1, F64, F16, I32, I64, U8, BOOL };
+// Element types of tensors on the wire, by the names of safetensors; the values are those of compact frames. SPIKES is this
+// protocol's own: elements of 0 and 1, of which the tensor holds the positions of the ones, std::uint32_t in row-major order,
+// ascending.
+enum class ElementType : std::uint8_t { F32 = 1, F64, F16, I32, I64, U8, BOOL, SPIKES };
 
 std::string_view label(ElementType type);
-std::size_t size_of(ElementType type); // bytes of an element
+std::size_t size_of(ElementType type); // bytes of an element; of a position in SPIKES
+
+// Whether a tensor of so many elements may have so many bytes.
+bool bytes_fit(ElementType type, std::int64_t elements, std::size_t bytes);
 
 // Row-major; 1 to 8 dimensions of at least 1, at most 2^31 − 1 elements.
 using Shape = std::vector<std::int32_t>;
@@ -75,7 +80,12 @@ struct WireTensor {
         return {std::move(name), element_type<T>(), std::move(shape), std::as_bytes(std::span(*kept)), kept};
     }
 
-    // The elements; T is the C++ type of `type`.
+    // Elements of 0 and 1 by the ascending positions of the ones, in memory that the caller keeps.
+    static WireTensor spikes(std::string name, Shape shape, std::span<const std::uint32_t> positions) {
+        return {std::move(name), ElementType::SPIKES, std::move(shape), std::as_bytes(positions), nullptr};
+    }
+
+    // The elements, or the positions; T is the C++ type of `type`.
     template<class T>
     std::span<const T> values() const {
         return {reinterpret_cast<const T *>(data.data()), data.size() / sizeof(T)};

@@ -84,12 +84,12 @@ void check_run(const Request &m) {
 void check_one(const ReasoningRequest &m) {
     check_run(m);
     check_range("stream", m.stream, 1, kMaximumInteger);
-    check_tensor("encoding", m.encoding, ElementType::F32);
+    check_encoding("encoding", m.encoding, m.steps);
 }
 
 void check_one(const BatchRequest &m) {
     check_run(m);
-    check_tensor("encodings", m.encodings, ElementType::F32);
+    check_encoding("encodings", m.encodings, m.steps);
     if (m.encodings.shape.size() < 2) {
         refuse(ErrorCode::bad_shape, "encodings", "must be [batch, ...]");
     }
@@ -156,6 +156,7 @@ void check_one(const BatchResponse &m) {
 void check_one(const StreamOpen &m) {
     check_id("stream", m.stream);
     check_name("name", m.name);
+    check_pieces("dtype", m.type);
     check_size("shape", m.shape.size(), 0, kMaximumRank);
     std::int64_t count = 1;
     for (const std::int64_t dim : m.shape) {
@@ -171,6 +172,7 @@ void check_one(const StreamChunk &m) {
     check_id("stream", m.stream);
     check_count("index", m.index);
     check_tensor("chunk", m.chunk, m.chunk.type);
+    check_pieces("chunk", m.chunk.type);
     if (m.chunk.shape.size() != 1) {
         refuse(ErrorCode::bad_shape, "chunk", "must be [elements]");
     }

@@ -127,10 +127,10 @@ void check_shape(std::string_view field, const Shape &shape) {
 void check_tensor(const WireTensor &tensor) {
     check_name("tensor name", tensor.name);
     check_shape(tensor.name, tensor.shape);
-    const auto bytes = static_cast<std::size_t>(elements(tensor.shape)) * size_of(tensor.type);
-    if (tensor.data.size() != bytes) {
+    if (!bytes_fit(tensor.type, elements(tensor.shape), tensor.data.size())) {
         refuse(ErrorCode::bad_shape, tensor.name,
-               std::to_string(tensor.data.size()) + " bytes for a shape of " + std::to_string(bytes));
+               std::to_string(tensor.data.size()) + " bytes for " + std::to_string(elements(tensor.shape)) +
+                   " elements of " + std::string(label(tensor.type)));
     }
     if (reinterpret_cast<std::uintptr_t>(tensor.data.data()) % size_of(tensor.type) != 0) {
         refuse(ErrorCode::bad_value, tensor.name, "is not aligned to its elements");
@@ -178,11 +178,34 @@ bool all_finite(std::span<const std::byte> data, Word exponent) {
     return good;
 }
 
+// Without branches first, which is fast; only a refusal looks for the place.
+void check_positions(const WireTensor &tensor) {
+    const auto positions = tensor.values<std::uint32_t>();
+    const std::int64_t count = elements(tensor.shape);
+    bool good = positions.empty() || positions.back() < count;
+    for (std::size_t k = 1; k < positions.size(); ++k) {
+        good &= positions[k - 1] < positions[k];
+    }
+    std::int64_t before = -1;
+    for (std::size_t k = 0; !good && k < positions.size(); ++k) {
+        const std::int64_t position = positions[k];
+        const std::string where = "spike " + std::to_string(k) + " is at " + std::to_string(position);
+        if (position <= before) {
+            refuse(ErrorCode::bad_value, tensor.name, where + ", after " + std::to_string(before));
+        }
+        if (position >= count) {
+            refuse(ErrorCode::bad_value, tensor.name, where + " of " + std::to_string(count) + " elements");
+        }
+        before = position;
+    }
+}
+
 } // namespace
 
-void check_values(std::string_view name, ElementType type, std::span<const std::byte> data) {
+void check_values(const WireTensor &tensor) {
+    const std::span<const std::byte> data = tensor.data;
     bool good = true;
-    switch (type) {
+    switch (tensor.type) {
     case ElementType::F32:
         good = all_finite<std::uint32_t>(data, 0x7F80'0000u);
         break;
@@ -195,15 +218,35 @@ void check_values(std::string_view name, ElementType type, std::span<const std::
     case ElementType::BOOL:
         good = std::ranges::all_of(data, [](std::byte one) { return one <= std::byte{1}; });
         break;
+    case ElementType::SPIKES:
+        check_positions(tensor);
+        break;
     case ElementType::I32:
     case ElementType::I64:
     case ElementType::U8:
         break;
     }
     if (!good) {
-        refuse(ErrorCode::bad_value, name,
-               type == ElementType::BOOL ? "holds bytes that are neither 0 nor 1"
-                                         : "holds numbers that are not finite");
+        refuse(ErrorCode::bad_value, tensor.name,
+               tensor.type == ElementType::BOOL ? "holds bytes that are neither 0 nor 1"
+                                                : "holds numbers that are not finite");
+    }
+}
+
+void check_encoding(std::string_view name, const WireTensor &encoding, const std::optional<std::int32_t> &steps) {
+    if (encoding.type != ElementType::SPIKES) {
+        check_tensor(name, encoding, ElementType::F32);
+        return;
+    }
+    check_tensor(name, encoding, ElementType::SPIKES);
+    if (steps) {
+        refuse(ErrorCode::bad_value, name, "spikes have their own steps, so the message has no 'steps'");
+    }
+}
+
+void check_pieces(std::string_view field, ElementType type) {
+    if (type == ElementType::SPIKES) {
+        refuse(ErrorCode::bad_value, field, "an array in chunks cannot be of SPIKES");
     }
 }
 

@@ -53,8 +53,14 @@ void check_tensor(std::string_view name, const WireTensor &tensor, ElementType t
 void check_tensors(std::string_view field, const std::vector<WireTensor> &tensors);
 void check_type(const WireTensor &tensor, ElementType type);
 
-// Refuses what is not finite, and BOOL other than 0 and 1.
-void check_values(std::string_view name, ElementType type, std::span<const std::byte> data);
+// Refuses what is not finite, BOOL other than 0 and 1, and positions of spikes out of order or place.
+void check_values(const WireTensor &tensor);
+
+// Rows of numbers, or spikes, which have a row for each step: no `steps` to hold one vector for.
+void check_encoding(std::string_view name, const WireTensor &encoding, const std::optional<std::int32_t> &steps);
+
+// An array in chunks holds all of its elements, so it is none of SPIKES.
+void check_pieces(std::string_view field, ElementType type);
 
 template<class T, class Check>
 void check_each(const T &values, Check check) {

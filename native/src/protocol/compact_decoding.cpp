@@ -4,6 +4,7 @@
 #include "protocol/checks.hpp"
 #include "protocol/compact_layout.hpp"
 #include "protocol/text.hpp"
+#include "protocol/words.hpp"
 
 namespace hillock::protocol {
 
@@ -123,7 +124,7 @@ class Frame {
         const auto type = at<std::uint8_t>(descriptor + kSlotType);
         const std::size_t rank = at<std::uint8_t>(descriptor + kRank);
         require_zero(at<std::uint8_t>(descriptor + kSlotZero) == 0);
-        if (type < 1 || type > 7) {
+        if (type < 1 || type > Words<ElementType>::all.size()) {
             refuse(ErrorCode::bad_value, "dtype", std::to_string(type) + " is none");
         }
         if (rank < 1 || rank > kMaximumRank) {
@@ -141,13 +142,12 @@ class Frame {
         check_shape(name(slot), tensor.shape);
         const std::size_t offset = at<std::uint32_t>(descriptor + kOffset);
         const auto bytes = at<std::uint64_t>(descriptor + kBytes);
-        const auto expected = static_cast<std::size_t>(elements(tensor.shape)) * size_of(tensor.type);
-        if (offset < from || offset % 8 != 0 || bytes != expected || offset > body_.size() ||
-            bytes > body_.size() - offset) {
+        if (offset < from || offset % 8 != 0 || !bytes_fit(tensor.type, elements(tensor.shape), bytes) ||
+            offset > body_.size() || bytes > body_.size() - offset) {
             refuse_compact(name(slot), std::to_string(bytes) + " bytes at " + std::to_string(offset));
         }
         tensor.data = body_.subspan(offset, bytes);
-        check_values(tensor.name, tensor.type, tensor.data);
+        check_values(tensor);
         tensors_[static_cast<std::size_t>(slot)] = std::move(tensor);
         return offset + bytes;
     }

@@ -103,13 +103,13 @@ std::vector<WireTensor> read_tensors(Fields &tensor_payload, TensorSource &sourc
         FieldReader io(in, none);
         io("name", tensor.name), io("dtype", tensor.type), io.must("shape", tensor.shape);
         check_shape("shape", tensor.shape);
-        source.find(in, tensor, static_cast<std::size_t>(elements(tensor.shape)) * size_of(tensor.type));
+        source.find(in, tensor);
         tensors.push_back(std::move(tensor));
     }
     source.end();
     // Only now, so that each byte is looked at once, however many tensors claim it.
     for (const WireTensor &tensor : tensors) {
-        check_values(tensor.name, tensor.type, tensor.data);
+        check_values(tensor);
     }
     return tensors;
 }

@@ -24,8 +24,8 @@ std::string write_envelope(const Envelope &envelope, const Placement &placement)
 class TensorSource {
   public:
     virtual ~TensorSource() = default;
-    // Fills data and owner of a tensor that has all the rest, of `bytes` by type and shape; throws `bad_frame` where it is not there.
-    virtual void find(Fields &description, WireTensor &tensor, std::size_t bytes) = 0;
+    // Fills data and owner of a tensor that has all the rest; throws `bad_frame` where it is not there, or does not fit type and shape.
+    virtual void find(Fields &description, WireTensor &tensor) = 0;
     virtual void end() {} // all were found
 };
 

@@ -3,6 +3,7 @@
 #include "protocol/compact_frame.hpp"
 #include "protocol/envelope_json.hpp"
 #include "protocol/plain_frame.hpp"
+#include "protocol/spikes_in_full.hpp"
 #include "protocol/tensor_frame.hpp"
 
 #include <string>
@@ -10,6 +11,13 @@
 namespace hillock::protocol {
 
 Body FrameEncoder::encode(const Envelope &envelope, const std::set<Format> &accepts, Compression compression) const {
+    if (!accepts.contains(Format::spikes) && has_spikes(envelope)) {
+        return readable(with_spikes_in_full(envelope, max_frame_), accepts, compression);
+    }
+    return readable(envelope, accepts, compression);
+}
+
+Body FrameEncoder::readable(const Envelope &envelope, const std::set<Format> &accepts, Compression compression) const {
     if (accepts.contains(Format::compact) && has_compact_form(envelope)) {
         return compact(envelope);
     }

@@ -44,7 +44,7 @@ class FrameEncoder {
     // The largest body that the peer reads, and the handles that it knows (which must outlive this).
     FrameEncoder(std::uint32_t max_frame, const Handles &handles) : max_frame_(max_frame), handles_(handles) {}
 
-    // The shortest kind that the peer reads and that holds this message.
+    // The shortest kind that the peer reads and that holds this message; spikes in full where the peer does not read them.
     Body encode(const Envelope &envelope, const std::set<Format> &accepts, Compression compression) const;
 
     Body plain(const Envelope &envelope) const;
@@ -56,6 +56,8 @@ class FrameEncoder {
     bool has_compact_form(const Envelope &envelope) const;
 
   private:
+    Body readable(const Envelope &envelope, const std::set<Format> &accepts, Compression compression) const;
+
     std::uint32_t max_frame_;
     const Handles &handles_;
 };

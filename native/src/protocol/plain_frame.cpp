@@ -10,14 +10,14 @@ namespace {
 // Puts the tensors into memory of their own.
 class Base64Tensors : public TensorSource {
   public:
-    void find(Fields &description, WireTensor &tensor, std::size_t bytes) override {
+    void find(Fields &description, WireTensor &tensor) override {
         const std::string &text = read_text("data", description.require("data"));
         const std::size_t size = base64_size(text);
         if (Json *const said = description.take("bytes");
             said != nullptr && read_integer("bytes", *said) != static_cast<std::int64_t>(size)) {
             refuse(ErrorCode::bad_frame, tensor.name, "the data has another size than it says");
         }
-        if (size != bytes) {
+        if (!bytes_fit(tensor.type, elements(tensor.shape), size)) {
             refuse(ErrorCode::bad_frame, tensor.name, "the data does not fit dtype and shape");
         }
         const auto memory = std::make_shared_for_overwrite<std::byte[]>(size);

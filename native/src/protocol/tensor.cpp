@@ -11,6 +11,7 @@ std::size_t size_of(ElementType type) {
         return 8;
     case ElementType::F32:
     case ElementType::I32:
+    case ElementType::SPIKES:
         return 4;
     case ElementType::F16:
         return 2;
@@ -19,6 +20,11 @@ std::size_t size_of(ElementType type) {
         return 1;
     }
     return 1;
+}
+
+bool bytes_fit(ElementType type, std::int64_t elements, std::size_t bytes) {
+    const std::size_t most = static_cast<std::size_t>(elements) * size_of(type);
+    return type == ElementType::SPIKES ? bytes <= most && bytes % size_of(type) == 0 : bytes == most;
 }
 
 std::int64_t elements(const Shape &shape) {

@@ -111,7 +111,7 @@ class TensorViews : public TensorSource {
     TensorViews(std::span<const std::byte> content, std::size_t start, std::shared_ptr<const void> owner)
         : content_(content), start_(start), owner_(std::move(owner)) {}
 
-    void find(Fields &description, WireTensor &tensor, std::size_t bytes) override {
+    void find(Fields &description, WireTensor &tensor) override {
         const std::int64_t offset = read_integer("offset", description.require("offset"));
         const std::int64_t size = read_integer("bytes", description.require("bytes"));
         const auto start = static_cast<std::int64_t>(start_);
@@ -122,7 +122,8 @@ class TensorViews : public TensorSource {
         if (offset % 8 != 0) {
             refuse(ErrorCode::bad_frame, tensor.name, "the offset is no multiple of 8");
         }
-        if (static_cast<std::size_t>(size) != bytes) {
+        const auto bytes = static_cast<std::size_t>(size);
+        if (!bytes_fit(tensor.type, elements(tensor.shape), bytes)) {
             refuse(ErrorCode::bad_frame, tensor.name, "the bytes do not fit dtype and shape");
         }
         extents_.emplace_back(offset, offset + size);

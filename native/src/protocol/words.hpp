@@ -34,7 +34,7 @@ struct Words<Right> {
 template<>
 struct Words<Format> {
     static constexpr std::string_view field = "accepts";
-    static constexpr std::array<std::string_view, 5> all = {"json", "tensors", "compact", "zstd", "lz4"};
+    static constexpr std::array<std::string_view, 6> all = {"json", "tensors", "compact", "zstd", "lz4", "spikes"};
 };
 template<>
 struct Words<SyncMode> {
@@ -54,7 +54,7 @@ struct Words<OutputKind> {
 template<>
 struct Words<ElementType> { // enumerators start at 1
     static constexpr std::string_view field = "dtype";
-    static constexpr std::array<std::string_view, 7> all = {"F32", "F64", "F16", "I32", "I64", "U8", "BOOL"};
+    static constexpr std::array<std::string_view, 8> all = {"F32", "F64", "F16", "I32", "I64", "U8", "BOOL", "SPIKES"};
 };
 
 template<class E>

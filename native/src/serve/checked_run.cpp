@@ -105,6 +105,12 @@ class Response {
         run.recordings = recordings_.data();
         run.cancel = limit.cancel;
         run.deadline_ns = limit.deadline_ns;
+        if (asked_.encoding.type == ElementType::SPIKES) {
+            const ServedNetwork &network = asked_.network;
+            const std::size_t rows = std::size_t{asked_.batch} * asked_.steps;
+            network.run(run, SpikeRows(network.budget(), asked_.encoding, rows, network.inputs()), base_, state);
+            return;
+        }
         asked_.network.run(run, asked_.encoding.values<float>().data(), base_, state);
     }
 

@@ -142,4 +142,13 @@ void ServedNetwork::run(const hillock_run &run, const float *input, void *respon
     give_back(std::move(runner));
 }
 
+void ServedNetwork::run(const hillock_run &run, const SpikeRows &input, void *response, void *state) const {
+    Runner runner = borrow();
+    check_status([&](hillock_error *error) {
+        return hillock_engine_run_spikes(runner.engine.get(), &run, input.offsets(), input.sources(), input.count(),
+                                         response, state, error);
+    });
+    give_back(std::move(runner));
+}
+
 } // namespace hillock::serve

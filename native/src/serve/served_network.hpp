@@ -5,6 +5,7 @@
 #include "serve/layout.hpp"
 #include "serve/learned_weights.hpp"
 #include "serve/memory_budget.hpp"
+#include "serve/spike_rows.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -44,6 +45,7 @@ class ServedNetwork {
 
     // Runs; throws Failure with the code that the status stands for.
     void run(const hillock_run &run, const float *input, void *response, void *state) const;
+    void run(const hillock_run &run, const SpikeRows &input, void *response, void *state) const;
 
   private:
     struct ImageDeleter {

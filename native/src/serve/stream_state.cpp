@@ -94,7 +94,7 @@ void sync(StreamState &state, const StateSync &request) {
         }
         const std::span<float> have = values(words, one);
         merge(have, request.mode, tensor.values<float>());
-        protocol::check_values(tensor.name, ElementType::F32, std::as_bytes(have));
+        protocol::check_values(WireTensor::of<float>(tensor.name, tensor.shape, have));
     }
     for (const std::size_t offset : state.network->layout().rewards) {
         check_reward("STATE_SYNC", reinterpret_cast<const float *>(words.data() + 1)[offset]);

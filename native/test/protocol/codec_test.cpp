@@ -2,6 +2,7 @@
 #include "protocol/vectors.hpp"
 
 #include "hillock/proof.hpp"
+#include "protocol/checks.hpp"
 #include "protocol/json_reader.hpp"
 #include "protocol/json_writer.hpp"
 
@@ -123,6 +124,45 @@ TEST(Frames, AreNotMadeBeyondTheLimit) {
         EXPECT_EQ(code_of([&] { (small.*encode)(big); }), ErrorCode::too_large);
     }
     EXPECT_EQ(code_of([&] { small.tensor(big, Compression::none); }), ErrorCode::too_large);
+}
+
+// For a peer that does not read spikes, in each kind of frame.
+TEST(Frames, HoldRowsForPeersWithoutSpikes) {
+    const std::vector<std::uint32_t> positions = {0, 3, 9};
+    std::vector<float> rows(12);
+    for (const std::uint32_t position : positions) {
+        rows[position] = 1;
+    }
+    const auto message = [](WireTensor encoding) {
+        return Envelope::of(1, "router", "cpp-teacher-1",
+                            ReasoningRequest{.network = "braille", .encoding = std::move(encoding)});
+    };
+    const Envelope lists = message(WireTensor::spikes("encoding", {3, 4}, positions));
+    const Envelope full = message(WireTensor::of<float>("encoding", {3, 4}, rows));
+    const FrameEncoder encoder(kVectorLimit, vector_handles());
+    for (std::set<Format> accepts :
+         {std::set{Format::json}, {Format::json, Format::tensors}, {Format::json, Format::tensors, Format::compact}}) {
+        EXPECT_EQ(decode_body(encoder.encode(lists, accepts, Compression::none)), full);
+        accepts.insert(Format::spikes);
+        EXPECT_EQ(decode_body(encoder.encode(lists, accepts, Compression::none)), lists);
+    }
+    const Envelope event =
+        Envelope::of(1, "router", "cpp-teacher-1", Event{"any", {}, {WireTensor::spikes("x", {3, 4}, positions)}});
+    EXPECT_EQ(std::get<Event>(decode_body(encoder.encode(event, {Format::json}, Compression::none)).payload).tensors[0],
+              WireTensor::of<float>("x", {3, 4}, rows));
+}
+
+TEST(Frames, OfRowsBeyondTheLimitAreNotMade) {
+    const FrameEncoder encoder(kVectorLimit, vector_handles());
+    const auto encode = [&](Shape shape, const std::vector<std::uint32_t> &positions) {
+        const Envelope lists =
+            Envelope::of(1, "router", "cpp-teacher-1",
+                         ReasoningRequest{.network = "braille",
+                                          .encoding = WireTensor::spikes("encoding", std::move(shape), positions)});
+        encoder.encode(lists, {Format::json}, Compression::none);
+    };
+    EXPECT_EQ(code_of([&] { encode({kMaximumInt32, 1}, {}); }), ErrorCode::too_large);
+    EXPECT_EQ(code_of([&] { encode({2, 2}, {4}); }), ErrorCode::bad_value);
 }
 
 TEST(Frames, OfInvalidMessagesAreNotMade) {

@@ -143,6 +143,70 @@ TEST_F(Served, BatchesAreTheirSamples) {
     EXPECT_EQ(answer.labels.size(), std::size_t{kBatch});
 }
 
+TEST_F(Served, ListsOfSpikesHaveTheBitsOfRows) {
+    Settings old = named("old");
+    old.accepts.erase(Format::spikes);
+    Server old_server(old, address(), engine);
+    Client old_client(named("cell"), old_server.address());
+    std::vector<float> all;
+    std::vector<std::uint32_t> everywhere;
+    std::vector<std::int64_t> expected;
+    constexpr std::int32_t kBatch = 3;
+    for (std::int32_t sample = 0; sample < kBatch; ++sample) {
+        std::vector<float> values = spikes(kSteps);
+        std::vector<std::uint32_t> positions;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (sample == 2 || values[i] == 0) { // the last is silent
+                values[i] = 0;
+                continue;
+            }
+            values[i] = 1;
+            positions.push_back(static_cast<std::uint32_t>(i));
+            everywhere.push_back(static_cast<std::uint32_t>(all.size() + i));
+        }
+        ReasoningRequest lists = request(values, kSteps);
+        lists.encoding = WireTensor::spikes("encoding", input_shape(kSteps), positions);
+        const auto alone = direct.counts(values, kSteps);
+        EXPECT_EQ(counts(client.ask<ReasoningResponse>(lists)), alone);
+        EXPECT_EQ(counts(old_client.ask<ReasoningResponse>(lists)), alone) << "which is told rows";
+        all.insert(all.end(), values.begin(), values.end());
+        expected.insert(expected.end(), alone.begin(), alone.end());
+    }
+    BatchRequest batch;
+    batch.network = "net";
+    Shape shape = input_shape(kSteps);
+    shape.insert(shape.begin(), kBatch);
+    batch.encodings = WireTensor::spikes("encodings", shape, everywhere);
+    for (Client *const to : {&client, &old_client}) {
+        const auto answer = to->ask<BatchResponse>(batch);
+        const auto got = answer.outputs.counts->values<std::int64_t>();
+        EXPECT_EQ(std::vector(got.begin(), got.end()), expected);
+    }
+}
+
+TEST_F(Served, AStreamOfListsCarriesOnWhereItWas) {
+    std::vector<float> whole = spikes(2 * kSteps);
+    std::vector<std::uint32_t> parts[2];
+    const std::size_t half = whole.size() / 2;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        whole[i] = whole[i] == 0 ? 0.0f : 1.0f;
+        if (whole[i] == 1) {
+            parts[i / half].push_back(static_cast<std::uint32_t>(i % half));
+        }
+    }
+    std::vector<std::int64_t> sum(direct.outputs());
+    for (const auto &part : parts) {
+        ReasoningRequest lists = request({}, kSteps);
+        lists.stream = 5;
+        lists.encoding = WireTensor::spikes("encoding", input_shape(kSteps), part);
+        const auto some = counts(client.ask<ReasoningResponse>(lists));
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum[i] += some[i];
+        }
+    }
+    EXPECT_EQ(sum, direct.counts(whole, 2 * kSteps));
+}
+
 TEST_F(Served, AStreamCarriesOnWhereItWasAndCanBeMoved) {
     const std::vector<float> whole = spikes(2 * kSteps);
     const auto half = static_cast<std::ptrdiff_t>(whole.size() / 2);

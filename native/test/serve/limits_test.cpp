@@ -87,6 +87,22 @@ TEST_F(Limits, RunsEndWithTheirAsker) {
     EXPECT_TRUE(soon([&] { return client->ask<StatusReport>(StatusRequest{}).load == 0; }));
 }
 
+// A frame of some hundred bytes asks for lists of many steps.
+TEST_F(Limits, SilentStepsCountAsMemoryBeforeListsAreMade) {
+    serve({.threads = 1, .memory_bytes = 32u << 20});
+    engine->load("net", image_bytes(testing::small_image()));
+    const auto silent = [&](std::int32_t steps) {
+        ReasoningRequest request;
+        request.network = "net";
+        request.encoding = WireTensor::spikes("encoding", {steps, 3}, {});
+        return client->request(request, 60s);
+    };
+    EXPECT_TRUE(std::holds_alternative<ReasoningResponse>(silent(500'000)));
+    const ErrorReply refused = error(silent(5'000'000));
+    EXPECT_EQ(refused.code, ErrorCode::too_large);
+    EXPECT_TRUE(refused.message.starts_with("the spikes")) << refused.message;
+}
+
 class SlowReaders : public Limits, public ::testing::WithParamInterface<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Transports, SlowReaders, ::testing::Values("unix", "tcp", "tls"),

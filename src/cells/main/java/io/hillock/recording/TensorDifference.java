@@ -3,6 +3,7 @@ package io.hillock.recording;
 import io.hillock.protocol.OutputTensors;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -30,6 +31,9 @@ record TensorDifference(String place, String then, String now, long elements) {
     static Optional<TensorDifference> find(WireTensor then, WireTensor now, List<String> axes) {
         if (then.data().mismatch(now.data()) < 0) {
             return Optional.empty();
+        }
+        if (then.type() == WireElementType.SPIKES) {
+            return find(then.full(Arena.ofAuto()), now.full(Arena.ofAuto()), axes);
         }
         int bytes = then.type().bytes();
         boolean spikes = then.name().equals(OutputTensors.FIRING_PATTERN) && then.type() == WireElementType.U8;
@@ -90,7 +94,7 @@ record TensorDifference(String place, String then, String now, long elements) {
                 yield value + " (" + Double.toHexString(value) + ")";
             }
             case F16 -> Float.toString(Float.float16ToFloat(element.get(SHORT, 0)));
-            case I32 -> Integer.toString(element.get(INT, 0));
+            case I32, SPIKES -> Integer.toString(element.get(INT, 0));
             case I64 -> Long.toString(element.get(LONG, 0));
             case U8, BOOL -> Integer.toString(byteAt(element));
         };

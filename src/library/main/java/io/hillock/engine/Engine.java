@@ -56,13 +56,18 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
-     * Runs lists of spikes, with the same bits as the same input in full. Engines in this process read the lists in
-     * place; others receive {@link Spikes#dense rows}.
+     * Runs lists of spikes, with the same bits as the same input in full. Engines that {@link #readsSpikes} take the lists
+     * as they are; others get {@link Spikes#dense rows}.
      */
     default void run(Spikes spikes, Response response, Limit limit) {
         try (Arena arena = Arena.ofShared()) {
             run(spikes.dense(arena), response, limit);
         }
+    }
+
+    /** Whether runs of lists of spikes, in sessions too, need no memory for the input in full. */
+    default boolean readsSpikes() {
+        return false;
     }
 
     /** Runs lists of spikes, without a limit. */

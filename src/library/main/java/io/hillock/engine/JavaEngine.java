@@ -61,6 +61,11 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
+    public boolean readsSpikes() {
+        return true;
+    }
+
+    @Override
     public void run(Spikes spikes, Response response, Limit limit) {
         pool.run(spikes, response, MemorySegment.NULL, limit);
     }

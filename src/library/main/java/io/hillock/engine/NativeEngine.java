@@ -114,6 +114,11 @@ public final class NativeEngine implements Engine {
     }
 
     @Override
+    public boolean readsSpikes() {
+        return true;
+    }
+
+    @Override
     public void run(Batch batch, Response response, MemorySegment states, Limit limit) {
         BatchStates.check(image, batch, response, states);
         try {

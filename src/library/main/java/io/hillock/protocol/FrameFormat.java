@@ -2,9 +2,11 @@ package io.hillock.protocol;
 
 import java.util.Optional;
 
-/** A frame format that a peer can read, sent in {@code accepts}. Every peer reads plain frames ({@code json}). */
+/** What a peer can read, sent in {@code accepts}: kinds of frames and of content. Every peer reads plain frames ({@code json}). */
 public enum FrameFormat {
-    JSON, TENSORS, COMPACT, ZSTD, LZ4;
+    JSON, TENSORS, COMPACT, ZSTD, LZ4,
+    /** Tensors of {@link WireElementType#SPIKES}, in all kinds of frames. */
+    SPIKES;
 
     private final String label = WireNames.of(this);
 

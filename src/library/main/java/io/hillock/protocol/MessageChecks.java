@@ -173,6 +173,25 @@ final class MessageChecks {
         type(tensor, type);
     }
 
+    /** Rows of numbers, or spikes, which have a row for each step. */
+    static void encoding(String name, WireTensor tensor, OptionalInt heldSteps) {
+        if (tensor.type() != WireElementType.SPIKES) {
+            tensor(name, tensor, WireElementType.F32);
+        } else {
+            tensor(name, tensor, WireElementType.SPIKES);
+            if (heldSteps.isPresent()) {
+                throw invalid(ErrorCode.BAD_VALUE, name, "spikes have their own steps, so the message has no 'steps'");
+            }
+        }
+    }
+
+    /** An array in pieces: each piece holds all of its elements. */
+    static void pieces(String field, WireElementType type) {
+        if (type == WireElementType.SPIKES) {
+            throw invalid(ErrorCode.BAD_VALUE, field, "an array in chunks cannot be of SPIKES");
+        }
+    }
+
     static void type(WireTensor tensor, WireElementType type) {
         if (tensor.type() != type) {
             throw invalid(ErrorCode.BAD_VALUE, tensor.name(), "dtype must be " + type + ", is " + tensor.type());

@@ -26,6 +26,7 @@ public sealed interface NetworkMessage extends Message {
         public StreamOpen {
             MessageChecks.id("stream", stream);
             MessageChecks.name("name", name);
+            MessageChecks.pieces("dtype", type);
             shape = List.copyOf(shape);
             MessageChecks.size("shape", shape, 0, WireTensor.MAX_RANK);
             long elements = 1;
@@ -52,6 +53,7 @@ public sealed interface NetworkMessage extends Message {
             MessageChecks.id("stream", stream);
             MessageChecks.count("index", index);
             MessageChecks.tensor(CHUNK, chunk, chunk.type());
+            MessageChecks.pieces(CHUNK, chunk.type());
             if (chunk.shape().rank() != 1) {
                 throw MessageChecks.invalid(ErrorCode.BAD_SHAPE, CHUNK, "must be [elements], is " + chunk.shape());
             }

@@ -17,7 +17,7 @@ public sealed interface ReasoningMessage extends Message {
      * @param seed for networks or encoders that use random numbers, 0 to 2^53 − 1
      * @param wanted the tensors wanted in the answer
      * @param stream whose state the run continues, at least 1; if absent, the run starts from rest
-     * @param encoding F32 [steps, *in], or [*in] if held
+     * @param encoding F32 [steps, *in], or [*in] if held; or {@link WireElementType#SPIKES} [steps, *in]
      */
     record ReasoningRequest(String network, String context, OptionalInt steps, OptionalLong seed,
             RequestedTensors wanted,
@@ -29,7 +29,7 @@ public sealed interface ReasoningMessage extends Message {
             MessageChecks.name("network", network);
             checkRun(context, steps, seed);
             MessageChecks.range("stream", stream, 1);
-            MessageChecks.tensor(ENCODING, encoding, WireElementType.F32);
+            MessageChecks.encoding(ENCODING, encoding, steps);
         }
 
         static void checkRun(String context, OptionalInt steps, OptionalLong seed) {
@@ -74,7 +74,8 @@ public sealed interface ReasoningMessage extends Message {
     /**
      * Asks for runs of several encodings through a network, each from rest. Answered by {@link BatchResponse}.
      *
-     * @param encodings F32 [batch, steps, *in], or [batch, *in] if held; the rest as in {@link ReasoningRequest}
+     * @param encodings F32 [batch, steps, *in], or [batch, *in] if held; or {@link WireElementType#SPIKES}
+     *         [batch, steps, *in]; the rest as in {@link ReasoningRequest}
      */
     record BatchRequest(String network, String context, OptionalInt steps, OptionalLong seed, RequestedTensors wanted,
             WireTensor encodings) implements ReasoningMessage {
@@ -83,7 +84,7 @@ public sealed interface ReasoningMessage extends Message {
         public BatchRequest {
             MessageChecks.name("network", network);
             ReasoningRequest.checkRun(context, steps, seed);
-            MessageChecks.tensor(ENCODINGS, encodings, WireElementType.F32);
+            MessageChecks.encoding(ENCODINGS, encodings, steps);
             if (encodings.shape().rank() < 2) {
                 throw MessageChecks.invalid(ErrorCode.BAD_SHAPE, ENCODINGS,
                         "must be [batch, …], is " + encodings.shape());

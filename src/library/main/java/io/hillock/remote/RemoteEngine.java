@@ -22,6 +22,9 @@ import io.hillock.protocol.ReasoningMessage.BatchResponse;
 import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
 import io.hillock.spike.Batch;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -87,6 +90,25 @@ public final class RemoteEngine implements Engine {
         response.complete(name(), response.answer().timed() ? System.nanoTime() - start : -1);
     }
 
+    /**
+     * Sends the lists. If the other side does not read them, the connection writes rows.
+     *
+     * @throws EngineException also with {@code TOO_LARGE} if a sample has 2^31 elements or more over all steps
+     */
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        check(spikes, response);
+        long start = System.nanoTime();
+        run(spikes, 0, spikes.size(), response, limit);
+        response.complete(name(), response.answer().timed() ? System.nanoTime() - start : -1);
+    }
+
+    /** Whatever the other side does with them, lists need no memory in full here. */
+    @Override
+    public boolean readsSpikes() {
+        return true;
+    }
+
     /** @throws EngineException with {@code DISCONNECTED} while there is no connection */
     @Override
     public Session open() {
@@ -111,11 +133,28 @@ public final class RemoteEngine implements Engine {
     }
 
     /** Sends a run to the other side. */
-    Message ask(Batch batch, Response response, OptionalLong stream, Limit limit) {
+    Message ask(Stimulus stimulus, Response response, OptionalLong stream, Limit limit) {
         network.require();
+        return switch (stimulus) {
+            case Batch batch ->
+                ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+            case Spikes spikes -> {
+                long elements = (long) spikes.size() * spikes.steps() * spikes.inputs();
+                if (elements > Integer.MAX_VALUE) {
+                    yield ErrorReply.of(ErrorCode.TOO_LARGE,
+                            "spikes of " + elements + " elements, a message holds fewer than 2^31");
+                }
+                try (Arena memory = Arena.ofConfined()) {
+                    yield ask(RunRequests.of(network.name(), image, spikes, response.answer(), stream, memory), limit);
+                }
+            }
+        };
+    }
+
+    private Message ask(Message request, Limit limit) {
         RunTrace trace = limit.trace();
         long sent = trace == null ? 0 : System.nanoTime();
-        Message answer = client.ask(RunRequests.of(network.name(), image, batch, response.answer(), stream), limit);
+        Message answer = client.ask(request, limit);
         if (trace != null) {
             note(trace, sent, answer);
         }
@@ -149,15 +188,22 @@ public final class RemoteEngine implements Engine {
     }
 
     /** Checks as engines in this process do, so that no invalid request is sent. */
-    void check(Batch batch, Response response) {
+    void check(Stimulus stimulus, Response response) {
         checkOpen();
-        batch.checkInputs(input.size());
+        stimulus.checkInputs(input.size());
         image.checkAnswer(response.answer());
-        if (response.answer().batch() != batch.size() || response.answer().steps() != batch.steps()) {
+        if (response.answer().batch() != stimulus.size() || response.answer().steps() != stimulus.steps()) {
             throw new IllegalArgumentException("the response is for " + response.answer().batch() + " samples of "
-                    + response.answer().steps() + " steps, the batch has " + batch.size() + " of " + batch.steps());
+                    + response.answer().steps() + " steps, the batch has " + stimulus.size() + " of "
+                    + stimulus.steps());
         }
-        MemorySegment values = batch.values();
+        switch (stimulus) {
+            case Batch batch -> checkFinite(batch.values());
+            case Spikes spikes -> spikes.check(input.size());
+        }
+    }
+
+    private static void checkFinite(MemorySegment values) {
         for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
             if (!Float.isFinite(values.getAtIndex(JAVA_FLOAT, i))) {
                 throw new IllegalArgumentException("input: element " + i + " of the batch is not finite");
@@ -166,7 +212,7 @@ public final class RemoteEngine implements Engine {
     }
 
     /** Runs some samples of a batch. A batch too large for one message is split in halves. */
-    private void run(Batch batch, int from, int count, Response response, Limit limit) {
+    private void run(Stimulus batch, int from, int count, Response response, Limit limit) {
         Message answer = count > BatchResponse.MAX_BATCH
                 ? ErrorReply.of(ErrorCode.TOO_LARGE, count + " samples")
                 : askAgainWhereForgotten(part(batch, from, count), response, limit);
@@ -178,7 +224,7 @@ public final class RemoteEngine implements Engine {
         }
     }
 
-    private Message askAgainWhereForgotten(Batch batch, Response response, Limit limit) {
+    private Message askAgainWhereForgotten(Stimulus batch, Response response, Limit limit) {
         Message answer = ask(batch, response, OptionalLong.empty(), limit);
         if (answer instanceof ErrorReply error && error.code() == ErrorCode.UNKNOWN_NETWORK) {
             network.forget();
@@ -187,11 +233,20 @@ public final class RemoteEngine implements Engine {
         return answer;
     }
 
-    private static Batch part(Batch batch, int from, int count) {
-        if (count == batch.size()) {
-            return batch;
+    private static Stimulus part(Stimulus whole, int from, int count) {
+        if (count == whole.size()) {
+            return whole;
         }
-        long each = batch.values().byteSize() / batch.size();
-        return new Batch(batch.values().asSlice(from * each, count * each), count, batch.steps(), batch.held());
+        return switch (whole) {
+            case Batch batch -> {
+                long each = batch.values().byteSize() / batch.size();
+                yield new Batch(batch.values().asSlice(from * each, count * each), count, batch.steps(), batch.held());
+            }
+            case Spikes spikes -> {
+                long each = (long) spikes.steps() * Long.BYTES;
+                yield new Spikes(spikes.offsets().asSlice(from * each, count * each + Long.BYTES), spikes.sources(),
+                        spikes.inputs(), count, spikes.steps());
+            }
+        };
     }
 }

@@ -20,6 +20,8 @@ import io.hillock.protocol.WireTensor;
 import io.hillock.remote.serve.StateCopies;
 import io.hillock.spike.Encoding;
 import io.hillock.spike.Response;
+import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -47,8 +49,20 @@ final class RemoteSession implements Session {
 
     @Override
     public void run(Encoding encoding, Response response, Limit limit) {
+        run(encoding.batch(), response, limit);
+    }
+
+    @Override
+    public void run(Spikes spikes, Response response, Limit limit) {
+        if (spikes.size() != 1) {
+            throw new IllegalArgumentException("a session runs one sample, these spikes have " + spikes.size());
+        }
+        run((Stimulus) spikes, response, limit);
+    }
+
+    private void run(Stimulus stimulus, Response response, Limit limit) {
         checkOpen();
-        engine.check(encoding.batch(), response);
+        engine.check(stimulus, response);
         if (lost) {
             throw new IllegalStateException("the stream's state is unknown after a failed run: reset or restore it");
         }
@@ -56,14 +70,14 @@ final class RemoteSession implements Session {
         checkKept();
         long start = System.nanoTime();
         lost = true;
-        Message answer = engine.ask(encoding.batch(), response, OptionalLong.of(stream), limit);
+        Message answer = engine.ask(stimulus, response, OptionalLong.of(stream), limit);
         if (answer instanceof ErrorReply) {
             checkEpoch(); // whatever the new connection lacks, the point is that it is another one
         }
         new ResponseFiller(response, 0, 1).fill(client.checked(answer));
         checkEpoch();
         lost = false;
-        step += encoding.batch().steps();
+        step += stimulus.steps();
         response.complete(engine.name(), response.answer().timed() ? System.nanoTime() - start : -1);
     }
 

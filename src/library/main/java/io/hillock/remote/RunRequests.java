@@ -10,12 +10,35 @@ import io.hillock.protocol.WireTensor;
 import io.hillock.spike.Batch;
 import io.hillock.spike.RecordedSignal;
 import io.hillock.spike.ResponseShape;
+import io.hillock.spike.Spikes;
+import java.lang.foreign.Arena;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Turns a run into a request. */
 final class RunRequests {
     private RunRequests() {}
+
+    /**
+     * Lists of one sample become a single encoding.
+     *
+     * @param spikes checked before, of fewer than 2^31 elements
+     * @param memory of the request's tensor
+     * @param stream the stream that the run continues; empty to run from rest
+     */
+    static Message of(String network, Image image, Spikes spikes, ResponseShape answer, OptionalLong stream,
+            Arena memory) {
+        Shape in = image.inputShape();
+        RequestedTensors wanted = wanted(image, answer);
+        if (spikes.size() == 1) {
+            return new ReasoningRequest(network, "", OptionalInt.empty(), OptionalLong.empty(), wanted, stream,
+                    SpikePositions.tensor(ReasoningRequest.ENCODING, BatchShapes.of(new int[]{spikes.steps()}, in),
+                            spikes, memory));
+        }
+        return new BatchRequest(network, "", OptionalInt.empty(), OptionalLong.empty(), wanted,
+                SpikePositions.tensor(BatchRequest.ENCODINGS,
+                        BatchShapes.of(new int[]{spikes.size(), spikes.steps()}, in), spikes, memory));
+    }
 
     /**
      * A batch of one sample becomes a single encoding.

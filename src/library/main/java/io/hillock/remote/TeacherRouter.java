@@ -11,7 +11,10 @@ import io.hillock.protocol.MessageType;
 import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
 import io.hillock.protocol.ReasoningMessage.ReasoningResponse;
 import io.hillock.protocol.StateMessage.Feedback;
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
 import io.hillock.spike.Encoding;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +116,15 @@ public final class TeacherRouter {
 
     private static Encoding encoding(ReasoningRequest request) {
         OptionalInt steps = request.steps();
-        return new Encoding(request.encoding().data(), steps.orElse(request.encoding().shape().dim(0)),
+        WireTensor encoding = request.encoding();
+        if (encoding.type() == WireElementType.SPIKES
+                && (long) encoding.shape().size() * Float.BYTES > Envelope.DEFAULT_MAX_FRAME) {
+            throw new InvalidMessageException(ErrorCode.TOO_LARGE, encoding.name(),
+                    "the choice of a teacher needs rows of "
+                            + (long) encoding.shape().size() * Float.BYTES + " bytes, the limit is "
+                            + Envelope.DEFAULT_MAX_FRAME + ": name the teacher in 'context'");
+        }
+        return new Encoding(encoding.full(Arena.ofAuto()).data(), steps.orElse(request.encoding().shape().dim(0)),
                 steps.isPresent());
     }
 

@@ -169,6 +169,11 @@ public final class SwappingEngine implements Engine {
         }
     }
 
+    @Override
+    public boolean readsSpikes() {
+        return served.engine.readsSpikes();
+    }
+
     /**
      * Refuses: the states belong to one network, and another may be served by now.
      *

@@ -48,9 +48,10 @@ class AllMessagesTest {
             "TLS, COMPACT, NONE", "SHM, JSON, NONE", "SHM, TENSORS, ZSTD", "SHM, COMPACT, NONE"})
     void arriveAsSent(Addresses addresses, FrameFormat kind, Compression compression) throws Exception {
         Set<FrameFormat> accepts = switch (kind) {
-            case JSON -> Set.of(FrameFormat.JSON);
-            case TENSORS -> Set.of(FrameFormat.JSON, FrameFormat.TENSORS, FrameFormat.ZSTD, FrameFormat.LZ4);
-            case COMPACT, ZSTD, LZ4 -> Set.of(FrameFormat.values());
+            case JSON -> Set.of(FrameFormat.JSON, FrameFormat.SPIKES);
+            case TENSORS -> Set.of(FrameFormat.JSON, FrameFormat.TENSORS, FrameFormat.ZSTD, FrameFormat.LZ4,
+                    FrameFormat.SPIKES);
+            case COMPACT, ZSTD, LZ4, SPIKES -> Set.of(FrameFormat.values());
         };
         Settings hub = Addresses.settings("hub", Role.ROUTER).withAccepts(accepts).withCompression(compression);
         Settings cell = Addresses.settings("cell", Role.INTERFACE).withAccepts(accepts).withCompression(compression);

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,19 @@ class CppEngineTest {
                 }
             }
             assertEquals(0, engine.terminate());
+        }
+    }
+
+    /** Lists of spikes too, which it reads as lists. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNIX", "TCP", "SHM"})
+    void lists(Addresses addresses) throws IOException {
+        try (CppProgram engine = listening(addresses.uri(folder)); Connection connection = connect(engine, CELL)) {
+            RemoteSpikesTest.assertLists(Case.braille(), 1, connection, Optional.empty());
+            RemoteSpikesTest.assertLists(Case.fashion(), 2, connection, Optional.empty());
+            for (long seed = 0; seed < NETWORKS; seed++) {
+                RemoteSpikesTest.assertLists(Case.random(seed), seed, connection, Optional.empty());
+            }
         }
     }
 

@@ -102,6 +102,32 @@ class ServerLimitsTest {
         }
     }
 
+    /** A frame of some hundred bytes asks for lists, or rows, of many steps. */
+    @Test
+    void silentStepsCountAsMemoryBeforeListsOrRowsAreMade() throws Exception {
+        var options = ServerOptions.DEFAULT.withMemory(32 * MEBIBYTE);
+        for (boolean lists : new boolean[]{true, false}) {
+            try (var server = new EngineServer(
+                    image -> lists ? JavaEngine.open(image) : new Held(image).released(), options);
+                    Listener _ = listen(server);
+                    Connection cell = connect("cell")) {
+                server.serve("small", SMALL.image());
+                int perStep = lists ? Long.BYTES : Long.BYTES + Float.BYTES * INPUT.size();
+                int fitting = 4 * MEBIBYTE / perStep;
+                int tooMany = 40 * MEBIBYTE / perStep;
+                assertTrue(ask(cell, silent(fitting)) instanceof ReasoningResponse);
+                String text = refusal(ErrorCode.TOO_LARGE, ask(cell, silent(tooMany)));
+                assertTrue(text.startsWith("request"), text);
+            }
+        }
+    }
+
+    private static ReasoningRequest silent(int steps) {
+        return new ReasoningRequest("small", "", OptionalInt.empty(), OptionalLong.empty(), RequestedTensors.COUNTS,
+                OptionalLong.empty(), new WireTensor(ReasoningRequest.ENCODING, WireElementType.SPIKES,
+                        INPUT.prepend(steps), Arena.ofAuto().allocate(0, 4)));
+    }
+
     /** An image of a few KiB with 0.5 GiB of signals. */
     @Test
     void aNetworkThatTakesTooMuchIsRefusedBeforeItIsLoaded() throws Exception {

@@ -114,6 +114,11 @@ final class RequestSlab {
 
     private static long address(Envelope message) {
         List<WireTensor> tensors = message.payload().tensors();
-        return tensors.isEmpty() ? 0 : tensors.getFirst().data().address();
+        if (tensors.isEmpty()) {
+            return 0;
+        }
+        MemorySegment data = tensors.getFirst().data();
+        // A tensor without bytes may begin where its frame ends, which is another request's grain.
+        return data.byteSize() == 0 ? data.address() - 1 : data.address();
     }
 }

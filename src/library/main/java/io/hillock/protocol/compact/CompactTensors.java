@@ -23,7 +23,7 @@ import java.lang.foreign.ValueLayout;
  *
  *     offset in descriptor  size   field
  *     0                     1      slot
- *     1                     1      dtype: 1 F32, 2 F64, 3 F16, 4 I32, 5 I64, 6 U8, 7 BOOL
+ *     1                     1      dtype: 1 F32, 2 F64, 3 F16, 4 I32, 5 I64, 6 U8, 7 BOOL, 8 SPIKES
  *     2                     1      rank, 1 … 8
  *     3                     1      zero
  *     4                     4      offset of the tensor in the body, a multiple of 8
@@ -103,7 +103,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         }
         long offset = offset(tensor);
         long bytes = bytes(tensor);
-        if (offset < from || offset % LittleEndian.ALIGNMENT != 0 || bytes != elements * type.bytes()
+        if (offset < from || offset % LittleEndian.ALIGNMENT != 0 || !type.fits(elements, bytes)
                 || bytes > body().byteSize() - offset) {
             throw FrameRefusal.badFrame(slot(tensor).tensor(), bytes + " bytes at " + offset);
         }
@@ -164,10 +164,15 @@ public abstract sealed class CompactTensors extends CompactFrame
         return body().asSlice(offset(tensor), bytes(tensor));
     }
 
-    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} if a number is not finite */
+    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} if a number is not finite, or a spike out of order or place */
     public final void checkValues(int tensor) {
         long offset = offset(tensor);
-        ValueChecks.check(elementType(tensor), body(), offset, offset + bytes(tensor), slot(tensor).tensor());
+        long elements = 1;
+        for (int axis = 0; axis < rank(tensor); axis++) {
+            elements *= dim(tensor, axis);
+        }
+        ValueChecks.check(elementType(tensor), body(), offset, offset + bytes(tensor), elements,
+                slot(tensor).tensor());
     }
 
     /** The index of the tensor; −1 if there is none. */
@@ -200,8 +205,18 @@ public abstract sealed class CompactTensors extends CompactFrame
      * @throws io.hillock.protocol.InvalidMessageException {@code too_large} if it does not fit into the body
      */
     public final long add(TensorSlot slot, WireElementType type, Shape shape) {
+        return add(slot, type, shape, (long) shape.size() * type.bytes());
+    }
+
+    /**
+     * Describes the next tensor and makes room for it.
+     *
+     * @param bytes of the tensor; of {@link WireElementType#SPIKES} 4 for each spike
+     * @return the offset of its bytes from the start of the body
+     * @throws io.hillock.protocol.InvalidMessageException {@code too_large} if it does not fit into the body
+     */
+    public final long add(TensorSlot slot, WireElementType type, Shape shape, long bytes) {
         long at = descriptor(written++);
-        long bytes = (long) shape.size() * type.bytes();
         long offset = end;
         long next = LittleEndian.align(offset + bytes);
         if (next > body().byteSize()) {
@@ -226,9 +241,8 @@ public abstract sealed class CompactTensors extends CompactFrame
 
     /** Describes the next tensor and copies it. */
     public final void add(TensorSlot slot, WireElementType type, Shape shape, MemorySegment data) {
-        long bytes = (long) shape.size() * type.bytes();
-        long offset = add(slot, type, shape);
-        MemorySegment.copy(data, 0, body(), offset, bytes);
+        long offset = add(slot, type, shape, data.byteSize());
+        MemorySegment.copy(data, 0, body(), offset, data.byteSize());
     }
 
     @Override

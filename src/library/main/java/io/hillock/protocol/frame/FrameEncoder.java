@@ -8,6 +8,7 @@ import io.hillock.protocol.compact.CompactEncoding;
 import io.hillock.protocol.compact.Handles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
@@ -32,12 +33,22 @@ public final class FrameEncoder {
     }
 
     /**
-     * Encodes the shortest kind of frame that the peer reads and that can hold this message.
+     * Encodes the shortest kind of frame that the peer reads and that can hold this message. Spikes become rows if the
+     * peer does not read them.
      *
      * @param accepts the formats that the peer reads
      * @param compression of tensor frames, if the peer accepts it
      */
     public MemorySegment encode(Envelope envelope, Set<FrameFormat> accepts, Compression compression) {
+        if (!accepts.contains(FrameFormat.SPIKES) && SpikesInFull.needed(envelope)) {
+            try (Arena rows = Arena.ofConfined()) {
+                return readable(SpikesInFull.of(envelope, rows, buffer.maxFrame()), accepts, compression);
+            }
+        }
+        return readable(envelope, accepts, compression);
+    }
+
+    private MemorySegment readable(Envelope envelope, Set<FrameFormat> accepts, Compression compression) {
         if (accepts.contains(FrameFormat.COMPACT) && hasCompactForm(envelope)) {
             return compact.encode(envelope, buffer);
         }

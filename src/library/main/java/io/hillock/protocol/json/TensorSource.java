@@ -37,7 +37,7 @@ public interface TensorSource {
         WireElementType type = WireElementType.of(in.text("dtype"));
         Shape shape = in.shape("shape");
         MemorySegment data = data(in, name);
-        if (data.byteSize() != (long) shape.size() * type.bytes()) {
+        if (!type.fits(shape.size(), data.byteSize())) {
             throw FrameRefusal.badFrame(name, data.byteSize() + " bytes for shape " + shape + " of " + type);
         }
         return new WireTensor(name, type, shape, data);

@@ -18,9 +18,6 @@ import io.hillock.protocol.RequestedTensors;
 import io.hillock.protocol.WireElementType;
 import io.hillock.protocol.WireTensor;
 import io.hillock.remote.BatchShapes;
-import io.hillock.remote.ShareableMessage;
-import io.hillock.spike.Batch;
-import io.hillock.spike.Encoding;
 import io.hillock.spike.OutputKind;
 import io.hillock.spike.OutputPort;
 import io.hillock.spike.Recording;
@@ -43,28 +40,27 @@ import java.util.stream.IntStream;
  * @param single whether it is one encoding rather than a batch, which may hold one sample
  * @param answer the shape of the response
  */
-record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted, ResponseShape answer) {
+record CheckedRun(ServedNetwork network, RunInput input, boolean single, RequestedTensors wanted,
+        ResponseShape answer) {
     /** If encoding and response together are smaller than this, only the number of requests bounds their memory. */
     private static final long COUNTED = 1 << 16;
 
     /** @param maxWork the most work that the server accepts */
     static CheckedRun of(ServedNetwork network, ReasoningRequest request, long maxWork) {
-        return of(network, batch(network.input(), request.encoding(), 0, request.steps()), true, request.wanted(),
+        return of(network, input(network.input(), request.encoding(), 0, request.steps()), true, request.wanted(),
                 maxWork);
     }
 
     static CheckedRun of(ServedNetwork network, BatchRequest request, long maxWork) {
-        return of(network, batch(network.input(), request.encodings(), 1, request.steps()), false, request.wanted(),
+        return of(network, input(network.input(), request.encodings(), 1, request.steps()), false, request.wanted(),
                 maxWork);
     }
 
-    private static CheckedRun of(ServedNetwork network, Batch batch, boolean single, RequestedTensors wanted,
+    private static CheckedRun of(ServedNetwork network, RunInput input, boolean single, RequestedTensors wanted,
             long maxWork) {
         requireOutput(network.image(), wanted.output());
-        network.footprint().requireWork(batch.size(), batch.steps(), maxWork);
-        ResponseShape answer = answer(network, batch, wanted);
-        var shareable = new Batch(ShareableMessage.of(batch.values()), batch.size(), batch.steps(), batch.held());
-        return new CheckedRun(network, shareable, single, wanted, answer);
+        network.footprint().requireWork(input.size(), input.steps(), maxWork);
+        return new CheckedRun(network, input, single, wanted, answer(network, input, wanted));
     }
 
     private static void requireOutput(Image image, String name) {
@@ -78,9 +74,9 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
     }
 
     /** The shape of the response. Refuses a response that no frame can hold. */
-    private static ResponseShape answer(ServedNetwork network, Batch batch, RequestedTensors wanted) {
+    private static ResponseShape answer(ServedNetwork network, RunInput input, RequestedTensors wanted) {
         try {
-            ResponseShape answer = network.image().answer(batch.size(), batch.steps(),
+            ResponseShape answer = network.image().answer(input.size(), input.steps(),
                     new RequestedOutputs(wanted.raster(), true, wanted.record(), wanted.output()));
             if (Response.bytes(answer) > Envelope.MAX_MAX_FRAME) {
                 throw new InvalidMessageException(ErrorCode.TOO_LARGE, "want",
@@ -98,18 +94,18 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
 
     /** The resources that it needs while it is under way. */
     RequestScheduler.Demand demand() {
-        long bytes = batch.values().byteSize() + Response.bytes(answer);
-        return new RequestScheduler.Demand(batch.size(), bytes < COUNTED ? 0 : bytes);
+        long bytes = input.bytes(network.engine()) + Response.bytes(answer);
+        return new RequestScheduler.Demand(input.size(), bytes < COUNTED ? 0 : bytes);
     }
 
     /** Runs from rest. */
     Message from(Engine engine, Limit limit) {
-        return run(response -> engine.run(batch, response, limit));
+        return run(response -> input.run(engine, response, limit));
     }
 
     /** Continues a stream. */
     Message from(Session stream, Limit limit) {
-        return run(response -> stream.run(new Encoding(batch), response, limit));
+        return run(response -> input.run(stream, response, limit));
     }
 
     /** Runs into fresh memory. Within a process the receiver gets this memory and may keep it. */
@@ -134,9 +130,9 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
             return new ReasoningResponse(response.label(0), spikes(response, 0), response.confidence(0), latency,
                     response.engine(), outputs(response));
         }
-        List<Integer> labels = IntStream.range(0, batch.size()).mapToObj(response::label).toList();
-        List<Long> spikes = IntStream.range(0, batch.size()).mapToObj(sample -> spikes(response, sample)).toList();
-        List<Double> confidences = IntStream.range(0, batch.size()).mapToObj(response::confidence).toList();
+        List<Integer> labels = IntStream.range(0, input.size()).mapToObj(response::label).toList();
+        List<Long> spikes = IntStream.range(0, input.size()).mapToObj(sample -> spikes(response, sample)).toList();
+        List<Double> confidences = IntStream.range(0, input.size()).mapToObj(response::confidence).toList();
         return new BatchResponse(labels, spikes, confidences, latency, response.engine(), outputs(response));
     }
 
@@ -145,8 +141,8 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
     }
 
     private OutputTensors outputs(Response response) {
-        int[] samples = single ? new int[0] : new int[]{batch.size()};
-        int[] rows = single ? new int[]{batch.steps()} : new int[]{batch.size(), batch.steps()};
+        int[] samples = single ? new int[0] : new int[]{input.size()};
+        int[] rows = single ? new int[]{input.steps()} : new int[]{input.size(), input.steps()};
         Shape out = network.output();
         boolean counted = response.answer().counts();
         boolean membranes = response.answer().membranes();
@@ -172,7 +168,7 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
     }
 
     /** @param samples number of leading dimensions that count samples, 0 or 1 */
-    private static Batch batch(Shape in, WireTensor encoding, int samples, OptionalInt steps) {
+    private static RunInput input(Shape in, WireTensor encoding, int samples, OptionalInt steps) {
         boolean held = steps.isPresent();
         int leading = samples + (held ? 0 : 1);
         if (!BatchShapes.ends(encoding.shape(), leading, in)) {
@@ -180,7 +176,7 @@ record CheckedRun(ServedNetwork network, Batch batch, boolean single, RequestedT
                     "shape " + encoding.shape() + ", the network takes " + in + " a step"
                             + (held ? "" : ", steps are in front"));
         }
-        return new Batch(encoding.data(), samples == 0 ? 1 : encoding.shape().dim(0),
+        return RunInput.of(encoding, samples == 0 ? 1 : encoding.shape().dim(0),
                 held ? steps.getAsInt() : encoding.shape().dim(samples), held);
     }
 }

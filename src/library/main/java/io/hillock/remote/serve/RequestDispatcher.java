@@ -119,7 +119,7 @@ public final class RequestDispatcher {
         long stream = request.stream().getAsLong();
         return inStream(ticket, run.demand(), run.network(), stream, state -> limit -> {
             Message answer = run.from(state.session(), limit);
-            meters.learned(run.network().learned().learns() ? run.batch().steps() : 0);
+            meters.learned(run.network().learned().learns() ? run.input().steps() : 0);
             if (answer instanceof ReasoningResponse response) {
                 ticket.client().streams().remember(ticket.message().id(),
                         new AnswerGiven(run.network(), stream, response.label()));

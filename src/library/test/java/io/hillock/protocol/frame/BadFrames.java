@@ -36,6 +36,7 @@ final class BadFrames {
         frames.tensors();
         frames.packed();
         frames.compact();
+        frames.spikes();
         return frames.all;
     }
 
@@ -149,7 +150,7 @@ final class BadFrames {
         compact("compact_tensors_outside", good, frame -> frame[4 + 38] = 9, ErrorCode.BAD_FRAME, id);
         compact("compact_slot", good, frame -> frame[DESCRIPTOR] = 2, ErrorCode.BAD_FRAME, id);
         compact("compact_slot_unknown", good, frame -> frame[DESCRIPTOR] = 77, ErrorCode.BAD_FRAME, id);
-        compact("compact_dtype", good, frame -> frame[DESCRIPTOR + 1] = 8, ErrorCode.BAD_VALUE, id);
+        compact("compact_dtype", good, frame -> frame[DESCRIPTOR + 1] = 9, ErrorCode.BAD_VALUE, id);
         compact("compact_rank", good, frame -> frame[DESCRIPTOR + 2] = 9, ErrorCode.BAD_SHAPE, id);
         compact("compact_shape", good, frame -> frame[DESCRIPTOR + 16] = 11, ErrorCode.BAD_FRAME, id);
         compact("compact_shape_negative", good, frame -> frame[DESCRIPTOR + 19] = -1, ErrorCode.BAD_SHAPE, id);
@@ -162,6 +163,25 @@ final class BadFrames {
             frame[frame.length - 1] = 0x7F;
         }, ErrorCode.BAD_VALUE, id);
         add("compact_cut", cut(good, good.length - 8), ErrorCode.BAD_FRAME, id);
+    }
+
+    private void spikes() {
+        Envelope request = Examples.all().get("spikes_request");
+        byte[] good = Wire.bytes(encoder.compact(request));
+        long id = request.id();
+        int last = 4 + 56 + 48 + 2 * Integer.BYTES;
+        compact("spikes_descend", good, frame -> frame[last] = 2, ErrorCode.BAD_VALUE, id);
+        compact("spikes_twice", good, frame -> frame[last] = 3, ErrorCode.BAD_VALUE, id);
+        compact("spikes_outside", good, frame -> frame[last] = 12, ErrorCode.BAD_VALUE, id);
+        compact("spikes_negative", good, frame -> frame[last + 3] = -1, ErrorCode.BAD_VALUE, id);
+        compact("spikes_bytes", good, frame -> frame[DESCRIPTOR + 8] = 10, ErrorCode.BAD_FRAME, id);
+        compact("spikes_more_than_elements", good, frame -> frame[DESCRIPTOR + 16] = frame[DESCRIPTOR + 20] = 1,
+                ErrorCode.BAD_FRAME, id);
+        compact("spikes_held", good, frame -> frame[4 + 32] = 5, ErrorCode.BAD_VALUE, id);
+        String chunk = CHUNK.replace("F32", "SPIKES").replace("AACAPwAAAEA=", "AAAAAAEAAAA=");
+        plain("spikes_chunk", chunk, ErrorCode.BAD_VALUE, ID);
+        plain("spikes_base64", chunk.replace("\"bytes\":8,\"data\":\"AAAAAAEAAAA=\"", "\"data\":\"AAAAAAEA\""),
+                ErrorCode.BAD_FRAME, ID);
     }
 
     private void plain(String name, String json, ErrorCode code, long id) {

@@ -140,6 +140,15 @@ final class Examples {
                 OptionalInt.of(9), OptionalLong.empty(),
                 new RequestedTensors(true, false, true, List.of(), "position"), OptionalLong.empty(),
                 floats("encoding", Shape.of(24), 0.25f, 1))));
+        all.put("spikes_request", Envelope.of(16, ROUTER, TEACHER, new ReasoningRequest(NETWORK, "",
+                OptionalInt.empty(), OptionalLong.empty(), RequestedTensors.COUNTS, OptionalLong.empty(),
+                spikes(ReasoningRequest.ENCODING, Shape.of(3, 2, 2), 0, 3, 9))));
+        all.put("spikes_batch", Envelope.of(17, ROUTER, TEACHER, new BatchRequest(NETWORK, "", OptionalInt.empty(),
+                OptionalLong.empty(), RequestedTensors.COUNTS,
+                spikes(BatchRequest.ENCODINGS, Shape.of(2, 3, 4), 1, 5, 6, 12, 23))));
+        all.put("silent_request", Envelope.of(18, ROUTER, TEACHER, new ReasoningRequest(NETWORK, "",
+                OptionalInt.empty(), OptionalLong.empty(), RequestedTensors.COUNTS, OptionalLong.empty(),
+                spikes(ReasoningRequest.ENCODING, Shape.of(2, 3)))));
         return all;
     }
 
@@ -243,7 +252,8 @@ final class Examples {
                 new WireTensor("f64", WireElementType.F64, Shape.of(1), zerosAndOnes),
                 new WireTensor("i32", WireElementType.I32, Shape.of(2, 1), zerosAndOnes),
                 longs("i64", Shape.of(1, 1, 1, 1, 1, 1, 1, 2)),
-                new WireTensor("u8", WireElementType.U8, Shape.of(2, 2), zerosAndOnes.asSlice(0, 4)));
+                new WireTensor("u8", WireElementType.U8, Shape.of(2, 2), zerosAndOnes.asSlice(0, 4)),
+                spikes("spikes", Shape.of(2, 5), 4, 5));
     }
 
     private static WireTensor sparse() {
@@ -253,6 +263,11 @@ final class Examples {
             data.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1);
         }
         return WireTensor.floats(BatchRequest.ENCODINGS, shape, data);
+    }
+
+    private static WireTensor spikes(String name, Shape shape, int... positions) {
+        return new WireTensor(name, WireElementType.SPIKES, shape,
+                Arena.global().allocateFrom(ValueLayout.JAVA_INT, positions));
     }
 
     /** The values first, first + step, … */

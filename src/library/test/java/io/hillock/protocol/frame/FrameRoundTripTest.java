@@ -1,5 +1,6 @@
 package io.hillock.protocol.frame;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,11 @@ import io.hillock.protocol.Message;
 import io.hillock.protocol.MessageMetadata;
 import io.hillock.protocol.MessageType;
 import io.hillock.protocol.UnknownFields;
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,9 +54,31 @@ class FrameRoundTripTest {
             assertEquals(envelope,
                     Wire.decode(decoder, encoder.encode(envelope, Set.of(FrameFormat.values()), Compression.ZSTD)),
                     what);
-            assertEquals(envelope, Wire.decode(decoder, encoder.encode(envelope, Set.of(), Compression.LZ4)), what);
+            assertEquals(envelope,
+                    Wire.decode(decoder, encoder.encode(envelope, Set.of(FrameFormat.SPIKES), Compression.LZ4)), what);
+            assertFull(envelope, Wire.decode(decoder, encoder.encode(envelope, Set.of(), Compression.LZ4)), what);
         }
         assertEquals(type.hasCompactForm(), compact > 0, "compact frames among " + ROUNDS);
+    }
+
+    /** A peer that does not read spikes gets each element. */
+    private static void assertFull(Envelope sent, Envelope came, String what) {
+        boolean spikes = sent.tensors().stream().anyMatch(tensor -> tensor.type() == WireElementType.SPIKES);
+        assertEquals(spikes, !sent.equals(came), what);
+        for (int i = 0; i < sent.tensors().size(); i++) {
+            WireTensor tensor = sent.tensors().get(i);
+            WireTensor full = came.tensors().get(i);
+            if (tensor.type() != WireElementType.SPIKES) {
+                assertEquals(tensor, full, what);
+                continue;
+            }
+            float[] values = new float[tensor.shape().size()];
+            for (int position : tensor.data().toArray(ValueLayout.JAVA_INT)) {
+                values[position] = 1;
+            }
+            assertEquals(tensor.name() + " F32" + tensor.shape(), full.toString(), what);
+            assertArrayEquals(values, full.data().toArray(ValueLayout.JAVA_FLOAT), what);
+        }
     }
 
     @ParameterizedTest

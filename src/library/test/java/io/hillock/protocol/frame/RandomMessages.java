@@ -68,6 +68,9 @@ import java.util.function.Supplier;
 
 /** Payloads of every type; each optional field is sometimes present and sometimes absent. */
 final class RandomMessages {
+    private static final WireElementType[] ENCODINGS = {WireElementType.F32, WireElementType.SPIKES};
+    private static final WireElementType[] PIECES = EnumSet.complementOf(EnumSet.of(WireElementType.SPIKES))
+            .toArray(WireElementType[]::new);
     private final Random random;
     private final RandomTensors tensors;
 
@@ -90,17 +93,23 @@ final class RandomMessages {
             case ERROR -> new ErrorReply(pick(ErrorCode.values()), text(0, 99), random.nextBoolean(),
                     maybe(this::hex));
             case CANCEL -> new Cancel(1 + random.nextInt(99));
-            case REASONING_REQUEST -> new ReasoningRequest(name(), text(0, 30), maybeInt(1, 1000), maybeLong(0),
-                    wanted(), maybeLong(1), tensors.floats(ReasoningRequest.ENCODING));
-            case BATCH_REQUEST -> new BatchRequest(name(), text(0, 30), maybeInt(1, 1000), maybeLong(0), wanted(),
-                    tensors.batch(BatchRequest.ENCODINGS, WireElementType.F32, 1 + random.nextInt(4)));
+            case REASONING_REQUEST -> {
+                WireElementType kind = pick(ENCODINGS);
+                yield new ReasoningRequest(name(), text(0, 30), held(kind), maybeLong(0), wanted(), maybeLong(1),
+                        tensors.tensor(ReasoningRequest.ENCODING, kind));
+            }
+            case BATCH_REQUEST -> {
+                WireElementType kind = pick(ENCODINGS);
+                yield new BatchRequest(name(), text(0, 30), held(kind), maybeLong(0), wanted(),
+                        tensors.batch(BatchRequest.ENCODINGS, kind, 1 + random.nextInt(4)));
+            }
             case REASONING_RESPONSE -> new ReasoningResponse(random.nextInt(10), integer(), random.nextDouble(),
                     maybeDouble(), name(), outputs(1 + random.nextInt(4)));
             case BATCH_RESPONSE -> batchResponse(1 + random.nextInt(4));
-            case STREAM_OPEN -> new StreamOpen(1 + random.nextInt(99), name(), pick(WireElementType.values()),
+            case STREAM_OPEN -> new StreamOpen(1 + random.nextInt(99), name(), pick(PIECES),
                     list(8, () -> (long) random.nextInt(20)), maybeLong(0));
             case STREAM_CHUNK -> new StreamChunk(1 + random.nextInt(99), integer(),
-                    tensors.vector(StreamChunk.CHUNK, pick(WireElementType.values())));
+                    tensors.vector(StreamChunk.CHUNK, pick(PIECES)));
             case STREAM_CLOSE -> new StreamClose(1 + random.nextInt(99), random.nextLong(1L << 32));
             case NETWORK_LOAD -> random.nextBoolean()
                     ? new NetworkLoad(name(), OptionalLong.of(3), Optional.empty())
@@ -134,6 +143,10 @@ final class RandomMessages {
             case METRICS_REPORT -> new MetricsReport(map(this::integer), map(random::nextGaussian),
                     map(() -> new Histogram(List.of(1.5, 2e9), List.of(1L, integer(), 3L), random.nextDouble())));
         };
+    }
+
+    private OptionalInt held(WireElementType type) {
+        return type == WireElementType.SPIKES ? OptionalInt.empty() : maybeInt(1, 1000);
     }
 
     private BatchResponse batchResponse(int batch) {

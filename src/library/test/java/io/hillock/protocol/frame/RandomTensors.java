@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Small tensors of every type with finite values; some compress well. */
 final class RandomTensors {
@@ -52,6 +53,9 @@ final class RandomTensors {
     }
 
     WireTensor tensor(String name, WireElementType type, Shape shape) {
+        if (type == WireElementType.SPIKES) {
+            return spikes(name, shape);
+        }
         MemorySegment data = Arena.ofAuto().allocate((long) shape.size() * type.bytes(), 8);
         boolean sparse = random.nextBoolean();
         for (int i = 0; i < shape.size(); i++) {
@@ -60,6 +64,13 @@ final class RandomTensors {
             }
         }
         return new WireTensor(name, type, shape, data);
+    }
+
+    private WireTensor spikes(String name, Shape shape) {
+        int rarity = 1 + random.nextInt(20);
+        int[] positions = IntStream.range(0, shape.size()).filter(_ -> random.nextInt(rarity) == 0).toArray();
+        return new WireTensor(name, WireElementType.SPIKES, shape,
+                Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, positions));
     }
 
     private void set(WireElementType type, MemorySegment data, int i) {
@@ -71,6 +82,7 @@ final class RandomTensors {
             case I64 -> data.setAtIndex(ValueLayout.JAVA_LONG, i, random.nextLong());
             case U8 -> data.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
             case BOOL -> data.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
+            case SPIKES -> throw new IllegalArgumentException("they have no elements to set");
         }
     }
 }
