@@ -1,6 +1,8 @@
 // Decodes whatever libFuzzer makes of the vectors. A body either is refused, or gives a message that goes through the encoder to the
-// same message again; memory stays within the limit (-malloc_limit_mb).
+// same message again, with rows instead of spikes for peers that do not read these; memory stays within the limit
+// (-malloc_limit_mb).
 #include "protocol/frame.hpp"
+#include "protocol/spikes_in_full.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -48,6 +50,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
                       (!encoder.has_compact_form(envelope) || decode(again, encoder.compact(envelope)) == envelope);
     if (!same) {
         std::abort();
+    }
+    try {
+        const Envelope full = decode(again, encoder.encode(envelope, {Format::json}, Compression::none));
+        if (has_spikes(full) || (full == envelope) == has_spikes(envelope)) {
+            std::abort();
+        }
+    } catch (const InvalidMessage &) { // rows that no frame holds
+        if (!has_spikes(envelope)) {
+            std::abort();
+        }
     }
     return 0;
 }

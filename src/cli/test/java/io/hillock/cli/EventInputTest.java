@@ -5,18 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hillock.cli.hub.EngineHub;
+import io.hillock.net.Listener;
+import io.hillock.net.Settings;
+import io.hillock.net.Transport;
 import io.hillock.npy.Npy;
 import io.hillock.npy.NpyArray;
 import io.hillock.npy.Npz;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.Role;
+import io.hillock.protocol.WireElementType;
+import io.hillock.recording.RecordingReader;
+import io.hillock.remote.ServerOptions;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +119,41 @@ class EventInputTest {
         assertArrayEquals(expected, spikes("--input", file, "--engine", engine));
         assertArrayEquals(spikes("--input", dense(true), "--engine", engine),
                 spikes("--input", file, "--events", "count", "--engine", engine));
+    }
+
+    /** The events travel as lists of spikes, are recorded as such, and replayed with the same bits. */
+    @Test
+    void aHubRunsThemAsHere() throws Exception {
+        Path file = csv("events.csv", events);
+        float[] expected = spikes("--input", file);
+        Path there = folder.resolve("there.npz");
+        Path recording = folder.resolve("recording");
+        String uri = "unix:" + folder.resolve("hub");
+        Settings settings = Settings.of("hub", Role.ROUTER);
+        try (EngineHub hub = new EngineHub(settings, ServerOptions.DEFAULT);
+                Listener _ = Transport.of(uri).listen(settings, hub);
+                var threads = Executors.newSingleThreadExecutor()) {
+            Future<CommandOutcome> tap = threads.submit(() -> CommandOutcome.of("tap", uri, "--record", recording,
+                    "--type", "REASONING_REQUEST,REASONING_RESPONSE", "--count", 8));
+            while (!tap.isDone()) {
+                CommandOutcome outcome = CommandOutcome.of("connect", uri, "run", model, "--input", file, "-o", there);
+                assertEquals(0, outcome.code(), outcome.err());
+                assertArrayEquals(expected, Npz.open(there).array("out").toFloats());
+            }
+            assertEquals(0, tap.get().code(), tap.get().err());
+            String replayed = CommandOutcome.of("replay", recording, uri, "--compare").well().out();
+            assertTrue(replayed.matches("\\d requests: [1-9] answers with the same bits, 0 different, .*\n"), replayed);
+        }
+        Set<WireElementType> forms = EnumSet.noneOf(WireElementType.class);
+        try (RecordingReader reader = RecordingReader.open(recording)) {
+            for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+                if (next.get().message().payload() instanceof ReasoningRequest request && request.encoding().shape()
+                        .dim(0) == STEPS) {
+                    forms.add(request.encoding().type());
+                }
+            }
+        }
+        assertEquals(Set.of(WireElementType.SPIKES), forms);
     }
 
     @Test

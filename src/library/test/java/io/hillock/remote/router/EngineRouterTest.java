@@ -1,10 +1,12 @@
 package io.hillock.remote.router;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hillock.model.Shape;
 import io.hillock.net.Connection;
 import io.hillock.net.Settings;
 import io.hillock.net.Transport;
@@ -14,15 +16,23 @@ import io.hillock.protocol.Context;
 import io.hillock.protocol.EngineReport;
 import io.hillock.protocol.Envelope;
 import io.hillock.protocol.ErrorCode;
+import io.hillock.protocol.FrameFormat;
 import io.hillock.protocol.JsonObject;
 import io.hillock.protocol.Message;
 import io.hillock.protocol.NetworkMessage.NetworkList;
 import io.hillock.protocol.NetworkMessage.NetworkUnload;
+import io.hillock.protocol.ReasoningMessage.ReasoningRequest;
+import io.hillock.protocol.RequestedTensors;
 import io.hillock.protocol.Role;
 import io.hillock.protocol.StateMessage.StatePull;
 import io.hillock.protocol.WatchingMessage.MetricsReport;
 import io.hillock.protocol.WatchingMessage.MetricsRequest;
+import io.hillock.protocol.WireElementType;
+import io.hillock.protocol.WireTensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -59,6 +69,26 @@ class EngineRouterTest extends EngineRouterCase {
         join("two", two);
         assertError(code, ask(request(OptionalLong.empty())));
         assertTrue(two.asked.isEmpty());
+    }
+
+    /** The first engine does not read spikes, and fails; the second does. */
+    @Test
+    void spikesReachEachEngineInTheFormThatItReads() throws Exception {
+        connections.add(Transport.of("unix:" + folder.resolve("socket")).connect(
+                Settings.of("one", Role.PERFORMANCE)
+                        .withAccepts(EnumSet.complementOf(EnumSet.of(FrameFormat.SPIKES))),
+                one.says(ErrorCode.INTERNAL)));
+        await("one", report -> !report.networks().isEmpty());
+        join("two", two);
+        var spikes = new WireTensor(ReasoningRequest.ENCODING, WireElementType.SPIKES, Shape.of(3, 4),
+                Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 6, 7));
+        assertAnsweredBy("two", 2, ask(new ReasoningRequest(Pattern.NAME, "", OptionalInt.empty(),
+                OptionalLong.empty(), RequestedTensors.COUNTS, OptionalLong.empty(), spikes)));
+        WireTensor rows = ((ReasoningRequest) one.asked.remove().payload()).encoding();
+        assertEquals("encoding F32[3, 4]", rows.toString());
+        assertArrayEquals(new float[]{0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0},
+                rows.data().toArray(ValueLayout.JAVA_FLOAT));
+        assertEquals(spikes, ((ReasoningRequest) two.asked.remove().payload()).encoding());
     }
 
     @Test
