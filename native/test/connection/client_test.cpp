@@ -68,8 +68,9 @@ INSTANTIATE_TEST_SUITE_P(Transports, Connections, testing::Values("unix", "tcp")
 
 TEST_P(Connections, CarryEveryMessageInEveryKindOfFrame) {
     Server server(named("router"), address(), echo);
-    const std::set<Format> plain = {Format::json}, tensors = {Format::json, Format::tensors, Format::zstd},
-                           all = {Format::json, Format::tensors, Format::compact, Format::lz4};
+    const std::set<Format> plain = {Format::json, Format::spikes},
+                           tensors = {Format::json, Format::tensors, Format::zstd, Format::spikes},
+                           all = {Format::json, Format::tensors, Format::compact, Format::lz4, Format::spikes};
     int cell = 0;
     for (const std::set<Format> &accepts : {plain, tensors, all}) {
         Settings settings = named("cell-" + std::to_string(++cell));
