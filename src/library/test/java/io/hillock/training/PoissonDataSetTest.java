@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hillock.spike.Rate;
+import io.hillock.spike.UniformRow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,6 +31,57 @@ class PoissonDataSetTest {
                 assertArrayEquals(expected.toArray(ValueLayout.JAVA_FLOAT), got);
             }
             assertEquals(pictures.label(sample), spikes.label(sample));
+        }
+    }
+
+    /** A value fires if its draw lies below it, whatever it is. */
+    @Test
+    void oddValuesFireAsTheirComparisonSays() {
+        float[] odd = {Float.NaN, Float.NEGATIVE_INFINITY, -1, -0.0f, 0, Float.MIN_VALUE, 0.5f, 1, 2,
+                Float.POSITIVE_INFINITY};
+        float[] draws = new float[odd.length];
+        float[] got = new float[STEPS * odd.length];
+        for (int sample = 0; sample < 100; sample++) {
+            new PoissonDataSet(new Held(odd), STEPS, 1, 11).read(sample, got);
+            for (int t = 0; t < STEPS; t++) {
+                new UniformRow().fill(11, sample, t, draws, 0, odd.length);
+                for (int i = 0; i < odd.length; i++) {
+                    assertEquals(draws[i] < odd[i] ? 1 : 0, got[t * odd.length + i], odd[i] + ", drawn " + draws[i]);
+                }
+            }
+        }
+    }
+
+    /** The same values in each sample. */
+    private record Held(float[] values) implements DataSet {
+        @Override
+        public int size() {
+            return 100;
+        }
+
+        @Override
+        public int inputs() {
+            return values.length;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public boolean held() {
+            return true;
+        }
+
+        @Override
+        public int label(int sample) {
+            return 0;
+        }
+
+        @Override
+        public void read(int sample, float[] into) {
+            System.arraycopy(values, 0, into, 0, values.length);
         }
     }
 
