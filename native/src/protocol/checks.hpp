@@ -53,7 +53,7 @@ void check_tensor(std::string_view name, const WireTensor &tensor, ElementType t
 void check_tensors(std::string_view field, const std::vector<WireTensor> &tensors);
 void check_type(const WireTensor &tensor, ElementType type);
 
-// Refuses what is not finite, BOOL other than 0 and 1, and positions of spikes out of order or place.
+// Refuses what is not finite, BOOL other than 0 and 1, and positions of spikes out of order or outside the shape.
 void check_values(const WireTensor &tensor);
 
 // Rows of numbers, or spikes, which have a row for each step: no `steps` to hold one vector for.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 namespace hillock::serve {
 
@@ -13,6 +14,8 @@ template<class Request>
 std::uint64_t print_of(const Request &request, const WireTensor &encoding, std::int64_t stream) {
     Crc32c sum;
     sum.add(encoding.data);
+    sum.add(std::as_bytes(std::span(encoding.shape))); // silent spikes of other shapes have the same bytes
+    sum.add(std::as_bytes(std::span(&encoding.type, 1)));
     const std::size_t words =
         std::hash<std::string>()(request.network) ^ std::hash<std::string>()(request.context) * 31 ^
         static_cast<std::size_t>(request.steps.value_or(0)) * 131 ^ static_cast<std::size_t>(stream) * 1031 ^

@@ -71,6 +71,24 @@ TEST(Orphans, ThatAreAskedForAgainGoOn) {
     EXPECT_FALSE(once.left(*second)) << "nothing is left to run";
 }
 
+// Their bytes are the same: none.
+TEST(Repetitions, OfSilentSpikesHaveTheSameShapeAndType) {
+    serve::RequestDeduplicator once(0ns);
+    const auto from = std::make_shared<FakeConnection>("s");
+    const auto silent = [](std::int32_t steps, ElementType type) {
+        ReasoningRequest request;
+        request.network = "net";
+        request.encoding.name = "encoding";
+        request.encoding.type = type;
+        request.encoding.shape = {steps, 3};
+        return Envelope::of(1, "cell", "engine", request);
+    };
+    EXPECT_TRUE(once.begins(from, silent(10, ElementType::SPIKES)));
+    EXPECT_FALSE(once.begins(from, silent(10, ElementType::SPIKES)));
+    EXPECT_TRUE(once.begins(from, silent(20, ElementType::SPIKES)));
+    EXPECT_TRUE(once.begins(from, silent(20, ElementType::F32)));
+}
+
 TEST(Orphans, HaveTheirGrace) {
     serve::RequestDeduplicator once(1h);
     const auto first = std::make_shared<FakeConnection>("s");

@@ -94,7 +94,7 @@ Spread Engine::choose_spread(const Request &request, PlanName plan) const {
     if (!request.listed() || (!needs_rows_ && std::none_of(request.begin(), request.end(), is_input))) {
         return Spread::nothing;
     }
-    // Where at least half of all spike, dense connections add rows of weights faster without lists of them.
+    // Where at least half of the inputs spike, dense connections add rows of weights faster without lists of sources.
     const std::uint64_t rows = std::uint64_t{request.run.batch} * request.run.steps;
     const SpikeLists::Range first = request.spikes.range(0), last = request.spikes.range(rows - 1);
     const bool few = 2 * (last.end - first.begin) < rows * image_->program().input_size;

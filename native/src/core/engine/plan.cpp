@@ -94,7 +94,7 @@ Plan::Plan(const Program &program, bool held, bool records)
     divide(program, records);
 }
 
-// Of the input.
+// Whether dense connections alone read the input, each in the present step.
 bool Plan::reads_bits(const Program &program) const {
     if (program.inputs.size() != 1 || program.input_size == 1) { // a word would take more room than a float
         return false;

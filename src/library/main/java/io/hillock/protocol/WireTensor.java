@@ -86,7 +86,7 @@ public record WireTensor(String name, WireElementType type, Shape shape, MemoryS
     /** Covers name, type and shape only, so it is cheap for any size. */
     @Override
     public int hashCode() {
-        return name.hashCode() * 31 + shape.hashCode();
+        return (name.hashCode() * 31 + shape.hashCode()) * 31 + type.number();
     }
 
     @Override

@@ -25,21 +25,35 @@ public final class SpikePositions {
      * @param spikes checked before
      * @param shape of all samples and steps
      * @param memory of the result, 4 bytes for each spike
+     * @throws IllegalArgumentException if the lists have changed since the check
      */
     static WireTensor tensor(String name, Shape shape, Spikes spikes, Arena memory) {
         long rows = (long) spikes.size() * spikes.steps();
         MemorySegment sources = spikes.sources();
-        long spike = spikes.offsets().getAtIndex(JAVA_LONG, 0);
-        long count = spikes.offsets().getAtIndex(JAVA_LONG, rows) - spike;
+        long begin = spikes.offsets().getAtIndex(JAVA_LONG, 0);
+        long count = spikes.offsets().getAtIndex(JAVA_LONG, rows) - begin;
+        require(0 <= count && count <= sources.byteSize() / Integer.BYTES, name);
         MemorySegment positions = memory.allocate(JAVA_INT, count);
         long at = 0;
         for (long row = 0; row < rows; row++) {
             int first = (int) (row * spikes.inputs());
-            for (long end = spikes.offsets().getAtIndex(JAVA_LONG, row + 1); spike < end; spike++) {
-                positions.setAtIndex(JAVA_INT, at++, first + sources.getAtIndex(JAVA_INT, spike));
+            long end = spikes.offsets().getAtIndex(JAVA_LONG, row + 1) - begin;
+            require(end <= count, name);
+            for (; at < end; at++) {
+                int source = sources.getAtIndex(JAVA_INT, begin + at);
+                require(0 <= source && source < spikes.inputs(), name);
+                positions.setAtIndex(JAVA_INT, at, first + source);
             }
         }
+        require(at == count, name);
         return new WireTensor(name, WireElementType.SPIKES, shape, positions);
+    }
+
+    /** The lists were right when they were checked. */
+    private static void require(boolean unchanged, String name) {
+        if (!unchanged) {
+            throw new IllegalArgumentException(name + ": the lists changed while they were sent");
+        }
     }
 
     /** The memory that {@link #lists} takes, in bytes. */

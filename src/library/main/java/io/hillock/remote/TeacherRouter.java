@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 
 /**
  * One cell in front of several teachers on a bus. A REASONING_REQUEST goes to the teacher named in its context. Without one, it goes to the
@@ -32,11 +33,14 @@ import java.util.OptionalInt;
 public final class TeacherRouter {
     /** The number of answers that accept feedback. */
     public static final int REMEMBERED = 4096;
+    /** Lists of spikes for which teachers are chosen at once. */
+    private static final int ROWS = 8;
 
     private final Cell cell;
     private final List<String> teachers;
     private final TeacherChoice choice;
     private final Duration timeout;
+    private final Semaphore rows = new Semaphore(ROWS);
     private final LinkedHashMap<Request, Answered> answered = new LinkedHashMap<>();
 
     private record Request(String client, long id) {}
@@ -107,25 +111,39 @@ public final class TeacherRouter {
             return request.context();
         }
         try {
-            Optional<String> best = choice.best(encoding(request));
+            Optional<String> best = request.encoding().type() == WireElementType.SPIKES
+                    ? bestForSpikes(request)
+                    : choice.best(encoding(request, request.encoding()));
             return best.filter(teachers::contains).orElse(teachers.getFirst());
         } catch (IllegalArgumentException e) {
             throw new InvalidMessageException(ErrorCode.BAD_SHAPE, ReasoningRequest.ENCODING, e.getMessage());
         }
     }
 
-    private static Encoding encoding(ReasoningRequest request) {
-        OptionalInt steps = request.steps();
-        WireTensor encoding = request.encoding();
-        if (encoding.type() == WireElementType.SPIKES
-                && (long) encoding.shape().size() * Float.BYTES > Envelope.DEFAULT_MAX_FRAME) {
-            throw new InvalidMessageException(ErrorCode.TOO_LARGE, encoding.name(),
+    /** Makes rows for the choice. A short frame can ask for large ones, so few requests at once may have some. */
+    private Optional<String> bestForSpikes(ReasoningRequest request) {
+        WireTensor spikes = request.encoding();
+        long bytes = (long) spikes.shape().size() * Float.BYTES;
+        if (bytes > Envelope.DEFAULT_MAX_FRAME) {
+            throw new InvalidMessageException(ErrorCode.TOO_LARGE, spikes.name(),
                     "the choice of a teacher needs rows of "
-                            + (long) encoding.shape().size() * Float.BYTES + " bytes, the limit is "
-                            + Envelope.DEFAULT_MAX_FRAME + ": name the teacher in 'context'");
+                            + bytes + " bytes, the limit is " + Envelope.DEFAULT_MAX_FRAME
+                            + ": name the teacher in 'context'");
         }
-        return new Encoding(encoding.full(Arena.ofAuto()).data(), steps.orElse(request.encoding().shape().dim(0)),
-                steps.isPresent());
+        if (!rows.tryAcquire()) {
+            throw new InvalidMessageException(ErrorCode.OVERLOADED, spikes.name(),
+                    "the router chooses teachers for " + ROWS + " lists of spikes already");
+        }
+        try (Arena memory = Arena.ofShared()) {
+            return choice.best(encoding(request, spikes.full(memory)));
+        } finally {
+            rows.release();
+        }
+    }
+
+    private static Encoding encoding(ReasoningRequest request, WireTensor rows) {
+        OptionalInt steps = request.steps();
+        return new Encoding(rows.data(), steps.orElse(rows.shape().dim(0)), steps.isPresent());
     }
 
     private Duration timeout(Envelope message) {

@@ -5,7 +5,7 @@ import io.hillock.protocol.WireTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Refuses numbers that are not finite, BOOL values other than 0 and 1, and positions of spikes out of order or place. */
+/** Refuses numbers that are not finite, BOOL values other than 0 and 1, and positions of spikes out of order or outside the shape. */
 public final class ValueChecks {
     private static final int FLOAT_EXPONENT_UNIT = 1 << 23;
     private static final long DOUBLE_EXPONENT = 0x7FF0_0000_0000_0000L;

@@ -164,7 +164,7 @@ public abstract sealed class CompactTensors extends CompactFrame
         return body().asSlice(offset(tensor), bytes(tensor));
     }
 
-    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} if a number is not finite, or a spike out of order or place */
+    /** @throws io.hillock.protocol.InvalidMessageException {@code bad_value} if a number is not finite, or a spike is out of order or outside the shape */
     public final void checkValues(int tensor) {
         long offset = offset(tensor);
         long elements = 1;
