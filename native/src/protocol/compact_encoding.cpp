@@ -4,6 +4,8 @@
 #include "protocol/checks.hpp"
 #include "protocol/compact_layout.hpp"
 
+#include <algorithm>
+
 namespace hillock::protocol {
 
 using namespace compact;
@@ -86,7 +88,7 @@ class Writer {
         set(at + kOffset, static_cast<std::uint32_t>(offset));
         set(at + kBytes, static_cast<std::uint64_t>(one.data.size()));
         std::memcpy(body.data() + at + kShape, one.shape.data(), one.shape.size() * sizeof(std::int32_t));
-        std::memcpy(body.data() + offset, one.data.data(), one.data.size());
+        std::ranges::copy(one.data, body.begin() + static_cast<std::ptrdiff_t>(offset)); // silent spikes have no bytes
     }
 
     std::uint32_t max_frame_;

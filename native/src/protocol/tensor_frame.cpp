@@ -77,7 +77,8 @@ Body encode_tensor(const Envelope &envelope, Compression compression, std::uint3
     std::fill(body.begin() + static_cast<std::ptrdiff_t>(kJson + json.size()),
               body.begin() + static_cast<std::ptrdiff_t>(start), std::byte{' '});
     for (std::size_t i = 0; i < all.size(); ++i) {
-        std::memcpy(body.data() + offsets[i], all[i]->data.data(), all[i]->data.size());
+        std::ranges::copy(all[i]->data,
+                          body.begin() + static_cast<std::ptrdiff_t>(offsets[i])); // silent spikes have no bytes
     }
     if (compression != Compression::none) {
         if (Body smaller = packed(body, start, compression); !smaller.empty()) {
