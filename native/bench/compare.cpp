@@ -1,8 +1,9 @@
 // hillock-compare IMAGE INPUT STEPS held|streamed|listed BATCH ROUNDS LIBRARY[:THREADS[:IMAGE]]…: one call over BATCH samples, timed in turns
 // in each libhillock.so, so that a busy machine slows all alike. INPUT: raw float32, [samples][in] or [samples][STEPS][in], whose elements
-// that are not 0 are given as lists of spikes if `listed`; samples go round. Prints for each library the median and the least time of a call and the median of its processor time, all in milliseconds;
-// the median of the ratios of this processor time, or of the times if there are several threads, to that of the first library; and a digest of the
-// response (counts and raster). Fails unless libraries that run the same image give the same digest.
+// that are not 0 are given as lists of spikes if `listed`; samples go round. Prints for each library the median and the least time of a call
+// and the median of its processor time, all in milliseconds; the median of the ratios of this processor time, or of the times if there are
+// several threads, to that of the first library; and a digest of the response (counts and raster). Fails unless libraries that run the same
+// image give the same digest.
 #include "contender.hpp"
 
 #include <chrono>

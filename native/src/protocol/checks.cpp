@@ -189,12 +189,11 @@ void check_positions(const WireTensor &tensor) {
     std::int64_t before = -1;
     for (std::size_t k = 0; !good && k < positions.size(); ++k) {
         const std::int64_t position = positions[k];
-        const std::string where = "spike " + std::to_string(k) + " is at " + std::to_string(position);
-        if (position <= before) {
-            refuse(ErrorCode::bad_value, tensor.name, where + ", after " + std::to_string(before));
-        }
-        if (position >= count) {
-            refuse(ErrorCode::bad_value, tensor.name, where + " of " + std::to_string(count) + " elements");
+        if (position <= before || position >= count) {
+            refuse(ErrorCode::bad_value, tensor.name,
+                   "spike " + std::to_string(k) + " is at " + std::to_string(position) +
+                       (position <= before ? ", after " + std::to_string(before)
+                                           : " of " + std::to_string(count) + " elements"));
         }
         before = position;
     }

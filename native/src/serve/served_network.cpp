@@ -134,21 +134,24 @@ void ServedNetwork::free_idle() const {
     idle.swap(idle_);
 }
 
-void ServedNetwork::run(const hillock_run &run, const float *input, void *response, void *state) const {
+template<class Call>
+void ServedNetwork::with_engine(const Call &call) const {
     Runner runner = borrow();
-    check_status([&](hillock_error *error) {
-        return hillock_engine_run(runner.engine.get(), &run, input, response, state, error);
-    });
+    check_status([&](hillock_error *error) { return call(runner.engine.get(), error); });
     give_back(std::move(runner));
 }
 
-void ServedNetwork::run(const hillock_run &run, const SpikeRows &input, void *response, void *state) const {
-    Runner runner = borrow();
-    check_status([&](hillock_error *error) {
-        return hillock_engine_run_spikes(runner.engine.get(), &run, input.offsets(), input.sources(), input.count(),
-                                         response, state, error);
+void ServedNetwork::run(const hillock_run &run, const float *input, void *response, void *state) const {
+    with_engine([&](hillock_engine *engine, hillock_error *error) {
+        return hillock_engine_run(engine, &run, input, response, state, error);
     });
-    give_back(std::move(runner));
+}
+
+void ServedNetwork::run(const hillock_run &run, const SpikeRows &input, void *response, void *state) const {
+    with_engine([&](hillock_engine *engine, hillock_error *error) {
+        return hillock_engine_run_spikes(engine, &run, input.offsets(), input.sources(), input.count(), response, state,
+                                         error);
+    });
 }
 
 } // namespace hillock::serve

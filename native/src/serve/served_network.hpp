@@ -63,6 +63,9 @@ class ServedNetwork {
     void name_ports();
     Runner borrow() const;
     void give_back(Runner runner) const;
+    // Calls call(engine, error), which gives a status, with an engine that is idle.
+    template<class Call>
+    void with_engine(const Call &call) const;
 
     MemoryBudget &budget_;
     MemoryBudget::Share memory_; // of the image

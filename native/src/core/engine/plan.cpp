@@ -63,6 +63,16 @@ class Readers {
     std::vector<std::vector<Reader>> all_;
 };
 
+// Whether dense connections alone read the input, each in the present step.
+bool reads_bits(const Program &program, const Readers &readers) {
+    if (program.inputs.size() != 1 || program.input_size == 1) { // a word would take more room than a float
+        return false;
+    }
+    const std::uint32_t input = program.inputs.front().signal;
+    const Signal &signal = program.signals[input];
+    return !signal.shown && signal.previous < 0 && readers.are<Linear>(input);
+}
+
 } // namespace
 
 Plan::Plan(const Program &program, bool held, bool records)
@@ -90,18 +100,8 @@ Plan::Plan(const Program &program, bool held, bool records)
             writers[out] = &operation;
         }
     }
-    input_bits = !held && !records && reads_bits(program);
+    input_bits = !held && !records && reads_bits(program, readers);
     divide(program, records);
-}
-
-// Whether dense connections alone read the input, each in the present step.
-bool Plan::reads_bits(const Program &program) const {
-    if (program.inputs.size() != 1 || program.input_size == 1) { // a word would take more room than a float
-        return false;
-    }
-    const std::uint32_t input = program.inputs.front().signal;
-    const Signal &signal = program.signals[input];
-    return !signal.shown && signal.previous < 0 && Readers(program).are<Linear>(input);
 }
 
 // Into spans as long as can be.

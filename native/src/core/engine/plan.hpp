@@ -41,7 +41,6 @@ struct Plan {
     Plan(const Program &program, bool held, bool records);
 
   private:
-    bool reads_bits(const Program &program) const;
     void divide(const Program &program, bool records);
 };
 

@@ -2,7 +2,6 @@
 
 #include "protocol/json_reader.hpp"
 #include "protocol/text.hpp"
-#include "serve/read_file.hpp"
 #include "train/file/mapped_file.hpp"
 #include "train/file/npz.hpp"
 #include "train/joined.hpp"
@@ -36,10 +35,6 @@ NpyArray content(const Npz &npz, const std::string &name) {
         throw TrainingError("array '" + name + "': must hold bytes, u1 of shape [n], is " + array.text());
     }
     return array;
-}
-
-std::vector<std::byte> copy(const NpyArray &array) {
-    return {array.data.begin(), array.data.end()};
 }
 
 // The folder whose files jobs may name. Nothing outside can be reached, not even by links.
@@ -125,13 +120,19 @@ class JobReader {
         return job;
     }
 
-    // The NIR file that the job brings or names; empty if it does neither.
-    std::vector<std::byte> initial_network() const {
+    // The bytes of the NIR file that the job brings or names; empty if it does neither.
+    NpyArray initial_network() const {
         if (npz_.contains("network")) {
-            return copy(content(npz_, "network"));
+            return content(npz_, "network");
         }
-        return json_.find("network") == nullptr ? std::vector<std::byte>()
-                                                : serve::read_file(data_.file("network", name_of("network")));
+        NpyArray bytes;
+        if (json_.find("network") != nullptr) {
+            const std::string &name = name_of("network");
+            const auto mapped = MappedFile::open(data_.file("network", name).string(), name + ": ");
+            bytes.data = mapped->bytes();
+            bytes.owner = mapped;
+        }
+        return bytes;
     }
 
   private:
@@ -233,12 +234,14 @@ TrainingJob TrainingJob::read(const fs::path &file, const std::optional<fs::path
 }
 
 std::vector<std::byte> TrainingJob::text(const fs::path &file) {
-    return copy(content(open_npz(file, kOrigin), "job"));
+    const NpyArray job = content(open_npz(file, kOrigin), "job");
+    return {job.data.begin(), job.data.end()};
 }
 
 std::vector<std::byte> TrainingJob::initial_network(const fs::path &file, const std::optional<fs::path> &data) {
     const Npz npz = open_npz(file, kOrigin);
-    return JobReader(npz, data).initial_network();
+    const NpyArray network = JobReader(npz, data).initial_network();
+    return {network.data.begin(), network.data.end()};
 }
 
 } // namespace hillock::train

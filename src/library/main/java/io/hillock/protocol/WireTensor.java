@@ -64,7 +64,7 @@ public record WireTensor(String name, WireElementType type, Shape shape, MemoryS
             return this;
         }
         long elements = shape.size();
-        MemorySegment values = memory.allocate(elements * Float.BYTES, Long.BYTES);
+        MemorySegment values = memory.allocate(fullBytes(), Long.BYTES);
         for (long at = 0; at < data.byteSize(); at += Integer.BYTES) {
             long position = Integer.toUnsignedLong(data.get(POSITION, at));
             if (position >= elements) {
@@ -74,6 +74,11 @@ public record WireTensor(String name, WireElementType type, Shape shape, MemoryS
             values.setAtIndex(VALUE, position, 1);
         }
         return floats(name, shape, values);
+    }
+
+    /** Bytes of {@link #full}: those of the tensor itself, unless it holds spikes. */
+    public long fullBytes() {
+        return type == WireElementType.SPIKES ? (long) shape.size() * Float.BYTES : data.byteSize();
     }
 
     /** Compares name, type, shape and bytes. */

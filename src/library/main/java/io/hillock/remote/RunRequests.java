@@ -11,9 +11,11 @@ import io.hillock.spike.Batch;
 import io.hillock.spike.RecordedSignal;
 import io.hillock.spike.ResponseShape;
 import io.hillock.spike.Spikes;
+import io.hillock.spike.Stimulus;
 import java.lang.foreign.Arena;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 
 /** Turns a run into a request. */
 final class RunRequests {
@@ -28,16 +30,8 @@ final class RunRequests {
      */
     static Message of(String network, Image image, Spikes spikes, ResponseShape answer, OptionalLong stream,
             Arena memory) {
-        Shape in = image.inputShape();
-        RequestedTensors wanted = wanted(image, answer);
-        if (spikes.size() == 1) {
-            return new ReasoningRequest(network, "", OptionalInt.empty(), OptionalLong.empty(), wanted, stream,
-                    SpikePositions.tensor(ReasoningRequest.ENCODING, BatchShapes.of(new int[]{spikes.steps()}, in),
-                            spikes, memory));
-        }
-        return new BatchRequest(network, "", OptionalInt.empty(), OptionalLong.empty(), wanted,
-                SpikePositions.tensor(BatchRequest.ENCODINGS,
-                        BatchShapes.of(new int[]{spikes.size(), spikes.steps()}, in), spikes, memory));
+        return of(network, image, spikes, false, answer, stream,
+                (name, shape) -> SpikePositions.tensor(name, shape, spikes, memory));
     }
 
     /**
@@ -46,17 +40,21 @@ final class RunRequests {
      * @param stream the stream that the run continues; empty to run from rest
      */
     static Message of(String network, Image image, Batch batch, ResponseShape answer, OptionalLong stream) {
-        Shape in = image.inputShape();
-        var steps = batch.held() ? OptionalInt.of(batch.steps()) : OptionalInt.empty();
+        return of(network, image, batch, batch.held(), answer, stream,
+                (name, shape) -> WireTensor.floats(name, shape, batch.values()));
+    }
+
+    private static Message of(String network, Image image, Stimulus input, boolean held, ResponseShape answer,
+            OptionalLong stream, BiFunction<String, Shape, WireTensor> tensor) {
+        Shape in = held ? image.inputShape() : image.inputShape().prepend(input.steps());
+        var steps = held ? OptionalInt.of(input.steps()) : OptionalInt.empty();
         RequestedTensors wanted = wanted(image, answer);
-        if (batch.size() == 1) {
-            int[] leading = batch.held() ? new int[0] : new int[]{batch.steps()};
+        if (input.size() == 1) {
             return new ReasoningRequest(network, "", steps, OptionalLong.empty(), wanted, stream,
-                    WireTensor.floats(ReasoningRequest.ENCODING, BatchShapes.of(leading, in), batch.values()));
+                    tensor.apply(ReasoningRequest.ENCODING, in));
         }
-        int[] leading = batch.held() ? new int[]{batch.size()} : new int[]{batch.size(), batch.steps()};
         return new BatchRequest(network, "", steps, OptionalLong.empty(), wanted,
-                WireTensor.floats(BatchRequest.ENCODINGS, BatchShapes.of(leading, in), batch.values()));
+                tensor.apply(BatchRequest.ENCODINGS, in.prepend(input.size())));
     }
 
     private static RequestedTensors wanted(Image image, ResponseShape answer) {

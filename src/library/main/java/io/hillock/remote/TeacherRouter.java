@@ -123,7 +123,7 @@ public final class TeacherRouter {
     /** Makes rows for the choice. A short frame can ask for large ones, so few requests at once may have some. */
     private Optional<String> bestForSpikes(ReasoningRequest request) {
         WireTensor spikes = request.encoding();
-        long bytes = (long) spikes.shape().size() * Float.BYTES;
+        long bytes = spikes.fullBytes();
         if (bytes > Envelope.DEFAULT_MAX_FRAME) {
             throw new InvalidMessageException(ErrorCode.TOO_LARGE, spikes.name(),
                     "the choice of a teacher needs rows of "

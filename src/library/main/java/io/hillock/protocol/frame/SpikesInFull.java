@@ -39,8 +39,7 @@ final class SpikesInFull {
      * @throws io.hillock.protocol.InvalidMessageException {@code too_large}
      */
     static Envelope of(Envelope envelope, Arena memory, int maxFrame) {
-        long bytes = envelope.tensors().stream().mapToLong(
-                tensor -> isList(tensor) ? (long) tensor.shape().size() * Float.BYTES : tensor.data().byteSize()).sum();
+        long bytes = envelope.tensors().stream().mapToLong(WireTensor::fullBytes).sum();
         if (bytes > maxFrame) {
             throw FrameRefusal.tooLarge(bytes, maxFrame);
         }

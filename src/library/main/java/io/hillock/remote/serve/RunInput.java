@@ -68,7 +68,7 @@ sealed interface RunInput {
     record Positions(WireTensor spikes, int size, int steps) implements RunInput {
         @Override
         public long bytes(Engine engine) {
-            long rows = engine.readsSpikes() ? 0 : (long) spikes.shape().size() * Float.BYTES;
+            long rows = engine.readsSpikes() ? 0 : spikes.fullBytes();
             return spikes.data().byteSize() + SpikePositions.bytes(spikes, size, steps) + rows;
         }
 
